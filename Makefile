@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# Front door of the build: `make help` lists what can be asked for. Each folder
+# adds its part in one .mk file of its own.
+
+VERSION := 0.1.0
+
+BUILD ?= build
+CC ?= gcc
+OPT ?= -O2 -g
+WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers \
+	-Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla
+SAN ?=
+CFLAGS_ALL := -std=gnu11 -fno-strict-aliasing -fvisibility=hidden -fPIC $(OPT) $(WARN) $(SAN) \
+	-D_GNU_SOURCE -DRINGSIDE_VERSION='"$(VERSION)"' -Idriver -Ilibscap -Ilibinsp -MMD -MP $(CFLAGS)
+
+.PHONY: all help clean
+all: $(BUILD)/ringside	## build the libraries and build/ringside (default)
+
+include driver/driver.mk
+include libscap/libscap.mk
+include libinsp/libinsp.mk
+include userspace/userspace.mk
+include tests/tests.mk
+
+help:	## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | expand -t 22
+
+clean:	## remove everything that was built
+	rm -rf $(BUILD)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(CFLAGS_$(firstword $(subst /, ,$*))) -c -o $@ $<

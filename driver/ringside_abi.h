@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The contract between the driver and its consumers: the ring's layout, the
+ * event header, and the requests that /dev/ringside answers.
+ *
+ * Changing it: never change the layout or meaning of what stands here. Add a
+ * member in reserved room (which must be zero until then), add a request, or
+ * raise RS_ABI_VERSION and teach both sides the old version.
+ *
+ * One open of the device is one session with rings, options and counters of
+ * its own; closing it, by whatever death, frees everything.
+ */
+#ifndef RINGSIDE_ABI_H
+#define RINGSIDE_ABI_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#include <linux/ioctl.h>
+#else
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <linux/types.h>
+#endif
+
+#define RS_ABI_VERSION 1
+#define RS_DEVICE "/dev/ringside"
+
+/*
+ * An event, exactly as it stands in a trace file: this header, nparams lengths
+ * (16 bits each, 32 for EF_LARGE_PAYLOAD types), then the parameters back to
+ * back. Nothing is aligned.
+ */
+struct rs_event {
+	__u64 ts;		/* nanoseconds since the epoch */
+	__s64 tid;
+	__u32 len;		/* of the whole event, header included */
+	__u16 type;		/* enum rs_event_type */
+	__u32 nparams;
+} __attribute__((packed));
+
+/*
+ * A ring is one mapped consumer page, one producer page, then the data, mapped
+ * twice in a row so that a record is always contiguous:
+ *
+ *   RS_RING_OFFSET(ring)      struct rs_ring_consumer    read-write
+ *      + 1 page               struct rs_ring_producer    read-only
+ *      + 2 pages              data                       read-only
+ *      + 2 pages + ring size  the same data again        read-only
+ *
+ * Positions are byte counts since the session began and never wrap; a record
+ * at position p starts at data + (p & (size - 1)).
+ *
+ * A record is a struct rs_record header and its payload, padded to 8 bytes.
+ * The header at the producer's position is always marked busy, so a consumer
+ * may step from record to record without reading the producer's position: it
+ * stops at the first busy header. A busy header at a position below the
+ * producer's is a record still being written; at the producer's position it is
+ * the end of the ring.
+ */
+struct rs_ring_consumer {
+	__u64 pos;		/* everything before it has been consumed */
+};
+
+struct rs_ring_producer {
+	__u64 pos;		/* everything before it has been reserved */
+	__u64 seen;		/* events offered to this ring */
+	__u64 stored;		/* ... written and committed */
+	__u64 filtered;		/* ... rejected by the session's filter */
+	__u64 dropped_full;	/* ... lost: no room */
+	__u64 dropped_consumer;	/* ... lost: the consumer's position was nonsense */
+	__u64 dropped_fault;	/* ... lost: could not be encoded */
+	__u64 high_water;	/* most bytes ever waiting, for sizing */
+	__u64 reserved[8];
+};
+
+struct rs_record {
+	__u32 len;		/* payload bytes, with the bits below */
+	__u32 reserved;
+};
+
+#define RS_RECORD_BUSY (1U << 31)
+#define RS_RECORD_DISCARD (1U << 30)
+#define RS_RECORD_LEN(len) ((len) & ~(RS_RECORD_BUSY | RS_RECORD_DISCARD))
+/* Distance from one record to the next. */
+#define RS_RECORD_SIZE(len) (((RS_RECORD_LEN(len)) + sizeof(struct rs_record) + 7) & ~7ULL)
+
+/* Offset to mmap for ring n; each ring has an address range of its own. */
+#define RS_RING_OFFSET(n) ((__u64)(n) << 32)
+
+#define RS_RING_BYTES_MIN (64U << 10)
+#define RS_RING_BYTES_MAX (512U << 20)
+#define RS_RING_BYTES_DEFAULT (8U << 20)
+#define RS_SNAPLEN_DEFAULT 80
+#define RS_SNAPLEN_MAX 65000
+
+/* RS_IOC_INFO: what this driver is. Allowed at any time. */
+struct rs_info {
+	__u32 abi_version;	/* RS_ABI_VERSION of the driver */
+	__u32 rings;		/* one per possible CPU */
+	__u32 page_bytes;
+	__u32 event_types;	/* RS_EVENT_TYPES of the driver */
+	char version[32];
+	__u64 reserved[4];
+};
+
+/*
+ * RS_IOC_SETUP: once per session, before mapping. Zero members mean defaults;
+ * reserved members must be zero.
+ */
+struct rs_setup {
+	__u32 ring_bytes;	/* per ring, a power of two */
+	__u32 snaplen;		/* bytes kept of each buffer */
+	__u32 skip_tgid;	/* events of this process are filtered out */
+	__u32 only_tgid;	/* events of all other processes are filtered out */
+	__u64 reserved[4];
+};
+
+/* RS_IOC_START: recording begins before the request returns. */
+struct rs_start {
+	__s64 clock_offset_ns;	/* event time = CLOCK_MONOTONIC + this */
+	__u64 reserved[3];
+};
+
+#define RS_IOC_MAGIC 0xb5
+#define RS_IOC_INFO _IOR(RS_IOC_MAGIC, 0, struct rs_info)
+#define RS_IOC_SETUP _IOW(RS_IOC_MAGIC, 1, struct rs_setup)
+#define RS_IOC_START _IOR(RS_IOC_MAGIC, 2, struct rs_start)
+#define RS_IOC_STOP _IO(RS_IOC_MAGIC, 3)
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libinsp: meaning. Rebuilds the state behind the events of libscap (threads,
+ * descriptors, users), and with it gives fields, filters, output lines and Lua
+ * chisels.
+ *
+ *	#include <ringside/insp.h>
+ *	#include <stdio.h>
+ *
+ *	int main(int argc, char **argv)
+ *	{
+ *		struct scap_options opts = { .size = sizeof(opts), .path = argv[1] };
+ *		struct insp_filter *filter = NULL;
+ *		struct insp_format *format = NULL;
+ *		const struct insp_event *ev;
+ *		struct insp_buf line = { 0 };
+ *		struct insp *insp;
+ *		int err = insp_open(&insp, SCAP_FILE, &opts);
+ *
+ *		if (!err)
+ *			err = insp_filter_compile(insp, "fd.name contains /etc", &filter);
+ *		if (!err)
+ *			err = insp_format_compile(insp, "%evt.num %fd.name", &format);
+ *		insp_set_filter(insp, filter);
+ *		while (!err && (err = insp_next(insp, &ev)) == SCAP_EVENT) {
+ *			err = 0;
+ *			line.len = 0;
+ *			if (insp_format_line(format, ev, &line))
+ *				fwrite(line.data, 1, line.len, stdout);
+ *		}
+ *		if (err != SCAP_EOF)
+ *			fprintf(stderr, "%s\n", insp_error(insp));
+ *		insp_buf_fini(&line);
+ *		insp_format_free(format);
+ *		insp_filter_free(filter);
+ *		insp_close(insp);
+ *		return err != SCAP_EOF;
+ *	}
+ *
+ * Conventions are those of scap.h: 0 or a negative errno, the text in the
+ * handle, no thread safety on one handle, nothing prints or exits.
+ */
+#ifndef RINGSIDE_INSP_H
+#define RINGSIDE_INSP_H
+
+#include <stdbool.h>
+
+#include "scap.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define INSP_API __attribute__((visibility("default")))
+
+struct insp;
+struct insp_thread;
+struct insp_fd;
+struct insp_filter;
+struct insp_format;
+struct insp_chisel;
+
+/*
+ * An event with its meaning. Borrowed pointers live as long as the event: until
+ * the next insp_next() on the handle.
+ */
+struct insp_event {
+	const struct scap_event *scap;
+	uint64_t num;			/* 1 for the first event of the source */
+	struct insp *insp;
+	struct insp_thread *thread;	/* NULL: not tied to a thread */
+	struct insp_fd *fd;		/* the descriptor worked on, or NULL */
+	int64_t fdnum;			/* its number; -1: none */
+	uint64_t latency_ns;		/* exit: time since the enter; 0 otherwise */
+	int64_t error;			/* exit: the negative result, else 0 */
+};
+
+/* A growing buffer; zero it to begin, insp_buf_fini() to end. */
+struct insp_buf {
+	char *data;
+	size_t len, cap;
+	bool failed;			/* out of memory: contents are incomplete */
+};
+
+/* Frees a buffer's memory and zeroes it. */
+INSP_API void insp_buf_fini(struct insp_buf *buf);
+
+/*
+ * Opens a source (see scap_open()) and loads its state. The caller owns *insp
+ * and frees it with insp_close(), also on failure: then it serves insp_error()
+ * only (NULL: out of memory).
+ */
+INSP_API int insp_open(struct insp **insp, enum scap_source source,
+		       const struct scap_options *opts);
+
+/* Frees the handle with its threads and descriptors. NULL is allowed. */
+INSP_API void insp_close(struct insp *insp);
+
+/* The text of the last fault, one line; "" if none. Valid until the next call. */
+INSP_API const char *insp_error(const struct insp *insp);
+
+/* The source underneath, for statistics and stopping. Borrowed. */
+INSP_API struct scap *insp_scap(struct insp *insp);
+
+/*
+ * Fetches the next event that passes the filter, with all state up to date.
+ * Events in between still update the state. The event is borrowed. Returns
+ * SCAP_EVENT, SCAP_TIMEOUT, SCAP_EOF or a negative errno.
+ */
+INSP_API int insp_next(struct insp *insp, const struct insp_event **ev);
+
+/*
+ * Sets the filter that insp_next() applies (NULL: none). The filter stays the
+ * caller's and must outlive its use.
+ */
+INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
+
+/* What changes how values are printed. */
+struct insp_print {
+	enum { INSP_BUF_DOTS, INSP_BUF_HEX, INSP_BUF_HEXASCII, INSP_BUF_ASCII, INSP_BUF_BASE64 } buffers;
+	char timetype;			/* h a r d D; 0: h */
+	bool verbose;			/* buffers are not cut */
+};
+
+/* Changes how values are printed from now on. */
+INSP_API void insp_set_print(struct insp *insp, const struct insp_print *print);
+
+/* ---- fields ------------------------------------------------------------- */
+
+struct insp_field_info {
+	const char *class_name;		/* evt */
+	const char *name;		/* evt.num */
+	uint8_t type;			/* enum rs_param_type */
+	uint8_t format;			/* enum rs_print_format */
+	uint8_t arg;			/* enum insp_field_arg */
+	const char *help;
+};
+
+enum insp_field_arg { INSP_ARG_NONE, INSP_ARG_OPTIONAL, INSP_ARG_REQUIRED };
+
+/* All fields in the order of the manual: row n, NULL past the last. */
+INSP_API const struct insp_field_info *insp_field_info(size_t n);
+
+/* A field with its argument, ready to be read from events. */
+struct insp_field;
+
+/*
+ * Finds a field by its full text (proc.aname[2]). The caller owns *field and
+ * frees it with insp_field_free(). -ENOENT: no such field, -EINVAL: a wrong
+ * argument; the reason is in insp_error().
+ */
+INSP_API int insp_field_new(struct insp *insp, const char *text, struct insp_field **field);
+INSP_API void insp_field_free(struct insp_field *field);
+INSP_API const struct insp_field_info *insp_field_get_info(const struct insp_field *field);
+
+/*
+ * A value of a field: borrowed, valid until the next value of the same field or
+ * the next event. type says which member counts: text and buffers use data and
+ * len, PT_BOOL and unsigned numbers u64, signed ones s64, PT_DOUBLE dbl.
+ */
+struct insp_value {
+	uint8_t type;			/* enum rs_param_type */
+	const void *data;
+	size_t len;
+	union {
+		uint64_t u64;
+		int64_t s64;
+		double dbl;
+	};
+};
+
+/* Reads a field. Returns whether the event has a value for it. */
+INSP_API bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
+			       struct insp_value *value);
+
+/* ---- filters ------------------------------------------------------------- */
+
+/*
+ * Compiles a filter. The caller owns *filter and frees it with
+ * insp_filter_free(). -EINVAL: insp_error() has the reason, and
+ * insp_filter_error_pos() the place.
+ */
+INSP_API int insp_filter_compile(struct insp *insp, const char *text, struct insp_filter **filter);
+INSP_API void insp_filter_free(struct insp_filter *filter);
+
+/* Byte offset in the text where the last insp_filter_compile() gave up. */
+INSP_API size_t insp_filter_error_pos(const struct insp *insp);
+
+/* Whether an event passes. */
+INSP_API bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev);
+
+/* ---- output -------------------------------------------------------------- */
+
+/*
+ * Compiles an output format (%field, %20field, leading *). The caller owns
+ * *format and frees it with insp_format_free(). -EINVAL with insp_error().
+ */
+INSP_API int insp_format_compile(struct insp *insp, const char *text, struct insp_format **format);
+INSP_API void insp_format_free(struct insp_format *format);
+
+/*
+ * Appends an event's line, with its newline. Returns false and appends nothing
+ * if the event is internal or lacks a field (and the format has no leading *).
+ */
+INSP_API bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
+			       struct insp_buf *out);
+
+/* ---- chisels -------------------------------------------------------------- */
+
+/* Answers the parts of the chisel API that belong to the program. */
+struct insp_chisel_host {
+	const char *filter;		/* the command line's filter, "" if none */
+	const char *source_name;	/* the file read, "" when live */
+	bool is_tty;
+	bool container_data;		/* -pc, -pk or -pm was given */
+	const char *const *dirs;	/* where chisels are looked for; ends with NULL */
+	void (*write)(void *ctx, const char *data, size_t len);	/* chisel output of formatters */
+	void *ctx;
+};
+
+struct insp_chisel_arg {
+	const char *name, *description, *type;
+	bool optional;
+};
+
+struct insp_chisel_info {
+	const char *name, *description, *short_description, *category;
+	size_t nargs;
+	const struct insp_chisel_arg *args;
+};
+
+/*
+ * Finds and loads a chisel by name. The caller owns *chisel and frees it with
+ * insp_chisel_free(). -ENOENT: not found; -EINVAL: it does not load; the
+ * reason, with the chisel's file and line, is in insp_error().
+ */
+INSP_API int insp_chisel_new(struct insp *insp, const char *name,
+			     const struct insp_chisel_host *host, struct insp_chisel **chisel);
+INSP_API void insp_chisel_free(struct insp_chisel *chisel);
+
+/* What a chisel says of itself. Borrowed: lives as long as the chisel. */
+INSP_API const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *chisel);
+
+/*
+ * Gives the arguments (one string, blanks between, quotes group) and runs
+ * on_init. Call before the first event. Returns 0 or a negative errno.
+ */
+INSP_API int insp_chisel_init(struct insp_chisel *chisel, const char *args);
+
+/* Runs on_capture_start. */
+INSP_API int insp_chisel_start(struct insp_chisel *chisel);
+
+/*
+ * Offers an event that passed the global filter. Returns 0, 1 if the chisel
+ * asked to end the capture, or a negative errno with insp_error().
+ */
+INSP_API int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev);
+
+/* Runs on_capture_end. */
+INSP_API int insp_chisel_end(struct insp_chisel *chisel);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of libinsp share: threads, descriptors, the handle. State is
+ * changed by parse.c and its tables (thread.c, fd.c, user.c) alone; fields,
+ * filters and formats only read it.
+ */
+#ifndef INSP_PRIV_H
+#define INSP_PRIV_H
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "insp.h"
+
+/* State bits kept in insp_thread.flags beside the portable clone flags. */
+enum {
+	INSP_CLONE_FILES = 1 << 0,
+	INSP_CLONE_THREAD = 1 << 13,
+	INSP_CLONE_INVERTED = 1 << 16,	/* made by the child's own event */
+	INSP_THREAD_CLOSED = 1 << 18,	/* exited; removed before the next event */
+	INSP_THREAD_ACTIVE = 1 << 19,
+	INSP_PIPE_SRC = 1 << 21,
+	INSP_PIPE_DST = 1 << 22,
+	INSP_CHILD_IN_PIDNS = 1 << 29,
+};
+
+enum insp_role { INSP_ROLE_NONE, INSP_ROLE_CLIENT, INSP_ROLE_SERVER };
+
+struct insp_fd {
+	int64_t num;
+	uint8_t type;			/* enum scap_fd_type; FILE_V2 is stored as FILE */
+	uint8_t role;			/* enum insp_role */
+	uint8_t l4;			/* enum scap_l4 */
+	bool connected, closing;	/* closing: removed before the next event */
+	uint16_t sport, dport;
+	struct scap_addr saddr, daddr;	/* source is the client's side */
+	uint64_t unix_source, unix_peer;
+	uint64_t ino;
+	uint32_t open_flags, dev;
+	char *name;			/* never NULL; owned */
+};
+
+/* Descriptors by number; owned by a thread group's leader. */
+struct insp_fdtable {
+	struct insp_fd **slots;		/* by descriptor number */
+	size_t nslots, count;
+};
+
+struct insp_thread {
+	int64_t tid, pid, ptid, sid, vpgid, vtid, vpid;
+	char *comm, *exe, *exepath, *cwd, *root;	/* never NULL; owned */
+	struct scap_strings args, env, cgroups;		/* owned */
+	int64_t fdlimit;
+	uint32_t flags;
+	uint32_t uid, gid;
+	int32_t loginuid, tty;
+	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
+	uint64_t pfmajor, pfminor;
+	bool exe_writable;
+	uint32_t nchilds;		/* other live threads of this leader's group */
+	uint64_t clone_ts_ns;
+	struct insp_fdtable fds;	/* use insp_thread_fds() */
+
+	/* the enter event waiting for its exit */
+	uint16_t last_type;		/* UINT16_MAX: none */
+	int64_t last_fd;
+	uint64_t enter_ts_ns, latency_ns;
+	struct scap_event enter;	/* params point into enter_buf; nparams 0: not kept */
+	uint8_t *enter_buf;
+	size_t enter_cap;
+
+	struct insp_thread *next;	/* hash chain; owned by thread.c */
+};
+
+/* thread.c */
+
+/* The thread with this tid, or NULL. Valid until the next event. */
+struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid);
+/* The leader of the thread's group; the thread itself if its leader is unknown. */
+struct insp_thread *insp_thread_main(struct insp *insp, struct insp_thread *thread);
+/* The descriptors a thread works with: its leader's if it shares them. */
+struct insp_fdtable *insp_thread_fds(struct insp *insp, struct insp_thread *thread);
+/* The thread's working directory, ending in '/'; "./" if unknown. */
+const char *insp_thread_cwd(struct insp *insp, struct insp_thread *thread);
+/* Iterates all threads: start with *cursor = 0, ends with NULL. */
+struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct insp_thread *prev);
+size_t insp_thread_count(const struct insp *insp);
+
+/* fd.c */
+struct insp_fd *insp_fd_find(struct insp_fdtable *table, int64_t num);
+/* f d 4 6 u p e s l i t n o X ? */
+char insp_fd_typechar(const struct insp_fd *fd);
+/* file directory ipv4 ... or "<NA>" */
+const char *insp_fd_type_word(const struct insp_fd *fd);
+static inline bool insp_fd_is_inet(const struct insp_fd *fd)
+{
+	return fd->type >= SCAP_FD_IPV4_SOCK && fd->type <= SCAP_FD_IPV6_SERVSOCK;
+}
+
+/* path.c */
+/* Joins base and path as spec'd (., .., //, length); result in the caller's buffer of size. */
+void insp_path_join(char *dst, size_t size, const char *base, const char *path);
+
+/* user.c */
+const char *insp_user_name(struct insp *insp, uint32_t uid);	/* NULL: unknown */
+const char *insp_group_name(struct insp *insp, uint32_t gid);
+const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid);
+
+/* error.c: sets the handle's text, returns err. */
+int insp_fail(struct insp *insp, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The handle's read-mostly facts for fields and formats. */
+const struct insp_print *insp_get_print(const struct insp *insp);
+uint64_t insp_first_ts_ns(const struct insp *insp);	/* relative times; 0: none yet */
+uint64_t insp_last_ts_ns(const struct insp *insp);
+
+/* buf.c */
+void insp_buf_put(struct insp_buf *buf, const void *data, size_t len);
+void insp_buf_puts(struct insp_buf *buf, const char *text);
+void insp_buf_putc(struct insp_buf *buf, char c);
+void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* render.c: event parameters and arguments as text. */
+
+/*
+ * One parameter: its plain text into plain, its resolved text (a name, flags)
+ * into resolved (left empty if it has none).
+ */
+void insp_render_param(const struct insp_event *ev, uint32_t n, struct insp_buf *plain,
+		       struct insp_buf *resolved);
+/* evt.args: "name=value(resolved) " for each parameter. */
+void insp_render_args(const struct insp_event *ev, struct insp_buf *out);
+
+/* Reading unaligned parameter bytes. */
+static inline int64_t insp_param_s64(const struct scap_param *p)
+{
+	int64_t v = 0;
+
+	if (p->len >= sizeof(v))
+		memcpy(&v, p->data, sizeof(v));
+	return v;
+}
+
+static inline uint32_t insp_param_u32(const struct scap_param *p)
+{
+	uint32_t v = 0;
+
+	if (p->len >= sizeof(v))
+		memcpy(&v, p->data, sizeof(v));
+	return v;
+}
+
+#endif

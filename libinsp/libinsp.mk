@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+# libinsp: threads, descriptors, fields, filters, formats, chisels.
+
+LIBINSP := $(BUILD)/libinsp.a
+LIBINSP_SRC := $(sort $(wildcard libinsp/*.c))
+LIBINSP_OBJ := $(LIBINSP_SRC:%.c=$(BUILD)/%.o)
+CFLAGS_libinsp := $(shell pkg-config --cflags luajit 2>/dev/null)
+LIBINSP_LIBS := $(shell pkg-config --libs luajit 2>/dev/null || echo -lluajit-5.1) -lm
+
+$(LIBINSP): $(LIBINSP_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+-include $(LIBINSP_OBJ:.o=.d)

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libscap: events in and out.
+ *
+ * A source of events (the kernel module, a trace file, an array in memory) is
+ * opened into one handle; events come out of it one by one, borrowed, in the
+ * order of their time. The state of the machine at the start of the source
+ * (processes, descriptors, users, interfaces) comes with it. A trace file is
+ * written from the same two things.
+ *
+ *	#include <ringside/scap.h>
+ *	#include <stdio.h>
+ *
+ *	int main(int argc, char **argv)
+ *	{
+ *		struct scap_options opts = { .size = sizeof(opts), .path = argv[1] };
+ *		const struct scap_event *ev;
+ *		struct scap *scap;
+ *		int err = scap_open(&scap, SCAP_FILE, &opts);
+ *
+ *		while (!err && (err = scap_next(scap, &ev)) == SCAP_EVENT) {
+ *			printf("%s\n", ev->info->name);
+ *			err = 0;
+ *		}
+ *		if (err != SCAP_EOF)
+ *			fprintf(stderr, "%s\n", scap_error(scap));
+ *		scap_close(scap);
+ *		return err != SCAP_EOF;
+ *	}
+ *
+ * Conventions. Functions return 0 (or what their comment says) or a negative
+ * errno. The text of the last fault is in the handle: scap_error(). Handles
+ * are not thread safe; different handles are independent. Nothing here prints
+ * or exits. Strings are NUL-terminated unless they come with a length.
+ */
+#ifndef RINGSIDE_SCAP_H
+#define RINGSIDE_SCAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ringside_abi.h"
+#include "ringside_table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SCAP_API __attribute__((visibility("default")))
+
+/* ---- the tables -------------------------------------------------------- */
+
+struct scap_flag {
+	const char *name;
+	uint32_t value;
+};
+
+/* One alternative of a DYN parameter. */
+struct scap_dyn_info {
+	const char *name;
+	uint8_t type;			/* enum rs_param_type */
+	uint8_t format;			/* enum rs_print_format */
+};
+
+struct scap_param_info {
+	const char *name;
+	uint8_t type;			/* enum rs_param_type */
+	uint8_t format;			/* enum rs_print_format */
+	int8_t dirfd_param;		/* FSRELPATH: the parameter with the directory, else -1 */
+	uint8_t ndyn;
+	const struct scap_flag *flags;	/* ends with a NULL name; NULL if not flags */
+	const struct scap_dyn_info *dyn;
+};
+
+struct scap_event_info {
+	const char *id;			/* SYSCALL_OPEN_E; NULL: no such type */
+	const char *name;		/* open */
+	uint32_t flags;			/* enum rs_event_flag */
+	uint8_t category;		/* enum rs_category */
+	uint8_t nparams;
+	const struct scap_param_info *params;
+};
+
+/*
+ * The row of an event type. Valid for ever; NULL for a type without a row.
+ */
+SCAP_API const struct scap_event_info *scap_event_info(uint16_t type);
+
+struct scap_syscall_info {
+	const char *name;
+	uint8_t category;		/* enum rs_category */
+	uint16_t code;			/* the portable number, as in SYSCALLID parameters */
+};
+
+/*
+ * The system call behind a SYSCALLID parameter. Valid for ever; NULL for a
+ * number without a row.
+ */
+SCAP_API const struct scap_syscall_info *scap_syscall_info(uint16_t code);
+
+/* ---- events ------------------------------------------------------------ */
+
+struct scap_param {
+	const uint8_t *data;		/* unaligned */
+	uint32_t len;
+};
+
+/* Bits of scap_event.dump_flags, as stored in the file. */
+#define SCAP_DUMP_STATE_ONLY 1u		/* updates state, is never shown */
+
+/*
+ * An event in memory, bounds checked: params[0..nparams-1] lie inside the raw
+ * event. nparams is the smaller of what the event carries and what its row
+ * names.
+ */
+struct scap_event {
+	uint64_t ts_ns;
+	int64_t tid;			/* -1 or 0: not tied to a thread */
+	uint16_t type;
+	uint16_t cpu;
+	uint32_t dump_flags;
+	uint32_t nparams;
+	const struct scap_event_info *info;
+	const struct rs_event *raw;	/* the event as stored: raw->len bytes */
+	struct scap_param params[RS_MAX_PARAMS];
+};
+
+/* ---- the state at the start ---------------------------------------------- */
+
+/* Descriptor types, as on disk. */
+enum scap_fd_type {
+	SCAP_FD_UNKNOWN = 0,
+	SCAP_FD_FILE = 1,
+	SCAP_FD_DIRECTORY = 2,
+	SCAP_FD_IPV4_SOCK = 3,
+	SCAP_FD_IPV6_SOCK = 4,
+	SCAP_FD_IPV4_SERVSOCK = 5,
+	SCAP_FD_IPV6_SERVSOCK = 6,
+	SCAP_FD_FIFO = 7,
+	SCAP_FD_UNIX_SOCK = 8,
+	SCAP_FD_EVENT = 9,
+	SCAP_FD_UNSUPPORTED = 10,
+	SCAP_FD_SIGNALFD = 11,
+	SCAP_FD_EVENTPOLL = 12,
+	SCAP_FD_INOTIFY = 13,
+	SCAP_FD_TIMERFD = 14,
+	SCAP_FD_NETLINK = 15,
+	SCAP_FD_FILE_V2 = 16,		/* file with open flags */
+	SCAP_FD_BPF = 17,		/* from here on: only newer writers */
+	SCAP_FD_USERFAULTFD = 18,
+	SCAP_FD_IOURING = 19,
+	SCAP_FD_MEMFD = 20,
+	SCAP_FD_PIDFD = 21,
+};
+
+enum scap_l4 {
+	SCAP_L4_UNKNOWN = 0,
+	SCAP_L4_NA = 1,
+	SCAP_L4_TCP = 2,
+	SCAP_L4_UDP = 3,
+	SCAP_L4_ICMP = 4,
+	SCAP_L4_RAW = 5,
+};
+
+/* An address of either family; IPv4 uses the first four bytes. */
+struct scap_addr {
+	uint8_t bytes[16];		/* network order */
+};
+
+struct scap_fd {
+	int64_t fd;
+	uint64_t ino;
+	uint8_t type;			/* enum scap_fd_type */
+	uint8_t l4;			/* enum scap_l4; internet sockets */
+	uint16_t sport, dport;		/* host order; a bound socket uses sport */
+	struct scap_addr saddr, daddr;	/* a bound socket uses saddr */
+	uint64_t unix_source, unix_peer;
+	uint32_t open_flags;		/* SCAP_FD_FILE_V2: portable file_flags */
+	uint32_t dev;
+	const char *name;		/* path, or "" */
+};
+
+/* Text with embedded NULs: strings run together, each with its terminator. */
+struct scap_strings {
+	const char *data;
+	uint32_t len;
+};
+
+struct scap_thread {
+	int64_t tid, pid, ptid, sid, vpgid, vtid, vpid;
+	const char *comm, *exe, *exepath, *cwd, *root;
+	struct scap_strings args, env, cgroups;
+	int64_t fdlimit;
+	uint32_t flags;			/* portable clone_flags and state bits */
+	uint32_t uid, gid;
+	int32_t loginuid, tty;
+	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
+	uint64_t pfmajor, pfminor;
+	uint8_t exe_writable;
+	uint32_t nfds;
+	const struct scap_fd *fds;	/* empty for a thread that shares its leader's */
+};
+
+struct scap_interface {
+	uint8_t family;			/* 4 or 6 */
+	struct scap_addr addr, netmask, broadcast;
+	uint64_t linkspeed;
+	const char *name;
+};
+
+struct scap_user {
+	uint32_t uid, gid;
+	const char *name, *home, *shell;
+};
+
+struct scap_group {
+	uint32_t gid;
+	const char *name;
+};
+
+struct scap_machine {
+	uint32_t num_cpus;
+	uint64_t memory_bytes;
+	uint64_t max_pid;
+	char hostname[128];
+	uint64_t boot_ts_ns;		/* 0: not known */
+};
+
+struct scap_state {
+	struct scap_machine machine;
+	uint32_t ninterfaces, nusers, ngroups, nthreads;
+	const struct scap_interface *interfaces;
+	const struct scap_user *users;
+	const struct scap_group *groups;
+	const struct scap_thread *threads;
+};
+
+/* ---- sources ------------------------------------------------------------- */
+
+enum scap_source {
+	SCAP_LIVE,			/* the kernel module */
+	SCAP_FILE,			/* a trace file: options.path */
+	SCAP_TEST,			/* options.events, for tests */
+};
+
+/*
+ * Options of scap_open(). Zero members are defaults; reserved ones must be 0.
+ */
+struct scap_options {
+	size_t size;			/* sizeof(struct scap_options) */
+	const char *path;		/* SCAP_FILE; SCAP_LIVE: the device, NULL for RS_DEVICE */
+	uint32_t ring_bytes;		/* SCAP_LIVE: per CPU, a power of two */
+	uint32_t snaplen;		/* SCAP_LIVE: bytes kept of each I/O buffer */
+	uint32_t only_tgid;		/* SCAP_LIVE: record this process alone */
+	int include_self;		/* SCAP_LIVE: record the caller's own events too */
+	const struct rs_event *const *events;	/* SCAP_TEST: borrowed until close */
+	size_t nevents;
+	const struct scap_state *state;	/* SCAP_TEST: borrowed until close; NULL: empty */
+	uint64_t reserved[4];
+};
+
+/* Results of scap_next() that are not faults. */
+enum scap_result {
+	SCAP_TIMEOUT = 0,		/* live: nothing within the timeout */
+	SCAP_EVENT = 1,
+	SCAP_EOF = 2,			/* the source has ended; scap_error() is "" */
+	SCAP_RESTART = 3,		/* a new section begins: drop all state, take scap_state() anew */
+};
+
+struct scap;
+
+/*
+ * Opens a source. The caller owns *scap and frees it with scap_close(), also
+ * when this fails: then it serves scap_error() only (NULL: out of memory).
+ * Returns 0 or a negative errno.
+ */
+SCAP_API int scap_open(struct scap **scap, enum scap_source source,
+		       const struct scap_options *opts);
+
+/*
+ * Frees a handle and all that was borrowed from it. NULL is allowed.
+ */
+SCAP_API void scap_close(struct scap *scap);
+
+/*
+ * Fetches the next event. The event is borrowed: valid until the next call on
+ * the same handle. A live source waits up to the timeout given with
+ * scap_set_timeout() (30 ms at first). Returns an enum scap_result or a
+ * negative errno (-EBADMSG: the file is broken, all events before the place
+ * have been delivered; -EINTR: a signal came while waiting).
+ */
+SCAP_API int scap_next(struct scap *scap, const struct scap_event **ev);
+
+/* Sets how long scap_next() waits on a live source, in milliseconds. */
+SCAP_API void scap_set_timeout(struct scap *scap, int timeout_ms);
+
+/*
+ * The text of the last fault: one line that names the place and the remedy, ""
+ * when there was none. Valid until the next call on the same handle.
+ */
+SCAP_API const char *scap_error(const struct scap *scap);
+
+/*
+ * The state of the machine when the source began. Borrowed: valid until
+ * SCAP_RESTART or scap_close().
+ */
+SCAP_API const struct scap_state *scap_state(const struct scap *scap);
+
+/*
+ * Live sources: ends recording. Events already stored can still be fetched;
+ * after them scap_next() returns SCAP_EOF. Returns 0 or a negative errno.
+ */
+SCAP_API int scap_stop(struct scap *scap);
+
+/* Whether the source is the running machine. */
+SCAP_API int scap_is_live(const struct scap *scap);
+
+/*
+ * Live sources: reads one thread from /proc, with its descriptors if it is a
+ * group leader. Borrowed: valid until the next call. Returns 0, -ESRCH when it
+ * is gone, -ENOTSUP when the source is not live, or another negative errno.
+ */
+SCAP_API int scap_proc_thread(struct scap *scap, int64_t tid,
+			      const struct scap_thread **thread);
+
+/* Books of a source; for live sources seen = stored + filtered + dropped_*. */
+struct scap_stats {
+	uint64_t seen, stored, filtered;
+	uint64_t dropped_full, dropped_consumer, dropped_fault;
+	uint64_t delivered;		/* events handed out by scap_next() */
+	uint64_t skipped_types;		/* file: events of types newer than this version */
+	uint64_t skipped_blocks;	/* file: blocks of unknown kinds */
+	uint64_t bytes_read, bytes_total;	/* file: progress; total 0 if unknown */
+};
+
+/* Fills *stats. Returns 0 or a negative errno. */
+SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
+
+/* ---- writing --------------------------------------------------------------- */
+
+struct scap_dump;
+
+/*
+ * Creates a trace file ("-": standard output) and writes the state's blocks.
+ * The caller owns *dump and frees it with scap_dump_close(), also when this
+ * fails (NULL: out of memory). Returns 0 or a negative errno.
+ */
+SCAP_API int scap_dump_open(struct scap_dump **dump, const char *path,
+			    const struct scap_state *state);
+
+/*
+ * Appends an event as it is. Returns 0 or a negative errno (the file stays
+ * valid up to the last whole event).
+ */
+SCAP_API int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev);
+
+/* Bytes written so far. */
+SCAP_API uint64_t scap_dump_bytes(const struct scap_dump *dump);
+
+/* As scap_error(). */
+SCAP_API const char *scap_dump_error(const struct scap_dump *dump);
+
+/*
+ * Flushes and frees. NULL is allowed. Returns 0 or a negative errno: the file
+ * may then lack its last events.
+ */
+SCAP_API int scap_dump_close(struct scap_dump *dump);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

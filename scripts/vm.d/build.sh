@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Part of scripts/vm: builds the module against a fetched suite.
+
+kdir() {
+	echo "$dir/root/usr/src/linux-headers-$(cat "$dir/release")"
+}
+
+# The checkout appears as /mnt in the suite's root. The mounts live in a name space
+# of their own and so end with the build, however it ends.
+build_in_root() {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount --propagation private bash -euc '
+		mount --bind "$1" "$2/mnt"
+		mount -t proc proc "$2/proc"
+		exec chroot "$2" make -C /mnt module KDIR="$3" MODULE_OUT="$4"
+	' build "$top" "$dir/root" "/usr/src/linux-headers-$(cat "$dir/release")" "build/module/$suite"
+}
+
+build_module() {
+	if own_compiler; then
+		build_in_root
+	else
+		"$top/scripts/install-deps" build || exit $status_harness
+		make -C "$top" module KDIR="$(kdir)" MODULE_OUT="build/module/$suite"
+	fi
+	[ -e "$top/build/module/$suite/ringside.ko" ] ||
+		die "build/module/$suite/ringside.ko: not made by 'make module'"
+}

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Part of scripts/vm: boots a guest for one job, judges what its kernel said, and
+# brings the results out. All that a run makes lives in one folder that dies with it,
+# so runs at the same time do not meet.
+
+# What a kernel prints when something is wrong. A program's own crash is none of
+# these: its lines start with the program's name ("segfault at", "traps:").
+readonly fault_pattern='BUG: |BUG kmalloc|Oops|WARNING: |Kernel panic|Kernel stack|Internal error
+INFO: rcu|rcu: INFO: .* (stall|detected)|INFO: task .* blocked for more than
+INFO: (possible|inconsistent|trying to register non-static key|suspicious)
+(circular|recursive) locking|inconsistent lock state|suspicious RCU usage|bad unlock balance
+scheduling while atomic|sleeping function called from invalid context|(soft|hard) (lockup|LOCKUP)
+unable to handle|general protection fault[,:] |double fault|stack segment: |invalid opcode: 
+(KASAN|KCSAN|KMSAN|KFENCE|UBSAN): |(list_add|list_del) corruption|refcount_t: 
+\[ cut here \]|Bad page|bad page state|Workqueue: .* hogged'
+
+# Taints that only a fault sets: bad page, died, warned, soft lockup.
+readonly taint_faults=$((1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))
+
+# kernel_faults FILE: prints the faults in a console's text with what follows them;
+# false when there are none.
+kernel_faults() {
+	grep -a -E -A 40 -e "$fault_pattern" "$1" | head -n 80 | tr -d '\r' | grep .
+}
+
+run_options() {
+	suite=$default_suite cpus=2 mem=1024 seconds=300 out= append= inputs=()
+	accel=(-accel tcg,thread=multi)
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		case $1 in
+		--icount) accel=(-accel tcg,thread=single -icount shift=0,sleep=off) cpus=1; shift; continue ;;
+		--suite|--cpus|--mem|--timeout|--append|--in|--out) [ $# -gt 1 ] || die "$1: wants a value" ;;
+		*) die "$1: not an option of run (a command stands after --)" ;;
+		esac
+		case $1 in
+		--suite)   suite=$2 ;;
+		--cpus)    cpus=$2 ;;
+		--mem)     mem=$2 ;;
+		--timeout) seconds=$2 ;;
+		--append)  append=$2 ;;
+		--in)      [ -e "$2" ] || die "$2: not there, cannot copy it in"; inputs+=("$2") ;;
+		--out)     out=$2 ;;
+		esac
+		shift 2
+	done
+	[ $# -gt 1 ] || die "no command given after --"
+	shift
+	job=("$@")
+	suite_argument "$suite"
+}
+
+# The archive that becomes /job in the guest.
+pack_job() {
+	mkdir -p "$tmp/job/in"
+	cp "$top/scripts/vm.d/guest-init" "$tmp/job/init"
+	printf '%q ' "${job[@]}" >"$tmp/job/command"
+	tar -cf "$tmp/in.tar" -C "$tmp" job
+	local path
+	for path in "${inputs[@]}"; do
+		tar -rhf "$tmp/in.tar" -C "$(dirname "$path")" --transform 's,^,job/in/,' "$(basename "$path")" ||
+			die "$path: cannot copy it in"
+	done
+}
+
+pack_initramfs() {
+	mkdir -p "$tmp/initramfs"/{bin,dev,root}
+	cp "$(command -v busybox)" "$tmp/initramfs/bin/"
+	cp "$top/scripts/vm.d/initramfs-init" "$tmp/initramfs/init"
+	cp -r "$dir/modules" "$tmp/initramfs/"
+	(cd "$tmp/initramfs" && find . | busybox cpio -o -H newc) >"$tmp/initramfs.cpio" 2>/dev/null
+}
+
+# A kernel fault must not wait for the time-out, so oops and panic end the guest; a
+# warning lets it go on, for its results may explain it.
+boot() {
+	local words="console=ttyS0 panic=-1 oops=panic tsc=reliable nokaslr rcupdate.rcu_cpu_stall_timeout=60"
+	TMPDIR=$tmp exec timeout -k 5 "$seconds" qemu-system-x86_64 \
+		-nodefaults -no-user-config -no-reboot -display none \
+		"${accel[@]}" -cpu max -smp "$cpus" -m "$mem" \
+		-kernel "$dir/vmlinuz" -initrd "$tmp/initramfs.cpio" -append "$words $append" \
+		-drive "if=virtio,format=raw,file=$dir/root.ext4,snapshot=on" \
+		-drive "if=virtio,format=raw,file=$tmp/in.tar,readonly=on" \
+		-drive "if=virtio,format=raw,file=$tmp/out.tar,cache=unsafe" \
+		-serial "file:$tmp/console.log" -device virtio-serial-pci \
+		-chardev "file,id=out,path=$tmp/stdout" -device virtserialport,chardev=out,nr=1 \
+		-chardev "file,id=err,path=$tmp/stderr" -device virtserialport,chardev=err,nr=2 \
+		</dev/null >"$tmp/qemu.log" 2>&1
+}
+
+# Boots and forwards the command's output until the guest ends.
+run_guest() {
+	local readers=() fifo
+	mkfifo "$tmp/stdout" "$tmp/stderr"
+	cat "$tmp/stdout" & readers+=($!)
+	cat "$tmp/stderr" >&2 & readers+=($!)
+	boot & qemu=$!
+	wait "$qemu" && qemu_status=0 || qemu_status=$?
+	qemu=
+	# A reader whose other end was never opened still waits; opening it once ends that.
+	for fifo in "$tmp/stdout" "$tmp/stderr"; do
+		: <>"$fifo"
+	done
+	wait "${readers[@]}" || true
+}
+
+end_run() {
+	[ -z "${qemu-}" ] || kill "$qemu" 2>/dev/null || true
+	[ -z "${qemu-}" ] || wait "$qemu" || true
+	rm -rf --one-file-system "$tmp"
+}
+
+# Keeps the console, and the results as far as there are any.
+collect() {
+	console=$dir/console.log
+	mkdir "$tmp/result"
+	tar -xf "$tmp/out.tar" -C "$tmp/result" 2>/dev/null || true
+	if [ -n "$out" ]; then
+		mkdir -p "$out"
+		console=$out/console.log
+		[ ! -d "$tmp/result/out" ] || cp -a "$tmp/result/out/." "$out/"
+	fi
+	cp "$tmp/console.log" "$console.$$" 2>/dev/null && mv "$console.$$" "$console" || console="(none)"
+}
+
+# Exits with the job's status, or with ours when that one cannot be trusted.
+judge() {
+	local tainted
+	if kernel_faults "$tmp/console.log" >&2; then
+		echo "vm: the guest's kernel reported the above; console: $console" >&2
+		exit $status_kernel
+	fi
+	if [ "$qemu_status" = 124 ] || [ "$qemu_status" = 137 ]; then
+		tail -n 5 "$tmp/console.log" >&2
+		echo "vm: timed out after $seconds s; console: $console" >&2
+		exit $status_timeout
+	fi
+	if [ ! -s "$tmp/result/status" ]; then
+		cat "$tmp/qemu.log" >&2
+		tail -n 20 "$tmp/console.log" >&2 || true
+		die "the guest ended before the command did (qemu: $qemu_status); console: $console"
+	fi
+	tainted=$(cat "$tmp/result/tainted")
+	if ((tainted & taint_faults)); then
+		echo "vm: the guest's kernel is tainted by a fault ($tainted); console: $console" >&2
+		exit $status_kernel
+	fi
+	exit "$(cat "$tmp/result/status")"
+}
+
+run() {
+	run_options "$@"
+	fetch
+	tmp=$(mktemp -d)
+	trap end_run EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	pack_job
+	pack_initramfs
+	truncate -s 4G "$tmp/out.tar"
+	run_guest
+	collect
+	judge
+}
