@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Recipes: how the parameters of an event are produced, as data. A recipe is a
+ * list of operations, one per parameter, each naming an encoder of
+ * encoders.def and what it works on. Both engines run the same recipes.
+ */
+#ifndef RS_RECIPE_H
+#define RS_RECIPE_H
+
+#include "ringside_table.h"
+
+/* Bounds of what varies. */
+#define RS_PATH_BYTES 4096
+#define RS_ARGS_BYTES 4096
+#define RS_SOCKADDR_BYTES (1 + 110)
+#define RS_TUPLE_BYTES (1 + 16 + 110)
+#define RS_POLL_BYTES 4096
+/* Stands for the session's snaplen in a bound; far above all other sums. */
+#define RS_SNAP (1 << 20)
+
+enum rs_enc {
+#define ENC(name, width, bound) RS_ENC_##name,
+#include "encoders.def"
+#undef ENC
+	RS_ENC_COUNT,
+};
+
+/* The translating tables of flags.def: RS_FLAGS_<table>. */
+enum rs_flags_table {
+#define BITS_BEGIN(table) RS_FLAGS_##table,
+#define CASES_BEGIN(table) RS_FLAGS_##table,
+#define LABELS_BEGIN(table) RS_FLAGS_##table,
+#define BITS_END(table)
+#define CASES_END(table)
+#define LABELS_END(table)
+#define FLAG(name, value, kernel)
+#define FIELD(name, value, mask, kernel)
+#define CASE(name, value, kernel)
+#define LABEL(name, value)
+#include "flags.def"
+#undef BITS_BEGIN
+#undef CASES_BEGIN
+#undef LABELS_BEGIN
+#undef BITS_END
+#undef CASES_END
+#undef LABELS_END
+#undef FLAG
+#undef FIELD
+#undef CASE
+#undef LABEL
+	RS_FLAGS_COUNT,
+};
+
+struct rs_op {
+	unsigned char enc;	/* enum rs_enc */
+	unsigned char a, b, c;	/* as documented at the encoder */
+};
+
+#endif

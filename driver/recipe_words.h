@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The words of recipes, for the files that expand syscalls.def and
+ * tracepoints.def. Short names, so nothing else includes this.
+ *
+ * A word stands for one parameter, except where its definition shows several.
+ */
+#ifndef RS_RECIPE_WORDS_H
+#define RS_RECIPE_WORDS_H
+
+#include "recipe.h"
+
+#define RS_OP(e, ...) { RS_ENC_##e, ##__VA_ARGS__ }
+#define U8(a) RS_OP(U8, a)
+#define U16(a) RS_OP(U16, a)
+#define U32(a) RS_OP(U32, a)
+#define U64(a) RS_OP(U64, a)
+#define FD(a) RS_OP(S32, a)
+#define PID(a) RS_OP(S32, a)
+#define INT(a) RS_OP(S32, a)
+#define FLAGS8(a, table) RS_OP(FLAGS, a, RS_FLAGS_##table, 1)
+#define FLAGS16(a, table) RS_OP(FLAGS, a, RS_FLAGS_##table, 2)
+#define FLAGS32(a, table) RS_OP(FLAGS, a, RS_FLAGS_##table, 4)
+#define ZERO8 RS_OP(ZERO, 1)
+#define ZERO32 RS_OP(ZERO, 4)
+#define OPENMODE(a, b) RS_OP(OPENMODE, a, b)
+#define RET RS_OP(RET)
+#define RET32 RS_OP(RET32)
+#define PATH(a) RS_OP(PATH, a)
+#define PATH_IF_OK(a) RS_OP(PATH_IF_OK, a)
+#define BUF(a, b) RS_OP(BUF, a, b)
+#define BUFRET(a) RS_OP(BUFRET, a)
+#define U32AT(a, n) RS_OP(U32AT, a, n)
+#define U64AT(a, n) RS_OP(U64AT, a, n)
+#define FDAT(a, n) RS_OP(FDAT, a, n)
+#define U32_IF_OK(a) RS_OP(U32_IF_OK, a)
+#define RLIMIT(a) RS_OP(RLIM, a, 0), RS_OP(RLIM, a, 1)
+#define RLIMIT_IF_OK(a) RS_OP(RLIM_IF_OK, a, 0), RS_OP(RLIM_IF_OK, a, 1)
+#define TIMESPEC(a) RS_OP(TIMESPEC, a)
+#define SIGSET(a) RS_OP(SIGSET, a)
+#define HOW_FLAGS(a) RS_OP(HOW_FLAGS, a)
+#define HOW_MODE(a) RS_OP(HOW_MODE, a)
+#define HOW_RESOLVE(a) RS_OP(HOW_RESOLVE, a)
+#define IOVSIZE(a, b) RS_OP(IOVSIZE, a, b)
+#define IOV(a, b) RS_OP(IOV, a, b)
+#define IOVRET(a, b) RS_OP(IOVRET, a, b)
+#define MSGSIZE(a) RS_OP(MSGSIZE, a)
+#define MSGDATA(a) RS_OP(MSGDATA, a)
+#define MSGDATARET(a) RS_OP(MSGDATARET, a)
+#define SOCKADDR(a, b) RS_OP(SOCKADDR, a, b)
+#define TUPLE_TO(s, a, b) RS_OP(TUPLE_TO, s, a, b)
+#define TUPLE_FROM(s, a, b) RS_OP(TUPLE_FROM, s, a, b)
+#define TUPLE_ACCEPTED RS_OP(TUPLE_ACCEPTED)
+#define MSGTUPLE_TO(s, a) RS_OP(MSGTUPLE_TO, s, a)
+#define MSGTUPLE_FROM(s, a) RS_OP(MSGTUPLE_FROM, s, a)
+#define BACKLOG(s) RS_OP(BACKLOG_PCT, s), RS_OP(BACKLOG_LEN, s), RS_OP(BACKLOG_MAX, s)
+#define UNIXPAIR(a) RS_OP(UNIX_SELF, a), RS_OP(UNIX_PEER, a)
+#define SOCKOPT(a, b) RS_OP(SOCKOPT, a, b)
+#define SOCKOPTVAL(a, b) RS_OP(SOCKOPTVAL, a, b)
+#define SOCKOPTVAL_OUT(a, b) RS_OP(SOCKOPTVAL_OUT, a, b)
+#define POLLFDS(a, b) RS_OP(POLLFDS, a, b)
+#define POLLREVENTS(a, b) RS_OP(POLLREVENTS, a, b)
+#define DEV RS_OP(DEV)
+#define PIPEINO RS_OP(PIPEINO)
+#define VM RS_OP(VMSIZE), RS_OP(VMRSS), RS_OP(VMSWAP)
+#define TASK                                                                                       \
+	RS_OP(RET), RS_OP(EXE), RS_OP(ARGS), RS_OP(TID), RS_OP(PID), RS_OP(PTID), RS_OP(EMPTY),    \
+		RS_OP(FDLIMIT), RS_OP(MAJFLT), RS_OP(MINFLT), VM, RS_OP(COMM), RS_OP(CGROUPS)
+#define FORKED                                                                                     \
+	TASK, RS_OP(CLONEFLAGS), RS_OP(UID), RS_OP(GID), RS_OP(VTID), RS_OP(VPID)
+#define EXECED TASK, RS_OP(ENV), RS_OP(TTY), RS_OP(PGID), RS_OP(LOGINUID), RS_OP(EXEFLAGS)
+#define PTRACE_ADDR RS_OP(PTRACE_ADDR)
+#define PTRACE_DATA RS_OP(PTRACE_DATA)
+#define BPFRES(a) RS_OP(BPFRES, a)
+#define CODE RS_OP(CODE)
+#define NR RS_OP(NR)
+#define ARG8(n) RS_OP(ARG8, n)
+#define ARG64(n) RS_OP(ARG64, n)
+
+#define ENTER(...) RECIPE(__VA_ARGS__)
+#define EXIT(...) RECIPE(__VA_ARGS__)
+
+#endif
