@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # settings come from scripts/vm
 #
 # Part of scripts/vm: builds the module against a fetched suite.
 
@@ -21,7 +22,7 @@ build_module() {
 	if own_compiler; then
 		build_in_root
 	else
-		"$top/scripts/install-deps" build || exit $status_harness
+		"$top/scripts/install-deps" build || exit "$status_harness"
 		make -C "$top" module KDIR="$(kdir)" MODULE_OUT="build/module/$suite"
 	fi
 	[ -e "$top/build/module/$suite/ringside.ko" ] ||

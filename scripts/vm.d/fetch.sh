@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # settings come from scripts/vm
 #
 # Part of scripts/vm: fills the cache for one suite from the mirror that this
 # machine's apt uses. Nothing here names a host.
@@ -50,9 +51,10 @@ make_root() {
 		--aptopt="$new/apt.conf" --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' \
 		--customize-hook="'$top/scripts/vm.d/unpack-kernel' \"\$1\" '$new'" \
 		"$suite" "$new/root" "${list[@]}" >"$new/log" 2>&1 || {
-		tail -20 "$new/log" >&2
+		tail -n 20 "$new/log" >&2
 		die "cannot make the root of $suite, see above"
 	}
+	rm "$new/apt.conf" "$new/log"
 	echo ringside >"$new/root/etc/hostname"
 	mkdir -p "$new/root/job"
 }
@@ -61,12 +63,12 @@ make_root() {
 make_image() {
 	local size
 	size=$(du -sm "$new/root" | cut -f1)
-	mke2fs -q -t ext4 -O ^has_journal -d "$new/root" "$new/root.ext4" "$((size + 2048))M"
+	mke2fs -q -t ext4 -O ^has_journal -d "$new/root" "$new/root.ext4" "$((size + 2048))M" >&2
 }
 
 # Runs to the end or leaves no trace: the folder gets its name when it is whole.
 fetch() {
-	"$top/scripts/install-deps" test || exit $status_harness
+	"$top/scripts/install-deps" test || exit "$status_harness"
 	mkdir -p "$cache"
 	exec {lock}>"$cache/$suite.lock"
 	flock "$lock"
@@ -74,7 +76,7 @@ fetch() {
 		rm -rf --one-file-system "$cache/.$suite".*
 		new=$(mktemp -d "$cache/.$suite.XXXXXX")
 		trap 'rm -rf --one-file-system "$new"' EXIT
-		trap 'exit $status_harness' INT TERM HUP
+		trap 'exit "$status_harness"' INT TERM HUP
 		chmod 755 "$new"
 		echo "vm: making the $suite guest in $dir (about a minute)" >&2
 		make_root

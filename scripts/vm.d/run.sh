@@ -1,19 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154 # settings come from scripts/vm
 #
 # Part of scripts/vm: boots a guest for one job, judges what its kernel said, and
 # brings the results out. All that a run makes lives in one folder that dies with it,
 # so runs at the same time do not meet.
 
-# What a kernel prints when something is wrong. A program's own crash is none of
-# these: its lines start with the program's name ("segfault at", "traps:").
-readonly fault_pattern='BUG: |BUG kmalloc|Oops|WARNING: |Kernel panic|Kernel stack|Internal error
-INFO: rcu|rcu: INFO: .* (stall|detected)|INFO: task .* blocked for more than
-INFO: (possible|inconsistent|trying to register non-static key|suspicious)
-(circular|recursive) locking|inconsistent lock state|suspicious RCU usage|bad unlock balance
-scheduling while atomic|sleeping function called from invalid context|(soft|hard) (lockup|LOCKUP)
-unable to handle|general protection fault[,:] |double fault|stack segment: |invalid opcode: 
-(KASAN|KCSAN|KMSAN|KFENCE|UBSAN): |(list_add|list_del) corruption|refcount_t: 
-\[ cut here \]|Bad page|bad page state|Workqueue: .* hogged'
+# What a kernel prints when something is wrong, one pattern a line. A program's own
+# crash is none of these ("traps: name[1] general protection fault ip:").
+readonly fault_patterns='\bBUG:
+\] WARNING:
+\[ cut here \]
+: [0-9a-f]{4} \[#[0-9]+\]
+Kernel panic
+INFO: rcu_.*(stall|detected)
+INFO: task .* blocked for more than
+INFO: trying to register non-static key
+possible (circular|recursive|irq lock inversion|deadlock)
+inconsistent lock state
+suspicious RCU usage
+scheduling while atomic
+sleeping function called from invalid context
+(soft lockup|hard LOCKUP)
+(KASAN|KCSAN|KMSAN|KFENCE|UBSAN):
+list_(add|del) corruption
+refcount_t:'
 
 # Taints that only a fault sets: bad page, died, warned, soft lockup.
 readonly taint_faults=$((1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))
@@ -21,11 +31,13 @@ readonly taint_faults=$((1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))
 # kernel_faults FILE: prints the faults in a console's text with what follows them;
 # false when there are none.
 kernel_faults() {
-	grep -a -E -A 40 -e "$fault_pattern" "$1" | head -n 80 | tr -d '\r' | grep .
+	local text
+	text=$(grep -a -E -A 40 -e "$fault_patterns" "$1") || return 1
+	head -n 80 <<<"${text//$'\r'/}"
 }
 
 run_options() {
-	suite=$default_suite cpus=2 mem=1024 seconds=300 out= append= inputs=()
+	suite=$default_suite cpus=2 mem=1024 seconds=300 out="" append="" inputs=()
 	accel=(-accel tcg,thread=multi)
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		case $1 in
@@ -128,12 +140,12 @@ judge() {
 	local tainted
 	if kernel_faults "$tmp/console.log" >&2; then
 		echo "vm: the guest's kernel reported the above; console: $console" >&2
-		exit $status_kernel
+		exit "$status_kernel"
 	fi
 	if [ "$qemu_status" = 124 ] || [ "$qemu_status" = 137 ]; then
 		tail -n 5 "$tmp/console.log" >&2
 		echo "vm: timed out after $seconds s; console: $console" >&2
-		exit $status_timeout
+		exit "$status_timeout"
 	fi
 	if [ ! -s "$tmp/result/status" ]; then
 		cat "$tmp/qemu.log" >&2
@@ -143,7 +155,7 @@ judge() {
 	tainted=$(cat "$tmp/result/tainted")
 	if ((tainted & taint_faults)); then
 		echo "vm: the guest's kernel is tainted by a fault ($tainted); console: $console" >&2
-		exit $status_kernel
+		exit "$status_kernel"
 	fi
 	exit "$(cat "$tmp/result/status")"
 }

@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The virtual machine harness itself: what a guest does must be reported, good or
+# bad, or the tests that run in it prove nothing. Needs root; boots several guests.
+set -u
+top=$(realpath "$(dirname "$0")/../..")
+vm=$top/scripts/vm
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+skip_all() {
+	echo "skip vm: $1"
+	exit 77
+}
+
+# check NAME EXPECTED ACTUAL
+check() {
+	if [ "$2" = "$3" ]; then
+		echo "ok $1"
+	else
+		echo "not ok $1: expected '$2', got '$3'"
+		sed 's/^/# /' "$work/stderr"
+		failed=1
+	fi
+}
+
+# guest OPTION... -- COMMAND...: leaves status, stdout and stderr.
+guest() {
+	"$vm" run --timeout 120 "$@" >"$work/stdout" 2>"$work/stderr"
+	status=$?
+	stdout=$(cat "$work/stdout")
+}
+
+said() {
+	grep -q -- "$1" "$work/stderr" && echo yes || echo no
+}
+
+test_status_and_output() {
+	guest -- bash -c 'echo "to  output"; echo "to errors" >&2; exit 7'
+	check vm_status_is_the_commands 7 "$status"
+	check vm_output_is_the_commands 'to  output' "$stdout"
+	check vm_errors_are_the_commands 'to errors' "$(cat "$work/stderr")"
+}
+
+test_files() {
+	mkdir -p "$work/in/folder"
+	head -c 100000 /dev/urandom >"$work/in/folder/data"
+	echo 'hello' >"$work/in/greeting"
+	guest --in "$work/in/folder" --in "$work/in/greeting" --out "$work/out" -- \
+		bash -c 'cat greeting && cp -r folder /job/out/'
+	check vm_file_goes_in hello "$stdout"
+	check vm_file_comes_out "$(sha256sum <"$work/in/folder/data")" \
+		"$(sha256sum <"$work/out/folder/data")"
+	check vm_console_is_kept yes "$(grep -q 'Linux version' "$work/out/console.log" && echo yes)"
+}
+
+# The workloads of later tests rest on these.
+test_userland() {
+	# shellcheck disable=SC2016 # expanded in the guest
+	guest -- bash -c 'for tool in python3 nc socat strace sysdig ps ip unshare insmod; do
+		command -v $tool >/dev/null || echo "no $tool"; done
+		python3 -c "import socket; s = socket.create_server((\"127.0.0.1\", 0));
+c = socket.create_connection(s.getsockname()); print(c.getpeername()[0])"'
+	check vm_userland_and_loopback 127.0.0.1 "$stdout"
+}
+
+build_faulty_module() {
+	mkdir -p "$work/module"
+	echo 'obj-m := faulty.o' >"$work/module/Kbuild"
+	cat >"$work/module/faulty.c" <<-'END'
+		#include <linux/module.h>
+		static int __init faulty_init(void)
+		{
+			WARN_ON(1);
+			return 0;
+		}
+		module_init(faulty_init);
+		MODULE_LICENSE("GPL");
+	END
+	make -C "$("$vm" kdir)" M="$work/module" modules >"$work/stderr" 2>&1
+}
+
+test_kernel_faults() {
+	build_faulty_module
+	check vm_module_builds_against_kdir 0 $?
+	guest --in "$work/module/faulty.ko" --out "$work/warned" -- \
+		bash -c 'insmod faulty.ko; echo done | tee /job/out/done'
+	check vm_warning_is_a_failure 123 "$status"
+	check vm_warning_is_shown yes "$(said 'faulty_init')"
+	check vm_results_survive_a_warning "done" "$(cat "$work/warned/done")"
+	guest -- bash -c 'echo c >/proc/sysrq-trigger; sleep 60'
+	check vm_panic_is_a_failure 123 "$status"
+	check vm_panic_is_shown yes "$(said 'sysrq_handle_crash')"
+}
+
+test_program_crash_is_no_kernel_fault() {
+	guest -- python3 -c 'import ctypes; ctypes.string_at(0)'
+	check vm_program_crash_is_its_own 139 "$status"
+}
+
+test_timeout() {
+	guest --timeout 20 -- bash -c 'echo started; sleep 600'
+	check vm_timeout_is_a_failure 124 "$status"
+	check vm_output_before_timeout started "$stdout"
+}
+
+test_runs_side_by_side() {
+	"$vm" run -- bash -c 'echo one; exit 1' >"$work/one" 2>"$work/stderr" &
+	guest -- bash -c 'echo two; exit 2'
+	check vm_second_run_is_its_own '2 two' "$status $stdout"
+	wait $!
+	check vm_first_run_is_its_own '1 one' "$? $(cat "$work/one")"
+}
+
+test_interrupt_leaves_nothing() {
+	mkdir "$work/tmp"
+	TMPDIR=$work/tmp "$vm" run -- bash -c 'echo started; sleep 600' >"$work/stdout" 2>"$work/stderr" &
+	local runner=$!
+	until grep -q started "$work/stdout" || ! kill -0 $runner 2>/dev/null; do
+		sleep 0.2
+	done
+	kill -TERM $runner
+	wait $runner
+	check vm_interrupted_says_so 143 $?
+	check vm_interrupted_leaves_no_files '' "$(ls "$work/tmp")"
+	check vm_interrupted_leaves_no_process '' "$(grep -al "$work/tmp" /proc/[0-9]*/cmdline 2>/dev/null)"
+}
+
+test_icount() {
+	guest --icount -- nproc
+	check vm_icount_has_one_cpu '0 1' "$status $stdout"
+}
+
+test_bad_use() {
+	guest
+	check vm_no_command_is_refused 125 "$status"
+	guest --in /nonexistent -- true
+	check vm_missing_input_is_refused 125 "$status"
+	guest --suite nonesuch -- true
+	check vm_unknown_suite_is_refused 125 "$status"
+}
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+"$vm" fetch 2>"$work/stderr" || { check vm_fetch 0 1; exit 1; }
+test_bad_use
+test_status_and_output
+test_files
+test_userland
+test_kernel_faults
+test_program_crash_is_no_kernel_fault
+test_timeout
+test_runs_side_by_side
+test_interrupt_leaves_nothing
+test_icount
+exit $failed
