@@ -32,17 +32,26 @@ struct insp_fd {
 	uint8_t role;			/* enum insp_role */
 	uint8_t l4;			/* enum scap_l4 */
 	bool connected, closing;	/* closing: removed before the next event */
+	bool close_entered;		/* a close has begun and not ended */
+	bool close_cancelled;		/* made anew while the number was being closed */
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;	/* source is the client's side */
 	uint64_t unix_source, unix_peer;
 	uint64_t ino;
 	uint32_t open_flags, dev;
 	char *name;			/* never NULL; owned */
+	size_t name_cap;
+	struct insp_fd *next_free;	/* fd.c: kept for reuse */
 };
 
-/* Descriptors by number; owned by a thread group's leader. */
+/*
+ * Descriptors by number; owned by a thread group's leader. Number n stands in
+ * slot n modulo nslots (a power of two) or the next free one, so a dense table
+ * is an array indexed by number and a huge number costs no more than a small
+ * one. Empty slots are NULL.
+ */
 struct insp_fdtable {
-	struct insp_fd **slots;		/* by descriptor number */
+	struct insp_fd **slots;
 	size_t nslots, count;
 };
 
@@ -64,12 +73,49 @@ struct insp_thread {
 	/* the enter event waiting for its exit */
 	uint16_t last_type;		/* UINT16_MAX: none */
 	int64_t last_fd;
-	uint64_t enter_ts_ns, latency_ns;
+	bool enter_valid;		/* the current exit belongs to the last enter */
+	uint64_t enter_ts_ns, latency_ns, last_ts_ns;
 	struct scap_event enter;	/* params point into enter_buf; nparams 0: not kept */
 	uint8_t *enter_buf;
 	size_t enter_cap;
 
 	struct insp_thread *next;	/* hash chain; owned by thread.c */
+};
+
+/* What the state engine knows of an event type beside its row; see parse.c. */
+struct insp_type;
+
+/* The handle. Other files of libinsp read it through the functions below. */
+struct insp {
+	struct scap *scap;
+	const struct scap_state *state;	/* borrowed from scap */
+	struct insp_filter *filter;	/* the caller's; NULL: none */
+	struct insp_print print;
+	struct insp_event event;	/* the one handed out */
+	size_t filter_error_pos;
+	char error[1024];
+
+	uint64_t nevents, first_ts_ns, last_ts_ns;
+	bool live;
+
+	struct insp_type *types;	/* by event type */
+	struct insp_thread **buckets;	/* by tid */
+	size_t nbuckets, nthreads;
+	struct insp_thread *last_found;
+	int64_t exited_tid;		/* to be removed before the next event; 0: none */
+	struct insp_thread *closing_thread;	/* whose closing_fd goes with the next event */
+	int64_t closing_fd;
+	uint64_t next_purge_ns;
+
+	struct insp_fd *free_fds;
+	size_t nfds;			/* in all tables */
+	uint8_t *server_ports;		/* bitmap: ports listened on at the start */
+
+	const struct scap_user **users;	/* sorted by uid */
+	const struct scap_group **groups;	/* sorted by gid */
+
+	char **containers;		/* ids announced so far */
+	size_t ncontainers;
 };
 
 /* thread.c */
@@ -110,7 +156,7 @@ const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid);
 int insp_fail(struct insp *insp, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The handle's read-mostly facts for fields and formats. */
+/* The handle's facts for fields and formats. */
 const struct insp_print *insp_get_print(const struct insp *insp);
 uint64_t insp_first_ts_ns(const struct insp *insp);	/* relative times; 0: none yet */
 uint64_t insp_last_ts_ns(const struct insp *insp);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A growing buffer of bytes. Once memory runs out it stays marked as failed,
+ * so that a caller checks once, at the end.
+ */
+#include "insp_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Makes room for len more bytes; returns where they go, NULL if there is none. */
+static char *reserve(struct insp_buf *buf, size_t len)
+{
+	size_t cap = buf->cap ? buf->cap : 256;
+	char *data;
+
+	if (buf->failed)
+		return NULL;
+	if (buf->cap - buf->len >= len)
+		return buf->data + buf->len;
+	while (cap - buf->len < len)
+		cap *= 2;
+	data = realloc(buf->data, cap);
+	if (!data) {
+		buf->failed = true;
+		return NULL;
+	}
+	buf->data = data;
+	buf->cap = cap;
+	return buf->data + buf->len;
+}
+
+void insp_buf_put(struct insp_buf *buf, const void *data, size_t len)
+{
+	char *at;
+
+	if (len && (at = reserve(buf, len))) {
+		memcpy(at, data, len);
+		buf->len += len;
+	}
+}
+
+void insp_buf_puts(struct insp_buf *buf, const char *text)
+{
+	insp_buf_put(buf, text, strlen(text));
+}
+
+void insp_buf_putc(struct insp_buf *buf, char c)
+{
+	insp_buf_put(buf, &c, 1);
+}
+
+void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
+{
+	va_list args, again;
+	char *at = reserve(buf, 64);
+	int len;
+
+	if (!at)
+		return;
+	va_start(args, fmt);
+	va_copy(again, args);
+	len = vsnprintf(at, buf->cap - buf->len, fmt, args);
+	if (len >= 0 && (size_t)len >= buf->cap - buf->len) {
+		at = reserve(buf, (size_t)len + 1);
+		if (at)
+			vsnprintf(at, (size_t)len + 1, fmt, again);
+	}
+	if (len >= 0 && at)
+		buf->len += len;
+	va_end(again);
+	va_end(args);
+}
+
+void insp_buf_fini(struct insp_buf *buf)
+{
+	free(buf->data);
+	memset(buf, 0, sizeof(*buf));
+}

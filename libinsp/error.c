@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The handle's text of the last fault.
+ */
+#include "insp_priv.h"
+
+#include <stdio.h>
+
+int insp_fail(struct insp *insp, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(insp->error, sizeof(insp->error), fmt, args);
+	va_end(args);
+	return err;
+}
+
+const char *insp_error(const struct insp *insp)
+{
+	return insp ? insp->error : "out of memory";
+}
