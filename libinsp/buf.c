@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Makes room for len more bytes; returns where they go, NULL if there is none. */
-static char *reserve(struct insp_buf *buf, size_t len)
+char *insp_buf_reserve(struct insp_buf *buf, size_t len)
 {
 	size_t cap = buf->cap ? buf->cap : 256;
 	char *data;
@@ -34,7 +33,7 @@ void insp_buf_put(struct insp_buf *buf, const void *data, size_t len)
 {
 	char *at;
 
-	if (len && (at = reserve(buf, len))) {
+	if (len && (at = insp_buf_reserve(buf, len))) {
 		memcpy(at, data, len);
 		buf->len += len;
 	}
@@ -53,7 +52,7 @@ void insp_buf_putc(struct insp_buf *buf, char c)
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 {
 	va_list args, again;
-	char *at = reserve(buf, 64);
+	char *at = insp_buf_reserve(buf, 64);
 	int len;
 
 	if (!at)
@@ -62,7 +61,7 @@ void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	va_copy(again, args);
 	len = vsnprintf(at, buf->cap - buf->len, fmt, args);
 	if (len >= 0 && (size_t)len >= buf->cap - buf->len) {
-		at = reserve(buf, (size_t)len + 1);
+		at = insp_buf_reserve(buf, (size_t)len + 1);
 		if (at)
 			vsnprintf(at, (size_t)len + 1, fmt, again);
 	}

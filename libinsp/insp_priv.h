@@ -162,6 +162,8 @@ uint64_t insp_first_ts_ns(const struct insp *insp);	/* relative times; 0: none y
 uint64_t insp_last_ts_ns(const struct insp *insp);
 
 /* buf.c */
+/* Makes room for len more bytes; returns where they go, NULL if there is none. */
+char *insp_buf_reserve(struct insp_buf *buf, size_t len);
 void insp_buf_put(struct insp_buf *buf, const void *data, size_t len);
 void insp_buf_puts(struct insp_buf *buf, const char *text);
 void insp_buf_putc(struct insp_buf *buf, char c);
