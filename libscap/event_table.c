@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The tables of events, parameters, flags and system calls in memory, expanded
+ * from the .def files. This file owns the look-up by number and holds no row
+ * of its own.
+ */
+#include "scap.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/*
+ * LABELS_BEGIN(shutdown_how) LABEL(SHUT_RD, 0) LABELS_END(shutdown_how) becomes
+ *	static const struct scap_flag flags_shutdown_how[] = { { "SHUT_RD", 0 }, { NULL, 0 } };
+ * The driver's column is not looked at. A table no event names is left out by
+ * the compiler.
+ */
+#define TABLE_BEGIN(table) __attribute__((unused)) static const struct scap_flag flags_##table[] = {
+#define TABLE_END { NULL, 0 } };
+#define LABELS_BEGIN(table) TABLE_BEGIN(table)
+#define LABELS_END(table) TABLE_END
+#define BITS_BEGIN(table) TABLE_BEGIN(table)
+#define BITS_END(table) TABLE_END
+#define CASES_BEGIN(table) TABLE_BEGIN(table)
+#define CASES_END(table) TABLE_END
+#define LABEL(name, value) { #name, value },
+#define FLAG(name, value, kernel) { #name, value },
+#define CASE(name, value, kernel) { #name, value },
+#define FIELD(name, value, mask, kernel) { #name, value },
+#include "flags.def"
+#undef TABLE_BEGIN
+#undef TABLE_END
+#undef LABELS_BEGIN
+#undef LABELS_END
+#undef BITS_BEGIN
+#undef BITS_END
+#undef CASES_BEGIN
+#undef CASES_END
+#undef LABEL
+#undef FLAG
+#undef CASE
+#undef FIELD
+
+/* DYN(BPF_FD, FD, DEC) becomes { "BPF_FD", PT_FD, PF_DEC } in dyn_bpf_dynamic_param[]. */
+#define DYN_BEGIN(table) static const struct scap_dyn_info dyn_##table[] = {
+#define DYN(name, type, format) { #name, PT_##type, PF_##format },
+#define DYN_END(table) };
+#include "dynamic.def"
+#undef DYN_BEGIN
+#undef DYN
+#undef DYN_END
+
+/*
+ * First pass over the events, the parameters:
+ *	static const struct scap_param_info params_SYSCALL_CLOSE_E[] = {
+ *		{ "fd", PT_FD, PF_DEC, -1 } };
+ */
+#define P(name, type, format) { name, PT_##type, PF_##format, -1 }
+#define PF(name, type, format, table) { name, PT_##type, PF_##format, -1, .flags = flags_##table }
+#define PR(name, type, format, n) { name, PT_##type, PF_##format, n }
+#define PD(name, type, format, table) \
+	{ name, PT_##type, PF_##format, -1, ARRAY_SIZE(dyn_##table), .dyn = dyn_##table }
+#define EVENT(number, id, name, category, flags, ...) \
+	static const struct scap_param_info params_##id[] = { __VA_ARGS__ }; \
+	_Static_assert(ARRAY_SIZE(params_##id) <= RS_MAX_PARAMS, "raise RS_MAX_PARAMS");
+#include "events.def"
+#include "events_old.def"
+#undef EVENT
+#undef P
+#undef PF
+#undef PR
+#undef PD
+
+/*
+ * Second pass, the events:
+ *	[4] = { "SYSCALL_CLOSE_E", "close", EF_..., EC_IO_OTHER, 1, params_SYSCALL_CLOSE_E },
+ */
+#define EVENT(number, id, name, category, flags, ...) \
+	[number] = { #id, name, flags, category, ARRAY_SIZE(params_##id), params_##id },
+static const struct scap_event_info events[RS_EVENT_TYPES] = {
+#include "events.def"
+#include "events_old.def"
+};
+#undef EVENT
+
+/*
+ * Third pass, the count. With it, and because a number out of bounds or used
+ * twice does not compile, every type below RS_EVENT_TYPES has its row.
+ */
+#define EVENT(...) + 1
+_Static_assert(0
+#include "events.def"
+#include "events_old.def"
+	== RS_EVENT_TYPES, "a type has no row");
+#undef EVENT
+
+/* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3 }. */
+#define SYSCALL(name, code, category, ...) [code] = { #name, category, code },
+#define GENERIC(name, code, category, shown) [code] = { shown, category, code },
+#define NAMED(code, category, shown) [code] = { shown, category, code },
+static const struct scap_syscall_info syscalls[] = {
+#include "syscalls.def"
+};
+#undef SYSCALL
+#undef GENERIC
+#undef NAMED
+
+const struct scap_event_info *scap_event_info(uint16_t type)
+{
+	return type < RS_EVENT_TYPES ? &events[type] : NULL;
+}
+
+const struct scap_syscall_info *scap_syscall_info(uint16_t code)
+{
+	if (code >= ARRAY_SIZE(syscalls) || !syscalls[code].name)
+		return NULL;
+	return &syscalls[code];
+}

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine that reads trace files: finds the blocks, hands the state blocks
+ * to file_blocks.c and the events out in place. Owns the order of blocks and
+ * what is said about a broken file.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "file_blocks.h"
+#include "file_format.h"
+#include "file_input.h"
+#include "scap_priv.h"
+
+/*
+ * Longer blocks are refused: they would fill memory. The longest that writers
+ * make is the process list, of up to 13 KB per thread.
+ */
+#define BLOCK_MAX (256u << 20)
+/* The same for all state blocks of a section together. */
+#define STATE_MAX (1u << 30)
+
+struct file_engine {
+	struct file_input in;
+	uint8_t *converted;		/* an event of an older format version */
+	size_t converted_room;
+};
+
+/* How an event lies in its block. */
+struct event_block {
+	bool is_event, has_flags, is_v1;
+};
+
+static struct event_block event_block_kind(uint32_t type)
+{
+	switch (type) {
+	case BLOCK_EVENT:
+	case BLOCK_EVENT_LARGE:
+		return (struct event_block){ .is_event = true };
+	case BLOCK_EVENT_FLAGS:
+	case BLOCK_EVENT_FLAGS_LARGE:
+		return (struct event_block){ .is_event = true, .has_flags = true };
+	case 0x204:
+	case 0x8010abcd:
+		return (struct event_block){ .is_event = true, .is_v1 = true };
+	case 0x208:
+		return (struct event_block){ .is_event = true, .has_flags = true, .is_v1 = true };
+	default:
+		return (struct event_block){ 0 };
+	}
+}
+
+/* ---- faults ---------------------------------------------------------------- */
+
+static int fail_here(struct scap *scap, int err, const char *what, const char *why)
+{
+	struct file_engine *file = scap->engine;
+
+	return scap_fail(scap, err, "%s: cannot read %s at 0x%llx: %s (after %llu whole events)",
+			 scap->opts.path, what, (unsigned long long)file_input_offset(&file->in),
+			 why, (unsigned long long)(scap->stats.seen + scap->stats.skipped_types));
+}
+
+static int fail_short(struct scap *scap)
+{
+	return fail_here(scap, -EBADMSG, "block", "file ends early");
+}
+
+static int fail_input(struct scap *scap, int err)
+{
+	struct file_engine *file = scap->engine;
+
+	return fail_here(scap, err, "block", file->in.fault);
+}
+
+static int fail_not_a_trace(struct scap *scap, const char *why)
+{
+	return scap_fail(scap, -EBADMSG, "%s: not a trace file (%s)", scap->opts.path, why);
+}
+
+/* ---- blocks ------------------------------------------------------------------ */
+
+/*
+ * Looks at the head of the next block. Returns 1, 0 at the end of the file, or
+ * a negative errno. Zeros where a block should begin are an end, too.
+ */
+static int peek_head(struct scap *scap, struct block_head *head)
+{
+	struct file_engine *file = scap->engine;
+	int64_t have = file_input_want(&file->in, sizeof(*head));
+
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have < (int64_t)sizeof(*head))
+		return have || file->in.cut ? fail_short(scap) : 0;
+	memcpy(head, file_input_at(&file->in), sizeof(*head));
+	if (!head->type && !head->total)
+		return 0;
+	if (head->total < BLOCK_FRAME_BYTES || head->total > BLOCK_MAX)
+		return fail_here(scap, -EBADMSG, "block", "its length cannot be right");
+	return 1;
+}
+
+/* Makes the whole block readable; *body is its start, less the head. */
+static int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
+{
+	struct file_engine *file = scap->engine;
+	int64_t have = file_input_want(&file->in, head->total);
+
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have < head->total)
+		return fail_short(scap);
+	*body = file_input_at(&file->in) + sizeof(*head);
+	return 0;
+}
+
+/* As want_block(), and the length behind the body must be that before it. */
+static int want_checked_block(struct scap *scap, const struct block_head *head,
+			      const uint8_t **body)
+{
+	uint32_t trailer;
+	int err = want_block(scap, head, body);
+
+	if (err)
+		return err;
+	memcpy(&trailer, *body + head->total - BLOCK_FRAME_BYTES, sizeof(trailer));
+	if (trailer != head->total)
+		return fail_here(scap, -EBADMSG, "block", "its two lengths differ");
+	return 0;
+}
+
+static void pass_block(struct file_engine *file, const struct block_head *head)
+{
+	file->in.pos += head->total;
+}
+
+/* ---- sections ------------------------------------------------------------------ */
+
+/* The section header; options that newer writers put behind it are passed. */
+static int read_section_head(struct scap *scap, const struct block_head *head)
+{
+	struct section_body section;
+	const uint8_t *body;
+	int err = want_checked_block(scap, head, &body);
+
+	if (err)
+		return err;
+	if (head->total < BLOCK_FRAME_BYTES + sizeof(section))
+		return fail_not_a_trace(scap, "its header is too short");
+	memcpy(&section, body, sizeof(section));
+	if (section.magic == __builtin_bswap32(SECTION_MAGIC))
+		return fail_not_a_trace(scap, "written on a machine of the other byte order");
+	if (section.magic != SECTION_MAGIC)
+		return fail_not_a_trace(scap, "wrong magic number");
+	if (section.major > SECTION_MAJOR)
+		return scap_fail(scap, -EPROTONOSUPPORT,
+				 "%s: format version %u.%u is newer than this program",
+				 scap->opts.path, section.major, section.minor);
+	pass_block(scap->engine, head);
+	return 0;
+}
+
+static int read_state_block(struct scap *scap, const struct block_head *head)
+{
+	const uint8_t *body;
+	int err = want_checked_block(scap, head, &body);
+
+	if (err)
+		return err;
+	err = scap_blocks_read(&scap->store, head->type, body, head->total - BLOCK_FRAME_BYTES);
+	if (err == -ENOENT)
+		scap->stats.skipped_blocks++;
+	else if (err)
+		return fail_here(scap, err, "block",
+				 err == -ENOMEM ? "out of memory" : "its entries do not fit in it");
+	pass_block(scap->engine, head);
+	return 0;
+}
+
+/* The blocks up to the first event or the next section. */
+static int read_state(struct scap *scap)
+{
+	struct block_head head;
+	uint64_t state_bytes = 0;
+	int err;
+
+	while ((err = peek_head(scap, &head)) == 1) {
+		if (head.type == BLOCK_SECTION || event_block_kind(head.type).is_event) {
+			err = 0;
+			break;
+		}
+		state_bytes += head.total;
+		if (state_bytes > STATE_MAX)
+			return fail_here(scap, -EBADMSG, "block", "more state than any machine has");
+		err = read_state_block(scap, &head);
+		if (err)
+			return err;
+	}
+	scap_store_publish(&scap->store);
+	return err;
+}
+
+static int read_section(struct scap *scap, const struct block_head *head)
+{
+	int err = read_section_head(scap, head);
+
+	if (err)
+		return err;
+	scap_store_fini(&scap->store);
+	return read_state(scap);
+}
+
+/* ---- events ---------------------------------------------------------------------- */
+
+/* An event of the first format version is decoded from a converted copy. */
+static int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
+{
+	struct file_engine *file = scap->engine;
+	int64_t len = scap_event_from_v1(data, room, &file->converted, &file->converted_room);
+
+	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
+}
+
+static int read_event(struct scap *scap, struct event_block kind, const uint8_t *body, size_t len)
+{
+	size_t prefix = kind.has_flags ? 6 : 2;
+
+	if (len < prefix)
+		return -EBADMSG;
+	memcpy(&scap->ev.cpu, body, 2);
+	scap->ev.dump_flags = 0;
+	if (kind.has_flags)
+		memcpy(&scap->ev.dump_flags, body + 2, 4);
+	if (kind.is_v1)
+		return decode_v1(scap, body + prefix, len - prefix);
+	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
+}
+
+/* A block between events that is none can only be the start of a section. */
+static int restart(struct scap *scap, const struct block_head *head)
+{
+	int err;
+
+	if (head->type != BLOCK_SECTION)
+		return fail_here(scap, -EBADMSG, "block", "unknown kind of block among events");
+	err = read_section(scap, head);
+	return err ? err : SCAP_RESTART;
+}
+
+static int file_next(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	struct event_block kind;
+	struct block_head head;
+	const uint8_t *body;
+	int err;
+
+	while ((err = peek_head(scap, &head)) == 1) {
+		kind = event_block_kind(head.type);
+		if (!kind.is_event)
+			return restart(scap, &head);
+		err = want_block(scap, &head, &body);
+		if (err)
+			return err;
+		err = read_event(scap, kind, body, head.total - BLOCK_FRAME_BYTES);
+		if (err && err != -ENOENT)
+			return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
+					 "its lengths do not add up");
+		pass_block(file, &head);
+		if (!err) {
+			scap->stats.seen++;
+			return SCAP_EVENT;
+		}
+		scap->stats.skipped_types++;
+	}
+	return err ? err : SCAP_EOF;
+}
+
+/* ---- open and close ---------------------------------------------------------------- */
+
+static int read_first_section(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	const uint32_t first = BLOCK_SECTION;
+	int64_t have = file_input_want(&file->in, sizeof(first));
+	struct block_head head;
+	int err;
+
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have == 0)
+		return fail_not_a_trace(scap, "it is empty");
+	if (have < (int64_t)sizeof(first) || memcmp(file_input_at(&file->in), &first, sizeof(first)))
+		return fail_not_a_trace(scap, "it does not begin with a section header");
+	err = peek_head(scap, &head);
+	return err < 0 ? err : read_section(scap, &head);
+}
+
+static int file_open(struct scap *scap)
+{
+	struct file_engine *file = scap->engine = calloc(1, sizeof(*file));
+	int err;
+
+	if (!file)
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	if (!scap->opts.path)
+		return scap_fail(scap, -EINVAL, "trace file: no path was given");
+	err = file_input_open(&file->in, scap->opts.path);
+	if (err)
+		return scap_fail(scap, err, "%s: cannot open: %s", scap->opts.path, strerror(-err));
+	return read_first_section(scap);
+}
+
+static void file_stats(struct scap *scap, struct scap_stats *stats)
+{
+	struct file_engine *file = scap->engine;
+
+	stats->stored = stats->seen;
+	stats->bytes_read = file_input_taken(&file->in);
+	stats->bytes_total = file->in.file_bytes;
+}
+
+static void file_close(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+
+	if (!file)
+		return;
+	file_input_close(&file->in);
+	free(file->converted);
+	free(file);
+}
+
+const struct engine_ops scap_engine_file = {
+	.open = file_open,
+	.next = file_next,
+	.stats = file_stats,
+	.close = file_close,
+};

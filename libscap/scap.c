@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The handle: checks what the caller asks for and passes it on to an engine.
+ * Knows no engine but by its row.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scap_priv.h"
+
+#define DEFAULT_TIMEOUT_MS 30
+
+static const struct engine_ops *const engines[] = {
+
+	[SCAP_FILE] = &scap_engine_file,
+	[SCAP_TEST] = &scap_engine_test,
+};
+
+int scap_fail(struct scap *scap, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(scap->error, sizeof(scap->error), fmt, args);
+	va_end(args);
+	return err;
+}
+
+/*
+ * Takes over the options of a caller that may be older (fewer members) or
+ * newer than this library (more of them, which must then be zero).
+ */
+static int take_options(struct scap *scap, const struct scap_options *opts)
+{
+	const uint8_t *extra = (const uint8_t *)opts;
+	size_t n, size = opts->size;
+
+	for (n = sizeof(*opts); n < size; n++)
+		if (extra[n])
+			return scap_fail(scap, -EINVAL, "options: made for a newer library");
+	memcpy(&scap->opts, opts, size < sizeof(*opts) ? size : sizeof(*opts));
+	for (n = 0; n < ARRAY_SIZE(scap->opts.reserved); n++)
+		if (scap->opts.reserved[n])
+			return scap_fail(scap, -EINVAL, "options: reserved members must be zero");
+	return 0;
+}
+
+int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
+{
+	struct scap *scap = *out = calloc(1, sizeof(*scap));
+	int err;
+
+	if (!scap)
+		return -ENOMEM;
+	scap->timeout_ms = DEFAULT_TIMEOUT_MS;
+	scap->state = &scap->store.state;
+	if (!opts || opts->size < sizeof(opts->size))
+		return scap_fail(scap, -EINVAL, "options: the size member is not set");
+	if ((size_t)source >= ARRAY_SIZE(engines) || !engines[source])
+		return scap_fail(scap, -EINVAL, "source: no such kind");
+	err = take_options(scap, opts);
+	if (err)
+		return err;
+	scap->ops = engines[source];
+	return scap->ops->open(scap);
+}
+
+void scap_close(struct scap *scap)
+{
+	if (!scap)
+		return;
+	if (scap->ops)
+		scap->ops->close(scap);
+	scap_store_fini(&scap->store);
+	scap_store_fini(&scap->thread_store);
+	free(scap);
+}
+
+int scap_next(struct scap *scap, const struct scap_event **ev)
+{
+	int result;
+
+	scap->error[0] = '\0';
+	result = scap->ops->next(scap);
+	if (result == SCAP_EVENT) {
+		scap->stats.delivered++;
+		*ev = &scap->ev;
+	}
+	return result;
+}
+
+void scap_set_timeout(struct scap *scap, int timeout_ms)
+{
+	scap->timeout_ms = timeout_ms;
+}
+
+const char *scap_error(const struct scap *scap)
+{
+	return scap ? scap->error : "out of memory";
+}
+
+const struct scap_state *scap_state(const struct scap *scap)
+{
+	return scap->state;
+}
+
+int scap_stop(struct scap *scap)
+{
+	return scap->ops->stop ? scap->ops->stop(scap) : 0;
+}
+
+int scap_is_live(const struct scap *scap)
+{
+	return 0;
+}
+
+int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread)
+{
+	return -ENOTSUP;
+}
+
+int scap_stats(struct scap *scap, struct scap_stats *stats)
+{
+	*stats = scap->stats;
+	if (scap->ops->stats)
+		scap->ops->stats(scap, stats);
+	return 0;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The state at the start while it is collected, from a file or from /proc:
+ * where its pieces live and how a thread is found again. Knows neither source.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "scap_priv.h"
+
+struct scap_thread *scap_store_add_thread(struct scap_store *store)
+{
+	struct scap_thread *thread = scap_vec_push(&store->threads, sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	*thread = (struct scap_thread){
+		.tid = -1, .pid = -1, .ptid = -1, .sid = -1,
+		.vpgid = -1, .vtid = -1, .vpid = -1, .loginuid = -1,
+		.comm = "", .exe = "", .exepath = "", .cwd = "", .root = "",
+		.args.data = "", .env.data = "", .cgroups.data = "",
+	};
+	return thread;
+}
+
+static size_t slot_of(const struct scap_store *store, int64_t tid)
+{
+	return ((uint64_t)tid * 0x9e3779b97f4a7c15u >> 32) & (store->by_tid_slots - 1);
+}
+
+/* Linear probing; a tid that comes twice is found by its first entry. */
+static void index_thread(struct scap_store *store, size_t n)
+{
+	const struct scap_thread *threads = store->threads.items;
+	size_t slot = slot_of(store, threads[n].tid);
+
+	while (store->by_tid[slot]) {
+		if (threads[store->by_tid[slot] - 1].tid == threads[n].tid)
+			return;
+		slot = (slot + 1) & (store->by_tid_slots - 1);
+	}
+	store->by_tid[slot] = n + 1;
+}
+
+/* Brings the hash up to date with the threads added since; at most half full. */
+static bool index_threads(struct scap_store *store)
+{
+	if (store->threads.count * 2 > store->by_tid_slots) {
+		size_t slots = 64;
+
+		while (slots < store->threads.count * 4)
+			slots *= 2;
+		free(store->by_tid);
+		store->by_tid = calloc(slots, sizeof(*store->by_tid));
+		store->by_tid_slots = store->by_tid ? slots : 0;
+		store->by_tid_count = 0;
+		if (!store->by_tid)
+			return false;
+	}
+	while (store->by_tid_count < store->threads.count)
+		index_thread(store, store->by_tid_count++);
+	return true;
+}
+
+struct scap_thread *scap_store_find_thread(struct scap_store *store, int64_t tid)
+{
+	struct scap_thread *threads = store->threads.items;
+	size_t slot;
+
+	if (!store->threads.count || !index_threads(store))
+		return NULL;
+	for (slot = slot_of(store, tid); store->by_tid[slot];
+	     slot = (slot + 1) & (store->by_tid_slots - 1))
+		if (threads[store->by_tid[slot] - 1].tid == tid)
+			return &threads[store->by_tid[slot] - 1];
+	return NULL;
+}
+
+int scap_store_take_fds(struct scap_store *store, struct scap_thread *thread)
+{
+	size_t bytes = store->fds.count * sizeof(struct scap_fd);
+	struct scap_fd *fds = NULL;
+
+	if (bytes) {
+		fds = scap_arena_alloc(&store->arena, bytes);
+		if (!fds)
+			return -ENOMEM;
+		memcpy(fds, store->fds.items, bytes);
+	}
+	thread->fds = fds;
+	thread->nfds = store->fds.count;
+	store->fds.count = 0;
+	return 0;
+}
+
+void scap_store_publish(struct scap_store *store)
+{
+	struct scap_state *state = &store->state;
+
+	state->interfaces = store->interfaces.items;
+	state->ninterfaces = store->interfaces.count;
+	state->users = store->users.items;
+	state->nusers = store->users.count;
+	state->groups = store->groups.items;
+	state->ngroups = store->groups.count;
+	state->threads = store->threads.items;
+	state->nthreads = store->threads.count;
+}
+
+void scap_store_fini(struct scap_store *store)
+{
+	scap_vec_fini(&store->interfaces);
+	scap_vec_fini(&store->users);
+	scap_vec_fini(&store->groups);
+	scap_vec_fini(&store->threads);
+	scap_vec_fini(&store->fds);
+	scap_arena_fini(&store->arena);
+	free(store->by_tid);
+	*store = (struct scap_store){ 0 };
+}
