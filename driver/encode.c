@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The interpreter of recipes. One case per encoder, in the order of
+ * encoders.def, whose comments are the manual.
+ */
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/openat2.h>
+#include <linux/ptrace.h>
+#include <linux/bpf.h>
+
+#include "encode.h"
+
+static __always_inline void put_flags(struct rs_ctx *ctx, const struct rs_op *op)
+{
+	u32 v = rs_flags(op->b, ctx->args[op->a]);
+
+	memcpy(ctx->pos, &v, sizeof(v));
+	rs_put_len(ctx, op->c);
+}
+
+static u32 open_mode(u64 flags, u32 mode)
+{
+	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ? mode : 0;
+}
+
+/* Portable resolve bits of openat2(). */
+static u32 how_field(const struct rs_ctx *ctx, const struct rs_op *op)
+{
+	u64 flags = rs_user_u64(ctx->args[op->a], 0, 0);
+
+	switch (op->enc) {
+	case RS_ENC_HOW_FLAGS:
+		return rs_flags(RS_FLAGS_file_flags, flags);
+	case RS_ENC_HOW_MODE:
+		return open_mode(flags, rs_user_u64(ctx->args[op->a], 1, 0));
+	default:
+		return rs_flags(RS_FLAGS_openat2_flags, rs_user_u64(ctx->args[op->a], 2, 0));
+	}
+}
+
+static void put_ptrace_data(struct rs_ctx *ctx)
+{
+	u64 data = ctx->args[3];
+
+	switch (ctx->args[0]) {
+	case PTRACE_PEEKTEXT:
+	case PTRACE_PEEKDATA:
+	case PTRACE_PEEKUSR:
+		if (ctx->ret >= 0)
+			data = rs_user_u64(data, 0, data);
+		break;
+	case PTRACE_CONT:
+	case PTRACE_SINGLESTEP:
+	case PTRACE_DETACH:
+	case PTRACE_SYSCALL:
+		ctx->pos[0] = RS_DYN_PTRACE_SIGTYPE;
+		ctx->pos[1] = data;
+		rs_put_len(ctx, 2);
+		return;
+	}
+	rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, data);
+}
+
+static bool bpf_makes_fd(unsigned long cmd)
+{
+	return cmd == BPF_MAP_CREATE || cmd == BPF_PROG_LOAD;
+}
+
+static __always_inline bool ok(const struct rs_ctx *ctx)
+{
+	return ctx->ret >= 0;
+}
+
+static void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
+{
+	const unsigned long *args = ctx->args;
+	unsigned long a = args[op->a];
+
+	switch ((enum rs_enc)op->enc) {
+	case RS_ENC_U8:
+		return rs_put_u8(ctx, a);
+	case RS_ENC_U16:
+		return rs_put_u16(ctx, a);
+	case RS_ENC_U32:
+		return rs_put_u32(ctx, a);
+	case RS_ENC_U64:
+	case RS_ENC_ARG64:
+		return rs_put_u64(ctx, a);
+	case RS_ENC_S32:
+		return rs_put_u64(ctx, (s64)(s32)a);
+	case RS_ENC_FLAGS:
+		return put_flags(ctx, op);
+	case RS_ENC_ZERO:
+		memset(ctx->pos, 0, op->a);
+		return rs_put_len(ctx, op->a);
+	case RS_ENC_OPENMODE:
+		return rs_put_u32(ctx, open_mode(a, args[op->b]));
+	case RS_ENC_RET:
+		return rs_put_u64(ctx, ctx->ret);
+	case RS_ENC_RET32:
+		return rs_put_u32(ctx, ctx->ret);
+	case RS_ENC_PATH:
+		return rs_enc_path(ctx, a);
+	case RS_ENC_PATH_IF_OK:
+		return rs_enc_path(ctx, ok(ctx) ? a : 0);
+	case RS_ENC_BUF:
+		return rs_enc_buf(ctx, a, args[op->b]);
+	case RS_ENC_BUFRET:
+		return rs_enc_buf(ctx, a, ok(ctx) ? ctx->ret : 0);
+	case RS_ENC_U32AT:
+		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
+	case RS_ENC_U64AT:
+		return rs_put_u64(ctx, rs_user_u64(a, op->b, 0));
+	case RS_ENC_FDAT:
+		return rs_put_u64(ctx, (s64)(s32)(ok(ctx) ? rs_user_u32(a, op->b, -1) : -1));
+	case RS_ENC_U32_IF_OK:
+		return rs_put_u32(ctx, ok(ctx) ? rs_user_u32(a, 0, -1) : -1);
+	case RS_ENC_RLIM:
+		return rs_enc_rlimit(ctx, a, op->b);
+	case RS_ENC_RLIM_IF_OK:
+		return rs_enc_rlimit(ctx, ok(ctx) ? a : 0, op->b);
+	case RS_ENC_TIMESPEC:
+		return rs_enc_timespec(ctx, a);
+	case RS_ENC_SIGSET:
+		return rs_put_u32(ctx, rs_user_u64(a, 0, 0));
+	case RS_ENC_HOW_FLAGS:
+	case RS_ENC_HOW_MODE:
+	case RS_ENC_HOW_RESOLVE:
+		return rs_put_u32(ctx, how_field(ctx, op));
+	case RS_ENC_IOVSIZE:
+		return rs_enc_iov_size(ctx, a, args[op->b]);
+	case RS_ENC_IOV:
+		return rs_enc_iov_data(ctx, a, args[op->b], U64_MAX);
+	case RS_ENC_IOVRET:
+		return rs_enc_iov_data(ctx, a, args[op->b], ok(ctx) ? ctx->ret : 0);
+	case RS_ENC_MSGSIZE:
+		return rs_enc_msg_size(ctx, a);
+	case RS_ENC_MSGDATA:
+		return rs_enc_msg_data(ctx, a, U64_MAX);
+	case RS_ENC_MSGDATARET:
+		return rs_enc_msg_data(ctx, a, ok(ctx) ? ctx->ret : 0);
+	case RS_ENC_SOCKADDR:
+		return rs_enc_sockaddr(ctx, a, args[op->b]);
+	case RS_ENC_TUPLE_TO:
+		return rs_enc_tuple_to(ctx, a, args[op->b], args[op->c]);
+	case RS_ENC_TUPLE_FROM:
+		return rs_enc_tuple_from(ctx, a, args[op->b], args[op->c]);
+	case RS_ENC_TUPLE_ACCEPTED:
+		return rs_enc_tuple_accepted(ctx);
+	case RS_ENC_MSGTUPLE_TO:
+		return rs_enc_msg_tuple(ctx, a, args[op->b], false);
+	case RS_ENC_MSGTUPLE_FROM:
+		return rs_enc_msg_tuple(ctx, a, args[op->b], true);
+	case RS_ENC_BACKLOG_PCT:
+	case RS_ENC_BACKLOG_LEN:
+	case RS_ENC_BACKLOG_MAX:
+		return rs_enc_backlog(ctx, a, op->enc);
+	case RS_ENC_UNIX_SELF:
+	case RS_ENC_UNIX_PEER:
+		return rs_enc_unix_pair(ctx, a, op->enc == RS_ENC_UNIX_PEER);
+	case RS_ENC_SOCKOPT:
+		return rs_put_u8(ctx, rs_sockopt_name(a, args[op->b]));
+	case RS_ENC_SOCKOPTVAL:
+		return rs_enc_sockopt_value(ctx, a, args[op->b]);
+	case RS_ENC_SOCKOPTVAL_OUT:
+		return rs_enc_sockopt_value(ctx, a, ok(ctx) ? rs_user_u32(args[op->b], 0, 0) : 0);
+	case RS_ENC_POLLFDS:
+	case RS_ENC_POLLREVENTS:
+		return rs_enc_pollfds(ctx, a, args[op->b], op->enc == RS_ENC_POLLREVENTS);
+	case RS_ENC_DEV:
+		return rs_enc_dev(ctx, ctx->ret);
+	case RS_ENC_PIPEINO:
+		return rs_enc_pipe_ino(ctx);
+	case RS_ENC_PTRACE_ADDR:
+		return rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, args[2]);
+	case RS_ENC_PTRACE_DATA:
+		return put_ptrace_data(ctx);
+	case RS_ENC_BPFRES:
+		return rs_put_dyn_u64(ctx, bpf_makes_fd(a) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
+				      ctx->ret);
+	case RS_ENC_CODE:
+		return rs_put_u16(ctx, ctx->code);
+	case RS_ENC_NR:
+		return rs_put_u16(ctx, ctx->nr);
+	case RS_ENC_ARG8:
+		return rs_put_u8(ctx, a);
+	default:
+		return rs_enc_task(ctx, op->enc);
+	}
+}
+
+void rs_encode(struct rs_ctx *ctx, const struct rs_op *ops, unsigned int nops)
+{
+	const struct rs_op *op;
+
+	for (op = ops; op < ops + nops; op++)
+		encode_one(ctx, op);
+}

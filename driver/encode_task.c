@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Encoders of the calling task: identity, command line, memory, control
+ * groups, and of files behind its descriptors.
+ */
+#include <linux/audit.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/kdev_t.h>
+#include <linux/mm.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/tty.h>
+#include <linux/user_namespace.h>
+#include <asm/unistd.h>
+
+#include "encode.h"
+#include "syscall_absent.h"
+
+static pid_t parent_tid(void)
+{
+	pid_t tid;
+
+	rcu_read_lock();
+	tid = task_pid_nr(rcu_dereference(current->real_parent));
+	rcu_read_unlock();
+	return tid;
+}
+
+static u32 pages_to_kb(unsigned long pages)
+{
+	return pages << (PAGE_SHIFT - 10);
+}
+
+static u32 memory_kb(enum rs_enc which)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (!mm)
+		return 0;
+	if (which == RS_ENC_VMSIZE)
+		return pages_to_kb(mm->total_vm);
+	if (which == RS_ENC_VMRSS)
+		return pages_to_kb(get_mm_rss(mm));
+	return pages_to_kb(get_mm_counter(mm, MM_SWAPENTS));
+}
+
+/* ---- command line and environment ------------------------------------------ */
+
+/* Copies up to size bytes of strings run together; the last gets its NUL. */
+static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
+{
+	u32 len = to > from ? min_t(unsigned long, to - from, size) : 0, n, done = 0;
+
+	while (done < len) {
+		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(from + done));
+		if (!rs_read_user(dst + done, from + done, n))
+			break;
+		done += n;
+	}
+	if (done)
+		dst[done - 1] = 0;
+	return done;
+}
+
+static bool exec_failed(const struct rs_ctx *ctx)
+{
+	return ctx->ret < 0 && (ctx->nr == __NR_execve || ctx->nr == __NR_execveat);
+}
+
+/* A failed exec's strings are still those of its caller: a list of pointers. */
+static u32 copy_string_list(u8 *dst, unsigned long list, unsigned int from, unsigned int to,
+			    u32 size)
+{
+	unsigned int i;
+	u32 done = 0, n;
+	u64 string;
+
+	for (i = from; i < to && done < size; i++) {
+		string = rs_user_u64(list, i, 0);
+		n = string ? rs_copy_string(dst + done, string, size - done) : 0;
+		if (!n)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+/* Strings of one exec looked at; a bound on the time spent. */
+#define MAX_STRINGS 512
+
+static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
+{
+	unsigned long list = ctx->args[ctx->nr == __NR_execveat ? 2 : 1];
+	struct mm_struct *mm = current->mm;
+	unsigned long start, end;
+
+	if (exec_failed(ctx)) {
+		if (which == RS_ENC_ENV)
+			return copy_string_list(ctx->pos, ctx->args[ctx->nr == __NR_execveat ? 3 : 2],
+						0, MAX_STRINGS, RS_ARGS_BYTES);
+		if (which == RS_ENC_EXE)
+			return copy_string_list(ctx->pos, list, 0, 1, RS_PATH_BYTES);
+		return copy_string_list(ctx->pos, list, 1, MAX_STRINGS, RS_ARGS_BYTES);
+	}
+	if (!mm)
+		return 0;
+	if (which == RS_ENC_ENV)
+		return copy_strings(ctx->pos, mm->env_start, mm->env_end, RS_ARGS_BYTES);
+	start = READ_ONCE(mm->arg_start);
+	end = READ_ONCE(mm->arg_end);
+	if (end <= start)
+		return 0;
+	if (which == RS_ENC_EXE)
+		return rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start,
+							     RS_PATH_BYTES));
+	/* The rest: what argv[0] takes is found in the place the rest then fills. */
+	start += rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start, RS_ARGS_BYTES));
+	return copy_strings(ctx->pos, start, end, RS_ARGS_BYTES);
+}
+
+static void put_args(struct rs_ctx *ctx, enum rs_enc which)
+{
+	u32 len = copy_args(ctx, which);
+
+	if (!len && which == RS_ENC_EXE) {
+		ctx->pos[0] = 0;
+		len = 1;
+	}
+	rs_put_len(ctx, len);
+}
+
+/* ---- control groups --------------------------------------------------------- */
+
+/*
+ * "subsystem=path" for each subsystem, each with its NUL. Most machines have
+ * all subsystems in one group, so a path that repeats is copied, not made.
+ */
+static u32 copy_cgroups(u8 *dst, u32 size)
+{
+	struct cgroup_subsys_state *css;
+	struct cgroup *last = NULL;
+	u32 done = 0, n, path = 0, path_len = 0, i;
+
+	rcu_read_lock();
+	for (i = 0; i < CGROUP_SUBSYS_COUNT; i++) {
+		css = rcu_dereference(current->cgroups)->subsys[i];
+		if (!css || !css->cgroup)
+			continue;
+		n = strlen(css->ss->name);
+		if (done + n + 2 > size)
+			break;
+		memcpy(dst + done, css->ss->name, n);
+		dst[done + n] = '=';
+		if (css->cgroup == last && done + n + 1 + path_len <= size) {
+			memcpy(dst + done + n + 1, dst + path, path_len);
+		} else {
+			if (cgroup_path(css->cgroup, dst + done + n + 1, size - done - n - 1) < 0)
+				break;
+			path_len = strnlen(dst + done + n + 1, size - done - n - 2) + 1;
+		}
+		last = css->cgroup;
+		path = done + n + 1;
+		done = path + path_len;
+	}
+	rcu_read_unlock();
+	return done;
+}
+
+/* ---- flags --------------------------------------------------------------- */
+
+/* What a new thread shares with its leader says how it was made. */
+static u64 flags_of_new_thread(void)
+{
+	struct task_struct *leader = current->group_leader;
+	u64 flags = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
+
+	if (current->files == leader->files)
+		flags |= CLONE_FILES;
+	if (current->fs == leader->fs)
+		flags |= CLONE_FS;
+	return flags;
+}
+
+/*
+ * In a thread that clone3() has just made, the caller's structure may be gone
+ * already: trust it only if it says that it makes a thread.
+ */
+static u32 clone_flags(const struct rs_ctx *ctx)
+{
+	u64 flags = 0;
+
+	if (ctx->nr == __NR_vfork)
+		flags = CLONE_VFORK | CLONE_VM;
+	else if (ctx->nr == __NR_clone)
+		flags = ctx->args[0];
+	else if (ctx->nr == __NR_clone3)
+		flags = rs_user_u64(ctx->args[0], 0, 0);
+	if (ctx->ret == 0 && !thread_group_leader(current) && !(flags & CLONE_THREAD))
+		flags = flags_of_new_thread();
+	return rs_flags(RS_FLAGS_clone_flags, flags);
+}
+
+static u32 tty_number(void)
+{
+	struct tty_struct *tty = get_current_tty();
+	u32 number = 0;
+
+	if (tty) {
+		number = new_encode_dev(tty_devnum(tty));
+		tty_kref_put(tty);
+	}
+	return number;
+}
+
+/* By owner, group and mode alone: what access lists add is left to the reader. */
+static bool may_write(const struct inode *inode)
+{
+	umode_t mode = inode->i_mode;
+
+	if (IS_RDONLY(inode))
+		return false;
+	if (cap_raised(current_cap(), CAP_DAC_OVERRIDE))
+		return true;
+	if (uid_eq(current_fsuid(), inode->i_uid))
+		return mode & 0200;
+	return mode & (in_group_p(inode->i_gid) ? 0020 : 0002);
+}
+
+static u32 exe_flags(void)
+{
+	struct inode *inode;
+	struct file *exe;
+	u32 flags = 0;
+
+	rcu_read_lock();
+	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
+	inode = exe ? READ_ONCE(exe->f_inode) : NULL;
+	if (inode && may_write(inode))
+		flags = 1;	/* EXE_WRITABLE of execve_flags */
+	rcu_read_unlock();
+	return flags;
+}
+
+/* ---- files ------------------------------------------------------------------ */
+
+void rs_enc_dev(struct rs_ctx *ctx, int fd)
+{
+	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
+
+	rs_put_u32(ctx, file ? new_encode_dev(file_inode(file)->i_sb->s_dev) : 0);
+	if (file)
+		fput(file);
+}
+
+void rs_enc_pipe_ino(struct rs_ctx *ctx)
+{
+	int fd = ctx->ret >= 0 ? (int)rs_user_u32(ctx->args[0], 0, -1) : -1;
+	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
+
+	rs_put_u64(ctx, file ? file_inode(file)->i_ino : 0);
+	if (file)
+		fput(file);
+}
+
+void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
+{
+	switch (which) {
+	case RS_ENC_TID:
+		return rs_put_u64(ctx, task_pid_nr(current));
+	case RS_ENC_PID:
+		return rs_put_u64(ctx, task_tgid_nr(current));
+	case RS_ENC_PTID:
+		return rs_put_u64(ctx, parent_tid());
+	case RS_ENC_VTID:
+		return rs_put_u64(ctx, task_pid_vnr(current));
+	case RS_ENC_VPID:
+		return rs_put_u64(ctx, task_tgid_vnr(current));
+	case RS_ENC_PGID:
+		return rs_put_u64(ctx, task_pgrp_vnr(current));
+	case RS_ENC_UID:
+		return rs_put_u32(ctx, from_kuid_munged(&init_user_ns, current_euid()));
+	case RS_ENC_GID:
+		return rs_put_u32(ctx, from_kgid_munged(&init_user_ns, current_egid()));
+	case RS_ENC_COMM:
+		strscpy(ctx->pos, current->comm, TASK_COMM_LEN);
+		return rs_put_len(ctx, strlen(ctx->pos) + 1);
+	case RS_ENC_EXE:
+	case RS_ENC_ARGS:
+	case RS_ENC_ENV:
+		return put_args(ctx, which);
+	case RS_ENC_EMPTY:
+		return rs_put_u8(ctx, 0);
+	case RS_ENC_FDLIMIT:
+		return rs_put_u64(ctx, rlimit(RLIMIT_NOFILE));
+	case RS_ENC_MAJFLT:
+		return rs_put_u64(ctx, current->maj_flt);
+	case RS_ENC_MINFLT:
+		return rs_put_u64(ctx, current->min_flt);
+	case RS_ENC_VMSIZE:
+	case RS_ENC_VMRSS:
+	case RS_ENC_VMSWAP:
+		return rs_put_u32(ctx, memory_kb(which));
+	case RS_ENC_CGROUPS:
+		return rs_put_len(ctx, copy_cgroups(ctx->pos, RS_ARGS_BYTES));
+	case RS_ENC_CLONEFLAGS:
+		return rs_put_u32(ctx, clone_flags(ctx));
+	case RS_ENC_TTY:
+		return rs_put_u32(ctx, tty_number());
+	case RS_ENC_LOGINUID:
+		return rs_put_u32(ctx, from_kuid(&init_user_ns, audit_get_loginuid(current)));
+	case RS_ENC_EXEFLAGS:
+		return rs_put_u32(ctx, exe_flags());
+	default:
+		/* An encoder without a case would shift all later parameters. */
+		WARN_ON_ONCE(1);
+		return rs_put_len(ctx, 0);
+	}
+}

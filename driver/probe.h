@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The probes on the kernel's tracepoints: they find the recipe of what
+ * happened and have it encoded into the ring of every session that wants it.
+ */
+#ifndef RS_PROBE_H
+#define RS_PROBE_H
+
+/*
+ * Looks up the tracepoints and builds the table from call numbers to recipes.
+ * Returns 0, or -ENOENT when this kernel lacks a tracepoint, or -ENOMEM.
+ */
+int rs_probes_init(void);
+void rs_probes_fini(void);
+
+/*
+ * The first get attaches the probes, the last put detaches them. Serialised by
+ * the caller. Returns 0 or a negative errno.
+ */
+int rs_probes_get(void);
+void rs_probes_put(void);
+
+/* Waits until no probe that began before is still running. */
+void rs_probes_synchronize(void);
+
+#endif

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * The device's file operations: setting up, mapping, starting, waiting for and
+ * ending a session. Knows rings and when probes must run, not what they write.
+ */
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "compat/vma.h"
+#include "ringside_table.h"
+#include "probe.h"
+#include "session.h"
+
+/* How long an event may wait for company before its consumer is woken. */
+#define RS_LATENCY msecs_to_jiffies(10)
+
+LIST_HEAD(rs_sessions);
+/* Serialises setting up, starting and stopping; never taken by a probe. */
+static DEFINE_MUTEX(sessions_lock);
+
+static void wake(struct rs_session *session)
+{
+	WRITE_ONCE(session->wait_state, RS_WAIT_NONE);
+	WRITE_ONCE(session->ready, true);
+	wake_up_interruptible(&session->wait);
+}
+
+static void on_timer(struct timer_list *timer)
+{
+	wake(container_of(timer, struct rs_session, timer));
+}
+
+/* Probes run under the scheduler's locks, so waking is left to an interrupt. */
+static void on_irq_work(struct irq_work *work)
+{
+	struct rs_session *session = container_of(work, struct rs_session, work);
+
+	if (cmpxchg(&session->wait_state, RS_WAIT_FIRST, RS_WAIT_TIMER) == RS_WAIT_FIRST)
+		mod_timer(&session->timer, jiffies + RS_LATENCY);
+	else
+		wake(session);
+}
+
+void rs_session_notify(struct rs_session *session, struct rs_ring *ring)
+{
+	int state = READ_ONCE(session->wait_state);
+
+	if (state == RS_WAIT_FIRST ||
+	    (state == RS_WAIT_TIMER && rs_ring_waiting(ring) >= session->watermark))
+		irq_work_queue(&session->work);
+}
+
+static int session_open(struct inode *inode, struct file *file)
+{
+	struct rs_session *session;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	session = kzalloc(sizeof(*session), GFP_KERNEL);
+	if (!session)
+		return -ENOMEM;
+	INIT_LIST_HEAD(&session->node);
+	init_waitqueue_head(&session->wait);
+	init_irq_work(&session->work, on_irq_work);
+	timer_setup(&session->timer, on_timer, 0);
+	file->private_data = session;
+	return 0;
+}
+
+static void free_rings(struct rs_ring *rings)
+{
+	int cpu;
+
+	if (!rings)
+		return;
+	for_each_possible_cpu(cpu)
+		rs_ring_fini(&rings[cpu]);
+	kvfree(rings);
+}
+
+static struct rs_ring *alloc_rings(u32 ring_bytes)
+{
+	struct rs_ring *rings = kvcalloc(nr_cpu_ids, sizeof(*rings), GFP_KERNEL);
+	int cpu;
+
+	if (!rings)
+		return NULL;
+	for_each_possible_cpu(cpu) {
+		if (rs_ring_init(&rings[cpu], ring_bytes, cpu)) {
+			free_rings(rings);
+			return NULL;
+		}
+	}
+	return rings;
+}
+
+static bool setup_is_valid(const struct rs_setup *setup)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(setup->reserved); i++)
+		if (setup->reserved[i])
+			return false;
+	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
+	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&
+	       setup->snaplen <= RS_SNAPLEN_MAX && setup->skip_tgid <= INT_MAX &&
+	       setup->only_tgid <= INT_MAX;
+}
+
+static int session_setup(struct rs_session *session, const void __user *arg)
+{
+	struct rs_setup setup;
+	struct rs_ring *rings;
+
+	if (copy_from_user(&setup, arg, sizeof(setup)))
+		return -EFAULT;
+	if (session->rings)
+		return -EBUSY;
+	setup.ring_bytes = setup.ring_bytes ?: RS_RING_BYTES_DEFAULT;
+	setup.snaplen = setup.snaplen ?: RS_SNAPLEN_DEFAULT;
+	if (!setup_is_valid(&setup))
+		return -EINVAL;
+	rings = alloc_rings(setup.ring_bytes);
+	if (!rings)
+		return -ENOMEM;
+	session->watermark = setup.ring_bytes / 4;
+	session->snaplen = setup.snaplen;
+	session->skip_tgid = setup.skip_tgid;
+	session->only_tgid = setup.only_tgid;
+	/* Pairs with session_poll(), which takes no lock. */
+	smp_store_release(&session->rings, rings);
+	return 0;
+}
+
+static int session_start(struct rs_session *session, void __user *arg)
+{
+	struct rs_start start = {};
+	int err;
+
+	if (!session->rings || session->started || session->stopped)
+		return -EINVAL;
+	session->clock_offset_ns = ktime_get_real_ns() - ktime_get_ns();
+	start.clock_offset_ns = session->clock_offset_ns;
+	if (copy_to_user(arg, &start, sizeof(start)))
+		return -EFAULT;
+	err = rs_probes_get();
+	if (err)
+		return err;
+	session->started = true;
+	list_add_tail_rcu(&session->node, &rs_sessions);
+	return 0;
+}
+
+/* When this returns no probe touches the session any more. */
+static int session_stop(struct rs_session *session)
+{
+	if (!session->started)
+		return -EINVAL;
+	list_del_rcu(&session->node);
+	session->started = false;
+	session->stopped = true;
+	rs_probes_put();
+	rs_probes_synchronize();
+	irq_work_sync(&session->work);
+	timer_delete_sync(&session->timer);
+	wake(session);
+	return 0;
+}
+
+static int session_info(void __user *arg)
+{
+	struct rs_info info = {
+		.abi_version = RS_ABI_VERSION,
+		.rings = nr_cpu_ids,
+		.page_bytes = PAGE_SIZE,
+		.event_types = RS_EVENT_TYPES,
+		.version = RINGSIDE_VERSION,
+	};
+
+	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct rs_session *session = file->private_data;
+	void __user *p = (void __user *)arg;
+	long err;
+
+	mutex_lock(&sessions_lock);
+	switch (cmd) {
+	case RS_IOC_INFO:
+		err = session_info(p);
+		break;
+	case RS_IOC_SETUP:
+		err = session_setup(session, p);
+		break;
+	case RS_IOC_START:
+		err = session_start(session, p);
+		break;
+	case RS_IOC_STOP:
+		err = session_stop(session);
+		break;
+	default:
+		err = -ENOTTY;
+	}
+	mutex_unlock(&sessions_lock);
+	return err;
+}
+
+/* The consumer's page alone may be written. */
+static int map_consumer(struct vm_area_struct *vma, struct rs_ring *ring)
+{
+	if (vma->vm_end - vma->vm_start != PAGE_SIZE)
+		return -EINVAL;
+	return vm_insert_page(vma, vma->vm_start, ring->pages[0]);
+}
+
+/* Pages 1, 2, ... n of the ring as the ABI lays them out: producer, data, data. */
+static int map_producer(struct vm_area_struct *vma, struct rs_ring *ring)
+{
+	unsigned long i, n = vma_pages(vma), data = ring->npages - 2;
+	int err = 0;
+
+	if ((vma->vm_flags & VM_WRITE) || n > 1 + 2 * data)
+		return -EPERM;
+	rs_vma_forbid_write(vma);
+	for (i = 0; i < n && !err; i++)
+		err = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE,
+				     ring->pages[i ? 2 + (i - 1) % data : 1]);
+	return err;
+}
+
+static int session_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct rs_session *session = file->private_data;
+	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	u64 cpu = offset >> 32, page = (u32)offset >> PAGE_SHIFT;
+	int err = -EINVAL;
+
+	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
+		return -ENODEV;
+	mutex_lock(&sessions_lock);
+	if (session->rings) {
+		rs_vma_no_inherit(vma);
+		if (page == 0)
+			err = map_consumer(vma, &session->rings[cpu]);
+		else if (page == 1)
+			err = map_producer(vma, &session->rings[cpu]);
+	}
+	mutex_unlock(&sessions_lock);
+	return err;
+}
+
+static bool any_ring(struct rs_session *session, u64 bytes)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (rs_ring_waiting(&session->rings[cpu]) >= bytes)
+			return true;
+	return false;
+}
+
+static __poll_t session_poll(struct file *file, poll_table *table)
+{
+	struct rs_session *session = file->private_data;
+
+	poll_wait(file, &session->wait, table);
+	if (!smp_load_acquire(&session->rings) || READ_ONCE(session->stopped))
+		return EPOLLIN | EPOLLHUP;
+	if (xchg(&session->ready, false) || any_ring(session, session->watermark))
+		return EPOLLIN;
+	/*
+	 * A full barrier on both sides of "say that we wait, then look" and
+	 * "store, then look who waits" (rs_ring_reserve()): one sees the other.
+	 */
+	smp_store_mb(session->wait_state, RS_WAIT_FIRST);
+	if (any_ring(session, 1))
+		irq_work_queue(&session->work);
+	return 0;
+}
+
+static int session_release(struct inode *inode, struct file *file)
+{
+	struct rs_session *session = file->private_data;
+
+	mutex_lock(&sessions_lock);
+	if (session->started)
+		session_stop(session);
+	mutex_unlock(&sessions_lock);
+	irq_work_sync(&session->work);
+	timer_delete_sync(&session->timer);
+	free_rings(session->rings);
+	kfree(session);
+	return 0;
+}
+
+const struct file_operations rs_session_fops = {
+	.owner = THIS_MODULE,
+	.open = session_open,
+	.unlocked_ioctl = session_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = session_mmap,
+	.poll = session_poll,
+	.release = session_release,
+	.llseek = noop_llseek,
+};

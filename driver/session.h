@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Sessions: one per open of the device, each with its own rings and options.
+ * The list of started ones is what the probes walk.
+ */
+#ifndef RS_SESSION_H
+#define RS_SESSION_H
+
+#include <linux/fs.h>
+#include <linux/irq_work.h>
+#include <linux/list.h>
+#include <linux/timer.h>
+#include <linux/wait.h>
+
+#include "ring.h"
+
+/* What a consumer in poll() is waiting for. */
+enum rs_wait_state {
+	RS_WAIT_NONE,			/* nobody waits */
+	RS_WAIT_FIRST,			/* for the first event: it starts the latency timer */
+	RS_WAIT_TIMER,			/* for the timer or the watermark */
+};
+
+struct rs_session {
+	struct list_head node;		/* in rs_sessions while started */
+	struct rs_ring *rings;		/* one per possible CPU; NULL before RS_IOC_SETUP */
+	s64 clock_offset_ns;
+	u32 snaplen;
+	u32 watermark;			/* bytes waiting that wake the consumer at once */
+	pid_t skip_tgid, only_tgid;
+	bool started;
+	bool stopped;
+	bool ready;			/* poll() shall return */
+	int wait_state;			/* enum rs_wait_state */
+	wait_queue_head_t wait;
+	struct irq_work work;
+	struct timer_list timer;
+};
+
+/* The started sessions: read under RCU, changed under a mutex. */
+extern struct list_head rs_sessions;
+extern const struct file_operations rs_session_fops;
+
+/* Wakes or prepares to wake a consumer; from any context, cheap. */
+void rs_session_notify(struct rs_session *session, struct rs_ring *ring);
+
+/* Whether the current task's events are this session's business. */
+static inline bool rs_session_wants(const struct rs_session *session, pid_t tgid)
+{
+	if (tgid == session->skip_tgid)
+		return false;
+	return !session->only_tgid || tgid == session->only_tgid;
+}
+
+#endif

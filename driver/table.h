@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The tables as the engines use them: for each system call and each other
+ * tracepoint event, the event's type and the recipe of its parameters. Plain
+ * C without kernel headers, so that tests read the same tables.
+ */
+#ifndef RS_TABLE_H
+#define RS_TABLE_H
+
+#include "recipe.h"
+
+struct rs_prog {
+	unsigned short type;		/* enum rs_event_type */
+	unsigned char nops;		/* parameters of the event */
+	unsigned char nsnap;		/* how many of them the snaplen bounds */
+	unsigned int bound;		/* bytes the others take at most */
+	const struct rs_op *ops;
+};
+
+struct rs_call {
+	const char *name;
+	short nr;			/* the machine's number; -1: not on this machine */
+	unsigned short code;		/* the portable number */
+	struct rs_prog enter, exit;
+};
+
+/* One row per SYSCALL and GENERIC row of syscalls.def. */
+extern struct rs_call rs_calls[];
+extern const unsigned int rs_calls_count;
+
+/* What a call without a row appears as. */
+extern struct rs_call rs_call_unknown;
+
+/* One row per TRACEPOINT row of tracepoints.def. */
+enum rs_tracepoint_event {
+#define TRACEPOINT(event, recipe) RS_TP_##event,
+#include "tracepoints.def"
+#undef TRACEPOINT
+	RS_TP_COUNT,
+};
+extern struct rs_prog rs_tracepoint_progs[];
+
+/* Size of a parameter by encoder: 0 if it varies; and the most it takes. */
+extern const unsigned char rs_enc_width[];
+extern const unsigned int rs_enc_bound[];
+
+/* Computes bound and nsnap of every program from its operations. */
+void rs_table_init(void);
+
+#endif
