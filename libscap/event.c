@@ -45,7 +45,7 @@ int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
 		return -ENOENT;
 	width = length_bytes(info);
 	left = raw->len - sizeof(*raw);
-	if (raw->nparams > left / width)
+	if ((uint64_t)raw->nparams * width > left)
 		return -EBADMSG;
 	lens = (const uint8_t *)(raw + 1);
 	value = lens + width * raw->nparams;

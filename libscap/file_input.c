@@ -12,9 +12,9 @@
 
 #include "file_input.h"
 
-#define WINDOW_BYTES (1u << 20)
-/* zlib reads straight into our buffer when it holds two of its own. */
-#define ZLIB_BYTES (128u << 10)
+#define WINDOW_BYTES (256u << 10)
+/* Plain data are read straight into the window if it holds two such buffers. */
+#define ZLIB_BYTES (32u << 10)
 
 int file_input_open(struct file_input *in, const char *path)
 {

@@ -26,27 +26,29 @@ struct file_engine {
 	size_t converted_room;
 };
 
-/* How an event lies in its block. */
-struct event_block {
-	bool is_event, has_flags, is_v1;
+/* How an event lies in its block; 0: the block holds none. */
+enum event_shape {
+	HOLDS_EVENT = 1,
+	HOLDS_FLAGS = 2,		/* dump flags stand before it */
+	HOLDS_V1 = 4,			/* its header lacks the number of parameters */
 };
 
-static struct event_block event_block_kind(uint32_t type)
+static unsigned int event_shape(uint32_t block_type)
 {
-	switch (type) {
+	switch (block_type) {
 	case BLOCK_EVENT:
 	case BLOCK_EVENT_LARGE:
-		return (struct event_block){ .is_event = true };
+		return HOLDS_EVENT;
 	case BLOCK_EVENT_FLAGS:
 	case BLOCK_EVENT_FLAGS_LARGE:
-		return (struct event_block){ .is_event = true, .has_flags = true };
+		return HOLDS_EVENT | HOLDS_FLAGS;
 	case 0x204:
 	case 0x8010abcd:
-		return (struct event_block){ .is_event = true, .is_v1 = true };
+		return HOLDS_EVENT | HOLDS_V1;
 	case 0x208:
-		return (struct event_block){ .is_event = true, .has_flags = true, .is_v1 = true };
+		return HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1;
 	default:
-		return (struct event_block){ 0 };
+		return 0;
 	}
 }
 
@@ -186,7 +188,7 @@ static int read_state(struct scap *scap)
 	int err;
 
 	while ((err = peek_head(scap, &head)) == 1) {
-		if (head.type == BLOCK_SECTION || event_block_kind(head.type).is_event) {
+		if (head.type == BLOCK_SECTION || event_shape(head.type)) {
 			err = 0;
 			break;
 		}
@@ -222,17 +224,17 @@ static int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
 	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
 }
 
-static int read_event(struct scap *scap, struct event_block kind, const uint8_t *body, size_t len)
+static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
 {
-	size_t prefix = kind.has_flags ? 6 : 2;
+	size_t prefix = shape & HOLDS_FLAGS ? 6 : 2;
 
 	if (len < prefix)
 		return -EBADMSG;
 	memcpy(&scap->ev.cpu, body, 2);
 	scap->ev.dump_flags = 0;
-	if (kind.has_flags)
+	if (shape & HOLDS_FLAGS)
 		memcpy(&scap->ev.dump_flags, body + 2, 4);
-	if (kind.is_v1)
+	if (shape & HOLDS_V1)
 		return decode_v1(scap, body + prefix, len - prefix);
 	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
 }
@@ -251,19 +253,19 @@ static int restart(struct scap *scap, const struct block_head *head)
 static int file_next(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
-	struct event_block kind;
 	struct block_head head;
+	unsigned int shape;
 	const uint8_t *body;
 	int err;
 
 	while ((err = peek_head(scap, &head)) == 1) {
-		kind = event_block_kind(head.type);
-		if (!kind.is_event)
+		shape = head.type == BLOCK_EVENT ? HOLDS_EVENT : event_shape(head.type);
+		if (!shape)
 			return restart(scap, &head);
 		err = want_block(scap, &head, &body);
 		if (err)
 			return err;
-		err = read_event(scap, kind, body, head.total - BLOCK_FRAME_BYTES);
+		err = read_event(scap, shape, body, head.total - BLOCK_FRAME_BYTES);
 		if (err && err != -ENOENT)
 			return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
 					 "its lengths do not add up");
