@@ -1,6 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests: `make check` needs neither root nor a kernel, `make test` runs all.
+#
+# Each tests/unit/test_*.c is one Check program. `make check` builds them with
+# sanitizers in a build directory of their own; tests/run-check counts.
 
-.PHONY: check test
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
+UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
+DIFF_TESTS := $(sort $(wildcard tests/diff/test_*))
+CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Idriver $(CFLAGS_driver)
+CHECK_BUILD := build/check
+CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+$(UNIT_BIN): %: %.o $(DRIVER_TABLE_OBJ) $(LIBINSP) $(LIBSCAP)
+	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
+
+.PHONY: check check-programs test
+check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
+
 check:	## tests that need neither root nor a kernel, under sanitizers
+	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
+
 test:	## every test; installs what it needs on a bare Debian 12
+
+-include $(UNIT_OBJ:.o=.d)
