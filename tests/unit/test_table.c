@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The driver's tables against the event table: every recipe has an encoder for
+ * each parameter of its event, of the parameter's width and kind, and every
+ * call has a number and a code of its own.
+ */
+#include <check.h>
+#include <stdlib.h>
+
+#include "scap.h"
+#include "table.h"
+
+static const char *const encoder_names[] = {
+#define ENC(name, width, bound) [RS_ENC_##name] = #name,
+#include "encoders.def"
+#undef ENC
+};
+
+/* Bytes of a parameter type of fixed size, 0 if it varies. */
+static unsigned int width_of_type(uint8_t type)
+{
+	switch (type) {
+	case PT_INT8:
+	case PT_UINT8:
+	case PT_FLAGS8:
+	case PT_SIGTYPE:
+	case PT_L4PROTO:
+	case PT_SOCKFAMILY:
+		return 1;
+	case PT_INT16:
+	case PT_UINT16:
+	case PT_FLAGS16:
+	case PT_PORT:
+	case PT_SYSCALLID:
+		return 2;
+	case PT_INT32:
+	case PT_UINT32:
+	case PT_FLAGS32:
+	case PT_UID:
+	case PT_GID:
+	case PT_MODE:
+	case PT_BOOL:
+	case PT_SIGSET:
+	case PT_IPV4ADDR:
+		return 4;
+	case PT_INT64:
+	case PT_UINT64:
+	case PT_ERRNO:
+	case PT_FD:
+	case PT_PID:
+	case PT_RELTIME:
+	case PT_ABSTIME:
+	case PT_DOUBLE:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
+static unsigned int width_of_op(const struct rs_op *op)
+{
+	if (op->enc == RS_ENC_FLAGS)
+		return op->c;
+	if (op->enc == RS_ENC_ZERO)
+		return op->a;
+	return rs_enc_width[op->enc];
+}
+
+/* Kinds of variable size: which parameter types an encoder may produce. */
+static int kind_fits(uint8_t enc, uint8_t type)
+{
+	switch (enc) {
+	case RS_ENC_PATH:
+	case RS_ENC_PATH_IF_OK:
+	case RS_ENC_EXE:
+	case RS_ENC_COMM:
+	case RS_ENC_EMPTY:
+		return type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
+	case RS_ENC_SOCKADDR:
+		return type == PT_SOCKADDR;
+	case RS_ENC_TUPLE_TO:
+	case RS_ENC_TUPLE_FROM:
+	case RS_ENC_TUPLE_ACCEPTED:
+	case RS_ENC_MSGTUPLE_TO:
+	case RS_ENC_MSGTUPLE_FROM:
+		return type == PT_SOCKTUPLE;
+	case RS_ENC_POLLFDS:
+	case RS_ENC_POLLREVENTS:
+		return type == PT_FDLIST;
+	case RS_ENC_SOCKOPTVAL:
+	case RS_ENC_SOCKOPTVAL_OUT:
+	case RS_ENC_PTRACE_ADDR:
+	case RS_ENC_PTRACE_DATA:
+	case RS_ENC_BPFRES:
+		return type == PT_DYN;
+	default:
+		return type == PT_BYTEBUF;
+	}
+}
+
+static void check_prog(const char *name, const struct rs_prog *prog)
+{
+	const struct scap_event_info *info = scap_event_info(prog->type);
+	const struct scap_param_info *param;
+	unsigned int i, want, have;
+
+	ck_assert_ptr_nonnull(info);
+	ck_assert_msg(prog->nops == info->nparams, "%s: %s has %u parameters, its recipe makes %u",
+		      name, info->id, info->nparams, prog->nops);
+	for (i = 0; i < prog->nops; i++) {
+		param = &info->params[i];
+		want = width_of_type(param->type);
+		have = width_of_op(&prog->ops[i]);
+		ck_assert_msg(want == have && (want || kind_fits(prog->ops[i].enc, param->type)),
+			      "%s: parameter '%s' of %s is not what encoder %s makes", name,
+			      param->name, info->id, encoder_names[prog->ops[i].enc]);
+	}
+}
+
+START_TEST(test_table_recipes_fit_their_events)
+{
+	unsigned int i;
+
+	for (i = 0; i < rs_calls_count; i++) {
+		check_prog(rs_calls[i].name, &rs_calls[i].enter);
+		check_prog(rs_calls[i].name, &rs_calls[i].exit);
+	}
+	check_prog("unknown", &rs_call_unknown.enter);
+	for (i = 0; i < RS_TP_COUNT; i++)
+		check_prog("tracepoint", &rs_tracepoint_progs[i]);
+}
+END_TEST
+
+START_TEST(test_table_numbers_are_unique)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < rs_calls_count; i++) {
+		const struct scap_syscall_info *info = scap_syscall_info(rs_calls[i].code);
+
+		ck_assert_ptr_nonnull(info);
+		ck_assert_uint_eq(info->code, rs_calls[i].code);
+		for (j = 0; j < i; j++) {
+			ck_assert_msg(rs_calls[i].code != rs_calls[j].code, "%s and %s: same code",
+				      rs_calls[i].name, rs_calls[j].name);
+			ck_assert_msg(rs_calls[i].nr < 0 || rs_calls[i].nr != rs_calls[j].nr,
+				      "%s and %s: same number", rs_calls[i].name,
+				      rs_calls[j].name);
+		}
+	}
+}
+END_TEST
+
+START_TEST(test_table_bounds_follow_from_operations)
+{
+	unsigned int i;
+
+	rs_table_init();
+	for (i = 0; i < rs_calls_count; i++) {
+		ck_assert_uint_lt(rs_calls[i].enter.bound, 1 << 16);
+		ck_assert_uint_lt(rs_calls[i].exit.bound, 1 << 16);
+		ck_assert_uint_le(rs_calls[i].exit.nsnap, 1);
+		ck_assert_uint_le(rs_calls[i].enter.nsnap, 1);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("table");
+	TCase *tcase = tcase_create("table");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tcase);
+	tcase_add_test(tcase, test_table_recipes_fit_their_events);
+	tcase_add_test(tcase, test_table_numbers_are_unique);
+	tcase_add_test(tcase, test_table_bounds_follow_from_operations);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
