@@ -207,14 +207,22 @@ INSP_API bool insp_format_line(struct insp_format *format, const struct insp_eve
 
 /* ---- chisels -------------------------------------------------------------- */
 
-/* Answers the parts of the chisel API that belong to the program. */
+/*
+ * The program around the chisels: facts they ask for, and wishes it may grant.
+ * A wish returns 0 or a negative errno. Borrowed by every chisel made with it;
+ * facts may change between calls.
+ */
 struct insp_chisel_host {
 	const char *filter;		/* the command line's filter, "" if none */
 	const char *source_name;	/* the file read, "" when live */
-	bool is_tty;
+	bool is_live, is_tty;
 	bool container_data;		/* -pc, -pk or -pm was given */
 	const char *const *dirs;	/* where chisels are looked for; ends with NULL */
-	void (*write)(void *ctx, const char *data, size_t len);	/* chisel output of formatters */
+	void (*write)(void *ctx, const char *data, size_t len);	/* lines of formatters */
+	void (*log)(void *ctx, const char *severity, const char *text);
+	int (*set_filter)(void *ctx, const char *text);
+	int (*set_snaplen)(void *ctx, uint32_t bytes);
+	int (*set_output_format)(void *ctx, const char *mode);
 	void *ctx;
 };
 
@@ -225,14 +233,17 @@ struct insp_chisel_arg {
 
 struct insp_chisel_info {
 	const char *name, *description, *short_description, *category;
+	bool hidden;			/* not meant for lists */
 	size_t nargs;
 	const struct insp_chisel_arg *args;
 };
 
 /*
- * Finds and loads a chisel by name. The caller owns *chisel and frees it with
- * insp_chisel_free(). -ENOENT: not found; -EINVAL: it does not load; the
- * reason, with the chisel's file and line, is in insp_error().
+ * Finds and loads a chisel by name, attached to insp. The caller owns *chisel
+ * and frees it with insp_chisel_free(). -ENOENT: not found; -ENOEXEC: a Lua file
+ * that is no chisel; -EINVAL: it does not load; the reason, with the chisel's
+ * file and line, is in insp_error() of the handle it is attached to, as for all
+ * faults of chisels.
  */
 INSP_API int insp_chisel_new(struct insp *insp, const char *name,
 			     const struct insp_chisel_host *host, struct insp_chisel **chisel);
@@ -242,13 +253,27 @@ INSP_API void insp_chisel_free(struct insp_chisel *chisel);
 INSP_API const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *chisel);
 
 /*
- * Gives the arguments (one string, blanks between, quotes group) and runs
- * on_init. Call before the first event. Returns 0 or a negative errno.
+ * Gives the arguments (one string, blanks between, quotes group; NULL: none) and
+ * runs on_init. Call once, before the first event. Returns 0 or a negative errno.
  */
 INSP_API int insp_chisel_init(struct insp_chisel *chisel, const char *args);
 
+/*
+ * Moves the chisel with its fields, filter and formatter to another handle, as
+ * when the next file is read; what it has counted stays. NULL: off its handle,
+ * which can then be closed. Returns 0 or a negative errno.
+ */
+INSP_API int insp_chisel_attach(struct insp_chisel *chisel, struct insp *insp);
+
 /* Runs on_capture_start. */
 INSP_API int insp_chisel_start(struct insp_chisel *chisel);
+
+/*
+ * Tells the time to the chisel's timer (on_interval): to be called for every
+ * event, also for those the global filter rejects, before insp_chisel_event().
+ * Results as insp_chisel_event().
+ */
+INSP_API int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev);
 
 /*
  * Offers an event that passed the global filter. Returns 0, 1 if the chisel

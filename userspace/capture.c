@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The run loop: takes events from a source, counts them, and gives each to the
+ * trace file, the chisels or the output format. All that can be wrong in the
+ * command line is found before the source is opened, and the output file is
+ * created after it, so a failed start touches nothing.
+ */
+#include "capture.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "output.h"
+#include "stop.h"
+#include "summary.h"
+
+struct capture {
+	struct config *cfg;
+	const char *path;		/* NULL: live */
+	struct insp *insp;
+	struct insp_filter *filter;	/* NULL: everything passes */
+	struct insp_format *format;	/* NULL: no event is printed */
+	struct scap_dump *dump;
+	struct insp_buf line;
+	struct summary summary;
+	unsigned int changes;		/* of cfg that are in force here */
+	uint64_t nevents, first_ns;
+	bool stopping, chisel_failed;
+};
+
+/* Reasons to end that are no faults of the capture. */
+enum {
+	ENDED = 1,			/* a chisel or a limit asked for it */
+	OUTPUT_GONE = 2,		/* main() tells what became of standard output */
+};
+
+/* ---- before the source is opened ------------------------------------------- */
+
+/* The filter on a line of its own, and a caret under the place that is wrong. */
+static int complain_filter(const struct insp *insp, const char *text)
+{
+	size_t pos = insp_filter_error_pos(insp), n;
+
+	complain("%s", insp_error(insp));
+	for (n = 0; text[n]; n++)
+		fputc((unsigned char)text[n] < ' ' ? ' ' : text[n], stderr);
+	fputc('\n', stderr);
+	/* bytes that continue a UTF-8 character take no column */
+	for (n = 0; n < pos && text[n]; n++)
+		if (((unsigned char)text[n] & 0xc0) != 0x80)
+			fputc(' ', stderr);
+	fputs("^\n", stderr);
+	return -EINVAL;
+}
+
+static int compile_filter(struct insp *insp, const char *text, struct insp_filter **filter)
+{
+	*filter = NULL;
+	if (!text[strspn(text, " \t\n")])
+		return 0;
+	return insp_filter_compile(insp, text, filter) ? complain_filter(insp, text) : 0;
+}
+
+static int compile_format(struct insp *insp, const char *text, struct insp_format **format)
+{
+	*format = NULL;
+	if (insp_format_compile(insp, text, format))
+		return complain("%s", insp_error(insp));
+	return 0;
+}
+
+static int check_start(struct config *cfg)
+{
+	struct insp_filter *filter;
+	struct insp_format *format;
+	int err = compile_filter(cfg->scratch, cfg->filter, &filter);
+
+	insp_filter_free(filter);
+	if (err)
+		return err;
+	err = compile_format(cfg->scratch, cfg->format, &format);
+	insp_format_free(format);
+	return err;
+}
+
+static int init_chisels(struct config *cfg)
+{
+	size_t n;
+
+	for (n = 0; n < cfg->nchisels; n++)
+		if (insp_chisel_init(cfg->chisels[n].chisel, cfg->chisels[n].args))
+			return complain("%s", insp_error(cfg->scratch));
+	return 0;
+}
+
+/* ---- opening --------------------------------------------------------------- */
+
+static int open_source(struct capture *c)
+{
+	const struct config *cfg = c->cfg;
+	const struct scap_options opts = {
+		.size = sizeof(opts),
+		.path = c->path,
+		.ring_bytes = cfg->ring_bytes,
+		.snaplen = cfg->snaplen,
+	};
+	int err = insp_open(&c->insp, c->path ? SCAP_FILE : SCAP_LIVE, &opts);
+
+	if (!err)
+		return 0;
+	complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
+	return err;
+}
+
+/* Takes up the filter and the way of printing; chisels may change both later. */
+static int apply_config(struct capture *c)
+{
+	const struct config *cfg = c->cfg;
+	struct insp_print print = cfg->print;
+	struct insp_filter *filter;
+	int err = compile_filter(c->insp, cfg->filter, &filter);
+
+	if (err)
+		return err;
+	insp_filter_free(c->filter);
+	c->filter = filter;
+	/* chisels see whole values, and the time of events that are filtered out */
+	print.verbose = print.verbose || cfg->nchisels;
+	insp_set_print(c->insp, &print);
+	insp_set_filter(c->insp, cfg->nchisels ? NULL : c->filter);
+	c->changes = cfg->changes;
+	return 0;
+}
+
+static int start_chisels(struct capture *c)
+{
+	struct config *cfg = c->cfg;
+	size_t n;
+
+	cfg->host.source_name = c->path ? c->path : "";
+	for (n = 0; n < cfg->nchisels; n++) {
+		struct insp_chisel *chisel = cfg->chisels[n].chisel;
+
+		if (insp_chisel_attach(chisel, c->insp) || insp_chisel_start(chisel))
+			return complain("%s", insp_error(c->insp));
+	}
+	return 0;
+}
+
+/* Writing over the file that is being read would destroy it. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+static int open_dump(struct capture *c)
+{
+	const char *output = c->cfg->output;
+	int err;
+
+	if (!output)
+		return 0;
+	if (c->path && same_file(c->path, output))
+		return complain("%s: is being read, choose another name for -w", output);
+	err = scap_dump_open(&c->dump, output, scap_state(insp_scap(c->insp)));
+	if (err)
+		complain("%s", c->dump ? scap_dump_error(c->dump) : strerror(-err));
+	return err;
+}
+
+static int open_all(struct capture *c)
+{
+	const struct config *cfg = c->cfg;
+	int err = open_source(c);
+
+	if (!err)
+		err = apply_config(c);
+	if (!err && !cfg->quiet && !cfg->nchisels)
+		err = compile_format(c->insp, cfg->format, &c->format);
+	if (!err)
+		err = open_dump(c);
+	if (!err)
+		err = start_chisels(c);
+	return err;
+}
+
+/* ---- events ---------------------------------------------------------------- */
+
+/* Offers the event to every chisel; tells whether one of them asked to end. */
+static int feed_chisels(struct capture *c, const struct insp_event *ev,
+			int (*offer)(struct insp_chisel *, const struct insp_event *))
+{
+	int ended = 0;
+	size_t n;
+
+	for (n = 0; n < c->cfg->nchisels; n++) {
+		int err = offer(c->cfg->chisels[n].chisel, ev);
+
+		if (err < 0) {
+			c->chisel_failed = true;
+			complain("%s", insp_error(c->insp));
+			return err;
+		}
+		ended |= err;
+	}
+	return ended ? ENDED : 0;
+}
+
+static int show_event(struct capture *c, const struct insp_event *ev)
+{
+	if (c->format) {
+		c->line.len = 0;
+		if (insp_format_line(c->format, ev, &c->line))
+			output_write(c->line.data, c->line.len);
+		if (c->line.failed)
+			return complain("out of memory for a line of output");
+	}
+	return output_settle() ? OUTPUT_GONE : 0;
+}
+
+static int write_event(struct capture *c, const struct insp_event *ev)
+{
+	int err = scap_dump_event(c->dump, ev->scap);
+
+	if (err == -EPIPE)
+		return OUTPUT_GONE;
+	if (err)
+		complain("%s", scap_dump_error(c->dump));
+	return err;
+}
+
+static bool at_limit(const struct capture *c, const struct insp_event *ev)
+{
+	const struct config *cfg = c->cfg;
+
+	return (cfg->max_events && c->nevents == cfg->max_events) ||
+	       (cfg->max_seconds &&
+		ev->scap->ts_ns - c->first_ns >= cfg->max_seconds * 1000000000ull);
+}
+
+/* An event that passed the filter. */
+static int use_event(struct capture *c, const struct insp_event *ev)
+{
+	int err = 0;
+
+	c->nevents++;
+	if (c->cfg->summary)
+		summary_count(&c->summary, ev);
+	if (c->dump)
+		err = write_event(c, ev);
+	if (!err)
+		err = feed_chisels(c, ev, insp_chisel_event);
+	if (!err)
+		err = show_event(c, ev);
+	return !err && at_limit(c, ev) ? ENDED : err;
+}
+
+static int take_event(struct capture *c, const struct insp_event *ev)
+{
+	int err;
+
+	if (!c->first_ns)
+		c->first_ns = ev->scap->ts_ns;
+	err = feed_chisels(c, ev, insp_chisel_tick);
+	if (err || (c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev)))
+		return err;
+	return use_event(c, ev);
+}
+
+/* Ctrl-C: a live source is stopped and drained, reading a file just ends. */
+static int heed_stop(struct capture *c)
+{
+	int asked = stop_requests();
+
+	if (!asked || (c->stopping && asked < 2))
+		return 0;
+	if (c->path || c->stopping)
+		return ENDED;
+	c->stopping = true;
+	if (scap_stop(insp_scap(c->insp)))
+		return complain("%s", scap_error(insp_scap(c->insp)));
+	return 0;
+}
+
+static int pump(struct capture *c)
+{
+	const struct insp_event *ev;
+	int err = 0;
+
+	while (!err && !(err = heed_stop(c))) {
+		if (c->changes != c->cfg->changes && (err = apply_config(c)))
+			break;
+		err = insp_next(c->insp, &ev);
+		if (err == SCAP_EVENT)
+			err = take_event(c, ev);
+		else if (err == SCAP_EOF)
+			return 0;
+		else if (err == SCAP_TIMEOUT)
+			err = output_flush() ? OUTPUT_GONE : 0;
+		else if (err == -EINTR)
+			err = 0;
+		else
+			complain("%s", insp_error(c->insp));
+	}
+	return err;
+}
+
+/* ---- the end --------------------------------------------------------------- */
+
+static int end_chisels(struct capture *c)
+{
+	size_t n;
+
+	for (n = 0; n < c->cfg->nchisels; n++)
+		if (insp_chisel_end(c->cfg->chisels[n].chisel))
+			return complain("%s", insp_error(c->insp));
+	return 0;
+}
+
+static uint64_t dropped(const struct scap_stats *stats)
+{
+	return stats->dropped_full + stats->dropped_consumer + stats->dropped_fault;
+}
+
+/* What the user did not get to see, if anything. */
+static void report_losses(const struct capture *c, const struct scap_stats *stats)
+{
+	if (dropped(stats))
+		complain("dropped %" PRIu64 " of %" PRIu64 " events: %" PRIu64
+			 " ring full (see --ring-size), %" PRIu64 " bad position, %" PRIu64
+			 " not readable", dropped(stats), stats->seen, stats->dropped_full,
+			 stats->dropped_consumer, stats->dropped_fault);
+	if (stats->skipped_types || stats->skipped_blocks)
+		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
+			 " blocks of kinds that this version does not know", c->path,
+			 stats->skipped_types, stats->skipped_blocks);
+}
+
+static double seconds_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void report_counts(const struct capture *c, const struct scap_stats *stats, double seconds)
+{
+	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
+		dropped(stats));
+	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %" PRIu64 ", %.2f eps\n", seconds,
+		c->nevents, seconds > 0 ? c->nevents / seconds : 0.0);
+}
+
+static int close_all(struct capture *c)
+{
+	int err = scap_dump_close(c->dump);
+	size_t n;
+
+	if (err == -EPIPE)
+		err = 0;
+	if (err)
+		complain("%s: cannot write its last events: %s", c->cfg->output, strerror(-err));
+	for (n = 0; n < c->cfg->nchisels; n++)
+		insp_chisel_attach(c->cfg->chisels[n].chisel, NULL);
+	insp_filter_free(c->filter);
+	insp_format_free(c->format);
+	insp_buf_fini(&c->line);
+	insp_close(c->insp);
+	return err;
+}
+
+static int run_source(struct config *cfg, const char *path)
+{
+	struct capture c = { .cfg = cfg, .path = path };
+	struct scap_stats stats = { 0 };
+	double start = seconds_now();
+	int err = open_all(&c), end_err = 0;
+
+	if (!err) {
+		err = pump(&c);
+		/* a broken file still had its whole events: chisels sum them up */
+		if (!c.chisel_failed)
+			end_err = end_chisels(&c);
+		if (cfg->summary)
+			summary_print(&c.summary);
+		if (!scap_stats(insp_scap(c.insp), &stats))
+			report_losses(&c, &stats);
+		if (cfg->print.verbose)
+			report_counts(&c, &stats, seconds_now() - start);
+	}
+	if (err >= 0 && end_err)
+		err = end_err;
+	end_err = close_all(&c);
+	return err >= 0 && end_err ? end_err : err;
+}
+
+int cmd_capture(struct config *cfg)
+{
+	size_t n = 0;
+	int err;
+
+	output_init(cfg->unbuffered);
+	err = check_start(cfg);
+	if (!err)
+		err = init_chisels(cfg);
+	if (err)
+		return 1;
+	stop_init(cfg->ninputs ? 0 : cfg->max_seconds);
+	do
+		err = run_source(cfg, cfg->inputs[n++]);
+	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
+	return err < 0;
+}

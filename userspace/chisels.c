@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The program's side of chisels: the folders they are looked for in, the words
+ * of the command line that are their arguments, and what they may ask of the
+ * program. Knows no Lua.
+ */
+#include "chisels.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "output.h"
+
+char *join_words(char *const *words, int n)
+{
+	size_t len = 1;
+	char *text, *end;
+	int i;
+
+	for (i = 0; i < n; i++)
+		len += strlen(words[i]) + 1;
+	text = end = malloc(len);
+	if (!text)
+		return NULL;
+	*end = '\0';
+	for (i = 0; i < n; i++) {
+		if (i)
+			*end++ = ' ';
+		end = stpcpy(end, words[i]);
+	}
+	return text;
+}
+
+/* ---- folders --------------------------------------------------------------- */
+
+struct folders {
+	const char **list;		/* ends with NULL; each owned */
+	size_t n;
+	bool failed;
+};
+
+static void add_folder(struct folders *folders, size_t at, char *path)
+{
+	const char **grown = NULL;
+
+	if (path)
+		grown = realloc(folders->list, (folders->n + 2) * sizeof(*grown));
+	if (!grown) {
+		free(path);
+		folders->failed = true;
+		return;
+	}
+	memmove(grown + at + 1, grown + at, (folders->n - at) * sizeof(*grown));
+	grown[at] = path;
+	grown[++folders->n] = NULL;
+	folders->list = grown;
+}
+
+/* Entries of SYSDIG_CHISEL_DIR; a later one goes before the earlier ones. */
+static void add_env_folders(struct folders *folders)
+{
+	const char *env = getenv("SYSDIG_CHISEL_DIR");
+
+	while (env && *env) {
+		size_t len = strcspn(env, ";");
+
+		if (len)
+			add_folder(folders, 0, strndup(env, len));
+		env += len + (env[len] == ';');
+	}
+}
+
+/* Beside the program: the source tree's folder for a build, else the installed one. */
+static void add_program_folders(struct folders *folders)
+{
+	static const char *const beside[] = { "../chisels", "../share/ringside/chisels" };
+	char exe[PATH_MAX], path[PATH_MAX + 32], *slash;
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	size_t n;
+
+	if (len < 0)
+		return;
+	exe[len] = '\0';
+	slash = strrchr(exe, '/');
+	if (!slash)
+		return;
+	slash[1] = '\0';
+	for (n = 0; n < sizeof(beside) / sizeof(*beside); n++) {
+		snprintf(path, sizeof(path), "%s%s", exe, beside[n]);
+		if (!access(path, R_OK | X_OK))
+			add_folder(folders, folders->n, realpath(path, NULL));
+	}
+}
+
+static void add_home_folder(struct folders *folders)
+{
+	const char *home = getenv("HOME");
+	char *path = NULL;
+
+	if (!home || asprintf(&path, "%s/.chisels", home) < 0)
+		return;
+	if (access(path, R_OK | X_OK))
+		free(path);
+	else
+		add_folder(folders, folders->n, path);
+}
+
+/* ---- wishes ---------------------------------------------------------------- */
+
+static void write_output(void *ctx, const char *data, size_t len)
+{
+	output_write(data, len);
+}
+
+static void log_line(void *ctx, const char *severity, const char *text)
+{
+	const struct config *cfg = ctx;
+
+	if (cfg->print.verbose || (strcmp(severity, "debug") && strcmp(severity, "info")))
+		complain("chisel: %s: %s", severity, text);
+}
+
+/* A chisel's filter narrows the user's; the capture loop takes it up. */
+static int narrow_filter(void *ctx, const char *text)
+{
+	struct config *cfg = ctx;
+	struct insp_filter *filter;
+	char *both;
+	int err = insp_filter_compile(cfg->scratch, text, &filter);
+
+	if (err)
+		return err;
+	insp_filter_free(filter);
+	if (asprintf(&both, *cfg->host.filter ? "(%2$s) and (%1$s)" : "%1$s", text,
+		     cfg->host.filter) < 0)
+		return -ENOMEM;
+	free(cfg->filter);
+	cfg->filter = both;
+	cfg->changes++;
+	return 0;
+}
+
+/* The user's -s goes before a chisel's. */
+static int want_snaplen(void *ctx, uint32_t bytes)
+{
+	struct config *cfg = ctx;
+
+	if (bytes > RS_SNAPLEN_MAX)
+		bytes = RS_SNAPLEN_MAX;
+	if (!cfg->snaplen_given && cfg->snaplen < bytes)
+		cfg->snaplen = bytes;
+	return 0;
+}
+
+static int set_output_format(void *ctx, const char *mode)
+{
+	static const char *const modes[] = {
+		[INSP_BUF_DOTS] = "normal",
+		[INSP_BUF_HEX] = "hex",
+		[INSP_BUF_HEXASCII] = "hexascii",
+		[INSP_BUF_ASCII] = "ascii",
+		[INSP_BUF_BASE64] = "base64",
+	};
+	struct config *cfg = ctx;
+	size_t n;
+
+	for (n = 0; n < sizeof(modes) / sizeof(*modes); n++)
+		if (!strcmp(mode, modes[n]))
+			break;
+	if (n == sizeof(modes) / sizeof(*modes))
+		return -ENOTSUP;
+	if (cfg->print.buffers == INSP_BUF_DOTS) {
+		cfg->print.buffers = n;
+		cfg->changes++;
+	}
+	return 0;
+}
+
+int chisel_host_init(struct config *cfg)
+{
+	struct folders folders = { 0 };
+
+	add_env_folders(&folders);
+	add_folder(&folders, folders.n, strdup(""));
+	add_folder(&folders, folders.n, strdup("./chisels"));
+	add_home_folder(&folders);
+	add_program_folders(&folders);
+	cfg->host = (struct insp_chisel_host){
+		.filter = "",
+		.source_name = "",
+		.is_tty = isatty(STDOUT_FILENO),
+		.dirs = folders.list,
+		.write = write_output,
+		.log = log_line,
+		.set_filter = narrow_filter,
+		.set_snaplen = want_snaplen,
+		.set_output_format = set_output_format,
+		.ctx = cfg,
+	};
+	return folders.failed ? -ENOMEM : 0;
+}
+
+void chisel_host_fini(struct config *cfg)
+{
+	const char *const *dir;
+
+	for (dir = cfg->host.dirs; dir && *dir; dir++)
+		free((char *)*dir);
+	free((void *)cfg->host.dirs);
+}
+
+/* ---- arguments ------------------------------------------------------------- */
+
+static bool is_filter(struct config *cfg, char *const *words, int n)
+{
+	struct insp_filter *filter = NULL;
+	char *text = join_words(words, n);
+	bool ok = text && !insp_filter_compile(cfg->scratch, text, &filter);
+
+	if (ok)
+		insp_filter_free(filter);
+	free(text);
+	return ok;
+}
+
+/*
+ * Whether the word after -c NAME is the chisel's arguments: always when some
+ * are required; else only if it is no option and, unless the one argument is a
+ * filter itself, the words up to the next option do not make a filter.
+ */
+static bool next_word_is_args(struct config *cfg, const struct insp_chisel_info *info)
+{
+	size_t n, required = 0;
+	int last;
+
+	for (n = 0; n < info->nargs; n++)
+		required += !info->args[n].optional;
+	if (required)
+		return true;
+	if (!info->nargs || optind >= cfg->argc || cfg->argv[optind][0] == '-')
+		return false;
+	if (info->nargs == 1 && !strcmp(info->args[0].type, "filter"))
+		return true;
+	for (last = optind; last < cfg->argc && cfg->argv[last][0] != '-'; last++)
+		;
+	return !is_filter(cfg, cfg->argv + optind, last - optind);
+}
+
+int chisel_add(struct config *cfg, const char *name)
+{
+	struct chisel_choice *choice = &cfg->chisels[cfg->nchisels];
+	int err;
+
+	if (cfg->nchisels == MAX_CHISELS)
+		return complain("more than %d chisels", MAX_CHISELS);
+	err = insp_chisel_new(cfg->scratch, name, &cfg->host, &choice->chisel);
+	if (err) {
+		complain("%s", insp_error(cfg->scratch));
+		return err;
+	}
+	cfg->nchisels++;
+	if (!next_word_is_args(cfg, insp_chisel_get_info(choice->chisel)))
+		return 0;
+	if (optind >= cfg->argc)
+		return complain("chisel '%s': arguments are missing, see ringside -i %s", name,
+				name);
+	choice->args = cfg->argv[optind++];
+	return 0;
+}

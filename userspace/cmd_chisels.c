@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/* -cl and -i: what the chisels say of themselves. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "columns.h"
+
+#define NAME_WIDTH 16
+#define PAGE_WIDTH 79
+
+struct list {
+	struct insp_chisel **chisels;
+	size_t n;
+};
+
+static void print_category(const char *category)
+{
+	size_t n = printf("\nCategory: %s\n", category) - 2;
+
+	while (n--)
+		putchar('-');
+	putchar('\n');
+}
+
+static bool is_listed(const struct list *list, const char *name)
+{
+	size_t n;
+
+	for (n = 0; n < list->n; n++)
+		if (!strcmp(insp_chisel_get_info(list->chisels[n])->name, name))
+			return true;
+	return false;
+}
+
+/* Loads a file of a chisel folder; helper modules and views are passed over. */
+static int list_file(struct config *cfg, struct list *list, const char *file)
+{
+	size_t len = strlen(file);
+	struct insp_chisel **grown;
+	char name[NAME_MAX + 1];
+	int err;
+
+	if (len < 5 || len > NAME_MAX || strcmp(file + len - 4, ".lua"))
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)len - 4, file);
+	if (is_listed(list, name))
+		return 0;
+	grown = realloc(list->chisels, (list->n + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	list->chisels = grown;
+	err = insp_chisel_new(cfg->scratch, name, &cfg->host, &grown[list->n]);
+	if (err == -EINVAL)
+		complain("%s", insp_error(cfg->scratch));
+	if (err)
+		return 0;
+	if (insp_chisel_get_info(grown[list->n])->hidden)
+		insp_chisel_free(grown[list->n]);
+	else
+		list->n++;
+	return 0;
+}
+
+static int list_folder(struct config *cfg, struct list *list, const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	int err = 0;
+
+	while (dir && !err && (entry = readdir(dir)))
+		err = list_file(cfg, list, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return err;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct insp_chisel_info *ia = insp_chisel_get_info(*(struct insp_chisel *const *)a);
+	const struct insp_chisel_info *ib = insp_chisel_get_info(*(struct insp_chisel *const *)b);
+	int by_category = strcmp(ia->category, ib->category);
+
+	return by_category ? by_category : strcmp(ia->name, ib->name);
+}
+
+static void print_list(const struct list *list)
+{
+	const char *category = NULL;
+	size_t n;
+
+	for (n = 0; n < list->n; n++) {
+		const struct insp_chisel_info *info = insp_chisel_get_info(list->chisels[n]);
+
+		if (!category || strcmp(category, info->category))
+			print_category(info->category);
+		category = info->category;
+		print_columns(info->name, info->short_description, NAME_WIDTH, PAGE_WIDTH);
+	}
+}
+
+int cmd_list_chisels(struct config *cfg)
+{
+	struct list list = { 0 };
+	const char *const *dir;
+	int err = 0;
+
+	/* "" is the working directory: it is searched, but not listed */
+	for (dir = cfg->host.dirs; *dir && !err; dir++)
+		if (**dir)
+			err = list_folder(cfg, &list, *dir);
+	if (list.n)
+		qsort(list.chisels, list.n, sizeof(*list.chisels), compare);
+	print_list(&list);
+	while (list.n)
+		insp_chisel_free(list.chisels[--list.n]);
+	free(list.chisels);
+	return err != 0;
+}
+
+int cmd_chisel_info(struct config *cfg)
+{
+	const struct insp_chisel_info *info;
+	struct insp_chisel *chisel;
+	char line[1024];
+	size_t n;
+
+	if (insp_chisel_new(cfg->scratch, cfg->chisel_name, &cfg->host, &chisel)) {
+		complain("%s", insp_error(cfg->scratch));
+		return 1;
+	}
+	info = insp_chisel_get_info(chisel);
+	print_category(info->category);
+	print_columns(info->name, info->short_description, NAME_WIDTH, PAGE_WIDTH);
+	putchar('\n');
+	print_columns("", info->description, 0, PAGE_WIDTH);
+	puts("Args:");
+	for (n = 0; n < info->nargs; n++) {
+		const struct insp_chisel_arg *arg = &info->args[n];
+
+		snprintf(line, sizeof(line), "[%s] %s - %s%s", arg->type, arg->name,
+			 arg->description, arg->optional ? " (optional)" : "");
+		print_columns("", line, 0, PAGE_WIDTH);
+	}
+	if (!info->nargs)
+		puts("(None)");
+	insp_chisel_free(chisel);
+	return 0;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The lists of fields and of events: both are the tables, printed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "capture.h"
+#include "columns.h"
+
+#define FIELD_INDENT 30
+#define FIELD_WIDTH 120
+
+static const char *type_name(uint8_t type)
+{
+	static const char *const names[PT_MAX] = {
+#define N(type) [PT_##type] = #type
+		N(NONE),	N(INT8),       N(INT16),      N(INT32),		 N(INT64),
+		N(UINT8),	N(UINT16),     N(UINT32),     N(UINT64),	 N(CHARBUF),
+		N(BYTEBUF),	N(ERRNO),      N(SOCKADDR),   N(SOCKTUPLE),	 N(FD),
+		N(PID),		N(FDLIST),     N(FSPATH),     N(FSRELPATH),	 N(SYSCALLID),
+		N(SIGTYPE),	N(RELTIME),    N(ABSTIME),    N(PORT),		 N(L4PROTO),
+		N(SOCKFAMILY),	N(BOOL),       N(IPV4ADDR),   [PT_DYN] = "DYNAMIC", N(FLAGS8),
+		N(FLAGS16),	N(FLAGS32),    N(UID),	      N(GID),		 N(DOUBLE),
+		N(SIGSET),	N(CHARBUFARRAY), N(CHARBUF_PAIR_ARRAY), N(IPV4NET), N(IPV6ADDR),
+		N(IPV6NET),	N(IPADDR),     N(IPNET),      N(MODE),
+#undef N
+	};
+
+	return type < PT_MAX ? names[type] : "?";
+}
+
+int cmd_list_fields(const struct config *cfg)
+{
+	const struct insp_field_info *info;
+	const char *class_name = "";
+	char text[1024];
+	size_t n;
+
+	for (n = 0; (info = insp_field_info(n)); n++) {
+		if (strcmp(info->class_name, class_name)) {
+			class_name = info->class_name;
+			printf("\n-------------------------------\n%-*s%s\n\n", FIELD_INDENT,
+			       "Field Class:", class_name);
+		}
+		snprintf(text, sizeof(text), "%s%s%s%s", cfg->print.verbose ? "(" : "",
+			 cfg->print.verbose ? type_name(info->type) : "",
+			 cfg->print.verbose ? ") " : "", info->help);
+		print_columns(info->name, text, FIELD_INDENT, FIELD_WIDTH);
+	}
+	return 0;
+}
+
+int cmd_list_events(const struct config *cfg)
+{
+	const struct scap_event_info *info;
+	unsigned int type, n;
+
+	for (type = 0; type < RS_EVENT_TYPES; type++) {
+		info = scap_event_info(type);
+		if (!info || (info->flags & (EF_UNUSED | EF_OLD_VERSION)))
+			continue;
+		printf("%c %s(", type & 1 ? '<' : '>', info->name);
+		for (n = 0; n < info->nparams; n++)
+			printf("%s%s %s", n ? ", " : "", type_name(info->params[n].type),
+			       info->params[n].name);
+		puts(")");
+	}
+	return 0;
+}

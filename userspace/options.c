@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The command line. Every option is one row of option_rows[]; what getopt_long
+ * needs and the help text are computed from the rows, and the manual page is
+ * checked against them. Opens no source and touches no file but chisels.
+ */
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chisels.h"
+
+#define DEFAULT_FORMAT "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
+#define COLOUR_FORMAT \
+	"*%evt.num %evt.outputtime %evt.cpu \\e[01;32m%proc.name\\e[00m (\\e[01;36m%proc.pid\\e[00m.%thread.tid) %evt.dir \\e[01;34m%evt.type\\e[00m %evt.info"
+#define CONTAINER_FORMAT(name) \
+	"*%evt.num %evt.outputtime %evt.cpu " name " (%container.id) %proc.name (%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
+
+struct option_row {
+	char letter;			/* 0: long form only */
+	const char *name;		/* NULL: letter only */
+	const char *arg;		/* NULL: takes none */
+	const char *applies;		/* "", "live" or "files" */
+	int (*set)(struct config *cfg, const struct option_row *row, const char *arg);
+	int value;			/* for the handler: a flag's offset, an enum's value */
+	const char *help;
+};
+
+int complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	va_start(ap, fmt);
+	fputs("ringside: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	return -EINVAL;
+}
+
+/* A whole positive decimal number within bounds. */
+static int parse_number(const char *text, const char *what, uint64_t min, uint64_t max,
+			uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || errno || *value < min || *value > max)
+		return complain("%s '%s' is not a number from %" PRIu64 " to %" PRIu64, what, text,
+				min, max);
+	return 0;
+}
+
+/* Bytes with an optional K, M or G; a power of two within the driver's bounds. */
+static int parse_ring_size(const char *text, uint32_t *bytes)
+{
+	static const char units[] = "KMG";
+	const char *unit;
+	char *end;
+	uint64_t v;
+
+	errno = 0;
+	v = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
+	if (unit) {
+		if (v <= RS_RING_BYTES_MAX)
+			v <<= 10 * (unit - units + 1);
+		end++;
+	}
+	if (!isdigit((unsigned char)*text) || *end || errno || v < RS_RING_BYTES_MIN ||
+	    v > RS_RING_BYTES_MAX || (v & (v - 1)))
+		return complain("ring size '%s' is not a power of two from %uK to %uM", text,
+				RS_RING_BYTES_MIN >> 10, RS_RING_BYTES_MAX >> 20);
+	*bytes = v;
+	return 0;
+}
+
+static int set_flag(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	*(bool *)((char *)cfg + row->value) = true;
+	return 0;
+}
+
+static int set_action(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->action = row->value;
+	cfg->chisel_name = arg;
+	return 0;
+}
+
+static int set_buffers(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (cfg->print.buffers != INSP_BUF_DOTS && (int)cfg->print.buffers != row->value)
+		return complain("only one of -A -b -x -X can be given");
+	cfg->print.buffers = row->value;
+	return 0;
+}
+
+/* -cl is an option of its own, although it looks like -c with an argument. */
+static int set_chisel(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (!strcmp(arg, "l"))
+		cfg->action = ACT_LIST_CHISELS;
+	else
+		return chisel_add(cfg, arg);
+	return 0;
+}
+
+static int accept_silently(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	return 0;
+}
+
+static int set_max_seconds(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	return parse_number(arg, "number of seconds", 1, UINT32_MAX, &cfg->max_seconds);
+}
+
+static int set_max_events(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	return parse_number(arg, "number of events", 1, UINT64_MAX - 1, &cfg->max_events);
+}
+
+static int replace_format(struct config *cfg, const char *text)
+{
+	free(cfg->format);
+	cfg->format = strdup(text);
+	return cfg->format ? 0 : -ENOMEM;
+}
+
+/* Escapes of -p: \n \t \e and the backslash itself; others stay as they are. */
+static void unescape(char *text)
+{
+	static const char from[] = "nte\\", to[] = "\n\t\033\\";
+	char *in = text, *out = text;
+
+	while (*in) {
+		const char *which = *in == '\\' && in[1] ? strchr(from, in[1]) : NULL;
+
+		if (which)
+			in++;
+		*out++ = which ? to[which - from] : *in;
+		in++;
+	}
+	*out = '\0';
+}
+
+static int set_format(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	static const struct {
+		const char *letter, *word, *format;
+	} presets[] = {
+		{ "c", "container", CONTAINER_FORMAT("%container.name") },
+		{ "k", "kubernetes", CONTAINER_FORMAT("%k8s.pod.name") },
+		{ "m", "mesos", CONTAINER_FORMAT("%mesos.task.name") },
+	};
+	size_t n;
+
+	if (!strcmp(arg, "p")) {
+		puts(isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT);
+		return 1;
+	}
+	for (n = 0; n < sizeof(presets) / sizeof(*presets); n++) {
+		if (!strcmp(arg, presets[n].letter) || !strcmp(arg, presets[n].word)) {
+			cfg->host.container_data = true;
+			return replace_format(cfg, presets[n].format);
+		}
+	}
+	return replace_format(cfg, arg);
+}
+
+static int add_input(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (cfg->ninputs == MAX_INPUTS)
+		return complain("more than %d files to read", MAX_INPUTS);
+	cfg->inputs[cfg->ninputs++] = arg;
+	return 0;
+}
+
+static int set_ring_size(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	return parse_ring_size(arg, &cfg->ring_bytes);
+}
+
+static int set_snaplen(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	uint64_t v;
+	int err = parse_number(arg, "snap length", 1, RS_SNAPLEN_MAX, &v);
+
+	cfg->snaplen = err ? 0 : v;
+	cfg->snaplen_given = true;
+	return err;
+}
+
+static int set_timetype(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (strlen(arg) != 1 || !strchr("hardD", *arg))
+		return complain("time type '%s' is not one of h a r d D", arg);
+	cfg->print.timetype = *arg;
+	return 0;
+}
+
+static int print_version(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	puts("ringside version " RINGSIDE_VERSION);
+	return 1;
+}
+
+static int set_output(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->output = arg;
+	cfg->quiet = true;
+	return 0;
+}
+
+static int print_help(struct config *cfg, const struct option_row *row, const char *arg);
+
+#define FLAG(member) set_flag, offsetof(struct config, member)
+
+/* letter, long name, argument, source it is for, handler and its value, help */
+static const struct option_row option_rows[] = {
+	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
+	  "show buffers as text only, line ends kept" },
+	{ 'b', "print-base64", NULL, "", set_buffers, INSP_BUF_BASE64, "show buffers in base64" },
+	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,
+	  "run a chisel; ARGS is one word, blanks between arguments; may be repeated" },
+	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
+	  "list the chisels (also -cl)" },
+	{ 'd', "displayflt", NULL, "", accept_silently, 0,
+	  "filter what is shown, not what names are learnt from; this is always so" },
+	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
+	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
+	  "describe a chisel and its arguments" },
+	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
+	  "list the fields; with -v their types" },
+	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
+	  "list the events and their parameters" },
+	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
+	{ 'n', "numevents", "N", "", set_max_events, 0, "stop after N events that pass the filter" },
+	{ 'p', "print", "FORMAT", "", set_format, 0,
+	  "print events in this format; c, k or m: with containers; p: show the default" },
+	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
+	{ 'r', "readfile", "FILE", "files", add_input, 0,
+	  "read a trace file; repeated, one after the other" },
+	{ 0, "ring-size", "SIZE", "live", set_ring_size, 0,
+	  "bytes of each CPU's ring, a power of two; K, M or G may follow" },
+	{ 'S', "summary", NULL, "", FLAG(summary), "at the end list the most frequent events" },
+	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
+	{ 't', "timetype", "TYPE", "", set_timetype, 0,
+	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
+	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
+	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
+	  "do not cut buffers; at the end print counts" },
+	{ 0, "version", NULL, "", print_version, 0, "print the version" },
+	{ 'w', "writefile", "FILE", "", set_output, 0,
+	  "write the events to a trace file, - is standard output; prints no events" },
+	{ 'x', "print-hex", NULL, "", set_buffers, INSP_BUF_HEX, "show buffers in hex" },
+	{ 'X', "print-hex-ascii", NULL, "", set_buffers, INSP_BUF_HEXASCII,
+	  "show buffers in hex and text" },
+};
+
+#define NROWS (sizeof(option_rows) / sizeof(*option_rows))
+/* getopt_long's value for the long form of row n. */
+#define LONG_VALUE(n) (0x100 + (int)(n))
+
+static int print_help(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	char left[64];
+
+	puts("Usage: ringside [options] [filter]\n\n"
+	     "Shows the system calls and scheduling of the running machine, or of a trace file.\n\n"
+	     "Options:");
+	for (row = option_rows; row < option_rows + NROWS; row++) {
+		int used = row->letter ? snprintf(left, sizeof(left), "-%c", row->letter) :
+					 snprintf(left, sizeof(left), "  ");
+
+		if (row->name)
+			used += snprintf(left + used, sizeof(left) - used, "%s --%s",
+					 row->letter ? "," : " ", row->name);
+		if (row->arg)
+			snprintf(left + used, sizeof(left) - used, "%c%s", row->name ? '=' : ' ',
+				 row->arg);
+		printf("  %-26s %s%s%s%s\n", left, row->help, *row->applies ? " (" : "",
+		       row->applies, *row->applies ? " only)" : "");
+	}
+	puts("\nThe words after the options are joined into one filter, as in\n"
+	     "  ringside evt.type=openat and proc.name contains ssh");
+	return 1;
+}
+
+/* What getopt_long wants, computed from the rows. */
+static void build_getopt(char *letters, struct option *longs)
+{
+	size_t n, nlongs = 0;
+
+	/* ':' first: a missing argument is told apart from an unknown option */
+	*letters++ = ':';
+	for (n = 0; n < NROWS; n++) {
+		const struct option_row *row = &option_rows[n];
+
+		if (row->letter)
+			*letters++ = row->letter;
+		if (row->letter && row->arg)
+			*letters++ = ':';
+		if (row->name)
+			longs[nlongs++] = (struct option){
+				row->name, row->arg ? required_argument : no_argument, NULL,
+				LONG_VALUE(n),
+			};
+	}
+	*letters = '\0';
+	longs[nlongs] = (struct option){ 0 };
+}
+
+static const struct option_row *find_row(int value)
+{
+	size_t n;
+
+	if (value >= 0x100)
+		return &option_rows[value - 0x100];
+	for (n = 0; n < NROWS; n++)
+		if (option_rows[n].letter == value)
+			return &option_rows[n];
+	return NULL;
+}
+
+static int complain_option(int value, const char *word)
+{
+	/* getopt leaves 0 for an unknown long option, our value for a known one */
+	bool is_long = !optopt || optopt >= 0x100;
+	char letter[3] = { '-', (char)optopt, '\0' };
+
+	if (value == ':')
+		return complain("option '%s' needs an argument", is_long ? word : letter);
+	if (is_long && optopt)
+		return complain("option '%s' takes no argument", word);
+	return complain("option '%s' is unknown or ambiguous, see ringside --help",
+			is_long ? word : letter);
+}
+
+static int parse_options(struct config *cfg)
+{
+	char letters[2 * NROWS + 2];
+	struct option longs[NROWS + 1];
+	const struct option_row *row;
+	int value, err = 0;
+
+	build_getopt(letters, longs);
+	opterr = 0;
+	while (!err) {
+		value = getopt_long(cfg->argc, cfg->argv, letters, longs, NULL);
+		if (value == -1)
+			break;
+		if (value == '?' || value == ':')
+			return complain_option(value, cfg->argv[optind - 1]);
+		row = find_row(value);
+		err = row->set(cfg, row, optarg);
+	}
+	return err;
+}
+
+static int check_combination(const struct config *cfg)
+{
+	bool live = !cfg->ninputs;
+
+	if (!live && (cfg->snaplen_given || cfg->ring_bytes))
+		return complain("-s and --ring-size are for live captures, not for -r");
+	if (cfg->output && cfg->ninputs > 1)
+		return complain("-w takes the events of one file, -r was given %zu times",
+				cfg->ninputs);
+	if (cfg->output && !strcmp(cfg->output, "-") && (cfg->nchisels || cfg->summary))
+		return complain("-w - leaves no standard output for -c and -S");
+	return 0;
+}
+
+int config_parse(struct config *cfg, int argc, char **argv)
+{
+	const struct scap_options none = { .size = sizeof(none) };
+	int err;
+
+	*cfg = (struct config){ .print.timetype = 'h', .argc = argc, .argv = argv };
+	err = chisel_host_init(cfg);
+	if (!err)
+		err = insp_open(&cfg->scratch, SCAP_TEST, &none);
+	if (err) {
+		complain("%s", cfg->scratch ? insp_error(cfg->scratch) : strerror(-err));
+		return err;
+	}
+	err = replace_format(cfg, isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT);
+	if (!err)
+		err = parse_options(cfg);
+	if (err)
+		return err;
+	unescape(cfg->format);
+	cfg->words = join_words(argv + optind, argc - optind);
+	cfg->filter = join_words(argv + optind, argc - optind);
+	if (!cfg->words || !cfg->filter)
+		return -ENOMEM;
+	cfg->host.filter = cfg->words;
+	cfg->host.is_live = !cfg->ninputs;
+	return check_combination(cfg);
+}
+
+void config_fini(struct config *cfg)
+{
+	size_t n;
+
+	for (n = 0; n < cfg->nchisels; n++)
+		insp_chisel_free(cfg->chisels[n].chisel);
+	insp_close(cfg->scratch);
+	chisel_host_fini(cfg);
+	free(cfg->format);
+	free(cfg->words);
+	free(cfg->filter);
+}

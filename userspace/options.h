@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the command line asked for. Filled by options.c from its table of rows;
+ * everything else in userspace/ only reads it.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "insp.h"
+
+#define MAX_INPUTS 64
+#define MAX_CHISELS 32
+
+enum action { ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO };
+
+/* One -c, in the order given. */
+struct chisel_choice {
+	struct insp_chisel *chisel;	/* loaded, not yet initialised */
+	const char *args;		/* the word after the name, or NULL */
+};
+
+struct config {
+	int argc;			/* the words being read: -c may take one more */
+	char **argv;
+	enum action action;
+	const char *inputs[MAX_INPUTS];
+	size_t ninputs;			/* 0: live */
+	const char *output;		/* trace file to write, or NULL */
+	const char *chisel_name;	/* ACT_CHISEL_INFO */
+	char *format;			/* never NULL; owned */
+	char *words;			/* the filter as typed, "" if none; owned */
+	char *filter;			/* the filter in force, "" if none; owned */
+	struct chisel_choice chisels[MAX_CHISELS];
+	size_t nchisels;
+	struct insp_print print;
+	uint64_t max_events;		/* 0: no limit */
+	uint64_t max_seconds;		/* of event time; 0: no limit */
+	uint32_t snaplen, ring_bytes;	/* 0: default */
+	bool snaplen_given;		/* by the user: a chisel does not change it */
+	bool quiet, summary, unbuffered;
+	unsigned int changes;		/* of filter and print, by chisels while they run */
+
+	/* Loads chisels and checks filters before any source is opened. */
+	struct insp *scratch;
+	struct insp_chisel_host host;
+};
+
+/*
+ * Reads the command line into *cfg. Returns 0 to go on, 1 when all was said
+ * (help, version), or a negative errno after one line on stderr. Pair with
+ * config_fini() in every case.
+ */
+int config_parse(struct config *cfg, int argc, char **argv);
+void config_fini(struct config *cfg);
+
+/* One line on stderr, "ringside: ..."; returns -EINVAL. */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ringside program: reads the command line and runs the command it names. */
+#include <errno.h>
+#include <string.h>
+
+#include "capture.h"
+#include "output.h"
+
+static int run(struct config *cfg)
+{
+	switch (cfg->action) {
+	case ACT_LIST_FIELDS:
+		return cmd_list_fields(cfg);
+	case ACT_LIST_EVENTS:
+		return cmd_list_events(cfg);
+	case ACT_LIST_CHISELS:
+		return cmd_list_chisels(cfg);
+	case ACT_CHISEL_INFO:
+		return cmd_chisel_info(cfg);
+	case ACT_CAPTURE:
+		break;
+	}
+	return cmd_capture(cfg);
+}
+
+int main(int argc, char **argv)
+{
+	struct config cfg;
+	int err = config_parse(&cfg, argc, argv);
+	int status = err < 0;
+
+	if (!err)
+		status = run(&cfg);
+	err = output_flush();
+	if (err && err != -EPIPE && !status) {
+		complain("standard output: cannot write: %s", strerror(-err));
+		status = 1;
+	}
+	config_fini(&cfg);
+	return status;
+}

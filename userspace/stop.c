@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Owns the process's signal handlers; knows nothing of captures. */
+#include "stop.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t requests;
+
+static void count_request(int sig)
+{
+	requests++;
+	/* a chisel in an endless loop never asks: leave the user a way out */
+	if (requests == 2)
+		signal(sig, SIG_DFL);
+}
+
+void stop_init(unsigned int seconds)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGALRM, SIGHUP };
+	/* no SA_RESTART: a wait for events ends at once */
+	struct sigaction action = { .sa_handler = count_request };
+	struct sigaction old;
+	size_t n;
+
+	sigemptyset(&action.sa_mask);
+	for (n = 0; n < sizeof(signals) / sizeof(*signals); n++) {
+		if (signals[n] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaction(signals[n], &action, NULL);
+	}
+	alarm(seconds);
+	/* a reader of our output that goes away is seen as EPIPE */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int stop_requests(void)
+{
+	return requests;
+}

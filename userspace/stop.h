@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ctrl-C and its like, turned into a question the capture loop can ask. */
+#ifndef STOP_H
+#define STOP_H
+
+/*
+ * Catches SIGINT and SIGTERM, and SIGHUP unless the caller had it ignored. After
+ * so many seconds the user's request comes by itself; 0: never.
+ */
+void stop_init(unsigned int seconds);
+
+/*
+ * How often the user asked to stop: 0 go on, 1 end in order, 2 end at once. A
+ * third signal kills the program, whatever it is doing.
+ */
+int stop_requests(void);
+
+#endif
