@@ -7,6 +7,7 @@
 #include <linux/ktime.h>
 #include <linux/rculist.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/signal.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
@@ -145,6 +146,9 @@ static void probe_process_exit(void *data, struct task_struct *task)
 /* Whether a signal's information names a sender. */
 static bool has_sender(int signal, const struct kernel_siginfo *info)
 {
+	/* A fatal signal comes with a marker in place of a pointer. */
+	if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
+		return false;
 	switch (info->si_code) {
 	case SI_USER:
 	case SI_QUEUE:

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The driver's promises about sessions and rings, tried through the ABI: exact
+ * books when a ring is full, several consumers, consumers that lie or die.
+ * Runs as root where the module is loaded; prints one line per test.
+ */
+#include <dirent.h>
+#include <linux/perf_event.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "session.h"
+
+static int failures;
+
+#define EXPECT(condition, ...)                                                                     \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition);                  \
+			printf(__VA_ARGS__);                                                       \
+			printf("\n");                                                              \
+			return false;                                                              \
+		}                                                                                  \
+	} while (0)
+
+/* ---- a process that makes events on command ---------------------------------- */
+
+struct worker {
+	pid_t pid;
+	int command, answer;		/* pipes: how many calls to make; done */
+};
+
+static void work(int command, int answer)
+{
+	unsigned int n, i;
+
+	while (read(command, &n, sizeof(n)) == sizeof(n)) {
+		for (i = 0; i < n; i++)
+			syscall(SYS_getppid);
+		if (write(answer, "", 1) != 1)
+			break;
+	}
+	_exit(0);
+}
+
+static bool sleeps(pid_t pid)
+{
+	char path[64], line[512], *state;
+	FILE *file;
+	bool yes = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (file && fgets(line, sizeof(line), file)) {
+		state = strrchr(line, ')');
+		yes = state && state[2] == 'S';
+	}
+	if (file)
+		fclose(file);
+	return yes;
+}
+
+/* Waits until the worker has been switched out, waiting for its next command. */
+static void worker_wait_idle(const struct worker *w)
+{
+	while (!sleeps(w->pid))
+		usleep(1000);
+	usleep(20000);
+}
+
+static void worker_start(struct worker *w)
+{
+	int down[2], up[2];
+
+	if (pipe(down) || pipe(up))
+		die("pipe");
+	w->pid = fork();
+	if (w->pid < 0)
+		die("fork");
+	if (!w->pid) {
+		close(down[1]);
+		work(down[0], up[1]);
+	}
+	close(down[0]);
+	close(up[1]);
+	w->command = down[1];
+	w->answer = up[0];
+	worker_wait_idle(w);
+}
+
+static void worker_run(struct worker *w, unsigned int calls)
+{
+	char done;
+
+	if (write(w->command, &calls, sizeof(calls)) != sizeof(calls) ||
+	    read(w->answer, &done, 1) != 1)
+		die("worker");
+	worker_wait_idle(w);
+}
+
+static void worker_end(struct worker *w)
+{
+	close(w->command);
+	close(w->answer);
+	waitpid(w->pid, NULL, 0);
+}
+
+/* ---- the kernel's own count of the same tracepoints -------------------------- */
+
+static const char *const tracepoints[] = {
+	"raw_syscalls/sys_enter", "raw_syscalls/sys_exit", "sched/sched_switch",
+	"sched/sched_process_exit", "signal/signal_deliver",
+};
+#define NTRACEPOINTS (sizeof(tracepoints) / sizeof(tracepoints[0]))
+
+static int counter_open(const char *tracepoint, pid_t pid)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
+	char path[128];
+	FILE *file;
+	unsigned long long id;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/%s/id", tracepoint);
+	file = fopen(path, "r");
+	if (!file || fscanf(file, "%llu", &id) != 1)
+		die(path);
+	fclose(file);
+	attr.config = id;
+	fd = syscall(SYS_perf_event_open, &attr, pid, -1, -1, 0);
+	if (fd < 0)
+		die("perf_event_open");
+	return fd;
+}
+
+static void counters_open(int fds[NTRACEPOINTS], pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < NTRACEPOINTS; i++)
+		fds[i] = counter_open(tracepoints[i], pid);
+}
+
+static __u64 counters_sum(int fds[NTRACEPOINTS])
+{
+	__u64 sum = 0, n;
+	size_t i;
+
+	for (i = 0; i < NTRACEPOINTS; i++) {
+		if (read(fds[i], &n, sizeof(n)) != sizeof(n))
+			die("counter");
+		sum += n;
+		close(fds[i]);
+	}
+	return sum;
+}
+
+/* ---- tests ------------------------------------------------------------------ */
+
+static unsigned long walk_all(const struct session *s)
+{
+	unsigned long n = 0;
+	unsigned int i;
+	__u64 pos;
+
+	for (i = 0; i < s->rings; i++)
+		for (pos = s->consumer[i]->pos; session_next(s, i, &pos);)
+			n++;
+	return n;
+}
+
+static bool test_full_ring_is_counted_exactly(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_ring_producer books;
+	int counters[NTRACEPOINTS];
+	struct session s;
+	struct worker w;
+	__u64 counted;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	counters_open(counters, w.pid);
+	session_start(&s);
+	worker_run(&w, 100000);
+	session_stop(&s);
+	counted = counters_sum(counters);
+	books = session_books(&s);
+	printf("# seen %llu = stored %llu + dropped %llu + filtered %llu; counted by perf %llu\n",
+	       books.seen, books.stored, books.dropped_full, books.filtered, counted);
+	EXPECT(books.seen == books.stored + books.dropped_full + books.filtered, "books");
+	EXPECT(books.stored + books.dropped_full == counted, "%llu counted", counted);
+	EXPECT(books.dropped_full > 0, "the ring never filled");
+	EXPECT(walk_all(&s) == books.stored, "%lu walked", walk_all(&s));
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+/* Reads all rings until told to stop; checks framing and order as it goes. */
+struct reader {
+	struct session *s;
+	volatile bool stop;
+	unsigned long events, faults;
+	pthread_t thread;
+};
+
+static void drain(struct reader *r)
+{
+	const struct rs_event *ev;
+	unsigned int i;
+	__u64 pos, last;
+
+	for (i = 0; i < r->s->rings; i++) {
+		last = 0;
+		for (pos = r->s->consumer[i]->pos; (ev = session_next(r->s, i, &pos));) {
+			r->events++;
+			if (ev->ts < last || ev->type >= RS_EVENT_TYPES ||
+			    ev->nparams > RS_MAX_PARAMS || ev->len > 1 << 16)
+				r->faults++;
+			last = ev->ts;
+			__atomic_store_n(&r->s->consumer[i]->pos, pos, __ATOMIC_RELEASE);
+		}
+	}
+}
+
+static void *read_rings(void *arg)
+{
+	struct reader *r = arg;
+
+	while (!r->stop)
+		drain(r);
+	drain(r);
+	return NULL;
+}
+
+static bool test_reading_while_writing_loses_nothing_unseen(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_ring_producer books;
+	struct session s;
+	struct reader r = { .s = &s };
+	struct worker w;
+	int i;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	session_start(&s);
+	pthread_create(&r.thread, NULL, read_rings, &r);
+	for (i = 0; i < 20; i++)
+		worker_run(&w, 5000);
+	session_stop(&s);
+	r.stop = true;
+	pthread_join(r.thread, NULL);
+	books = session_books(&s);
+	EXPECT(r.faults == 0, "%lu broken or out of order", r.faults);
+	EXPECT(r.events == books.stored, "%lu read, %llu stored", r.events, books.stored);
+	EXPECT(books.seen == books.stored + books.dropped_full + books.filtered, "books");
+	EXPECT(books.stored + books.dropped_full >= 200000, "%llu", books.stored);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+static bool test_two_sessions_see_the_same(void)
+{
+	struct session a, b;
+	struct worker w;
+	struct rs_setup setup = { 0 };
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&a, &setup);
+	session_open(&b, &setup);
+	session_start(&a);
+	session_start(&b);
+	worker_run(&w, 1000);
+	session_stop(&b);
+	session_stop(&a);
+	EXPECT(session_books(&a).stored == session_books(&b).stored, "%llu and %llu",
+	       session_books(&a).stored, session_books(&b).stored);
+	EXPECT(session_books(&a).stored >= 2000, "%llu", session_books(&a).stored);
+	session_close(&a);
+	session_close(&b);
+	worker_end(&w);
+	return true;
+}
+
+static bool test_killed_consumer_frees_everything(void)
+{
+	struct rs_setup setup = { .ring_bytes = 1 << 20 };
+	struct session s, other;
+	struct worker w;
+	int ready[2], i;
+	char c;
+	pid_t pid;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	session_start(&s);
+	for (i = 0; i < 20; i++) {
+		if (pipe(ready))
+			die("pipe");
+		pid = fork();
+		if (!pid) {
+			session_open(&other, &setup);
+			session_start(&other);
+			if (write(ready[1], "", 1) != 1)
+				_exit(1);
+			for (;;)
+				pause();
+		}
+		if (read(ready[0], &c, 1) != 1)
+			die("consumer");
+		worker_run(&w, 100);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		close(ready[0]);
+		close(ready[1]);
+	}
+	session_stop(&s);
+	EXPECT(session_books(&s).stored >= 20 * 200, "%llu", session_books(&s).stored);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+static bool test_lying_consumer_harms_only_itself(void)
+{
+	static const __u64 lies[] = { ~0ULL, 1ULL << 63, 1, 12345, 1ULL << 20 };
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_ring_producer books;
+	struct session s;
+	struct worker w;
+	unsigned int i, cpu;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	session_start(&s);
+	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		for (cpu = 0; cpu < s.rings; cpu++)
+			s.consumer[cpu]->pos = lies[i];
+		worker_run(&w, 5000);
+	}
+	for (cpu = 0; cpu < s.rings; cpu++)
+		s.consumer[cpu]->pos = s.producer[cpu]->pos;
+	worker_run(&w, 10);
+	session_stop(&s);
+	books = session_books(&s);
+	EXPECT(books.dropped_consumer > 0, "no lie was noticed");
+	EXPECT(books.seen == books.stored + books.filtered + books.dropped_full +
+				     books.dropped_consumer + books.dropped_fault, "books");
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+static bool test_events_and_books_cannot_be_written(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct session s;
+	void *p;
+
+	session_open(&s, &setup);
+	p = mmap(NULL, s.page, PROT_READ | PROT_WRITE, MAP_SHARED, s.fd, RS_RING_OFFSET(0) + s.page);
+	EXPECT(p == MAP_FAILED && errno == EPERM, "producer mapped writable");
+	EXPECT(mprotect(s.producer[0], s.page, PROT_READ | PROT_WRITE) && errno == EACCES,
+	       "producer made writable");
+	p = mmap(NULL, s.page, PROT_READ, MAP_SHARED, s.fd, RS_RING_OFFSET(4096));
+	EXPECT(p == MAP_FAILED && errno == ENODEV, "ring 4096 mapped");
+	p = mmap(NULL, 3 * s.page + 2 * s.ring_bytes, PROT_READ, MAP_SHARED, s.fd,
+		 RS_RING_OFFSET(0) + s.page);
+	EXPECT(p == MAP_FAILED, "mapped beyond the ring");
+	session_close(&s);
+	return true;
+}
+
+static bool test_requests_are_checked(void)
+{
+	struct rs_setup bad = { .ring_bytes = 100000 }, reserved = { .reserved = { 1 } };
+	struct rs_setup small = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_setup snaplen = { .snaplen = RS_SNAPLEN_MAX + 1 };
+	struct rs_start start;
+	int fd = open(RS_DEVICE, O_RDWR);
+
+	EXPECT(fd >= 0, "open");
+	EXPECT(ioctl(fd, RS_IOC_START, &start) && errno == EINVAL, "start before setup");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &bad) && errno == EINVAL, "size not a power of two");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &reserved) && errno == EINVAL, "reserved member");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &snaplen) && errno == EINVAL, "snaplen");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, NULL) && errno == EFAULT, "bad pointer");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &small) == 0, "setup");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &small) && errno == EBUSY, "second setup");
+	EXPECT(ioctl(fd, RS_IOC_STOP) && errno == EINVAL, "stop before start");
+	EXPECT(ioctl(fd, RS_IOC_START, (void *)8) && errno == EFAULT, "bad pointer");
+	EXPECT(ioctl(fd, 0x1234, &start) && errno == ENOTTY, "unknown request");
+	EXPECT(ioctl(fd, RS_IOC_START, &start) == 0, "start");
+	EXPECT(ioctl(fd, RS_IOC_START, &start) && errno == EINVAL, "second start");
+	close(fd);
+	return true;
+}
+
+static bool test_ordinary_user_is_refused(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setgid(65534) || setuid(65534))
+			_exit(3);
+		_exit(open(RS_DEVICE, O_RDWR) >= 0);
+	}
+	waitpid(pid, &status, 0);
+	EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", status);
+	return true;
+}
+
+static bool test_poll_sleeps_until_there_is_something(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct pollfd pfd = { .events = POLLIN };
+	unsigned int calls = 10;
+	struct session s;
+	struct worker w;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	pfd.fd = s.fd;
+	session_start(&s);
+	EXPECT(poll(&pfd, 1, 100) == 0, "woken for nothing");
+	if (write(w.command, &calls, sizeof(calls)) != sizeof(calls))
+		die("worker");
+	EXPECT(poll(&pfd, 1, 10000) == 1, "not woken");
+	EXPECT(walk_all(&s) > 0, "woken too early");
+	session_stop(&s);
+	EXPECT(poll(&pfd, 1, 0) == 1 && pfd.revents & POLLHUP, "end not told");
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+static bool test_opened_and_closed_many_times(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct session s;
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		session_open(&s, &setup);
+		if (i % 2)
+			session_start(&s);
+		if (i % 4 == 3)
+			session_stop(&s);
+		session_close(&s);
+	}
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(void);
+} tests[] = {
+#define TEST(name) { #name, test_##name }
+	TEST(requests_are_checked),
+	TEST(ordinary_user_is_refused),
+	TEST(events_and_books_cannot_be_written),
+	TEST(full_ring_is_counted_exactly),
+	TEST(reading_while_writing_loses_nothing_unseen),
+	TEST(two_sessions_see_the_same),
+	TEST(killed_consumer_frees_everything),
+	TEST(lying_consumer_harms_only_itself),
+	TEST(poll_sleeps_until_there_is_something),
+	TEST(opened_and_closed_many_times),
+};
+
+int main(void)
+{
+	size_t i;
+
+	setbuf(stdout, NULL);
+	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		bool passed = tests[i].run();
+
+		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
+		failures += !passed;
+	}
+	return failures > 0;
+}
