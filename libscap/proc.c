@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The walk over /proc: which processes and threads there are. What one of them
+ * is like is read by proc_thread.c and proc_fd.c.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "proc_priv.h"
+
+#define TEXT_BYTES (16u << 10)
+
+ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max)
+{
+	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
+	size_t len = 0;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (len < max) {
+		if (len + 1 >= scan->text_room) {
+			char *bigger = realloc(scan->text, scan->text_room * 2);
+
+			if (!bigger) {
+				n = -1;
+				break;
+			}
+			scan->text = bigger;
+			scan->text_room *= 2;
+		}
+		n = scan->text_room - 1 - len;
+		n = read(fd, scan->text + len, (size_t)n < max - len ? (size_t)n : max - len);
+		if (n <= 0)
+			break;
+		len += n;
+	}
+	n = n < 0 ? -errno : (ssize_t)len;
+	scan->text[len] = '\0';
+	close(fd);
+	return n;
+}
+
+const char *proc_keep(struct proc_scan *scan, const void *text, size_t len)
+{
+	const char *copy = scap_arena_strn(&scan->store->arena, text, len);
+
+	return copy ? copy : "";
+}
+
+const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target));
+
+	return len <= 0 ? "" : proc_keep(scan, target, len);
+}
+
+static int scan_init(struct proc_scan *scan, struct scap_store *store)
+{
+	const char *root = getenv("HOST_ROOT");
+	char path[PATH_MAX];
+
+	*scan = (struct proc_scan){ .store = store, .root = root ? root : "" };
+	snprintf(path, sizeof(path), "%s/proc", scan->root);
+	scan->proc_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (scan->proc_fd < 0)
+		return -errno;
+	scan->text_room = TEXT_BYTES;
+	scan->text = malloc(scan->text_room);
+	return scan->text ? 0 : -ENOMEM;
+}
+
+static void scan_fini(struct proc_scan *scan)
+{
+	if (scan->proc_fd >= 0)
+		close(scan->proc_fd);
+	free(scan->text);
+	proc_free_sockets(scan);
+}
+
+/* Calls for each entry of a directory whose name is a number. */
+static int for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
+		       void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
+		       void *arg)
+{
+	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		int err = -errno;
+
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	while ((entry = readdir(dir)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			call(scan, fd, strtoll(entry->d_name, NULL, 10), arg);
+	closedir(dir);
+	return 0;
+}
+
+static int open_id(int dir_fd, int64_t id)
+{
+	char name[24];
+
+	snprintf(name, sizeof(name), "%lld", (long long)id);
+	return openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void scan_member(struct proc_scan *scan, int tasks_fd, int64_t tid, void *arg)
+{
+	const struct scap_thread *leader = arg;
+	int fd;
+
+	if (tid == leader->tid)
+		return;
+	fd = open_id(tasks_fd, tid);
+	if (fd < 0)
+		return;
+	proc_add_member(scan, fd, tid, leader);
+	close(fd);
+}
+
+static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
+{
+	int fd = open_id(proc_fd, pid);
+	struct scap_thread *leader = fd < 0 ? NULL : proc_add_leader(scan, fd, pid);
+	struct scap_thread copy;
+
+	if (leader) {
+		proc_collect_fds(scan, fd);
+		scap_store_take_fds(scan->store, leader);
+		copy = *leader;		/* the array it stands in may move */
+		for_each_id(scan, fd, "task", scan_member, &copy);
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+int scap_proc_scan(struct scap_store *store)
+{
+	struct proc_scan scan;
+	int err = scan_init(&scan, store);
+
+	if (!err) {
+		proc_read_machine(&scan);
+		proc_read_interfaces(&scan);
+		proc_read_users(&scan);
+		err = for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
+	}
+	scan_fini(&scan);
+	return err;
+}
+
+int scap_proc_scan_thread(struct scap_store *store, int64_t tid)
+{
+	struct scap_thread *thread = NULL;
+	struct proc_scan scan;
+	int fd, err = scan_init(&scan, store);
+
+	if (err) {
+		scan_fini(&scan);
+		return err;
+	}
+	fd = open_id(scan.proc_fd, tid);
+	if (fd >= 0)
+		thread = proc_add_leader(&scan, fd, tid);
+	if (thread && thread->pid == tid) {
+		proc_collect_fds(&scan, fd);
+		err = scap_store_take_fds(store, thread);
+	}
+	if (fd >= 0)
+		close(fd);
+	scan_fini(&scan);
+	return thread ? err : -ESRCH;
+}

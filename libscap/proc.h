@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The state of the running machine, read from /proc (under the directory that
+ * the environment's HOST_ROOT names, if any).
+ */
+#ifndef PROC_H
+#define PROC_H
+
+#include "scap_priv.h"
+
+/*
+ * Reads machine, interfaces, users, threads and descriptors into an empty
+ * store; publishing is the caller's. What vanishes or is forbidden meanwhile is
+ * left out. Returns 0 or a negative errno.
+ */
+int scap_proc_scan(struct scap_store *store);
+
+/*
+ * Reads one thread into an empty store, with descriptors if it is a group's
+ * leader. Returns 0, -ESRCH when it is gone, or a negative errno.
+ */
+int scap_proc_scan_thread(struct scap_store *store, int64_t tid);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The descriptors of one process, from /proc/PID/fd. Owns what a link's text
+ * says about a descriptor's type; sockets are looked up by inode.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proc_priv.h"
+
+/*
+ * FLAG(O_TRUNC, 256, O_TRUNC) becomes: if (holds(v, O_TRUNC)) out |= 256;
+ * With the C library's constants: its O_LARGEFILE is 0, as in what programs
+ * pass to open(), though the kernel sets the bit in each open file.
+ */
+static bool holds(uint32_t v, uint32_t bits)
+{
+	return bits && (v & bits) == bits;
+}
+
+#define BITS_BEGIN(table) static uint32_t to_##table(uint32_t v) { uint32_t out = 0;
+#define FLAG(name, value, kernel) if (holds(v, kernel)) out |= (value);
+#define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
+#define LABEL(name, value)
+#define BITS_END(table) return out; }
+#include "file_flags.def"
+#undef BITS_BEGIN
+#undef FLAG
+#undef FIELD
+#undef LABEL
+#undef BITS_END
+
+/* The number as the kernel's own new_encode_dev() makes it. */
+static uint32_t encode_dev(uint32_t major, uint32_t minor)
+{
+	return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
+}
+
+/* fdinfo begins "pos:\t0\nflags:\t0100002\n..." */
+static uint32_t read_open_flags(struct proc_scan *scan, int pid_fd, const char *number)
+{
+	static const char key[] = "flags:";
+	const char *value;
+	char name[40];
+
+	snprintf(name, sizeof(name), "fdinfo/%s", number);
+	if (proc_read(scan, pid_fd, name, 256) <= 0)
+		return 0;
+	value = strstr(scan->text, key);
+	return value ? to_file_flags(strtoul(value + strlen(key), NULL, 8)) : 0;
+}
+
+/* A path: what it leads to now tells files, directories and named pipes apart. */
+static void describe_path(struct proc_scan *scan, int pid_fd, int fds_fd, const char *number,
+			  struct scap_fd *fd)
+{
+	struct statx st;
+
+	fd->type = SCAP_FD_FILE_V2;
+	if (!statx(fds_fd, number, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st)) {
+		fd->ino = st.stx_ino;
+		if (S_ISDIR(st.stx_mode))
+			fd->type = SCAP_FD_DIRECTORY;
+		else if (S_ISFIFO(st.stx_mode))
+			fd->type = SCAP_FD_FIFO;
+		else
+			fd->dev = encode_dev(st.stx_dev_major, st.stx_dev_minor);
+	}
+	if (fd->type == SCAP_FD_FILE_V2)
+		fd->open_flags = read_open_flags(scan, pid_fd, number);
+}
+
+static uint8_t anon_type(const char *kind)
+{
+	static const struct {
+		const char *name;
+		uint8_t type;
+	} kinds[] = {
+		{ "[eventfd]", SCAP_FD_EVENT },
+		{ "[eventpoll]", SCAP_FD_EVENTPOLL },
+		{ "inotify", SCAP_FD_INOTIFY },
+		{ "[signalfd]", SCAP_FD_SIGNALFD },
+		{ "[timerfd]", SCAP_FD_TIMERFD },
+	};
+	size_t n;
+
+	for (n = 0; n < ARRAY_SIZE(kinds); n++)
+		if (!strcmp(kind, kinds[n].name))
+			return kinds[n].type;
+	return SCAP_FD_UNSUPPORTED;
+}
+
+static bool starts_with(const char *text, const char *start, const char **rest)
+{
+	size_t len = strlen(start);
+
+	*rest = text + len;
+	return !strncmp(text, start, len);
+}
+
+/* False: a descriptor of which nothing is known. */
+static bool describe_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const char *number,
+			const char *target, struct scap_fd *fd)
+{
+	const struct scap_fd *socket;
+	const char *rest;
+	int64_t num = fd->fd;
+
+	if (starts_with(target, "socket:[", &rest)) {
+		socket = proc_find_socket(scan, pid_fd, strtoull(rest, NULL, 10));
+		if (!socket)
+			return false;
+		*fd = *socket;
+		fd->fd = num;
+	} else if (starts_with(target, "pipe:[", &rest)) {
+		fd->type = SCAP_FD_FIFO;
+		fd->ino = strtoull(rest, NULL, 10);
+		fd->name = proc_keep(scan, target, strlen(target));
+	} else if (starts_with(target, "anon_inode:", &rest)) {
+		fd->type = anon_type(rest);
+	} else {
+		describe_path(scan, pid_fd, fds_fd, number, fd);
+		fd->name = proc_keep(scan, target, strlen(target));
+	}
+	return true;
+}
+
+static void collect_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const char *number)
+{
+	struct scap_fd *slot, fd = { .fd = strtoll(number, NULL, 10), .name = "" };
+	char target[PATH_MAX];
+	ssize_t len = readlinkat(fds_fd, number, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return;
+	target[len] = '\0';
+	if (!describe_fd(scan, pid_fd, fds_fd, number, target, &fd))
+		return;
+	slot = scap_vec_push(&scan->store->fds, sizeof(*slot));
+	if (slot)
+		*slot = fd;
+}
+
+void proc_collect_fds(struct proc_scan *scan, int pid_fd)
+{
+	int fds_fd = openat(pid_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fds_fd < 0 ? NULL : fdopendir(fds_fd);
+	struct dirent *entry;
+
+	scan->store->fds.count = 0;
+	if (!dir) {
+		if (fds_fd >= 0)
+			close(fds_fd);
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			collect_fd(scan, pid_fd, fds_fd, entry->d_name);
+	closedir(dir);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the /proc scan share: the scan in progress, and reading
+ * small files and links.
+ */
+#ifndef PROC_PRIV_H
+#define PROC_PRIV_H
+
+#include <sys/types.h>
+
+#include "proc.h"
+
+struct proc_scan {
+	struct scap_store *store;
+	const char *root;		/* HOST_ROOT or "" */
+	int proc_fd;			/* the directory /proc */
+	char *text;			/* of the last file read, terminated */
+	size_t text_room;
+	struct scap_vec netns;		/* struct proc_netns: sockets met so far */
+};
+
+/*
+ * Reads a file, of at most max bytes, into scan->text. Returns its length or a
+ * negative errno.
+ */
+ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max);
+#define PROC_READ_ALL SIZE_MAX
+
+/* Where a link leads, kept in the store; "" when it cannot be read. */
+const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name);
+
+/* A copy in the store; "" when memory is out. */
+const char *proc_keep(struct proc_scan *scan, const void *text, size_t len);
+
+/* proc_thread.c: adds a thread from its directory; NULL: it is gone. */
+struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid);
+/* The same for another thread of a leader's group, with less to read. */
+struct scap_thread *proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
+				    const struct scap_thread *leader);
+
+/* proc_fd.c: the descriptors of the process in that directory into store->fds. */
+void proc_collect_fds(struct proc_scan *scan, int pid_fd);
+
+/* proc_sock.c: a socket's entry by inode; NULL: not found. */
+const struct scap_fd *proc_find_socket(struct proc_scan *scan, int pid_fd, uint64_t ino);
+void proc_free_sockets(struct proc_scan *scan);
+
+/* proc_machine.c */
+void proc_read_machine(struct proc_scan *scan);
+void proc_read_interfaces(struct proc_scan *scan);
+void proc_read_users(struct proc_scan *scan);
+
+#endif
