@@ -14,7 +14,7 @@ build_in_root() {
 	unshare --mount --propagation private bash -euc '
 		mount --bind "$1" "$2/mnt"
 		mount -t proc proc "$2/proc"
-		exec chroot "$2" make -C /mnt module KDIR="$3" MODULE_OUT="$4"
+		exec chroot "$2" make -C /mnt module KDIR="$3" MODULE_DIR="$4"
 	' build "$top" "$dir/root" "/usr/src/linux-headers-$(cat "$dir/release")" "build/module/$suite"
 }
 
@@ -23,7 +23,7 @@ build_module() {
 		build_in_root
 	else
 		"$top/scripts/install-deps" build || exit "$status_harness"
-		make -C "$top" module KDIR="$(kdir)" MODULE_OUT="build/module/$suite"
+		make -C "$top" module KDIR="$(kdir)" MODULE_DIR="build/module/$suite"
 	fi
 	[ -e "$top/build/module/$suite/ringside.ko" ] ||
 		die "build/module/$suite/ringside.ko: not made by 'make module'"

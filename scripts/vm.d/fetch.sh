@@ -24,11 +24,12 @@ sources() {
 	security=$(mirror_of Debian-Security)
 	[ -n "$main" ] || die "apt on this machine has no Debian archive configured"
 	echo "deb $main $suite main"
-	[ "$suite" = sid ] || [ -z "$security" ] || echo "deb $security $suite-security main"
+	[ -z "$security" ] || ! in_list "$suite" "$security_suites" || echo "deb $security $suite-security main"
 }
 
 packages() {
 	echo "$guest_packages"
+	! in_list "$suite" "$oracle_suites" || echo "$oracle"
 	! own_compiler || echo "linux-headers-amd64 $("$top/scripts/install-deps" --list build)"
 }
 
@@ -47,7 +48,7 @@ make_root() {
 	local list
 	mapfile -t list < <(sources)
 	apt_options >"$new/apt.conf"
-	mmdebstrap --quiet --variant=minbase --include="$(packages | tr -s '\n\t ' ,)" \
+	mmdebstrap --variant=minbase --include="$(packages | tr -s '\n\t ' ,)" \
 		--aptopt="$new/apt.conf" --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' \
 		--customize-hook="'$top/scripts/vm.d/unpack-kernel' \"\$1\" '$new'" \
 		"$suite" "$new/root" "${list[@]}" >"$new/log" 2>&1 || {
@@ -63,7 +64,7 @@ make_root() {
 make_image() {
 	local size
 	size=$(du -sm "$new/root" | cut -f1)
-	mke2fs -q -t ext4 -O ^has_journal -d "$new/root" "$new/root.ext4" "$((size + 2048))M" >&2
+	mke2fs -q -t ext4 -O ^has_journal -d "$new/root" "$new/root.ext4" "$((size + 2048))M" >/dev/null
 }
 
 # Runs to the end or leaves no trace: the folder gets its name when it is whole.

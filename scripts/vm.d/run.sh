@@ -100,12 +100,18 @@ boot() {
 		</dev/null >"$tmp/qemu.log" 2>&1
 }
 
+# Copies standard input to standard output, and reads on when nobody takes it: a
+# guest whose port is closed would wait for ever.
+forward() {
+	cat 2>/dev/null || cat >/dev/null
+}
+
 # Boots and forwards the command's output until the guest ends.
 run_guest() {
 	local readers=() fifo
 	mkfifo "$tmp/stdout" "$tmp/stderr"
-	cat "$tmp/stdout" & readers+=($!)
-	cat "$tmp/stderr" >&2 & readers+=($!)
+	forward <"$tmp/stdout" & readers+=($!)
+	forward <"$tmp/stderr" >&2 & readers+=($!)
 	boot & qemu=$!
 	wait "$qemu" && qemu_status=0 || qemu_status=$?
 	qemu=
@@ -167,6 +173,7 @@ run() {
 	trap end_run EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
+	trap 'exit 141' PIPE
 	pack_job
 	pack_initramfs
 	truncate -s 4G "$tmp/out.tar"

@@ -56,6 +56,45 @@ test_files() {
 	check vm_console_is_kept yes "$(grep -q 'Linux version' "$work/out/console.log" && echo yes)"
 }
 
+# line FAULT|FINE TEXT
+line() {
+	local got=FINE
+	echo "$2" >"$work/line"
+	! kernel_faults "$work/line" >/dev/null || got=FAULT
+	[ "$got" = "$1" ] || echo "$got: $2"
+}
+
+test_fault_patterns() {
+	source "$top/scripts/vm.d/run.sh"
+	check vm_fault_lines_are_told_apart '' "$(
+		line FAULT '[    4.1] WARNING: CPU: 1 PID: 114 at kernel/fork.c:3 copy_process+0x5/0x10'
+		line FAULT '[    4.9] WARNING: fork.c:3 at copy_process+0x9/0xff0, CPU#1: insmod/134'
+		line FAULT '[    4.9] WARNING: possible circular locking dependency detected'
+		line FAULT '[    4.9][  T134] WARNING: suspicious RCU usage'
+		line FAULT '[    5.0] BUG: kernel NULL pointer dereference, address: 0000000000000000'
+		line FAULT '[    5.0] BUG: scheduling while atomic: insmod/114/0x00000002'
+		line FAULT '[    5.0] BUG: sleeping function called from invalid context at mm/slab.h:494'
+		line FAULT '[   66.0] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [cat:120]'
+		line FAULT '[   66.0] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:'
+		line FAULT '[   66.0] rcu: INFO: rcu_preempt self-detected stall on CPU'
+		line FAULT '[   66.0] INFO: rcu_tasks_trace detected stalls on tasks:'
+		line FAULT '[  242.0] INFO: task cat:120 blocked for more than 120 seconds.'
+		line FAULT '[    5.0] general protection fault, probably for non-canonical address 0x1: 0000 [#1] PREEMPT SMP'
+		line FAULT '[    5.0] Oops: invalid opcode: 0000 [#1] SMP PTI'
+		line FAULT '[    5.0] Kernel panic - not syncing: Fatal exception'
+		line FAULT '[    5.0] BUG: KASAN: slab-use-after-free in rs_ring_reserve+0x1/0x2'
+		line FAULT '[    5.0] UBSAN: array-index-out-of-bounds in kernel/fork.c:3:2'
+		line FAULT '[    5.0] refcount_t: underflow; use-after-free.'
+		line FINE '[    0.0] Command line: console=ttyS0 panic=-1 oops=panic'
+		line FINE '[    0.1] rcu: 	RCU CPU stall warnings timeout set to 60 (rcu_cpu_stall_timeout).'
+		line FINE '[    0.3] Spectre V2 : WARNING: Unprivileged eBPF is enabled, data leaks possible!'
+		line FINE '[    1.2] AMD-Vi: functionality not available on this system - This is not a bug.'
+		line FINE '[    6.0] traps: python3[130] general protection fault ip:7f sp:7f error:0 in libc.so.6'
+		line FINE '[    6.0] python3[130]: segfault at 0 ip 00007f sp 00007f error 4 in libc.so.6'
+		line FINE '[    6.0] ringside: DEBUG: a message of our own'
+	)"
+}
+
 # The workloads of later tests rest on these.
 test_userland() {
 	# shellcheck disable=SC2016 # expanded in the guest
@@ -144,6 +183,7 @@ test_bad_use() {
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 "$vm" fetch 2>"$work/stderr" || { check vm_fetch 0 1; exit 1; }
+test_fault_patterns
 test_bad_use
 test_status_and_output
 test_files
