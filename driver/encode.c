@@ -72,7 +72,7 @@ static __always_inline bool ok(const struct rs_ctx *ctx)
 	return ctx->ret >= 0;
 }
 
-static void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
+static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 {
 	const unsigned long *args = ctx->args;
 	unsigned long a = args[op->a];
@@ -190,10 +190,22 @@ static void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	}
 }
 
+/*
+ * Kernels are built without jump tables, so a switch over all encoders is a
+ * chain of comparisons: the few that most events are made of go first.
+ */
 void rs_encode(struct rs_ctx *ctx, const struct rs_op *ops, unsigned int nops)
 {
 	const struct rs_op *op;
 
-	for (op = ops; op < ops + nops; op++)
-		encode_one(ctx, op);
+	for (op = ops; op < ops + nops; op++) {
+		if (op->enc == RS_ENC_RET)
+			rs_put_u64(ctx, ctx->ret);
+		else if (op->enc == RS_ENC_S32)
+			rs_put_u64(ctx, (s64)(s32)ctx->args[op->a]);
+		else if (op->enc == RS_ENC_U32)
+			rs_put_u32(ctx, ctx->args[op->a]);
+		else
+			encode_one(ctx, op);
+	}
 }

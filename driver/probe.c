@@ -60,8 +60,8 @@ static void emit(struct rs_ctx *ctx, const struct rs_prog *prog)
 	struct rs_session *session;
 	struct rs_ring *ring;
 
-	rcu_read_lock();
-	list_for_each_entry_rcu(session, &rs_sessions, node) {
+	/* Preemption is off, which is a reader's section of RCU. */
+	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
 		ring = &session->rings[smp_processor_id()];
 		rs_ring_count(ring, seen);
 		if (likely(rs_session_wants(session, current->tgid)))
@@ -69,7 +69,6 @@ static void emit(struct rs_ctx *ctx, const struct rs_prog *prog)
 		else
 			rs_ring_count(ring, filtered);
 	}
-	rcu_read_unlock();
 }
 
 /* ---- system calls ----------------------------------------------------------- */
