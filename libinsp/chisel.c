@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A chisel's life, from its loading to on_capture_end. Knows the order of the
+ * callbacks and what their results mean; touches Lua only through lua.c.
+ */
+#include "chisel_priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* A chain of chisel.exec longer than this is a circle. */
+#define MAX_EXEC 16
+
+static int fail(struct insp_chisel *chisel, const char *what)
+{
+	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': %s", chisel->info.name, what);
+}
+
+/* Drops everything but the handle and the host. */
+static void reset(struct insp_chisel *chisel)
+{
+	insp_lua_close(chisel);
+	insp_chisel_unbind(chisel);
+	insp_chisel_info_free(&chisel->info);
+	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
+	free(chisel->exec_name);
+	free(chisel->path);
+	*chisel = (struct insp_chisel){ .insp = chisel->insp, .host = chisel->host };
+}
+
+int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chisel_host *host,
+		    struct insp_chisel **out)
+{
+	struct insp_chisel *chisel = calloc(1, sizeof(*chisel));
+	int err;
+
+	*out = NULL;
+	if (!chisel)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	chisel->insp = insp;
+	chisel->host = host;
+	err = insp_chisel_load(chisel, name);
+	if (err) {
+		insp_chisel_free(chisel);
+		return err;
+	}
+	*out = chisel;
+	return 0;
+}
+
+void insp_chisel_free(struct insp_chisel *chisel)
+{
+	if (!chisel)
+		return;
+	reset(chisel);
+	free(chisel);
+}
+
+const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *chisel)
+{
+	return &chisel->info;
+}
+
+int insp_chisel_attach(struct insp_chisel *chisel, struct insp *insp)
+{
+	chisel->insp = insp;
+	chisel->ev = NULL;
+	return insp_chisel_bind(chisel);
+}
+
+/*
+ * Calls a callback that says true to go on. A missing one says so too. Returns
+ * 0 or a negative errno.
+ */
+static int call_agreeing(struct insp_chisel *chisel, enum chisel_callback cb, const char *refusal)
+{
+	bool agreed, is_bool;
+	int err;
+
+	if (!insp_lua_push_callback(chisel, cb))
+		return 0;
+	err = insp_lua_call(chisel, 0);
+	if (err)
+		return err;
+	is_bool = lua_isboolean(chisel->lua, -1);
+	agreed = lua_toboolean(chisel->lua, -1);
+	lua_pop(chisel->lua, 1);
+	if (chisel->exec_name)
+		return 0;
+	if (!is_bool)
+		return fail(chisel, cb == CB_INIT ? "on_init returns neither true nor false" :
+						    "on_capture_start returns neither true nor false");
+	return agreed ? 0 : fail(chisel, refusal);
+}
+
+/* Puts the chisel that on_init asked for in this one's place. */
+static int replace(struct insp_chisel *chisel)
+{
+	char *name = chisel->exec_name, **args = chisel->exec_args;
+	size_t nargs = chisel->nexec_args;
+	int err;
+
+	chisel->exec_name = NULL;
+	chisel->exec_args = NULL;
+	reset(chisel);
+	err = insp_chisel_load(chisel, name);
+	if (!err)
+		err = insp_chisel_args_give(chisel, args, nargs);
+	insp_chisel_args_free(args, nargs);
+	free(name);
+	return err;
+}
+
+int insp_chisel_init(struct insp_chisel *chisel, const char *text)
+{
+	char **args = NULL;
+	size_t nargs = 0;
+	int err, depth;
+
+	if (insp_chisel_args_split(text ? text : "", &args, &nargs))
+		return fail(chisel, "a quote in the arguments does not end");
+	err = insp_chisel_args_give(chisel, args, nargs);
+	insp_chisel_args_free(args, nargs);
+	for (depth = 0; !err; depth++) {
+		err = call_agreeing(chisel, CB_INIT, "on_init refused to start");
+		if (err || !chisel->exec_name)
+			break;
+		err = depth < MAX_EXEC ? replace(chisel) :
+					 fail(chisel, "chisel.exec goes round in circles");
+	}
+	return err;
+}
+
+int insp_chisel_start(struct insp_chisel *chisel)
+{
+	return call_agreeing(chisel, CB_CAPTURE_START, "on_capture_start refused to start");
+}
+
+/* on_interval and on_capture_end take a time and the time since another. */
+static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t delta_ns)
+{
+	lua_pushnumber(chisel->lua, ts_ns / 1000000000);
+	lua_pushnumber(chisel->lua, ts_ns % 1000000000);
+	lua_pushnumber(chisel->lua, delta_ns);
+	return insp_lua_call(chisel, 3);
+}
+
+static int call_interval(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t delta_ns)
+{
+	bool go_on;
+	int err;
+
+	if (!insp_lua_push_callback(chisel, CB_INTERVAL))
+		return 0;
+	err = call_timed(chisel, ts_ns, delta_ns);
+	if (err)
+		return err;
+	go_on = lua_toboolean(chisel->lua, -1);
+	lua_pop(chisel->lua, 1);
+	return go_on ? 0 : fail(chisel, "ended by its on_interval");
+}
+
+static int tick_aligned(struct insp_chisel *chisel, struct chisel_timer *timer, uint64_t now)
+{
+	uint64_t slot = now - now % timer->interval_ns;
+	uint64_t delta = timer->last_ns ? now - timer->last_ns : 0;
+
+	if (slot == timer->slot)
+		return 0;
+	timer->slot = slot;
+	timer->last_ns = now;
+	return call_interval(chisel, now, delta);
+}
+
+/* Catches up one by one; the script may change the timer in every call. */
+static int tick_precise(struct insp_chisel *chisel, struct chisel_timer *timer, uint64_t now)
+{
+	int err = 0;
+
+	while (!err && timer->kind == TIMER_PRECISE && now >= timer->last_ns &&
+	       now - timer->last_ns >= timer->interval_ns) {
+		uint64_t at = timer->last_ns;
+
+		timer->last_ns += timer->interval_ns;
+		err = call_interval(chisel, at, timer->interval_ns);
+	}
+	return err;
+}
+
+int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev)
+{
+	struct chisel_timer *timer = &chisel->timer;
+	uint64_t now = ev->scap->ts_ns;
+	int err = 0;
+
+	if (timer->kind == TIMER_NONE)
+		return 0;
+	if (!timer->running) {
+		timer->running = true;
+		timer->slot = now - now % timer->interval_ns;
+		timer->last_ns = timer->kind == TIMER_PRECISE ? now : 0;
+		return 0;
+	}
+	chisel->ev = ev;
+	err = timer->kind == TIMER_ALIGNED ? tick_aligned(chisel, timer, now) :
+					     tick_precise(chisel, timer, now);
+	chisel->ev = NULL;
+	return err ? err : chisel->end_asked;
+}
+
+/* Runs on_event; *show tells whether the event is to be printed. */
+static int call_event(struct insp_chisel *chisel, bool *show)
+{
+	int err;
+
+	*show = true;
+	if (!insp_lua_push_callback(chisel, CB_EVENT))
+		return 0;
+	err = insp_lua_call(chisel, 0);
+	if (err)
+		return err;
+	*show = lua_toboolean(chisel->lua, -1);
+	lua_pop(chisel->lua, 1);
+	return 0;
+}
+
+int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)
+{
+	bool show;
+	int err;
+
+	if (chisel->filter && !insp_filter_match(chisel->filter, ev))
+		return 0;
+	chisel->ev = ev;
+	err = call_event(chisel, &show);
+	chisel->ev = NULL;
+	if (err)
+		return err;
+	if (show && chisel->format) {
+		chisel->line.len = 0;
+		if (insp_format_line(chisel->format, ev, &chisel->line))
+			chisel->host->write(chisel->host->ctx, chisel->line.data,
+					    chisel->line.len);
+	}
+	return chisel->end_asked;
+}
+
+int insp_chisel_end(struct insp_chisel *chisel)
+{
+	uint64_t first = insp_first_ts_ns(chisel->insp), last = insp_last_ts_ns(chisel->insp);
+	int err;
+
+	if (!insp_lua_push_callback(chisel, CB_CAPTURE_END))
+		return 0;
+	err = call_timed(chisel, last, last - first);
+	if (!err)
+		lua_pop(chisel->lua, 1);
+	return err;
+}

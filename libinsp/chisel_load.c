@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Finds a chisel's file, runs it once, and reads what it says of itself.
+ */
+#include "chisel_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define MAX_ARGS 64
+
+/* ---- the file -------------------------------------------------------------- */
+
+static char *try_path(const char *dir, const char *name, const char *suffix)
+{
+	struct stat st;
+	char *path;
+
+	if (asprintf(&path, "%s%s%s%s", dir, *dir ? "/" : "", name, suffix) < 0)
+		return NULL;
+	if (!stat(path, &st) && !S_ISDIR(st.st_mode))
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* NAME.lua in all folders first, then plain NAME. */
+static char *find_path(const char *const *dirs, const char *name)
+{
+	static const char *const suffixes[] = { ".lua", "" };
+	const char *const *dir;
+	char *path = NULL;
+	size_t n;
+
+	for (n = 0; n < 2 && !path; n++)
+		for (dir = dirs; *dir && !path; dir++)
+			path = try_path(*dir, name, suffixes[n]);
+	return path;
+}
+
+/* ---- the description ------------------------------------------------------- */
+
+void insp_chisel_info_free(struct insp_chisel_info *info)
+{
+	size_t n;
+
+	for (n = 0; n < info->nargs; n++) {
+		free((char *)info->args[n].name);
+		free((char *)info->args[n].description);
+		free((char *)info->args[n].type);
+	}
+	free((void *)info->args);
+	free((char *)info->name);
+	free((char *)info->description);
+	free((char *)info->short_description);
+	free((char *)info->category);
+	*info = (struct insp_chisel_info){ 0 };
+}
+
+/* A copy of a string member of the table at index; fallback if it is no string. */
+static char *copy_member(lua_State *lua, int index, const char *name, const char *fallback)
+{
+	const char *text = fallback;
+	char *copy;
+
+	lua_pushstring(lua, name);
+	lua_rawget(lua, index);
+	if (lua_type(lua, -1) == LUA_TSTRING)
+		text = lua_tostring(lua, -1);
+	copy = strdup(text);
+	lua_pop(lua, 1);
+	if (!copy)
+		luaL_error(lua, "out of memory");
+	return copy;
+}
+
+static bool read_flag(lua_State *lua, int index, const char *name)
+{
+	bool flag;
+
+	lua_pushstring(lua, name);
+	lua_rawget(lua, index);
+	flag = lua_toboolean(lua, -1);
+	lua_pop(lua, 1);
+	return flag;
+}
+
+/* One row of args: the table on top of the stack. */
+static void read_arg(lua_State *lua, size_t n, struct insp_chisel_arg *arg)
+{
+	int index = lua_gettop(lua);
+
+	if (!lua_istable(lua, index))
+		luaL_error(lua, "args[%d] is not a table", (int)n);
+	arg->name = copy_member(lua, index, "name", "");
+	arg->description = copy_member(lua, index, "description", "");
+	arg->type = copy_member(lua, index, "argtype", "string");
+	arg->optional = read_flag(lua, index, "optional");
+	if (!*arg->name)
+		luaL_error(lua, "args[%d] has no name", (int)n);
+}
+
+static void read_args(struct insp_chisel *chisel, int index)
+{
+	struct insp_chisel_info *info = &chisel->info;
+	lua_State *lua = chisel->lua;
+	size_t n, count = lua_objlen(lua, index);
+	struct insp_chisel_arg *args;
+
+	if (count > MAX_ARGS)
+		luaL_error(lua, "more than %d args", MAX_ARGS);
+	args = calloc(count + 1, sizeof(*args));
+	if (!args)
+		luaL_error(lua, "out of memory");
+	/* from here on insp_chisel_info_free() frees them, also after an error */
+	info->args = args;
+	for (n = 0; n < count; n++) {
+		info->nargs = n + 1;
+		lua_rawgeti(lua, index, n + 1);
+		read_arg(lua, n + 1, &args[n]);
+		lua_pop(lua, 1);
+	}
+}
+
+static int read_info(struct insp_chisel *chisel, void *ctx)
+{
+	struct insp_chisel_info *info = &chisel->info;
+	lua_State *lua = chisel->lua;
+
+	info->description = copy_member(lua, LUA_GLOBALSINDEX, "description", "");
+	info->short_description =
+		copy_member(lua, LUA_GLOBALSINDEX, "short_description", info->description);
+	info->category = copy_member(lua, LUA_GLOBALSINDEX, "category", "Other");
+	info->hidden = read_flag(lua, LUA_GLOBALSINDEX, "hidden");
+	lua_pushliteral(lua, "args");
+	lua_rawget(lua, LUA_GLOBALSINDEX);
+	if (!lua_istable(lua, -1))
+		return insp_fail(chisel->insp, -ENOEXEC,
+				 "chisel '%s': %s is no chisel, it has no table args", info->name,
+				 chisel->path);
+	read_args(chisel, lua_gettop(lua));
+	return 0;
+}
+
+/* ---- loading --------------------------------------------------------------- */
+
+/* Text only: Lua does not check precompiled code. */
+static int run_file(struct insp_chisel *chisel, void *ctx)
+{
+	if (luaL_loadfilex(chisel->lua, chisel->path, "t"))
+		lua_error(chisel->lua);
+	lua_call(chisel->lua, 0, 0);
+	return 0;
+}
+
+int insp_chisel_load(struct insp_chisel *chisel, const char *name)
+{
+	int err;
+
+	chisel->info.name = strdup(name);
+	if (!chisel->info.name)
+		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
+	chisel->path = find_path(chisel->host->dirs, name);
+	if (!chisel->path)
+		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found", name);
+	err = insp_lua_open(chisel);
+	if (!err)
+		err = insp_chisel_bind(chisel);
+	if (!err)
+		err = insp_lua_protect(chisel, run_file, NULL);
+	if (!err)
+		err = insp_lua_protect(chisel, read_info, NULL);
+	return err;
+}

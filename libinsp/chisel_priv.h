@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the chisel engine share. chisel.c drives a chisel through
+ * its life, chisel_load.c finds its file and reads what it says of itself,
+ * chisel_args.c takes the user's arguments apart. lua.c owns the Lua state and
+ * the one way to call into it; lua_*.c are the tables a script sees.
+ */
+#ifndef INSP_CHISEL_PRIV_H
+#define INSP_CHISEL_PRIV_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "insp_priv.h"
+
+/* Functions a script may define; lua.c has their names in this order. */
+enum chisel_callback {
+	CB_SET_ARG,
+	CB_INIT,
+	CB_CAPTURE_START,
+	CB_EVENT,
+	CB_INTERVAL,
+	CB_CAPTURE_END,
+	CB_COUNT,
+};
+
+/* A field asked for with chisel.request_field; the script holds its number. */
+struct chisel_field {
+	char *text;
+	struct insp_field *field;	/* NULL while off a handle */
+};
+
+struct chisel_timer {
+	enum { TIMER_NONE, TIMER_ALIGNED, TIMER_PRECISE } kind;
+	uint64_t interval_ns;
+	bool running;			/* the first event was seen */
+	uint64_t slot;			/* aligned: the interval we are in */
+	uint64_t last_ns;		/* of the last call; 0: none yet */
+};
+
+struct insp_chisel {
+	struct insp *insp;		/* NULL: off a handle */
+	const struct insp_chisel_host *host;
+	struct insp_chisel_info info;	/* strings and args owned */
+	char *path;
+	lua_State *lua;
+	int names[CB_COUNT];		/* registry references of the callbacks' names */
+
+	struct chisel_field *fields;
+	size_t nfields;
+	struct insp_field *type_field;	/* evt.type, for evt.get_type */
+	char *filter_text, *format_text;	/* NULL: none set */
+	struct insp_filter *filter;
+	struct insp_format *format;
+	struct insp_filter *table_filter;	/* of the last get_thread_table */
+	struct insp_buf line;
+
+	struct chisel_timer timer;
+	const struct insp_event *ev;	/* NULL outside of events */
+	bool end_asked;			/* sysdig.end_capture */
+
+	/* chisel.exec: what takes this one's place after on_init */
+	char *exec_name;
+	char **exec_args;
+	size_t nexec_args;
+};
+
+#define CHISEL_DEFAULT_FORMAT \
+	"*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.args"
+
+/* chisel_load.c */
+
+/*
+ * Loads a chisel's file into a fresh state and reads its description. *chisel
+ * has insp and host set and is otherwise zero. Errors as insp_chisel_new().
+ */
+int insp_chisel_load(struct insp_chisel *chisel, const char *name);
+void insp_chisel_info_free(struct insp_chisel_info *info);
+
+/* chisel_args.c */
+
+/*
+ * Splits at blanks; '...' and `...` at a word's start group. The caller frees
+ * with insp_chisel_args_free(). -EINVAL: a group does not end.
+ */
+int insp_chisel_args_split(const char *text, char ***args, size_t *nargs);
+void insp_chisel_args_free(char **args, size_t nargs);
+/* Checks their number and gives them to on_set_arg, in the order of declaration. */
+int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t nargs);
+
+/* chisel_bind.c: what a chisel compiles on the handle it is attached to. */
+
+/* Adds a field. Returns its number from 1 on, or a negative errno with insp_error(). */
+int insp_chisel_add_field(struct insp_chisel *chisel, const char *text);
+/* NULL or "" removes the filter. */
+int insp_chisel_set_filter(struct insp_chisel *chisel, const char *text);
+/* "" and "default" are the default format. */
+int insp_chisel_set_format(struct insp_chisel *chisel, const char *text);
+/* Compiles all of it again on chisel->insp, or drops it when that is NULL. */
+int insp_chisel_bind(struct insp_chisel *chisel);
+/* Forgets all of it. */
+void insp_chisel_unbind(struct insp_chisel *chisel);
+
+/* lua.c */
+
+/* Makes a state with the script's tables. Returns 0 or a negative errno. */
+int insp_lua_open(struct insp_chisel *chisel);
+void insp_lua_close(struct insp_chisel *chisel);
+
+/* Runs fn(chisel, ctx) so that a Lua error inside ends only fn: then -EINVAL. */
+int insp_lua_protect(struct insp_chisel *chisel, int (*fn)(struct insp_chisel *, void *),
+		     void *ctx);
+
+/*
+ * Pushes a callback. Returns whether the script has it; if not nothing is
+ * pushed. Cannot fail.
+ */
+bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb);
+/* Calls what was pushed. On success one result is on the stack; 0 or -EINVAL. */
+int insp_lua_call(struct insp_chisel *chisel, int nargs);
+
+/* Sets the handle's text from the error value on top of the stack; -EINVAL. */
+int insp_lua_fail(struct insp_chisel *chisel);
+
+/* The chisel whose script runs. */
+struct insp_chisel *insp_lua_self(lua_State *lua);
+/* The handle it is attached to; a Lua error when there is none. */
+struct insp *insp_lua_insp(lua_State *lua);
+
+/* lua_*.c: each fills the table on top of the stack; run protected. */
+void insp_lua_open_chisel(struct insp_chisel *chisel);
+void insp_lua_open_evt(struct insp_chisel *chisel);
+void insp_lua_open_sysdig(struct insp_chisel *chisel);
+/* The functions of lua_threads.c, which are part of the table sysdig. */
+void insp_lua_open_threads(struct insp_chisel *chisel);
+/* Adds functions to the table on top of the stack. */
+void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions);
+
+#endif
