@@ -4,7 +4,7 @@
  * of flags.def.
  */
 #include <linux/fcntl.h>
-#include <linux/futex.h>
+#include <uapi/linux/futex.h>
 #include <linux/ipc.h>
 #include <linux/mman.h>
 #include <linux/openat2.h>
