@@ -62,6 +62,17 @@ const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name)
 	return len <= 0 ? "" : proc_keep(scan, target, len);
 }
 
+uint32_t scap_proc_self(void)
+{
+	const char *root = getenv("HOST_ROOT");
+	char path[PATH_MAX], target[24] = "";
+
+	snprintf(path, sizeof(path), "%s/proc/self", root ? root : "");
+	if (readlink(path, target, sizeof(target) - 1) <= 0)
+		return getpid();
+	return strtoul(target, NULL, 10);
+}
+
 static int scan_init(struct proc_scan *scan, struct scap_store *store)
 {
 	const char *root = getenv("HOST_ROOT");

@@ -21,4 +21,7 @@ int scap_proc_scan(struct scap_store *store);
  */
 int scap_proc_scan_thread(struct scap_store *store, int64_t tid);
 
+/* The caller's process, by the number that this /proc gives it. */
+uint32_t scap_proc_self(void);
+
 #endif

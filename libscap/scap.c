@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "proc.h"
 #include "scap_priv.h"
 
 #define DEFAULT_TIMEOUT_MS 30
 
 static const struct engine_ops *const engines[] = {
+	[SCAP_LIVE] = &scap_engine_kmod,
 
 	[SCAP_FILE] = &scap_engine_file,
 	[SCAP_TEST] = &scap_engine_test,
@@ -44,6 +46,12 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 	for (n = 0; n < ARRAY_SIZE(scap->opts.reserved); n++)
 		if (scap->opts.reserved[n])
 			return scap_fail(scap, -EINVAL, "options: reserved members must be zero");
+	if (scap->opts.path) {
+		scap->path = strdup(scap->opts.path);
+		scap->opts.path = scap->path;
+		if (!scap->path)
+			return scap_fail(scap, -ENOMEM, "out of memory");
+	}
 	return 0;
 }
 
@@ -58,7 +66,7 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 	scap->state = &scap->store.state;
 	if (!opts || opts->size < sizeof(opts->size))
 		return scap_fail(scap, -EINVAL, "options: the size member is not set");
-	if ((size_t)source >= ARRAY_SIZE(engines) || !engines[source])
+	if ((size_t)source >= ARRAY_SIZE(engines))
 		return scap_fail(scap, -EINVAL, "source: no such kind");
 	err = take_options(scap, opts);
 	if (err)
@@ -75,6 +83,7 @@ void scap_close(struct scap *scap)
 		scap->ops->close(scap);
 	scap_store_fini(&scap->store);
 	scap_store_fini(&scap->thread_store);
+	free(scap->path);
 	free(scap);
 }
 
@@ -113,12 +122,23 @@ int scap_stop(struct scap *scap)
 
 int scap_is_live(const struct scap *scap)
 {
-	return 0;
+	return scap->ops == &scap_engine_kmod;
 }
 
 int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread)
 {
-	return -ENOTSUP;
+	int err;
+
+	if (!scap_is_live(scap))
+		return -ENOTSUP;
+	scap_store_fini(&scap->thread_store);
+	err = scap_proc_scan_thread(&scap->thread_store, tid);
+	if (err)
+		return scap_fail(scap, err, "thread %lld: cannot read from /proc: %s",
+				 (long long)tid, strerror(-err));
+	scap_store_publish(&scap->thread_store);
+	*thread = &scap->thread_store.state.threads[0];
+	return 0;
 }
 
 int scap_stats(struct scap *scap, struct scap_stats *stats)

@@ -330,6 +330,8 @@ struct scap_stats {
 	uint64_t delivered;		/* events handed out by scap_next() */
 	uint64_t skipped_types;		/* file: events of types newer than this version */
 	uint64_t skipped_blocks;	/* file: blocks of unknown kinds */
+	uint64_t broken;		/* live: records that did not decode, passed over */
+	uint64_t out_of_order;		/* live: events older than one handed out before */
 	uint64_t bytes_read, bytes_total;	/* file: progress; total 0 if unknown */
 };
 

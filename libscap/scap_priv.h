@@ -101,6 +101,7 @@ struct scap {
 	struct scap_event ev;		/* the one handed out */
 	const struct scap_state *state;
 	struct scap_options opts;
+	char *path;			/* our copy of opts.path */
 	int timeout_ms;
 	struct scap_stats stats;	/* what an engine counts as it goes */
 	struct scap_store store;

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The consumer's side of the rings: peeks at their heads, keeps them in a heap
+ * by time, and tells the producers what was consumed. Knows the ring's layout
+ * (ringside_abi.h) and nothing of where the rings come from.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "merge.h"
+
+#define NS_PER_S 1000000000ll
+
+/* A producer is told when a sixteenth of its ring is free again, or at rest. */
+#define PUBLISH_SHIFT 4
+
+/* ---- one ring ----------------------------------------------------------------- */
+
+static const struct rs_record *record_at(const struct scap_merge_ring *ring)
+{
+	return (const struct rs_record *)(ring->data + (ring->pos & (ring->size - 1)));
+}
+
+/* Pairs with the producer's acquire: we are done with what it may overwrite. */
+static void publish(struct scap_merge_ring *ring)
+{
+	__atomic_store_n(&ring->consumer->pos, ring->pos, __ATOMIC_RELEASE);
+	ring->published = ring->pos;
+}
+
+static void consume(struct scap_merge_ring *ring, uint32_t len)
+{
+	ring->pos += RS_RECORD_SIZE(len);
+	if (ring->pos - ring->published >= ring->size >> PUBLISH_SHIFT)
+		publish(ring);
+}
+
+/* After nonsense the next record cannot be found, but the end of the ring can. */
+static void skip_all(struct scap_merge_ring *ring)
+{
+	ring->pos = __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE);
+	publish(ring);
+}
+
+/*
+ * Finds the record at the ring's position, stepping over discarded ones. True:
+ * there is one and ring->ts is its time. The header alone decides: the place
+ * that the producer's position names may move back while a record is written.
+ */
+static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
+{
+	const struct rs_record *record;
+	uint32_t len;
+
+	for (;;) {
+		record = record_at(ring);
+		/* Pairs with the producer's release: the payload is complete. */
+		len = __atomic_load_n(&record->len, __ATOMIC_ACQUIRE);
+		if (len & RS_RECORD_BUSY)
+			return false;
+		if (RS_RECORD_SIZE(len) > ring->size) {
+			merge->broken++;
+			skip_all(ring);
+		} else if (len & RS_RECORD_DISCARD) {
+			consume(ring, len);
+		} else if (len < sizeof(struct rs_event)) {
+			merge->broken++;
+			consume(ring, len);
+		} else {
+			ring->ts = ((const struct rs_event *)(record + 1))->ts;
+			return true;
+		}
+	}
+}
+
+/* ---- the heap --------------------------------------------------------------------- */
+
+static bool older(const struct scap_merge *merge, uint32_t a, uint32_t b)
+{
+	return merge->rings[a].ts < merge->rings[b].ts;
+}
+
+static void sift_down(struct scap_merge *merge, uint32_t at)
+{
+	uint32_t moved = merge->heap[at], child;
+
+	while ((child = 2 * at + 1) < merge->nheads) {
+		if (child + 1 < merge->nheads &&
+		    older(merge, merge->heap[child + 1], merge->heap[child]))
+			child++;
+		if (!older(merge, merge->heap[child], moved))
+			break;
+		merge->heap[at] = merge->heap[child];
+		at = child;
+	}
+	merge->heap[at] = moved;
+}
+
+static void push(struct scap_merge *merge, uint32_t ring)
+{
+	uint32_t at = merge->nheads++, parent;
+
+	for (; at && older(merge, ring, merge->heap[parent = (at - 1) / 2]); at = parent)
+		merge->heap[at] = merge->heap[parent];
+	merge->heap[at] = ring;
+}
+
+/* ---- order --------------------------------------------------------------------------- */
+
+static void lower_horizon(struct scap_merge *merge, uint64_t horizon)
+{
+	if (horizon < merge->horizon)
+		merge->horizon = horizon;
+}
+
+/* The clock in event time, surely read before any ring is looked at. */
+static uint64_t read_clock(const struct scap_merge *merge)
+{
+	struct timespec now;
+
+	if (merge->stopped)
+		return UINT64_MAX;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* Pairs with the full barrier behind the producer's reservation. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#ifdef __x86_64__
+	__builtin_ia32_lfence();	/* later loads may overtake rdtsc otherwise */
+#endif
+	return now.tv_sec * NS_PER_S + now.tv_nsec + merge->clock_offset_ns;
+}
+
+/*
+ * Whether nothing is reserved behind an empty ring's position. If something is,
+ * its record may have been completed since peek() looked.
+ */
+static bool nothing_reserved(const struct scap_merge_ring *ring)
+{
+	return __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) == ring->pos;
+}
+
+/* Looks at the empty rings anew. Returns how many have a record in the making. */
+static uint32_t refresh(struct scap_merge *merge)
+{
+	uint64_t now = read_clock(merge);
+	uint32_t n, still_empty = 0, pending = 0;
+
+	merge->horizon = UINT64_MAX;
+	for (n = 0; n < merge->nempty; n++) {
+		struct scap_merge_ring *ring = &merge->rings[merge->empty[n]];
+
+		if (peek(merge, ring)) {
+			push(merge, merge->empty[n]);
+			continue;
+		}
+		if (nothing_reserved(ring))
+			ring->horizon = now;
+		else
+			pending++;
+		lower_horizon(merge, ring->horizon);
+		merge->empty[still_empty++] = merge->empty[n];
+	}
+	merge->nempty = still_empty;
+	return pending;
+}
+
+/* Moves the oldest ring on to its next record. */
+static void advance(struct scap_merge *merge)
+{
+	uint32_t index = merge->heap[0];
+	struct scap_merge_ring *ring = &merge->rings[index];
+
+	ring->horizon = ring->ts;
+	consume(ring, record_at(ring)->len);
+	if (!peek(merge, ring)) {
+		merge->heap[0] = merge->heap[--merge->nheads];
+		merge->empty[merge->nempty++] = index;
+		lower_horizon(merge, ring->horizon);
+	}
+	if (merge->nheads)
+		sift_down(merge, 0);
+}
+
+static bool may_leave(const struct scap_merge *merge)
+{
+	return merge->nheads &&
+	       (!merge->nempty || merge->rings[merge->heap[0]].ts <= merge->horizon);
+}
+
+/* Lends the oldest record. False: it does not decode. */
+static bool lend(struct scap_merge *merge, struct scap_event *ev)
+{
+	const struct scap_merge_ring *ring = &merge->rings[merge->heap[0]];
+	const struct rs_record *record = record_at(ring);
+
+	if (scap_event_decode(ev, record + 1, record->len))
+		return false;
+	ev->cpu = ring->cpu;
+	ev->dump_flags = 0;
+	merge->lent = true;
+	merge->out_of_order += ring->ts < merge->last_ts;
+	merge->last_ts = ring->ts;
+	return true;
+}
+
+static void publish_all(struct scap_merge *merge)
+{
+	uint32_t n;
+
+	for (n = 0; n < merge->nrings; n++)
+		if (merge->rings[n].pos != merge->rings[n].published)
+			publish(&merge->rings[n]);
+}
+
+enum scap_merge_result scap_merge_next(struct scap_merge *merge, struct scap_event *ev)
+{
+	uint32_t pending;
+
+	if (merge->lent)
+		advance(merge);
+	merge->lent = false;
+	for (;;) {
+		while (may_leave(merge)) {
+			if (lend(merge, ev))
+				return SCAP_MERGE_EVENT;
+			merge->broken++;
+			advance(merge);
+		}
+		pending = refresh(merge);
+		if (may_leave(merge))
+			continue;
+		if (pending || merge->nheads)
+			return SCAP_MERGE_PENDING;
+		publish_all(merge);
+		return SCAP_MERGE_NONE;
+	}
+}
+
+int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uint32_t nrings,
+		    int64_t clock_offset_ns)
+{
+	*merge = (struct scap_merge){
+		.rings = rings, .nrings = nrings, .nempty = nrings,
+		.clock_offset_ns = clock_offset_ns,
+		.heap = calloc(nrings, sizeof(*merge->heap)),
+		.empty = calloc(nrings, sizeof(*merge->empty)),
+	};
+	if (!merge->heap || !merge->empty)
+		return -ENOMEM;
+	for (uint32_t n = 0; n < nrings; n++)
+		merge->empty[n] = n;
+	return 0;
+}
+
+void scap_merge_fini(struct scap_merge *merge)
+{
+	free(merge->heap);
+	free(merge->empty);
+}
