@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Buffers as text: dots, hex dump, hex dump with ASCII, ASCII alone, base64.
+ * Works on bytes; what they mean is nobody's business here.
+ */
+#include "render_priv.h"
+
+/* Unless asked for more, as much of a buffer as fits beside the rest of a line. */
+#define CUT_BYTES 80
+
+static bool is_printable(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
+static void put_dots(const uint8_t *data, size_t len, struct insp_buf *out)
+{
+	char *to = insp_buf_reserve(out, len);
+
+	if (!to)
+		return;
+	for (size_t i = 0; i < len; i++)
+		to[i] = is_printable(data[i]) ? data[i] : '.';
+	out->len += len;
+}
+
+static void put_cut(const uint8_t *data, size_t len, struct insp_buf *out)
+{
+	if (len <= CUT_BYTES) {
+		put_dots(data, len, out);
+		return;
+	}
+	put_dots(data, CUT_BYTES - 3, out);
+	insp_buf_put(out, "...", 3);
+}
+
+static void put_hex_byte(uint8_t byte, struct insp_buf *out)
+{
+	insp_buf_putc(out, "0123456789abcdef"[byte >> 4]);
+	insp_buf_putc(out, "0123456789abcdef"[byte & 15]);
+}
+
+/* One line of a dump: the offset and up to 16 bytes in groups of two. */
+static void put_hex_line(const uint8_t *data, size_t len, size_t offset, struct insp_buf *out)
+{
+	insp_buf_printf(out, "\t0x%04zx:", offset);
+	for (size_t i = 0; i < len; i++) {
+		if (i % 2 == 0)
+			insp_buf_putc(out, ' ');
+		put_hex_byte(data[i], out);
+	}
+}
+
+static void put_hex(const uint8_t *data, size_t len, bool ascii, struct insp_buf *out)
+{
+	if (len)
+		insp_buf_putc(out, '\n');
+	for (size_t at = 0; at < len; at += 16) {
+		size_t n = len - at < 16 ? len - at : 16;
+
+		put_hex_line(data + at, n, at, out);
+		if (ascii) {
+			for (size_t group = (n + 1) / 2; group < 8; group++)
+				insp_buf_put(out, "     ", 5);
+			insp_buf_put(out, "  ", 2);
+			put_dots(data + at, n, out);
+		}
+		insp_buf_putc(out, '\n');
+	}
+}
+
+/* What can be printed, with the line ends of any system as ours. */
+static void put_ascii(const uint8_t *data, size_t len, struct insp_buf *out)
+{
+	if (len)
+		insp_buf_putc(out, '\n');
+	for (size_t i = 0; i < len; i++) {
+		if (is_printable(data[i]))
+			insp_buf_putc(out, data[i]);
+		else if (data[i] == '\r' || (data[i] == '\n' && (i == 0 || data[i - 1] != '\r')))
+			insp_buf_putc(out, '\n');
+	}
+}
+
+static void put_base64(const uint8_t *data, size_t len, struct insp_buf *out)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		size_t n = len - i < 3 ? len - i : 3;
+		uint32_t group = data[i] << 16;
+		char text[4];
+
+		group |= n > 1 ? data[i + 1] << 8 : 0;
+		group |= n > 2 ? data[i + 2] : 0;
+		for (size_t k = 0; k < 4; k++)
+			text[k] = k <= n ? digits[group >> (18 - 6 * k) & 63] : '=';
+		insp_buf_put(out, text, sizeof(text));
+	}
+}
+
+void insp_render_buffer(const struct insp_print *print, const uint8_t *data, size_t len,
+			struct insp_buf *out)
+{
+	switch (print->buffers) {
+	case INSP_BUF_DOTS:
+		if (print->verbose)
+			put_dots(data, len, out);
+		else
+			put_cut(data, len, out);
+		break;
+	case INSP_BUF_HEX:
+		put_hex(data, len, false, out);
+		break;
+	case INSP_BUF_HEXASCII:
+		put_hex(data, len, true, out);
+		break;
+	case INSP_BUF_ASCII:
+		put_ascii(data, len, out);
+		break;
+	case INSP_BUF_BASE64:
+		put_base64(data, len, out);
+		break;
+	}
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pieces of parameter rendering: one function per kind of value, all of
+ * them appending text. Used by render*.c and by the fields.
+ */
+#ifndef INSP_RENDER_PRIV_H
+#define INSP_RENDER_PRIV_H
+
+#include "text.h"
+
+/* render_buffer.c: bytes in the style that the user asked for. */
+void insp_render_buffer(const struct insp_print *print, const uint8_t *data, size_t len,
+			struct insp_buf *out);
+
+/* render_addr.c */
+
+void insp_render_sockaddr(const uint8_t *data, size_t len, struct insp_buf *out);
+void insp_render_tuple(const uint8_t *data, size_t len, struct insp_buf *out);
+
+/* render.c */
+
+/* The name of an errno (positive), or NULL. Valid for ever. */
+const char *insp_errno_name(int64_t number);
+
+/*
+ * A number in one of the formats, as parameters and fields print it: the type
+ * says how wide it is and whether it has a sign.
+ */
+void insp_render_number(uint8_t type, uint8_t format, int64_t value, struct insp_buf *out);
+
+/* Whether values of a type are numbers of a fixed size, and whether with a sign. */
+bool insp_type_is_number(uint8_t type);
+bool insp_type_is_signed(uint8_t type);
+
+/* Reads a parameter of a fixed-size type. Returns false if it is too short for it. */
+bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value);
+
+/* The two halves of insp_render_param(). */
+void insp_render_plain(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
+void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
+
+/* The descriptor that stands for the working directory. */
+#define INSP_AT_FDCWD (-100)
+
+/* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
+#define INSP_DIR_BYTES 1026
+
+/*
+ * The directory that a path is relative to: dirfd is INSP_AT_FDCWD or a
+ * descriptor. "" if it is not known. May be written into hold.
+ */
+const char *insp_render_dir(const struct insp_event *ev, int64_t dirfd,
+			    char hold[INSP_DIR_BYTES]);
+
+#endif
