@@ -133,10 +133,19 @@ struct insp_field_info {
 	uint8_t type;			/* enum rs_param_type */
 	uint8_t format;			/* enum rs_print_format */
 	uint8_t arg;			/* enum insp_field_arg */
+	uint8_t flags;			/* enum insp_field_flag */
 	const char *help;
 };
 
 enum insp_field_arg { INSP_ARG_NONE, INSP_ARG_OPTIONAL, INSP_ARG_REQUIRED };
+
+enum insp_field_flag {
+	INSP_FIELD_FILTER_ONLY = 1 << 0,	/* cannot be shown */
+	INSP_FIELD_PRINT_ONLY = 1 << 1,		/* of no use in a filter */
+	INSP_FIELD_TABLE_ONLY = 1 << 2,		/* not listed: for views and chisels */
+	INSP_FIELD_ANY = 1 << 3,		/* has several values; a check passes if one does */
+	INSP_FIELD_BY_TYPE = 1 << 4,		/* depends on the event's type alone */
+};
 
 /* All fields in the order of the manual: row n, NULL past the last. */
 INSP_API const struct insp_field_info *insp_field_info(size_t n);

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The list of fields, their look-up by text, and their values as text. What a
+ * field means is in field_*.c, how its argument is read in field_arg.c.
+ */
+#include "field_priv.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* The rows' flags and syntaxes, as they are written there. */
+enum {
+	FILTER_ONLY = INSP_FIELD_FILTER_ONLY,
+	PRINT_ONLY = INSP_FIELD_PRINT_ONLY,
+	TABLE_ONLY = INSP_FIELD_TABLE_ONLY,
+	ANY = INSP_FIELD_ANY,
+	BY_TYPE = INSP_FIELD_BY_TYPE,
+
+	ARG_NONE = INSP_ARG_NONE,
+	ARG_INDEX = INSP_ARG_OPTIONAL,
+	ARG_PARAM = INSP_ARG_REQUIRED,
+	ARG_PARAM_NAME = INSP_ARG_REQUIRED,
+	ARG_TYPE = INSP_ARG_REQUIRED,
+	ARG_END = INSP_ARG_OPTIONAL,
+	ARG_NAME = INSP_ARG_REQUIRED,
+	ARG_TIME = INSP_ARG_REQUIRED,
+};
+
+/*
+ * The rows. FIELD(evt, "evt.num", UINT64, ID, NONE, 0, evt_num, 0, "...") becomes
+ *	{ { "evt", "evt.num", PT_UINT64, PF_ID, ARG_NONE, 0, "..." },
+ *	  INSP_SYNTAX_NONE, insp_extract_evt_num, 0 },
+ */
+#define FIELD(class, name, type, format, syntax, flags, fn, data, help) \
+	{ { #class, name, PT_##type, PF_##format, ARG_##syntax, flags, help }, \
+	  INSP_SYNTAX_##syntax, insp_extract_##fn, data },
+static const struct insp_field_row rows[] = {
+#include "field.def"
+};
+#undef FIELD
+
+const struct insp_field_info *insp_field_info(size_t n)
+{
+	return n < ARRAY_SIZE(rows) ? &rows[n].info : NULL;
+}
+
+/* The row with the longest name that the text begins with. */
+static const struct insp_field_row *find_row(const char *text, size_t *len)
+{
+	const struct insp_field_row *found = NULL;
+
+	*len = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t name_len = strlen(rows[i].info.name);
+
+		if (name_len > *len && strncmp(rows[i].info.name, text, name_len) == 0) {
+			found = &rows[i];
+			*len = name_len;
+		}
+	}
+	return found;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters must change to make one word of the other (Levenshtein). */
+static size_t distance(const char *a, size_t a_len, const char *b)
+{
+	size_t b_len = strlen(b), row[64];
+
+	if (b_len + 1 > ARRAY_SIZE(row))
+		return SIZE_MAX;
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a_len; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			row[j] = smaller(replaced, smaller(row[j], row[j - 1]) + 1);
+		}
+	}
+	return row[b_len];
+}
+
+static const char *nearest_name(const char *text, size_t len)
+{
+	const char *nearest = NULL;
+	size_t best = len / 3 + 1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t d = distance(text, len, rows[i].info.name);
+
+		if (d < best) {
+			best = d;
+			nearest = rows[i].info.name;
+		}
+	}
+	return nearest;
+}
+
+int insp_field_unknown(struct insp *insp, const char *text, size_t len)
+{
+	const char *nearest = len <= 64 ? nearest_name(text, len) : NULL;
+
+	if (nearest)
+		return insp_fail(insp, -ENOENT, "unknown field '%.*s', did you mean '%s'?",
+				 (int)len, text, nearest);
+	return insp_fail(insp, -ENOENT, "unknown field '%.*s', the list of fields is shown with -l",
+			 len < 64 ? (int)len : 64, text);
+}
+
+int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **fieldp)
+{
+	size_t name_len, arg_len;
+	const struct insp_field_row *row = find_row(text, &name_len);
+	struct insp_field *field;
+	int err;
+
+	*fieldp = NULL;
+	if (!row)
+		return insp_field_unknown(insp, text, strcspn(text, " \t\n()=!<>%"));
+	field = calloc(1, sizeof(*field));
+	if (!field)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	*field = (struct insp_field){ .row = row, .insp = insp, .type = row->info.type,
+				      .format = row->info.format };
+	err = insp_field_parse_arg(field, text + name_len, &arg_len);
+	if (err) {
+		insp_field_free(field);
+		return err;
+	}
+	*len = name_len + arg_len;
+	*fieldp = field;
+	return 0;
+}
+
+int insp_field_new(struct insp *insp, const char *text, struct insp_field **field)
+{
+	size_t len;
+	int err = insp_field_parse(insp, text, &len, field);
+
+	if (err || !text[len])
+		return err;
+	insp_field_free(*field);
+	*field = NULL;
+	return insp_field_unknown(insp, text, strlen(text));
+}
+
+void insp_field_free(struct insp_field *field)
+{
+	if (!field)
+		return;
+	insp_buf_fini(&field->text);
+	free(field->arg);
+	free(field);
+}
+
+const struct insp_field_info *insp_field_get_info(const struct insp_field *field)
+{
+	return &field->row->info;
+}
+
+bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
+		      struct insp_value *value)
+{
+	value->type = field->type;
+	value->data = NULL;
+	value->len = 0;
+	value->u64 = 0;
+	field->text.len = 0;
+	return field->row->extract(field, ev, value);
+}
+
+/* Fields show hexadecimal only where a sign says the number is not a count. */
+static void put_number(const struct insp_field *field, const struct insp_value *v,
+		       struct insp_buf *out)
+{
+	if (field->format == PF_HEX && insp_type_is_signed(v->type))
+		insp_render_number(v->type, PF_HEX, v->s64, out);
+	else if (field->format == PF_10_PADDED_DEC)
+		insp_put_padded(out, v->u64, 9);
+	else if (field->format == PF_OCT)
+		insp_put_oct(out, v->u64);
+	else if (insp_type_is_signed(v->type))
+		insp_put_s64(out, v->s64);
+	else
+		insp_put_u64(out, v->u64);
+}
+
+void insp_field_put(const struct insp_field *field, const struct insp_value *v,
+		    struct insp_buf *out)
+{
+	switch (v->type) {
+	case PT_CHARBUF:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+		insp_buf_put(out, v->data, v->len);
+		break;
+	case PT_BYTEBUF:
+		insp_render_buffer(&field->insp->print, v->data, v->len, out);
+		break;
+	case PT_BOOL:
+		insp_buf_puts(out, v->u64 ? "true" : "false");
+		break;
+	case PT_DOUBLE:
+		insp_buf_printf(out, "%.1f", v->dbl);
+		break;
+	case PT_IPADDR:
+	case PT_IPNET:
+		insp_put_ip(out, v->data, v->len);
+		break;
+	case PT_SOCKADDR:
+		insp_render_sockaddr(v->data, v->len, out);
+		break;
+	case PT_SOCKTUPLE:
+		insp_render_tuple(v->data, v->len, out);
+		break;
+	default:
+		put_number(field, v, out);
+	}
+}

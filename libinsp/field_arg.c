@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Arguments of fields: which parameter, which ancestor, which time. Each
+ * syntax has a reader that says how much of the text is its own.
+ */
+#include "field_priv.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+
+static int fail_missing(struct insp_field *field, const char *example)
+{
+	return insp_fail(field->insp, -EINVAL, "field '%s' needs an argument, such as %s%s",
+			 field->row->info.name, field->row->info.name, example);
+}
+
+/* [123] */
+static int read_index(struct insp_field *field, const char *text, size_t *len)
+{
+	const char *close = strchr(text, ']');
+	char *end;
+
+	if (!isdigit((unsigned char)text[1]))
+		goto fail;
+	errno = 0;
+	field->index = strtoull(text + 1, &end, 10);
+	if (errno || end != close)
+		goto fail;
+	field->has_index = true;
+	*len = end + 1 - text;
+	return 0;
+
+fail:
+	return insp_fail(field->insp, -EINVAL, "field '%s': '%.*s' is not a number in brackets",
+			 field->row->info.name, close ? (int)(close + 1 - text) : 20, text);
+}
+
+/* Keeps len bytes of text as the argument. */
+static int keep(struct insp_field *field, const char *text, size_t len)
+{
+	field->arg = strndup(text, len);
+	return field->arg ? 0 : insp_fail(field->insp, -ENOMEM, "out of memory");
+}
+
+static size_t word_len(const char *text)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)text[len]) || text[len] == '_')
+		len++;
+	return len;
+}
+
+/* The parameter of any event with the longest name that the text begins with. */
+static const struct scap_param_info *find_param_name(const char *text, size_t *len)
+{
+	const struct scap_param_info *found = NULL;
+
+	*len = 0;
+	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
+		const struct scap_event_info *info = scap_event_info(type);
+
+		for (uint32_t i = 0; i < info->nparams; i++) {
+			size_t n = strlen(info->params[i].name);
+
+			if (n > *len && strncmp(info->params[i].name, text, n) == 0) {
+				found = &info->params[i];
+				*len = n;
+			}
+		}
+	}
+	return found;
+}
+
+/* .name */
+static int read_param_name(struct insp_field *field, const char *text, size_t *len)
+{
+	const struct scap_param_info *param;
+
+	if (text[0] != '.')
+		return fail_missing(field, ".fd");
+	param = find_param_name(text + 1, len);
+	if (!param)
+		return insp_fail(field->insp, -EINVAL, "no event has a parameter named '%.*s'",
+				 (int)word_len(text + 1), text + 1);
+	if (field->type == PT_DYN) {
+		field->type = param->type;
+		field->format = param->format;
+	}
+	*len += 1;
+	return keep(field, text + 1, *len - 1);
+}
+
+static int read_param(struct insp_field *field, const char *text, size_t *len)
+{
+	return text[0] == '[' ? read_index(field, text, len) : read_param_name(field, text, len);
+}
+
+bool insp_event_name_exists(const char *name)
+{
+	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++)
+		if (strcmp(scap_event_info(type)->name, name) == 0)
+			return true;
+	for (uint16_t code = 0; code < UINT16_MAX; code++) {
+		const struct scap_syscall_info *call = scap_syscall_info(code);
+
+		if (call && strcmp(call->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* .open or .3 */
+static int read_type(struct insp_field *field, const char *text, size_t *len)
+{
+	int err;
+
+	if (text[0] != '.' || !word_len(text + 1))
+		return fail_missing(field, ".open");
+	*len = word_len(text + 1) + 1;
+	err = keep(field, text + 1, *len - 1);
+	if (err)
+		return err;
+	field->has_index = isdigit((unsigned char)text[1]);
+	field->index = strtoul(field->arg, NULL, 10);
+	if (field->has_index ? field->index < RS_EVENT_TYPES : insp_event_name_exists(field->arg))
+		return 0;
+	return insp_fail(field->insp, -EINVAL, "unknown event type '%s'", field->arg);
+}
+
+/* .src or .dst or nothing */
+static int read_end(struct insp_field *field, const char *text, size_t *len)
+{
+	if (strncmp(text, ".src", 4) && strncmp(text, ".dst", 4))
+		return 0;
+	*len = 4;
+	return keep(field, text + 1, 3);
+}
+
+/* .word */
+static int read_name(struct insp_field *field, const char *text, size_t *len)
+{
+	if (text[0] != '.' || !word_len(text + 1))
+		return fail_missing(field, ".cpuacct");
+	*len = word_len(text + 1) + 1;
+	return keep(field, text + 1, *len - 1);
+}
+
+int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
+{
+	*len = 0;
+	switch (field->row->syntax) {
+	case INSP_SYNTAX_INDEX:
+		return text[0] == '[' ? read_index(field, text, len) : 0;
+	case INSP_SYNTAX_PARAM:
+		return read_param(field, text, len);
+	case INSP_SYNTAX_PARAM_NAME:
+		return read_param_name(field, text, len);
+	case INSP_SYNTAX_TYPE:
+		return read_type(field, text, len);
+	case INSP_SYNTAX_END:
+		return read_end(field, text, len);
+	case INSP_SYNTAX_NAME:
+		return read_name(field, text, len);
+	case INSP_SYNTAX_TIME:
+		if (text[0] == '[')
+			return read_index(field, text, len);
+		return fail_missing(field, "[1500000000000000000]=100");
+	}
+	return 0;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of class fd: the descriptor that an event works on. Where it is not
+ * known, as after a failed open, what the event itself says of it counts.
+ */
+#include "field_priv.h"
+
+/* Whether the event has to do with a descriptor at all. */
+static bool has_fd(const struct insp_event *ev)
+{
+	return ev->fd || (ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD));
+}
+
+EXTRACT(fd_num)
+{
+	return has_fd(ev) ? value_s64(v, ev->fd ? ev->fd->num : ev->fdnum) : false;
+}
+
+EXTRACT(fd_type)
+{
+	return ev->fd ? value_text(v, insp_fd_type_word(ev->fd)) : false;
+}
+
+/* What the calls that make descriptors make, by the beginning of their names. */
+static const struct {
+	const char *call, *letter;
+} made[] = {
+	{ "open", "f" }, { "creat", "f" }, { "socket", "4" }, { "accept", "4" }, { "pipe", "p" },
+	{ "eventfd", "e" }, { "signalfd", "s" }, { "timerfd", "t" }, { "inotify", "i" },
+};
+
+static const char *letter_made(const struct insp_event *ev)
+{
+	const char *name = ev->scap->info->name;
+
+	if (strcmp(name, "socketpair") == 0 || !(ev->scap->info->flags & EF_CREATES_FD))
+		return "o";
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (strncmp(name, made[i].call, strlen(made[i].call)) == 0)
+			return made[i].letter;
+	return "o";
+}
+
+EXTRACT(fd_typechar)
+{
+	if (!has_fd(ev))
+		return false;
+	if (!ev->fd)
+		return value_text(v, letter_made(ev));
+	insp_buf_putc(&field->text, insp_fd_typechar(ev->fd));
+	return value_made(v, field);
+}
+
+/* The path that a failed open was about. */
+static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
+{
+	char hold[INSP_DIR_BYTES], text[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
+	const struct scap_param *name = find_param(ev, "name"), *dirfd = find_param(ev, "dirfd");
+	const char *dir;
+	size_t len;
+
+	if (!name || name->len >= sizeof(text))
+		return false;
+	len = strnlen((const char *)name->data, name->len);
+	memcpy(text, name->data, len);
+	text[len] = '\0';
+	if (strcmp(text, "<NA>") == 0) {
+		insp_buf_puts(out, text);
+		return true;
+	}
+	dir = insp_render_dir(ev, dirfd ? insp_param_s64(dirfd) : INSP_AT_FDCWD, hold);
+	insp_path_join(joined, sizeof(joined), dir, text);
+	insp_buf_puts(out, joined);
+	return true;
+}
+
+/* The name of a descriptor that is not known, from the event. */
+static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *out)
+{
+	const struct scap_param *tuple = find_param(ev, "tuple");
+
+	if (!is_exit(ev))
+		return !(ev->scap->info->flags & EF_CREATES_FD);
+	if (insp_event_is_open(ev))
+		return put_opened_path(ev, out);
+	if (tuple && (ev->scap->info->flags & EF_CREATES_FD ||
+		      strcmp(ev->scap->info->name, "connect") == 0))
+		insp_render_tuple(tuple->data, tuple->len, out);
+	return true;
+}
+
+/* Appends the descriptor's name. Returns false if the event has none. */
+static bool put_name(const struct insp_event *ev, struct insp_buf *out)
+{
+	if (!has_fd(ev))
+		return false;
+	if (!ev->fd)
+		return put_name_from_event(ev, out);
+	insp_put_printable(out, ev->fd->name, strlen(ev->fd->name));
+	return true;
+}
+
+EXTRACT(fd_name)
+{
+	return put_name(ev, &field->text) && value_made(v, field);
+}
+
+/* Where the last component of a path begins. */
+static size_t last_component(const struct insp_buf *path)
+{
+	const char *slash = path->len ? memrchr(path->data, '/', path->len) : NULL;
+
+	return slash ? slash + 1 - path->data : 0;
+}
+
+EXTRACT(fd_directory)
+{
+	size_t len;
+
+	if (ev->fd && ev->fd->type != SCAP_FD_FILE && ev->fd->type != SCAP_FD_DIRECTORY)
+		return false;
+	if (!put_name(ev, &field->text))
+		return false;
+	if (ev->fd && ev->fd->type == SCAP_FD_DIRECTORY)
+		return value_made(v, field);
+	len = last_component(&field->text);
+	if (len <= 1)
+		return value_text(v, "/");
+	field->text.len = len - 1;
+	return value_made(v, field);
+}
+
+EXTRACT(fd_filename)
+{
+	size_t begin;
+
+	if (!ev->fd || ev->fd->type != SCAP_FD_FILE || !put_name(ev, &field->text))
+		return false;
+	begin = last_component(&field->text);
+	if (!begin)
+		return value_text(v, "/");
+	v->data = field->text.data + begin;
+	v->len = field->text.len - begin;
+	return !field->text.failed;
+}
+
+static bool is_ipv4(const struct insp_fd *fd)
+{
+	return fd->type == SCAP_FD_IPV4_SOCK || fd->type == SCAP_FD_IPV4_SERVSOCK;
+}
+
+static bool is_bound(const struct insp_fd *fd)
+{
+	return fd->type == SCAP_FD_IPV4_SERVSOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
+}
+
+static size_t addr_len(const struct insp_fd *fd)
+{
+	return is_ipv4(fd) ? 4 : 16;
+}
+
+/* Whether an address is one of the captured machine's. */
+static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
+			const struct scap_addr *addr)
+{
+	const struct scap_state *state = ev->insp->state;
+
+	for (uint32_t i = 0; state && i < state->ninterfaces; i++)
+		if (state->interfaces[i].family == (is_ipv4(fd) ? 4 : 6) &&
+		    memcmp(&state->interfaces[i].addr, addr, addr_len(fd)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Which end of a connection a row means: false is the source, where the client
+ * stands. A bound socket has one end, which is its server's and local.
+ */
+static bool pick_end(const struct insp_field *field, const struct insp_event *ev, bool *is_dest)
+{
+	const struct insp_fd *fd = ev->fd;
+	bool bound;
+
+	if (!fd || !insp_fd_is_inet(fd))
+		return false;
+	bound = is_bound(fd);
+	*is_dest = false;
+	switch (field->row->data) {
+	case END_CLIENT:
+		return !bound;
+	case END_SERVER:
+		*is_dest = !bound;
+		return true;
+	case END_LOCAL:
+		*is_dest = !bound && !is_own_addr(ev, fd, &fd->saddr);
+		return true;
+	case END_REMOTE:
+		*is_dest = !bound && is_own_addr(ev, fd, &fd->saddr);
+		return !bound;
+	}
+	*is_dest = field->nth == 1;
+	return field->nth < (bound ? 1 : 2);
+}
+
+EXTRACT(fd_ip)
+{
+	bool is_dest;
+
+	if (!pick_end(field, ev, &is_dest))
+		return false;
+	v->data = is_dest ? &ev->fd->daddr : &ev->fd->saddr;
+	v->len = addr_len(ev->fd);
+	return true;
+}
+
+EXTRACT(fd_port)
+{
+	bool is_dest;
+
+	if (!pick_end(field, ev, &is_dest))
+		return false;
+	return value_u64(v, is_dest ? ev->fd->dport : ev->fd->sport);
+}
+
+EXTRACT(fd_proto)
+{
+	bool is_dest;
+
+	if (!pick_end(field, ev, &is_dest))
+		return false;
+	insp_put_u64(&field->text, is_dest ? ev->fd->dport : ev->fd->sport);
+	return value_made(v, field);
+}
+
+EXTRACT(fd_l4proto)
+{
+	static const char *const words[] = {
+		[SCAP_L4_TCP] = "tcp", [SCAP_L4_UDP] = "udp", [SCAP_L4_ICMP] = "icmp",
+		[SCAP_L4_RAW] = "raw",
+	};
+	uint8_t l4;
+
+	if (!ev->fd || !insp_fd_is_inet(ev->fd))
+		return false;
+	l4 = ev->fd->l4;
+	return value_text(v, l4 <= SCAP_L4_RAW && words[l4] ? words[l4] : "<NA>");
+}
+
+EXTRACT(fd_sockfamily)
+{
+	if (!ev->fd)
+		return false;
+	if (insp_fd_is_inet(ev->fd))
+		return value_text(v, "ip");
+	return ev->fd->type == SCAP_FD_UNIX_SOCK ? value_text(v, "unix") : false;
+}
+
+EXTRACT(fd_is_server)
+{
+	const struct insp_fd *fd = ev->fd;
+
+	if (!fd || !insp_fd_is_inet(fd))
+		return false;
+	return value_u64(v, is_bound(fd) || is_own_addr(ev, fd, &fd->daddr));
+}
+
+EXTRACT(fd_connected)
+{
+	return ev->fd ? value_u64(v, ev->fd->connected) : false;
+}
+
+EXTRACT(fd_uid)
+{
+	if (!ev->fd)
+		return false;
+	insp_put_s64(&field->text, ev->scap->tid);
+	insp_put_s64(&field->text, ev->fd->num);
+	return value_made(v, field);
+}
+
+/* Device numbers as the kernel hands them to user space. */
+EXTRACT(fd_dev)
+{
+	uint32_t dev;
+
+	if (!ev->fd)
+		return false;
+	dev = ev->fd->dev;
+	switch (field->row->data) {
+	case DEV_MAJOR:
+		return value_s64(v, dev >> 8 & 0xfff);
+	case DEV_MINOR:
+		return value_s64(v, (dev & 0xff) | (dev >> 12 & 0xfff00));
+	}
+	return value_s64(v, (int32_t)dev);
+}
+
+/* One descriptor of a poll, as the row wants it. */
+static bool put_polled(long what, int64_t num, const struct insp_fd *fd, struct insp_buf *out)
+{
+	bool is_server = what == FDLIST_SIPS || what == FDLIST_SPORTS;
+	bool is_dest = fd && is_server && !is_bound(fd);
+
+	switch (what) {
+	case FDLIST_NUMS:
+		insp_put_s64(out, num);
+		return true;
+	case FDLIST_NAMES:
+		if (fd)
+			insp_put_printable(out, fd->name, strlen(fd->name));
+		return fd != NULL;
+	}
+	if (!fd || !insp_fd_is_inet(fd) || (is_bound(fd) && !is_server))
+		return false;
+	if (what == FDLIST_CIPS || what == FDLIST_SIPS)
+		insp_put_ip(out, (is_dest ? &fd->daddr : &fd->saddr)->bytes, addr_len(fd));
+	else
+		insp_put_u64(out, is_dest ? fd->dport : fd->sport);
+	return true;
+}
+
+EXTRACT(fdlist)
+{
+	const struct scap_param *p = find_param(ev, "fds");
+	bool found = false;
+	int64_t num;
+
+	if (!p || !ev->thread)
+		return false;
+	for (uint32_t at = 2; at + 10 <= p->len; at += 10) {
+		struct insp_fd *fd;
+
+		memcpy(&num, p->data + at, sizeof(num));
+		fd = insp_fd_find(insp_thread_fds(ev->insp, ev->thread), num);
+		if (put_polled(field->row->data, num, fd, &field->text)) {
+			insp_buf_putc(&field->text, ',');
+			found = true;
+		}
+	}
+	if (!found)
+		return false;
+	field->text.len--;
+	return value_made(v, field);
+}

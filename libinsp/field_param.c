@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of class evt that are parameters of an event: as text, in their own
+ * type, or what they say about the call.
+ */
+#include "field_priv.h"
+
+EXTRACT(evt_args)
+{
+	insp_render_args(ev, &field->text);
+	return value_made(v, field);
+}
+
+/* The number of the parameter that the field's argument names; UINT32_MAX: none. */
+static uint32_t param_number(const struct insp_field *field, const struct insp_event *ev)
+{
+	if (field->has_index)
+		return field->index < ev->scap->nparams ? field->index : UINT32_MAX;
+	for (uint32_t i = 0; i < ev->scap->nparams; i++)
+		if (strcmp(ev->scap->info->params[i].name, field->arg) == 0)
+			return i;
+	return UINT32_MAX;
+}
+
+EXTRACT(evt_arg)
+{
+	uint32_t n = param_number(field, ev);
+
+	if (n == UINT32_MAX)
+		return false;
+	insp_render_resolved(ev, n, &field->text);
+	if (!field->text.len)
+		insp_render_plain(ev, n, &field->text);
+	return value_made(v, field);
+}
+
+static bool is_text(uint8_t type)
+{
+	return type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
+}
+
+/* Events may disagree on a parameter's type; a number is not taken for text. */
+EXTRACT(evt_rawarg)
+{
+	uint32_t n = param_number(field, ev);
+	const struct scap_param *p;
+	int64_t number;
+
+	if (n == UINT32_MAX)
+		return false;
+	p = &ev->scap->params[n];
+	if (insp_param_number(ev->scap->info->params[n].type, p, &number))
+		return insp_type_is_number(field->type) && value_s64(v, number);
+	if (insp_type_is_number(field->type) ||
+	    is_text(field->type) != is_text(ev->scap->info->params[n].type))
+		return false;
+	v->data = p->data;
+	v->len = is_text(field->type) ? strnlen((const char *)p->data, p->len) : p->len;
+	return true;
+}
+
+EXTRACT(evt_buffer)
+{
+	const struct scap_param *p = find_param(ev, "data");
+
+	if (!p)
+		return false;
+	v->data = p->data;
+	v->len = p->len;
+	return true;
+}
+
+static bool is_file(const struct insp_fd *fd)
+{
+	return fd->type == SCAP_FD_FILE;
+}
+
+EXTRACT(evt_buflen)
+{
+	long what = field->row->data;
+	uint32_t flags = ev->scap->info->flags;
+	int64_t result;
+
+	if (!ev->fd || !(flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD)))
+		return false;
+	if ((what & BUFLEN_IN && !(flags & EF_READS_FROM_FD)) ||
+	    (what & BUFLEN_OUT && !(flags & EF_WRITES_TO_FD)) ||
+	    (what & BUFLEN_FILE && !is_file(ev->fd)) ||
+	    (what & BUFLEN_NET && !insp_fd_is_inet(ev->fd)))
+		return false;
+	if (!insp_event_result(ev, &result) || result < 0)
+		return false;
+	return value_u64(v, result);
+}
+
+EXTRACT(evt_is_open)
+{
+	const struct scap_param *flags = find_param(ev, "flags");
+
+	if (!is_exit(ev) || !insp_event_is_open(ev) || !flags)
+		return value_u64(v, 0);
+	return value_u64(v, (insp_param_u32(flags) & field->row->data) != 0);
+}
+
+#define MODE_EXEC_BITS 0111
+#define OPEN_CREATES ((1 << 2) | (1 << 16))	/* O_CREAT, O_TMPFILE of file_flags */
+
+EXTRACT(evt_is_open_exec)
+{
+	const struct scap_param *flags = find_param(ev, "flags"), *mode = find_param(ev, "mode");
+	bool creates = !flags || insp_param_u32(flags) & OPEN_CREATES;
+
+	if (!is_exit(ev) || !insp_event_is_open(ev) || !mode)
+		return value_u64(v, 0);
+	return value_u64(v, creates && (insp_param_u32(mode) & MODE_EXEC_BITS) != 0);
+}
+
+/*
+ * The paths of *at calls: which parameters hold the directory and the path. A
+ * call with two paths names them, and evt.abspath alone is the first.
+ */
+static const struct {
+	const char *end, *dir, *path;
+} at_params[] = {
+	{ NULL, "dirfd", "name" },
+	{ NULL, "dirfd", "path" },
+	{ NULL, "linkdirfd", "linkpath" },
+	{ NULL, "olddirfd", "oldpath" },
+	{ NULL, "olddir", "oldpath" },
+	{ "src", "olddirfd", "oldpath" },
+	{ "src", "olddir", "oldpath" },
+	{ "dst", "newdirfd", "newpath" },
+	{ "dst", "newdir", "newpath" },
+};
+
+static bool same_end(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+EXTRACT(evt_abspath)
+{
+	char hold[INSP_DIR_BYTES], text[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
+	const struct scap_param *dir = NULL, *path = NULL;
+
+	for (size_t i = 0; i < sizeof(at_params) / sizeof(at_params[0]) && !path; i++) {
+		if (!same_end(at_params[i].end, field->arg))
+			continue;
+		dir = find_param(ev, at_params[i].dir);
+		path = dir ? find_param(ev, at_params[i].path) : NULL;
+	}
+	if (!path || !is_exit(ev) || path->len > sizeof(text))
+		return false;
+	memcpy(text, path->data, path->len);
+	text[path->len ? path->len - 1 : 0] = '\0';
+	insp_path_join(joined, sizeof(joined), insp_render_dir(ev, insp_param_s64(dir), hold), text);
+	insp_buf_puts(&field->text, joined);
+	return value_made(v, field);
+}

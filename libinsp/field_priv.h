@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of the field family share. A field is a row of field.def: its
+ * name, its type, and the function that reads its value from an event. The
+ * functions live in field_*.c, one file per class; filters and formats know
+ * fields only through this header and insp.h.
+ */
+#ifndef INSP_FIELD_PRIV_H
+#define INSP_FIELD_PRIV_H
+
+#include "render_priv.h"
+
+/* How a field's argument is written, and so how it is read. */
+enum insp_field_syntax {
+	INSP_SYNTAX_NONE,
+	INSP_SYNTAX_INDEX,			/* proc.aname or proc.aname[2] */
+	INSP_SYNTAX_PARAM,			/* evt.arg[0] or evt.arg.name */
+	INSP_SYNTAX_PARAM_NAME,		/* evt.rawarg.name */
+	INSP_SYNTAX_TYPE,			/* evt.type.is.open or evt.type.is.3 */
+	INSP_SYNTAX_END,			/* evt.abspath, evt.abspath.src or .dst */
+	INSP_SYNTAX_NAME,			/* thread.cgroup.cpuacct */
+	INSP_SYNTAX_TIME,			/* evt.around[1500000000000000000] */
+};
+
+typedef bool insp_extract_fn(struct insp_field *field, const struct insp_event *ev,
+			     struct insp_value *value);
+
+/* Defines the function of a row: EXTRACT(evt_num) is that of evt.num. */
+#define EXTRACT(name) \
+	bool insp_extract_##name(struct insp_field *field, const struct insp_event *ev, \
+				 struct insp_value *v)
+
+/* Data of rows. */
+enum { PART_ALL, PART_S, PART_NS };
+enum { BUFLEN_ANY, BUFLEN_IN = 1, BUFLEN_OUT = 2, BUFLEN_FILE = 4, BUFLEN_NET = 8 };
+enum { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
+enum { OPEN_READ = 1, OPEN_WRITE = 2 };		/* values of file_flags */
+enum { USER_NAME, USER_HOME, USER_SHELL };
+enum { END_ANY, END_CLIENT, END_SERVER, END_LOCAL, END_REMOTE };
+enum { DEV_WHOLE, DEV_MAJOR, DEV_MINOR };
+enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
+
+struct insp_field_row {
+	struct insp_field_info info;
+	uint8_t syntax;			/* enum insp_field_syntax */
+	insp_extract_fn *extract;
+	long data;			/* lets one function serve several rows */
+};
+
+struct insp_field {
+	const struct insp_field_row *row;
+	struct insp *insp;
+	uint8_t type, format;		/* the row's; evt.rawarg: the parameter's */
+
+	/* the argument */
+	bool has_index;
+	uint64_t index;
+	char *arg;			/* NULL: none given */
+
+	/* what a field remembers between events */
+	struct insp_buf text;		/* values made on the fly */
+	struct insp_clock clock;
+	uint64_t last_ns, count;
+
+	/* INSP_FIELD_ANY: which of the values is asked for, from 0 */
+	uint32_t nth;
+};
+
+/*
+ * Finds the field that the text begins with. Sets *len to how much of the text
+ * it is. Errors as insp_field_new().
+ */
+int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **field);
+
+/* Reads the argument that follows a field's name; sets *len, 0 if there is none. */
+int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
+
+/* Says that there is no such field, and which one may have been meant. */
+int insp_field_unknown(struct insp *insp, const char *text, size_t len);
+
+/* Appends a value as text. */
+void insp_field_put(const struct insp_field *field, const struct insp_value *value,
+		    struct insp_buf *out);
+
+/* Whether an event or a system call is shown under this name. */
+bool insp_event_name_exists(const char *name);
+
+/* Helpers of extractors. */
+
+static inline bool value_text(struct insp_value *v, const char *text)
+{
+	v->data = text;
+	v->len = text ? strlen(text) : 0;
+	return text != NULL;
+}
+
+static inline bool value_u64(struct insp_value *v, uint64_t number)
+{
+	v->u64 = number;
+	return true;
+}
+
+static inline bool value_s64(struct insp_value *v, int64_t number)
+{
+	v->s64 = number;
+	return true;
+}
+
+/* The text that the field has just made. */
+static inline bool value_made(struct insp_value *v, const struct insp_field *field)
+{
+	v->data = field->text.data ? field->text.data : "";
+	v->len = field->text.len;
+	return !field->text.failed;
+}
+
+/* Odd types leave the kernel, even ones enter it. */
+static inline bool is_exit(const struct insp_event *ev)
+{
+	return ev->scap->type & 1;
+}
+
+static inline bool is_generic(const struct insp_event *ev)
+{
+	return ev->scap->type <= RS_EV_GENERIC_X;
+}
+
+/* The parameter with this name, or NULL. */
+static inline const struct scap_param *find_param(const struct insp_event *ev, const char *name)
+{
+	for (uint32_t i = 0; i < ev->scap->nparams; i++)
+		if (strcmp(ev->scap->info->params[i].name, name) == 0)
+			return &ev->scap->params[i];
+	return NULL;
+}
+
+/* The result of an exit event: its 'res', or the descriptor it made. */
+bool insp_event_result(const struct insp_event *ev, int64_t *result);
+
+/* Whether the event opens a path, in whichever version of the call. */
+bool insp_event_is_open(const struct insp_event *ev);
+
+/* The functions of all rows: insp_extract_fn insp_extract_evt_num; */
+#define FIELD(class, name, type, format, syntax, flags, fn, ...) insp_extract_fn insp_extract_##fn;
+#include "field.def"
+#undef FIELD
+
+#endif

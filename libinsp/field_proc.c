@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of class process: the thread that an event belongs to, its process,
+ * its ancestors.
+ */
+#include "field_priv.h"
+
+/* Longer lines of descent are loops made by a broken trace. */
+#define ANCESTORS_MAX 256
+
+/* A member of the thread, by the row's offset. */
+#define MEMBER(thread, field, member_type) \
+	(*(const member_type *)((const char *)(thread) + (field)->row->data))
+
+static struct insp_thread *leader(const struct insp_event *ev)
+{
+	return ev->thread ? insp_thread_main(ev->insp, ev->thread) : NULL;
+}
+
+static struct insp_thread *parent(const struct insp_event *ev, struct insp_thread *thread)
+{
+	thread = insp_thread_main(ev->insp, thread);
+	return insp_thread_find(ev->insp, thread->ptid);
+}
+
+/* The n-th ancestor of the event's process: 0 is itself, 1 the parent. */
+static struct insp_thread *ancestor(const struct insp_event *ev, uint64_t n)
+{
+	struct insp_thread *thread = leader(ev);
+
+	if (n > ANCESTORS_MAX)
+		return NULL;
+	while (thread && n--)
+		thread = parent(ev, thread);
+	return thread;
+}
+
+EXTRACT(thread_s64)
+{
+	return ev->thread ? value_s64(v, MEMBER(ev->thread, field, int64_t)) : false;
+}
+
+EXTRACT(thread_str)
+{
+	return ev->thread ? value_text(v, MEMBER(ev->thread, field, char *)) : false;
+}
+
+/* Strings run together on disk; for people they have blanks between. */
+static void put_strings(const struct scap_strings *strings, struct insp_buf *out)
+{
+	const char *at = strings->data, *end = at + strings->len;
+
+	while (at < end) {
+		size_t len = strnlen(at, end - at);
+
+		if (at != strings->data)
+			insp_buf_putc(out, ' ');
+		insp_buf_put(out, at, len);
+		at += len + 1;
+	}
+}
+
+static bool value_strings(struct insp_value *v, struct insp_field *field,
+			  const struct scap_strings *strings)
+{
+	put_strings(strings, &field->text);
+	return value_made(v, field);
+}
+
+EXTRACT(thread_strings)
+{
+	if (!ev->thread)
+		return false;
+	return value_strings(v, field, &MEMBER(ev->thread, field, struct scap_strings));
+}
+
+EXTRACT(main_strings)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_strings(v, field, &MEMBER(thread, field, struct scap_strings)) : false;
+}
+
+static bool value_line(struct insp_value *v, struct insp_field *field, const char *program,
+		       const struct insp_thread *thread)
+{
+	insp_buf_puts(&field->text, program);
+	if (thread->args.len)
+		insp_buf_putc(&field->text, ' ');
+	return value_strings(v, field, &thread->args);
+}
+
+EXTRACT(thread_line)
+{
+	if (!ev->thread)
+		return false;
+	return value_line(v, field, MEMBER(ev->thread, field, char *), ev->thread);
+}
+
+EXTRACT(thread_tid)
+{
+	return value_s64(v, ev->scap->tid);
+}
+
+EXTRACT(thread_ismain)
+{
+	return ev->thread ? value_u64(v, ev->thread->tid == ev->thread->pid) : false;
+}
+
+EXTRACT(thread_nametid)
+{
+	if (!ev->thread)
+		return false;
+	insp_buf_puts(&field->text, ev->thread->comm);
+	insp_put_s64(&field->text, ev->scap->tid);
+	return value_made(v, field);
+}
+
+/* subsystem=path, then the next */
+EXTRACT(thread_cgroup)
+{
+	size_t name_len = strlen(field->arg);
+	const char *at, *end;
+
+	if (!ev->thread)
+		return false;
+	at = ev->thread->cgroups.data;
+	for (end = at + ev->thread->cgroups.len; at < end; at += strnlen(at, end - at) + 1) {
+		size_t len = strnlen(at, end - at);
+
+		if (len <= name_len || memcmp(at, field->arg, name_len) || at[name_len] != '=')
+			continue;
+		v->data = at + name_len + 1;
+		v->len = len - name_len - 1;
+		return true;
+	}
+	return false;
+}
+
+EXTRACT(proc_cwd)
+{
+	return ev->thread ? value_text(v, insp_thread_cwd(ev->insp, ev->thread)) : false;
+}
+
+EXTRACT(proc_nthreads)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_u64(v, thread->nchilds + field->row->data) : false;
+}
+
+EXTRACT(proc_ppid)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_s64(v, thread->ptid) : false;
+}
+
+EXTRACT(proc_pname)
+{
+	struct insp_thread *thread = ancestor(ev, 1);
+
+	return thread ? value_text(v, thread->comm) : false;
+}
+
+EXTRACT(proc_pcmdline)
+{
+	struct insp_thread *thread = ancestor(ev, 1);
+
+	return thread ? value_line(v, field, thread->comm, thread) : false;
+}
+
+/* Which ancestor is meant: the one with the number, or in filters the next one. */
+static struct insp_thread *ancestor_meant(const struct insp_field *field,
+					  const struct insp_event *ev)
+{
+	return ancestor(ev, field->has_index ? field->index : field->nth);
+}
+
+EXTRACT(proc_apid)
+{
+	struct insp_thread *thread = ancestor_meant(field, ev);
+
+	return thread ? value_s64(v, thread->pid) : false;
+}
+
+EXTRACT(proc_aname)
+{
+	struct insp_thread *thread = ancestor_meant(field, ev);
+
+	return thread ? value_text(v, thread->comm) : false;
+}
+
+static bool is_shell(const char *comm)
+{
+	size_t len = strlen(comm);
+
+	return len >= 2 && strcmp(comm + len - 2, "sh") == 0;
+}
+
+EXTRACT(proc_loginshellid)
+{
+	struct insp_thread *thread = leader(ev), *shell = NULL;
+
+	for (int n = 0; thread && n < ANCESTORS_MAX; n++) {
+		if (is_shell(thread->comm))
+			shell = thread;
+		thread = parent(ev, thread);
+	}
+	return shell ? value_s64(v, shell->pid) : false;
+}
+
+/* The session's leader; if it is gone, the oldest ancestor in the session. */
+EXTRACT(proc_sname)
+{
+	struct insp_thread *thread = leader(ev), *found;
+
+	if (!thread)
+		return false;
+	found = insp_thread_find(ev->insp, thread->sid);
+	if (found)
+		return value_text(v, found->comm);
+	for (int n = 0; thread && n < ANCESTORS_MAX; n++) {
+		if (thread->sid == ev->thread->sid)
+			found = thread;
+		thread = parent(ev, thread);
+	}
+	return found ? value_text(v, found->comm) : false;
+}
+
+EXTRACT(proc_duration)
+{
+	if (!ev->thread || !ev->thread->clone_ts_ns)
+		return false;
+	return value_u64(v, ev->scap->ts_ns - ev->thread->clone_ts_ns);
+}
+
+EXTRACT(proc_fdopencount)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_u64(v, thread->fds.count) : false;
+}
+
+EXTRACT(proc_fdlimit)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_s64(v, thread->fdlimit) : false;
+}
+
+EXTRACT(proc_fdusage)
+{
+	struct insp_thread *thread = leader(ev);
+
+	if (!thread)
+		return false;
+	v->dbl = thread->fdlimit > 0 ? thread->fds.count * 100.0 / thread->fdlimit : 0;
+	return true;
+}
+
+EXTRACT(main_u32)
+{
+	struct insp_thread *thread = leader(ev);
+
+	return thread ? value_u64(v, MEMBER(thread, field, uint32_t)) : false;
+}
+
+/* A group's memory is counted once, for its leader. */
+static uint64_t own_memory(const struct insp_field *field, const struct insp_thread *thread)
+{
+	return thread->tid == thread->pid ? MEMBER(thread, field, uint32_t) : 0;
+}
+
+EXTRACT(thread_memory)
+{
+	return ev->thread ? value_u64(v, own_memory(field, ev->thread)) : false;
+}
+
+EXTRACT(thread_memory_bytes)
+{
+	return ev->thread ? value_u64(v, own_memory(field, ev->thread) * 1024) : false;
+}
+
+EXTRACT(proc_tty)
+{
+	return ev->thread ? value_s64(v, ev->thread->tty) : false;
+}
+
+EXTRACT(proc_is_exe_writable)
+{
+	return ev->thread ? value_u64(v, ev->thread->exe_writable) : false;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of classes user and group: numbers from the thread, names from the
+ * lists that came with the source.
+ */
+#include "field_priv.h"
+
+EXTRACT(user_uid)
+{
+	return ev->thread ? value_u64(v, ev->thread->uid) : false;
+}
+
+EXTRACT(user_text)
+{
+	const struct scap_user *user;
+
+	if (!ev->thread)
+		return false;
+	user = insp_user_find(ev->insp, ev->thread->uid);
+	if (!user)
+		return value_text(v, "<NA>");
+	switch (field->row->data) {
+	case USER_HOME:
+		return value_text(v, user->home);
+	case USER_SHELL:
+		return value_text(v, user->shell);
+	}
+	return value_text(v, user->name);
+}
+
+EXTRACT(user_loginuid)
+{
+	return ev->thread ? value_s64(v, ev->thread->loginuid) : false;
+}
+
+EXTRACT(user_loginname)
+{
+	const char *name;
+
+	if (!ev->thread || ev->thread->loginuid < 0)
+		return false;
+	name = insp_user_name(ev->insp, ev->thread->loginuid);
+	return value_text(v, name ? name : "<NA>");
+}
+
+EXTRACT(group_gid)
+{
+	return ev->thread ? value_u64(v, ev->thread->gid) : false;
+}
+
+EXTRACT(group_name)
+{
+	const char *name;
+
+	if (!ev->thread)
+		return false;
+	name = insp_group_name(ev->insp, ev->thread->gid);
+	return value_text(v, name ? name : "<NA>");
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Output formats: text with %fields in it, compiled once into a list of pieces
+ * that write into one growing buffer.
+ */
+#include "field_priv.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#define WIDTH_MAX 65535
+
+/* Literal text, then a field; the last piece may be without one. */
+struct piece {
+	char *text;
+	size_t text_len;
+	struct insp_field *field;
+	size_t width;			/* 0: as long as it is */
+};
+
+struct insp_format {
+	struct piece *pieces;
+	size_t npieces;
+	bool keep_incomplete;		/* a missing value shows as <NA>, the line stays */
+};
+
+static struct piece *add_piece(struct insp_format *format)
+{
+	struct piece *pieces = realloc(format->pieces, (format->npieces + 1) * sizeof(*pieces));
+
+	if (!pieces)
+		return NULL;
+	format->pieces = pieces;
+	pieces[format->npieces] = (struct piece){ 0 };
+	return &pieces[format->npieces++];
+}
+
+/* The character that \c stands for; 0: nothing special. */
+static char escaped(char c)
+{
+	switch (c) {
+	case 'n':
+		return '\n';
+	case 't':
+		return '\t';
+	case 'e':
+		return '\033';
+	case '\\':
+		return '\\';
+	}
+	return 0;
+}
+
+/* Copies text up to the next % or the end; returns where it stopped. */
+static const char *read_literal(struct piece *piece, const char *text)
+{
+	size_t len = strcspn(text, "%"), n = 0;
+
+	piece->text = malloc(len + 1);
+	if (!piece->text)
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i] == '\\' && i + 1 < len ? escaped(text[i + 1]) : 0;
+
+		piece->text[n++] = c ? c : text[i];
+		i += c != 0;
+	}
+	piece->text_len = n;
+	return text + len;
+}
+
+static int read_field(struct insp *insp, struct piece *piece, const char **textp)
+{
+	const char *text = *textp + 1;
+	size_t len;
+	int err;
+
+	for (; isdigit((unsigned char)*text); text++) {
+		piece->width = piece->width * 10 + (*text - '0');
+		if (piece->width > WIDTH_MAX)
+			return insp_fail(insp, -EINVAL, "output format: width above %d", WIDTH_MAX);
+	}
+	if (!*text)
+		return insp_fail(insp, -EINVAL,
+				 "output format: a field's name is missing after the last %%");
+	err = insp_field_parse(insp, text, &len, &piece->field);
+	if (err)
+		return err == -ENOENT ? -EINVAL : err;
+	if (piece->field->row->info.flags & INSP_FIELD_FILTER_ONLY)
+		return insp_fail(insp, -EINVAL, "field '%s' works in filters only",
+				 piece->field->row->info.name);
+	*textp = text + len;
+	return 0;
+}
+
+static int compile(struct insp *insp, struct insp_format *format, const char *text)
+{
+	int err = 0;
+
+	if (*text == '*') {
+		format->keep_incomplete = true;
+		text++;
+	}
+	if (!*text)
+		return insp_fail(insp, -EINVAL, "output format: it is empty");
+	while (!err && *text) {
+		struct piece *piece = add_piece(format);
+
+		text = piece ? read_literal(piece, text) : NULL;
+		if (!text)
+			return insp_fail(insp, -ENOMEM, "out of memory");
+		if (*text)
+			err = read_field(insp, piece, &text);
+	}
+	return err;
+}
+
+int insp_format_compile(struct insp *insp, const char *text, struct insp_format **formatp)
+{
+	struct insp_format *format = calloc(1, sizeof(*format));
+	int err;
+
+	*formatp = NULL;
+	if (!format)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	err = compile(insp, format, text);
+	if (err)
+		insp_format_free(format);
+	else
+		*formatp = format;
+	return err;
+}
+
+void insp_format_free(struct insp_format *format)
+{
+	if (!format)
+		return;
+	for (size_t i = 0; i < format->npieces; i++) {
+		free(format->pieces[i].text);
+		insp_field_free(format->pieces[i].field);
+	}
+	free(format->pieces);
+	free(format);
+}
+
+/* Makes what was written since mark exactly width bytes long. */
+static void fit(struct insp_buf *out, size_t mark, size_t width)
+{
+	size_t len = out->len - mark;
+	char *at;
+
+	if (len >= width) {
+		out->len = mark + width;
+		return;
+	}
+	at = insp_buf_reserve(out, width - len);
+	if (at) {
+		memset(at, ' ', width - len);
+		out->len += width - len;
+	}
+}
+
+static bool put_piece(const struct insp_format *format, const struct piece *piece,
+		      const struct insp_event *ev, struct insp_buf *out)
+{
+	struct insp_value value;
+	size_t mark;
+
+	insp_buf_put(out, piece->text, piece->text_len);
+	if (!piece->field)
+		return true;
+	mark = out->len;
+	if (insp_field_value(piece->field, ev, &value))
+		insp_field_put(piece->field, &value, out);
+	else if (format->keep_incomplete)
+		insp_buf_put(out, "<NA>", 4);
+	else
+		return false;
+	if (piece->width)
+		fit(out, mark, piece->width);
+	return true;
+}
+
+bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
+		      struct insp_buf *out)
+{
+	size_t mark = out->len;
+
+	if (ev->scap->info->category == EC_INTERNAL)
+		return false;
+	for (size_t i = 0; i < format->npieces; i++) {
+		if (!put_piece(format, &format->pieces[i], ev, out)) {
+			out->len = mark;
+			return false;
+		}
+	}
+	insp_buf_putc(out, '\n');
+	return true;
+}
