@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A compiled filter, as its parser (filter_parse.c) and its interpreter
+ * (filter_run.c) share it: a flat list of checks. Each names the check to go to
+ * when it holds and when it does not, always further down, so there is no tree
+ * to walk and a run visits no check twice.
+ */
+#ifndef INSP_FILTER_PRIV_H
+#define INSP_FILTER_PRIV_H
+
+#include "field_priv.h"
+
+/* In the order in which they are looked for: no name hides a longer one after it. */
+enum insp_filter_op {
+	INSP_OP_EQ,
+	INSP_OP_NE,
+	INSP_OP_LE,
+	INSP_OP_LT,
+	INSP_OP_GE,
+	INSP_OP_GT,
+	INSP_OP_CONTAINS,
+	INSP_OP_ICONTAINS,
+	INSP_OP_STARTSWITH,
+	INSP_OP_ENDSWITH,
+	INSP_OP_GLOB,
+	INSP_OP_INTERSECTS,
+	INSP_OP_IN,
+	INSP_OP_PMATCH,
+	INSP_OP_EXISTS,
+	INSP_OPS,
+};
+
+/* A value of the filter's text, in the form in which it is compared. */
+struct insp_operand {
+	char *text;			/* with a terminator; owned */
+	size_t len;
+	union {
+		uint64_t u64;
+		int64_t s64;
+		double dbl;
+	};
+	uint8_t addr[16];
+	uint8_t addr_len, prefix_bits;
+};
+
+struct insp_check;
+typedef bool insp_match_fn(struct insp_check *check, const struct insp_value *value,
+			   const struct insp_operand *operand);
+
+struct insp_check {
+	struct insp_field *field;
+	uint8_t op;			/* enum insp_filter_op */
+	bool all;			/* of several values all must match, not one */
+	bool several;			/* the field has several values; see first_nth */
+	uint32_t first_nth;
+	insp_match_fn *match;		/* NULL: the value need only be there */
+	struct insp_operand *operands;
+	size_t noperands;
+	struct insp_buf scratch;
+	uint32_t on_true, on_false;	/* the next check, INSP_PASS or INSP_FAIL */
+};
+
+#define INSP_PASS (UINT32_MAX - 1)
+#define INSP_FAIL UINT32_MAX
+
+struct insp_filter {
+	struct insp_check *checks;
+	size_t nchecks, cap;
+	uint8_t types[(RS_EVENT_TYPES + 7) / 8];	/* may pass at all */
+};
+
+/* filter_value.c */
+
+/* The comparison for an operator on a field; NULL: there is none. */
+insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_filter_op op);
+/* Reads a value of the field's type from the operand's text. Errors as elsewhere. */
+int insp_filter_read_operand(struct insp *insp, const struct insp_field *field,
+			     struct insp_operand *operand);
+
+/* filter_run.c */
+
+bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev);
+/* Finds out which event types may pass, from the checks that look at the type alone. */
+void insp_filter_find_types(struct insp *insp, struct insp_filter *filter);
+
+#endif

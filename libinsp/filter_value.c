@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Values in filters: how each type's are written, and which operators compare
+ * them.
+ */
+#include "filter_priv.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <netdb.h>
+#include <stdlib.h>
+
+/* ---- comparisons ------------------------------------------------------------ */
+
+#define MATCH(name) \
+	static bool match_##name(struct insp_check *check, const struct insp_value *v, \
+				 const struct insp_operand *o)
+
+static int compare_bytes(const struct insp_value *v, const struct insp_operand *o)
+{
+	size_t len = v->len < o->len ? v->len : o->len;
+	int order = len ? memcmp(v->data, o->text, len) : 0;
+
+	return order ? order : v->len < o->len ? -1 : v->len > o->len;
+}
+
+MATCH(text_eq)
+{
+	return v->len == o->len && memcmp(v->data, o->text, o->len) == 0;
+}
+
+MATCH(text_ne)
+{
+	return !match_text_eq(check, v, o);
+}
+
+MATCH(text_lt)
+{
+	return compare_bytes(v, o) < 0;
+}
+
+MATCH(text_le)
+{
+	return compare_bytes(v, o) <= 0;
+}
+
+MATCH(text_gt)
+{
+	return compare_bytes(v, o) > 0;
+}
+
+MATCH(text_ge)
+{
+	return compare_bytes(v, o) >= 0;
+}
+
+MATCH(contains)
+{
+	return memmem(v->data, v->len, o->text, o->len) != NULL;
+}
+
+static bool same_letters(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (tolower((unsigned char)a[i]) != tolower((unsigned char)b[i]))
+			return false;
+	return true;
+}
+
+MATCH(icontains)
+{
+	for (size_t at = 0; at + o->len <= v->len; at++)
+		if (same_letters((const char *)v->data + at, o->text, o->len))
+			return true;
+	return false;
+}
+
+MATCH(startswith)
+{
+	return v->len >= o->len && memcmp(v->data, o->text, o->len) == 0;
+}
+
+MATCH(endswith)
+{
+	return v->len >= o->len &&
+	       memcmp((const char *)v->data + v->len - o->len, o->text, o->len) == 0;
+}
+
+MATCH(glob)
+{
+	check->scratch.len = 0;
+	insp_buf_put(&check->scratch, v->data, v->len);
+	insp_buf_putc(&check->scratch, '\0');
+	return !check->scratch.failed && fnmatch(o->text, check->scratch.data, 0) == 0;
+}
+
+/* /etc matches /etc and /etc/x, but not /etcx. */
+MATCH(path)
+{
+	size_t len = o->len;
+
+	while (len > 1 && o->text[len - 1] == '/')
+		len--;
+	if (v->len < len || memcmp(v->data, o->text, len))
+		return false;
+	return v->len == len || ((const char *)v->data)[len] == '/' || (len && o->text[len - 1] == '/');
+}
+
+MATCH(number_eq)
+{
+	return v->u64 == o->u64;
+}
+
+MATCH(number_ne)
+{
+	return v->u64 != o->u64;
+}
+
+MATCH(unsigned_lt)
+{
+	return v->u64 < o->u64;
+}
+
+MATCH(unsigned_le)
+{
+	return v->u64 <= o->u64;
+}
+
+MATCH(unsigned_gt)
+{
+	return v->u64 > o->u64;
+}
+
+MATCH(unsigned_ge)
+{
+	return v->u64 >= o->u64;
+}
+
+MATCH(signed_lt)
+{
+	return v->s64 < o->s64;
+}
+
+MATCH(signed_le)
+{
+	return v->s64 <= o->s64;
+}
+
+MATCH(signed_gt)
+{
+	return v->s64 > o->s64;
+}
+
+MATCH(signed_ge)
+{
+	return v->s64 >= o->s64;
+}
+
+MATCH(double_eq)
+{
+	return v->dbl == o->dbl;
+}
+
+MATCH(double_ne)
+{
+	return v->dbl != o->dbl;
+}
+
+MATCH(double_lt)
+{
+	return v->dbl < o->dbl;
+}
+
+MATCH(double_le)
+{
+	return v->dbl <= o->dbl;
+}
+
+MATCH(double_gt)
+{
+	return v->dbl > o->dbl;
+}
+
+MATCH(double_ge)
+{
+	return v->dbl >= o->dbl;
+}
+
+/* An address is a network with all its bits given. */
+MATCH(net_eq)
+{
+	const uint8_t *addr = v->data;
+	size_t whole = o->prefix_bits / 8, rest = o->prefix_bits % 8;
+	uint8_t mask = 0xff << (8 - rest);
+
+	if (v->len != o->addr_len || memcmp(addr, o->addr, whole))
+		return false;
+	return !rest || (addr[whole] & mask) == (o->addr[whole] & mask);
+}
+
+MATCH(net_ne)
+{
+	return !match_net_eq(check, v, o);
+}
+
+/* The time's distance in nanoseconds, the value in milliseconds. */
+MATCH(around)
+{
+	return v->u64 / 1000000 < o->u64 || v->u64 == o->u64 * 1000000;
+}
+
+/* ---- operators by kind of type -------------------------------------------------- */
+
+enum kind { KIND_NONE, KIND_TEXT, KIND_BYTES, KIND_UNSIGNED, KIND_SIGNED, KIND_BOOL, KIND_PORT,
+	    KIND_DOUBLE, KIND_IP, KIND_NET, KINDS };
+
+static insp_match_fn *const match_fns[KINDS][INSP_OPS] = {
+	[KIND_TEXT] = {
+		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
+		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le,
+		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge,
+		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains,
+		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith,
+		[INSP_OP_GLOB] = match_glob, [INSP_OP_PMATCH] = match_path,
+		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
+	},
+	[KIND_BYTES] = {
+		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
+		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_STARTSWITH] = match_startswith,
+		[INSP_OP_ENDSWITH] = match_endswith,
+		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
+	},
+	[KIND_UNSIGNED] = {
+		[INSP_OP_EQ] = match_number_eq, [INSP_OP_NE] = match_number_ne,
+		[INSP_OP_LT] = match_unsigned_lt, [INSP_OP_LE] = match_unsigned_le,
+		[INSP_OP_GT] = match_unsigned_gt, [INSP_OP_GE] = match_unsigned_ge,
+		[INSP_OP_IN] = match_number_eq, [INSP_OP_INTERSECTS] = match_number_eq,
+	},
+	[KIND_SIGNED] = {
+		[INSP_OP_EQ] = match_number_eq, [INSP_OP_NE] = match_number_ne,
+		[INSP_OP_LT] = match_signed_lt, [INSP_OP_LE] = match_signed_le,
+		[INSP_OP_GT] = match_signed_gt, [INSP_OP_GE] = match_signed_ge,
+		[INSP_OP_IN] = match_number_eq, [INSP_OP_INTERSECTS] = match_number_eq,
+	},
+	[KIND_BOOL] = {
+		[INSP_OP_EQ] = match_number_eq, [INSP_OP_NE] = match_number_ne,
+		[INSP_OP_IN] = match_number_eq, [INSP_OP_INTERSECTS] = match_number_eq,
+	},
+	[KIND_PORT] = {
+		[INSP_OP_EQ] = match_number_eq, [INSP_OP_NE] = match_number_ne,
+		[INSP_OP_LT] = match_unsigned_lt, [INSP_OP_LE] = match_unsigned_le,
+		[INSP_OP_GT] = match_unsigned_gt, [INSP_OP_GE] = match_unsigned_ge,
+		[INSP_OP_IN] = match_number_eq, [INSP_OP_INTERSECTS] = match_number_eq,
+	},
+	[KIND_DOUBLE] = {
+		[INSP_OP_EQ] = match_double_eq, [INSP_OP_NE] = match_double_ne,
+		[INSP_OP_LT] = match_double_lt, [INSP_OP_LE] = match_double_le,
+		[INSP_OP_GT] = match_double_gt, [INSP_OP_GE] = match_double_ge,
+		[INSP_OP_IN] = match_double_eq, [INSP_OP_INTERSECTS] = match_double_eq,
+	},
+	[KIND_IP] = {
+		[INSP_OP_EQ] = match_net_eq, [INSP_OP_NE] = match_net_ne,
+		[INSP_OP_IN] = match_net_eq, [INSP_OP_INTERSECTS] = match_net_eq,
+	},
+	[KIND_NET] = {
+		[INSP_OP_EQ] = match_net_eq, [INSP_OP_NE] = match_net_ne,
+		[INSP_OP_IN] = match_net_eq, [INSP_OP_INTERSECTS] = match_net_eq,
+	},
+};
+
+static enum kind kind_of(uint8_t type)
+{
+	switch (type) {
+	case PT_CHARBUF:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+		return KIND_TEXT;
+	case PT_BYTEBUF:
+	case PT_SOCKADDR:
+	case PT_SOCKTUPLE:
+		return KIND_BYTES;
+	case PT_BOOL:
+		return KIND_BOOL;
+	case PT_PORT:
+		return KIND_PORT;
+	case PT_DOUBLE:
+		return KIND_DOUBLE;
+	case PT_IPADDR:
+		return KIND_IP;
+	case PT_IPNET:
+		return KIND_NET;
+	}
+	if (insp_type_is_number(type))
+		return insp_type_is_signed(type) ? KIND_SIGNED : KIND_UNSIGNED;
+	return KIND_NONE;
+}
+
+insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_filter_op op)
+{
+	if (field->row->syntax == INSP_SYNTAX_TIME)
+		return op == INSP_OP_EQ ? match_around : NULL;
+	return match_fns[kind_of(field->type)][op];
+}
+
+/* ---- reading values ---------------------------------------------------------------- */
+
+static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
+{
+	bool negative = o->text[0] == '-';
+	char *end;
+
+	if (!isdigit((unsigned char)o->text[negative]))
+		goto fail;
+	errno = 0;
+	/* A minus makes the largest of an unsigned type, as in user.uid=-1. */
+	if (insp_type_is_signed(type))
+		o->s64 = strtoll(o->text, &end, 10);
+	else
+		o->u64 = strtoull(o->text, &end, 10);
+	if (errno || end != o->text + o->len)
+		goto fail;
+	if (negative && (type == PT_UINT32 || type == PT_UID || type == PT_GID ||
+			 type == PT_FLAGS32))
+		o->u64 = (uint32_t)o->u64;
+	return 0;
+
+fail:
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid number", o->text);
+}
+
+static int read_bool(struct insp *insp, struct insp_operand *o)
+{
+	o->u64 = strcmp(o->text, "true") == 0;
+	if (o->u64 || strcmp(o->text, "false") == 0)
+		return 0;
+	return insp_fail(insp, -EINVAL, "'%s' is neither true nor false", o->text);
+}
+
+static int read_port(struct insp *insp, struct insp_operand *o)
+{
+	struct servent *service;
+
+	if (isdigit((unsigned char)o->text[0])) {
+		if (read_number(insp, PT_PORT, o) == 0 && o->u64 <= UINT16_MAX)
+			return 0;
+		return insp_fail(insp, -EINVAL, "'%s' is not a valid port", o->text);
+	}
+	service = getservbyname(o->text, NULL);
+	if (!service)
+		return insp_fail(insp, -EINVAL, "unknown service '%s'", o->text);
+	o->u64 = ntohs(service->s_port);
+	return 0;
+}
+
+static int read_double(struct insp *insp, struct insp_operand *o)
+{
+	char *end;
+
+	o->dbl = strtod(o->text, &end);
+	if (o->len && end == o->text + o->len)
+		return 0;
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid number", o->text);
+}
+
+/* Sets the address, without a prefix. */
+static bool read_addr(const char *text, struct insp_operand *o)
+{
+	bool is_ipv6 = strchr(text, ':') != NULL;
+
+	o->addr_len = is_ipv6 ? 16 : 4;
+	o->prefix_bits = o->addr_len * 8;
+	return inet_pton(is_ipv6 ? AF_INET6 : AF_INET, text, o->addr) == 1;
+}
+
+static int read_ip(struct insp *insp, struct insp_operand *o)
+{
+	if (read_addr(o->text, o))
+		return 0;
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid IP address", o->text);
+}
+
+/* a.b.c.d/len; an IPv6 address may stand alone for its first half. */
+static int read_net(struct insp *insp, struct insp_operand *o)
+{
+	char *slash = strchr(o->text, '/'), *end;
+	unsigned long bits = 64;
+	bool ok;
+
+	if (slash) {
+		*slash = '\0';
+		bits = strtoul(slash + 1, &end, 10);
+	}
+	ok = read_addr(o->text, o) && (slash || o->addr_len == 16) && bits <= o->prefix_bits;
+	ok = ok && (!slash || (isdigit((unsigned char)slash[1]) && !*end));
+	if (slash)
+		*slash = '/';
+	if (!ok)
+		return insp_fail(insp, -EINVAL,
+				 "'%s' is not a valid network, such as 10.0.0.0/8", o->text);
+	o->prefix_bits = bits;
+	return 0;
+}
+
+int insp_filter_read_operand(struct insp *insp, const struct insp_field *field,
+			     struct insp_operand *o)
+{
+	switch (kind_of(field->type)) {
+	case KIND_UNSIGNED:
+	case KIND_SIGNED:
+		return read_number(insp, field->type, o);
+	case KIND_BOOL:
+		return read_bool(insp, o);
+	case KIND_PORT:
+		return read_port(insp, o);
+	case KIND_DOUBLE:
+		return read_double(insp, o);
+	case KIND_IP:
+		return read_ip(insp, o);
+	case KIND_NET:
+		return read_net(insp, o);
+	default:
+		return 0;
+	}
+}
