@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The merge against the driver's own ring code: order across rings, records in
+ * the making, discarded and given-back room, nonsense, and several writers at
+ * once.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "merge.h"
+#include "ring.h"
+#include "unit.h"
+
+#define RING_BYTES (64u << 10)
+#define MAX_RINGS 4
+
+/* A ring's two sides over the same memory. */
+struct pair {
+	struct rs_ring ring;
+	struct rs_ring_producer producer;
+	struct rs_ring_consumer consumer;
+};
+
+struct bench {
+	struct pair pairs[MAX_RINGS];
+	struct scap_merge_ring sides[MAX_RINGS];
+	struct scap_merge merge;
+	struct scap_event ev;
+	uint32_t nrings;
+};
+
+/* Two mappings of the same pages in a row, as the driver makes them. */
+static u8 *map_twice(size_t bytes)
+{
+	int fd = memfd_create("ring", 0);
+	u8 *data = mmap(NULL, 2 * bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int prot = PROT_READ | PROT_WRITE, how = MAP_SHARED | MAP_FIXED;
+
+	ck_assert_int_eq(ftruncate(fd, bytes), 0);
+	ck_assert_ptr_eq(mmap(data, bytes, prot, how, fd, 0), data);
+	ck_assert_ptr_eq(mmap(data + bytes, bytes, prot, how, fd, 0), data + bytes);
+	close(fd);
+	return data;
+}
+
+static void bench_init(struct bench *b, uint32_t nrings)
+{
+	memset(b, 0, sizeof(*b));
+	b->nrings = nrings;
+	for (uint32_t n = 0; n < nrings; n++) {
+		struct pair *pair = &b->pairs[n];
+
+		pair->ring = (struct rs_ring){
+			.producer = &pair->producer, .consumer = &pair->consumer,
+			.data = map_twice(RING_BYTES), .size = RING_BYTES,
+		};
+		rs_ring_record(&pair->ring, 0)->len = RS_RECORD_BUSY;
+		b->sides[n] = (struct scap_merge_ring){
+			.consumer = &pair->consumer, .producer = &pair->producer,
+			.data = pair->ring.data, .size = RING_BYTES, .cpu = n,
+		};
+	}
+	ck_assert_int_eq(scap_merge_init(&b->merge, b->sides, nrings, 0), 0);
+}
+
+static void bench_fini(struct bench *b)
+{
+	scap_merge_fini(&b->merge);
+	for (uint32_t n = 0; n < b->nrings; n++)
+		munmap(b->pairs[n].ring.data, 2 * RING_BYTES);
+}
+
+/* ---- events ------------------------------------------------------------------- */
+
+/* A write exit: the result is a sequence number, the data repeat its low byte. */
+struct test_event {
+	struct rs_event head;
+	uint16_t lens[2];
+	uint64_t seq;
+	uint8_t data[2000];
+} __attribute__((packed));
+
+#define EVENT_BYTES(data_len) (offsetof(struct test_event, data) + (data_len))
+
+static void fill(void *payload, uint64_t ts, uint64_t seq, uint16_t data_len)
+{
+	struct test_event *ev = payload;
+
+	ev->head = (struct rs_event){
+		.ts = ts, .tid = 1, .len = EVENT_BYTES(data_len), .type = RS_EV_SYSCALL_WRITE_X,
+		.nparams = 2,
+	};
+	ev->lens[0] = 8;
+	ev->lens[1] = data_len;
+	ev->seq = seq;
+	memset(ev->data, (uint8_t)seq, data_len);
+}
+
+static uint64_t seq_of(const struct scap_event *ev)
+{
+	uint64_t seq;
+
+	memcpy(&seq, ev->params[0].data, sizeof(seq));
+	for (uint32_t n = 0; n < ev->params[1].len; n++)
+		if (ev->params[1].data[n] != (uint8_t)seq)
+			ck_abort_msg("event %llu is torn", (unsigned long long)seq);
+	return seq;
+}
+
+static void add(struct bench *b, uint32_t ring, uint64_t ts, uint64_t seq)
+{
+	struct rs_slot slot;
+
+	ck_assert(rs_ring_reserve(&b->pairs[ring].ring, EVENT_BYTES(100), &slot));
+	fill(slot.payload, ts, seq, 10);
+	rs_ring_commit(&b->pairs[ring].ring, &slot, EVENT_BYTES(10));
+}
+
+static enum scap_merge_result next(struct bench *b)
+{
+	return scap_merge_next(&b->merge, &b->ev);
+}
+
+static void expect(struct bench *b, uint64_t ts, uint64_t seq, uint16_t cpu)
+{
+	ck_assert_int_eq(next(b), SCAP_MERGE_EVENT);
+	ck_assert_uint_eq(b->ev.ts_ns, ts);
+	ck_assert_uint_eq(seq_of(&b->ev), seq);
+	ck_assert_uint_eq(b->ev.cpu, cpu);
+}
+
+/* ---- one thread ------------------------------------------------------------------ */
+
+START_TEST(test_merge_hands_out_by_time)
+{
+	struct bench b;
+
+	bench_init(&b, 3);
+	add(&b, 2, 10, 1);
+	add(&b, 0, 20, 2);
+	add(&b, 0, 30, 3);
+	add(&b, 2, 40, 4);
+	add(&b, 1, 35, 5);
+	expect(&b, 10, 1, 2);
+	expect(&b, 20, 2, 0);
+	expect(&b, 30, 3, 0);
+	expect(&b, 35, 5, 1);
+	expect(&b, 40, 4, 2);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	ck_assert_uint_eq(b.merge.out_of_order, 0);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_waits_for_a_record_in_the_making)
+{
+	struct rs_slot slot;
+	struct bench b;
+
+	bench_init(&b, 2);
+	add(&b, 0, 100, 1);
+	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), &slot));
+	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
+	fill(slot.payload, 50, 2, 0);
+	rs_ring_commit(&b.pairs[1].ring, &slot, EVENT_BYTES(0));
+	expect(&b, 50, 2, 1);
+	expect(&b, 100, 1, 0);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	bench_fini(&b);
+}
+END_TEST
+
+/* What a ring already handed out bounds what it is still writing. */
+START_TEST(test_merge_lets_pass_what_is_older_than_the_last_seen)
+{
+	struct rs_slot slot;
+	struct bench b;
+
+	bench_init(&b, 2);
+	add(&b, 1, 100, 1);
+	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), &slot));
+	add(&b, 0, 100, 2);
+	add(&b, 0, 101, 3);
+	next(&b);
+	next(&b);
+	ck_assert_uint_eq(b.ev.ts_ns, 100);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
+	bench_fini(&b);
+}
+END_TEST
+
+/* An event of the future means the clock was read before it was stored. */
+START_TEST(test_merge_holds_back_what_is_beyond_the_clock)
+{
+	struct timespec now;
+	struct bench b;
+
+	bench_init(&b, 2);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	add(&b, 0, (now.tv_sec + 1000) * 1000000000ull, 1);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
+	b.merge.stopped = true;
+	ck_assert_int_eq(next(&b), SCAP_MERGE_EVENT);
+	bench_fini(&b);
+}
+END_TEST
+
+/* An interrupted record cannot give back its rest, so it leaves a discard. */
+START_TEST(test_merge_steps_over_discarded_room)
+{
+	struct rs_slot outer, inner;
+	struct rs_ring *ring;
+	struct bench b;
+
+	bench_init(&b, 1);
+	ring = &b.pairs[0].ring;
+	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), &outer));
+	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), &inner));
+	fill(inner.payload, 20, 2, 10);
+	rs_ring_commit(ring, &inner, EVENT_BYTES(10));
+	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
+	fill(outer.payload, 10, 1, 5);
+	rs_ring_commit(ring, &outer, EVENT_BYTES(5));
+	expect(&b, 10, 1, 0);
+	expect(&b, 20, 2, 0);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_counts_what_is_out_of_order)
+{
+	struct bench b;
+
+	bench_init(&b, 1);
+	add(&b, 0, 20, 1);
+	add(&b, 0, 10, 2);
+	expect(&b, 20, 1, 0);
+	expect(&b, 10, 2, 0);
+	ck_assert_uint_eq(b.merge.out_of_order, 1);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_frees_the_ring_at_rest)
+{
+	struct bench b;
+
+	bench_init(&b, 2);
+	add(&b, 0, 10, 1);
+	add(&b, 1, 20, 2);
+	expect(&b, 10, 1, 0);
+	expect(&b, 20, 2, 1);
+	ck_assert_uint_eq(b.pairs[1].consumer.pos, 0);	/* still lent */
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	for (int n = 0; n < 2; n++)
+		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_goes_round_the_ring)
+{
+	struct bench b;
+
+	bench_init(&b, 1);
+	for (uint64_t seq = 1; seq < 5000; seq++) {
+		add(&b, 0, seq, seq);
+		if (seq % 300 == 0)
+			for (uint64_t n = seq - 299; n <= seq; n++)
+				expect(&b, n, n, 0);
+	}
+	ck_assert_uint_eq(b.pairs[0].producer.dropped_full, 0);
+	bench_fini(&b);
+}
+END_TEST
+
+/* ---- nonsense ----------------------------------------------------------------------- */
+
+static struct rs_record *last_record(struct bench *b, uint32_t len)
+{
+	struct rs_slot slot;
+
+	ck_assert(rs_ring_reserve(&b->pairs[0].ring, len, &slot));
+	rs_ring_commit(&b->pairs[0].ring, &slot, len);
+	return rs_ring_record(&b->pairs[0].ring, slot.pos);
+}
+
+START_TEST(test_merge_passes_records_that_are_no_events)
+{
+	struct bench b;
+	struct test_event *ev;
+
+	bench_init(&b, 1);
+	last_record(&b, 3);
+	ev = (struct test_event *)(last_record(&b, EVENT_BYTES(50)) + 1);
+	fill(ev, 10, 1, 50);
+	ev->lens[1] = 51;
+	ev = (struct test_event *)(last_record(&b, EVENT_BYTES(50)) + 1);
+	fill(ev, 10, 1, 50);
+	ev->head.len = 1u << 31;
+	ev = (struct test_event *)(last_record(&b, EVENT_BYTES(50)) + 1);
+	fill(ev, 10, 1, 50);
+	ev->head.type = UINT16_MAX;
+	add(&b, 0, 20, 7);
+	expect(&b, 20, 7, 0);
+	ck_assert_uint_eq(b.merge.broken, 4);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_finds_the_end_after_a_wild_length)
+{
+	struct bench b;
+
+	bench_init(&b, 1);
+	last_record(&b, 100)->len = RING_BYTES;
+	add(&b, 0, 10, 1);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	ck_assert_uint_eq(b.merge.broken, 1);
+	add(&b, 0, 20, 2);
+	expect(&b, 20, 2, 0);
+	bench_fini(&b);
+}
+END_TEST
+
+/* ---- several writers ------------------------------------------------------------------ */
+
+#define EVENTS_PER_WRITER 200000
+
+struct writer {
+	struct rs_ring *ring;
+	pthread_t thread;
+	unsigned int seed;
+	uint64_t seq, tries;
+};
+
+static uint64_t clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+/* Reserves, takes the time, as the driver does; waits for room as it does not. */
+static uint64_t reserve(struct writer *w, struct rs_slot *slot)
+{
+	while (!rs_ring_reserve(w->ring, EVENT_BYTES(1000), slot)) {
+		w->tries++;
+		sched_yield();
+	}
+	return clock_ns();
+}
+
+static void commit(struct writer *w, struct rs_slot *slot, uint64_t ts)
+{
+	uint16_t len = rand_r(&w->seed) % 200;
+
+	fill(slot->payload, ts, w->seq++, len);
+	rs_ring_commit(w->ring, slot, EVENT_BYTES(len));
+}
+
+/* Now and then an event comes while another is being written. */
+static void *write_events(void *arg)
+{
+	struct writer *w = arg;
+	struct rs_slot outer, inner;
+	uint64_t ts, ts_inner;
+
+	while (w->seq < EVENTS_PER_WRITER) {
+		ts = reserve(w, &outer);
+		if (rand_r(&w->seed) % 16 == 0 && w->seq + 1 < EVENTS_PER_WRITER &&
+		    rs_ring_reserve(w->ring, EVENT_BYTES(1000), &inner)) {
+			ts_inner = clock_ns();
+			w->seq++;
+			commit(w, &inner, ts_inner);
+			w->seq -= 2;
+			commit(w, &outer, ts);
+			w->seq++;
+		} else {
+			if (rand_r(&w->seed) % 1024 == 0)
+				sched_yield();
+			commit(w, &outer, ts);
+		}
+	}
+	return NULL;
+}
+
+START_TEST(test_merge_orders_several_writers)
+{
+	struct writer writers[MAX_RINGS] = { 0 };
+	uint64_t seen[MAX_RINGS] = { 0 }, total = 0, last = 0;
+	struct bench b;
+
+	bench_init(&b, MAX_RINGS);
+	for (int n = 0; n < MAX_RINGS; n++) {
+		writers[n] = (struct writer){ .ring = &b.pairs[n].ring, .seed = n + 1 };
+		pthread_create(&writers[n].thread, NULL, write_events, &writers[n]);
+	}
+	while (total < (uint64_t)MAX_RINGS * EVENTS_PER_WRITER) {
+		if (next(&b) != SCAP_MERGE_EVENT) {
+			sched_yield();
+			continue;
+		}
+		/* An assertion costs Check a system call, so only faults meet one. */
+		if (b.ev.ts_ns < last || seq_of(&b.ev) != seen[b.ev.cpu]) {
+			ck_assert_uint_ge(b.ev.ts_ns, last);
+			ck_assert_uint_eq(seq_of(&b.ev), seen[b.ev.cpu]);
+		}
+		last = b.ev.ts_ns;
+		seen[b.ev.cpu]++;
+		total++;
+	}
+	for (int n = 0; n < MAX_RINGS; n++)
+		pthread_join(writers[n].thread, NULL);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	ck_assert_uint_eq(b.merge.out_of_order, 0);
+	ck_assert_uint_eq(b.merge.broken, 0);
+	for (int n = 0; n < MAX_RINGS; n++) {
+		ck_assert_uint_eq(b.pairs[n].producer.stored, EVENTS_PER_WRITER);
+		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
+	}
+	bench_fini(&b);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("merge", test_merge_hands_out_by_time,
+			test_merge_waits_for_a_record_in_the_making,
+			test_merge_lets_pass_what_is_older_than_the_last_seen,
+			test_merge_holds_back_what_is_beyond_the_clock,
+			test_merge_steps_over_discarded_room,
+			test_merge_counts_what_is_out_of_order,
+			test_merge_frees_the_ring_at_rest,
+			test_merge_goes_round_the_ring,
+			test_merge_passes_records_that_are_no_events,
+			test_merge_finds_the_end_after_a_wild_length,
+			test_merge_orders_several_writers);
+}
