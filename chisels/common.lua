@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Helpers that chisels share; require "common" defines them as globals.
+
+ONE_US_IN_NS = 1000
+ONE_MS_IN_NS = 1000 * ONE_US_IN_NS
+ONE_S_IN_NS = 1000 * ONE_MS_IN_NS
+
+local COLUMN_WIDTH = 20
+local RULE = string.rep("-", 80)
+-- Joins the keys of a table with several key columns.
+local KEY_SEPARATOR = "\1\1"
+
+-- Text ---------------------------------------------------------------------
+
+function starts_with(s, prefix)
+	return s:sub(1, #prefix) == prefix
+end
+
+function ends_with(s, suffix)
+	return suffix == "" or s:sub(-#suffix) == suffix
+end
+
+-- Pads s with blanks to n bytes; a longer one is cut so that a blank still ends it.
+function extend_string(s, n)
+	if n <= 0 then
+		return ""
+	end
+	if #s < n then
+		return s .. string.rep(" ", n - #s)
+	end
+	return s:sub(1, n - 1) .. " "
+end
+
+-- The pieces of s between plain separators.
+function split(s, separator)
+	local pieces = {}
+	local from = 1
+	while true do
+		local first, last = s:find(separator, from, true)
+		pieces[#pieces + 1] = s:sub(from, (first or #s + 1) - 1)
+		if not first then
+			return pieces
+		end
+		from = last + 1
+	end
+end
+
+-- Any value as readable text: "name = value", tables with one member per line.
+function st(value, name, one_line, depth)
+	depth = depth or 0
+	local indent = string.rep(" ", depth)
+	local text = indent .. (name ~= nil and tostring(name) .. " = " or "")
+	local kind = type(value)
+	if kind == "string" then
+		return text .. string.format("%q", value)
+	elseif kind == "number" or kind == "boolean" then
+		return text .. tostring(value)
+	elseif kind ~= "table" then
+		return text .. '"[' .. kind .. ']"'
+	end
+	local line_end = one_line and "" or "\n"
+	text = text .. "{" .. line_end
+	for k, v in pairs(value) do
+		text = text .. st(v, k, one_line, depth + 1) .. "," .. line_end
+	end
+	return text .. indent .. "}"
+end
+
+-- Numbers ------------------------------------------------------------------
+
+function format_bytes(v)
+	local units = { "KB", "M", "G", "T", "P" }
+	if v <= 1024 then
+		return string.format("%dB", v)
+	end
+	local n = 0
+	repeat
+		v = v / 1024
+		n = n + 1
+	until v <= 1024 or n == #units
+	return string.format("%.2f%s", v, units[n])
+end
+
+-- Nanoseconds with two decimals below ten of a unit, cut rather than rounded.
+function format_time_interval(ns)
+	local function scaled(unit, word, whole_from)
+		local v = ns / unit
+		if v >= whole_from then
+			return string.format("%d%s", math.floor(v), word)
+		end
+		return string.format("%.2f%s", math.floor(v * 100) / 100, word)
+	end
+	if ns >= ONE_S_IN_NS then
+		return scaled(ONE_S_IN_NS, "s", math.huge)
+	elseif ns >= ONE_MS_IN_NS then
+		return scaled(ONE_MS_IN_NS, "ms", 10)
+	elseif ns >= ONE_US_IN_NS then
+		return scaled(ONE_US_IN_NS, "us", 10)
+	end
+	return string.format("%dns", ns)
+end
+
+function ts_to_str(seconds, ns)
+	return string.format("%u%.9u", seconds, ns)
+end
+
+-- v as a number, or an end of the program with a word to the user.
+function parse_numeric_input(v, name)
+	local number = tonumber(v)
+	if not number then
+		print("Input " .. name .. " must be a number.")
+		os.exit(1)
+	end
+	return number
+end
+
+-- Tables -------------------------------------------------------------------
+
+function typeof(v)
+	return type(v)
+end
+
+function copytable(t)
+	if type(t) ~= "table" then
+		return t
+	end
+	local copy = {}
+	for k, v in pairs(t) do
+		copy[k] = copytable(v)
+	end
+	return copy
+end
+
+function concattable(dst, src)
+	for _, v in ipairs(src) do
+		dst[#dst + 1] = v
+	end
+	return dst
+end
+
+-- Iterates the first n pairs of t (0: all) in the order of order(t, a, b).
+function pairs_top_by_val(t, n, order)
+	local keys = {}
+	for k in pairs(t) do
+		keys[#keys + 1] = k
+	end
+	table.sort(keys, function(a, b) return order(t, a, b) end)
+	local i = 0
+	return function()
+		i = i + 1
+		if keys[i] ~= nil and (n == 0 or i <= n) then
+			return keys[i], t[keys[i]]
+		end
+	end
+end
+
+-- Top lists ----------------------------------------------------------------
+
+-- Larger values first; equal ones by key, so that the order is always the same.
+local function by_value(t, a, b)
+	if t[a] ~= t[b] then
+		return t[a] > t[b]
+	end
+	return tostring(a) < tostring(b)
+end
+
+local function cell(s)
+	return extend_string(s, COLUMN_WIDTH)
+end
+
+local function value_text(v, units, delta)
+	if units == "bytes" then
+		return format_bytes(v)
+	elseif units == "time" then
+		return format_time_interval(v)
+	elseif units == "timepct" then
+		return delta > 0 and string.format("%.2f%%", v / delta * 100) or "0.00%"
+	end
+	return tostring(v)
+end
+
+local function print_text_table(t, delta, viz)
+	local header = cell(viz.value_desc)
+	for _, desc in ipairs(viz.key_desc) do
+		header = header .. cell(desc)
+	end
+	print(header)
+	print(RULE)
+	for k, v in pairs_top_by_val(t, viz.top_number, by_value) do
+		local keys = split(tostring(k), KEY_SEPARATOR)
+		local row = cell(value_text(v, viz.value_units, delta))
+		-- the last cell is left as long as it is
+		for i = 1, #keys - 1 do
+			row = row .. cell(keys[i])
+		end
+		print(row .. keys[#keys])
+	end
+end
+
+local function json_value(v)
+	if type(v) == "number" then
+		return tostring(v)
+	end
+	return '"' .. tostring(v):gsub('[%c"\\]', function(c)
+		return string.format("\\u%04x", c:byte())
+	end) .. '"'
+end
+
+local function json_column(name, desc, is_key)
+	return string.format('{"name":%s,"desc":%s,"is_key":%s}', json_value(name), json_value(desc),
+		tostring(is_key))
+end
+
+local function print_json_table(t, ts_s, ts_ns, viz)
+	local rows, columns = {}, {}
+	for k, v in pairs_top_by_val(t, viz.top_number, by_value) do
+		local cells = {}
+		for _, key in ipairs(split(tostring(k), KEY_SEPARATOR)) do
+			cells[#cells + 1] = json_value(key)
+		end
+		cells[#cells + 1] = json_value(v)
+		rows[#rows + 1] = "[" .. table.concat(cells, ",") .. "]"
+	end
+	for i, name in ipairs(viz.key_fld) do
+		columns[i] = json_column(name, viz.key_desc[i], true)
+	end
+	columns[#columns + 1] = json_column(viz.value_fld, viz.value_desc, false)
+	print(string.format('{"ts":"%s","data":[%s],"info":[%s]}', ts_to_str(ts_s, ts_ns),
+		table.concat(rows, ","), table.concat(columns, ",")))
+end
+
+--[[
+Prints t as a top list. viz: key_fld and key_desc (arrays: fields and headings of
+the keys), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
+top_number (rows, 0: all), output_format ("json" or else text). delta is the time
+that percentages are of, in ns.
+]]
+function print_sorted_table(t, ts_s, ts_ns, delta, viz)
+	if viz.output_format == "json" then
+		print_json_table(t, ts_s, ts_ns, viz)
+	else
+		print_text_table(t, delta, viz)
+	end
+end
