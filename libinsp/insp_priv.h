@@ -17,7 +17,7 @@ enum {
 	INSP_CLONE_FILES = 1 << 0,
 	INSP_CLONE_THREAD = 1 << 13,
 	INSP_CLONE_INVERTED = 1 << 16,	/* made by the child's own event */
-	INSP_THREAD_CLOSED = 1 << 18,	/* exited; removed before the next event */
+	INSP_THREAD_CLOSED = 1 << 18,	/* exited; removed once its group is done with it */
 	INSP_THREAD_ACTIVE = 1 << 19,
 	INSP_PIPE_SRC = 1 << 21,
 	INSP_PIPE_DST = 1 << 22,
@@ -30,10 +30,9 @@ struct insp_fd {
 	int64_t num;
 	uint8_t type;			/* enum scap_fd_type; FILE_V2 is stored as FILE */
 	uint8_t role;			/* enum insp_role */
-	uint8_t l4;			/* enum scap_l4 */
-	bool connected, closing;	/* closing: removed before the next event */
-	bool close_entered;		/* a close has begun and not ended */
-	bool close_cancelled;		/* made anew while the number was being closed */
+	uint8_t l4;			/* enum scap_l4; NA until it has a role */
+	uint8_t l4_of[2];		/* parse_sock.c: as the IPv4 and the IPv6 side know it */
+	bool connected;
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;	/* source is the client's side */
 	uint64_t unix_source, unix_peer;
@@ -96,37 +95,40 @@ struct insp {
 	char error[1024];
 
 	uint64_t nevents, first_ts_ns, last_ts_ns;
-	bool live;
+	bool live, begun;		/* begun: past the containers announced at the start */
 
 	struct insp_type *types;	/* by event type */
 	struct insp_thread **buckets;	/* by tid */
 	size_t nbuckets, nthreads;
+	size_t ndead;			/* leaders kept after the last of their group */
 	struct insp_thread *last_found;
-	int64_t exited_tid;		/* to be removed before the next event; 0: none */
-	struct insp_thread *closing_thread;	/* whose closing_fd goes with the next event */
-	int64_t closing_fd;
+	bool exited, closed;		/* what goes before the next event: */
+	int64_t exited_tid;
+	int64_t closed_tid, closed_fd;
 	uint64_t next_purge_ns;
 
-	struct insp_fd *free_fds;
+	struct insp_fd *free_fds;	/* fd.c: kept for reuse */
+	size_t nfree_fds;
 	size_t nfds;			/* in all tables */
 	uint8_t *server_ports;		/* bitmap: ports listened on at the start */
 
 	const struct scap_user **users;	/* sorted by uid */
 	const struct scap_group **groups;	/* sorted by gid */
-
-	char **containers;		/* ids announced so far */
-	size_t ncontainers;
+	size_t nusers, ngroups;
 };
 
 /* thread.c */
 
 /* The thread with this tid, or NULL. Valid until the next event. */
 struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid);
-/* The leader of the thread's group; the thread itself if its leader is unknown. */
+/*
+ * The leader of the thread's group. One that was never seen is made up, as for
+ * any unknown thread; the thread itself if the table is full.
+ */
 struct insp_thread *insp_thread_main(struct insp *insp, struct insp_thread *thread);
 /* The descriptors a thread works with: its leader's if it shares them. */
 struct insp_fdtable *insp_thread_fds(struct insp *insp, struct insp_thread *thread);
-/* The thread's working directory, ending in '/'; "./" if unknown. */
+/* The thread's working directory, ending in '/'; "" if unknown. */
 const char *insp_thread_cwd(struct insp *insp, struct insp_thread *thread);
 /* Iterates all threads: start with *cursor = 0, ends with NULL. */
 struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct insp_thread *prev);

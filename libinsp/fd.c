@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Tables of descriptors. Knows numbers and how long entries live; what events
+ * do to them is in parse_fd.c and parse_sock.c.
+ */
+#include "insp_state.h"
+
+#include <stdlib.h>
+
+#define POOL_MAX 256
+#define NAME_CAP_MIN 64
+
+static char no_name[] = "";
+
+/* Small numbers are their own slot; large ones are spread, lest they pile up. */
+static size_t slot_of(const struct insp_fdtable *table, int64_t num)
+{
+	uint64_t n = (uint64_t)num;
+
+	return (n + (n >> 12) * 0x9e3779b97f4a7c15ULL) & (table->nslots - 1);
+}
+
+/* The slot that holds num, or the free one where it would go. */
+static size_t find_slot(const struct insp_fdtable *table, int64_t num)
+{
+	size_t at = slot_of(table, num);
+
+	while (table->slots[at] && table->slots[at]->num != num)
+		at = (at + 1) & (table->nslots - 1);
+	return at;
+}
+
+struct insp_fd *insp_fd_find(struct insp_fdtable *table, int64_t num)
+{
+	return table->nslots ? table->slots[find_slot(table, num)] : NULL;
+}
+
+static bool grow(struct insp_fdtable *table)
+{
+	struct insp_fdtable bigger = { .nslots = table->nslots ? table->nslots * 2 : 16 };
+
+	bigger.slots = calloc(bigger.nslots, sizeof(*bigger.slots));
+	if (!bigger.slots)
+		return false;
+	for (size_t i = 0; i < table->nslots; i++)
+		if (table->slots[i])
+			bigger.slots[find_slot(&bigger, table->slots[i]->num)] = table->slots[i];
+	bigger.count = table->count;
+	free(table->slots);
+	*table = bigger;
+	return true;
+}
+
+static void name_free(struct insp_fd *fd)
+{
+	if (fd->name_cap)
+		free(fd->name);
+}
+
+void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
+{
+	if (!len && !fd->name_cap)
+		return;
+	if (len >= fd->name_cap) {
+		size_t cap = len < NAME_CAP_MIN ? NAME_CAP_MIN : len + 1;
+		char *bigger = malloc(cap);
+
+		if (!bigger)
+			return;
+		name_free(fd);
+		fd->name = bigger;
+		fd->name_cap = cap;
+	}
+	memcpy(fd->name, name, len);
+	fd->name[len] = '\0';
+}
+
+/* Entries come and go with every open and close: the last few are kept. */
+static struct insp_fd *fd_new(struct insp *insp)
+{
+	struct insp_fd *fd = insp->free_fds, fresh = { .name = no_name };
+
+	if (insp->nfds >= INSP_FDS_TOTAL_MAX)
+		return NULL;
+	if (fd) {
+		insp->free_fds = fd->next_free;
+		insp->nfree_fds--;
+		fresh.name = fd->name;
+		fresh.name_cap = fd->name_cap;
+	} else {
+		fd = malloc(sizeof(*fd));
+		if (!fd)
+			return NULL;
+	}
+	*fd = fresh;
+	insp_fd_set_name(fd, "", 0);
+	insp->nfds++;
+	return fd;
+}
+
+static void fd_free(struct insp *insp, struct insp_fd *fd)
+{
+	insp->nfds--;
+	if (insp->nfree_fds >= POOL_MAX) {
+		name_free(fd);
+		free(fd);
+		return;
+	}
+	fd->next_free = insp->free_fds;
+	insp->free_fds = fd;
+	insp->nfree_fds++;
+}
+
+void insp_fd_pool_free(struct insp *insp)
+{
+	struct insp_fd *fd;
+
+	while ((fd = insp->free_fds)) {
+		insp->free_fds = fd->next_free;
+		name_free(fd);
+		free(fd);
+	}
+	insp->nfree_fds = 0;
+}
+
+struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num)
+{
+	struct insp_fd *old = insp_fd_find(table, num), *fd;
+
+	if (num < 0 || (!old && table->count >= INSP_FDS_MAX))
+		return NULL;
+	if (!old && table->count * 4 >= table->nslots * 3 && !grow(table))
+		return NULL;
+	fd = fd_new(insp);
+	if (!fd)
+		return NULL;
+	fd->num = num;
+	if (old)
+		fd_free(insp, old);
+	else
+		table->count++;
+	table->slots[find_slot(table, num)] = fd;
+	return fd;
+}
+
+void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num)
+{
+	size_t mask = table->nslots - 1, hole, at;
+
+	if (!insp_fd_find(table, num))
+		return;
+	hole = at = find_slot(table, num);
+	fd_free(insp, table->slots[hole]);
+	table->count--;
+	/* Close the hole: move up each entry that could not reach its own slot. */
+	while (table->slots[at = (at + 1) & mask]) {
+		size_t home = slot_of(table, table->slots[at]->num);
+
+		if (((at - home) & mask) < ((at - hole) & mask))
+			continue;
+		table->slots[hole] = table->slots[at];
+		hole = at;
+	}
+	table->slots[hole] = NULL;
+}
+
+struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
+			     const struct insp_fd *src)
+{
+	struct insp_fd *fd, keep;
+
+	if (src == insp_fd_find(table, num))
+		return insp_fd_find(table, num);
+	fd = insp_fd_add(insp, table, num);
+	if (!fd)
+		return NULL;
+	keep = *fd;
+	*fd = *src;
+	fd->num = num;
+	fd->name = keep.name;
+	fd->name_cap = keep.name_cap;
+	insp_fd_set_name(fd, src->name, strlen(src->name));
+	return fd;
+}
+
+void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src)
+{
+	insp_fdtable_clear(insp, dst);
+	for (size_t i = 0; i < src->nslots; i++)
+		if (src->slots[i])
+			insp_fd_copy(insp, dst, src->slots[i]->num, src->slots[i]);
+}
+
+void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table)
+{
+	for (size_t i = 0; i < table->nslots; i++)
+		if (table->slots[i])
+			fd_free(insp, table->slots[i]);
+	free(table->slots);
+	memset(table, 0, sizeof(*table));
+}
+
+/* What a descriptor type is called; the rest is unknown to the output format. */
+static const struct {
+	char letter;
+	const char *word;
+} kinds[] = {
+	[SCAP_FD_FILE] = { 'f', "file" },
+	[SCAP_FD_DIRECTORY] = { 'd', "directory" },
+	[SCAP_FD_IPV4_SOCK] = { '4', "ipv4" },
+	[SCAP_FD_IPV6_SOCK] = { '6', "ipv6" },
+	[SCAP_FD_IPV4_SERVSOCK] = { '4', "ipv4" },
+	[SCAP_FD_IPV6_SERVSOCK] = { '6', "ipv6" },
+	[SCAP_FD_FIFO] = { 'p', "pipe" },
+	[SCAP_FD_UNIX_SOCK] = { 'u', "unix" },
+	[SCAP_FD_EVENT] = { 'e', "event" },
+	[SCAP_FD_UNSUPPORTED] = { 'X', NULL },
+	[SCAP_FD_SIGNALFD] = { 's', "signalfd" },
+	[SCAP_FD_EVENTPOLL] = { 'l', "eventpoll" },
+	[SCAP_FD_INOTIFY] = { 'i', "inotify" },
+	[SCAP_FD_TIMERFD] = { 't', "timerfd" },
+	[SCAP_FD_NETLINK] = { 'n', "netlink" },
+	[SCAP_FD_FILE_V2] = { 'f', "file" },
+	[SCAP_FD_BPF] = { 'b', "bpf" },
+	[SCAP_FD_USERFAULTFD] = { 'u', "userfaultfd" },
+	[SCAP_FD_IOURING] = { 'r', "io_uring" },
+	[SCAP_FD_MEMFD] = { 'm', "memfd" },
+	[SCAP_FD_PIDFD] = { 'P', "pidfd" },
+};
+
+char insp_fd_typechar(const struct insp_fd *fd)
+{
+	if (fd->type == SCAP_FD_UNKNOWN)
+		return 'o';
+	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].letter ?
+		       kinds[fd->type].letter : '?';
+}
+
+const char *insp_fd_type_word(const struct insp_fd *fd)
+{
+	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].word ?
+		       kinds[fd->type].word : "<NA>";
+}

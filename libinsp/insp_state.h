@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files that change state share: parse*.c, load.c, and the tables they
+ * change (thread.c, fd.c, sock.c, user.c). Fields, filters and formats
+ * have no business here; what they read is in insp_priv.h.
+ */
+#ifndef INSP_STATE_H
+#define INSP_STATE_H
+
+#include "insp_priv.h"
+
+/* RS_EV_<id> for the types that only older files hold. */
+enum insp_old_event_type {
+#define EVENT(number, id, ...) RS_EV_##id = number,
+#include "events_old.def"
+#undef EVENT
+};
+
+/* Bounds of what a trace may make us keep. */
+enum {
+	INSP_THREADS_MAX = 131072,
+	INSP_FDS_MAX = 4096,		/* per table */
+	INSP_FDS_TOTAL_MAX = 1 << 22,
+	INSP_ENTER_BYTES_MAX = 4096,
+	INSP_STRINGS_BYTES_MAX = 4096,	/* args, env, cgroups */
+	INSP_PATH_BYTES = 1024,
+};
+
+/* Bits that only we set, whatever an event's flags say. */
+#define INSP_STATE_BITS \
+	(INSP_CLONE_INVERTED | INSP_THREAD_CLOSED | INSP_PIPE_SRC | INSP_PIPE_DST)
+
+/*
+ * Parameters by meaning. A call whose event gained parameters over the years
+ * has a row per version, with the same names at other places; the places are
+ * looked up by name once, when a source is opened.
+ */
+#define INSP_ARGS(ARG) \
+	ARG(ADDR, "addr") \
+	ARG(ARGS, "args") \
+	ARG(CGROUPS, "cgroups") \
+	ARG(CMD, "cmd") \
+	ARG(COMM, "comm") \
+	ARG(CUR, "cur") \
+	ARG(DEV, "dev") \
+	ARG(DIRFD, "dirfd") \
+	ARG(DOMAIN, "domain") \
+	ARG(EGID, "egid") \
+	ARG(ENV, "env") \
+	ARG(EUID, "euid") \
+	ARG(EXE, "exe") \
+	ARG(FD, "fd") \
+	ARG(FD1, "fd1") \
+	ARG(FD2, "fd2") \
+	ARG(FDLIMIT, "fdlimit") \
+	ARG(FDOUT, "fdout") \
+	ARG(FILENAME, "filename") \
+	ARG(FLAGS, "flags") \
+	ARG(GID, "gid") \
+	ARG(INO, "ino") \
+	ARG(JSON, "json") \
+	ARG(LOGINUID, "loginuid") \
+	ARG(NAME, "name") \
+	ARG(NEWCUR, "newcur") \
+	ARG(NEXT, "next") \
+	ARG(OPTNAME, "optname") \
+	ARG(PATH, "path") \
+	ARG(PATHNAME, "pathname") \
+	ARG(PEER, "peer") \
+	ARG(PGFT_MAJ, "pgft_maj") \
+	ARG(PGFT_MIN, "pgft_min") \
+	ARG(PGID, "pgid") \
+	ARG(PID, "pid") \
+	ARG(PROTO, "proto") \
+	ARG(PTID, "ptid") \
+	ARG(RES, "res") \
+	ARG(RESOURCE, "resource") \
+	ARG(SOURCE, "source") \
+	ARG(TID, "tid") \
+	ARG(TTY, "tty") \
+	ARG(TUPLE, "tuple") \
+	ARG(TYPE, "type") \
+	ARG(UID, "uid") \
+	ARG(VAL, "val") \
+	ARG(VM_RSS, "vm_rss") \
+	ARG(VM_SIZE, "vm_size") \
+	ARG(VM_SWAP, "vm_swap") \
+	ARG(VPID, "vpid") \
+	ARG(VTID, "vtid")
+
+enum insp_arg {
+#define ARG(id, name) INSP_ARG_##id,
+	INSP_ARGS(ARG)
+#undef ARG
+	INSP_NARGS,
+};
+
+typedef void (*insp_parse_fn)(struct insp *insp, struct insp_event *ev);
+
+struct insp_type {
+	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
+	uint32_t flags;			/* enum rs_event_flag of the row */
+	bool has_result;		/* parameter 0 is a result: negative means failure */
+	bool keep_enter;		/* the exit will want this enter event's parameters */
+	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */
+};
+
+/* parse.c */
+int insp_types_init(struct insp *insp);
+/* Takes an event: finds its thread and descriptor, updates the state. */
+bool insp_process(struct insp *insp, const struct scap_event *scap_ev);
+/* Removes what the last event ended; its names had to outlive it. */
+void insp_finish_event(struct insp *insp);
+
+/* The parameter with this meaning; NULL if the event lacks it. */
+static inline const struct scap_param *insp_arg(const struct insp *insp,
+						const struct scap_event *ev, enum insp_arg arg)
+{
+	uint8_t n = insp->types[ev->type].arg[arg];
+
+	return n < ev->nparams ? &ev->params[n] : NULL;
+}
+
+/* A number of any width, zero extended; missing if the event lacks it. */
+uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+		      uint64_t missing);
+/* Text in the caller's buffer; cut to fit; "" if the event lacks it. */
+const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+			  char *buf, size_t size);
+/* The result of an exit: its first parameter. */
+static inline int64_t insp_result(const struct scap_event *ev)
+{
+	return ev->nparams ? insp_param_s64(&ev->params[0]) : 0;
+}
+/* The enter event that belongs to the current exit; NULL if it was not kept. */
+static inline const struct scap_event *insp_enter(const struct insp_thread *thread)
+{
+	return thread->enter_valid && thread->enter.nparams ? &thread->enter : NULL;
+}
+
+/* load.c: the state that comes with the source. */
+int insp_load_state(struct insp *insp);
+/* Reads an unknown thread from the running machine; false: it is not there. */
+bool insp_load_live(struct insp *insp, int64_t tid);
+
+/* thread.c */
+
+/* The thread with this tid; made up, if need be from /proc. NULL: table full. */
+struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
+/* A new entry, all defaults, in place of an old one. NULL: table full. */
+struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
+void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
+/* Removes a thread that has ended, unless its group still needs it. */
+void insp_thread_reap(struct insp *insp, int64_t tid);
+/* A thread leaves its leader's group. */
+void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread);
+void insp_threads_clear(struct insp *insp);
+/* Full: forgets the leaders of groups that are gone. Between events only. */
+void insp_threads_sweep(struct insp *insp);
+/* Live: forgets threads that have been silent for long and are gone. */
+void insp_threads_purge(struct insp *insp);
+static inline bool insp_thread_is_stub(const struct insp_thread *thread)
+{
+	return strcmp(thread->comm, "<NA>") == 0;
+}
+
+/* Replaces an owned string; keeps the old one if memory runs out. */
+void insp_str_set(char **dst, const char *text, size_t len);
+void insp_str_free(char **str);
+void insp_strings_set(struct scap_strings *dst, const void *data, size_t len);
+void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path);
+
+/* fd.c */
+
+/* A new descriptor, all zero, in place of an old one. NULL: table full. */
+struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num);
+void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);
+/* Copies a descriptor to another number. src may stand in the same table. */
+struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
+			     const struct insp_fd *src);
+void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);
+void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src);
+void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table);
+void insp_fd_pool_free(struct insp *insp);
+
+/* user.c */
+int insp_users_load(struct insp *insp);
+void insp_users_free(struct insp *insp);
+
+/* parse_thread.c, parse_fd.c, parse_sock.c: rows of the table in parse.c. */
+void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_switch(struct insp *insp, struct insp_event *ev);
+void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev);
+
+void insp_parse_open_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_eventfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_signalfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_timerfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_inotify_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_pipe_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_dup_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_close_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev);
+bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev);
+
+void insp_parse_socket_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev);
+void insp_parse_send_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev);
+
+/* Adds a descriptor that the event made, and attaches it. NULL: no room. */
+struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,
+				  enum scap_fd_type type);
+/*
+ * The directory that the paths of an *at call start from, in the caller's
+ * buffer or borrowed: "<UNKNOWN>" if its descriptor is not known.
+ */
+const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64_t dirfd, char *buf,
+			    size_t size);
+
+#endif

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fills the tables from the state that comes with a source, and single threads
+ * from the running machine. Events are no business of this file.
+ */
+#include "sock.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define PORTS_BYTES (65536 / 8)
+
+static bool is_server_port(const struct insp *insp, uint16_t port)
+{
+	return insp->server_ports[port / 8] >> (port % 8) & 1;
+}
+
+static void note_server_ports(struct insp *insp, const struct scap_thread *thread)
+{
+	for (uint32_t i = 0; i < thread->nfds; i++) {
+		const struct scap_fd *fd = &thread->fds[i];
+
+		if (fd->type == SCAP_FD_IPV4_SERVSOCK || fd->type == SCAP_FD_IPV6_SERVSOCK)
+			insp->server_ports[fd->sport / 8] |= 1 << (fd->sport % 8);
+	}
+}
+
+/* /proc lists the local end first; the client's end has to stand left. */
+static void load_ipv4(struct insp *insp, struct insp_fd *fd)
+{
+	bool server = is_server_port(insp, fd->sport);
+
+	fd->type = SCAP_FD_IPV4_SOCK;
+	if (server)
+		insp_sock_swap(fd);
+	insp_sock_set_role(fd, server ? INSP_ROLE_SERVER : INSP_ROLE_CLIENT);
+	insp_sock_name_ports(fd);
+}
+
+static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap_fd *from)
+{
+	bool mapped = fd->type == SCAP_FD_IPV6_SOCK && insp_addr_is_mapped(&from->saddr) &&
+		      insp_addr_is_mapped(&from->daddr);
+
+	fd->saddr = mapped ? insp_addr_unmapped(&from->saddr) : from->saddr;
+	fd->daddr = mapped ? insp_addr_unmapped(&from->daddr) : from->daddr;
+	fd->sport = from->sport;
+	fd->dport = from->dport;
+	fd->l4 = fd->l4_of[0] = fd->l4_of[1] = from->l4;
+	if (fd->type == SCAP_FD_IPV4_SOCK || mapped) {
+		load_ipv4(insp, fd);
+	} else {
+		insp_sock_set_role(fd, INSP_ROLE_NONE);
+		insp_sock_name_ports(fd);
+	}
+}
+
+static void load_fd(struct insp *insp, struct insp_fdtable *table, const struct scap_fd *from)
+{
+	struct insp_fd *fd;
+
+	if (from->type == SCAP_FD_UNKNOWN)
+		return;
+	fd = insp_fd_add(insp, table, from->fd);
+	if (!fd)
+		return;
+	fd->type = from->type == SCAP_FD_FILE_V2 ? SCAP_FD_FILE : from->type;
+	fd->ino = from->ino;
+	if (insp_fd_is_inet(fd)) {
+		load_socket(insp, fd, from);
+		return;
+	}
+	fd->unix_source = from->unix_source;
+	fd->unix_peer = from->unix_peer;
+	fd->open_flags = from->open_flags;
+	fd->dev = from->dev;
+	if (fd->type == SCAP_FD_UNIX_SOCK)
+		fd->role = from->name && from->name[0] ? INSP_ROLE_SERVER : INSP_ROLE_CLIENT;
+	insp_fd_set_name(fd, from->name ? from->name : "", from->name ? strlen(from->name) : 0);
+}
+
+static void set_text(char **dst, const char *text)
+{
+	insp_str_set(dst, text ? text : "", text ? strlen(text) : 0);
+}
+
+static void load_numbers(struct insp_thread *thread, const struct scap_thread *from)
+{
+	thread->pid = from->pid;
+	thread->ptid = from->ptid;
+	thread->sid = from->sid;
+	thread->vpgid = from->vpgid;
+	thread->vtid = from->vtid;
+	thread->vpid = from->vpid;
+	thread->fdlimit = from->fdlimit;
+	thread->flags = (from->flags & ~INSP_STATE_BITS) | INSP_THREAD_ACTIVE;
+	thread->uid = from->uid;
+	thread->gid = from->gid;
+	thread->loginuid = from->loginuid;
+	thread->tty = from->tty;
+	thread->vmsize_kb = from->vmsize_kb;
+	thread->vmrss_kb = from->vmrss_kb;
+	thread->vmswap_kb = from->vmswap_kb;
+	thread->pfmajor = from->pfmajor;
+	thread->pfminor = from->pfminor;
+	thread->exe_writable = from->exe_writable;
+}
+
+static struct insp_thread *load_thread(struct insp *insp, const struct scap_thread *from)
+{
+	struct insp_thread *thread = insp_thread_add(insp, from->tid);
+
+	if (!thread)
+		return NULL;
+	load_numbers(thread, from);
+	set_text(&thread->comm, from->comm);
+	set_text(&thread->exe, from->exe);
+	set_text(&thread->exepath, from->exepath);
+	set_text(&thread->root, from->root);
+	insp_strings_set(&thread->args, from->args.data, from->args.len);
+	insp_strings_set(&thread->cgroups, from->cgroups.data, from->cgroups.len);
+	if (thread->tid == thread->pid) {
+		insp_strings_set(&thread->env, from->env.data, from->env.len);
+		insp_thread_set_cwd(insp, thread, from->cwd ? from->cwd : "");
+	}
+	for (uint32_t i = 0; i < from->nfds; i++)
+		load_fd(insp, &thread->fds, &from->fds[i]);
+	return thread;
+}
+
+/* Leaders may come after their threads: counted when all are there. */
+static void count_threads(struct insp *insp)
+{
+	struct insp_thread *thread = NULL, *leader;
+	size_t cursor = 0;
+
+	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+		if (thread->tid == thread->pid || !(thread->flags & INSP_CLONE_THREAD))
+			continue;
+		leader = insp_thread_find(insp, thread->pid);
+		if (leader)
+			leader->nchilds++;
+	}
+}
+
+int insp_load_state(struct insp *insp)
+{
+	int err;
+
+	insp->state = scap_state(insp->scap);
+	insp_threads_clear(insp);
+	insp->exited = insp->closed = false;
+	if (!insp->server_ports)
+		insp->server_ports = malloc(PORTS_BYTES);
+	if (!insp->server_ports)
+		return -ENOMEM;
+	memset(insp->server_ports, 0, PORTS_BYTES);
+	err = insp_users_load(insp);
+	if (err)
+		return err;
+	for (uint32_t i = 0; i < insp->state->nthreads; i++)
+		note_server_ports(insp, &insp->state->threads[i]);
+	for (uint32_t i = 0; i < insp->state->nthreads; i++)
+		load_thread(insp, &insp->state->threads[i]);
+	count_threads(insp);
+	return 0;
+}
+
+bool insp_load_live(struct insp *insp, int64_t tid)
+{
+	const struct scap_thread *from;
+	struct insp_thread *thread, *leader;
+
+	if (tid <= 0 || scap_proc_thread(insp->scap, tid, &from) < 0 || from->tid != tid)
+		return false;
+	note_server_ports(insp, from);
+	thread = load_thread(insp, from);
+	if (!thread)
+		return false;
+	thread->last_ts_ns = insp->last_ts_ns;
+	leader = thread->tid == thread->pid ? NULL : insp_thread_find(insp, thread->pid);
+	if (leader && thread->flags & INSP_CLONE_THREAD)
+		leader->nchilds++;
+	return true;
+}

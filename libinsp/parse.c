@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Takes each event: finds its thread and descriptor, pairs exits with enters,
+ * and has the state changed by the function its type has in the table below.
+ * What those functions do is in parse_thread.c, parse_fd.c and parse_sock.c.
+ */
+#include "insp_state.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+
+static const insp_parse_fn parsers[RS_EVENT_TYPES] = {
+	[RS_EV_SYSCALL_CLONE_11_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_CLONE_16_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_CLONE_17_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_CLONE_20_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_CLONE3_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_FORK_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_FORK_17_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_FORK_20_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_VFORK_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_VFORK_17_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_VFORK_20_X] = insp_parse_clone_exit,
+	[RS_EV_SYSCALL_EXECVE_8_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_13_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_14_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_15_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_16_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_17_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_18_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVE_19_X] = insp_parse_execve_exit,
+	[RS_EV_SYSCALL_EXECVEAT_X] = insp_parse_execve_exit,
+	[RS_EV_PROCEXIT_E] = insp_parse_procexit,
+	[RS_EV_PROCEXIT_1_E] = insp_parse_procexit,
+	[RS_EV_SYSCALL_SETSID_X] = insp_parse_setsid_exit,
+	[RS_EV_SYSCALL_SETUID_X] = insp_parse_setuid_exit,
+	[RS_EV_SYSCALL_SETGID_X] = insp_parse_setuid_exit,
+	[RS_EV_SYSCALL_SETRESUID_X] = insp_parse_setuid_exit,
+	[RS_EV_SYSCALL_SETRESGID_X] = insp_parse_setuid_exit,
+	[RS_EV_SYSCALL_CHROOT_X] = insp_parse_chroot_exit,
+	[RS_EV_SCHEDSWITCH_6_E] = insp_parse_switch,
+	[RS_EV_SYSCALL_BRK_4_X] = insp_parse_memory_exit,
+	[RS_EV_SYSCALL_MMAP_X] = insp_parse_memory_exit,
+	[RS_EV_SYSCALL_MMAP2_X] = insp_parse_memory_exit,
+	[RS_EV_SYSCALL_MUNMAP_X] = insp_parse_memory_exit,
+	[RS_EV_SYSCALL_GETRLIMIT_X] = insp_parse_rlimit_exit,
+	[RS_EV_SYSCALL_SETRLIMIT_X] = insp_parse_rlimit_exit,
+	[RS_EV_SYSCALL_PRLIMIT_X] = insp_parse_prlimit_exit,
+
+	[RS_EV_SYSCALL_OPEN_X] = insp_parse_open_exit,
+	[RS_EV_SYSCALL_CREAT_X] = insp_parse_open_exit,
+	[RS_EV_SYSCALL_OPENAT_X] = insp_parse_open_exit,
+	[RS_EV_SYSCALL_OPENAT_2_X] = insp_parse_open_exit,
+	[RS_EV_SYSCALL_OPENAT2_X] = insp_parse_open_exit,
+	[RS_EV_SYSCALL_EVENTFD_X] = insp_parse_eventfd_exit,
+	[RS_EV_SYSCALL_SIGNALFD_X] = insp_parse_signalfd_exit,
+	[RS_EV_SYSCALL_TIMERFD_CREATE_X] = insp_parse_timerfd_exit,
+	[RS_EV_SYSCALL_INOTIFY_INIT_X] = insp_parse_inotify_exit,
+	[RS_EV_SYSCALL_PIPE_X] = insp_parse_pipe_exit,
+	[RS_EV_SYSCALL_DUP_X] = insp_parse_dup_exit,
+	[RS_EV_SYSCALL_FCNTL_X] = insp_parse_fcntl_exit,
+	[RS_EV_SYSCALL_CLOSE_X] = insp_parse_close_exit,
+	[RS_EV_SYSCALL_CHDIR_X] = insp_parse_chdir_exit,
+	[RS_EV_SYSCALL_FCHDIR_X] = insp_parse_fchdir_exit,
+	[RS_EV_SYSCALL_GETCWD_X] = insp_parse_chdir_exit,
+
+	[RS_EV_SOCKET_SOCKET_X] = insp_parse_socket_exit,
+	[RS_EV_SOCKET_SOCKETPAIR_X] = insp_parse_socketpair_exit,
+	[RS_EV_SOCKET_BIND_X] = insp_parse_bind_exit,
+	[RS_EV_SOCKET_CONNECT_X] = insp_parse_connect_exit,
+	[RS_EV_SOCKET_ACCEPT_X] = insp_parse_accept_exit,
+	[RS_EV_SOCKET_ACCEPT4_X] = insp_parse_accept_exit,
+	[RS_EV_SOCKET_ACCEPT_5_X] = insp_parse_accept_exit,
+	[RS_EV_SOCKET_ACCEPT4_5_X] = insp_parse_accept_exit,
+	[RS_EV_SOCKET_SENDTO_E] = insp_parse_sendto_enter,
+	[RS_EV_SOCKET_SENDTO_X] = insp_parse_send_exit,
+	[RS_EV_SOCKET_SENDMSG_X] = insp_parse_send_exit,
+	[RS_EV_SOCKET_RECVFROM_X] = insp_parse_recv_exit,
+	[RS_EV_SOCKET_RECVMSG_X] = insp_parse_recv_exit,
+	[RS_EV_SOCKET_GETSOCKOPT_X] = insp_parse_getsockopt_exit,
+};
+
+/* Enter events whose parameters the exit needs. */
+static const uint16_t kept_enters[] = {
+	RS_EV_SYSCALL_OPEN_E, RS_EV_SYSCALL_CREAT_E, RS_EV_SYSCALL_OPENAT_E,
+	RS_EV_SYSCALL_OPENAT_2_E, RS_EV_SYSCALL_OPENAT2_E, RS_EV_SOCKET_SOCKET_E,
+	RS_EV_SOCKET_SENDTO_E, RS_EV_SOCKET_SENDMSG_E, RS_EV_SYSCALL_FCNTL_E,
+	RS_EV_SYSCALL_GETRLIMIT_E, RS_EV_SYSCALL_SETRLIMIT_E, RS_EV_SYSCALL_PRLIMIT_E,
+	RS_EV_SYSCALL_SETRESUID_E, RS_EV_SYSCALL_SETRESGID_E, RS_EV_SYSCALL_SETUID_E,
+	RS_EV_SYSCALL_SETGID_E, RS_EV_SYSCALL_EXECVE_18_E, RS_EV_SYSCALL_EXECVE_19_E,
+	RS_EV_SYSCALL_EXECVEAT_E,
+};
+
+static const char *const arg_names[INSP_NARGS] = {
+#define ARG(id, name) [INSP_ARG_##id] = name,
+	INSP_ARGS(ARG)
+#undef ARG
+};
+
+static void find_args(struct insp_type *type, const struct scap_event_info *info)
+{
+	for (int arg = 0; arg < INSP_NARGS; arg++) {
+		type->arg[arg] = UINT8_MAX;
+		for (uint8_t n = 0; n < info->nparams; n++)
+			if (strcmp(info->params[n].name, arg_names[arg]) == 0)
+				type->arg[arg] = n;
+	}
+}
+
+static bool has_result(const struct scap_event_info *info)
+{
+	return info->nparams && (strcmp(info->params[0].name, "res") == 0 ||
+				 strcmp(info->params[0].name, "fd") == 0);
+}
+
+int insp_types_init(struct insp *insp)
+{
+	insp->types = calloc(RS_EVENT_TYPES, sizeof(*insp->types));
+	if (!insp->types)
+		return -ENOMEM;
+	for (uint16_t n = 0; n < RS_EVENT_TYPES; n++) {
+		const struct scap_event_info *info = scap_event_info(n);
+		struct insp_type *type = &insp->types[n];
+
+		if (!info)
+			continue;
+		type->parse = parsers[n];
+		type->flags = info->flags;
+		type->has_result = n % 2 && has_result(info);
+		find_args(type, info);
+	}
+	for (size_t i = 0; i < sizeof(kept_enters) / sizeof(kept_enters[0]); i++)
+		insp->types[kept_enters[i]].keep_enter = true;
+	return 0;
+}
+
+uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+		      uint64_t missing)
+{
+	const struct scap_param *param = insp_arg(insp, ev, arg);
+	uint64_t num = 0;
+
+	if (!param || !param->len || param->len > sizeof(num))
+		return missing;
+	memcpy(&num, param->data, param->len);
+	return num;
+}
+
+const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+			  char *buf, size_t size)
+{
+	const struct scap_param *param = insp_arg(insp, ev, arg);
+	size_t len = param ? strnlen((const char *)param->data, param->len) : 0;
+
+	if (len >= size)
+		len = size - 1;
+	if (len)
+		memcpy(buf, param->data, len);
+	buf[len] = '\0';
+	return buf;
+}
+
+static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
+{
+	if (!insp->types[ev->type].keep_enter || ev->raw->len > INSP_ENTER_BYTES_MAX)
+		return false;
+	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
+}
+
+static void keep_enter(struct insp_thread *thread, const struct scap_event *ev)
+{
+	const uint8_t *raw = (const uint8_t *)ev->raw;
+	struct scap_event *kept = &thread->enter;
+
+	if (thread->enter_cap < ev->raw->len) {
+		uint8_t *bigger = realloc(thread->enter_buf, ev->raw->len);
+
+		if (!bigger)
+			return;
+		thread->enter_buf = bigger;
+		thread->enter_cap = ev->raw->len;
+	}
+	memcpy(thread->enter_buf, raw, ev->raw->len);
+	kept->type = ev->type;
+	kept->nparams = ev->nparams;
+	kept->info = ev->info;
+	kept->raw = (const struct rs_event *)thread->enter_buf;
+	for (uint32_t i = 0; i < ev->nparams; i++) {
+		kept->params[i].len = ev->params[i].len;
+		kept->params[i].data = thread->enter_buf;
+		if (ev->params[i].len)
+			kept->params[i].data += ev->params[i].data - raw;
+	}
+}
+
+static void prepare_enter(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	const struct scap_event *scap_ev = ev->scap;
+
+	thread->last_type = scap_ev->type;
+	thread->last_fd = -1;
+	thread->latency_ns = 0;
+	thread->enter_ts_ns = scap_ev->ts_ns;
+	thread->enter_valid = false;
+	thread->enter.nparams = 0;
+	if (insp->types[scap_ev->type].flags & EF_USES_FD && scap_ev->nparams) {
+		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
+		ev->fd = insp_fd_find(insp_thread_fds(insp, thread), thread->last_fd);
+	}
+	if (wants_enter(insp, scap_ev))
+		keep_enter(thread, scap_ev);
+}
+
+static void prepare_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	const struct insp_type *type = &insp->types[ev->scap->type];
+
+	if (thread->enter_ts_ns)
+		thread->latency_ns = ev->scap->ts_ns - thread->enter_ts_ns;
+	ev->latency_ns = thread->latency_ns;
+	thread->enter_valid = ev->scap->type == thread->last_type + 1;
+	/* Of the two descriptors of copy_file_range the one written to counts. */
+	if (insp_arg(insp, ev->scap, INSP_ARG_FDOUT))
+		thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FDOUT, -1);
+	if (type->has_result && insp_result(ev->scap) < 0)
+		ev->error = insp_result(ev->scap);
+	if (thread->enter_valid && type->flags & EF_USES_FD)
+		ev->fd = insp_fd_find(insp_thread_fds(insp, thread), thread->last_fd);
+}
+
+static bool makes_no_thread(const struct insp *insp, const struct scap_event *ev)
+{
+	return insp->types[ev->type].parse == insp_parse_clone_exit ||
+	       ev->type == RS_EV_SCHEDSWITCH_6_E;
+}
+
+static bool is_container(const struct scap_event *ev)
+{
+	return ev->type == RS_EV_CONTAINER_JSON_E || ev->type == RS_EV_CONTAINER_JSON_2_E;
+}
+
+/* Finds the thread, and what its last event has to do with this one. */
+static void prepare(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *scap_ev = ev->scap;
+
+	if (insp->types[scap_ev->type].flags & EF_SKIPPARSERESET ||
+	    makes_no_thread(insp, scap_ev))
+		ev->thread = insp_thread_find(insp, scap_ev->tid);
+	else
+		ev->thread = insp_thread_get(insp, scap_ev->tid);
+	if (!ev->thread || insp->types[scap_ev->type].flags & EF_SKIPPARSERESET ||
+	    scap_ev->type == RS_EV_SCHEDSWITCH_6_E)
+		return;
+	ev->thread->flags |= INSP_THREAD_ACTIVE;
+	ev->thread->last_ts_ns = scap_ev->ts_ns;
+	if (scap_ev->type % 2)
+		prepare_exit(insp, ev);
+	else
+		prepare_enter(insp, ev);
+}
+
+/*
+ * The descriptor to show: an exit whose enter was lost could not be trusted
+ * with the state, but the last number is still the best guess for the reader.
+ */
+static void attach_fd(struct insp *insp, struct insp_event *ev)
+{
+	if (!ev->thread || !(insp->types[ev->scap->type].flags & (EF_USES_FD | EF_CREATES_FD)))
+		return;
+	ev->fdnum = ev->thread->last_fd;
+	if (!ev->fd)
+		ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->fdnum);
+}
+
+static bool passes(struct insp *insp)
+{
+	return !insp->filter || insp_filter_match(insp->filter, &insp->event);
+}
+
+static void parse(struct insp *insp, struct insp_event *ev)
+{
+	insp_parse_fn fn = insp->types[ev->scap->type].parse;
+
+	if (fn && (ev->thread || makes_no_thread(insp, ev->scap)))
+		fn(insp, ev);
+	attach_fd(insp, ev);
+}
+
+/* Events that change names come before the filter, which asks for names. */
+static bool update_and_filter(struct insp *insp, struct insp_event *ev)
+{
+	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE;
+	bool hidden = ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY;
+
+	if (modifies || hidden) {
+		parse(insp, ev);
+		return !hidden && passes(insp);
+	}
+	attach_fd(insp, ev);
+	if (!passes(insp))
+		return false;
+	parse(insp, ev);
+	return true;
+}
+
+/* Whether a container's announcement says that nothing could be found out yet. */
+static bool lookup_failed(const struct insp *insp, const struct scap_event *ev)
+{
+	static const char key[] = "\"lookup_state\"";
+	const struct scap_param *json = insp_arg(insp, ev, INSP_ARG_JSON);
+	const char *at = json ? memmem(json->data, json->len, key, sizeof(key) - 1) : NULL;
+	const char *end = json ? (const char *)json->data + json->len : NULL;
+
+	if (!at)
+		return false;
+	for (at += sizeof(key) - 1; at < end && strchr(" \t\n:", *at) && *at; at++)
+		;
+	return end - at >= 2 && (*at == '0' || *at == '2') && !isdigit((unsigned char)at[1]);
+}
+
+/*
+ * Containers announced before the first other event are what the writer knew at
+ * the start: state, not news.
+ */
+static bool process_container(struct insp *insp, const struct insp_event *ev)
+{
+	return insp->begun && !lookup_failed(insp, ev->scap) && passes(insp);
+}
+
+bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
+{
+	struct insp_event *ev = &insp->event;
+
+	*ev = (struct insp_event){
+		.scap = scap_ev, .num = ++insp->nevents, .insp = insp, .fdnum = -1,
+	};
+	if (is_container(scap_ev))
+		return process_container(insp, ev);
+	insp->begun = true;
+	insp->last_ts_ns = scap_ev->ts_ns;
+	if (!insp->first_ts_ns)
+		insp->first_ts_ns = scap_ev->ts_ns;
+	prepare(insp, ev);
+	return update_and_filter(insp, ev);
+}
+
+void insp_finish_event(struct insp *insp)
+{
+	struct insp_thread *thread;
+
+	if (insp->closed) {
+		thread = insp_thread_find(insp, insp->closed_tid);
+		if (thread)
+			insp_fd_remove(insp, insp_thread_fds(insp, thread), insp->closed_fd);
+		insp->closed = false;
+	}
+	if (insp->exited) {
+		insp_thread_reap(insp, insp->exited_tid);
+		insp->exited = false;
+	}
+	insp_threads_sweep(insp);
+	insp_threads_purge(insp);
+}

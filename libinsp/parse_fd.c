@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What events do to descriptors that are not sockets, and to the directory that
+ * relative paths start from.
+ */
+#include "insp_state.h"
+
+#include <stdio.h>
+
+#define AT_FDCWD_PORTABLE (-100)
+#define O_DIRECTORY_PORTABLE 1024u
+#define F_DUPFD_PORTABLE 1
+#define F_DUPFD_CLOEXEC_PORTABLE 26
+
+struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,
+				  enum scap_fd_type type)
+{
+	struct insp_fd *fd = insp_fd_add(insp, insp_thread_fds(insp, ev->thread), num);
+
+	ev->thread->last_fd = num;
+	ev->fd = fd;
+	if (fd)
+		fd->type = type;
+	return fd;
+}
+
+const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64_t dirfd, char *buf,
+			    size_t size)
+{
+	struct insp_fd *fd;
+
+	if (dirfd == AT_FDCWD_PORTABLE)
+		return insp_thread_cwd(insp, thread);
+	fd = insp_fd_find(insp_thread_fds(insp, thread), dirfd);
+	if (!fd)
+		return "<UNKNOWN>";
+	snprintf(buf, size, "%s/", fd->name);
+	return buf;
+}
+
+/* ---- open, creat, openat, openat2 ------------------------------------------- */
+
+/* The name as the call began counts: the exit reads memory that may have changed. */
+static bool names_a_file(const struct insp *insp, const struct scap_event *enter)
+{
+	static const char null[] = "(NULL)";
+	const struct scap_param *name = enter ? insp_arg(insp, enter, INSP_ARG_NAME) : NULL;
+
+	return name && name->len &&
+	       !(name->len == sizeof(null) && memcmp(name->data, null, sizeof(null)) == 0);
+}
+
+void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *scap_ev = ev->scap, *enter = insp_enter(ev->thread);
+	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1], path[INSP_PATH_BYTES];
+	const struct scap_event *told = names_a_file(insp, enter) ? enter : scap_ev;
+	struct insp_fd *fd;
+	int64_t dirfd;
+	uint32_t flags;
+
+	if (!scap_ev->nparams || insp_result(scap_ev) < 0)
+		return;
+	flags = insp_arg_num(insp, told, INSP_ARG_FLAGS, 0);
+	dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	insp_arg_text(insp, told, INSP_ARG_NAME, name, sizeof(name));
+	insp_path_join(path, sizeof(path),
+		       insp_dirfd_path(insp, ev->thread, dirfd, dir, sizeof(dir)), name);
+	fd = insp_event_new_fd(insp, ev, insp_result(scap_ev),
+			       flags & O_DIRECTORY_PORTABLE ? SCAP_FD_DIRECTORY : SCAP_FD_FILE);
+	if (!fd)
+		return;
+	fd->open_flags = flags;
+	fd->dev = insp_arg_num(insp, scap_ev, INSP_ARG_DEV, 0);
+	insp_fd_set_name(fd, path, strlen(path));
+}
+
+/* ---- descriptors without a name ---------------------------------------------- */
+
+static void new_fd(struct insp *insp, struct insp_event *ev, enum scap_fd_type type)
+{
+	if (ev->scap->nparams && insp_result(ev->scap) >= 0)
+		insp_event_new_fd(insp, ev, insp_result(ev->scap), type);
+}
+
+void insp_parse_eventfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_EVENT);
+}
+
+void insp_parse_signalfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_SIGNALFD);
+}
+
+void insp_parse_timerfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_TIMERFD);
+}
+
+void insp_parse_inotify_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_INOTIFY);
+}
+
+void insp_parse_pipe_exit(struct insp *insp, struct insp_event *ev)
+{
+	static const enum insp_arg ends[] = { INSP_ARG_FD1, INSP_ARG_FD2 };
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		int64_t num = insp_arg_num(insp, ev->scap, ends[i], -1);
+		struct insp_fd *fd = insp_event_new_fd(insp, ev, num, SCAP_FD_FIFO);
+
+		if (fd)
+			fd->ino = insp_arg_num(insp, ev->scap, INSP_ARG_INO, 0);
+	}
+}
+
+/* ---- dup and close ------------------------------------------------------------ */
+
+static void duplicate(struct insp *insp, struct insp_event *ev)
+{
+	int64_t num = insp_result(ev->scap);
+
+	if (!ev->fd || !ev->scap->nparams || num < 0)
+		return;
+	if (ev->fd->type == SCAP_FD_FIFO && num <= 1)
+		ev->thread->flags |= num ? INSP_PIPE_SRC : INSP_PIPE_DST;
+	ev->fd = insp_fd_copy(insp, insp_thread_fds(insp, ev->thread), num, ev->fd);
+	ev->thread->last_fd = num;
+}
+
+void insp_parse_dup_exit(struct insp *insp, struct insp_event *ev)
+{
+	duplicate(insp, ev);
+}
+
+bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev)
+{
+	uint64_t cmd = insp_arg_num(insp, ev, INSP_ARG_CMD, 0);
+
+	return cmd == F_DUPFD_PORTABLE || cmd == F_DUPFD_CLOEXEC_PORTABLE;
+}
+
+void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev)
+{
+	/* Enters of other commands are not kept. */
+	if (insp_enter(ev->thread))
+		duplicate(insp, ev);
+	ev->thread->enter.nparams = 0;
+}
+
+void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (!ev->fd || !ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	insp->closed = true;
+	insp->closed_tid = ev->thread->tid;
+	insp->closed_fd = ev->fd->num;
+}
+
+/* ---- working directory ---------------------------------------------------------- */
+
+void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev)
+{
+	char path[INSP_PATH_BYTES + 1];
+
+	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
+		return;
+	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
+	insp_thread_set_cwd(insp, ev->thread, path);
+}
+
+void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (ev->fd && ev->scap->nparams && insp_result(ev->scap) >= 0)
+		insp_thread_set_cwd(insp, ev->thread, ev->fd->name);
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What events do to sockets.
+ */
+#include "sock.h"
+
+#include <errno.h>
+
+/* Portable values of the calls' own arguments. */
+enum { TYPE_STREAM = 1, TYPE_DGRAM = 2, TYPE_RAW = 3, TYPE_MASK = 0xff };
+enum { PROTO_DEFAULT = 0, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_RAW = 255 };
+
+/* ---- socket, socketpair ----------------------------------------------------- */
+
+static enum scap_l4 l4_of_socket(uint32_t type, uint32_t proto)
+{
+	bool raw = (type &= TYPE_MASK) == TYPE_RAW;
+
+	switch (proto) {
+	case PROTO_TCP:
+		return raw ? SCAP_L4_RAW : SCAP_L4_TCP;
+	case PROTO_UDP:
+		return raw ? SCAP_L4_RAW : SCAP_L4_UDP;
+	case PROTO_ICMP:
+		return raw ? SCAP_L4_RAW : SCAP_L4_ICMP;
+	case PROTO_RAW:
+		return SCAP_L4_RAW;
+	case PROTO_DEFAULT:
+		return type == TYPE_STREAM ? SCAP_L4_TCP :
+		       type == TYPE_DGRAM  ? SCAP_L4_UDP :
+					     SCAP_L4_UNKNOWN;
+	}
+	return SCAP_L4_UNKNOWN;
+}
+
+static enum scap_fd_type type_of_family(uint64_t family)
+{
+	switch (family) {
+	case INSP_AF_UNIX:
+		return SCAP_FD_UNIX_SOCK;
+	case INSP_AF_INET:
+		return SCAP_FD_IPV4_SOCK;
+	case INSP_AF_INET6:
+		return SCAP_FD_IPV6_SOCK;
+	case INSP_AF_NETLINK:
+		return SCAP_FD_NETLINK;
+	}
+	return SCAP_FD_UNKNOWN;
+}
+
+void insp_parse_socket_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+	struct insp_fd *fd;
+
+	if (!enter || !ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	fd = insp_event_new_fd(insp, ev, insp_result(ev->scap),
+			       type_of_family(insp_arg_num(insp, enter, INSP_ARG_DOMAIN, 0)));
+	if (fd && insp_fd_is_inet(fd))
+		insp_sock_set_l4(fd, l4_of_socket(insp_arg_num(insp, enter, INSP_ARG_TYPE, 0),
+						  insp_arg_num(insp, enter, INSP_ARG_PROTO, 0)));
+}
+
+void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev)
+{
+	static const enum insp_arg ends[] = { INSP_ARG_FD1, INSP_ARG_FD2 };
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		int64_t num = insp_arg_num(insp, ev->scap, ends[i], -1);
+		struct insp_fd *fd = insp_event_new_fd(insp, ev, num, SCAP_FD_UNIX_SOCK);
+
+		if (!fd)
+			continue;
+		fd->unix_source = insp_arg_num(insp, ev->scap, INSP_ARG_SOURCE, 0);
+		fd->unix_peer = insp_arg_num(insp, ev->scap, INSP_ARG_PEER, 0);
+	}
+}
+
+/* ---- bind, connect, accept ---------------------------------------------------- */
+
+static bool is_inet(const struct insp_tuple *tuple)
+{
+	return tuple->family == INSP_AF_INET || tuple->family == INSP_AF_INET6;
+}
+
+void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *addr = insp_arg(insp, ev->scap, INSP_ARG_ADDR);
+	struct insp_tuple tuple;
+
+	if (!ev->fd || !addr || insp_result(ev->scap) < 0 || !insp_addr_parse(addr, &tuple))
+		return;
+	if (is_inet(&tuple)) {
+		if (tuple.sport)
+			insp_sock_bind(ev->fd, &tuple);
+		insp_sock_name_addr(ev->fd, &tuple);
+	} else if (tuple.family == INSP_AF_UNIX) {
+		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
+	} else {
+		insp_sock_name_family(ev->fd, tuple.family);
+	}
+}
+
+static void connect_inet(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	insp_sock_connect(fd, tuple);
+	if (fd->role == INSP_ROLE_SERVER && fd->type == SCAP_FD_IPV4_SOCK &&
+	    insp_sock_get_l4(fd) == SCAP_L4_UDP)
+		insp_sock_swap(fd);
+	insp_sock_name(fd);
+}
+
+void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
+	int64_t res = insp_result(ev->scap);
+	struct insp_tuple tuple;
+
+	if (!ev->fd || !param || (res < 0 && res != -EINPROGRESS) ||
+	    !insp_tuple_parse(param, &tuple))
+		return;
+	if (is_inet(&tuple))
+		connect_inet(ev->fd, &tuple);
+	else if (tuple.family == INSP_AF_UNIX)
+		insp_sock_set_unix(ev->fd, &tuple);
+	else
+		insp_sock_name_family(ev->fd, tuple.family);
+	if (ev->fd->role == INSP_ROLE_NONE)
+		insp_sock_set_role(ev->fd, INSP_ROLE_CLIENT);
+	ev->fd->connected = res == 0;
+}
+
+void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
+	struct insp_tuple tuple;
+	struct insp_fd *fd;
+
+	if (!param || insp_result(ev->scap) < 0)
+		return;
+	ev->thread->last_fd = insp_result(ev->scap);
+	if (!insp_tuple_parse(param, &tuple) ||
+	    !(is_inet(&tuple) || tuple.family == INSP_AF_UNIX))
+		return;
+	fd = insp_event_new_fd(insp, ev, insp_result(ev->scap), type_of_family(tuple.family));
+	if (!fd)
+		return;
+	fd->role = INSP_ROLE_SERVER;
+	fd->connected = true;
+	if (is_inet(&tuple)) {
+		insp_sock_set_l4(fd, SCAP_L4_TCP);
+		insp_sock_connect(fd, &tuple);
+		insp_sock_name(fd);
+	} else {
+		insp_sock_set_unix(fd, &tuple);
+	}
+}
+
+/* ---- datagrams ------------------------------------------------------------------ */
+
+/* A socket nobody told us of: its first datagram shows what it must be. */
+void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
+	struct insp_fd *fd;
+
+	if (ev->fd || !param || !param->len ||
+	    (param->data[0] != INSP_AF_INET && param->data[0] != INSP_AF_INET6))
+		return;
+	fd = insp_event_new_fd(insp, ev, ev->thread->last_fd, type_of_family(param->data[0]));
+	if (fd)
+		insp_sock_set_l4(fd, SCAP_L4_UDP);
+}
+
+static bool is_tcp(const struct insp_fd *fd)
+{
+	return (fd->type == SCAP_FD_IPV4_SOCK || fd->type == SCAP_FD_IPV6_SOCK) &&
+	       insp_sock_get_l4(fd) == SCAP_L4_TCP;
+}
+
+/*
+ * Who receives first is taken for the server, who sends first for the client.
+ * IPv6 sockets are taken for clients.
+ */
+static void guess_role(struct insp_fd *fd, bool incoming)
+{
+	if (fd->role == INSP_ROLE_NONE)
+		insp_sock_set_role(fd, incoming && fd->type == SCAP_FD_IPV4_SOCK ?
+					       INSP_ROLE_SERVER : INSP_ROLE_CLIENT);
+}
+
+static void take_datagram(struct insp_fd *fd, const struct insp_tuple *tuple, bool incoming)
+{
+	if (!insp_sock_datagram(fd, tuple))
+		return;
+	if (fd->type != SCAP_FD_IPV4_SOCK && fd->type != SCAP_FD_IPV6_SOCK) {
+		insp_sock_name_ends(fd, tuple);
+		return;
+	}
+	if (insp_sock_get_l4(fd) == SCAP_L4_UNKNOWN)
+		insp_sock_set_l4(fd, SCAP_L4_UDP);
+	guess_role(fd, incoming);
+	if (fd->role == (incoming ? INSP_ROLE_CLIENT : INSP_ROLE_SERVER))
+		insp_sock_swap(fd);
+	insp_sock_name(fd);
+}
+
+static void take_tuple(struct insp_fd *fd, const struct scap_param *param, bool incoming)
+{
+	struct insp_tuple tuple;
+
+	if (!fd || !param || (fd->name[0] && is_tcp(fd)) || !insp_tuple_parse(param, &tuple))
+		return;
+	if (is_inet(&tuple))
+		take_datagram(fd, &tuple, incoming);
+	else if (tuple.family == INSP_AF_UNIX)
+		insp_sock_set_unix(fd, &tuple);
+	else
+		insp_sock_name_family(fd, tuple.family);
+}
+
+void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+
+	if (enter && insp_result(ev->scap) >= 0)
+		take_tuple(ev->fd, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
+}
+
+void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (insp_result(ev->scap) >= 0)
+		take_tuple(ev->fd, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
+}
+
+/* ---- getsockopt ------------------------------------------------------------------ */
+
+void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev)
+{
+	ev->thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FD, -1);
+	ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->thread->last_fd);
+}

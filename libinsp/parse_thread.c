@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What events do to threads: clone, execve, exit, and the calls that change
+ * their identity, limits and memory.
+ */
+#include "insp_state.h"
+
+/* A child's entry that is older than this is a reused number's. */
+#define CLONE_FRESH_NS (2ULL * 1000000000)
+
+#define AT_FDCWD_PORTABLE (-100)
+#define AT_EMPTY_PATH_PORTABLE 1u
+#define EXE_WRITABLE 1u
+#define RLIMIT_NOFILE_PORTABLE 7
+
+/* ---- parameters into members ---------------------------------------------- */
+
+static void take_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+		      char **dst)
+{
+	const struct scap_param *param = insp_arg(insp, ev, arg);
+
+	if (param)
+		insp_str_set(dst, (const char *)param->data,
+			     strnlen((const char *)param->data, param->len));
+}
+
+static void take_strings(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+			 struct scap_strings *dst)
+{
+	const struct scap_param *param = insp_arg(insp, ev, arg);
+
+	if (param)
+		insp_strings_set(dst, param->data, param->len);
+}
+
+/* Versions before comm was recorded name the thread by its program. */
+static void take_comm(const struct insp *insp, const struct scap_event *ev,
+		      struct insp_thread *thread)
+{
+	enum insp_arg arg = insp->types[ev->type].arg[INSP_ARG_COMM] == UINT8_MAX ? INSP_ARG_EXE :
+										    INSP_ARG_COMM;
+
+	take_text(insp, ev, arg, &thread->comm);
+}
+
+static void take_faults(const struct insp *insp, const struct scap_event *ev,
+			struct insp_thread *thread)
+{
+	thread->pfmajor = insp_arg_num(insp, ev, INSP_ARG_PGFT_MAJ, thread->pfmajor);
+	thread->pfminor = insp_arg_num(insp, ev, INSP_ARG_PGFT_MIN, thread->pfminor);
+}
+
+static void take_memory(const struct insp *insp, const struct scap_event *ev,
+			struct insp_thread *thread)
+{
+	thread->vmsize_kb = insp_arg_num(insp, ev, INSP_ARG_VM_SIZE, thread->vmsize_kb);
+	thread->vmrss_kb = insp_arg_num(insp, ev, INSP_ARG_VM_RSS, thread->vmrss_kb);
+	thread->vmswap_kb = insp_arg_num(insp, ev, INSP_ARG_VM_SWAP, thread->vmswap_kb);
+}
+
+/* What clone and execve tell of a program in the same way. */
+static void take_program(const struct insp *insp, const struct scap_event *ev,
+			 struct insp_thread *thread)
+{
+	take_text(insp, ev, INSP_ARG_EXE, &thread->exe);
+	take_comm(insp, ev, thread);
+	take_strings(insp, ev, INSP_ARG_ARGS, &thread->args);
+	take_strings(insp, ev, INSP_ARG_CGROUPS, &thread->cgroups);
+	thread->fdlimit = insp_arg_num(insp, ev, INSP_ARG_FDLIMIT, thread->fdlimit);
+	take_faults(insp, ev, thread);
+	take_memory(insp, ev, thread);
+}
+
+/* ---- clone, fork, vfork, clone3 ------------------------------------------- */
+
+static bool in_pid_namespace(const struct insp *insp, const struct scap_event *ev)
+{
+	return insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0) & INSP_CHILD_IN_PIDNS ||
+	       (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, ev->tid) != ev->tid;
+}
+
+static void copy_text(char **dst, const char *src)
+{
+	insp_str_set(dst, src, strlen(src));
+}
+
+/* What a child has of its parent and the event does not tell. */
+static void inherit(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
+{
+	copy_text(&child->exepath, parent->exepath);
+	copy_text(&child->root, parent->root);
+	child->sid = parent->sid;
+	child->vpgid = parent->vpgid;
+	child->tty = parent->tty;
+	child->loginuid = parent->loginuid;
+	child->exe_writable = parent->exe_writable;
+	if (child->flags & INSP_CLONE_THREAD)
+		return;
+	copy_text(&child->cwd, insp_thread_cwd(insp, parent));
+	insp_strings_set(&child->env, parent->env.data, parent->env.len);
+}
+
+/*
+ * A thread keeps its group's descriptors. A process gets a copy of the caller's,
+ * even where the two go on to share them: which of the two a change came from
+ * would be lost otherwise.
+ */
+static void inherit_fds(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
+{
+	if (child->flags & INSP_CLONE_THREAD) {
+		child->flags |= INSP_CLONE_FILES;
+		return;
+	}
+	child->flags &= ~INSP_CLONE_FILES;
+	insp_fdtable_copy(insp, &child->fds, insp_thread_fds(insp, parent));
+}
+
+/* A parent never seen before: child and parent run the same program still. */
+static void describe_stub(const struct insp *insp, const struct scap_event *ev,
+			  struct insp_thread *parent)
+{
+	take_text(insp, ev, INSP_ARG_EXE, &parent->exe);
+	take_comm(insp, ev, parent);
+	take_strings(insp, ev, INSP_ARG_ARGS, &parent->args);
+}
+
+static void join_group(struct insp *insp, struct insp_thread *child)
+{
+	struct insp_thread *leader;
+
+	if (!(child->flags & INSP_CLONE_THREAD) || child->tid == child->pid)
+		return;
+	leader = insp_thread_find(insp, child->pid);
+	if (leader)
+		leader->nchilds++;
+}
+
+static void set_ids(const struct insp *insp, const struct scap_event *ev, struct insp_thread *child,
+		    int64_t ptid)
+{
+	bool pidns = in_pid_namespace(insp, ev);
+
+	child->ptid = ptid;
+	if (child->flags & INSP_CLONE_THREAD)
+		child->pid = insp_arg_num(insp, ev, INSP_ARG_PID, child->tid);
+	child->vtid = pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, child->tid) :
+			      child->tid;
+	child->vpid = pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VPID, child->pid) :
+			      child->pid;
+	child->uid = insp_arg_num(insp, ev, INSP_ARG_UID, child->uid);
+	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
+}
+
+static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,
+				     struct insp_thread *parent)
+{
+	struct insp_thread *child = insp_thread_add(insp, tid);
+
+	if (!child)
+		return NULL;
+	child->flags = insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0) & ~INSP_STATE_BITS;
+	child->flags |= INSP_THREAD_ACTIVE;
+	child->clone_ts_ns = ev->ts_ns;
+	child->last_ts_ns = ev->ts_ns;
+	set_ids(insp, ev, child, parent->tid);
+	take_program(insp, ev, child);
+	if (insp_thread_is_stub(parent))
+		describe_stub(insp, ev, parent);
+	else
+		inherit(insp, child, parent);
+	inherit_fds(insp, child, parent);
+	join_group(insp, child);
+	return child;
+}
+
+static void parse_in_parent(struct insp *insp, struct insp_event *ev, int64_t tid)
+{
+	struct insp_thread *child = insp_thread_find(insp, tid), *parent;
+
+	if (in_pid_namespace(insp, ev->scap) || tid == ev->scap->tid)
+		return;
+	if (child && child->flags & INSP_CLONE_INVERTED)
+		return;
+	parent = insp_thread_get(insp, ev->scap->tid);
+	ev->thread = parent;
+	if (parent)
+		add_child(insp, ev->scap, tid, parent);
+}
+
+static void parse_in_child(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *scap_ev = ev->scap;
+	struct insp_thread *child = ev->thread, *parent;
+	bool is_thread = insp_arg_num(insp, scap_ev, INSP_ARG_FLAGS, 0) & INSP_CLONE_THREAD;
+	int64_t ptid = insp_arg_num(insp, scap_ev, is_thread ? INSP_ARG_PID : INSP_ARG_PTID, -1);
+
+	if (child && scap_ev->ts_ns - child->clone_ts_ns <= CLONE_FRESH_NS) {
+		if (in_pid_namespace(insp, scap_ev)) {
+			child->vtid = insp_arg_num(insp, scap_ev, INSP_ARG_VTID, child->vtid);
+			child->vpid = insp_arg_num(insp, scap_ev, INSP_ARG_VPID, child->vpid);
+		}
+		return;
+	}
+	/* An old entry is a stranger's, and gives way. */
+	ev->thread = NULL;
+	if (ptid == scap_ev->tid)
+		return;
+	parent = insp_thread_get(insp, ptid);
+	if (parent)
+		ev->thread = add_child(insp, scap_ev, scap_ev->tid, parent);
+	if (ev->thread)
+		ev->thread->flags |= INSP_CLONE_INVERTED;
+}
+
+void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev)
+{
+	int64_t res = insp_result(ev->scap);
+
+	if (!ev->scap->nparams || res < 0)
+		return;
+	if (res > 0)
+		parse_in_parent(insp, ev, res);
+	else
+		parse_in_child(insp, ev);
+}
+
+/* ---- execve, execveat ------------------------------------------------------- */
+
+static void join_exepath(struct insp_thread *thread, const char *base, const char *name)
+{
+	char path[INSP_PATH_BYTES];
+
+	insp_path_join(path, sizeof(path), base, name);
+	copy_text(&thread->exepath, path);
+}
+
+static void set_exepath(struct insp *insp, struct insp_thread *thread)
+{
+	const struct scap_event *enter = insp_enter(thread);
+	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1];
+	const struct scap_param *param;
+	bool at = enter && enter->type == RS_EV_SYSCALL_EXECVEAT_E;
+	int64_t dirfd = AT_FDCWD_PORTABLE;
+
+	param = enter ? insp_arg(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME) : NULL;
+	if (!param)
+		return;
+	insp_arg_text(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME, name, sizeof(name));
+	if (!param->len || strcmp(name, "<NA>") == 0) {
+		copy_text(&thread->exepath, name);
+		return;
+	}
+	if (at)
+		dirfd = insp_arg_num(insp, enter, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	join_exepath(thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
+}
+
+void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
+{
+	enum { KEPT = INSP_CLONE_INVERTED | INSP_PIPE_SRC | INSP_PIPE_DST };
+	const struct scap_event *scap_ev = ev->scap;
+	struct insp_thread *thread = ev->thread;
+
+	if (!scap_ev->nparams || insp_result(scap_ev) < 0)
+		return;
+	take_program(insp, scap_ev, thread);
+	set_exepath(insp, thread);
+	take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
+	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
+	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
+	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
+	if (thread->ptid == -1)
+		thread->ptid = insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1);
+	if (insp_arg(insp, scap_ev, INSP_ARG_FLAGS))
+		thread->exe_writable = insp_arg_num(insp, scap_ev, INSP_ARG_FLAGS, 0) & EXE_WRITABLE;
+	insp_thread_leave_group(insp, thread);
+	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
+	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE;
+}
+
+/* ---- the rest ---------------------------------------------------------------- */
+
+void insp_parse_procexit(struct insp *insp, struct insp_event *ev)
+{
+	ev->thread->flags |= INSP_THREAD_CLOSED;
+	insp->exited = true;
+	insp->exited_tid = ev->thread->tid;
+}
+
+void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (insp_result(ev->scap) >= 0)
+		ev->thread->sid = insp_arg_num(insp, ev->scap, INSP_ARG_RES, ev->thread->sid);
+}
+
+static uint32_t new_id(const struct insp *insp, const struct scap_event *enter, enum insp_arg arg,
+		       uint32_t old)
+{
+	uint32_t id = insp_arg_num(insp, enter, arg, UINT32_MAX);
+
+	return id == UINT32_MAX ? old : id;
+}
+
+void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+	struct insp_thread *thread = ev->thread;
+
+	if (!enter || insp_result(ev->scap) < 0)
+		return;
+	thread->uid = new_id(insp, enter, INSP_ARG_UID, thread->uid);
+	thread->uid = new_id(insp, enter, INSP_ARG_EUID, thread->uid);
+	thread->gid = new_id(insp, enter, INSP_ARG_GID, thread->gid);
+	thread->gid = new_id(insp, enter, INSP_ARG_EGID, thread->gid);
+}
+
+void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
+{
+	char path[INSP_PATH_BYTES + 1], root[INSP_PATH_BYTES];
+
+	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
+		return;
+	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
+	insp_path_join(root, sizeof(root), insp_thread_cwd(insp, ev->thread), path);
+	copy_text(&ev->thread->root, root);
+}
+
+void insp_parse_switch(struct insp *insp, struct insp_event *ev)
+{
+	if (!ev->thread)
+		return;
+	take_faults(insp, ev->scap, ev->thread);
+	take_memory(insp, ev->scap, insp_thread_main(insp, ev->thread));
+}
+
+void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev)
+{
+	take_memory(insp, ev->scap, ev->thread);
+}
+
+static bool is_fd_limit(const struct insp *insp, const struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+
+	return enter && insp_result(ev->scap) >= 0 &&
+	       insp_arg_num(insp, enter, INSP_ARG_RESOURCE, 0) == RLIMIT_NOFILE_PORTABLE;
+}
+
+void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *leader;
+
+	if (!is_fd_limit(insp, ev))
+		return;
+	leader = insp_thread_main(insp, ev->thread);
+	leader->fdlimit = insp_arg_num(insp, ev->scap, INSP_ARG_CUR, leader->fdlimit);
+}
+
+void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	int64_t cur = insp_arg_num(insp, ev->scap, INSP_ARG_NEWCUR, -1), pid;
+
+	if (!is_fd_limit(insp, ev) || cur == -1)
+		return;
+	pid = insp_arg_num(insp, &thread->enter, INSP_ARG_PID, 0);
+	thread = pid > 0 ? insp_thread_get(insp, pid) : thread;
+	if (thread)
+		insp_thread_main(insp, thread)->fdlimit = cur;
+}

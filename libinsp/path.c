@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Joining a path to the directory it is relative to, by its text alone: no
+ * file system is asked, since the one of the trace is not here.
+ */
+#include "insp_priv.h"
+
+#include <stdio.h>
+
+/* Longer ones are not built: names in a trace are bounded. */
+#define PATH_BYTES_MAX 1024
+
+struct joined {
+	char *text;
+	size_t len, size;
+};
+
+/* Removes the last component, and leaves the slash before it. */
+static void pop(struct joined *to)
+{
+	if (to->len > 1 && to->text[to->len - 1] == '/')
+		to->len--;
+	while (to->len && to->text[to->len - 1] != '/')
+		to->len--;
+}
+
+static void put(struct joined *to, char c)
+{
+	if (to->len + 1 < to->size)
+		to->text[to->len++] = c >= 0x20 && c < 0x7f ? c : '.';
+}
+
+static void push(struct joined *to, const char *name, size_t len, bool first)
+{
+	if (!first && to->len && to->text[to->len - 1] != '/')
+		put(to, '/');
+	for (size_t i = 0; i < len; i++)
+		put(to, name[i]);
+}
+
+static void add_components(struct joined *to, const char *path)
+{
+	for (bool first = true; *path; first = false) {
+		size_t len = strcspn(path, "/");
+
+		if (len == 2 && path[0] == '.' && path[1] == '.')
+			pop(to);
+		else if (len && !(len == 1 && path[0] == '.'))
+			push(to, path, len, first);
+		path += len;
+		path += strspn(path, "/");
+	}
+}
+
+void insp_path_join(char *dst, size_t size, const char *base, const char *path)
+{
+	struct joined to = { .text = dst, .size = size };
+	size_t base_len = strlen(base);
+
+	if (base_len + strlen(path) + 1 >= PATH_BYTES_MAX) {
+		snprintf(dst, size, "/PATH_TOO_LONG");
+		return;
+	}
+	if (path[0] == '/')
+		put(&to, '/');
+	else
+		for (size_t i = 0; i < base_len && i + 1 < size; i++)
+			dst[to.len++] = base[i];
+	add_components(&to, path[0] == '/' ? path + strspn(path, "/") : path);
+	if (to.len > 1 && dst[to.len - 1] == '/')
+		to.len--;
+	dst[to.len] = '\0';
+}

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a descriptor knows as a socket. Does not know events or threads: who
+ * calls what when is in parse_sock.c and load.c.
+ *
+ * Names, addresses and protocols follow the format's reference line by line,
+ * including where it keeps less than it could: a socket has one place for a
+ * connection and for a bound address, and one protocol for each family.
+ */
+#include "sock.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+/* address:port of either family */
+#define END_MAX (INET6_ADDRSTRLEN + 8)
+
+/* ---- events' addresses --------------------------------------------------- */
+
+static const struct scap_addr any_addr;
+
+bool insp_addr_is_mapped(const struct scap_addr *addr)
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	return memcmp(addr->bytes, prefix, sizeof(prefix)) == 0 ||
+	       memcmp(addr, &any_addr, sizeof(*addr)) == 0;
+}
+
+struct scap_addr insp_addr_unmapped(const struct scap_addr *addr)
+{
+	struct scap_addr ipv4 = { { 0 } };
+
+	memcpy(ipv4.bytes, addr->bytes + 12, 4);
+	return ipv4;
+}
+
+/* Takes one end, an address and a port in host order; returns what follows. */
+static const uint8_t *parse_end(const uint8_t *at, size_t addr_len, struct scap_addr *addr,
+				uint16_t *port)
+{
+	memcpy(addr->bytes, at, addr_len);
+	memcpy(port, at + addr_len, sizeof(*port));
+	return at + addr_len + sizeof(*port);
+}
+
+static bool parse_unix(const struct scap_param *param, size_t header, struct insp_tuple *tuple)
+{
+	if (param->len < header)
+		return false;
+	tuple->path = (const char *)param->data + header;
+	tuple->path_len = strnlen(tuple->path, param->len - header);
+	return true;
+}
+
+static size_t addr_bytes(uint8_t family)
+{
+	return family == INSP_AF_INET ? 4 : family == INSP_AF_INET6 ? 16 : 0;
+}
+
+bool insp_tuple_parse(const struct scap_param *param, struct insp_tuple *tuple)
+{
+	const uint8_t *at;
+	size_t len;
+
+	*tuple = (struct insp_tuple){ .family = param->len ? param->data[0] : 0 };
+	if (!param->len)
+		return false;
+	at = param->data + 1;
+	if (tuple->family == INSP_AF_UNIX) {
+		if (!parse_unix(param, 17, tuple))
+			return false;
+		memcpy(&tuple->unix_source, at, 8);
+		memcpy(&tuple->unix_peer, at + 8, 8);
+		return true;
+	}
+	len = addr_bytes(tuple->family);
+	if (!len)
+		return true;
+	if (param->len < 1 + 2 * (len + 2))
+		return false;
+	at = parse_end(at, len, &tuple->saddr, &tuple->sport);
+	parse_end(at, len, &tuple->daddr, &tuple->dport);
+	if (tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr) &&
+	    insp_addr_is_mapped(&tuple->daddr)) {
+		tuple->family = INSP_AF_INET;
+		tuple->saddr = insp_addr_unmapped(&tuple->saddr);
+		tuple->daddr = insp_addr_unmapped(&tuple->daddr);
+	}
+	return true;
+}
+
+bool insp_addr_parse(const struct scap_param *param, struct insp_tuple *tuple)
+{
+	size_t len;
+
+	*tuple = (struct insp_tuple){ .family = param->len ? param->data[0] : 0 };
+	if (!param->len)
+		return false;
+	if (tuple->family == INSP_AF_UNIX)
+		return parse_unix(param, 1, tuple);
+	len = addr_bytes(tuple->family);
+	if (len && param->len < 1 + len + 2)
+		return false;
+	if (len)
+		parse_end(param->data + 1, len, &tuple->saddr, &tuple->sport);
+	return true;
+}
+
+/* ---- protocol and role ---------------------------------------------------- */
+
+static bool is_ipv6(const struct insp_fd *fd)
+{
+	return fd->type == SCAP_FD_IPV6_SOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
+}
+
+static bool is_bound(const struct insp_fd *fd)
+{
+	return fd->type == SCAP_FD_IPV4_SERVSOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
+}
+
+/* An unconnected socket shows no protocol, unless it is a raw one. */
+static void show_l4(struct insp_fd *fd)
+{
+	uint8_t l4 = fd->l4_of[is_ipv6(fd)];
+
+	if (is_bound(fd))
+		return;
+	fd->l4 = fd->role == INSP_ROLE_NONE && l4 != SCAP_L4_RAW ? SCAP_L4_NA : l4;
+}
+
+void insp_sock_set_l4(struct insp_fd *fd, enum scap_l4 l4)
+{
+	fd->l4_of[is_ipv6(fd)] = l4;
+	show_l4(fd);
+}
+
+enum scap_l4 insp_sock_get_l4(const struct insp_fd *fd)
+{
+	return fd->l4_of[is_ipv6(fd)];
+}
+
+void insp_sock_set_role(struct insp_fd *fd, enum insp_role role)
+{
+	fd->role = role;
+	if (insp_fd_is_inet(fd))
+		show_l4(fd);
+}
+
+/* ---- addresses ------------------------------------------------------------ */
+
+void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	bool ipv4 = tuple->family == INSP_AF_INET, mapped = insp_addr_is_mapped(&tuple->saddr);
+
+	fd->l4 = insp_fd_is_inet(fd) && !is_bound(fd) ? insp_sock_get_l4(fd) : fd->l4;
+	fd->type = ipv4 || mapped ? SCAP_FD_IPV4_SERVSOCK : SCAP_FD_IPV6_SERVSOCK;
+	fd->saddr = !ipv4 && mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
+	fd->sport = tuple->sport;
+	fd->daddr = any_addr;
+	fd->dport = 0;
+	fd->role = INSP_ROLE_SERVER;
+}
+
+/*
+ * A bound socket gets a connection: its port and protocol stay behind where the
+ * destination's address goes, and hold that place.
+ */
+static void unbind(struct insp_fd *fd, enum scap_fd_type type)
+{
+	if (is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK))
+		fd->daddr = (struct scap_addr){ { fd->sport & 0xff, fd->sport >> 8, fd->l4 } };
+	fd->sport = 0;
+}
+
+static void become(struct insp_fd *fd, enum scap_fd_type type)
+{
+	if (is_bound(fd)) {
+		unbind(fd, type);
+	} else if (fd->type != type) {
+		fd->saddr = fd->daddr = any_addr;
+		fd->sport = fd->dport = 0;
+	}
+	fd->type = type;
+}
+
+static bool same_addr(const struct scap_addr *a, const struct scap_addr *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Whether these are the ends already known, in either direction. */
+static bool same_ends(const struct insp_fd *fd, const struct insp_tuple *t)
+{
+	return (fd->sport == t->sport && fd->dport == t->dport &&
+		same_addr(&fd->saddr, &t->saddr) && same_addr(&fd->daddr, &t->daddr)) ||
+	       (fd->sport == t->dport && fd->dport == t->sport &&
+		same_addr(&fd->saddr, &t->daddr) && same_addr(&fd->daddr, &t->saddr));
+}
+
+/* The source is always taken, the destination only where none stands yet. */
+static bool take_ends(struct insp_fd *fd, const struct insp_tuple *t)
+{
+	bool changed = false;
+
+	if (fd->sport != t->sport || !same_addr(&fd->saddr, &t->saddr)) {
+		fd->sport = t->sport;
+		fd->saddr = t->saddr;
+		changed = true;
+	}
+	if (same_addr(&fd->daddr, &any_addr) && !same_addr(&t->daddr, &any_addr)) {
+		fd->daddr = t->daddr;
+		changed = true;
+	}
+	if (!fd->dport && t->dport) {
+		fd->dport = t->dport;
+		changed = true;
+	}
+	return changed;
+}
+
+bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	enum scap_fd_type type = tuple->family == INSP_AF_INET ? SCAP_FD_IPV4_SOCK :
+								  SCAP_FD_IPV6_SOCK;
+	bool changed;
+
+	if (fd->type == type && same_ends(fd, tuple))
+		return false;
+	become(fd, type);
+	changed = take_ends(fd, tuple);
+	show_l4(fd);
+	return changed;
+}
+
+/* A socket bound to an IPv6 address, or to any, stays so whoever writes to it. */
+static void take_bound(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	fd->saddr = tuple->saddr;
+	if (fd->type == SCAP_FD_IPV6_SERVSOCK)
+		return;
+	memcpy(&fd->sport, tuple->saddr.bytes + 4, sizeof(fd->sport));
+	fd->l4 = tuple->saddr.bytes[6];
+}
+
+bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	if (is_bound(fd) && tuple->family == INSP_AF_INET6) {
+		take_bound(fd, tuple);
+		return true;
+	}
+	return insp_sock_connect(fd, tuple);
+}
+
+void insp_sock_swap(struct insp_fd *fd)
+{
+	struct scap_addr addr = fd->saddr;
+	uint16_t port = fd->sport;
+
+	fd->saddr = fd->daddr;
+	fd->sport = fd->dport;
+	fd->daddr = addr;
+	fd->dport = port;
+}
+
+void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	char text[INSP_PATH_BYTES];
+	int len = snprintf(text, sizeof(text), "%llx->%llx %.*s",
+			   (unsigned long long)tuple->unix_source,
+			   (unsigned long long)tuple->unix_peer, (int)tuple->path_len,
+			   tuple->path);
+
+	fd->type = SCAP_FD_UNIX_SOCK;
+	fd->unix_source = tuple->unix_source;
+	fd->unix_peer = tuple->unix_peer;
+	insp_fd_set_name(fd, text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1);
+}
+
+/* ---- names ---------------------------------------------------------------- */
+
+static char *put_number(char *at, unsigned int n)
+{
+	char digits[12];
+	size_t len = 0;
+
+	do
+		digits[len++] = '0' + n % 10;
+	while (n /= 10);
+	while (len)
+		*at++ = digits[--len];
+	return at;
+}
+
+static char *put_address(char *at, bool ipv6, const struct scap_addr *addr)
+{
+	if (ipv6) {
+		inet_ntop(AF_INET6, addr->bytes, at, INET6_ADDRSTRLEN);
+		return at + strlen(at);
+	}
+	for (int i = 0; i < 4; i++) {
+		if (i)
+			*at++ = '.';
+		at = put_number(at, addr->bytes[i]);
+	}
+	return at;
+}
+
+static char *put_end(char *at, bool ipv6, const struct scap_addr *addr, uint16_t port, bool ports)
+{
+	at = put_address(at, ipv6, addr);
+	if (ports) {
+		*at++ = ':';
+		at = put_number(at, port);
+	}
+	return at;
+}
+
+static void name_ends(struct insp_fd *fd, const struct insp_tuple *t, bool ports)
+{
+	bool ipv6 = t->family == INSP_AF_INET6;
+	char text[2 * END_MAX + 2], *at = text;
+
+	at = put_end(at, ipv6, &t->saddr, t->sport, ports);
+	*at++ = '-';
+	*at++ = '>';
+	at = put_end(at, ipv6, &t->daddr, t->dport, ports);
+	insp_fd_set_name(fd, text, at - text);
+}
+
+static struct insp_tuple own_ends(const struct insp_fd *fd)
+{
+	return (struct insp_tuple){
+		.family = is_ipv6(fd) ? INSP_AF_INET6 : INSP_AF_INET,
+		.saddr = fd->saddr, .sport = fd->sport,
+		.daddr = fd->daddr, .dport = fd->dport,
+	};
+}
+
+void insp_sock_name(struct insp_fd *fd)
+{
+	enum scap_l4 l4 = insp_sock_get_l4(fd);
+	struct insp_tuple ends = own_ends(fd);
+
+	if (l4 == SCAP_L4_UNKNOWN || l4 == SCAP_L4_NA)
+		insp_fd_set_name(fd, "<unknown>", 9);
+	else
+		name_ends(fd, &ends, l4 == SCAP_L4_TCP || l4 == SCAP_L4_UDP);
+}
+
+void insp_sock_name_ports(struct insp_fd *fd)
+{
+	struct insp_tuple ends = own_ends(fd);
+
+	if (is_bound(fd))
+		insp_sock_name_addr(fd, &ends);
+	else
+		name_ends(fd, &ends, true);
+}
+
+void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	char text[END_MAX];
+	char *end = put_end(text, tuple->family == INSP_AF_INET6, &tuple->saddr, tuple->sport, true);
+
+	insp_fd_set_name(fd, text, end - text);
+}
+
+void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	name_ends(fd, tuple, true);
+}
+
+void insp_sock_name_family(struct insp_fd *fd, uint8_t family)
+{
+	char text[16];
+
+	insp_fd_set_name(fd, text, snprintf(text, sizeof(text), "family %u", family));
+}

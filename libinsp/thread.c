@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The table of threads: a hash by tid, with the last one found at hand. Knows
+ * who belongs to whose group and what a group shares; what events do to threads
+ * is in parse_thread.c.
+ */
+#include "insp_state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define BUCKETS_MIN 1024
+
+/* Threads that have been silent this long are looked after, this often. */
+#define IDLE_NS (1800ULL * 1000000000)
+#define PURGE_EVERY_NS (1200ULL * 1000000000)
+
+static char no_text[] = "";
+
+static size_t bucket_of(const struct insp *insp, int64_t tid)
+{
+	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (insp->nbuckets - 1);
+}
+
+struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid)
+{
+	struct insp_thread *thread = insp->last_found;
+
+	if (thread && thread->tid == tid)
+		return thread;
+	if (!insp->nbuckets)
+		return NULL;
+	thread = insp->buckets[bucket_of(insp, tid)];
+	while (thread && thread->tid != tid)
+		thread = thread->next;
+	if (thread)
+		insp->last_found = thread;
+	return thread;
+}
+
+static bool grow(struct insp *insp)
+{
+	size_t old_count = insp->nbuckets;
+	struct insp_thread **old = insp->buckets, **buckets;
+	size_t count = old_count ? old_count * 2 : BUCKETS_MIN;
+
+	buckets = calloc(count, sizeof(*buckets));
+	if (!buckets)
+		return false;
+	insp->buckets = buckets;
+	insp->nbuckets = count;
+	for (size_t i = 0; i < old_count; i++) {
+		for (struct insp_thread *t = old[i], *next; t; t = next) {
+			struct insp_thread **head = &buckets[bucket_of(insp, t->tid)];
+
+			next = t->next;
+			t->next = *head;
+			*head = t;
+		}
+	}
+	free(old);
+	return true;
+}
+
+void insp_str_free(char **str)
+{
+	if (*str != no_text)
+		free(*str);
+	*str = no_text;
+}
+
+void insp_str_set(char **dst, const char *text, size_t len)
+{
+	char *copy;
+
+	if (!len) {
+		insp_str_free(dst);
+		return;
+	}
+	if (strncmp(*dst, text, len) == 0 && (*dst)[len] == '\0')
+		return;
+	copy = malloc(len + 1);
+	if (!copy)
+		return;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	insp_str_free(dst);
+	*dst = copy;
+}
+
+void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
+{
+	char *copy = NULL;
+
+	if (len > INSP_STRINGS_BYTES_MAX)
+		len = INSP_STRINGS_BYTES_MAX;
+	if (len) {
+		copy = malloc(len + 1);
+		if (!copy)
+			return;
+		memcpy(copy, data, len);
+		copy[len] = '\0';
+	}
+	free((char *)dst->data);
+	dst->data = copy;
+	dst->len = len;
+}
+
+static void free_thread(struct insp *insp, struct insp_thread *thread)
+{
+	insp_fdtable_clear(insp, &thread->fds);
+	insp_str_free(&thread->comm);
+	insp_str_free(&thread->exe);
+	insp_str_free(&thread->exepath);
+	insp_str_free(&thread->cwd);
+	insp_str_free(&thread->root);
+	free((char *)thread->args.data);
+	free((char *)thread->env.data);
+	free((char *)thread->cgroups.data);
+	free(thread->enter_buf);
+	free(thread);
+}
+
+static struct insp_thread *new_thread(int64_t tid)
+{
+	struct insp_thread *thread = malloc(sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	*thread = (struct insp_thread){
+		.tid = tid, .pid = tid, .ptid = -1, .sid = -1, .vpgid = -1,
+		.vtid = -1, .vpid = -1, .fdlimit = -1,
+		.comm = no_text, .exe = no_text, .exepath = no_text, .cwd = no_text,
+		.root = no_text, .uid = UINT32_MAX, .gid = UINT32_MAX, .loginuid = -1,
+		.last_type = UINT16_MAX,
+	};
+	return thread;
+}
+
+static void unlink_thread(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread **link = &insp->buckets[bucket_of(insp, thread->tid)];
+
+	while (*link != thread)
+		link = &(*link)->next;
+	*link = thread->next;
+	insp->nthreads--;
+	if (insp->last_found == thread)
+		insp->last_found = NULL;
+}
+
+void insp_thread_remove(struct insp *insp, struct insp_thread *thread)
+{
+	unlink_thread(insp, thread);
+	free_thread(insp, thread);
+}
+
+void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread)
+{
+	struct insp_thread *leader = NULL;
+
+	if (thread->flags & INSP_CLONE_THREAD && thread->tid != thread->pid)
+		leader = insp_thread_find(insp, thread->pid);
+	if (!leader || !leader->nchilds)
+		return;
+	leader->nchilds--;
+	if (leader->nchilds || !(leader->flags & INSP_THREAD_CLOSED))
+		return;
+	/* The dead leader of a dead group: its parent's SIGCHLD is yet to name it. */
+	insp_fdtable_clear(insp, &leader->fds);
+	insp->ndead++;
+}
+
+struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
+{
+	struct insp_thread *old = insp_thread_find(insp, tid), *thread, **head;
+
+	if (!old && insp->nthreads >= INSP_THREADS_MAX)
+		return NULL;
+	if (insp->nthreads >= insp->nbuckets && !grow(insp) && !insp->nbuckets)
+		return NULL;
+	thread = new_thread(tid);
+	if (!thread)
+		return NULL;
+	if (old) {
+		insp_thread_leave_group(insp, old);
+		insp_thread_remove(insp, old);
+	}
+	head = &insp->buckets[bucket_of(insp, tid)];
+	thread->next = *head;
+	*head = thread;
+	insp->nthreads++;
+	insp->last_found = thread;
+	return thread;
+}
+
+struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
+{
+	struct insp_thread *thread = insp_thread_find(insp, tid);
+
+	if (thread)
+		return thread;
+	if (insp->live && insp_load_live(insp, tid))
+		return insp_thread_find(insp, tid);
+	thread = insp_thread_add(insp, tid);
+	if (thread) {
+		insp_str_set(&thread->comm, "<NA>", 4);
+		insp_str_set(&thread->exe, "<NA>", 4);
+	}
+	return thread;
+}
+
+struct insp_thread *insp_thread_main(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread *leader;
+
+	if (thread->tid == thread->pid)
+		return thread;
+	leader = insp_thread_get(insp, thread->pid);
+	return leader ? leader : thread;
+}
+
+struct insp_fdtable *insp_thread_fds(struct insp *insp, struct insp_thread *thread)
+{
+	if (thread->flags & INSP_CLONE_FILES)
+		thread = insp_thread_main(insp, thread);
+	return &thread->fds;
+}
+
+const char *insp_thread_cwd(struct insp *insp, struct insp_thread *thread)
+{
+	return insp_thread_main(insp, thread)->cwd;
+}
+
+void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path)
+{
+	struct insp_thread *leader = insp_thread_main(insp, thread);
+	char joined[INSP_PATH_BYTES + 1];
+	size_t len;
+
+	insp_path_join(joined, INSP_PATH_BYTES, leader->cwd, path);
+	len = strlen(joined);
+	if (!len || joined[len - 1] != '/')
+		joined[len++] = '/';
+	insp_str_set(&leader->cwd, joined, len);
+}
+
+struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct insp_thread *prev)
+{
+	struct insp_thread *thread = prev ? prev->next : NULL;
+
+	while (!thread && *cursor < insp->nbuckets)
+		thread = insp->buckets[(*cursor)++];
+	return thread;
+}
+
+size_t insp_thread_count(const struct insp *insp)
+{
+	return insp->nthreads;
+}
+
+void insp_thread_reap(struct insp *insp, int64_t tid)
+{
+	struct insp_thread *thread = insp_thread_find(insp, tid);
+
+	if (thread && !thread->nchilds) {
+		insp_thread_leave_group(insp, thread);
+		insp_thread_remove(insp, thread);
+	}
+}
+
+void insp_threads_sweep(struct insp *insp)
+{
+	if (!insp->ndead || insp->nthreads < INSP_THREADS_MAX)
+		return;
+	insp->ndead = 0;
+	for (size_t i = 0; i < insp->nbuckets; i++) {
+		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
+			next = t->next;
+			if (t->flags & INSP_THREAD_CLOSED && !t->nchilds)
+				insp_thread_remove(insp, t);
+		}
+	}
+}
+
+void insp_threads_clear(struct insp *insp)
+{
+	for (size_t i = 0; i < insp->nbuckets; i++) {
+		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
+			next = t->next;
+			free_thread(insp, t);
+		}
+	}
+	free(insp->buckets);
+	insp->buckets = NULL;
+	insp->nbuckets = insp->nthreads = 0;
+	insp->last_found = NULL;
+}
+
+static bool is_gone(struct insp *insp, const struct insp_thread *thread)
+{
+	const struct scap_thread *found;
+
+	return thread->last_ts_ns + IDLE_NS <= insp->last_ts_ns &&
+	       scap_proc_thread(insp->scap, thread->tid, &found) == -ESRCH;
+}
+
+/* Purges one chain; true if the chain has changed and must be looked at anew. */
+static bool purge_bucket(struct insp *insp, size_t n)
+{
+	size_t before = insp->nthreads;
+
+	for (struct insp_thread *t = insp->buckets[n]; t; t = t->next) {
+		if (!is_gone(insp, t))
+			continue;
+		insp_thread_reap(insp, t->tid);
+		if (insp->nthreads != before)
+			return true;
+	}
+	return false;
+}
+
+void insp_threads_purge(struct insp *insp)
+{
+	if (!insp->live || insp->last_ts_ns < insp->next_purge_ns)
+		return;
+	if (insp->next_purge_ns)
+		for (size_t i = 0; i < insp->nbuckets; i++)
+			while (purge_bucket(insp, i))
+				;
+	insp->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
+}
