@@ -20,7 +20,9 @@
 /* A case that cannot run passes, and says here why it did not. */
 #define unit_skip(reason, ...) \
 	do { \
-		printf("skip %s: " reason "\n", __func__, ##__VA_ARGS__); \
+		/* Check calls the body of test_x "test_x_fn". */ \
+		printf("skip %.*s: " reason "\n", (int)strlen(__func__) - 3, __func__, \
+		       ##__VA_ARGS__); \
 		fflush(stdout); \
 		return; \
 	} while (0)
@@ -57,6 +59,14 @@ static inline int unit_capture(const char *name, char *path, size_t room)
 
 	snprintf(path, room, "%s/%s", dir ? dir : "../shared/captures", name);
 	return access(path, R_OK) == 0;
+}
+
+/* A file's path in a directory for temporary files; the caller unlinks it. */
+static inline void unit_temp_path(const char *name, char *path, size_t room)
+{
+	const char *dir = getenv("TMPDIR");
+
+	snprintf(path, room, "%s/ringside-%d-%s", dir ? dir : "/tmp", (int)getpid(), name);
 }
 
 #endif
