@@ -215,6 +215,7 @@ bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev);
 void insp_parse_socket_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev);

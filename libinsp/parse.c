@@ -68,6 +68,7 @@ static const insp_parse_fn parsers[RS_EVENT_TYPES] = {
 	[RS_EV_SOCKET_SOCKET_X] = insp_parse_socket_exit,
 	[RS_EV_SOCKET_SOCKETPAIR_X] = insp_parse_socketpair_exit,
 	[RS_EV_SOCKET_BIND_X] = insp_parse_bind_exit,
+	[RS_EV_SOCKET_CONNECT_E] = insp_parse_connect_enter,
 	[RS_EV_SOCKET_CONNECT_X] = insp_parse_connect_exit,
 	[RS_EV_SOCKET_ACCEPT_X] = insp_parse_accept_exit,
 	[RS_EV_SOCKET_ACCEPT4_X] = insp_parse_accept_exit,

@@ -100,8 +100,24 @@ void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev)
 	} else if (tuple.family == INSP_AF_UNIX) {
 		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
 	} else {
-		insp_sock_name_family(ev->fd, tuple.family);
+		insp_sock_set_family(ev->fd, tuple.family);
 	}
+}
+
+/* The address as the caller gave it; the exit has what became of it. */
+void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *addr = insp_arg(insp, ev->scap, INSP_ARG_ADDR);
+	struct insp_tuple tuple;
+
+	if (!ev->fd || !addr || !insp_addr_parse(addr, &tuple))
+		return;
+	if (is_inet(&tuple))
+		insp_sock_aim(ev->fd, &tuple);
+	else if (tuple.family == INSP_AF_UNIX)
+		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
+	else
+		insp_sock_set_family(ev->fd, tuple.family);
 }
 
 static void connect_inet(struct insp_fd *fd, const struct insp_tuple *tuple)
@@ -127,7 +143,7 @@ void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 	else if (tuple.family == INSP_AF_UNIX)
 		insp_sock_set_unix(ev->fd, &tuple);
 	else
-		insp_sock_name_family(ev->fd, tuple.family);
+		insp_sock_set_family(ev->fd, tuple.family);
 	if (ev->fd->role == INSP_ROLE_NONE)
 		insp_sock_set_role(ev->fd, INSP_ROLE_CLIENT);
 	ev->fd->connected = res == 0;
@@ -219,7 +235,7 @@ static void take_tuple(struct insp_fd *fd, const struct scap_param *param, bool 
 	else if (tuple.family == INSP_AF_UNIX)
 		insp_sock_set_unix(fd, &tuple);
 	else
-		insp_sock_name_family(fd, tuple.family);
+		insp_sock_set_family(fd, tuple.family);
 }
 
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)

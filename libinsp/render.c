@@ -123,7 +123,7 @@ static struct arg make_arg(const struct insp_event *ev, uint32_t n)
 	if (arg.type == PT_DYN) {
 		uint8_t choice = arg.p.len ? arg.p.data[0] : UINT8_MAX;
 
-		arg.type = choice < info->ndyn ? info->dyn[choice].type : PT_BYTEBUF;
+		arg.type = choice < info->ndyn ? info->dyn[choice].type : PT_DYN;
 		if (choice < info->ndyn) {
 			arg.format = info->dyn[choice].format;
 			arg.p.data++;
@@ -231,6 +231,9 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 		break;
 	case PT_FDLIST:
 		put_fdlist(arg, out);
+		break;
+	case PT_DYN:
+		insp_buf_puts(out, "INVALID DYNAMIC PARAMETER");
 		break;
 	default:
 		if (arg->is_number)

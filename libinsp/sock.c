@@ -233,6 +233,17 @@ bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
 	return changed;
 }
 
+void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	bool mapped = tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr);
+
+	become(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK :
+							     SCAP_FD_IPV6_SOCK);
+	fd->daddr = mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
+	fd->dport = tuple->sport;
+	show_l4(fd);
+}
+
 /* A socket bound to an IPv6 address, or to any, stays so whoever writes to it. */
 static void take_bound(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
@@ -371,9 +382,14 @@ void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple)
 	name_ends(fd, tuple, true);
 }
 
-void insp_sock_name_family(struct insp_fd *fd, uint8_t family)
+void insp_sock_set_family(struct insp_fd *fd, uint8_t family)
 {
 	char text[16];
 
 	insp_fd_set_name(fd, text, snprintf(text, sizeof(text), "family %u", family));
+	if (fd->type != SCAP_FD_IPV4_SOCK)
+		return;
+	fd->saddr = fd->daddr = any_addr;
+	fd->sport = fd->dport = 0;
+	insp_sock_set_l4(fd, SCAP_L4_UNKNOWN);
 }

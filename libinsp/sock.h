@@ -50,8 +50,12 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple);
  */
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple);
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
+/* Takes the destination, where a connect begins. */
+void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple);
 void insp_sock_swap(struct insp_fd *fd);
 void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple);
+/* An address of another family, such as the one that ends a connection (0). */
+void insp_sock_set_family(struct insp_fd *fd, uint8_t family);
 
 /* Names made of the descriptor's own addresses. */
 void insp_sock_name(struct insp_fd *fd);
@@ -60,6 +64,5 @@ void insp_sock_name_ports(struct insp_fd *fd);
 /* ... of an address, or of the two ends of a datagram. */
 void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple);
 void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple);
-void insp_sock_name_family(struct insp_fd *fd, uint8_t family);
 
 #endif
