@@ -221,7 +221,6 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev)
 
 	if (thread->enter_ts_ns)
 		thread->latency_ns = ev->scap->ts_ns - thread->enter_ts_ns;
-	ev->latency_ns = thread->latency_ns;
 	thread->enter_valid = ev->scap->type == thread->last_type + 1;
 	/* Of the two descriptors of copy_file_range the one written to counts. */
 	if (insp_arg(insp, ev->scap, INSP_ARG_FDOUT))
@@ -230,6 +229,16 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev)
 		ev->error = insp_result(ev->scap);
 	if (thread->enter_valid && type->flags & EF_USES_FD)
 		ev->fd = insp_fd_find(insp_thread_fds(insp, thread), thread->last_fd);
+}
+
+static void follow_call(struct insp *insp, struct insp_event *ev)
+{
+	ev->thread->flags |= INSP_THREAD_ACTIVE;
+	ev->thread->last_ts_ns = ev->scap->ts_ns;
+	if (ev->scap->type % 2)
+		prepare_exit(insp, ev);
+	else
+		prepare_enter(insp, ev);
 }
 
 static bool makes_no_thread(const struct insp *insp, const struct scap_event *ev)
@@ -253,15 +262,12 @@ static void prepare(struct insp *insp, struct insp_event *ev)
 		ev->thread = insp_thread_find(insp, scap_ev->tid);
 	else
 		ev->thread = insp_thread_get(insp, scap_ev->tid);
-	if (!ev->thread || insp->types[scap_ev->type].flags & EF_SKIPPARSERESET ||
-	    scap_ev->type == RS_EV_SCHEDSWITCH_6_E)
+	if (!ev->thread)
 		return;
-	ev->thread->flags |= INSP_THREAD_ACTIVE;
-	ev->thread->last_ts_ns = scap_ev->ts_ns;
-	if (scap_ev->type % 2)
-		prepare_exit(insp, ev);
-	else
-		prepare_enter(insp, ev);
+	if (!(insp->types[scap_ev->type].flags & EF_SKIPPARSERESET) &&
+	    scap_ev->type != RS_EV_SCHEDSWITCH_6_E)
+		follow_call(insp, ev);
+	ev->latency_ns = ev->thread->latency_ns;
 }
 
 /*
