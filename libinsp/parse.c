@@ -295,6 +295,8 @@ static void parse(struct insp *insp, struct insp_event *ev)
 	if (fn && (ev->thread || makes_no_thread(insp, ev->scap)))
 		fn(insp, ev);
 	attach_fd(insp, ev);
+	if (ev->thread && ev->scap->type % 2)
+		ev->thread->enter.nparams = 0;
 }
 
 /* Events that change names come before the filter, which asks for names. */

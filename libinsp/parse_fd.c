@@ -50,16 +50,25 @@ static bool names_a_file(const struct insp *insp, const struct scap_event *enter
 	       !(name->len == sizeof(null) && memcmp(name->data, null, sizeof(null)) == 0);
 }
 
+/* The event that tells what was opened; NULL: neither does. */
+static const struct scap_event *opening(const struct insp *insp, const struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+
+	if (insp->types[ev->scap->type].arg[INSP_ARG_NAME] == UINT8_MAX)
+		return enter;
+	return names_a_file(insp, enter) ? enter : ev->scap;
+}
+
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
-	const struct scap_event *scap_ev = ev->scap, *enter = insp_enter(ev->thread);
+	const struct scap_event *scap_ev = ev->scap, *told = opening(insp, ev);
 	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1], path[INSP_PATH_BYTES];
-	const struct scap_event *told = names_a_file(insp, enter) ? enter : scap_ev;
 	struct insp_fd *fd;
 	int64_t dirfd;
 	uint32_t flags;
 
-	if (!scap_ev->nparams || insp_result(scap_ev) < 0)
+	if (!told || !scap_ev->nparams || insp_result(scap_ev) < 0)
 		return;
 	flags = insp_arg_num(insp, told, INSP_ARG_FLAGS, 0);
 	dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
@@ -149,7 +158,6 @@ void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev)
 	/* Enters of other commands are not kept. */
 	if (insp_enter(ev->thread))
 		duplicate(insp, ev);
-	ev->thread->enter.nparams = 0;
 }
 
 void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)

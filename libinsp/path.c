@@ -13,6 +13,7 @@
 struct joined {
 	char *text;
 	size_t len, size;
+	bool pushed;		/* a base like "<UNKNOWN>" takes the first name without a slash */
 };
 
 /* Removes the last component, and leaves the slash before it. */
@@ -30,23 +31,24 @@ static void put(struct joined *to, char c)
 		to->text[to->len++] = c >= 0x20 && c < 0x7f ? c : '.';
 }
 
-static void push(struct joined *to, const char *name, size_t len, bool first)
+static void push(struct joined *to, const char *name, size_t len)
 {
-	if (!first && to->len && to->text[to->len - 1] != '/')
+	if (to->pushed && to->len && to->text[to->len - 1] != '/')
 		put(to, '/');
 	for (size_t i = 0; i < len; i++)
 		put(to, name[i]);
+	to->pushed = true;
 }
 
 static void add_components(struct joined *to, const char *path)
 {
-	for (bool first = true; *path; first = false) {
+	while (*path) {
 		size_t len = strcspn(path, "/");
 
 		if (len == 2 && path[0] == '.' && path[1] == '.')
 			pop(to);
 		else if (len && !(len == 1 && path[0] == '.'))
-			push(to, path, len, first);
+			push(to, path, len);
 		path += len;
 		path += strspn(path, "/");
 	}
