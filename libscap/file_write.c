@@ -407,7 +407,8 @@ int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_s
 		dump->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (dump->fd < 0)
 		return fail(dump, -errno, "create");
-	return put_state(dump, state);
+	/* The file is there, and whole, as soon as recording begins. */
+	return put_state(dump, state) ?: flush(dump);
 }
 
 static uint32_t event_block_type(const struct scap_event *ev, size_t body)
@@ -429,6 +430,11 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 		put_u32(dump, ev->dump_flags);
 	put(dump, ev->raw, ev->raw->len);
 	return end_block(dump);
+}
+
+int scap_dump_flush(struct scap_dump *dump)
+{
+	return dump->err ?: flush(dump);
 }
 
 uint64_t scap_dump_bytes(const struct scap_dump *dump)

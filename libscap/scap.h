@@ -356,6 +356,12 @@ SCAP_API int scap_dump_open(struct scap_dump **dump, const char *path,
  */
 SCAP_API int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev);
 
+/*
+ * Hands all events so far to the system, for a pause of a live source: what is
+ * killed later loses none of them. Returns 0 or a negative errno.
+ */
+SCAP_API int scap_dump_flush(struct scap_dump *dump);
+
 /* Bytes written so far. */
 SCAP_API uint64_t scap_dump_bytes(const struct scap_dump *dump);
 

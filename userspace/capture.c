@@ -225,15 +225,26 @@ static int show_event(struct capture *c, const struct insp_event *ev)
 	return output_settle() ? OUTPUT_GONE : 0;
 }
 
-static int write_event(struct capture *c, const struct insp_event *ev)
+static int check_dump(struct capture *c, int err)
 {
-	int err = scap_dump_event(c->dump, ev->scap);
-
 	if (err == -EPIPE)
 		return OUTPUT_GONE;
 	if (err)
 		complain("%s", scap_dump_error(c->dump));
 	return err;
+}
+
+static int write_event(struct capture *c, const struct insp_event *ev)
+{
+	return check_dump(c, scap_dump_event(c->dump, ev->scap));
+}
+
+/* A live source pauses: what was said so far is shown, what was recorded is kept. */
+static int flush_all(struct capture *c)
+{
+	if (output_flush())
+		return OUTPUT_GONE;
+	return c->dump ? check_dump(c, scap_dump_flush(c->dump)) : 0;
 }
 
 static bool at_limit(const struct capture *c, const struct insp_event *ev)
@@ -303,7 +314,7 @@ static int pump(struct capture *c)
 		else if (err == SCAP_EOF)
 			return 0;
 		else if (err == SCAP_TIMEOUT)
-			err = output_flush() ? OUTPUT_GONE : 0;
+			err = flush_all(c);
 		else if (err == -EINTR)
 			err = 0;
 		else
