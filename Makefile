@@ -22,6 +22,15 @@ include libinsp/libinsp.mk
 include userspace/userspace.mk
 include tests/tests.mk
 
+.PHONY: demo deps
+demo:	## the main job: record, replay, filter, chisel; leaves demo.scap
+	@scripts/install-deps build
+	@$(MAKE) --no-print-directory -s all
+	@scripts/demo
+
+deps:	## install what building and testing need (Debian 12)
+	scripts/install-deps all
+
 help:	## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | expand -t 22
 

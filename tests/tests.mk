@@ -22,6 +22,9 @@ check:	## tests that need neither root nor a kernel, under sanitizers
 	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
 
 test:	## every test; installs what it needs on a bare Debian 12
+	@scripts/install-deps all
+	@$(MAKE) --no-print-directory -s all
+	@tests/run-all
 
 -include $(UNIT_OBJ:.o=.d)
 

@@ -4,27 +4,12 @@
 # The virtual machine harness itself: what a guest does must be reported, good or
 # bad, or the tests that run in it prove nothing. Needs root; boots several guests.
 set -u
+# shellcheck source-path=SCRIPTDIR
 top=$(realpath "$(dirname "$0")/../..")
 vm=$top/scripts/vm
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failed=0
-
-skip_all() {
-	echo "skip vm: $1"
-	exit 77
-}
-
-# check NAME EXPECTED ACTUAL
-check() {
-	if [ "$2" = "$3" ]; then
-		echo "ok $1"
-	else
-		echo "not ok $1: expected '$2', got '$3'"
-		sed 's/^/# /' "$work/stderr"
-		failed=1
-	fi
-}
+. "$top/tests/lib.sh"
 
 # guest OPTION... -- COMMAND...: leaves status, stdout and stderr.
 guest() {
@@ -181,8 +166,8 @@ test_bad_use() {
 	check vm_unknown_suite_is_refused 125 "$status"
 }
 
-[ "$(id -u)" = 0 ] || skip_all "needs root"
-"$vm" fetch 2>"$work/stderr" || { check vm_fetch 0 1; exit 1; }
+[ "$(id -u)" = 0 ] || { skip vm "the virtual machine needs root"; totals; exit; }
+"$vm" fetch 2>"$work/stderr" || { not_ok vm_fetch "$(cat "$work/stderr")"; totals; exit; }
 test_fault_patterns
 test_bad_use
 test_status_and_output
@@ -194,4 +179,4 @@ test_timeout
 test_runs_side_by_side
 test_interrupt_leaves_nothing
 test_icount
-exit $failed
+totals
