@@ -30,42 +30,47 @@ static uint32_t param_len(const uint8_t *lens, size_t width, uint32_t n)
 	return len32;
 }
 
-int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
+/* Finds the parameters. Inlined once for each width, so that it is a constant. */
+static inline __attribute__((always_inline)) int split(struct scap_event *ev,
+						       const struct rs_event *raw, size_t width)
 {
-	const struct rs_event *raw = data;
-	const struct scap_event_info *info;
-	const uint8_t *lens, *value;
-	size_t left, width;
+	const uint8_t *lens = (const uint8_t *)(raw + 1);
+	const uint32_t given = raw->nparams, named = ev->info->nparams;
+	uint64_t left = raw->len - sizeof(*raw);
+	const uint8_t *value;
 	uint32_t n, len;
 
-	if (room < sizeof(*raw) || raw->len < sizeof(*raw) || raw->len > room)
+	if (given * (uint64_t)width > left)
 		return -EBADMSG;
-	info = scap_event_info(raw->type);
-	if (!info)
-		return -ENOENT;
-	width = length_bytes(info);
-	left = raw->len - sizeof(*raw);
-	if ((uint64_t)raw->nparams * width > left)
-		return -EBADMSG;
-	lens = (const uint8_t *)(raw + 1);
-	value = lens + width * raw->nparams;
-	left -= width * raw->nparams;
-	for (n = 0; n < raw->nparams; n++) {
+	value = lens + width * given;
+	left -= width * given;
+	for (n = 0; n < given; n++) {
 		len = param_len(lens, width, n);
 		if (len > left)
 			return -EBADMSG;
-		if (n < info->nparams)
+		if (n < named)
 			ev->params[n] = (struct scap_param){ value, len };
 		value += len;
 		left -= len;
 	}
+	ev->nparams = given < named ? given : named;
+	return 0;
+}
+
+int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
+{
+	const struct rs_event *raw = data;
+
+	if (room < sizeof(*raw) || raw->len < sizeof(*raw) || raw->len > room)
+		return -EBADMSG;
+	ev->info = scap_event_info(raw->type);
+	if (!ev->info)
+		return -ENOENT;
 	ev->ts_ns = raw->ts;
 	ev->tid = raw->tid;
 	ev->type = raw->type;
-	ev->nparams = raw->nparams < info->nparams ? raw->nparams : info->nparams;
-	ev->info = info;
 	ev->raw = raw;
-	return 0;
+	return length_bytes(ev->info) == 2 ? split(ev, raw, 2) : split(ev, raw, 4);
 }
 
 /*

@@ -54,7 +54,7 @@ static unsigned int event_shape(uint32_t block_type)
 
 /* ---- faults ---------------------------------------------------------------- */
 
-static int fail_here(struct scap *scap, int err, const char *what, const char *why)
+static __attribute__((cold)) int fail_here(struct scap *scap, int err, const char *what, const char *why)
 {
 	struct file_engine *file = scap->engine;
 
@@ -63,12 +63,12 @@ static int fail_here(struct scap *scap, int err, const char *what, const char *w
 			 why, (unsigned long long)(scap->stats.seen + scap->stats.skipped_types));
 }
 
-static int fail_short(struct scap *scap)
+static __attribute__((cold)) int fail_short(struct scap *scap)
 {
 	return fail_here(scap, -EBADMSG, "block", "file ends early");
 }
 
-static int fail_input(struct scap *scap, int err)
+static __attribute__((cold)) int fail_input(struct scap *scap, int err)
 {
 	struct file_engine *file = scap->engine;
 
@@ -86,7 +86,7 @@ static int fail_not_a_trace(struct scap *scap, const char *why)
  * Looks at the head of the next block. Returns 1, 0 at the end of the file, or
  * a negative errno. Zeros where a block should begin are an end, too.
  */
-static int peek_head(struct scap *scap, struct block_head *head)
+static inline int peek_head(struct scap *scap, struct block_head *head)
 {
 	struct file_engine *file = scap->engine;
 	int64_t have = file_input_want(&file->in, sizeof(*head));
@@ -104,11 +104,12 @@ static int peek_head(struct scap *scap, struct block_head *head)
 }
 
 /* Makes the whole block readable; *body is its start, less the head. */
-static int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
+static inline int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
 {
 	struct file_engine *file = scap->engine;
 	int64_t have = file_input_want(&file->in, head->total);
 
+	*body = NULL;
 	if (have < 0)
 		return fail_input(scap, have);
 	if (have < head->total)
