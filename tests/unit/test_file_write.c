@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "blocks.h"
@@ -292,23 +293,66 @@ START_TEST(test_file_write_tells_of_a_full_disk)
 	static const struct scap_state state;
 	struct scap_dump *dump;
 
-	ck_assert_int_eq(scap_dump_open(&dump, "/dev/full", &state), 0);
-	ck_assert_int_eq(write_until_fault(dump), -ENOSPC);
+	ck_assert_int_eq(scap_dump_open(&dump, "/dev/full", &state), -ENOSPC);
 	ck_assert_str_eq(scap_dump_error(dump),
 			 "/dev/full: cannot write: No space left on device");
-	ck_assert_int_eq(write_until_fault(dump), -ENOSPC);
 	ck_assert_int_eq(scap_dump_close(dump), -ENOSPC);
 }
 END_TEST
 
-/* What does not fill a buffer fails at the end at the latest. */
-START_TEST(test_file_write_tells_of_a_full_disk_at_close)
+/* A disk that fills up meanwhile keeps what was written before. */
+START_TEST(test_file_write_keeps_whole_events_on_a_full_disk)
 {
+	const struct rlimit limit = { 3000001, 3000001 };
 	static const struct scap_state state;
+	const struct scap_event *ev;
+	uint64_t events = 0;
 	struct scap_dump *dump;
+	struct scap *scap;
+	char path[256];
+	int result;
 
-	ck_assert_int_eq(scap_dump_open(&dump, "/dev/full", &state), 0);
-	ck_assert_int_eq(scap_dump_close(dump), -ENOSPC);
+	unit_temp_path("full", path, sizeof(path));
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	ck_assert_int_eq(scap_dump_open(&dump, path, &state), 0);
+	ck_assert_int_eq(write_until_fault(dump), -EFBIG);
+	ck_assert_int_eq(write_until_fault(dump), -EFBIG);
+	ck_assert_int_eq(scap_dump_close(dump), -EFBIG);
+	scap = reopen(path);
+	while ((result = scap_next(scap, &ev)) == SCAP_EVENT)
+		events++;
+	ck_assert_int_eq(result, -EBADMSG);
+	ck_assert_uint_gt(events, 50000);
+	scap_close(scap);
+	unlink(path);
+}
+END_TEST
+
+/* What was flushed can be read while more is being written. */
+START_TEST(test_file_write_flushes_whole_events)
+{
+	struct rs_event *raw = test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E,
+					      (struct test_value[]){ NUM(3) }, 1);
+	static const struct scap_state state;
+	const struct scap_event *got;
+	struct scap_event ev = { 0 };
+	struct scap_dump *dump;
+	struct scap *scap;
+	char path[256];
+
+	unit_temp_path("flush", path, sizeof(path));
+	scap_event_decode(&ev, raw, raw->len);
+	ck_assert_int_eq(scap_dump_open(&dump, path, &state), 0);
+	ck_assert_int_eq(scap_dump_event(dump, &ev), 0);
+	ck_assert_int_eq(scap_dump_flush(dump), 0);
+	scap = reopen(path);
+	ck_assert_int_eq(scap_next(scap, &got), SCAP_EVENT);
+	ck_assert_int_eq(scap_next(scap, &got), SCAP_EOF);
+	scap_close(scap);
+	ck_assert_int_eq(scap_dump_close(dump), 0);
+	unlink(path);
+	free(raw);
 }
 END_TEST
 
@@ -321,12 +365,12 @@ START_TEST(test_file_write_tells_of_a_closed_pipe)
 
 	signal(SIGPIPE, SIG_IGN);
 	ck_assert_int_eq(pipe(ends), 0);
-	close(ends[0]);
 	dup2(ends[1], STDOUT_FILENO);
-	ck_assert_int_eq(scap_dump_open(&dump, "-", &state), 0);
-	err = write_until_fault(dump);
+	err = scap_dump_open(&dump, "-", &state);
 	dup2(saved, STDOUT_FILENO);
-	ck_assert_int_eq(err, -EPIPE);
+	ck_assert_int_eq(err, 0);
+	close(ends[0]);
+	ck_assert_int_eq(write_until_fault(dump), -EPIPE);
 	ck_assert_str_eq(scap_dump_error(dump), "-: cannot write: Broken pipe");
 	ck_assert_int_eq(scap_dump_close(dump), -EPIPE);
 }
@@ -452,7 +496,8 @@ int main(void)
 			test_file_write_fits_what_others_cannot_take,
 			test_file_write_keeps_events_of_all_sizes,
 			test_file_write_tells_of_a_full_disk,
-			test_file_write_tells_of_a_full_disk_at_close,
+			test_file_write_keeps_whole_events_on_a_full_disk,
+			test_file_write_flushes_whole_events,
 			test_file_write_tells_of_a_closed_pipe,
 			test_file_write_names_a_place_that_cannot_be,
 			test_file_write_keeps_captures, test_file_write_is_read_by_sysdig);
