@@ -16,31 +16,37 @@
 
 #define TEXT_BYTES (16u << 10)
 
+static bool make_text_room(struct proc_scan *scan, size_t bytes)
+{
+	char *bigger;
+
+	if (bytes <= scan->text_room)
+		return true;
+	bigger = realloc(scan->text, bytes * 2);
+	if (!bigger)
+		return false;
+	scan->text = bigger;
+	scan->text_room = bytes * 2;
+	return true;
+}
+
 ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max)
 {
 	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
+	size_t len = 0, want;
 	ssize_t n = 0;
 
 	if (fd < 0)
 		return -errno;
-	while (len < max) {
-		if (len + 1 >= scan->text_room) {
-			char *bigger = realloc(scan->text, scan->text_room * 2);
-
-			if (!bigger) {
-				n = -1;
-				break;
-			}
-			scan->text = bigger;
-			scan->text_room *= 2;
-		}
-		n = scan->text_room - 1 - len;
-		n = read(fd, scan->text + len, (size_t)n < max - len ? (size_t)n : max - len);
-		if (n <= 0)
+	do {
+		want = max ? max : TEXT_BYTES;
+		if (!make_text_room(scan, len + want + 1)) {
+			n = -1;
 			break;
-		len += n;
-	}
+		}
+		n = read(fd, scan->text + len, want);
+		len += n > 0 ? n : 0;
+	} while (n > 0 && !max);
 	n = n < 0 ? -errno : (ssize_t)len;
 	scan->text[len] = '\0';
 	close(fd);
@@ -83,9 +89,7 @@ static int scan_init(struct proc_scan *scan, struct scap_store *store)
 	scan->proc_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (scan->proc_fd < 0)
 		return -errno;
-	scan->text_room = TEXT_BYTES;
-	scan->text = malloc(scan->text_room);
-	return scan->text ? 0 : -ENOMEM;
+	return make_text_room(scan, TEXT_BYTES) ? 0 : -ENOMEM;
 }
 
 static void scan_fini(struct proc_scan *scan)

@@ -153,6 +153,7 @@ void proc_collect_fds(struct proc_scan *scan, int pid_fd)
 	struct dirent *entry;
 
 	scan->store->fds.count = 0;
+	scan->own_netns = 0;
 	if (!dir) {
 		if (fds_fd >= 0)
 			close(fds_fd);

@@ -17,14 +17,15 @@ struct proc_scan {
 	char *text;			/* of the last file read, terminated */
 	size_t text_room;
 	struct scap_vec netns;		/* struct proc_netns: sockets met so far */
+	size_t own_netns;		/* of the process at hand: its index + 1, 0: not known */
 };
 
 /*
- * Reads a file, of at most max bytes, into scan->text. Returns its length or a
- * negative errno.
+ * Reads a whole file (PROC_READ_ALL), or what one read of max bytes gives, into
+ * scan->text. Returns its length or a negative errno.
  */
 ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max);
-#define PROC_READ_ALL SIZE_MAX
+#define PROC_READ_ALL 0
 
 /* Where a link leads, kept in the store; "" when it cannot be read. */
 const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name);

@@ -171,7 +171,8 @@ static uint64_t netns_ino(struct proc_scan *scan, int pid_fd)
 	return open ? strtoull(open + 1, NULL, 10) : 0;
 }
 
-static const struct proc_netns *find_netns(struct proc_scan *scan, int pid_fd)
+/* The index of the process' namespace, read if it is met for the first time. */
+static size_t find_netns(struct proc_scan *scan, int pid_fd)
 {
 	struct proc_netns *netns = scan->netns.items;
 	uint64_t ino = netns_ino(scan, pid_fd);
@@ -179,21 +180,26 @@ static const struct proc_netns *find_netns(struct proc_scan *scan, int pid_fd)
 
 	for (n = 0; n < scan->netns.count; n++)
 		if (netns[n].ino == ino)
-			return &netns[n];
+			return n;
 	netns = scap_vec_push(&scan->netns, sizeof(*netns));
-	if (!netns)
-		return NULL;
-	netns->ino = ino;
-	read_netns(scan, pid_fd, netns);
-	return netns;
+	if (netns) {
+		netns->ino = ino;
+		read_netns(scan, pid_fd, netns);
+	}
+	return n;
 }
 
 const struct scap_fd *proc_find_socket(struct proc_scan *scan, int pid_fd, uint64_t ino)
 {
-	const struct proc_netns *netns = find_netns(scan, pid_fd);
+	const struct proc_netns *netns;
 	struct scap_fd key = { .ino = ino };
 
-	if (!netns || !netns->sockets.count)
+	if (!scan->own_netns)
+		scan->own_netns = find_netns(scan, pid_fd) + 1;
+	if (scan->own_netns > scan->netns.count)
+		return NULL;
+	netns = (struct proc_netns *)scan->netns.items + scan->own_netns - 1;
+	if (!netns->sockets.count)
 		return NULL;
 	return bsearch(&key, netns->sockets.items, netns->sockets.count, sizeof(key), by_ino);
 }
