@@ -170,7 +170,9 @@ static inline struct rs_event *test_event_new(uint64_t ts_ns, int64_t tid, uint1
 /* Appends a ready event, which the trace then owns. */
 static inline void trace_append(struct trace *t, struct rs_event *ev)
 {
-	t->events = realloc(t->events, (t->count + 1) * sizeof(*t->events));
+	/* Room doubles whenever the count is a power of two. */
+	if (!(t->count & (t->count - 1)))
+		t->events = realloc(t->events, (t->count ? t->count * 2 : 1) * sizeof(*t->events));
 	assert(t->events);
 	t->events[t->count++] = ev;
 }

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "play.h"
+
+static struct play p;
+
+static struct insp *empty(void)
+{
+	play_open(&p);
+	return p.insp;
+}
+
+START_TEST(test_thread_finds_what_was_added)
+{
+	struct insp *insp = empty();
+
+	for (int64_t tid = -3; tid < 5000; tid++)
+		ck_assert_ptr_nonnull(insp_thread_add(insp, tid * 7));
+	for (int64_t tid = -3; tid < 5000; tid++)
+		ck_assert_int_eq(insp_thread_find(insp, tid * 7)->tid, tid * 7);
+	ck_assert_ptr_null(insp_thread_find(insp, 1));
+	ck_assert_uint_eq(insp_thread_count(insp), 5003);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_iterates_each_once)
+{
+	struct insp *insp = empty();
+	struct insp_thread *thread = NULL;
+	size_t cursor = 0, count = 0;
+	int64_t sum = 0;
+
+	for (int64_t tid = 1; tid <= 3000; tid++)
+		insp_thread_add(insp, tid);
+	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+		sum += thread->tid;
+		count++;
+	}
+	ck_assert_uint_eq(count, 3000);
+	ck_assert_int_eq(sum, 3000 * 3001 / 2);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_unknown_is_made_up)
+{
+	struct insp_thread *thread = insp_thread_get(empty(), 42);
+
+	ck_assert_str_eq(thread->comm, "<NA>");
+	ck_assert_str_eq(thread->exe, "<NA>");
+	ck_assert_int_eq(thread->pid, 42);
+	ck_assert_int_eq(thread->ptid, -1);
+	ck_assert_uint_eq(thread->uid, UINT32_MAX);
+	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "");
+	ck_assert_ptr_eq(insp_thread_get(p.insp, 42), thread);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_table_is_bounded)
+{
+	struct insp *insp = empty();
+
+	for (int64_t tid = 1; tid <= INSP_THREADS_MAX; tid++)
+		ck_assert_ptr_nonnull(insp_thread_add(insp, tid));
+	ck_assert_ptr_null(insp_thread_get(insp, INSP_THREADS_MAX + 1));
+	ck_assert_ptr_nonnull(insp_thread_add(insp, 1));
+	insp_thread_reap(insp, 2);
+	ck_assert_ptr_nonnull(insp_thread_get(insp, INSP_THREADS_MAX + 1));
+	play_fini(&p);
+}
+END_TEST
+
+/* The dead leaders that are kept for their names go when the table is full. */
+START_TEST(test_thread_full_table_forgets_the_dead)
+{
+	struct insp *insp;
+
+	play_usual(&p);
+	insp = empty();
+	EVENT_ADD(&p.trace, 100, RS_EV_PROCEXIT_1_E, NUM(0));
+	EVENT_ADD(&p.trace, 101, RS_EV_PROCEXIT_1_E, NUM(0));
+	play_all(&p);
+	insp_finish_event(insp);
+	ck_assert_ptr_nonnull(insp_thread_find(insp, 100));
+	for (int64_t tid = 1000; insp_thread_count(insp) < INSP_THREADS_MAX; tid++)
+		insp_thread_add(insp, tid);
+	insp_finish_event(insp);
+	ck_assert_ptr_null(insp_thread_find(insp, 100));
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_takes_things_from_its_leader)
+{
+	struct insp_thread *thread;
+
+	play_usual(&p);
+	thread = play_thread(&p, 101);
+	ck_assert_ptr_eq(insp_thread_main(p.insp, thread), play_thread(&p, 100));
+	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/");
+	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
+	thread->flags &= ~INSP_CLONE_FILES;
+	ck_assert_str_eq(play_fd_name(&p, 101, 3), "(none)");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_missing_leader_is_made_up)
+{
+	play_thread_listed(&p, (struct scap_thread){ .tid = 103, .pid = 102, .cwd = "/x",
+						     .flags = INSP_CLONE_FILES });
+	EVENT_ADD(&p.trace, 103, RS_EV_SYSCALL_OPEN_X, NUM(5), STR("a"), NUM(1), NUM(0));
+	ck_assert_str_eq(play_fd_name(&p, 103, 5), "a");
+	ck_assert_str_eq(play_fd_name(&p, 102, 5), "a");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_strings_are_cut)
+{
+	static char args[10000];
+	struct scap_strings strings = { 0 };
+
+	memset(args, 'x', sizeof(args));
+	insp_strings_set(&strings, args, sizeof(args));
+	ck_assert_uint_eq(strings.len, INSP_STRINGS_BYTES_MAX);
+	ck_assert_uint_eq(strlen(strings.data), INSP_STRINGS_BYTES_MAX);
+	insp_strings_set(&strings, "", 0);
+	ck_assert_uint_eq(strings.len, 0);
+	ck_assert_ptr_null(strings.data);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("thread", test_thread_finds_what_was_added, test_thread_iterates_each_once,
+			test_thread_unknown_is_made_up, test_thread_table_is_bounded,
+			test_thread_full_table_forgets_the_dead,
+			test_thread_takes_things_from_its_leader,
+			test_thread_missing_leader_is_made_up, test_thread_strings_are_cut);
+}
