@@ -54,13 +54,15 @@ static unsigned int event_shape(uint32_t block_type)
 
 /* ---- faults ---------------------------------------------------------------- */
 
-static __attribute__((cold)) int fail_here(struct scap *scap, int err, const char *what, const char *why)
+static __attribute__((cold)) int fail_here(struct scap *scap, int err, const char *what,
+					   const char *why)
 {
 	struct file_engine *file = scap->engine;
+	unsigned long long offset = file_input_offset(&file->in);
+	unsigned long long whole = scap->stats.seen + scap->stats.skipped_types;
 
 	return scap_fail(scap, err, "%s: cannot read %s at 0x%llx: %s (after %llu whole events)",
-			 scap->opts.path, what, (unsigned long long)file_input_offset(&file->in),
-			 why, (unsigned long long)(scap->stats.seen + scap->stats.skipped_types));
+			 scap->opts.path, what, offset, why, whole);
 }
 
 static __attribute__((cold)) int fail_short(struct scap *scap)
@@ -195,7 +197,7 @@ static int read_state(struct scap *scap)
 		}
 		state_bytes += head.total;
 		if (state_bytes > STATE_MAX)
-			return fail_here(scap, -EBADMSG, "block", "more state than any machine has");
+			return fail_here(scap, -EBADMSG, "block", "state without end");
 		err = read_state_block(scap, &head);
 		if (err)
 			return err;
@@ -294,7 +296,8 @@ static int read_first_section(struct scap *scap)
 		return fail_input(scap, have);
 	if (have == 0)
 		return fail_not_a_trace(scap, "it is empty");
-	if (have < (int64_t)sizeof(first) || memcmp(file_input_at(&file->in), &first, sizeof(first)))
+	if (have < (int64_t)sizeof(first) ||
+	    memcmp(file_input_at(&file->in), &first, sizeof(first)))
 		return fail_not_a_trace(scap, "it does not begin with a section header");
 	err = peek_head(scap, &head);
 	return err < 0 ? err : read_section(scap, &head);

@@ -14,7 +14,8 @@
 #include "unit.h"
 
 #define RING_BYTES (64u << 10)
-#define MAX_RINGS 4
+#define MAX_RINGS 16
+#define WRITERS 4
 
 /* A ring's two sides over the same memory. */
 struct pair {
@@ -150,6 +151,30 @@ START_TEST(test_merge_hands_out_by_time)
 	expect(&b, 40, 4, 2);
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
 	ck_assert_uint_eq(b.merge.out_of_order, 0);
+	bench_fini(&b);
+}
+END_TEST
+
+/* Rings of very different pace. */
+START_TEST(test_merge_sorts_many_rings)
+{
+	uint64_t ts[MAX_RINGS] = { 0 }, last = 0, total = 0;
+	unsigned int seed = 1;
+	struct bench b;
+
+	bench_init(&b, MAX_RINGS);
+	for (int round = 0; round < 200; round++)
+		for (uint32_t n = 0; n < MAX_RINGS; n++) {
+			ts[n] += rand_r(&seed) % (1 << n);
+			add(&b, n, ts[n], ts[n]);
+		}
+	while (next(&b) == SCAP_MERGE_EVENT) {
+		ck_assert_uint_ge(b.ev.ts_ns, last);
+		ck_assert_uint_eq(seq_of(&b.ev), b.ev.ts_ns);
+		last = b.ev.ts_ns;
+		total++;
+	}
+	ck_assert_uint_eq(total, 200 * MAX_RINGS);
 	bench_fini(&b);
 }
 END_TEST
@@ -392,16 +417,16 @@ static void *write_events(void *arg)
 
 START_TEST(test_merge_orders_several_writers)
 {
-	struct writer writers[MAX_RINGS] = { 0 };
-	uint64_t seen[MAX_RINGS] = { 0 }, total = 0, last = 0;
+	struct writer writers[WRITERS] = { 0 };
+	uint64_t seen[WRITERS] = { 0 }, total = 0, last = 0;
 	struct bench b;
 
-	bench_init(&b, MAX_RINGS);
-	for (int n = 0; n < MAX_RINGS; n++) {
+	bench_init(&b, WRITERS);
+	for (int n = 0; n < WRITERS; n++) {
 		writers[n] = (struct writer){ .ring = &b.pairs[n].ring, .seed = n + 1 };
 		pthread_create(&writers[n].thread, NULL, write_events, &writers[n]);
 	}
-	while (total < (uint64_t)MAX_RINGS * EVENTS_PER_WRITER) {
+	while (total < (uint64_t)WRITERS * EVENTS_PER_WRITER) {
 		if (next(&b) != SCAP_MERGE_EVENT) {
 			sched_yield();
 			continue;
@@ -415,12 +440,12 @@ START_TEST(test_merge_orders_several_writers)
 		seen[b.ev.cpu]++;
 		total++;
 	}
-	for (int n = 0; n < MAX_RINGS; n++)
+	for (int n = 0; n < WRITERS; n++)
 		pthread_join(writers[n].thread, NULL);
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
 	ck_assert_uint_eq(b.merge.out_of_order, 0);
 	ck_assert_uint_eq(b.merge.broken, 0);
-	for (int n = 0; n < MAX_RINGS; n++) {
+	for (int n = 0; n < WRITERS; n++) {
 		ck_assert_uint_eq(b.pairs[n].producer.stored, EVENTS_PER_WRITER);
 		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
 	}
@@ -430,7 +455,7 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("merge", test_merge_hands_out_by_time,
+	return UNIT_RUN("merge", test_merge_hands_out_by_time, test_merge_sorts_many_rings,
 			test_merge_waits_for_a_record_in_the_making,
 			test_merge_lets_pass_what_is_older_than_the_last_seen,
 			test_merge_holds_back_what_is_beyond_the_clock,
