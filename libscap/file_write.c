@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -113,17 +112,16 @@ static void put_string(struct scap_dump *dump, const char *text, size_t max)
 	put_text(dump, text, strnlen(text, max));
 }
 
-/* Strings run together; what must be cut is cut behind a whole string. */
+/* Strings run together, each with its NUL; the one that must be cut, too. */
 static void put_strings(struct scap_dump *dump, struct scap_strings strings)
 {
-	size_t len = strings.len;
-
-	if (len > FORMAT_ARGS_MAX) {
-		len = FORMAT_ARGS_MAX;
-		while (len && strings.data[len - 1])
-			len--;
+	if (strings.len <= FORMAT_ARGS_MAX) {
+		put_text(dump, strings.data, strings.len);
+		return;
 	}
-	put_text(dump, strings.data, len);
+	put_u16(dump, FORMAT_ARGS_MAX);
+	put(dump, strings.data, FORMAT_ARGS_MAX - 1);
+	put_u8(dump, '\0');
 }
 
 static void put_addr(struct scap_dump *dump, const struct scap_addr *addr, bool v4)
