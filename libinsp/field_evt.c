@@ -79,6 +79,8 @@ static const char *io_word(const struct insp_fd *fd)
 		return "file";
 	case SCAP_FD_IPV4_SOCK:
 	case SCAP_FD_IPV6_SOCK:
+	case SCAP_FD_IPV4_SERVSOCK:
+	case SCAP_FD_IPV6_SERVSOCK:
 		return "net";
 	case SCAP_FD_FIFO:
 	case SCAP_FD_UNIX_SOCK:
@@ -96,7 +98,7 @@ EXTRACT(evt_category)
 	uint8_t category = call ? call->category : ev->scap->info->category;
 
 	if (category == EC_IO_READ || category == EC_IO_WRITE || category == EC_IO_OTHER)
-		return value_text(v, io_word(ev->fd));
+		return value_text(v, io_word(io_fd(ev)));
 	return value_text(v, category_words[category]);
 }
 
@@ -241,5 +243,5 @@ EXTRACT(evt_around)
 
 EXTRACT(util_cnt)
 {
-	return value_u64(v, field->count++);
+	return value_u64(v, ++field->count);
 }

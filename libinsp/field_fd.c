@@ -8,17 +8,24 @@
 /* Whether the event has to do with a descriptor at all. */
 static bool has_fd(const struct insp_event *ev)
 {
-	return ev->fd || (ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD));
+	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD);
+}
+
+static int64_t fd_number(const struct insp_event *ev)
+{
+	return ev->fd ? ev->fd->num : ev->fdnum;
 }
 
 EXTRACT(fd_num)
 {
-	return has_fd(ev) ? value_s64(v, ev->fd ? ev->fd->num : ev->fdnum) : false;
+	return ev->fd || has_fd(ev) ? value_s64(v, fd_number(ev)) : false;
 }
 
 EXTRACT(fd_type)
 {
-	return ev->fd ? value_text(v, insp_fd_type_word(ev->fd)) : false;
+	const struct insp_fd *fd = ev->fd;
+
+	return fd ? value_text(v, insp_fd_type_word(fd)) : false;
 }
 
 /* What the calls that make descriptors make, by the beginning of their names. */
@@ -43,11 +50,11 @@ static const char *letter_made(const struct insp_event *ev)
 
 EXTRACT(fd_typechar)
 {
-	if (!has_fd(ev))
-		return false;
-	if (!ev->fd)
-		return value_text(v, letter_made(ev));
-	insp_buf_putc(&field->text, insp_fd_typechar(ev->fd));
+	const struct insp_fd *fd = ev->fd;
+
+	if (!fd)
+		return has_fd(ev) ? value_text(v, letter_made(ev)) : false;
+	insp_buf_putc(&field->text, insp_fd_typechar(fd));
 	return value_made(v, field);
 }
 
@@ -74,17 +81,21 @@ static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 	return true;
 }
 
+static bool is_failed_connect(const struct insp_event *ev)
+{
+	return ev->error < 0 && strcmp(ev->scap->info->name, "connect") == 0;
+}
+
 /* The name of a descriptor that is not known, from the event. */
 static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *out)
 {
 	const struct scap_param *tuple = find_param(ev, "tuple");
 
 	if (!is_exit(ev))
-		return !(ev->scap->info->flags & EF_CREATES_FD);
+		return false;
 	if (insp_event_is_open(ev))
 		return put_opened_path(ev, out);
-	if (tuple && (ev->scap->info->flags & EF_CREATES_FD ||
-		      strcmp(ev->scap->info->name, "connect") == 0))
+	if (tuple)
 		insp_render_tuple(tuple->data, tuple->len, out);
 	return true;
 }
@@ -92,11 +103,13 @@ static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *ou
 /* Appends the descriptor's name. Returns false if the event has none. */
 static bool put_name(const struct insp_event *ev, struct insp_buf *out)
 {
-	if (!has_fd(ev))
+	const struct insp_fd *fd = ev->fd;
+
+	if (!fd && !has_fd(ev))
 		return false;
-	if (!ev->fd)
+	if (!fd || is_failed_connect(ev))
 		return put_name_from_event(ev, out);
-	insp_put_printable(out, ev->fd->name, strlen(ev->fd->name));
+	insp_put_printable(out, fd->name, strlen(fd->name));
 	return true;
 }
 
@@ -115,13 +128,14 @@ static size_t last_component(const struct insp_buf *path)
 
 EXTRACT(fd_directory)
 {
+	const struct insp_fd *fd = ev->fd;
 	size_t len;
 
-	if (ev->fd && ev->fd->type != SCAP_FD_FILE && ev->fd->type != SCAP_FD_DIRECTORY)
+	if (fd && fd->type != SCAP_FD_FILE && fd->type != SCAP_FD_DIRECTORY)
 		return false;
 	if (!put_name(ev, &field->text))
 		return false;
-	if (ev->fd && ev->fd->type == SCAP_FD_DIRECTORY)
+	if (fd && fd->type == SCAP_FD_DIRECTORY)
 		return value_made(v, field);
 	len = last_component(&field->text);
 	if (len <= 1)
@@ -132,9 +146,10 @@ EXTRACT(fd_directory)
 
 EXTRACT(fd_filename)
 {
+	const struct insp_fd *fd = ev->fd;
 	size_t begin;
 
-	if (!ev->fd || ev->fd->type != SCAP_FD_FILE || !put_name(ev, &field->text))
+	if (!fd || fd->type != SCAP_FD_FILE || !put_name(ev, &field->text))
 		return false;
 	begin = last_component(&field->text);
 	if (!begin)
@@ -159,26 +174,31 @@ static size_t addr_len(const struct insp_fd *fd)
 	return is_ipv4(fd) ? 4 : 16;
 }
 
-/* Whether an address is one of the captured machine's. */
+/*
+ * Whether an address is one of the captured machine's. A machine has many IPv6
+ * addresses, of which the trace lists few; they have their first half in common.
+ */
 static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 			const struct scap_addr *addr)
 {
 	const struct scap_state *state = ev->insp->state;
+	size_t len = is_ipv4(fd) ? 4 : 8;
 
 	for (uint32_t i = 0; state && i < state->ninterfaces; i++)
 		if (state->interfaces[i].family == (is_ipv4(fd) ? 4 : 6) &&
-		    memcmp(&state->interfaces[i].addr, addr, addr_len(fd)) == 0)
+		    memcmp(&state->interfaces[i].addr, addr, len) == 0)
 			return true;
 	return false;
 }
 
 /*
  * Which end of a connection a row means: false is the source, where the client
- * stands. A bound socket has one end, which is its server's and local.
+ * stands. Before it is known who is the client only 'any' has an answer. A
+ * bound socket has one end, its server's.
  */
-static bool pick_end(const struct insp_field *field, const struct insp_event *ev, bool *is_dest)
+static bool pick_end(const struct insp_field *field, const struct insp_event *ev,
+		     const struct insp_fd *fd, bool *is_dest)
 {
-	const struct insp_fd *fd = ev->fd;
 	bool bound;
 
 	if (!fd || !insp_fd_is_inet(fd))
@@ -186,49 +206,62 @@ static bool pick_end(const struct insp_field *field, const struct insp_event *ev
 	bound = is_bound(fd);
 	*is_dest = false;
 	switch (field->row->data) {
-	case END_CLIENT:
-		return !bound;
+	case END_ANY:
+		*is_dest = field->nth == 1;
+		return field->nth < (bound ? 1 : 2);
 	case END_SERVER:
 		*is_dest = !bound;
-		return true;
+		return fd->role != INSP_ROLE_NONE;
 	case END_LOCAL:
-		*is_dest = !bound && !is_own_addr(ev, fd, &fd->saddr);
-		return true;
+		*is_dest = !is_own_addr(ev, fd, &fd->saddr);
+		break;
 	case END_REMOTE:
-		*is_dest = !bound && is_own_addr(ev, fd, &fd->saddr);
-		return !bound;
+		*is_dest = is_own_addr(ev, fd, &fd->saddr);
+		break;
 	}
-	*is_dest = field->nth == 1;
-	return field->nth < (bound ? 1 : 2);
+	return !bound && fd->role != INSP_ROLE_NONE;
 }
 
 EXTRACT(fd_ip)
 {
+	const struct insp_fd *fd = ev->fd;
 	bool is_dest;
 
-	if (!pick_end(field, ev, &is_dest))
+	if (!pick_end(field, ev, fd, &is_dest))
 		return false;
-	v->data = is_dest ? &ev->fd->daddr : &ev->fd->saddr;
-	v->len = addr_len(ev->fd);
+	v->data = is_dest ? &fd->daddr : &fd->saddr;
+	v->len = addr_len(fd);
+	return true;
+}
+
+/* A bound port is a server's, whoever bound it. */
+static bool pick_port(const struct insp_field *field, const struct insp_event *ev, uint16_t *port)
+{
+	const struct insp_fd *fd = ev->fd;
+	bool is_dest;
+
+	if (fd && is_bound(fd) && field->row->data == END_SERVER)
+		is_dest = false;
+	else if (!pick_end(field, ev, fd, &is_dest))
+		return false;
+	*port = is_dest ? fd->dport : fd->sport;
 	return true;
 }
 
 EXTRACT(fd_port)
 {
-	bool is_dest;
+	uint16_t port;
 
-	if (!pick_end(field, ev, &is_dest))
-		return false;
-	return value_u64(v, is_dest ? ev->fd->dport : ev->fd->sport);
+	return pick_port(field, ev, &port) ? value_u64(v, port) : false;
 }
 
 EXTRACT(fd_proto)
 {
-	bool is_dest;
+	uint16_t port;
 
-	if (!pick_end(field, ev, &is_dest))
+	if (!pick_port(field, ev, &port))
 		return false;
-	insp_put_u64(&field->text, is_dest ? ev->fd->dport : ev->fd->sport);
+	insp_put_u64(&field->text, port);
 	return value_made(v, field);
 }
 
@@ -238,54 +271,62 @@ EXTRACT(fd_l4proto)
 		[SCAP_L4_TCP] = "tcp", [SCAP_L4_UDP] = "udp", [SCAP_L4_ICMP] = "icmp",
 		[SCAP_L4_RAW] = "raw",
 	};
+	const struct insp_fd *fd = ev->fd;
 	uint8_t l4;
 
-	if (!ev->fd || !insp_fd_is_inet(ev->fd))
+	if (!fd)
 		return false;
-	l4 = ev->fd->l4;
+	l4 = insp_fd_is_inet(fd) ? fd->l4 : SCAP_L4_UNKNOWN;
 	return value_text(v, l4 <= SCAP_L4_RAW && words[l4] ? words[l4] : "<NA>");
 }
 
 EXTRACT(fd_sockfamily)
 {
-	if (!ev->fd)
+	const struct insp_fd *fd = ev->fd;
+
+	if (!fd)
 		return false;
-	if (insp_fd_is_inet(ev->fd))
+	if (insp_fd_is_inet(fd))
 		return value_text(v, "ip");
-	return ev->fd->type == SCAP_FD_UNIX_SOCK ? value_text(v, "unix") : false;
+	return fd->type == SCAP_FD_UNIX_SOCK ? value_text(v, "unix") : false;
 }
 
 EXTRACT(fd_is_server)
 {
 	const struct insp_fd *fd = ev->fd;
 
-	if (!fd || !insp_fd_is_inet(fd))
+	if (!fd)
 		return false;
+	if (!insp_fd_is_inet(fd))
+		return value_u64(v, false);
 	return value_u64(v, is_bound(fd) || is_own_addr(ev, fd, &fd->daddr));
 }
 
 EXTRACT(fd_connected)
 {
-	return ev->fd ? value_u64(v, ev->fd->connected) : false;
+	const struct insp_fd *fd = ev->fd;
+
+	return fd ? value_u64(v, fd->connected) : false;
 }
 
 EXTRACT(fd_uid)
 {
-	if (!ev->fd)
+	if (!ev->fd && !has_fd(ev))
 		return false;
 	insp_put_s64(&field->text, ev->scap->tid);
-	insp_put_s64(&field->text, ev->fd->num);
+	insp_put_s64(&field->text, fd_number(ev));
 	return value_made(v, field);
 }
 
 /* Device numbers as the kernel hands them to user space. */
 EXTRACT(fd_dev)
 {
+	const struct insp_fd *fd = ev->fd;
 	uint32_t dev;
 
-	if (!ev->fd)
+	if (!fd)
 		return false;
-	dev = ev->fd->dev;
+	dev = fd->dev;
 	switch (field->row->data) {
 	case DEV_MAJOR:
 		return value_s64(v, dev >> 8 & 0xfff);
@@ -306,11 +347,13 @@ static bool put_polled(long what, int64_t num, const struct insp_fd *fd, struct 
 		insp_put_s64(out, num);
 		return true;
 	case FDLIST_NAMES:
-		if (fd)
+		if (fd && fd->name[0])
 			insp_put_printable(out, fd->name, strlen(fd->name));
-		return fd != NULL;
+		else
+			insp_buf_puts(out, "<NA>");
+		return true;
 	}
-	if (!fd || !insp_fd_is_inet(fd) || (is_bound(fd) && !is_server))
+	if (!fd || !insp_fd_is_inet(fd) || (is_bound(fd) && what != FDLIST_SIPS))
 		return false;
 	if (what == FDLIST_CIPS || what == FDLIST_SIPS)
 		insp_put_ip(out, (is_dest ? &fd->daddr : &fd->saddr)->bytes, addr_len(fd));

@@ -78,15 +78,16 @@ static bool is_file(const struct insp_fd *fd)
 EXTRACT(evt_buflen)
 {
 	long what = field->row->data;
-	uint32_t flags = ev->scap->info->flags;
+	uint8_t category = ev->scap->info->category;
+	const struct insp_fd *fd = io_fd(ev);
 	int64_t result;
 
-	if (!ev->fd || !(flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD)))
+	if (!fd || category < EC_IO_READ || category > EC_IO_OTHER)
 		return false;
-	if ((what & BUFLEN_IN && !(flags & EF_READS_FROM_FD)) ||
-	    (what & BUFLEN_OUT && !(flags & EF_WRITES_TO_FD)) ||
-	    (what & BUFLEN_FILE && !is_file(ev->fd)) ||
-	    (what & BUFLEN_NET && !insp_fd_is_inet(ev->fd)))
+	if ((what & BUFLEN_IN && category != EC_IO_READ) ||
+	    (what & BUFLEN_OUT && category != EC_IO_WRITE) ||
+	    (what & BUFLEN_FILE && !is_file(fd)) ||
+	    (what & BUFLEN_NET && !insp_fd_is_inet(fd)))
 		return false;
 	if (!insp_event_result(ev, &result) || result < 0)
 		return false;

@@ -125,6 +125,15 @@ static inline bool is_generic(const struct insp_event *ev)
 	return ev->scap->type <= RS_EV_GENERIC_X;
 }
 
+/*
+ * The descriptor that the event did I/O on. Where the enter event was lost,
+ * ev->fd is a guess, good enough to show but not to count with.
+ */
+static inline struct insp_fd *io_fd(const struct insp_event *ev)
+{
+	return is_exit(ev) && ev->thread && !ev->thread->enter_valid ? NULL : ev->fd;
+}
+
 /* The parameter with this name, or NULL. */
 static inline const struct scap_param *find_param(const struct insp_event *ev, const char *name)
 {

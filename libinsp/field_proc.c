@@ -40,6 +40,14 @@ EXTRACT(thread_s64)
 	return ev->thread ? value_s64(v, MEMBER(ev->thread, field, int64_t)) : false;
 }
 
+/* Numbers in a pid namespace; older traces do not have them. */
+EXTRACT(thread_vid)
+{
+	int64_t id = ev->thread ? MEMBER(ev->thread, field, int64_t) : -1;
+
+	return id != -1 ? value_s64(v, id) : false;
+}
+
 EXTRACT(thread_str)
 {
 	return ev->thread ? value_text(v, MEMBER(ev->thread, field, char *)) : false;
@@ -67,34 +75,46 @@ static bool value_strings(struct insp_value *v, struct insp_field *field,
 	return value_made(v, field);
 }
 
-EXTRACT(thread_strings)
+EXTRACT(proc_args)
 {
-	if (!ev->thread)
-		return false;
-	return value_strings(v, field, &MEMBER(ev->thread, field, struct scap_strings));
+	return ev->thread ? value_strings(v, field, &ev->thread->args) : false;
 }
 
-EXTRACT(main_strings)
+/* Programs that write over their environment leave it empty at the end. */
+EXTRACT(proc_env)
 {
 	struct insp_thread *thread = leader(ev);
 
-	return thread ? value_strings(v, field, &MEMBER(thread, field, struct scap_strings)) : false;
+	if (!thread)
+		return false;
+	put_strings(&thread->env, &field->text);
+	while (field->text.len && field->text.data[field->text.len - 1] == ' ')
+		field->text.len--;
+	return value_made(v, field);
 }
 
-static bool value_line(struct insp_value *v, struct insp_field *field, const char *program,
-		       const struct insp_thread *thread)
+static bool value_cmdline(struct insp_value *v, struct insp_field *field,
+			  const struct insp_thread *thread)
 {
-	insp_buf_puts(&field->text, program);
+	insp_buf_puts(&field->text, thread->comm);
 	if (thread->args.len)
 		insp_buf_putc(&field->text, ' ');
 	return value_strings(v, field, &thread->args);
 }
 
-EXTRACT(thread_line)
+EXTRACT(proc_cmdline)
+{
+	return ev->thread ? value_cmdline(v, field, ev->thread) : false;
+}
+
+/* Unlike the command line it ends in a blank if there are no arguments. */
+EXTRACT(proc_exeline)
 {
 	if (!ev->thread)
 		return false;
-	return value_line(v, field, MEMBER(ev->thread, field, char *), ev->thread);
+	insp_buf_puts(&field->text, ev->thread->exe);
+	insp_buf_putc(&field->text, ' ');
+	return value_strings(v, field, &ev->thread->args);
 }
 
 EXTRACT(thread_tid)
@@ -116,27 +136,6 @@ EXTRACT(thread_nametid)
 	return value_made(v, field);
 }
 
-/* subsystem=path, then the next */
-EXTRACT(thread_cgroup)
-{
-	size_t name_len = strlen(field->arg);
-	const char *at, *end;
-
-	if (!ev->thread)
-		return false;
-	at = ev->thread->cgroups.data;
-	for (end = at + ev->thread->cgroups.len; at < end; at += strnlen(at, end - at) + 1) {
-		size_t len = strnlen(at, end - at);
-
-		if (len <= name_len || memcmp(at, field->arg, name_len) || at[name_len] != '=')
-			continue;
-		v->data = at + name_len + 1;
-		v->len = len - name_len - 1;
-		return true;
-	}
-	return false;
-}
-
 EXTRACT(proc_cwd)
 {
 	return ev->thread ? value_text(v, insp_thread_cwd(ev->insp, ev->thread)) : false;
@@ -146,7 +145,12 @@ EXTRACT(proc_nthreads)
 {
 	struct insp_thread *thread = leader(ev);
 
-	return thread ? value_u64(v, thread->nchilds + field->row->data) : false;
+	return thread ? value_u64(v, thread->nchilds + 1) : false;
+}
+
+EXTRACT(proc_nchilds)
+{
+	return ev->thread ? value_u64(v, ev->thread->nchilds) : false;
 }
 
 EXTRACT(proc_ppid)
@@ -156,18 +160,24 @@ EXTRACT(proc_ppid)
 	return thread ? value_s64(v, thread->ptid) : false;
 }
 
+/* Who made the thread: for a process its parent, else often a thread of the group. */
+static struct insp_thread *maker(const struct insp_event *ev)
+{
+	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
+}
+
 EXTRACT(proc_pname)
 {
-	struct insp_thread *thread = ancestor(ev, 1);
+	struct insp_thread *thread = maker(ev);
 
 	return thread ? value_text(v, thread->comm) : false;
 }
 
 EXTRACT(proc_pcmdline)
 {
-	struct insp_thread *thread = ancestor(ev, 1);
+	struct insp_thread *thread = maker(ev);
 
-	return thread ? value_line(v, field, thread->comm, thread) : false;
+	return thread ? value_cmdline(v, field, thread) : false;
 }
 
 /* Which ancestor is meant: the one with the number, or in filters the next one. */
@@ -259,11 +269,9 @@ EXTRACT(proc_fdusage)
 	return true;
 }
 
-EXTRACT(main_u32)
+EXTRACT(thread_u32)
 {
-	struct insp_thread *thread = leader(ev);
-
-	return thread ? value_u64(v, MEMBER(thread, field, uint32_t)) : false;
+	return ev->thread ? value_u64(v, MEMBER(ev->thread, field, uint32_t)) : false;
 }
 
 /* A group's memory is counted once, for its leader. */

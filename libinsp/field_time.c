@@ -51,9 +51,15 @@ EXTRACT(evt_reltime)
 	return value_part(v, since_first_ns(ev), field->row->data);
 }
 
+/* What is told about a known thread, not by it, has no place between its calls. */
+static bool has_latency(const struct insp_event *ev)
+{
+	return !ev->thread || ev->scap->info->category != EC_INTERNAL;
+}
+
 EXTRACT(evt_latency)
 {
-	return value_part(v, ev->latency_ns, field->row->data);
+	return has_latency(ev) && value_part(v, ev->latency_ns, field->row->data);
 }
 
 EXTRACT(evt_deltatime)
@@ -110,6 +116,8 @@ EXTRACT(evt_latency_human)
 	uint64_t ns = ev->latency_ns, s = ns / NS_PER_S;
 	struct insp_buf *out = &field->text;
 
+	if (!has_latency(ev))
+		return false;
 	if (s >= 3600)
 		insp_buf_printf(out, "%02u:%02u:%02u", (unsigned int)(s / 3600),
 				(unsigned int)(s / 60 % 60), (unsigned int)(s % 60));

@@ -18,7 +18,7 @@ EXTRACT(user_text)
 		return false;
 	user = insp_user_find(ev->insp, ev->thread->uid);
 	if (!user)
-		return value_text(v, "<NA>");
+		return false;
 	switch (field->row->data) {
 	case USER_HOME:
 		return value_text(v, user->home);
@@ -35,12 +35,9 @@ EXTRACT(user_loginuid)
 
 EXTRACT(user_loginname)
 {
-	const char *name;
-
 	if (!ev->thread || ev->thread->loginuid < 0)
 		return false;
-	name = insp_user_name(ev->insp, ev->thread->loginuid);
-	return value_text(v, name ? name : "<NA>");
+	return value_text(v, insp_user_name(ev->insp, ev->thread->loginuid));
 }
 
 EXTRACT(group_gid)
@@ -50,10 +47,5 @@ EXTRACT(group_gid)
 
 EXTRACT(group_name)
 {
-	const char *name;
-
-	if (!ev->thread)
-		return false;
-	name = insp_group_name(ev->insp, ev->thread->gid);
-	return value_text(v, name ? name : "<NA>");
+	return ev->thread ? value_text(v, insp_group_name(ev->insp, ev->thread->gid)) : false;
 }
