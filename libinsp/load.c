@@ -47,6 +47,7 @@ static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap
 	fd->sport = from->sport;
 	fd->dport = from->dport;
 	fd->l4 = fd->l4_of[0] = fd->l4_of[1] = from->l4;
+	fd->connected = from->l4 == SCAP_L4_TCP && from->type <= SCAP_FD_IPV6_SOCK;
 	if (fd->type == SCAP_FD_IPV4_SOCK || mapped) {
 		load_ipv4(insp, fd);
 	} else {

@@ -146,7 +146,7 @@ void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 		insp_sock_set_family(ev->fd, tuple.family);
 	if (ev->fd->role == INSP_ROLE_NONE)
 		insp_sock_set_role(ev->fd, INSP_ROLE_CLIENT);
-	ev->fd->connected = res == 0;
+	ev->fd->connected = true;
 }
 
 void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
