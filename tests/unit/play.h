@@ -34,7 +34,14 @@ struct play {
 /* A thread that is there when the trace begins. Members left zero are unknown. */
 static inline void play_thread_listed(struct play *p, struct scap_thread thread)
 {
+	const char **texts[] = { &thread.comm, &thread.exe, &thread.exepath, &thread.cwd,
+				 &thread.root, &thread.args.data, &thread.env.data,
+				 &thread.cgroups.data };
+
 	ck_assert_uint_lt(p->trace.state.nthreads, PLAY_LISTED_MAX);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!*texts[i])
+			*texts[i] = "";
 	thread.vtid = thread.tid;
 	thread.vpid = thread.pid;
 	p->listed[p->trace.state.nthreads++] = thread;

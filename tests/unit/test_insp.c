@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
+#include "play.h"
+
+static struct play p;
+
+/* Writes the trace of p twice over into one file. */
+static void write_twice(const char *path)
+{
+	struct scap_options opts = trace_options(&p.trace);
+	char part[300];
+	FILE *from, *to = fopen(path, "wb");
+	int c;
+
+	ck_assert_ptr_nonnull(to);
+	unit_temp_path("part.scap", part, sizeof(part));
+	for (int i = 0; i < 2; i++) {
+		const struct scap_event *ev;
+		struct scap_dump *dump;
+		struct scap *scap;
+
+		ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &opts), 0);
+		ck_assert_int_eq(scap_dump_open(&dump, part, scap_state(scap)), 0);
+		while (scap_next(scap, &ev) == SCAP_EVENT)
+			ck_assert_int_eq(scap_dump_event(dump, ev), 0);
+		ck_assert_int_eq(scap_dump_close(dump), 0);
+		scap_close(scap);
+		from = fopen(part, "rb");
+		ck_assert_ptr_nonnull(from);
+		while ((c = getc(from)) != EOF)
+			putc(c, to);
+		fclose(from);
+		unlink(part);
+	}
+	fclose(to);
+}
+
+/* A second section is another machine: nothing of the first holds any more. */
+START_TEST(test_insp_restart_drops_state_and_numbers_on)
+{
+	static const char *const cwds[] = { "/new/", "/par/" };
+	struct scap_options opts = { .size = sizeof(opts) };
+	const struct insp_event *ev;
+	struct insp *insp;
+	char path[300];
+
+	play_usual(&p);
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_E);
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/new"));
+	EVENT_ADD(&p.trace, 7, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/stranger"));
+	unit_temp_path("twice.scap", path, sizeof(path));
+	write_twice(path);
+	opts.path = path;
+	ck_assert_int_eq(insp_open(&insp, SCAP_FILE, &opts), 0);
+	for (uint64_t num = 1; num <= 6; num++) {
+		ck_assert_int_eq(insp_next(insp, &ev), SCAP_EVENT);
+		ck_assert_uint_eq(ev->num, num);
+		if (num == 2 || num == 4)
+			ck_assert_str_eq(insp_thread_cwd(insp, ev->thread), cwds[num / 4]);
+		if (num == 4)
+			ck_assert_ptr_null(insp_thread_find(insp, 7));
+	}
+	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EOF);
+	ck_assert_str_eq(insp_error(insp), "");
+	insp_close(insp);
+	unlink(path);
+	trace_fini(&p.trace);
+}
+END_TEST
+
+START_TEST(test_insp_open_that_fails_says_why)
+{
+	struct scap_options opts = { .size = sizeof(opts), .path = "/nonexistent/trace.scap" };
+	struct insp *insp;
+
+	ck_assert_int_lt(insp_open(&insp, SCAP_FILE, &opts), 0);
+	ck_assert_ptr_nonnull(strstr(insp_error(insp), "/nonexistent/trace.scap"));
+	insp_close(insp);
+	insp_close(NULL);
+}
+END_TEST
+
+START_TEST(test_insp_next_passes_what_the_filter_passes)
+{
+	struct scap_options opts;
+	const struct insp_event *ev;
+	struct insp_filter *filter;
+	struct insp *insp;
+
+	play_usual(&p);
+	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(1)));
+	CALL(&p, 101, SYSCALL_SETSID, (), (NUM(1)));
+	opts = trace_options(&p.trace);
+	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	ck_assert_int_eq(insp_filter_compile(insp, "thread.tid=101 and evt.dir=<", &filter), 0);
+	insp_set_filter(insp, filter);
+	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EVENT);
+	ck_assert_uint_eq(ev->num, 4);
+	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EOF);
+	insp_filter_free(filter);
+	insp_close(insp);
+	trace_fini(&p.trace);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("insp", test_insp_restart_drops_state_and_numbers_on,
+			test_insp_open_that_fails_says_why,
+			test_insp_next_passes_what_the_filter_passes);
+}
