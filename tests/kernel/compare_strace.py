@@ -150,6 +150,8 @@ def unquote(text):
 
 def same_value(shown, value):
     """Whether strace's text of an argument and a parameter's text agree."""
+    if value == "<NA>":
+        return shown.startswith("0x") or "unreadable"
     if shown.startswith('"'):
         return value.split("(")[0] == unquote(shown) or value == unquote(shown)
     if shown == "AT_FDCWD":
@@ -157,8 +159,6 @@ def same_value(shown, value):
     if shown.startswith("{"):
         words = re.findall(r'(?:htons\(|inet_addr\("|inet_pton\(AF_INET6, "|sun_path=")([^")]+)', shown)
         return all(w in value for w in words)
-    if value == "<NA>":
-        return shown.startswith("0x") or "unreadable"
     if re.fullmatch(NUMBER, shown):
         number = int(shown, 0)
         first = re.match(r"-?[0-9A-Fa-f]+", value)
