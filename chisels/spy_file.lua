@@ -29,7 +29,9 @@ local filters = {
 	W = " and evt.is_io_write=true",
 	RW = "",
 }
-local filter = "fd.type=file and evt.is_io=true and evt.dir=<"
+-- Terminals are files too, but what goes through them is not a file's content.
+local filter = "fd.type=file and evt.is_io=true and evt.dir=< and evt.failed=false and "
+	.. "not fd.name startswith /dev/pt and not fd.name startswith /dev/tty"
 local wanted_file
 local time, name, pid, is_read, bytes, file, data
 
@@ -65,7 +67,7 @@ function on_event()
 		return false
 	end
 	local text, size = evt.field(data), evt.field(bytes)
-	if not text or size < 0 then
+	if not text then
 		return false
 	end
 	print(string.format("%s %s(%s) %s %s %s %s", evt.field(time), evt.field(name) or "<NA>",

@@ -7,5 +7,6 @@ category = "Performance"
 args = {}
 
 function on_init()
-	chisel.exec("table_generator", "evt.type", "Syscall", "evt.count", "# Calls", "none", "30", "none")
+	chisel.exec("table_generator", "evt.type", "Syscall", "evt.count", "# Calls", "evt.type!=switch",
+		"30", "none")
 end

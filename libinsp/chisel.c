@@ -102,6 +102,7 @@ static int replace(struct insp_chisel *chisel)
 
 	chisel->exec_name = NULL;
 	chisel->exec_args = NULL;
+	chisel->nexec_args = 0;
 	reset(chisel);
 	err = insp_chisel_load(chisel, name);
 	if (!err)

@@ -23,7 +23,7 @@ static void push_text(lua_State *lua, const char *text, size_t len)
 	lua_pushlstring(lua, len ? text : "", len < MAX_TEXT ? len : MAX_TEXT);
 }
 
-/* Addresses and the like have no Lua type: they go as they are printed. */
+/* What has no Lua type goes as it is printed. */
 static void push_printed(lua_State *lua, const struct insp_field *field,
 			 const struct insp_value *value)
 {
@@ -34,12 +34,24 @@ static void push_printed(lua_State *lua, const struct insp_field *field,
 	push_text(lua, buf->data, buf->len);
 }
 
+/* evt.rawarg gives bytes as they are; evt.buffer as the user wants buffers shown. */
+static void push_bytes(lua_State *lua, const struct insp_field *field,
+		       const struct insp_value *value)
+{
+	if (insp_field_get_info(field)->type == PT_DYN)
+		push_text(lua, value->data, value->len);
+	else
+		push_printed(lua, field, value);
+}
+
 static void push_value(lua_State *lua, const struct insp_field *field,
 		       const struct insp_value *value)
 {
 	switch (value->type) {
-	case PT_CHARBUF:
 	case PT_BYTEBUF:
+		push_bytes(lua, field, value);
+		break;
+	case PT_CHARBUF:
 	case PT_FSPATH:
 	case PT_FSRELPATH:
 		push_text(lua, value->data, value->len);

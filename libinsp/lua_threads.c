@@ -5,9 +5,7 @@
  */
 #include "chisel_priv.h"
 
-#include <arpa/inet.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include "text.h"
 
 /* How much of each thread is told. */
 enum table_parts {
@@ -43,14 +41,29 @@ static void set_strings(lua_State *lua, const char *name, const struct scap_stri
 	lua_setfield(lua, -2, name);
 }
 
+/* Empty, for text that is made on the way. */
+static struct insp_buf *scratch(lua_State *lua)
+{
+	struct insp_buf *buf = &insp_lua_self(lua)->line;
+
+	buf->len = 0;
+	return buf;
+}
+
+static void set_made(lua_State *lua, const char *name, const struct insp_buf *buf)
+{
+	lua_pushlstring(lua, buf->len ? buf->data : "", buf->len);
+	lua_setfield(lua, -2, name);
+}
+
 static void set_address(lua_State *lua, const char *name, const struct insp_fd *fd,
 			const struct scap_addr *addr)
 {
 	bool v6 = fd->type == SCAP_FD_IPV6_SOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
-	char text[INET6_ADDRSTRLEN];
+	struct insp_buf *buf = scratch(lua);
 
-	set_string(lua, name,
-		   inet_ntop(v6 ? AF_INET6 : AF_INET, addr->bytes, text, sizeof(text)));
+	insp_put_ip(buf, addr->bytes, v6 ? 16 : 4);
+	set_made(lua, name, buf);
 }
 
 static const char *l4_word(uint8_t l4)
@@ -85,9 +98,12 @@ static void set_socket(lua_State *lua, const struct insp_fd *fd)
 
 static void push_fd(lua_State *lua, const struct insp_fd *fd, int parts)
 {
+	struct insp_buf *buf = scratch(lua);
+
 	lua_newtable(lua);
 	if (parts & WITH_DETAILS) {
-		set_string(lua, "name", fd->name);
+		insp_put_printable(buf, fd->name, strlen(fd->name));
+		set_made(lua, "name", buf);
 		set_string(lua, "type", insp_fd_type_word(fd));
 	}
 	if (insp_fd_is_inet(fd))
@@ -143,10 +159,10 @@ static void set_details(lua_State *lua, struct insp_chisel *chisel,
 			const struct insp_thread *thread)
 {
 	const char *user = insp_user_name(chisel->insp, thread->uid);
-	char clone_ts[24];
+	struct insp_buf *buf = scratch(lua);
 
-	snprintf(clone_ts, sizeof(clone_ts), "%" PRIu64, thread->clone_ts_ns);
-	set_string(lua, "clone_ts", clone_ts);
+	insp_put_u64(buf, thread->clone_ts_ns);
+	set_made(lua, "clone_ts", buf);
 	set_string(lua, "username", user ? user : "<NA>");
 	set_string(lua, "comm", thread->comm);
 	set_string(lua, "exe", thread->exe);

@@ -77,7 +77,7 @@ static void put_ascii(const uint8_t *data, size_t len, struct insp_buf *out)
 	for (size_t i = 0; i < len; i++) {
 		if (is_printable(data[i]))
 			insp_buf_putc(out, data[i]);
-		else if (data[i] == '\r' || (data[i] == '\n' && (i == 0 || data[i - 1] != '\r')))
+		else if (data[i] == '\r' || (data[i] == '\n' && i > 0 && data[i - 1] != '\r'))
 			insp_buf_putc(out, '\n');
 	}
 }

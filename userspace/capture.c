@@ -370,14 +370,15 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 		c->nevents, seconds > 0 ? c->nevents / seconds : 0.0);
 }
 
-static int close_all(struct capture *c)
+/* A fault that was told already is not told again for the end of the file. */
+static int close_all(struct capture *c, int earlier)
 {
 	int err = scap_dump_close(c->dump);
 	size_t n;
 
 	if (err == -EPIPE)
 		err = 0;
-	if (err)
+	if (err && earlier >= 0)
 		complain("%s: cannot write its last events: %s", c->cfg->output, strerror(-err));
 	for (n = 0; n < c->cfg->nchisels; n++)
 		insp_chisel_attach(c->cfg->chisels[n].chisel, NULL);
@@ -409,7 +410,7 @@ static int run_source(struct config *cfg, const char *path)
 	}
 	if (err >= 0 && end_err)
 		err = end_err;
-	end_err = close_all(&c);
+	end_err = close_all(&c, err);
 	return err >= 0 && end_err ? end_err : err;
 }
 

@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Chisels: the order and results of callbacks, timers, arguments, moving from
+ * one handle to the next, and scripts that are broken in every way we know. A
+ * script tells what it saw with sysdig.log, which the test collects.
+ */
+#include "unit.h"
+
+#include <errno.h>
+
+#include "events.h"
+#include "insp.h"
+
+#define HEAD "description = 'd' args = {} "
+#define HEAD_ARGS \
+	"description = 'd' args = { { name = 'a', argtype = 'int' }, { name = 'b', optional = true } } " \
+	"function on_set_arg(n, v) sysdig.log(n .. '=' .. v .. ' ', 'info') return v ~= 'no' end "
+#define SECOND 1000000000ull
+
+/* ---- a program around chisels ------------------------------------------------ */
+
+static char seen[4096];			/* what scripts logged and formatters printed */
+static char folder[] = "/tmp/test_chisel.XXXXXX";
+
+static void collect(void *ctx, const char *data, size_t len)
+{
+	size_t at = strlen(seen);
+
+	if (at + len < sizeof(seen)) {
+		memcpy(seen + at, data, len);
+		seen[at + len] = '\0';
+	}
+}
+
+static void collect_log(void *ctx, const char *severity, const char *text)
+{
+	collect(ctx, text, strlen(text));
+}
+
+static const char *const dirs[] = { folder, "chisels", NULL };
+static const struct insp_chisel_host host = {
+	.filter = "",
+	.source_name = "source",
+	.dirs = dirs,
+	.write = collect,
+	.log = collect_log,
+};
+
+static void write_file(const char *name, const char *text)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* Events of /etc/hosts being opened and read, a quarter of a second apart. */
+static void fill_trace(struct trace *t, int rounds)
+{
+	t->now_ns = 1700000000 * SECOND + SECOND / 8;
+	while (rounds--) {
+		EVENT_ADD(t, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(1024));
+		t->now_ns += SECOND / 4 - 1000;
+		EVENT_ADD(t, 100, RS_EV_SYSCALL_READ_X, NUM(5), BYTES("a\0b\xff" "c", 5));
+		t->now_ns += SECOND / 4 - 1000;
+	}
+}
+
+static struct insp *open_trace(const struct trace *t)
+{
+	struct scap_options opts = trace_options(t);
+	struct insp *insp;
+
+	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	return insp;
+}
+
+static int feed(struct insp_chisel *chisel, struct insp *insp)
+{
+	const struct insp_event *ev;
+	int err = 0;
+
+	while (!err && insp_next(insp, &ev) == SCAP_EVENT) {
+		err = insp_chisel_tick(chisel, ev);
+		if (!err)
+			err = insp_chisel_event(chisel, ev);
+	}
+	return err;
+}
+
+/* Runs a chisel through its life. Returns the first error; *text gets its text. */
+static int run_chisel(const char *name, const char *args, char *text, size_t room)
+{
+	struct insp_chisel *chisel;
+	struct trace t = { 0 };
+	struct insp *insp;
+	int err;
+
+	seen[0] = '\0';
+	fill_trace(&t, 8);
+	insp = open_trace(&t);
+	err = insp_chisel_new(insp, name, &host, &chisel);
+	if (!err)
+		err = insp_chisel_init(chisel, args);
+	if (!err)
+		err = insp_chisel_start(chisel);
+	if (!err)
+		err = feed(chisel, insp);
+	if (err >= 0 && insp_chisel_end(chisel))
+		err = -EINVAL;
+	snprintf(text, room, "%s", insp_error(insp));
+	insp_chisel_free(chisel);
+	insp_close(insp);
+	trace_fini(&t);
+	return err;
+}
+
+static int run_script(const char *script, const char *args, char *text, size_t room)
+{
+	write_file("script.lua", script);
+	return run_chisel("script", args, text, room);
+}
+
+/* The script must run to its end and log this. */
+static void expect_seen(const char *script, const char *args, const char *expected)
+{
+	char text[512];
+	int err = run_script(script, args, text, sizeof(text));
+
+	ck_assert_msg(err >= 0, "%s\nended with: %s", script, text);
+	ck_assert_msg(!strcmp(seen, expected), "%s\nlogged:   %s\nexpected: %s", script, seen, expected);
+}
+
+/* The script must fail with one line that holds this. */
+static void expect_error(const char *script, const char *args, const char *expected)
+{
+	char text[512];
+	int err = run_script(script, args, text, sizeof(text));
+
+	ck_assert_msg(err < 0, "%s\ndid not fail", script);
+	ck_assert_msg(strstr(text, expected) && !strchr(text, '\n'), "%s\nfailed with: %s\nexpected:    %s",
+		      script, text, expected);
+}
+
+/* ---- what goes right ------------------------------------------------------------ */
+
+START_TEST(test_chisel_callbacks_come_in_order)
+{
+	expect_seen(HEAD_ARGS "local n = 0 "
+		    "function on_init() sysdig.log('init ', 'info') return true end "
+		    "function on_capture_start() sysdig.log('start ', 'info') return true end "
+		    "function on_event() n = n + 1 end "
+		    "function on_capture_end(s, ns, d) "
+		    "  sysdig.log(n .. ' ' .. s .. ' ' .. ns .. ' ' .. d, 'info') end",
+		    "1 'x y'", "a=1 b=x y init start 16 1700000003 875000000 3750000000");
+}
+END_TEST
+
+START_TEST(test_chisel_reads_fields)
+{
+	expect_seen(HEAD "function on_init() "
+		    "num = chisel.request_field('evt.num') type = chisel.request_field('evt.type') "
+		    "data = chisel.request_field('evt.rawarg.data') "
+		    "io = chisel.request_field('evt.is_io') chisel.set_filter('evt.dir=<') return true end "
+		    "function on_event() local s, ns = evt.get_ts() "
+		    "  if evt.get_num() > 2 then return end "
+		    "  sysdig.log(table.concat({ evt.field(num), evt.get_num(), evt.get_type(), "
+		    "    evt.field(type), #evt.field(data), tostring(evt.field(io)), s, ns, "
+		    "    evt.get_cpuid(), tostring(evt.field(nil)) }, ' '), 'info') end",
+		    NULL, "2 2 read read 5 true 1700000000 375000000 0 nil");
+}
+END_TEST
+
+START_TEST(test_chisel_formatter_prints_where_on_event_is_true)
+{
+	expect_seen(HEAD "function on_init() chisel.set_event_formatter('%evt.num') return true end "
+		    "function on_event() return evt.get_num() % 5 == 0 end",
+		    NULL, "5\n10\n15\n");
+	expect_seen(HEAD "function on_init() chisel.set_event_formatter('%evt.num') "
+		    "chisel.set_filter('evt.num<=2') return true end",
+		    NULL, "1\n2\n");
+	expect_seen(HEAD "function on_event() return true end", NULL, "");
+}
+END_TEST
+
+START_TEST(test_chisel_aligned_timer)
+{
+	/* events at .125 and every .25 s; the seconds begin at 0.125 events */
+	expect_seen(HEAD "function on_init() chisel.set_interval_s(1) return true end "
+		    "function on_interval(s, ns, d) "
+		    "  sysdig.log(s - 1700000000 .. '.' .. ns .. '+' .. d .. ' ', 'info') return true end",
+		    NULL, "1.125000000+0 2.125000000+1000000000 3.125000000+1000000000 ");
+}
+END_TEST
+
+START_TEST(test_chisel_precise_timer_catches_up)
+{
+	expect_seen(HEAD "function on_init() chisel.set_precise_interval_ns(100000000) return true end "
+		    "local n, first, last = 0 "
+		    "function on_interval(s, ns, d) n = n + 1 first = first or ns last = ns return true end "
+		    "function on_capture_end() sysdig.log(n .. ' ' .. first .. ' ' .. last, 'info') end",
+		    NULL, "37 125000000 725000000");
+}
+END_TEST
+
+START_TEST(test_chisel_end_capture_ends_in_order)
+{
+	char text[512];
+	int err = run_script(HEAD "function on_event() sysdig.log('e', 'info') sysdig.end_capture() end "
+			     "function on_capture_end() sysdig.log('end', 'info') end",
+			     NULL, text, sizeof(text));
+
+	ck_assert_int_eq(err, 1);
+	ck_assert_str_eq(seen, "eend");
+}
+END_TEST
+
+START_TEST(test_chisel_exec_replaces)
+{
+	write_file("other.lua",
+		   HEAD_ARGS "function on_init() sysdig.log('other', 'info') return true end");
+	expect_seen(HEAD "function on_init() chisel.exec('other', 'x y', 'z') sysdig.log('rest ', 'info') end",
+		    NULL, "rest a=x y b=z other");
+	expect_error(HEAD "function on_init() chisel.exec('script') end", NULL, "circles");
+	expect_error(HEAD "function on_init() chisel.exec('nosuch') end", NULL, "not found");
+	expect_error(HEAD "function on_init() chisel.exec() end", NULL, "string expected");
+	expect_error(HEAD "function on_init() chisel.exec('other', {}) end", NULL, "string expected");
+}
+END_TEST
+
+START_TEST(test_chisel_arguments)
+{
+	expect_seen(HEAD_ARGS, "  1   2 ", "a=1 b=2 ");
+	expect_seen(HEAD_ARGS, "`1 2`", "a=1 2 ");
+	expect_seen(HEAD_ARGS, "''", "a= ");
+	expect_seen(HEAD_ARGS, "it's", "a=it's ");
+	expect_error(HEAD_ARGS, NULL, "0 given, 1 required, 1 optional");
+	expect_error(HEAD_ARGS, "1 2 3", "3 given");
+	expect_error(HEAD_ARGS, "'1 2", "quote");
+	expect_error(HEAD_ARGS, "no", "refused 'no' as its argument 'a'");
+	expect_error(HEAD, "1", "1 given, 0 required");
+	expect_error("description = 'd' args = { { name = 'a' } }", "1", "no on_set_arg");
+}
+END_TEST
+
+START_TEST(test_chisel_moves_to_the_next_handle)
+{
+	struct trace a = { 0 }, b = { 0 };
+	struct insp_chisel *chisel;
+	struct insp *insp;
+
+	seen[0] = '\0';
+	fill_trace(&a, 1);
+	fill_trace(&b, 2);
+	write_file("move.lua", HEAD "local n = 0 "
+		   "function on_init() f = chisel.request_field('evt.type') "
+		   "  chisel.set_filter('evt.type=read') chisel.set_event_formatter('%evt.num') "
+		   "  return true end "
+		   "function on_event() n = n + #evt.field(f) return true end "
+		   "function on_capture_end() sysdig.log('=' .. n .. '\\n', 'info') end");
+	insp = open_trace(&a);
+	ck_assert_int_eq(insp_chisel_new(insp, "move", &host, &chisel), 0);
+	ck_assert_int_eq(insp_chisel_init(chisel, NULL), 0);
+	ck_assert_int_eq(feed(chisel, insp), 0);
+	ck_assert_int_eq(insp_chisel_end(chisel), 0);
+	ck_assert_int_eq(insp_chisel_attach(chisel, NULL), 0);
+	insp_close(insp);
+	insp = open_trace(&b);
+	ck_assert_int_eq(insp_chisel_attach(chisel, insp), 0);
+	ck_assert_int_eq(feed(chisel, insp), 0);
+	ck_assert_int_eq(insp_chisel_end(chisel), 0);
+	insp_chisel_free(chisel);
+	insp_close(insp);
+	trace_fini(&a);
+	trace_fini(&b);
+	ck_assert_str_eq(seen, "1\n2\n=8\n1\n2\n3\n4\n=24\n");
+}
+END_TEST
+
+START_TEST(test_chisel_search_order)
+{
+	char text[512];
+
+	write_file("plain", HEAD "sysdig.log('plain', 'info')");
+	write_file("both", HEAD "sysdig.log('plain', 'info')");
+	write_file("both.lua", HEAD "sysdig.log('lua', 'info')");
+	ck_assert_int_eq(run_chisel("plain", NULL, text, sizeof(text)), 0);
+	ck_assert_str_eq(seen, "plain");
+	ck_assert_int_eq(run_chisel("both", NULL, text, sizeof(text)), 0);
+	ck_assert_str_eq(seen, "lua");
+	ck_assert_int_eq(run_chisel("nosuch", NULL, text, sizeof(text)), -ENOENT);
+	ck_assert_ptr_nonnull(strstr(text, "'nosuch'"));
+	ck_assert_int_eq(run_chisel("", NULL, text, sizeof(text)), -ENOENT);
+	ck_assert_int_eq(run_chisel("..", NULL, text, sizeof(text)), -ENOENT);
+}
+END_TEST
+
+START_TEST(test_chisel_info_is_read)
+{
+	const struct insp_chisel_info *info;
+	struct insp_chisel *chisel;
+	struct trace t = { 0 };
+	struct insp *insp = open_trace(&t);
+
+	write_file("info.lua", "description = 'long' short_description = 'short' category = 'c' "
+		   "hidden = true args = { { name = 'n', description = 'd', argtype = 'filter' } }");
+	ck_assert_int_eq(insp_chisel_new(insp, "info", &host, &chisel), 0);
+	info = insp_chisel_get_info(chisel);
+	ck_assert_str_eq(info->name, "info");
+	ck_assert_str_eq(info->description, "long");
+	ck_assert_str_eq(info->short_description, "short");
+	ck_assert_str_eq(info->category, "c");
+	ck_assert(info->hidden);
+	ck_assert_uint_eq(info->nargs, 1);
+	ck_assert_str_eq(info->args[0].name, "n");
+	ck_assert_str_eq(info->args[0].description, "d");
+	ck_assert_str_eq(info->args[0].type, "filter");
+	ck_assert(!info->args[0].optional);
+	insp_chisel_free(chisel);
+	insp_close(insp);
+}
+END_TEST
+
+START_TEST(test_chisel_sysdig_table)
+{
+	expect_seen(HEAD "function on_capture_start() local t = sysdig "
+		    "sysdig.log(table.concat({ tostring(t.is_live()), t.get_evtsource_name(), "
+		    "  t.get_filter(), t.make_ts(1, 5), t.add_ts('18446744073709551615', '3'), "
+		    "  t.subtract_ts('5', '7'), t.get_output_format(), t.get_terminal_info().width, "
+		    "  #t.get_container_table() }, ' '), 'info') return true end",
+		    NULL, "false source  1000000005 2 -2 normal -1 0");
+	expect_seen(HEAD "function on_capture_end() "
+		    "sysdig.log(sysdig.get_firstevent_ts() .. ' ' .. sysdig.get_lastevent_ts(), 'info') end",
+		    NULL, "1700000000125000000 1700000003875000000");
+}
+END_TEST
+
+/* ---- what goes wrong ----------------------------------------------------------- */
+
+START_TEST(test_chisel_broken_scripts)
+{
+	static const struct {
+		const char *script, *error;
+	} rows[] = {
+		{ "x = = 1", "script.lua:1: unexpected symbol" },
+		{ "args = {} error('top')", "script.lua:1: top" },
+		{ "args = {} error({})", "the error is a table" },
+		{ "args = {} error(nil)", "the error is a nil" },
+		{ "args = {} error('two\\nlines', 0)", "two" },
+		{ "\033LJ\002", "script" },
+		{ "args = {} require 'nosuch'", "module 'nosuch' not found" },
+		{ "x = 1", "no table args" },
+		{ "args = 1", "no table args" },
+		{ "args = { 1 }", "args[1] is not a table" },
+		{ "args = { {} }", "args[1] has no name" },
+		{ "args = { { name = 1 } }", "args[1] has no name" },
+		{ "args = {} for i = 1, 100 do args[i] = { name = 'x' } end", "more than" },
+		{ HEAD "function on_init() error('boo') end", "script.lua:1: boo" },
+		{ HEAD "function on_init() end", "on_init returns neither" },
+		{ HEAD "function on_init() return 1 end", "on_init returns neither" },
+		{ HEAD "function on_init() return false end", "on_init refused" },
+		{ HEAD "function on_capture_start() return false end", "on_capture_start refused" },
+		{ HEAD "function on_capture_start() end", "on_capture_start returns neither" },
+		{ HEAD "function on_event() return nil + 1 end", "script.lua:1: attempt to perform" },
+		{ HEAD "function on_event() local function f() return f() + 1 end f() end",
+		  "stack overflow" },
+		{ HEAD "function on_event() string.rep('x', 1e9):rep(100) end", "" },
+		{ HEAD "function on_event() error(setmetatable({}, { __tostring = error })) end",
+		  "the error is a table" },
+		{ HEAD "function on_event() coroutine.yield() end", "yield" },
+		{ HEAD "function on_capture_end() evt.get_num() end", "no event here" },
+		{ HEAD "function on_capture_end() evt.get_ts() end", "no event here" },
+		{ HEAD "function on_capture_end() evt.get_type() end", "no event here" },
+		{ HEAD "function on_capture_end() evt.get_cpuid() end", "no event here" },
+		{ HEAD "function on_init() chisel.set_interval_s(1) return true end "
+		  "function on_interval() return false end", "ended by its on_interval" },
+		{ HEAD "function on_init() chisel.set_interval_s(1) return true end "
+		  "function on_interval() error('tick') end", "tick" },
+		{ HEAD "function on_init() chisel.set_interval_ns(0) return true end", "interval" },
+		{ HEAD "function on_init() chisel.set_interval_ns(-1) return true end", "interval" },
+		{ HEAD "function on_init() chisel.set_interval_s(1e300) return true end", "interval" },
+		{ HEAD "function on_init() chisel.set_interval_s(0/0) return true end", "interval" },
+		{ HEAD "function on_init() chisel.set_interval_s({}) return true end",
+		  "number expected" },
+		{ HEAD "function on_init() chisel.request_field('no.field') end", "no.field" },
+		{ HEAD "function on_init() chisel.request_field() end", "string expected" },
+		{ HEAD "function on_init() chisel.set_filter('evt.num=') end", "script.lua:1:" },
+		{ HEAD "function on_init() chisel.set_event_formatter('%no.field') end", "no.field" },
+		{ HEAD "function on_init() sysdig.make_ts(-1, 0) end", "out of range" },
+		{ HEAD "function on_init() sysdig.add_ts('x', '1') end", "nanoseconds" },
+		{ HEAD "function on_init() sysdig.set_snaplen(0/0) end", "out of range" },
+		{ HEAD "function on_init() sysdig.set_filter('x') end", "refused" },
+		{ HEAD "function on_init() sysdig.log('x', 'loud') end", "loud" },
+		{ HEAD "function on_init() sysdig.get_thread_table('no filter') end", "script.lua:1:" },
+	};
+	size_t n;
+
+	for (n = 0; n < sizeof(rows) / sizeof(*rows); n++)
+		expect_error(rows[n].script, NULL, rows[n].error);
+}
+END_TEST
+
+START_TEST(test_chisel_forged_handles_are_refused)
+{
+	static const char *const handles[] = {
+		"0", "-1", "2", "1e300", "0/0", "'1'", "{}", "true", "print", "io.stdout",
+		"newproxy()", "coroutine.create(print)",
+	};
+	char script[512];
+	size_t n;
+
+	for (n = 0; n < sizeof(handles) / sizeof(*handles); n++) {
+		snprintf(script, sizeof(script),
+			 HEAD "function on_init() f = chisel.request_field('evt.num') return true end "
+			      "function on_event() evt.field(%s) end", handles[n]);
+		expect_error(script, NULL, "not a field");
+	}
+}
+END_TEST
+
+START_TEST(test_chisel_strange_but_sound)
+{
+	/* undefined globals raise errors: the engine's own lookups must not */
+	expect_seen("setmetatable(_G, { __index = function(_, k) error('undefined ' .. k) end }) "
+		    "args = {} function on_capture_end() sysdig.log('ok', 'info') end", NULL, "ok");
+	/* callbacks that are no functions are not called */
+	expect_seen(HEAD "on_init = 1 on_event = 'x' on_interval = {} "
+		    "function on_capture_end() sysdig.log('ok', 'info') end", NULL, "ok");
+	/* the API works from a coroutine */
+	expect_seen(HEAD "function on_init() f = chisel.request_field('evt.num') return true end "
+		    "function on_event() if evt.get_num() > 1 then return end "
+		    "  coroutine.wrap(function() sysdig.log(tostring(evt.field(f)), 'info') end)() end",
+		    NULL, "1");
+	/* a finalizer runs when the capture is gone */
+	expect_seen(HEAD "p = newproxy(true) getmetatable(p).__gc = function() "
+		    "  pcall(chisel.request_field, 'evt.num') pcall(sysdig.get_lastevent_ts) "
+		    "  pcall(sysdig.get_thread_table) pcall(evt.get_num) end", NULL, "");
+	/* the tables of the API may be destroyed by a script that wants to */
+	expect_seen(HEAD "sysdig.log('ok', 'info') sysdig, evt, chisel = nil "
+		    "function on_event() return evt end", NULL, "ok");
+}
+END_TEST
+
+START_TEST(test_chisel_thread_table)
+{
+	static const struct scap_fd fds[] = {
+		{ .fd = 3, .type = SCAP_FD_FILE, .name = "/etc/hosts" },
+		{ .fd = 4, .type = SCAP_FD_IPV4_SOCK, .l4 = SCAP_L4_TCP, .sport = 1000,
+		  .dport = 80, .saddr = { { 10, 0, 0, 1 } }, .daddr = { { 10, 0, 0, 2 } },
+		  .name = "" },
+	};
+	const struct scap_thread thread = {
+		.tid = 100, .pid = 100, .ptid = 1, .comm = "cat", .exe = "/bin/cat",
+		.exepath = "", .cwd = "/", .root = "/", .args = { "-u\0x", 5 },
+		.nfds = 2, .fds = fds,
+	};
+	struct trace t = { .state = { .nthreads = 1, .threads = &thread } };
+	struct insp_chisel *chisel;
+	struct insp *insp;
+
+	seen[0] = '\0';
+	write_file("threads.lua", HEAD "function on_capture_start() "
+		   "local t = sysdig.get_thread_table()[100] local s = t.fdtable[4] "
+		   "sysdig.log(table.concat({ t.comm, t.exe, t.tid, t.ptid, t.username, #t.args, "
+		   "  t.args[1], t.args[2], t.fdtable[3].name, t.fdtable[3].type, s.type, s.cip, "
+		   "  s.cport, s.sip, s.sport, s.l4proto, "
+		   "  tostring(next(sysdig.get_thread_table('fd.num=9'))), "
+		   "  tostring(sysdig.get_thread_table('fd.num=4')[100].fdtable[3]), "
+		   "  tostring(sysdig.get_thread_table_barebone()[100].comm), "
+		   "  tostring(next(sysdig.get_thread_table_nofds()[100].fdtable)) }, ' '), 'info') "
+		   "return true end");
+	insp = open_trace(&t);
+	ck_assert_int_eq(insp_chisel_new(insp, "threads", &host, &chisel), 0);
+	ck_assert_msg(!insp_chisel_start(chisel), "%s", insp_error(insp));
+	insp_chisel_free(chisel);
+	insp_close(insp);
+	ck_assert_str_eq(seen, "cat /bin/cat 100 1 <NA> 2 -u x /etc/hosts file ipv4 10.0.0.1 1000 "
+			       "10.0.0.2 80 tcp nil nil nil nil");
+}
+END_TEST
+
+START_TEST(test_chisel_common_helpers)
+{
+	expect_seen(HEAD "require 'common' local function log(s) sysdig.log(s .. ' ', 'info') end "
+		    "for _, v in ipairs({ 0, 1024, 1025, 1536, 1048577 }) do log(format_bytes(v)) end "
+		    "for _, v in ipairs({ 127, 1001, 9999, 10000, 1040000, 75000000, 1e9 }) do "
+		    "  log(format_time_interval(v)) end "
+		    "log('[' .. extend_string('abcdef', 5) .. extend_string('a', 3) .. ']') "
+		    "log(table.concat(split(',a,,b', ','), '|')) log(ts_to_str(1, 5)) "
+		    "for k, v in pairs_top_by_val({ a = 1, b = 5, c = 3 }, 2, "
+		    "  function(t, x, y) return t[x] > t[y] end) do log(k .. v) end",
+		    NULL,
+		    "0B 1024B 1.00KB 1.50KB 1.00M 127ns 1.00us 9.99us 10us 1.04ms 75ms 1.00s "
+		    "[abcd a  ] |a||b 1000000005 b5 c3 ");
+}
+END_TEST
+
+static void remove_folder(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	if (system(command))
+		perror(folder);
+}
+
+int main(void)
+{
+	int failed;
+
+	if (!mkdtemp(folder))
+		return EXIT_FAILURE;
+	failed = UNIT_RUN("chisel", test_chisel_callbacks_come_in_order, test_chisel_reads_fields,
+			  test_chisel_formatter_prints_where_on_event_is_true,
+			  test_chisel_aligned_timer, test_chisel_precise_timer_catches_up,
+			  test_chisel_end_capture_ends_in_order, test_chisel_exec_replaces,
+			  test_chisel_arguments, test_chisel_moves_to_the_next_handle,
+			  test_chisel_search_order, test_chisel_info_is_read,
+			  test_chisel_sysdig_table, test_chisel_broken_scripts,
+			  test_chisel_forged_handles_are_refused, test_chisel_strange_but_sound,
+			  test_chisel_thread_table, test_chisel_common_helpers);
+	remove_folder();
+	return failed;
+}
