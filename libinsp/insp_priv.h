@@ -112,9 +112,10 @@ struct insp {
 	size_t nfds;			/* in all tables */
 	uint8_t *server_ports;		/* bitmap: ports listened on at the start */
 
-	const struct scap_user **users;	/* sorted by uid */
-	const struct scap_group **groups;	/* sorted by gid */
-	size_t nusers, ngroups;
+	struct insp_ids {		/* user.c: sorted by number */
+		struct insp_id *items;
+		size_t count;
+	} users, groups;
 };
 
 /* thread.c */

@@ -62,8 +62,6 @@ enum {
 	ARG(LOGINUID, "loginuid") \
 	ARG(NAME, "name") \
 	ARG(NEWCUR, "newcur") \
-	ARG(NEXT, "next") \
-	ARG(OPTNAME, "optname") \
 	ARG(PATH, "path") \
 	ARG(PATHNAME, "pathname") \
 	ARG(PEER, "peer") \
@@ -81,7 +79,6 @@ enum {
 	ARG(TUPLE, "tuple") \
 	ARG(TYPE, "type") \
 	ARG(UID, "uid") \
-	ARG(VAL, "val") \
 	ARG(VM_RSS, "vm_rss") \
 	ARG(VM_SIZE, "vm_size") \
 	ARG(VM_SWAP, "vm_swap") \
@@ -149,7 +146,6 @@ bool insp_load_live(struct insp *insp, int64_t tid);
 struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
 /* A new entry, all defaults, in place of an old one. NULL: table full. */
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
-void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
 /* Removes a thread that has ended, unless its group still needs it. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
 /* A thread leaves its leader's group. */

@@ -257,8 +257,7 @@ static void prepare(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *scap_ev = ev->scap;
 
-	if (insp->types[scap_ev->type].flags & EF_SKIPPARSERESET ||
-	    makes_no_thread(insp, scap_ev))
+	if (insp->types[scap_ev->type].flags & EF_SKIPPARSERESET || makes_no_thread(insp, scap_ev))
 		ev->thread = insp_thread_find(insp, scap_ev->tid);
 	else
 		ev->thread = insp_thread_get(insp, scap_ev->tid);

@@ -128,11 +128,10 @@ static struct insp_thread *new_thread(int64_t tid)
 	if (!thread)
 		return NULL;
 	*thread = (struct insp_thread){
-		.tid = tid, .pid = tid, .ptid = -1, .sid = -1, .vpgid = -1,
-		.vtid = -1, .vpid = -1, .fdlimit = -1,
+		.tid = tid, .pid = tid, .ptid = -1, .sid = -1, .vpgid = -1, .vtid = -1, .vpid = -1,
 		.comm = no_text, .exe = no_text, .exepath = no_text, .cwd = no_text,
-		.root = no_text, .uid = UINT32_MAX, .gid = UINT32_MAX, .loginuid = -1,
-		.last_type = UINT16_MAX,
+		.root = no_text, .fdlimit = -1, .uid = UINT32_MAX, .gid = UINT32_MAX,
+		.loginuid = -1, .last_type = UINT16_MAX,
 	};
 	return thread;
 }
@@ -149,7 +148,7 @@ static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 		insp->last_found = NULL;
 }
 
-void insp_thread_remove(struct insp *insp, struct insp_thread *thread)
+static void remove_thread(struct insp *insp, struct insp_thread *thread)
 {
 	unlink_thread(insp, thread);
 	free_thread(insp, thread);
@@ -184,7 +183,7 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		return NULL;
 	if (old) {
 		insp_thread_leave_group(insp, old);
-		insp_thread_remove(insp, old);
+		remove_thread(insp, old);
 	}
 	head = &insp->buckets[bucket_of(insp, tid)];
 	thread->next = *head;
@@ -265,7 +264,7 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 
 	if (thread && !thread->nchilds) {
 		insp_thread_leave_group(insp, thread);
-		insp_thread_remove(insp, thread);
+		remove_thread(insp, thread);
 	}
 }
 
@@ -278,7 +277,7 @@ void insp_threads_sweep(struct insp *insp)
 		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
 			next = t->next;
 			if (t->flags & INSP_THREAD_CLOSED && !t->nchilds)
-				insp_thread_remove(insp, t);
+				remove_thread(insp, t);
 		}
 	}
 }

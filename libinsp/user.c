@@ -7,26 +7,30 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int cmp_number(uint32_t a, uint32_t b)
+struct insp_id {
+	uint32_t number;
+	const void *entry;		/* in the source's list */
+};
+
+/* Equal numbers stay in the order of the list. */
+static int compare(const void *a, const void *b)
 {
-	return a < b ? -1 : a > b;
+	const struct insp_id *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->entry < y->entry ? -1 : 1;
 }
 
-static int cmp_user(const void *a, const void *b)
+static bool reserve(struct insp_ids *ids, size_t count)
 {
-	const struct scap_user *const *x = a, *const *y = b;
-	int order = cmp_number((*x)->uid, (*y)->uid);
-
-	/* Of equal numbers the one named last in the list counts. */
-	return order ? order : (*x > *y ? -1 : *x < *y);
+	ids->items = calloc(count + 1, sizeof(*ids->items));
+	return ids->items != NULL;
 }
 
-static int cmp_group(const void *a, const void *b)
+static void add(struct insp_ids *ids, uint32_t number, const void *entry)
 {
-	const struct scap_group *const *x = a, *const *y = b;
-	int order = cmp_number((*x)->gid, (*y)->gid);
-
-	return order ? order : (*x > *y ? -1 : *x < *y);
+	ids->items[ids->count++] = (struct insp_id){ number, entry };
 }
 
 int insp_users_load(struct insp *insp)
@@ -34,58 +38,44 @@ int insp_users_load(struct insp *insp)
 	const struct scap_state *state = insp->state;
 
 	insp_users_free(insp);
-	insp->users = calloc(state->nusers + 1, sizeof(*insp->users));
-	insp->groups = calloc(state->ngroups + 1, sizeof(*insp->groups));
-	if (!insp->users || !insp->groups)
+	if (!reserve(&insp->users, state->nusers) || !reserve(&insp->groups, state->ngroups))
 		return -ENOMEM;
 	for (uint32_t i = 0; i < state->nusers; i++)
-		insp->users[i] = &state->users[i];
+		add(&insp->users, state->users[i].uid, &state->users[i]);
 	for (uint32_t i = 0; i < state->ngroups; i++)
-		insp->groups[i] = &state->groups[i];
-	insp->nusers = state->nusers;
-	insp->ngroups = state->ngroups;
-	qsort(insp->users, insp->nusers, sizeof(*insp->users), cmp_user);
-	qsort(insp->groups, insp->ngroups, sizeof(*insp->groups), cmp_group);
+		add(&insp->groups, state->groups[i].gid, &state->groups[i]);
+	qsort(insp->users.items, insp->users.count, sizeof(*insp->users.items), compare);
+	qsort(insp->groups.items, insp->groups.count, sizeof(*insp->groups.items), compare);
 	return 0;
 }
 
 void insp_users_free(struct insp *insp)
 {
-	free(insp->users);
-	free(insp->groups);
-	insp->users = NULL;
-	insp->groups = NULL;
-	insp->nusers = insp->ngroups = 0;
+	free(insp->users.items);
+	free(insp->groups.items);
+	memset(&insp->users, 0, sizeof(insp->users));
+	memset(&insp->groups, 0, sizeof(insp->groups));
+}
+
+/* The entry with this number; of several the one listed last. */
+static const void *find(const struct insp_ids *ids, uint32_t number)
+{
+	size_t low = 0, high = ids->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (ids->items[mid].number <= number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && ids->items[low - 1].number == number ? ids->items[low - 1].entry : NULL;
 }
 
 const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid)
 {
-	size_t low = 0, high = insp->nusers;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (insp->users[mid]->uid < uid)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < insp->nusers && insp->users[low]->uid == uid ? insp->users[low] : NULL;
-}
-
-static const struct scap_group *find_group(struct insp *insp, uint32_t gid)
-{
-	size_t low = 0, high = insp->ngroups;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (insp->groups[mid]->gid < gid)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < insp->ngroups && insp->groups[low]->gid == gid ? insp->groups[low] : NULL;
+	return find(&insp->users, uid);
 }
 
 const char *insp_user_name(struct insp *insp, uint32_t uid)
@@ -97,7 +87,7 @@ const char *insp_user_name(struct insp *insp, uint32_t uid)
 
 const char *insp_group_name(struct insp *insp, uint32_t gid)
 {
-	const struct scap_group *group = find_group(insp, gid);
+	const struct scap_group *group = find(&insp->groups, gid);
 
 	return group ? group->name : NULL;
 }
