@@ -150,7 +150,7 @@ EXTRACT(evt_res)
 		return false;
 	if (result >= 0)
 		return value_text(v, "SUCCESS");
-	name = insp_errno_name(-result);
+	name = insp_errno_name(result);
 	if (name)
 		return value_text(v, name);
 	insp_put_s64(&field->text, result);

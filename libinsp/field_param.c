@@ -116,45 +116,59 @@ EXTRACT(evt_is_open_exec)
 	return value_u64(v, creates && (insp_param_u32(mode) & MODE_EXEC_BITS) != 0);
 }
 
-/*
- * The paths of *at calls: which parameters hold the directory and the path. A
- * call with two paths names them, and evt.abspath alone is the first.
- */
+/* The paths of *at calls: which parameters hold the directory and the path. */
 static const struct {
-	const char *end, *dir, *path;
+	const char *dir, *path;
+	bool is_second;			/* of two paths */
 } at_params[] = {
-	{ NULL, "dirfd", "name" },
-	{ NULL, "dirfd", "path" },
-	{ NULL, "linkdirfd", "linkpath" },
-	{ NULL, "olddirfd", "oldpath" },
-	{ NULL, "olddir", "oldpath" },
-	{ "src", "olddirfd", "oldpath" },
-	{ "src", "olddir", "oldpath" },
-	{ "dst", "newdirfd", "newpath" },
-	{ "dst", "newdir", "newpath" },
+	{ "dirfd", "name" },
+	{ "dirfd", "path" },
+	{ "dirfd", "filename" },
+	{ "linkdirfd", "linkpath" },
+	{ "olddirfd", "oldpath" },
+	{ "olddir", "oldpath" },
+	{ "newdirfd", "newpath", true },
+	{ "newdir", "newpath", true },
 };
 
-static bool same_end(const char *a, const char *b)
+/* The last that fits is taken: a second path stands after the first. */
+static bool find_at(const struct insp_event *ev, bool second, const struct scap_param **dir,
+		    const struct scap_param **path)
 {
-	return a == b || (a && b && strcmp(a, b) == 0);
+	*path = NULL;
+	for (size_t i = 0; i < sizeof(at_params) / sizeof(at_params[0]); i++) {
+		const struct scap_param *d, *p;
+
+		if (at_params[i].is_second && !second)
+			continue;
+		d = find_param(ev, at_params[i].dir);
+		p = d ? find_param(ev, at_params[i].path) : NULL;
+		if (p) {
+			*dir = d;
+			*path = p;
+		}
+	}
+	return *path != NULL;
 }
 
 EXTRACT(evt_abspath)
 {
 	char hold[INSP_DIR_BYTES], text[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
-	const struct scap_param *dir = NULL, *path = NULL;
+	const struct scap_param *dirfd, *path;
+	const char *dir;
+	size_t len;
 
-	for (size_t i = 0; i < sizeof(at_params) / sizeof(at_params[0]) && !path; i++) {
-		if (!same_end(at_params[i].end, field->arg))
-			continue;
-		dir = find_param(ev, at_params[i].dir);
-		path = dir ? find_param(ev, at_params[i].path) : NULL;
-	}
-	if (!path || !is_exit(ev) || path->len > sizeof(text))
+	/* What opens says its path once more when it is done. */
+	if (!is_exit(ev) && ev->scap->info->flags & EF_CREATES_FD)
 		return false;
-	memcpy(text, path->data, path->len);
-	text[path->len ? path->len - 1 : 0] = '\0';
-	insp_path_join(joined, sizeof(joined), insp_render_dir(ev, insp_param_s64(dir), hold), text);
+	if (!find_at(ev, field->arg && strcmp(field->arg, "dst") == 0, &dirfd, &path) ||
+	    path->len >= sizeof(text))
+		return false;
+	len = strnlen((const char *)path->data, path->len);
+	memcpy(text, path->data, len);
+	text[len] = '\0';
+	dir = insp_render_dir(ev, insp_param_s64(dirfd), hold);
+	insp_path_join(joined, sizeof(joined), *dir ? dir : "<UNKNOWN>", text);
 	insp_buf_puts(&field->text, joined);
 	return value_made(v, field);
 }

@@ -51,9 +51,11 @@ struct arg {
 	int64_t number;
 };
 
-const char *insp_errno_name(int64_t number)
+const char *insp_errno_name(int64_t result)
 {
-	return number > 0 && number < (int64_t)ARRAY_SIZE(errno_names) ? errno_names[number] : NULL;
+	if (result >= 0 || result <= -(int64_t)ARRAY_SIZE(errno_names))
+		return NULL;
+	return errno_names[-result];
 }
 
 static const char *signal_name(int64_t number)
@@ -268,7 +270,7 @@ static void put_fd(const struct insp_event *ev, int64_t num, struct insp_buf *ou
 	struct insp_fd *fd;
 
 	if (num < 0) {
-		put_name(num == INSP_AT_FDCWD ? "AT_FDCWD" : insp_errno_name(-num), out);
+		put_name(num == INSP_AT_FDCWD ? "AT_FDCWD" : insp_errno_name(num), out);
 		return;
 	}
 	fd = ev->thread ? insp_fd_find(insp_thread_fds(ev->insp, ev->thread), num) : NULL;
@@ -364,7 +366,7 @@ static void put_resolved_number(const struct arg *arg, struct insp_buf *out)
 		put_fd(arg->ev, v, out);
 		break;
 	case PT_ERRNO:
-		put_name(v < 0 ? insp_errno_name(-v) : NULL, out);
+		put_name(insp_errno_name(v), out);
 		break;
 	case PT_PID:
 		thread = insp_thread_find(insp, v);

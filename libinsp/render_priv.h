@@ -19,8 +19,8 @@ void insp_render_tuple(const uint8_t *data, size_t len, struct insp_buf *out);
 
 /* render.c */
 
-/* The name of an errno (positive), or NULL. Valid for ever. */
-const char *insp_errno_name(int64_t number);
+/* The name of the error in a negative result, or NULL. Valid for ever. */
+const char *insp_errno_name(int64_t result);
 
 /*
  * A number in one of the formats, as parameters and fields print it: the type

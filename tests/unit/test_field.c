@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields: the list, the look-up with arguments, values with their types, and
+ * what each class shows of a known state.
+ */
+#include <errno.h>
+
+#include "insp_unit.h"
+#include "unit.h"
+
+START_TEST(test_field_list_is_sound)
+{
+	const struct insp_field_info *info;
+	size_t n = 0;
+
+	for (; (info = insp_field_info(n)); n++) {
+		struct insp_field *field;
+		struct bench b;
+		int err;
+
+		ck_assert_ptr_nonnull(strchr(info->name, '.'));
+		ck_assert_uint_gt(strlen(info->help), 3);
+		ck_assert_msg(info->help[strlen(info->help) - 1] != '.', "%s", info->name);
+		for (size_t k = 0; k < n; k++)
+			ck_assert_str_ne(info->name, insp_field_info(k)->name);
+
+		bench_init(&b);
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+		bench_next(&b);
+		err = insp_field_new(b.insp, info->name, &field);
+		ck_assert_int_eq(err, info->arg == INSP_ARG_REQUIRED ? -EINVAL : 0);
+		if (!err)
+			ck_assert_ptr_eq(insp_field_get_info(field), info);
+		insp_field_free(field);
+		bench_fini(&b);
+	}
+	ck_assert_uint_gt(n, 100);
+}
+END_TEST
+
+START_TEST(test_field_values_have_their_types)
+{
+	struct insp_field *field;
+	struct insp_value value;
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(5), NUM(10));
+	bench_next(&b);
+
+	ck_assert_int_eq(insp_field_new(b.insp, "evt.num", &field), 0);
+	ck_assert(insp_field_value(field, b.ev, &value));
+	ck_assert_int_eq(value.type, PT_UINT64);
+	ck_assert_uint_eq(value.u64, 1);
+	insp_field_free(field);
+
+	ck_assert_int_eq(insp_field_new(b.insp, "fd.sip", &field), 0);
+	ck_assert(insp_field_value(field, b.ev, &value));
+	ck_assert_int_eq(value.type, PT_IPADDR);
+	ck_assert_uint_eq(value.len, 4);
+	ck_assert_mem_eq(value.data, "\012\0\0\002", 4);
+	insp_field_free(field);
+
+	ck_assert_int_eq(insp_field_new(b.insp, "evt.rawarg.size", &field), 0);
+	ck_assert(insp_field_value(field, b.ev, &value));
+	ck_assert_int_eq(value.type, PT_UINT32);
+	ck_assert_uint_eq(value.u64, 10);
+	insp_field_free(field);
+
+	ck_assert_int_eq(insp_field_new(b.insp, "evt.res", &field), 0);
+	ck_assert(!insp_field_value(field, b.ev, &value));
+	insp_field_free(field);
+
+	ck_assert_int_eq(insp_field_new(b.insp, "proc.namex", &field), -ENOENT);
+	ck_assert_ptr_null(field);
+	bench_fini(&b);
+}
+END_TEST
+
+struct expectation {
+	const char *field, *text;	/* NULL: no value */
+};
+
+static void check_all(struct bench *b, const struct expectation *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *text = bench_field(b, cases[i].field);
+
+		if (!cases[i].text)
+			ck_assert_msg(!text, "%s: %s", cases[i].field, text);
+		else
+			ck_assert_msg(text && strcmp(text, cases[i].text) == 0, "%s: %s, not %s",
+				      cases[i].field, text ? text : "no value", cases[i].text);
+	}
+}
+
+#define CHECK_ALL(b, cases) check_all(b, cases, sizeof(cases) / sizeof((cases)[0]))
+
+START_TEST(test_field_of_process)
+{
+	static const struct expectation cases[] = {
+		{ "proc.pid", "100" }, { "proc.exe", "-bash" }, { "proc.name", "bash" },
+		{ "proc.args", "-c ls" }, { "proc.env", "A=1 B=2" }, { "proc.cmdline", "bash -c ls" },
+		{ "proc.exeline", "-bash -c ls" }, { "proc.cwd", "/home/al/" },
+		{ "proc.nthreads", "1" }, { "proc.ppid", "1" }, { "proc.pname", "init" },
+		{ "proc.apid[0]", "100" }, { "proc.apid[1]", "1" }, { "proc.apid[2]", NULL },
+		{ "proc.aname[1]", "init" }, { "proc.loginshellid", "100" },
+		{ "proc.duration", NULL }, { "proc.fdopencount", "6" }, { "proc.fdlimit", "100" },
+		{ "proc.fdusage", "6.0" }, { "proc.vmsize", "50" }, { "thread.vmsize.b", "51200" },
+		{ "thread.tid", "100" }, { "thread.ismain", "true" },
+		{ "thread.cgroups", "cpu=/a memory=/b" }, { "thread.cgroup.memory", "/b" },
+		{ "thread.cgroup.mem", NULL }, { "thread.vtid", "7" }, { "proc.sid", "100" },
+		{ "proc.sname", "bash" }, { "proc.exepath", "/usr/bin/bash" },
+		{ "thread.nametid", "bash100" }, { "user.uid", "1000" }, { "user.name", "al" },
+		{ "user.homedir", "/home/al" }, { "user.shell", "/bin/sh" },
+		{ "user.loginuid", "1000" }, { "user.loginname", "al" }, { "group.gid", "1000" },
+		{ "group.name", "staff" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_of_unknown_thread)
+{
+	static const struct expectation cases[] = {
+		{ "proc.name", "<NA>" }, { "thread.tid", "555" }, { "proc.pname", NULL },
+		{ "user.name", NULL }, { "user.loginname", NULL }, { "thread.vtid", NULL },
+		{ "thread.cgroups", NULL }, { "fd.num", NULL }, { "proc.aname[1]", NULL },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 555, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_of_descriptor)
+{
+	static const struct expectation file[] = {
+		{ "fd.num", "3" }, { "fd.type", "file" }, { "fd.typechar", "f" },
+		{ "fd.name", "/etc/hosts" }, { "fd.directory", "/etc" }, { "fd.filename", "hosts" },
+		{ "fd.dev", "800002" }, { "fd.dev.major", "0" }, { "fd.dev.minor", "2050" },
+		{ "fd.cip", NULL }, { "fd.cport", NULL }, { "fd.l4proto", "<NA>" },
+		{ "fd.sockfamily", NULL }, { "fd.uid", "1003" }, { "evt.category", "file" },
+	};
+	static const struct expectation socket[] = {
+		{ "fd.type", "ipv4" }, { "fd.name", "10.0.0.1:4000->10.0.0.2:80" },
+		{ "fd.cip", "10.0.0.1" }, { "fd.sip", "10.0.0.2" }, { "fd.lip", "10.0.0.1" },
+		{ "fd.rip", "10.0.0.2" }, { "fd.cport", "4000" }, { "fd.sport", "80" },
+		{ "fd.lport", "4000" }, { "fd.rport", "80" }, { "fd.l4proto", "tcp" },
+		{ "fd.sockfamily", "ip" }, { "fd.is_server", "false" }, { "fd.sproto", "80" },
+		{ "fd.connected", "true" }, { "fd.directory", NULL }, { "fd.filename", NULL },
+		{ "evt.category", "net" },
+	};
+	static const struct expectation dir[] = {
+		{ "fd.type", "directory" }, { "fd.directory", "/srv" }, { "fd.filename", NULL },
+	};
+	static const struct expectation unix_socket[] = {
+		{ "fd.type", "unix" }, { "fd.typechar", "u" }, { "fd.name", "/run/log" },
+		{ "fd.sockfamily", "unix" }, { "fd.directory", NULL }, { "evt.category", "ipc" },
+	};
+	static const struct expectation unknown[] = {
+		{ "fd.num", "77" }, { "fd.type", NULL }, { "fd.typechar", "o" }, { "fd.name", NULL },
+		{ "evt.category", "unknown" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(5), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(4), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(6), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(77), NUM(10));
+	bench_next(&b);
+	CHECK_ALL(&b, file);
+	bench_next(&b);
+	CHECK_ALL(&b, socket);
+	bench_next(&b);
+	CHECK_ALL(&b, dir);
+	bench_next(&b);
+	CHECK_ALL(&b, unix_socket);
+	bench_next(&b);
+	CHECK_ALL(&b, unknown);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_of_failed_calls)
+{
+	static const struct expectation opened[] = {
+		{ "evt.res", "ENOENT" }, { "evt.rawres", "-2" }, { "evt.failed", "true" },
+		{ "fd.num", "-1" }, { "fd.typechar", "f" }, { "fd.name", "/home/al/no/such" },
+		{ "fd.directory", "/home/al/no" }, { "fd.filename", NULL },
+		{ "evt.count.error", "1" }, { "evt.count.error.file", "1" },
+		{ "evt.count.error.net", NULL }, { "evt.is_open_read", "true" },
+	};
+	static const struct expectation connected[] = {
+		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" }, { "evt.count.error.net", "1" },
+		{ "evt.count.error.file", NULL }, { "evt.res", "ECONNREFUSED" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_OPEN_E, STR("no/such"), NUM(1), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_OPEN_X, NUM(-2), STR("no/such"), NUM(1), NUM(0), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_E, NUM(5), EMPTY);
+	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_X, NUM(-111), TUPLE("10.0.0.1", 1, "10.0.0.9", 2));
+	bench_next(&b);
+	bench_next(&b);
+	CHECK_ALL(&b, opened);
+	bench_next(&b);
+	bench_next(&b);
+	CHECK_ALL(&b, connected);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_of_event)
+{
+	static const struct expectation enter[] = {
+		{ "evt.num", "1" }, { "evt.dir", ">" }, { "evt.type", "read" }, { "evt.cpu", "0" },
+		{ "evt.io_dir", "read" }, { "evt.is_io", "true" }, { "evt.is_io_write", "false" },
+		{ "evt.latency", "0" }, { "evt.latency.human", "0ns" }, { "evt.buflen", NULL },
+		{ "evt.res", NULL }, { "evt.count.exit", NULL }, { "evt.wait_latency", NULL },
+		{ "evt.arg.fd", "<f>/etc/hosts" }, { "evt.arg[1]", "10" }, { "evt.arg[2]", NULL },
+		{ "evt.rawtime.s", "1700000000" }, { "evt.rawtime.ns", "000000000" },
+		{ "evt.reltime", "000000000" },
+	};
+	static const struct expectation exit_event[] = {
+		{ "evt.num", "2" }, { "evt.dir", "<" }, { "evt.latency", "3723000000000" },
+		{ "evt.latency.s", "3723" }, { "evt.latency.human", "01:02:03" },
+		{ "evt.buflen", "4" }, { "evt.buflen.in", "4" }, { "evt.buflen.file", "4" },
+		{ "evt.buflen.out", NULL }, { "evt.buflen.net", NULL }, { "evt.buffer", "abc." },
+		{ "evt.res", "SUCCESS" }, { "evt.rawres", "4" }, { "evt.failed", "false" },
+		{ "evt.count.exit", "1" }, { "evt.reltime.s", "3723" },
+	};
+	static const struct expectation generic[] = {
+		{ "evt.type", "fadvise64" }, { "evt.args", "" }, { "evt.category", "unknown" },
+		{ "evt.arg.ID", "fadvise64" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	b.trace.now_ns = 1700003723000000000ULL;
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_X, NUM(4), BYTES("abc\n", 4));
+	for (uint16_t code = 0; code < UINT16_MAX; code++) {
+		const struct scap_syscall_info *call = scap_syscall_info(code);
+
+		if (call && strcmp(call->name, "fadvise64") == 0)
+			EVENT_ADD(&b.trace, 100, RS_EV_GENERIC_E, NUM(code), NUM(221));
+	}
+	bench_next(&b);
+	CHECK_ALL(&b, enter);
+	bench_next(&b);
+	CHECK_ALL(&b, exit_event);
+	bench_next(&b);
+	CHECK_ALL(&b, generic);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_latency_units)
+{
+	static const struct {
+		uint64_t ns;
+		const char *text;
+	} cases[] = {
+		{ 127, "127ns" }, { 999, "999ns" }, { 1000, "1.00us" }, { 9999, "9.99us" },
+		{ 10000, "10us" }, { 999999, "999us" }, { 1049999, "1.04ms" }, { 75999999, "75ms" },
+		{ 1000000000, "1.00s" }, { 59999999999, "59.99s" }, { 61000000000, "1:1" },
+		{ 3600000000000, "01:00:00" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bench b;
+
+		bench_init(&b);
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+		b.trace.now_ns = 1700000000000000000ULL + cases[i].ns;
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_X, NUM(1), STR("/"));
+		bench_next(&b);
+		bench_next(&b);
+		ck_assert_str_eq(bench_field(&b, "evt.latency.human"), cases[i].text);
+		bench_fini(&b);
+	}
+}
+END_TEST
+
+START_TEST(test_field_times_follow_the_zone)
+{
+	struct bench b;
+
+	setenv("TZ", "Europe/Paris", 1);
+	bench_init(&b);
+	b.trace.now_ns = 1711846799999999999ULL;	/* the last before summer time */
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	b.trace.now_ns += 1 - 1000;
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	if (strcmp(bench_field(&b, "evt.time.s"), "01:59:59")) {
+		bench_fini(&b);
+		unit_skip("the time zone's rules are not installed");
+	}
+	ck_assert_str_eq(bench_field(&b, "evt.time"), "01:59:59.999999999");
+	ck_assert_str_eq(bench_field(&b, "evt.time.iso8601"), "2024-03-31T00:59:59.999999999+0000");
+	bench_next(&b);
+	ck_assert_str_eq(bench_field(&b, "evt.datetime"), "2024-03-31 03:00:00.000000000");
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_field_of_paths)
+{
+	static const struct expectation cases[] = {
+		{ "evt.abspath", "/srv/old" }, { "evt.abspath.src", "/srv/old" },
+		{ "evt.abspath.dst", "/home/al/new" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_RENAMEAT_E);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_RENAMEAT_X, NUM(0), NUM(4), STR("old"), NUM(-100), STR("./new"));
+	bench_next(&b);
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("field", test_field_list_is_sound, test_field_values_have_their_types,
+			test_field_of_process, test_field_of_unknown_thread,
+			test_field_of_descriptor, test_field_of_failed_calls, test_field_of_event,
+			test_field_latency_units, test_field_times_follow_the_zone,
+			test_field_of_paths);
+}

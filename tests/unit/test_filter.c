@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Filters: every operator on every kind of value, the grammar, its errors with
+ * their places, and text that is no filter at all.
+ */
+#include <errno.h>
+
+#include "insp_unit.h"
+#include "unit.h"
+
+struct expectation {
+	const char *filter;
+	bool passes;
+};
+
+/* Each filter against the last event of the bench. */
+static void check_all(struct bench *b, const struct expectation *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(bench_match(b, cases[i].filter) == cases[i].passes, "%s: not %d",
+			      cases[i].filter, cases[i].passes);
+}
+
+#define CHECK_ALL(b, cases) check_all(b, cases, sizeof(cases) / sizeof((cases)[0]))
+
+/* A read of 5 bytes from the connection, entered and left. */
+static void bench_read(struct bench *b)
+{
+	bench_init(b);
+	EVENT_ADD(&b->trace, 100, RS_EV_SYSCALL_READ_E, NUM(5), NUM(10));
+	EVENT_ADD(&b->trace, 100, RS_EV_SYSCALL_READ_X, NUM(5), BYTES("GET \0", 5));
+	bench_next(b);
+	bench_next(b);
+}
+
+START_TEST(test_filter_numbers)
+{
+	static const struct expectation cases[] = {
+		{ "evt.num=2", true }, { "evt.num!=2", false }, { "evt.num<3", true },
+		{ "evt.num<2", false }, { "evt.num<=2", true }, { "evt.num>1", true },
+		{ "evt.num>=3", false }, { "evt.num in (1,2)", true }, { "evt.num in ( 1 , 3 )", false },
+		{ "evt.num intersects (2)", true }, { "evt.num exists", true },
+		{ "evt.num>=-1", false },	/* the largest there is */
+		{ "fd.num>-1", true }, { "evt.rawres>-3", true }, { "evt.rawres<-3", false },
+		{ "user.uid=1000", true }, { "user.uid=-1", false }, { "user.loginuid!=-1", true },
+		{ "evt.failed=false", true }, { "evt.failed!=false", false },
+		{ "evt.is_io in (true)", true },
+		{ "proc.fdusage>5", true }, { "proc.fdusage>=6.5", false },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_text)
+{
+	static const struct expectation cases[] = {
+		{ "proc.name=bash", true }, { "proc.name=bas", false }, { "proc.name!=bash", false },
+		{ "proc.name contains as", true }, { "proc.name contains AS", false },
+		{ "proc.name icontains AS", true }, { "proc.name icontains bashs", false },
+		{ "proc.name startswith ba", true }, { "proc.name startswith bashs", false },
+		{ "proc.name endswith sh", true }, { "proc.name endswith abash", false },
+		{ "proc.name glob b*h", true }, { "proc.name glob [!b]*", false },
+		{ "proc.name glob ba??", true }, { "proc.exepath glob /usr*bash", true },
+		{ "proc.name<c", true }, { "proc.name<bas", false }, { "proc.name<=bash", true },
+		{ "proc.name>bas", true }, { "proc.name>=bash", true }, { "proc.name>bash", false },
+		{ "proc.name in (cat, bash)", true }, { "proc.name in (cat)", false },
+		{ "proc.exepath pmatch (/usr)", true }, { "proc.exepath pmatch (/us)", false },
+		{ "proc.exepath pmatch (/us, /usr/bin/)", true }, { "proc.exepath pmatch (/)", true },
+		{ "proc.exepath pmatch (/usr/bin/bash/x)", false },
+		{ "proc.name='bash'", true }, { "proc.name=\"ba\\x73h\"", true },
+		{ "proc.cmdline='bash -c ls'", true }, { "proc.args='-c ls'", true },
+		{ "proc.name='a\\\\b'", false },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_bytes)
+{
+	static const struct expectation cases[] = {
+		{ "evt.buffer contains 'T '", true }, { "evt.buffer startswith GET", true },
+		{ "evt.buffer='GET \\x00'", true }, { "evt.buffer=GET", false },
+		{ "evt.buffer endswith \\x00", true }, { "evt.buffer in (GET, 'GET \\x00')", true },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_addresses)
+{
+	static const struct expectation cases[] = {
+		{ "fd.ip=10.0.0.1", true }, { "fd.ip=10.0.0.2", true }, { "fd.ip=10.0.0.3", false },
+		{ "fd.ip!=10.0.0.1", false }, { "fd.ip!=10.0.0.3", true }, { "fd.ip=::1", false },
+		{ "fd.cip=10.0.0.1", true }, { "fd.cip=10.0.0.2", false }, { "fd.sip=10.0.0.2", true },
+		{ "fd.ip in (1.1.1.1, 10.0.0.2)", true }, { "fd.lip=10.0.0.1", true },
+		{ "fd.rip=10.0.0.2", true }, { "fd.net=10.0.0.0/8", true },
+		{ "fd.net=11.0.0.0/8", false }, { "fd.net!=11.0.0.0/8", true },
+		{ "fd.cnet=10.0.0.0/31", true }, { "fd.snet=10.0.0.0/31", false },
+		{ "fd.snet=0.0.0.0/0", true }, { "fd.snet=10.0.0.2/32", true },
+		{ "fd.net=2001:db8::", false }, { "fd.port=80", true }, { "fd.port=4000", true },
+		{ "fd.port=81", false }, { "fd.port!=80", false }, { "fd.port!=81", true },
+		{ "fd.port in (1,80)", true }, { "fd.sport=80", true }, { "fd.cport>3999", true },
+		{ "fd.proto=80", true }, { "fd.is_server=false", true },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_ipv6)
+{
+	static const struct expectation cases[] = {
+		{ "fd.ip=2001:db8::1", true }, { "fd.ip=10.0.0.1", false },
+		{ "fd.net=2001:db8::", true }, { "fd.net=2001:db8::/16", true },
+		{ "fd.net=2001:db8:0:1::", false }, { "fd.snet=2001:db8::2/128", false },	/* no role yet */
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(7), NUM(10));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_ancestors)
+{
+	static const struct expectation cases[] = {
+		{ "proc.aname=bash", true }, { "proc.aname=init", true }, { "proc.aname=cat", false },
+		{ "proc.aname[0]=cat", true }, { "proc.aname[1]=bash", true },
+		{ "proc.aname[2]=bash", false }, { "proc.apid=1", true }, { "proc.apid[1]=100", true },
+		{ "proc.apid in (7, 100)", true }, { "proc.aname[9] exists", false },
+		{ "proc.aname endswith sh", true },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_grammar)
+{
+	static const struct expectation cases[] = {
+		{ "evt.num=2 and evt.num=2", true }, { "evt.num=2 and evt.num=1", false },
+		{ "evt.num=1 or evt.num=2", true }, { "evt.num=1 or evt.num=3", false },
+		{ "not evt.num=1", true }, { "not not evt.num=1", true },
+		{ "not (evt.num=1 or evt.num=2)", false }, { "not (evt.num=2 and evt.num=1)", true },
+		{ "(evt.num=1)or(evt.num=2)", true }, { " ( ( evt.num = 2 ) ) ", true },
+		{ "evt.num=1 or (evt.num=2 and evt.dir=<)", true },
+		{ "(evt.num=1 or evt.num=2) and (evt.num=3 or not evt.num=4)", true },
+		{ "(evt.num=1 or evt.num=3) and evt.num=2", false },
+		{ "not(evt.num=2)or evt.num=2", true }, { "evt.num\n=\t2", true },
+		{ "evt.num=1 or evt.num=3 or evt.num=4 or evt.num=2", true },
+		{ "evt.num=2 and evt.num=2 and evt.num=2 and evt.num=3", false },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_missing_value_is_false)
+{
+	static const struct expectation cases[] = {
+		{ "fd.num=3", false }, { "fd.num!=3", false }, { "fd.num exists", false },
+		{ "not fd.num=3", true }, { "not fd.num exists", true }, { "fd.ip!=1.1.1.1", false },
+		{ "evt.res!=SUCCESS", false },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_arguments)
+{
+	static const struct expectation cases[] = {
+		{ "evt.arg.fd=<4t>10.0.0.1:4000->10.0.0.2:80", true },
+		{ "evt.arg.fd='<4t>10.0.0.1:4000->10.0.0.2:80'", true },
+		{ "evt.arg[1]=10", true }, { "evt.arg[7] exists", false }, { "evt.rawarg.fd=5", true },
+		{ "evt.rawarg.fd>5", false }, { "evt.rawarg.size=10", true },
+		{ "evt.type.is.read=1", true }, { "evt.type.is.6=1", true }, { "evt.type.is.7=1", false },
+		{ "thread.cgroup.cpu=/a", true }, { "thread.cgroup.cp exists", false },
+		{ "evt.around[1700000000000000000]=5", true },
+		{ "evt.around[1700000005000000000]=4999", false },
+		{ "evt.around[1700000005000000000]=5000", true },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(5), NUM(10));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+/* The types ruled out beforehand are those that would not pass anyway. */
+START_TEST(test_filter_knows_types_beforehand)
+{
+	static const char *const filters[] = {
+		"evt.type=read", "evt.type=getcwd or evt.dir=<", "not evt.type in (read, write)",
+		"evt.dir=> and (evt.is_io=true or proc.name=cat)", "syscall.type exists",
+		"not (evt.type=read and not evt.num=1)", "evt.type=fadvise64",
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_GENERIC_E, NUM(142), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(5), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_X, NUM(0), EMPTY);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	EVENT_ADD(&b.trace, 1, RS_EV_SCHEDSWITCH_6_E, NUM(5));
+	bench_next(&b);
+	do {
+		for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+			char slow[128];
+
+			/* A check on the number keeps the answer and hides the type's. */
+			snprintf(slow, sizeof(slow), "(%s) and evt.num>0", filters[i]);
+			ck_assert_int_eq(bench_match(&b, filters[i]), bench_match(&b, slow));
+		}
+	} while (insp_next(b.insp, &b.ev) == SCAP_EVENT);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_errors_say_where)
+{
+	static const struct {
+		const char *filter;
+		size_t pos;
+		const char *reason;
+	} cases[] = {
+		{ "", 0, "filter ends too early" },
+		{ "  ", 2, "filter ends too early" },
+		{ "evt.num=1 and", 13, "filter ends too early" },
+		{ "()", 1, "field is missing" },
+		{ "foo.bar=1", 0, "unknown field 'foo.bar'" },
+		{ "evt.num=1 and proc.nmae=x", 14, "did you mean 'proc.name'?" },
+		{ "evt.numx=1", 0, "unknown field 'evt.numx'" },
+		{ "evt.num", 7, "operator is missing after field 'evt.num'" },
+		{ "evt.num ~ 1", 8, "operator is missing" },
+		{ "evt.num=", 8, "value is missing" },
+		{ "evt.num=x", 8, "'x' is not a valid number" },
+		{ "evt.num==1", 8, "'=1' is not a valid number" },
+		{ "evt.num=99999999999999999999", 8, "not a valid number" },
+		{ "evt.num contains 1", 8, "'contains' does not work on field 'evt.num'" },
+		{ "evt.num in 1", 11, "'in' needs a list in brackets" },
+		{ "evt.num in (1 2)", 14, "',' or ')' is missing" },
+		{ "evt.num in (1,", 14, "value is missing" },
+		{ "evt.num=1 evt.num=2", 10, "'and' or 'or' is missing" },
+		{ "evt.num=1 and evt.num=2 or evt.num=3", 24, "'and' and 'or' are mixed" },
+		{ "(evt.num=1", 0, "bracket is not closed" },
+		{ "evt.num=1)", 9, "bracket was not opened" },
+		{ "proc.name='x", 10, "quotes are not closed" },
+		{ "proc.name=\\xg0", 10, "two hexadecimal digits" },
+		{ "evt.type=nosuch", 9, "unknown event type 'nosuch'" },
+		{ "evt.type in (read,nosuch)", 18, "unknown event type 'nosuch'" },
+		{ "evt.failed=yes", 11, "neither true nor false" },
+		{ "fd.ip=1.2.3", 6, "not a valid IP address" },
+		{ "fd.net=1.2.3.4", 7, "not a valid network" },
+		{ "fd.net=1.2.3.4/33", 7, "not a valid network" },
+		{ "fd.port=70000", 8, "not a valid port" },
+		{ "fd.port=nosuchservice", 8, "unknown service" },
+		{ "evt.arg=1", 0, "needs an argument" },
+		{ "evt.arg.nosuchparam=1", 0, "no event has a parameter named 'nosuchparam'" },
+		{ "proc.aname[x]=1", 0, "not a number in brackets" },
+		{ "evt.outputtime=1", 0, "for output only" },
+		{ "evt.around[5]>1", 13, "does not work on field 'evt.around'" },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct insp_filter *filter;
+
+		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), -EINVAL);
+		ck_assert_ptr_null(filter);
+		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
+			      cases[i].filter, insp_error(b.insp));
+		ck_assert_msg(insp_filter_error_pos(b.insp) == cases[i].pos, "%s: at %zu",
+			      cases[i].filter, insp_filter_error_pos(b.insp));
+	}
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_bounds)
+{
+	char text[1 << 16] = "";
+	struct insp_filter *filter;
+	struct bench b;
+
+	bench_read(&b);
+	memset(text, '(', 5000);
+	ck_assert_int_eq(insp_filter_compile(b.insp, text, &filter), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "nest deeper"));
+	memset(text, 0, sizeof(text));
+	strcpy(text, "proc.name=");
+	memset(text + 10, 'x', 255);
+	ck_assert(!bench_match(&b, text));
+	text[265] = 'x';
+	ck_assert_int_eq(insp_filter_compile(b.insp, text, &filter), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "longer than 255"));
+
+	strcpy(text, "evt.num=0");
+	for (int i = 1; i < 2000; i++)
+		sprintf(text + strlen(text), " or evt.num=%d", 3 + i);
+	ck_assert(!bench_match(&b, text));
+	strcat(text, " or evt.num=2");
+	ck_assert(bench_match(&b, text));
+	bench_fini(&b);
+}
+END_TEST
+
+/* Letters changed, cut and doubled at random: an answer or an error, never a fault. */
+START_TEST(test_filter_survives_garbage)
+{
+	static const char *const seeds[] = {
+		"(evt.type=open or evt.type in (read, 'write')) and not fd.name startswith /lib",
+		"proc.aname[2]=bash and fd.net=10.0.0.0/8 and evt.buffer contains \"\\x00GET\\\\\"",
+		"evt.arg.name glob /usr/*[a-z] or evt.rawarg.fd>-1 or proc.duration exists",
+		"evt.around[1700000000000000000]=5 or thread.cgroup.cpu=/ or fd.port in (80,http)",
+		"not not (not(fd.ip!=::1)or(fd.proto=80)) or evt.type.is.3=1 or user.uid=-1",
+	};
+	static const char alphabet[] = "()!=<>'\"\\x, \t.[]%abefnoprtyv/0189-";
+	unsigned int seed = 7;
+	struct bench b;
+
+	bench_read(&b);
+	for (int round = 0; round < 20000; round++) {
+		struct insp_filter *filter;
+		char text[256];
+		size_t len;
+
+		strcpy(text, seeds[rand_r(&seed) % 5]);
+		len = strlen(text);
+		for (int n = rand_r(&seed) % 4 + 1; n; n--) {
+			size_t at = rand_r(&seed) % len;
+
+			if (rand_r(&seed) % 3)
+				text[at] = alphabet[rand_r(&seed) % (sizeof(alphabet) - 1)];
+			else
+				memmove(text + at, text + at + 1, len - at);
+			len = strlen(text);
+			if (len < 2)
+				break;
+		}
+		if (insp_filter_compile(b.insp, text, &filter) == 0)
+			insp_filter_match(filter, b.ev);
+		else
+			ck_assert_uint_le(insp_filter_error_pos(b.insp), len);
+		insp_filter_free(filter);
+	}
+	bench_fini(&b);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_bytes,
+			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
+			test_filter_grammar, test_filter_missing_value_is_false,
+			test_filter_arguments, test_filter_knows_types_beforehand,
+			test_filter_errors_say_where, test_filter_bounds,
+			test_filter_survives_garbage);
+}
