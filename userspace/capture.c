@@ -429,5 +429,8 @@ int cmd_capture(struct config *cfg)
 	do
 		err = run_source(cfg, cfg->inputs[n++]);
 	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
+	/* the last line may have been cut within a colour */
+	if (cfg->host.is_tty && !cfg->quiet && !cfg->nchisels)
+		output_write("\033[00m", 5);
 	return err < 0;
 }

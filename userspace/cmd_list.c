@@ -56,7 +56,8 @@ int cmd_list_events(const struct config *cfg)
 
 	for (type = 0; type < RS_EVENT_TYPES; type++) {
 		info = scap_event_info(type);
-		if (!info || (info->flags & (EF_UNUSED | EF_OLD_VERSION)))
+		if (!info || (info->flags & (EF_UNUSED | EF_OLD_VERSION)) ||
+		    info->category == EC_INTERNAL)
 			continue;
 		printf("%c %s(", type & 1 ? '<' : '>', info->name);
 		for (n = 0; n < info->nparams; n++)

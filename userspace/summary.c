@@ -2,40 +2,68 @@
 /* Counts events by type for -S and prints the table. */
 #include "summary.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_ROWS 100
 
+static size_t place_of(const struct scap_event *ev)
+{
+	uint16_t code = SUMMARY_CODES - 1;
+
+	if (ev->type > RS_EV_GENERIC_X)
+		return ev->type;
+	if (ev->nparams && ev->params[0].len >= sizeof(code))
+		memcpy(&code, ev->params[0].data, sizeof(code));
+	if (code >= SUMMARY_CODES)
+		code = SUMMARY_CODES - 1;
+	return RS_EVENT_TYPES + 2 * code + (ev->type & 1);
+}
+
+static const char *name_of(size_t place)
+{
+	const struct scap_syscall_info *call;
+
+	if (place < RS_EVENT_TYPES)
+		return scap_event_info(place)->name;
+	call = scap_syscall_info((place - RS_EVENT_TYPES) / 2);
+	return call ? call->name : "<unknown>";
+}
+
 void summary_count(struct summary *summary, const struct insp_event *ev)
 {
-	if (ev->scap->type < RS_EVENT_TYPES)
-		summary->counts[ev->scap->type]++;
+	size_t place = place_of(ev->scap);
+
+	if (place < SUMMARY_PLACES)
+		summary->counts[place]++;
 }
 
 /* More first; among equals the table's order. */
 static int compare(const void *a, const void *b, void *counts)
 {
-	uint16_t ta = *(const uint16_t *)a, tb = *(const uint16_t *)b;
+	uint16_t pa = *(const uint16_t *)a, pb = *(const uint16_t *)b;
 	const uint64_t *of = counts;
 
-	if (of[ta] != of[tb])
-		return of[ta] < of[tb] ? 1 : -1;
-	return ta - tb;
+	if (of[pa] != of[pb])
+		return of[pa] < of[pb] ? 1 : -1;
+	return pa - pb;
 }
 
 void summary_print(const struct summary *summary)
 {
-	uint16_t types[RS_EVENT_TYPES];
-	size_t n, ntypes = 0;
+	uint16_t places[SUMMARY_PLACES];
+	size_t n, used = 0;
 
-	for (n = 0; n < RS_EVENT_TYPES; n++)
+	static_assert(RS_EVENT_TYPES % 2 == 0, "odd places are exits in both parts");
+	for (n = 0; n < SUMMARY_PLACES; n++)
 		if (summary->counts[n])
-			types[ntypes++] = n;
-	qsort_r(types, ntypes, sizeof(*types), compare, (void *)summary->counts);
+			places[used++] = n;
+	qsort_r(places, used, sizeof(*places), compare, (void *)summary->counts);
 	puts("----------------------\nEvent           #Calls\n----------------------");
-	for (n = 0; n < ntypes && n < MAX_ROWS; n++)
-		printf("%c %-16s%" PRIu64 "\n", types[n] & 1 ? '<' : '>',
-		       scap_event_info(types[n])->name, summary->counts[types[n]]);
+	for (n = 0; n < used && n < MAX_ROWS; n++)
+		printf("%c %-15s %" PRIu64 "\n", places[n] & 1 ? '<' : '>', name_of(places[n]),
+		       summary->counts[places[n]]);
 }
