@@ -355,6 +355,22 @@ START_TEST(test_getsockopt_attaches_its_descriptor)
 }
 END_TEST
 
+START_TEST(test_connected_by_call_or_by_data)
+{
+	new_socket(3, INET, STREAM, 0);
+	CALL(&p, 100, SOCKET_CONNECT, (NUM(3)), (NUM(-115), TUPLE(A, B)));
+	ck_assert(fd(3)->connected);
+	new_socket(4, INET6, DGRAM, 0);
+	ck_assert(!fd(4)->connected);
+	CALL(&p, 100, SYSCALL_READ, (NUM(4), NUM(9)), (NUM(-11), EMPTY));
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_WRITE_X, NUM(9), EMPTY);
+	ck_assert(!fd(4)->connected);
+	CALL(&p, 100, SYSCALL_READ, (NUM(4), NUM(9)), (NUM(0), EMPTY));
+	ck_assert(fd(4)->connected);
+	play_fini(&p);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("parse_sock", test_socket_types_and_protocols, test_socket_needs_its_enter,
@@ -366,5 +382,6 @@ int main(void)
 			test_datagrams_guess_the_role, test_datagrams_of_unknown_protocol_are_udp,
 			test_datagrams_do_not_rename_tcp, test_datagrams_of_unix_sockets_rename,
 			test_datagrams_on_bound_sockets, test_malformed_addresses_are_ignored,
-			test_getsockopt_attaches_its_descriptor);
+			test_getsockopt_attaches_its_descriptor,
+			test_connected_by_call_or_by_data);
 }
