@@ -247,15 +247,6 @@ static int flush_all(struct capture *c)
 	return c->dump ? check_dump(c, scap_dump_flush(c->dump)) : 0;
 }
 
-static bool at_limit(const struct capture *c, const struct insp_event *ev)
-{
-	const struct config *cfg = c->cfg;
-
-	return (cfg->max_events && c->nevents == cfg->max_events) ||
-	       (cfg->max_seconds &&
-		ev->scap->ts_ns - c->first_ns >= cfg->max_seconds * 1000000000ull);
-}
-
 /* An event that passed the filter. */
 static int use_event(struct capture *c, const struct insp_event *ev)
 {
@@ -270,15 +261,18 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 		err = feed_chisels(c, ev, insp_chisel_event);
 	if (!err)
 		err = show_event(c, ev);
-	return !err && at_limit(c, ev) ? ENDED : err;
+	return !err && c->nevents == c->cfg->max_events ? ENDED : err;
 }
 
 static int take_event(struct capture *c, const struct insp_event *ev)
 {
+	uint64_t max_ns = c->cfg->max_seconds * 1000000000ull;
 	int err;
 
 	if (!c->first_ns)
 		c->first_ns = ev->scap->ts_ns;
+	if (max_ns && ev->scap->ts_ns - c->first_ns >= max_ns)
+		return ENDED;
 	err = feed_chisels(c, ev, insp_chisel_tick);
 	if (err || (c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev)))
 		return err;

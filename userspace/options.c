@@ -373,8 +373,8 @@ static int check_combination(const struct config *cfg)
 {
 	bool live = !cfg->ninputs;
 
-	if (!live && (cfg->snaplen_given || cfg->ring_bytes))
-		return complain("-s and --ring-size are for live captures, not for -r");
+	if (!live && cfg->ring_bytes)
+		return complain("--ring-size is for live captures, not for -r");
 	if (cfg->output && cfg->ninputs > 1)
 		return complain("-w takes the events of one file, -r was given %zu times",
 				cfg->ninputs);
