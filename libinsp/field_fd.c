@@ -61,24 +61,15 @@ EXTRACT(fd_typechar)
 /* The path that a failed open was about. */
 static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 {
-	char hold[INSP_DIR_BYTES], text[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
-	const struct scap_param *name = find_param(ev, "name"), *dirfd = find_param(ev, "dirfd");
-	const char *dir;
-	size_t len;
+	const struct scap_param *name = find_param(ev, "name"), *dir = find_param(ev, "dirfd");
 
-	if (!name || name->len >= sizeof(text))
+	if (!name)
 		return false;
-	len = strnlen((const char *)name->data, name->len);
-	memcpy(text, name->data, len);
-	text[len] = '\0';
-	if (strcmp(text, "<NA>") == 0) {
-		insp_buf_puts(out, text);
+	if (name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
+		insp_buf_puts(out, "<NA>");
 		return true;
 	}
-	dir = insp_render_dir(ev, dirfd ? insp_param_s64(dirfd) : INSP_AT_FDCWD, hold);
-	insp_path_join(joined, sizeof(joined), dir, text);
-	insp_buf_puts(out, joined);
-	return true;
+	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "", name, out);
 }
 
 static bool is_failed_connect(const struct insp_event *ev)

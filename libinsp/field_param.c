@@ -153,22 +153,13 @@ static bool find_at(const struct insp_event *ev, bool second, const struct scap_
 
 EXTRACT(evt_abspath)
 {
-	char hold[INSP_DIR_BYTES], text[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
-	const struct scap_param *dirfd, *path;
-	const char *dir;
-	size_t len;
+	bool second = field->arg && strcmp(field->arg, "dst") == 0;
+	const struct scap_param *dir, *path;
 
 	/* What opens says its path once more when it is done. */
 	if (!is_exit(ev) && ev->scap->info->flags & EF_CREATES_FD)
 		return false;
-	if (!find_at(ev, field->arg && strcmp(field->arg, "dst") == 0, &dirfd, &path) ||
-	    path->len >= sizeof(text))
-		return false;
-	len = strnlen((const char *)path->data, path->len);
-	memcpy(text, path->data, len);
-	text[len] = '\0';
-	dir = insp_render_dir(ev, insp_param_s64(dirfd), hold);
-	insp_path_join(joined, sizeof(joined), *dir ? dir : "<UNKNOWN>", text);
-	insp_buf_puts(&field->text, joined);
-	return value_made(v, field);
+	return find_at(ev, second, &dir, &path) &&
+	       insp_render_path(ev, insp_param_s64(dir), "<UNKNOWN>/", path, &field->text) &&
+	       value_made(v, field);
 }

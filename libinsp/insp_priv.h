@@ -173,14 +173,7 @@ void insp_buf_putc(struct insp_buf *buf, char c);
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* render.c: event parameters and arguments as text. */
-
-/*
- * One parameter: its plain text into plain, its resolved text (a name, flags)
- * into resolved (left empty if it has none).
- */
-void insp_render_param(const struct insp_event *ev, uint32_t n, struct insp_buf *plain,
-		       struct insp_buf *resolved);
+/* render.c */
 /* evt.args: "name=value(resolved) " for each parameter. */
 void insp_render_args(const struct insp_event *ev, struct insp_buf *out);
 

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+/* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
+#define DIR_BYTES 1026
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const errno_names[] = {
@@ -308,40 +310,53 @@ static void put_user(const char *name, int64_t id, struct insp_buf *out)
 	insp_buf_puts(out, id == UINT32_MAX ? "<NONE>" : name ? name : "<NA>");
 }
 
-const char *insp_render_dir(const struct insp_event *ev, int64_t dirfd,
-			    char hold[INSP_DIR_BYTES])
+/* The directory behind a descriptor; may be written into hold. NULL: not known. */
+static const char *dir_of(const struct insp_event *ev, int64_t dirfd, char hold[DIR_BYTES])
 {
 	struct insp_fd *fd;
 	size_t len;
 
 	if (!ev->thread)
-		return "";
+		return NULL;
 	if (dirfd == INSP_AT_FDCWD)
 		return insp_thread_cwd(ev->insp, ev->thread);
 	fd = insp_fd_find(insp_thread_fds(ev->insp, ev->thread), dirfd);
 	len = fd ? strlen(fd->name) : 0;
-	if (!len || len > INSP_DIR_BYTES - sizeof("/"))
-		return "";
+	if (!len || len > DIR_BYTES - sizeof("/"))
+		return NULL;
 	memcpy(hold, fd->name, len);
 	memcpy(hold + len, "/", sizeof("/"));
 	return hold;
 }
 
+bool insp_render_path(const struct insp_event *ev, int64_t dirfd, const char *unknown,
+		      const struct scap_param *param, struct insp_buf *out)
+{
+	char path[DIR_BYTES], joined[DIR_BYTES], hold[DIR_BYTES];
+	const char *dir = dir_of(ev, dirfd, hold);
+	size_t len = text_len(param);
+
+	if (len >= sizeof(path))
+		return false;
+	memcpy(path, param->data, len);
+	path[len] = '\0';
+	insp_path_join(joined, sizeof(joined), dir ? dir : unknown, path);
+	insp_buf_puts(out, joined);
+	return true;
+}
+
+static bool is_text(const struct scap_param *p, const char *text)
+{
+	return text_len(p) == strlen(text) && memcmp(p->data, text, strlen(text)) == 0;
+}
+
 /* The absolute path, if the path is relative; else nothing. */
 static void put_path(const struct arg *arg, int64_t dirfd, struct insp_buf *out)
 {
-	char path[INSP_DIR_BYTES], joined[INSP_DIR_BYTES];
-	char hold[INSP_DIR_BYTES];
-	size_t len = text_len(&arg->p);
+	bool absolute = arg->p.len && arg->p.data[0] == '/';
 
-	if (!arg->ev->thread || len >= sizeof(path) || (len && arg->p.data[0] == '/'))
-		return;
-	memcpy(path, arg->p.data, len);
-	path[len] = '\0';
-	if (strcmp(path, "<NA>") == 0)
-		return;
-	insp_path_join(joined, sizeof(joined), insp_render_dir(arg->ev, dirfd, hold), path);
-	insp_buf_puts(out, joined);
+	if (arg->ev->thread && !absolute && !is_text(&arg->p, "<NA>"))
+		insp_render_path(arg->ev, dirfd, "", &arg->p, out);
 }
 
 static void put_relative_path(const struct arg *arg, struct insp_buf *out)
@@ -420,15 +435,6 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 	struct arg arg = make_arg(ev, n);
 
 	put_resolved(&arg, out);
-}
-
-void insp_render_param(const struct insp_event *ev, uint32_t n, struct insp_buf *plain,
-		       struct insp_buf *resolved)
-{
-	struct arg arg = make_arg(ev, n);
-
-	put_plain(&arg, plain);
-	put_resolved(&arg, resolved);
 }
 
 /* Generic events say all they know in their type. */

@@ -35,21 +35,21 @@ bool insp_type_is_signed(uint8_t type);
 /* Reads a parameter of a fixed-size type. Returns false if it is too short for it. */
 bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value);
 
-/* The two halves of insp_render_param(). */
+/*
+ * One parameter: its plain text; and what it stands for (a name, flags, a path),
+ * which is nothing for many.
+ */
 void insp_render_plain(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
 void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
 
 /* The descriptor that stands for the working directory. */
 #define INSP_AT_FDCWD (-100)
 
-/* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
-#define INSP_DIR_BYTES 1026
-
 /*
- * The directory that a path is relative to: dirfd is INSP_AT_FDCWD or a
- * descriptor. "" if it is not known. May be written into hold.
+ * Appends a path as absolute: joined to the directory that dirfd stands for, or
+ * to unknown if that is not known. Returns false if it is longer than a path.
  */
-const char *insp_render_dir(const struct insp_event *ev, int64_t dirfd,
-			    char hold[INSP_DIR_BYTES]);
+bool insp_render_path(const struct insp_event *ev, int64_t dirfd, const char *unknown,
+		      const struct scap_param *path, struct insp_buf *out);
 
 #endif
