@@ -9,7 +9,7 @@
  *
  *	int main(int argc, char **argv)
  *	{
- *		struct scap_options opts = { .size = sizeof(opts), .path = argv[1] };
+ *		struct scap_options opts = { .size = sizeof(opts), .path = argv[argc - 1] };
  *		struct insp_filter *filter = NULL;
  *		struct insp_format *format = NULL;
  *		const struct insp_event *ev;

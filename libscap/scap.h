@@ -13,7 +13,7 @@
  *
  *	int main(int argc, char **argv)
  *	{
- *		struct scap_options opts = { .size = sizeof(opts), .path = argv[1] };
+ *		struct scap_options opts = { .size = sizeof(opts), .path = argv[argc - 1] };
  *		const struct scap_event *ev;
  *		struct scap *scap;
  *		int err = scap_open(&scap, SCAP_FILE, &opts);
