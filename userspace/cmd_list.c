@@ -36,6 +36,8 @@ int cmd_list_fields(const struct config *cfg)
 	size_t n;
 
 	for (n = 0; (info = insp_field_info(n)); n++) {
+		if (info->flags & INSP_FIELD_TABLE_ONLY)
+			continue;
 		if (strcmp(info->class_name, class_name)) {
 			class_name = info->class_name;
 			printf("\n-------------------------------\n%-*s%s\n\n", FIELD_INDENT,
