@@ -31,7 +31,14 @@ struct capture {
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
 	bool stopping, chisel_failed;
+	bool resting;			/* a live source brought nothing when last asked */
 };
+
+/*
+ * How long a live source is waited for: shortly while there is something to
+ * flush, then so long that an idle machine stays idle (a signal ends the wait).
+ */
+enum { BUSY_MS = 30, RESTING_MS = 1000 };
 
 /* Reasons to end that are no faults of the capture. */
 enum {
@@ -294,6 +301,14 @@ static int heed_stop(struct capture *c)
 	return 0;
 }
 
+static void rest(struct capture *c, bool resting)
+{
+	if (resting == c->resting)
+		return;
+	scap_set_timeout(insp_scap(c->insp), resting ? RESTING_MS : BUSY_MS);
+	c->resting = resting;
+}
+
 static int pump(struct capture *c)
 {
 	const struct insp_event *ev;
@@ -303,6 +318,7 @@ static int pump(struct capture *c)
 		if (c->changes != c->cfg->changes && (err = apply_config(c)))
 			break;
 		err = insp_next(c->insp, &ev);
+		rest(c, err == SCAP_TIMEOUT);
 		if (err == SCAP_EVENT)
 			err = take_event(c, ev);
 		else if (err == SCAP_EOF)
