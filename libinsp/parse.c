@@ -287,7 +287,10 @@ static bool passes(struct insp *insp)
 	return !insp->filter || insp_filter_match(insp->filter, &insp->event);
 }
 
-/* Data that went through proves a connection whose making was not seen to end. */
+/*
+ * Data that went through proves a connection whose making was not seen to end,
+ * but not one that these data themselves begin: those of a bound socket.
+ */
 static void note_transfer(struct insp_event *ev)
 {
 	struct insp_fd *fd = ev->fd;
@@ -302,10 +305,10 @@ static void parse(struct insp *insp, struct insp_event *ev)
 	const struct insp_type *type = &insp->types[ev->scap->type];
 	insp_parse_fn fn = type->parse;
 
-	if (fn && (ev->thread || makes_no_thread(insp, ev->scap)))
-		fn(insp, ev);
 	if (ev->scap->type % 2 && type->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD))
 		note_transfer(ev);
+	if (fn && (ev->thread || makes_no_thread(insp, ev->scap)))
+		fn(insp, ev);
 	attach_fd(insp, ev);
 	if (ev->thread && ev->scap->type % 2)
 		ev->thread->enter.nparams = 0;

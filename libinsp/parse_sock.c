@@ -208,7 +208,8 @@ static void guess_role(struct insp_fd *fd, bool incoming)
 					       INSP_ROLE_SERVER : INSP_ROLE_CLIENT);
 }
 
-static void take_datagram(struct insp_fd *fd, const struct insp_tuple *tuple, bool incoming)
+static void take_datagram(struct insp *insp, struct insp_fd *fd, const struct insp_tuple *tuple,
+			  bool incoming)
 {
 	if (!insp_sock_datagram(fd, tuple))
 		return;
@@ -219,19 +220,21 @@ static void take_datagram(struct insp_fd *fd, const struct insp_tuple *tuple, bo
 	if (insp_sock_get_l4(fd) == SCAP_L4_UNKNOWN)
 		insp_sock_set_l4(fd, SCAP_L4_UDP);
 	guess_role(fd, incoming);
+	insp_sock_infer_own(fd, insp->state);
 	if (fd->role == (incoming ? INSP_ROLE_CLIENT : INSP_ROLE_SERVER))
 		insp_sock_swap(fd);
 	insp_sock_name(fd);
 }
 
-static void take_tuple(struct insp_fd *fd, const struct scap_param *param, bool incoming)
+static void take_tuple(struct insp *insp, struct insp_fd *fd, const struct scap_param *param,
+		       bool incoming)
 {
 	struct insp_tuple tuple;
 
 	if (!fd || !param || (fd->name[0] && is_tcp(fd)) || !insp_tuple_parse(param, &tuple))
 		return;
 	if (is_inet(&tuple))
-		take_datagram(fd, &tuple, incoming);
+		take_datagram(insp, fd, &tuple, incoming);
 	else if (tuple.family == INSP_AF_UNIX)
 		insp_sock_set_unix(fd, &tuple);
 	else
@@ -243,13 +246,13 @@ void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)
 	const struct scap_event *enter = insp_enter(ev->thread);
 
 	if (enter && insp_result(ev->scap) >= 0)
-		take_tuple(ev->fd, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
+		take_tuple(insp, ev->fd, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
 }
 
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 {
 	if (insp_result(ev->scap) >= 0)
-		take_tuple(ev->fd, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
+		take_tuple(insp, ev->fd, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
 }
 
 /* ---- getsockopt ------------------------------------------------------------------ */

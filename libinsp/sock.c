@@ -162,22 +162,12 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 	fd->role = INSP_ROLE_SERVER;
 }
 
-/*
- * A bound socket gets a connection: its port and protocol stay behind where the
- * destination's address goes, and hold that place.
- */
-static void unbind(struct insp_fd *fd, enum scap_fd_type type)
-{
-	if (is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK))
-		fd->daddr = (struct scap_addr){ { fd->sport & 0xff, fd->sport >> 8, fd->l4 } };
-	fd->sport = 0;
-}
-
+/* A bound address stays as the source, until a tuple tells the ends. */
 static void become(struct insp_fd *fd, enum scap_fd_type type)
 {
-	if (is_bound(fd)) {
-		unbind(fd, type);
-	} else if (fd->type != type) {
+	bool was_bound = is_bound(fd) && is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK);
+
+	if (fd->type != type && !was_bound) {
 		fd->saddr = fd->daddr = any_addr;
 		fd->sport = fd->dport = 0;
 	}
@@ -219,10 +209,14 @@ static bool take_ends(struct insp_fd *fd, const struct insp_tuple *t)
 	return changed;
 }
 
+static enum scap_fd_type type_of(const struct insp_tuple *tuple)
+{
+	return tuple->family == INSP_AF_INET ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK;
+}
+
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	enum scap_fd_type type = tuple->family == INSP_AF_INET ? SCAP_FD_IPV4_SOCK :
-								  SCAP_FD_IPV6_SOCK;
+	enum scap_fd_type type = type_of(tuple);
 	bool changed;
 
 	if (fd->type == type && same_ends(fd, tuple))
@@ -244,23 +238,19 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 	show_l4(fd);
 }
 
-/* A socket bound to an IPv6 address, or to any, stays so whoever writes to it. */
-static void take_bound(struct insp_fd *fd, const struct insp_tuple *tuple)
+/* Answers from no address come from the one inferred when they were asked for. */
+static bool is_answer(const struct insp_fd *fd, const struct insp_tuple *t)
 {
-	fd->saddr = tuple->saddr;
-	if (fd->type == SCAP_FD_IPV6_SERVSOCK)
-		return;
-	memcpy(&fd->sport, tuple->saddr.bytes + 4, sizeof(fd->sport));
-	fd->l4 = tuple->saddr.bytes[6];
+	return fd->type == type_of(t) && same_addr(&t->saddr, &any_addr) &&
+	       fd->dport == t->sport && fd->sport == t->dport && same_addr(&fd->saddr, &t->daddr);
 }
 
+/* A bound socket stays so, whoever writes to it from an IPv6 address. */
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	if (is_bound(fd) && tuple->family == INSP_AF_INET6) {
-		take_bound(fd, tuple);
+	if (is_bound(fd) && tuple->family == INSP_AF_INET6)
 		return true;
-	}
-	return insp_sock_connect(fd, tuple);
+	return !is_answer(fd, tuple) && insp_sock_connect(fd, tuple);
 }
 
 void insp_sock_swap(struct insp_fd *fd)
@@ -286,6 +276,65 @@ void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple)
 	fd->unix_source = tuple->unix_source;
 	fd->unix_peer = tuple->unix_peer;
 	insp_fd_set_name(fd, text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1);
+}
+
+/* ---- the machine's own address -------------------------------------------- */
+
+/* How well one of the machine's addresses serves to reach a peer. */
+enum fitness { UNFIT, ANY_NET, SAME_NET, SAME_ADDR };
+
+static bool is_loopback(const struct scap_interface *itf)
+{
+	static const struct scap_addr ipv4 = { { 127, 0, 0, 1 } }, ipv6 = { { [15] = 1 } };
+
+	return same_addr(&itf->addr, itf->family == 4 ? &ipv4 : &ipv6);
+}
+
+/* The networks of IPv6 interfaces are taken for the usual /64 ones. */
+static enum fitness fitness(const struct scap_interface *itf, const struct scap_addr *peer)
+{
+	static const struct scap_addr half = { { 255, 255, 255, 255, 255, 255, 255, 255 } };
+	const struct scap_addr *mask = itf->family == 4 ? &itf->netmask : &half;
+
+	if (same_addr(&itf->addr, peer))
+		return SAME_ADDR;
+	for (size_t i = 0; i < sizeof(peer->bytes); i++)
+		if ((itf->addr.bytes[i] ^ peer->bytes[i]) & mask->bytes[i])
+			return is_loopback(itf) ? UNFIT : ANY_NET;
+	return SAME_NET;
+}
+
+/* The first of the machine's addresses that are fittest to reach a peer. */
+static struct scap_addr own_addr(const struct scap_state *state, uint8_t family,
+				 const struct scap_addr *peer)
+{
+	struct scap_addr best = any_addr;
+	enum fitness best_fit = UNFIT;
+
+	for (uint32_t i = 0; i < state->ninterfaces; i++) {
+		const struct scap_interface *itf = &state->interfaces[i];
+		enum fitness fit = itf->family == family ? fitness(itf, peer) : UNFIT;
+
+		if (fit > best_fit) {
+			best = itf->addr;
+			best_fit = fit;
+		}
+	}
+	return best;
+}
+
+void insp_sock_infer_own(struct insp_fd *fd, const struct scap_state *state)
+{
+	bool own_source = same_addr(&fd->saddr, &any_addr);
+	struct scap_addr *own = own_source ? &fd->saddr : &fd->daddr;
+	const struct scap_addr *peer = own_source ? &fd->daddr : &fd->saddr;
+	struct scap_addr addr;
+
+	if (!same_addr(own, &any_addr))
+		return;
+	addr = own_addr(state, is_ipv6(fd) ? 6 : 4, peer);
+	if (fd->sport != fd->dport || !same_addr(&addr, peer))
+		*own = addr;
 }
 
 /* ---- names ---------------------------------------------------------------- */

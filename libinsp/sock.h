@@ -52,6 +52,12 @@ bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple);
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
 /* Takes the destination, where a connect begins. */
 void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple);
+/*
+ * A datagram of a socket bound to no address tells one end only: fills in the
+ * other with the machine's address that the peer is reached from, as far as the
+ * interfaces tell. No socket is its own peer.
+ */
+void insp_sock_infer_own(struct insp_fd *fd, const struct scap_state *state);
 void insp_sock_swap(struct insp_fd *fd);
 void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple);
 /* An address of another family, such as the one that ends a connection (0). */

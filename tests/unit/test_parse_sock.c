@@ -308,20 +308,159 @@ START_TEST(test_datagrams_of_unix_sockets_rename)
 }
 END_TEST
 
-/* What stands in the destination's place is the reference's, line by line. */
 START_TEST(test_datagrams_on_bound_sockets)
 {
 	new_socket(3, INET, DGRAM, 0);
 	do_bind(3, ADDR(A));
 	do_recv(3, TUPLE(B, A));
-	assert_name(3, "10.0.0.1:53->232.3.3.0:1000");
+	assert_name(3, B_TO_A);
 	do_send(3, TUPLE(A, B));
-	assert_name(3, "232.3.3.0:1000->192.168.0.3:1000");
+	assert_name(3, B_TO_A);
+	new_socket(4, INET, DGRAM, 0);
+	do_bind(4, ADDR("0.0.0.0", 1000));
+	do_send(4, TUPLE(A, B));
+	assert_name(4, B_TO_A);
+	ck_assert_uint_eq(fd(4)->type, SCAP_FD_IPV4_SOCK);
+	ck_assert_uint_eq(fd(4)->l4, SCAP_L4_UDP);
+	play_fini(&p);
+}
+END_TEST
+
+/* Bound to any address they count as IPv4 ones, and stay what they are. */
+START_TEST(test_datagrams_on_bound_ipv6_sockets)
+{
+	static const struct {
+		const char *ip;
+		uint8_t type;
+	} cases[] = { { "2001:db8::1", SCAP_FD_IPV6_SERVSOCK }, { "::", SCAP_FD_IPV4_SERVSOCK } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct test_value addr = ADDR(cases[i].ip, 1000);
+
+		new_socket(3, INET6, DGRAM, 17);
+		do_bind(3, addr);
+		do_recv(3, TUPLE(B6, A6));
+		assert_name(3, "2001:db8::2:53->2001:db8::1:1000");
+		ck_assert_uint_eq(fd(3)->type, cases[i].type);
+		ck_assert_uint_eq(fd(3)->sport, 1000);
+		ck_assert_mem_eq(fd(3)->saddr.bytes, addr.inline_data + 1, i == 0 ? 16 : 4);
+	}
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_bound_address_is_the_source_of_a_connect)
+{
+	new_socket(3, INET, DGRAM, 0);
+	do_bind(3, ADDR(A));
+	CALL(&p, 100, SOCKET_CONNECT, (NUM(3), ADDR(B)), (NUM(-13), EMPTY));
+	ck_assert_uint_eq(fd(3)->sport, 1000);
+	ck_assert_uint_eq(fd(3)->saddr.bytes[0], 192);
+	ck_assert_uint_eq(fd(3)->dport, 53);
+	ck_assert_uint_eq(fd(3)->daddr.bytes[0], 10);
 	new_socket(4, INET6, DGRAM, 0);
-	do_bind(4, ADDR("2001:db8::1", 1000));
-	do_recv(4, TUPLE(B6, A6));
-	assert_name(4, "2001:db8::2:53->2001:db8::1:1000");
-	ck_assert_uint_eq(fd(4)->type, SCAP_FD_IPV6_SERVSOCK);
+	do_bind(4, ADDR(A6));
+	CALL(&p, 100, SOCKET_CONNECT, (NUM(4), ADDR(B)), (NUM(-13), EMPTY));
+	ck_assert_uint_eq(fd(4)->sport, 0);
+	ck_assert_uint_eq(fd(4)->saddr.bytes[0], 0);
+	play_fini(&p);
+}
+END_TEST
+
+static struct scap_addr address(const char *ip)
+{
+	struct scap_addr addr = { { 0 } };
+	struct test_value v = ADDR(ip, 0);
+
+	memcpy(addr.bytes, v.inline_data + 1, v.len - 3);
+	return addr;
+}
+
+/* A machine with a loopback, two overlapping networks, IPv6, and none of these. */
+static void plug_in(uint32_t ninterfaces)
+{
+	static struct scap_interface all[7];
+	static const char *const rows[][2] = {
+		{ "127.0.0.1", "255.0.0.0" }, { "10.1.2.4", "255.255.0.0" },
+		{ "10.1.2.3", "255.255.255.0" }, { "192.168.7.9", "255.255.255.0" },
+		{ "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
+		{ "fe80::1", "ffff:ffff:ffff:ffff::" }, { "2001:db8::7", "ffff:ffff::" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		all[i] = (struct scap_interface){ .family = i < 4 ? 4 : 6, .name = "",
+						  .addr = address(rows[i][0]),
+						  .netmask = address(rows[i][1]) };
+	p.trace.state.interfaces = all;
+	p.trace.state.ninterfaces = ninterfaces;
+}
+
+START_TEST(test_own_address_is_inferred_from_the_peer)
+{
+	static const struct {
+		const char *peer, *name;
+	} cases[] = {
+		{ "127.0.0.1", "127.0.0.1:9->127.0.0.1:53" },
+		{ "127.9.9.9", "127.0.0.1:9->127.9.9.9:53" },
+		{ "10.1.2.3", "10.1.2.3:9->10.1.2.3:53" },
+		{ "10.1.2.99", "10.1.2.4:9->10.1.2.99:53" },
+		{ "192.168.7.1", "192.168.7.9:9->192.168.7.1:53" },
+		{ "8.8.8.8", "10.1.2.4:9->8.8.8.8:53" },
+		{ "::1", "::1:9->::1:53" },
+		{ "2001:db8::8", "2001:db8::7:9->2001:db8::8:53" },
+		{ "2001:db8:0:1::8", "fe80::1:9->2001:db8:0:1::8:53" },
+	};
+
+	plug_in(7);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool ipv6 = strchr(cases[i].peer, ':');
+
+		new_socket(20 + i, ipv6 ? INET6 : INET, DGRAM, 0);
+		do_send(20 + i, TUPLE(ipv6 ? "::" : "0.0.0.0", 9, cases[i].peer, 53));
+		assert_name(20 + i, cases[i].name);
+	}
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_own_address_of_either_end)
+{
+	plug_in(7);
+	new_socket(3, INET, DGRAM, 0);
+	do_recv(3, TUPLE("8.8.8.8", 53, "0.0.0.0", 9));
+	assert_name(3, "8.8.8.8:53->10.1.2.4:9");
+	do_send(3, TUPLE("0.0.0.0", 9, "8.8.8.8", 53));
+	assert_name(3, "8.8.8.8:53->10.1.2.4:9");
+	new_socket(4, INET, DGRAM, 0);
+	do_send(4, TUPLE("0.0.0.0", 9, "8.8.8.8", 53));
+	assert_name(4, "10.1.2.4:9->8.8.8.8:53");
+	new_socket(5, INET6, DGRAM, 0);
+	do_send(5, TUPLE("::ffff:0.0.0.0", 9, "::ffff:127.0.0.1", 53));
+	assert_name(5, "127.0.0.1:9->127.0.0.1:53");
+	new_socket(6, INET, RAW, 1);
+	do_send(6, TUPLE("0.0.0.0", 0, "192.168.7.1", 0));
+	assert_name(6, "192.168.7.9->192.168.7.1");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_own_address_is_not_inferred)
+{
+	plug_in(1);
+	new_socket(3, INET, DGRAM, 0);
+	do_send(3, TUPLE("0.0.0.0", 9, "8.8.8.8", 53));
+	assert_name(3, "0.0.0.0:9->8.8.8.8:53");
+	new_socket(4, INET, DGRAM, 0);
+	do_send(4, TUPLE("0.0.0.0", 53, "127.0.0.1", 53));
+	assert_name(4, "0.0.0.0:53->127.0.0.1:53");
+	new_socket(5, INET, DGRAM, 0);
+	do_connect(5, TUPLE("0.0.0.0", 9, "127.0.0.1", 53));
+	assert_name(5, "0.0.0.0:9->127.0.0.1:53");
+	do_send(5, TUPLE("0.0.0.0", 9, "127.0.0.1", 53));
+	assert_name(5, "0.0.0.0:9->127.0.0.1:53");
+	new_socket(6, INET6, DGRAM, 0);
+	do_send(6, TUPLE("::", 9, "2001:db8::8", 53));
+	assert_name(6, ":::9->2001:db8::8:53");
 	play_fini(&p);
 }
 END_TEST
@@ -367,6 +506,12 @@ START_TEST(test_connected_by_call_or_by_data)
 	ck_assert(!fd(4)->connected);
 	CALL(&p, 100, SYSCALL_READ, (NUM(4), NUM(9)), (NUM(0), EMPTY));
 	ck_assert(fd(4)->connected);
+	new_socket(5, INET, DGRAM, 0);
+	do_bind(5, ADDR(A));
+	do_recv(5, TUPLE(B, A));
+	ck_assert(!fd(5)->connected);
+	do_recv(5, TUPLE(B, A));
+	ck_assert(fd(5)->connected);
 	play_fini(&p);
 }
 END_TEST
@@ -381,7 +526,10 @@ int main(void)
 			test_connect_enter_takes_the_destination, test_accept_makes_a_server,
 			test_datagrams_guess_the_role, test_datagrams_of_unknown_protocol_are_udp,
 			test_datagrams_do_not_rename_tcp, test_datagrams_of_unix_sockets_rename,
-			test_datagrams_on_bound_sockets, test_malformed_addresses_are_ignored,
+			test_datagrams_on_bound_sockets, test_datagrams_on_bound_ipv6_sockets,
+			test_bound_address_is_the_source_of_a_connect,
+			test_own_address_is_inferred_from_the_peer, test_own_address_of_either_end,
+			test_own_address_is_not_inferred, test_malformed_addresses_are_ignored,
 			test_getsockopt_attaches_its_descriptor,
 			test_connected_by_call_or_by_data);
 }
