@@ -128,7 +128,9 @@ bool insp_event_result(const struct insp_event *ev, int64_t *result)
 
 	if (!is_exit(ev) || !ev->scap->nparams || ev->scap->params[0].len < sizeof(*result))
 		return false;
-	if (strcmp(info->params[0].name, "res") && !(info->flags & EF_CREATES_FD))
+	/* What bpf returns has a type of its own, and does not count. */
+	if (info->params[0].type == PT_DYN ||
+	    (strcmp(info->params[0].name, "res") && !(info->flags & EF_CREATES_FD)))
 		return false;
 	*result = insp_param_s64(&ev->scap->params[0]);
 	return true;

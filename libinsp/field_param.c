@@ -59,12 +59,18 @@ EXTRACT(evt_rawarg)
 	return true;
 }
 
+/* ptrace's data are a number: shown as such. */
 EXTRACT(evt_buffer)
 {
 	const struct scap_param *p = find_param(ev, "data");
+	uint32_t n = p ? p - ev->scap->params : 0;
 
 	if (!p)
 		return false;
+	if (ev->scap->info->params[n].type != PT_BYTEBUF) {
+		insp_render_plain(ev, n, &field->text);
+		return value_made(v, field);
+	}
 	v->data = p->data;
 	v->len = p->len;
 	return true;

@@ -224,6 +224,31 @@ START_TEST(test_field_of_failed_calls)
 }
 END_TEST
 
+START_TEST(test_field_of_parameters_of_many_types)
+{
+	static const uint8_t addr[] = { 0, 8, 0, 0, 0, 0, 0, 0, 0 }, data[] = { 1, 9 };
+	static const uint8_t failed[] = { 1, 0xea, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+	static const struct expectation ptrace[] = {
+		{ "evt.buffer", "9" }, { "evt.res", "SUCCESS" },
+	};
+	static const struct expectation bpf[] = {
+		{ "evt.arg[0]", "EINVAL" }, { "evt.res", NULL }, { "evt.rawres", NULL },
+		{ "evt.failed", "false" }, { "evt.count.error", NULL },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_PTRACE_X, NUM(0), BYTES(addr, sizeof(addr)),
+		  BYTES(data, sizeof(data)));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_BPF_X, BYTES(failed, sizeof(failed)));
+	bench_next(&b);
+	CHECK_ALL(&b, ptrace);
+	bench_next(&b);
+	CHECK_ALL(&b, bpf);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_field_of_event)
 {
 	static const struct expectation enter[] = {
@@ -341,7 +366,8 @@ int main(void)
 {
 	return UNIT_RUN("field", test_field_list_is_sound, test_field_values_have_their_types,
 			test_field_of_process, test_field_of_unknown_thread,
-			test_field_of_descriptor, test_field_of_failed_calls, test_field_of_event,
+			test_field_of_descriptor, test_field_of_failed_calls,
+			test_field_of_parameters_of_many_types, test_field_of_event,
 			test_field_latency_units, test_field_times_follow_the_zone,
 			test_field_of_paths);
 }
