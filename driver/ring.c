@@ -13,9 +13,10 @@
 
 #define RS_CONTROL_PAGES 2	/* the consumer's and the producer's */
 
+/* Not charged to a memory group: before 5.11 a charged page cannot be mapped. */
 static int alloc_pages_of(struct rs_ring *ring, int node)
 {
-	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
+	gfp_t gfp = GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
 	u32 i;
 
 	for (i = 0; i < ring->npages; i++) {

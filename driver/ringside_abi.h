@@ -69,8 +69,7 @@ struct rs_ring_producer {
 	__u64 dropped_full;	/* ... lost: no room */
 	__u64 dropped_consumer;	/* ... lost: the consumer's position was nonsense */
 	__u64 dropped_fault;	/* ... lost: could not be encoded */
-	__u64 high_water;	/* most bytes ever waiting, for sizing */
-	__u64 reserved[8];
+	__u64 reserved[9];
 };
 
 struct rs_record {
@@ -109,7 +108,7 @@ struct rs_info {
  */
 struct rs_setup {
 	__u32 ring_bytes;	/* per ring, a power of two */
-	__u32 snaplen;		/* bytes kept of each buffer */
+	__u32 snaplen;		/* bytes kept of each buffer; a quarter of ring_bytes at most */
 	__u32 skip_tgid;	/* events of this process are filtered out */
 	__u32 only_tgid;	/* events of all other processes are filtered out */
 	__u64 reserved[4];

@@ -112,49 +112,43 @@ static bool setup_is_valid(const struct rs_setup *setup)
 			return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&
-	       setup->snaplen <= RS_SNAPLEN_MAX && setup->skip_tgid <= INT_MAX &&
+	       setup->snaplen <= RS_SNAPLEN_MAX && setup->snaplen <= setup->ring_bytes / 4 && setup->skip_tgid <= INT_MAX &&
 	       setup->only_tgid <= INT_MAX;
 }
 
-static int session_setup(struct rs_session *session, const void __user *arg)
+static int session_setup(struct rs_session *session, struct rs_setup *setup)
 {
-	struct rs_setup setup;
 	struct rs_ring *rings;
 
-	if (copy_from_user(&setup, arg, sizeof(setup)))
-		return -EFAULT;
 	if (session->rings)
 		return -EBUSY;
-	setup.ring_bytes = setup.ring_bytes ?: RS_RING_BYTES_DEFAULT;
-	setup.snaplen = setup.snaplen ?: RS_SNAPLEN_DEFAULT;
-	if (!setup_is_valid(&setup))
+	setup->ring_bytes = setup->ring_bytes ?: RS_RING_BYTES_DEFAULT;
+	setup->snaplen = setup->snaplen ?: RS_SNAPLEN_DEFAULT;
+	if (!setup_is_valid(setup))
 		return -EINVAL;
-	rings = alloc_rings(setup.ring_bytes);
+	rings = alloc_rings(setup->ring_bytes);
 	if (!rings)
 		return -ENOMEM;
-	session->watermark = setup.ring_bytes / 4;
-	session->snaplen = setup.snaplen;
-	session->skip_tgid = setup.skip_tgid;
-	session->only_tgid = setup.only_tgid;
-	/* Pairs with session_poll(), which takes no lock. */
+	session->watermark = setup->ring_bytes / 4;
+	session->snaplen = setup->snaplen;
+	session->skip_tgid = setup->skip_tgid;
+	session->only_tgid = setup->only_tgid;
+	/* Pairs with session_poll() and session_mmap(), which take no lock. */
 	smp_store_release(&session->rings, rings);
 	return 0;
 }
 
-static int session_start(struct rs_session *session, void __user *arg)
+static int session_start(struct rs_session *session, struct rs_start *start)
 {
-	struct rs_start start = {};
 	int err;
 
 	if (!session->rings || session->started || session->stopped)
 		return -EINVAL;
-	session->clock_offset_ns = ktime_get_real_ns() - ktime_get_ns();
-	start.clock_offset_ns = session->clock_offset_ns;
-	if (copy_to_user(arg, &start, sizeof(start)))
-		return -EFAULT;
 	err = rs_probes_get();
 	if (err)
 		return err;
+	session->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
+	start->clock_offset_ns = session->clock_offset_ns;
 	session->started = true;
 	list_add_tail_rcu(&session->node, &rs_sessions);
 	return 0;
@@ -176,7 +170,7 @@ static int session_stop(struct rs_session *session)
 	return 0;
 }
 
-static int session_info(void __user *arg)
+static int ioctl_info(void __user *arg)
 {
 	struct rs_info info = {
 		.abi_version = RS_ABI_VERSION,
@@ -189,37 +183,73 @@ static int session_info(void __user *arg)
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+/*
+ * User memory is touched outside the lock only: a fault there takes mmap_lock,
+ * and may wait for whatever stands behind the page.
+ */
+static int ioctl_setup(struct rs_session *session, const void __user *arg)
+{
+	struct rs_setup setup;
+	int err;
+
+	if (copy_from_user(&setup, arg, sizeof(setup)))
+		return -EFAULT;
+	mutex_lock(&sessions_lock);
+	err = session_setup(session, &setup);
+	mutex_unlock(&sessions_lock);
+	return err;
+}
+
+static int ioctl_start(struct rs_session *session, void __user *arg)
+{
+	struct rs_start start = {};
+	int err;
+
+	/* A bad pointer is refused before anything has begun. */
+	if (copy_to_user(arg, &start, sizeof(start)))
+		return -EFAULT;
+	mutex_lock(&sessions_lock);
+	err = session_start(session, &start);
+	mutex_unlock(&sessions_lock);
+	if (!err && copy_to_user(arg, &start, sizeof(start)))
+		err = -EFAULT;
+	return err;
+}
+
+static int ioctl_stop(struct rs_session *session)
+{
+	int err;
+
+	mutex_lock(&sessions_lock);
+	err = session_stop(session);
+	mutex_unlock(&sessions_lock);
+	return err;
+}
+
 static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct rs_session *session = file->private_data;
 	void __user *p = (void __user *)arg;
-	long err;
 
-	mutex_lock(&sessions_lock);
 	switch (cmd) {
 	case RS_IOC_INFO:
-		err = session_info(p);
-		break;
+		return ioctl_info(p);
 	case RS_IOC_SETUP:
-		err = session_setup(session, p);
-		break;
+		return ioctl_setup(session, p);
 	case RS_IOC_START:
-		err = session_start(session, p);
-		break;
+		return ioctl_start(session, p);
 	case RS_IOC_STOP:
-		err = session_stop(session);
-		break;
+		return ioctl_stop(session);
 	default:
-		err = -ENOTTY;
+		return -ENOTTY;
 	}
-	mutex_unlock(&sessions_lock);
-	return err;
 }
 
 /* The consumer's page alone may be written. */
 static int map_consumer(struct vm_area_struct *vma, struct rs_ring *ring)
 {
-	if (vma->vm_end - vma->vm_start != PAGE_SIZE)
+	/* A private page would keep the position from the producer. */
+	if (vma->vm_end - vma->vm_start != PAGE_SIZE || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	return vm_insert_page(vma, vma->vm_start, ring->pages[0]);
 }
@@ -244,20 +274,15 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 	struct rs_session *session = file->private_data;
 	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu = offset >> 32, page = (u32)offset >> PAGE_SHIFT;
-	int err = -EINVAL;
+	/* No lock: mmap_lock is held, and the rings live as long as the file. */
+	struct rs_ring *rings = smp_load_acquire(&session->rings);
 
 	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
 		return -ENODEV;
-	mutex_lock(&sessions_lock);
-	if (session->rings) {
-		rs_vma_no_inherit(vma);
-		if (page == 0)
-			err = map_consumer(vma, &session->rings[cpu]);
-		else if (page == 1)
-			err = map_producer(vma, &session->rings[cpu]);
-	}
-	mutex_unlock(&sessions_lock);
-	return err;
+	if (!rings || page > 1)
+		return -EINVAL;
+	rs_vma_no_inherit(vma);
+	return page ? map_producer(vma, &rings[cpu]) : map_consumer(vma, &rings[cpu]);
 }
 
 static bool any_ring(struct rs_session *session, u64 bytes)
@@ -281,10 +306,12 @@ static __poll_t session_poll(struct file *file, poll_table *table)
 		return EPOLLIN;
 	/*
 	 * A full barrier on both sides of "say that we wait, then look" and
-	 * "store, then look who waits" (rs_ring_reserve()): one sees the other.
+	 * "store, then look who waits" (rs_ring_reserve()): one sees the other. In
+	 * the other states somebody is due to wake us already, and must not be put
+	 * off by a consumer that asks often.
 	 */
-	smp_store_mb(session->wait_state, RS_WAIT_FIRST);
-	if (any_ring(session, 1))
+	if (cmpxchg(&session->wait_state, RS_WAIT_NONE, RS_WAIT_FIRST) == RS_WAIT_NONE &&
+	    any_ring(session, 1))
 		irq_work_queue(&session->work);
 	return 0;
 }
