@@ -107,7 +107,8 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_BUF:
 		return rs_enc_buf(ctx, a, args[op->b]);
 	case RS_ENC_BUFRET:
-		return rs_enc_buf(ctx, a, ok(ctx) ? ctx->ret : 0);
+		/* With MSG_TRUNC the result is more than what was written. */
+		return rs_enc_buf(ctx, a, ok(ctx) ? min_t(u64, ctx->ret, args[op->b]) : 0);
 	case RS_ENC_U32AT:
 		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
 	case RS_ENC_U64AT:

@@ -78,6 +78,8 @@ void rs_enc_rlimit(struct rs_ctx *ctx, unsigned long src, unsigned int which);
 void rs_enc_timespec(struct rs_ctx *ctx, unsigned long src);
 u64 rs_user_u64(unsigned long src, unsigned int n, u64 otherwise);
 u32 rs_user_u32(unsigned long src, unsigned int n, u32 otherwise);
+/* Copies len bytes at src to dst, as far as they can be read. Returns how many. */
+u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len);
 /* Copies the string at src to dst (size bytes). Returns its length with the NUL, 0: unreadable. */
 u32 rs_copy_string(u8 *dst, unsigned long src, u32 size);
 

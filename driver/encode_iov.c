@@ -8,8 +8,7 @@
 
 #include "encode.h"
 
-/* Vectors looked at; the rest of a longer list only counts as not captured. */
-#define MAX_IOV 64
+#define MAX_IOV UIO_MAXIOV
 /* Poll entries looked at: the time spent with preemption off has a bound. */
 #define MAX_POLL 1024
 #define BATCH 8
@@ -66,9 +65,10 @@ void rs_enc_iov_data(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit
 	walk_init(&walk, iov, count);
 	while (done < room && (v = walk_next(&walk))) {
 		n = min_t(u64, v->iov_len, room - done);
-		if (n && !rs_read_user(ctx->pos + done, (unsigned long)v->iov_base, n))
-			break;
+		n = rs_copy_buf(ctx->pos + done, (unsigned long)v->iov_base, n);
 		done += n;
+		if (n < v->iov_len)
+			break;
 	}
 	rs_put_len(ctx, done);
 }

@@ -50,11 +50,27 @@ void rs_enc_path(struct rs_ctx *ctx, unsigned long src)
 	rs_put_len(ctx, len);
 }
 
+u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len)
+{
+	u32 done = 0, n;
+
+	if (rs_read_user(dst, src, len))
+		return len;
+	/* Some page cannot be read: what stands before it can. */
+	while (done < len) {
+		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(src + done));
+		if (!rs_read_user(dst + done, src + done, n))
+			break;
+		done += n;
+	}
+	return done;
+}
+
 void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len)
 {
 	u32 n = min_t(u64, len, ctx->snaplen);
 
-	rs_put_len(ctx, n && rs_read_user(ctx->pos, src, n) ? n : 0);
+	rs_put_len(ctx, n ? rs_copy_buf(ctx->pos, src, n) : 0);
 }
 
 u64 rs_user_u64(unsigned long src, unsigned int n, u64 otherwise)

@@ -55,14 +55,8 @@ static u32 memory_kb(enum rs_enc which)
 /* Copies up to size bytes of strings run together; the last gets its NUL. */
 static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 {
-	u32 len = to > from ? min_t(unsigned long, to - from, size) : 0, n, done = 0;
+	u32 done = to > from ? rs_copy_buf(dst, from, min_t(unsigned long, to - from, size)) : 0;
 
-	while (done < len) {
-		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(from + done));
-		if (!rs_read_user(dst + done, from + done, n))
-			break;
-		done += n;
-	}
 	if (done)
 		dst[done - 1] = 0;
 	return done;

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
 #include <asm/syscall.h>
+#include <asm/unistd.h>
 
 #include "encode.h"
 #include "probe.h"
@@ -83,6 +84,25 @@ static struct rs_call *find_call(long nr)
 	return calls[nr];
 }
 
+/*
+ * When a program of another ABI has been executed, the number at the exit is
+ * that ABI's: the call that ends is the execve that the enter showed.
+ */
+static bool exec_to_compat(long nr, long ret)
+{
+	if (likely(!in_compat_syscall()) || ret)
+		return false;
+#ifdef CONFIG_IA32_EMULATION
+	if (in_ia32_syscall())
+		return nr == __NR_ia32_execve;
+#endif
+#ifdef __X32_SYSCALL_BIT
+	return nr == (__X32_SYSCALL_BIT | __NR_execve);
+#else
+	return false;
+#endif
+}
+
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
 	struct rs_call *call;
@@ -91,7 +111,7 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	preempt_disable_notrace();
 	call = find_call(nr);
 	ctx.code = call->code;
-	ctx.nr = nr;
+	ctx.nr = min_t(unsigned long, nr, U16_MAX);
 	ctx.ret = 0;
 	syscall_get_arguments(current, regs, ctx.args);
 	emit(&ctx, &call->enter);
@@ -108,9 +128,14 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	if (unlikely(nr < 0))
 		return;
 	preempt_disable_notrace();
-	call = find_call(nr);
+	if (unlikely(exec_to_compat(nr, ret))) {
+		nr = __NR_execve;
+		call = calls[nr];
+	} else {
+		call = find_call(nr);
+	}
 	ctx.code = call->code;
-	ctx.nr = nr;
+	ctx.nr = min_t(unsigned long, nr, U16_MAX);
 	ctx.ret = ret;
 	syscall_get_arguments(current, regs, ctx.args);
 	emit(&ctx, &call->exit);

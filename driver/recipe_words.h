@@ -29,7 +29,7 @@
 #define PATH(a) RS_OP(PATH, a)
 #define PATH_IF_OK(a) RS_OP(PATH_IF_OK, a)
 #define BUF(a, b) RS_OP(BUF, a, b)
-#define BUFRET(a) RS_OP(BUFRET, a)
+#define BUFRET(a, b) RS_OP(BUFRET, a, b)
 #define U32AT(a, n) RS_OP(U32AT, a, n)
 #define U64AT(a, n) RS_OP(U64AT, a, n)
 #define FDAT(a, n) RS_OP(FDAT, a, n)

@@ -9,6 +9,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <stdbool.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -374,6 +376,8 @@ static bool test_events_and_books_cannot_be_written(void)
 	EXPECT(p == MAP_FAILED && errno == EPERM, "producer mapped writable");
 	EXPECT(mprotect(s.producer[0], s.page, PROT_READ | PROT_WRITE) && errno == EACCES,
 	       "producer made writable");
+	p = mmap(NULL, s.page, PROT_READ | PROT_WRITE, MAP_PRIVATE, s.fd, RS_RING_OFFSET(0));
+	EXPECT(p == MAP_FAILED && errno == EINVAL, "a private position mapped");
 	p = mmap(NULL, s.page, PROT_READ, MAP_SHARED, s.fd, RS_RING_OFFSET(4096));
 	EXPECT(p == MAP_FAILED && errno == ENODEV, "ring 4096 mapped");
 	p = mmap(NULL, 3 * s.page + 2 * s.ring_bytes, PROT_READ, MAP_SHARED, s.fd,
@@ -383,11 +387,241 @@ static bool test_events_and_books_cannot_be_written(void)
 	return true;
 }
 
+/* ---- what events hold ------------------------------------------------------------ */
+
+/* The first event of a thread with a type, and its parameter n; NULL: none. */
+static const unsigned char *find_param(const struct session *s, pid_t tid, int type, unsigned int n,
+				       unsigned int *len)
+{
+	const struct rs_event *ev;
+	const unsigned char *data;
+	unsigned short lens[RS_MAX_PARAMS];
+	unsigned int i;
+	__u64 pos;
+
+	for (i = 0; i < s->rings; i++) {
+		for (pos = s->consumer[i]->pos; (ev = session_next(s, i, &pos));) {
+			if (ev->tid != tid || ev->type != type || ev->nparams <= n)
+				continue;
+			memcpy(lens, ev + 1, ev->nparams * sizeof(lens[0]));
+			data = (const unsigned char *)(ev + 1) + ev->nparams * sizeof(lens[0]);
+			for (i = 0; i < n; i++)
+				data += lens[i];
+			*len = lens[n];
+			return data;
+		}
+	}
+	return NULL;
+}
+
+/* Records this process while a function runs. */
+static void record_self(struct session *s, void (*run)(void))
+{
+	struct rs_setup setup = { .ring_bytes = 1 << 20, .only_tgid = getpid() };
+
+	session_open(s, &setup);
+	session_start(s);
+	run();
+	session_stop(s);
+}
+
+static void receive_cut_datagram(void)
+{
+	char buffer[16] = "........NEXTDOOR", data[60];
+	int fds[2];
+
+	memset(data, 'd', sizeof(data));
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, fds) || write(fds[0], data, sizeof(data)) < 0 ||
+	    recvfrom(fds[1], buffer, 8, MSG_TRUNC, NULL, NULL) != sizeof(data))
+		die("datagram");
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static bool test_only_what_was_received_is_recorded(void)
+{
+	unsigned int len = 0;
+	struct session s;
+
+	record_self(&s, receive_cut_datagram);
+	EXPECT(find_param(&s, getpid(), RS_EV_SOCKET_RECVFROM_X, 1, &len), "no event");
+	EXPECT(len == 8, "%u bytes of 8", len);
+	session_close(&s);
+	return true;
+}
+
+static void write_many_vectors(void)
+{
+	struct iovec iov[100];
+	int fd = open("/dev/null", O_WRONLY), i;
+
+	for (i = 0; i < 100; i++)
+		iov[i] = (struct iovec){ "0123456789", 10 };
+	if (writev(fd, iov, 100) != 1000)
+		die("writev");
+	close(fd);
+}
+
+static bool test_all_vectors_are_counted(void)
+{
+	const unsigned char *param;
+	unsigned int len = 0, size = 0;
+	struct session s;
+
+	record_self(&s, write_many_vectors);
+	param = find_param(&s, getpid(), RS_EV_SYSCALL_WRITEV_E, 1, &len);
+	EXPECT(param && len == sizeof(size), "no event");
+	memcpy(&size, param, sizeof(size));
+	EXPECT(size == 1000, "%u", size);
+	session_close(&s);
+	return true;
+}
+
+/* The pages before the one that cannot be read are kept. */
+static void write_into_a_hole(void)
+{
+	char *p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/dev/null", O_WRONLY);
+
+	if (p == MAP_FAILED)
+		die("hole");
+	memset(p, 'x', 4096);
+	munmap(p + 4096, 4096);
+	if (write(fd, p + 4086, 20) != 20)
+		die("write");
+	close(fd);
+	munmap(p, 4096);
+}
+
+static bool test_readable_part_of_a_buffer_is_kept(void)
+{
+	unsigned int len = 0;
+	struct session s;
+
+	record_self(&s, write_into_a_hole);
+	EXPECT(find_param(&s, getpid(), RS_EV_SYSCALL_WRITE_X, 1, &len), "no event");
+	EXPECT(len == 10, "%u bytes of 10", len);
+	session_close(&s);
+	return true;
+}
+
+/* A 32-bit program that ends at once: exit(0). */
+static const unsigned char elf32[] = {
+	0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	2, 0, 3, 0, 1, 0, 0, 0, 0x54, 0x80, 0x04, 0x08, 0x34, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0x34, 0, 0x20, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+	1, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x04, 0x08, 0, 0x80, 0x04, 0x08,
+	0x60, 0, 0, 0, 0x60, 0, 0, 0, 5, 0, 0, 0, 0, 0x10, 0, 0,
+	0x31, 0xdb, 0xb8, 1, 0, 0, 0, 0xcd, 0x80, 0x90, 0x90, 0x90,
+};
+
+static bool test_exec_of_a_32_bit_program_has_its_exit(void)
+{
+	static const char path[] = "/tmp/elf32";
+	struct rs_setup setup = { .ring_bytes = 1 << 20 };
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755), status;
+	const unsigned char *param;
+	struct session s;
+	unsigned int len = 0;
+	pid_t pid;
+
+	if (fd < 0 || write(fd, elf32, sizeof(elf32)) != sizeof(elf32) || close(fd))
+		die(path);
+	session_open(&s, &setup);
+	session_start(&s);
+	pid = fork();
+	if (!pid) {
+		execl(path, "thirty-two", NULL);
+		_exit(9);
+	}
+	waitpid(pid, &status, 0);
+	session_stop(&s);
+	EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", status);
+	param = find_param(&s, pid, RS_EV_SYSCALL_EXECVE_19_X, 1, &len);
+	EXPECT(param && !strcmp((const char *)param, "thirty-two"), "exe %s",
+	       param ? (const char *)param : "none");
+	session_close(&s);
+	return true;
+}
+
+/* ---- requests ------------------------------------------------------------------------ */
+
+static void *map_and_unmap(void *arg)
+{
+	const struct session *s = arg;
+	void *p;
+	int i;
+
+	for (i = 0; i < 3000; i++) {
+		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, RS_RING_OFFSET(0));
+		if (p == MAP_FAILED)
+			die("mmap");
+		munmap(p, s->page);
+	}
+	return NULL;
+}
+
+static void *ask_into_new_pages(void *arg)
+{
+	const struct session *s = arg;
+	void *p;
+	int i;
+
+	for (i = 0; i < 3000; i++) {
+		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (p == MAP_FAILED || ioctl(s->fd, RS_IOC_INFO, p))
+			die("RS_IOC_INFO");
+		munmap(p, s->page);
+	}
+	return NULL;
+}
+
+static bool test_mapping_and_asking_do_not_block_each_other(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	pthread_t a, b;
+	struct session s;
+
+	session_open(&s, &setup);
+	pthread_create(&a, NULL, map_and_unmap, &s);
+	pthread_create(&b, NULL, ask_into_new_pages, &s);
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
+	session_close(&s);
+	return true;
+}
+
+/* A consumer that asks every 2 ms must not put off its own wake-up. */
+static bool test_poll_that_asks_often_is_told(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct pollfd pfd = { .events = POLLIN };
+	unsigned int calls = 10, tries;
+	struct session s;
+	struct worker w;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	pfd.fd = s.fd;
+	session_start(&s);
+	if (write(w.command, &calls, sizeof(calls)) != sizeof(calls))
+		die("worker");
+	for (tries = 0; tries < 500 && poll(&pfd, 1, 2) == 0; tries++)
+		;
+	EXPECT(tries < 500, "never told");
+	session_stop(&s);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
 static bool test_requests_are_checked(void)
 {
 	struct rs_setup bad = { .ring_bytes = 100000 }, reserved = { .reserved = { 1 } };
 	struct rs_setup small = { .ring_bytes = RS_RING_BYTES_MIN };
 	struct rs_setup snaplen = { .snaplen = RS_SNAPLEN_MAX + 1 };
+	struct rs_setup tight = { .ring_bytes = RS_RING_BYTES_MIN, .snaplen = 60000 };
 	struct rs_start start;
 	int fd = open(RS_DEVICE, O_RDWR);
 
@@ -396,6 +630,7 @@ static bool test_requests_are_checked(void)
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &bad) && errno == EINVAL, "size not a power of two");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &reserved) && errno == EINVAL, "reserved member");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &snaplen) && errno == EINVAL, "snaplen");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &tight) && errno == EINVAL, "snaplen near the ring's size");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, NULL) && errno == EFAULT, "bad pointer");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &small) == 0, "setup");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &small) && errno == EBUSY, "second setup");
@@ -479,6 +714,12 @@ static const struct {
 	TEST(killed_consumer_frees_everything),
 	TEST(lying_consumer_harms_only_itself),
 	TEST(poll_sleeps_until_there_is_something),
+	TEST(poll_that_asks_often_is_told),
+	TEST(mapping_and_asking_do_not_block_each_other),
+	TEST(only_what_was_received_is_recorded),
+	TEST(all_vectors_are_counted),
+	TEST(readable_part_of_a_buffer_is_kept),
+	TEST(exec_of_a_32_bit_program_has_its_exit),
 	TEST(opened_and_closed_many_times),
 };
 
