@@ -101,9 +101,9 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_RET32:
 		return rs_put_u32(ctx, ctx->ret);
 	case RS_ENC_PATH:
-		return rs_enc_path(ctx, a);
+		return rs_enc_path(ctx, a, op->b ? "" : "<NA>");
 	case RS_ENC_PATH_IF_OK:
-		return rs_enc_path(ctx, ok(ctx) ? a : 0);
+		return rs_enc_path(ctx, ok(ctx) ? a : 0, "<NA>");
 	case RS_ENC_BUF:
 		return rs_enc_buf(ctx, a, args[op->b]);
 	case RS_ENC_BUFRET:

@@ -72,7 +72,7 @@ static __always_inline bool rs_read_user(void *dst, unsigned long src, size_t le
 }
 
 /* encode_mem.c: what arguments point to */
-void rs_enc_path(struct rs_ctx *ctx, unsigned long src);
+void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread);
 void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len);
 void rs_enc_rlimit(struct rs_ctx *ctx, unsigned long src, unsigned int which);
 void rs_enc_timespec(struct rs_ctx *ctx, unsigned long src);

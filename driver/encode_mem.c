@@ -32,21 +32,23 @@ u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
 	return size;
 }
 
-static void put_text(struct rs_ctx *ctx, const char *text, u32 size)
+static void put_text(struct rs_ctx *ctx, const char *text)
 {
+	u32 size = strlen(text) + 1;
+
 	memcpy(ctx->pos, text, size);
 	rs_put_len(ctx, size);
 }
 
-void rs_enc_path(struct rs_ctx *ctx, unsigned long src)
+void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread)
 {
 	u32 len;
 
 	if (!src)
-		return put_text(ctx, "(NULL)", sizeof("(NULL)"));
+		return put_text(ctx, "(NULL)");
 	len = rs_copy_string(ctx->pos, src, RS_PATH_BYTES);
 	if (!len)
-		return put_text(ctx, "<NA>", sizeof("<NA>"));
+		return put_text(ctx, unread);
 	rs_put_len(ctx, len);
 }
 

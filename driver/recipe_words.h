@@ -27,6 +27,7 @@
 #define RET RS_OP(RET)
 #define RET32 RS_OP(RET32)
 #define PATH(a) RS_OP(PATH, a)
+#define PATH_EARLY(a) RS_OP(PATH, a, 1)
 #define PATH_IF_OK(a) RS_OP(PATH_IF_OK, a)
 #define BUF(a, b) RS_OP(BUF, a, b)
 #define BUFRET(a, b) RS_OP(BUFRET, a, b)

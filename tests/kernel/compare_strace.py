@@ -140,7 +140,7 @@ def read_ringside(path):
 def param(text, name):
     """The last value that could be read: at the enter a page may not be there yet."""
     found = [v.strip() for v in re.findall(rf" {name}=(.*?)(?= [a-z0-9_]+=|$)", text)]
-    read = [v for v in found if v != "<NA>"]
+    read = [v for v in found if v != "<NA>" and v[:1] not in ("", "(")]
     return (read or found or [None])[-1]
 
 
