@@ -315,52 +315,11 @@ u8 rs_sockopt_name(int level, int option)
 static u8 sockopt_kind(int option)
 {
 	switch (option) {
-	case SO_ERROR:
-		return RS_DYN_SOCKOPT_ERRNO;
-	case SO_RCVTIMEO_OLD:
-	case SO_SNDTIMEO_OLD:
-	case SO_RCVTIMEO_NEW:
-	case SO_SNDTIMEO_NEW:
-		return RS_DYN_SOCKOPT_TIMEVAL;
-	case SO_COOKIE:
-		return RS_DYN_SOCKOPT_UINT64;
-	case SO_DEBUG:
-	case SO_REUSEADDR:
-	case SO_TYPE:
-	case SO_DONTROUTE:
-	case SO_BROADCAST:
-	case SO_SNDBUF:
-	case SO_RCVBUF:
-	case SO_SNDBUFFORCE:
-	case SO_RCVBUFFORCE:
-	case SO_KEEPALIVE:
-	case SO_OOBINLINE:
-	case SO_NO_CHECK:
-	case SO_PRIORITY:
-	case SO_BSDCOMPAT:
-	case SO_REUSEPORT:
-	case SO_PASSCRED:
-	case SO_RCVLOWAT:
-	case SO_SNDLOWAT:
-	case SO_TIMESTAMP_OLD:
-	case SO_ACCEPTCONN:
-	case SO_PASSSEC:
-	case SO_TIMESTAMPNS_OLD:
-	case SO_MARK:
-	case SO_TIMESTAMPING_OLD:
-	case SO_PROTOCOL:
-	case SO_DOMAIN:
-	case SO_RXQ_OVFL:
-	case SO_WIFI_STATUS:
-	case SO_PEEK_OFF:
-	case SO_NOFCS:
-	case SO_LOCK_FILTER:
-	case SO_SELECT_ERR_QUEUE:
-	case SO_BUSY_POLL:
-	case SO_MAX_PACING_RATE:
-	case SO_BPF_EXTENSIONS:
-	case SO_INCOMING_CPU:
-		return RS_DYN_SOCKOPT_UINT32;
+#define SOCKOPT_KIND(option, kind)                                                                 \
+	case option:                                                                               \
+		return RS_DYN_SOCKOPT_##kind;
+#include "sockopt_kinds.def"
+#undef SOCKOPT_KIND
 	default:
 		return RS_DYN_SOCKOPT_RAW;
 	}
