@@ -13,7 +13,7 @@
 #ifndef RINGSIDE_ABI_H
 #define RINGSIDE_ABI_H
 
-#ifdef __KERNEL__
+#if defined(__KERNEL__) || defined(__bpf__)
 #include <linux/types.h>
 #include <linux/ioctl.h>
 #else
@@ -69,7 +69,8 @@ struct rs_ring_producer {
 	__u64 dropped_full;	/* ... lost: no room */
 	__u64 dropped_consumer;	/* ... lost: the consumer's position was nonsense */
 	__u64 dropped_fault;	/* ... lost: could not be encoded */
-	__u64 reserved[9];
+	__u64 writing;		/* not 0: an event is on its way that pos does not show yet */
+	__u64 reserved[8];
 };
 
 struct rs_record {

@@ -7,14 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "merge.h"
+#include "live.h"
 #include "proc.h"
 
 struct kmod_engine {
@@ -158,14 +156,6 @@ static int start(struct scap *scap, struct kmod_engine *kmod)
 	return 0;
 }
 
-static int scan(struct scap *scap)
-{
-	int err = scap_proc_scan(&scap->store);
-
-	scap_store_publish(&scap->store);
-	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
-}
-
 static int kmod_open(struct scap *scap)
 {
 	struct kmod_engine *kmod = scap->engine = calloc(1, sizeof(*kmod));
@@ -183,18 +173,10 @@ static int kmod_open(struct scap *scap)
 		err = map_rings(scap, kmod);
 	if (!err)
 		err = start(scap, kmod);
-	return err ? err : scan(scap);
+	return err ? err : scap_live_scan(scap);
 }
 
 /* ---- next --------------------------------------------------------------------- */
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
-}
 
 /* Rings at rest: the module wakes us. Returns 0, or -EINTR. */
 static int wait_for_events(struct scap *scap, int timeout_ms)
@@ -207,37 +189,11 @@ static int wait_for_events(struct scap *scap, int timeout_ms)
 	return scap_fail(scap, -errno, "%s: cannot wait: %s", kmod->path, strerror(errno));
 }
 
-/* A writer is a microsecond from its end, unless its CPU was taken from it. */
-static void wait_for_writer(unsigned int tries)
-{
-	if (tries % 64 == 63)
-		sched_yield();
-}
-
 static int kmod_next(struct scap *scap)
 {
 	struct kmod_engine *kmod = scap->engine;
-	int64_t left = scap->timeout_ms, end = 0;
-	enum scap_merge_result found;
-	unsigned int tries = 0;
-	int err;
 
-	while ((found = scap_merge_next(&kmod->merge, &scap->ev)) != SCAP_MERGE_EVENT) {
-		if (found == SCAP_MERGE_NONE && kmod->merge.stopped)
-			return SCAP_EOF;
-		if (!end)
-			end = now_ms() + left;
-		else if (scap->timeout_ms >= 0 && (left = end - now_ms()) <= 0)
-			return SCAP_TIMEOUT;
-		if (found == SCAP_MERGE_PENDING) {
-			wait_for_writer(tries++);
-			continue;
-		}
-		err = wait_for_events(scap, left);
-		if (err)
-			return err;
-	}
-	return SCAP_EVENT;
+	return scap_live_next(scap, &kmod->merge, wait_for_events);
 }
 
 static int kmod_stop(struct scap *scap)
@@ -252,29 +208,11 @@ static int kmod_stop(struct scap *scap)
 	return 0;
 }
 
-/* The counters are each CPU's own and may move while they are read. */
-static uint64_t counter(const __u64 *value)
-{
-	return __atomic_load_n(value, __ATOMIC_RELAXED);
-}
-
 static void kmod_stats(struct scap *scap, struct scap_stats *stats)
 {
 	struct kmod_engine *kmod = scap->engine;
-	uint32_t n;
 
-	stats->out_of_order = kmod->merge.out_of_order;
-	stats->broken = kmod->merge.broken;
-	for (n = 0; n < kmod->nrings; n++) {
-		const struct rs_ring_producer *producer = kmod->rings[n].producer;
-
-		stats->seen += counter(&producer->seen);
-		stats->stored += counter(&producer->stored);
-		stats->filtered += counter(&producer->filtered);
-		stats->dropped_full += counter(&producer->dropped_full);
-		stats->dropped_consumer += counter(&producer->dropped_consumer);
-		stats->dropped_fault += counter(&producer->dropped_fault);
-	}
+	scap_live_stats(&kmod->merge, stats);
 }
 
 static void kmod_close(struct scap *scap)

@@ -19,7 +19,16 @@
 
 static const struct rs_record *record_at(const struct scap_merge_ring *ring)
 {
-	return (const struct rs_record *)(ring->data + (ring->pos & (ring->size - 1)));
+	uint64_t offset = ring->pos & (ring->size - 1);
+
+	offset += (offset >> ring->chunk_shift) * ring->slack;
+	return (const struct rs_record *)(ring->data + offset);
+}
+
+/* No record is larger: it would reach beyond what is mapped. */
+static uint64_t record_max(const struct scap_merge_ring *ring)
+{
+	return ring->slack ? ring->slack : ring->size;
 }
 
 /* Pairs with the producer's acquire: we are done with what it may overwrite. */
@@ -59,7 +68,7 @@ static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
 		len = __atomic_load_n(&record->len, __ATOMIC_ACQUIRE);
 		if (len & RS_RECORD_BUSY)
 			return false;
-		if (RS_RECORD_SIZE(len) > ring->size) {
+		if (RS_RECORD_SIZE(len) > record_max(ring)) {
 			merge->broken++;
 			skip_all(ring);
 		} else if (len & RS_RECORD_DISCARD) {
@@ -130,13 +139,11 @@ static uint64_t read_clock(const struct scap_merge *merge)
 	return now.tv_sec * NS_PER_S + now.tv_nsec + merge->clock_offset_ns;
 }
 
-/*
- * Whether nothing is reserved behind an empty ring's position. If something is,
- * its record may have been completed since peek() looked.
- */
-static bool nothing_reserved(const struct scap_merge_ring *ring)
+/* Whether an event is on its way into a ring, asked before its head is looked at. */
+static bool is_on_its_way(const struct scap_merge_ring *ring)
 {
-	return __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) == ring->pos;
+	return __atomic_load_n(&ring->producer->writing, __ATOMIC_ACQUIRE) ||
+	       __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) != ring->pos;
 }
 
 /* Looks at the empty rings anew. Returns how many have a record in the making. */
@@ -148,15 +155,16 @@ static uint32_t refresh(struct scap_merge *merge)
 	merge->horizon = UINT64_MAX;
 	for (n = 0; n < merge->nempty; n++) {
 		struct scap_merge_ring *ring = &merge->rings[merge->empty[n]];
+		bool on_its_way = is_on_its_way(ring);
 
 		if (peek(merge, ring)) {
 			push(merge, merge->empty[n]);
 			continue;
 		}
-		if (nothing_reserved(ring))
-			ring->horizon = now;
-		else
+		if (on_its_way)
 			pending++;
+		else
+			ring->horizon = now;
 		lower_horizon(merge, ring->horizon);
 		merge->empty[still_empty++] = merge->empty[n];
 	}

@@ -2,9 +2,10 @@
 /*
  * Events of several per-CPU rings in strict time order, in place.
  *
- * The proof. A producer makes its reservation visible and then reads the clock.
- * The consumer reads the clock (T) and then looks at a ring: if no reservation
- * is visible, whatever comes later into that ring has a time of T or more. So an
+ * The proof. A producer makes it visible that an event is on its way (a moved
+ * position, or its writing word) and then reads the clock. The consumer reads
+ * the clock (T) and then looks at a ring: if nothing is on its way and no record
+ * is there, whatever comes later into that ring has a time of T or more. So an
  * event may leave when it is the oldest of the records at the rings' heads and
  * every ring without one is known to be past its time: its horizon, the last T
  * at which it was empty, or the time of its own last event.
@@ -19,8 +20,10 @@
 struct scap_merge_ring {
 	struct rs_ring_consumer *consumer;
 	const struct rs_ring_producer *producer;
-	const uint8_t *data;		/* mapped twice in a row */
+	const uint8_t *data;		/* mapped twice in a row, or with slack */
 	uint64_t size;			/* of the data, a power of two */
+	uint32_t slack;			/* room behind each chunk for a record's end; 0: none */
+	uint8_t chunk_shift;		/* bytes of a chunk as a power of two, if there is slack */
 	uint16_t cpu;
 
 	uint64_t pos;			/* of the head, or where it will be */
