@@ -4,9 +4,12 @@
 LIBSCAP := $(BUILD)/libscap.a
 LIBSCAP_SRC := $(sort $(wildcard libscap/*.c))
 LIBSCAP_OBJ := $(LIBSCAP_SRC:%.c=$(BUILD)/%.o)
-LIBSCAP_LIBS := -lz
+LIBSCAP_LIBS := -lbpf -lz
 
-$(LIBSCAP): $(LIBSCAP_OBJ)
+$(BUILD)/libscap/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"'
+$(BUILD)/libscap/bpf_object.o: $(BPF_OBJECT)
+
+$(LIBSCAP): $(LIBSCAP_OBJ) $(DRIVER_TABLE_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 

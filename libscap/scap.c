@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "proc.h"
 #include "scap_priv.h"
@@ -14,10 +15,13 @@
 #define DEFAULT_TIMEOUT_MS 30
 
 static const struct engine_ops *const engines[] = {
-	[SCAP_LIVE] = &scap_engine_kmod,
-
 	[SCAP_FILE] = &scap_engine_file,
 	[SCAP_TEST] = &scap_engine_test,
+};
+
+static const struct engine_ops *const live_engines[] = {
+	[SCAP_ENGINE_MODULE] = &scap_engine_kmod,
+	[SCAP_ENGINE_BPF] = &scap_engine_bpf,
 };
 
 int scap_fail(struct scap *scap, int err, const char *fmt, ...)
@@ -44,7 +48,7 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 			return scap_fail(scap, -EINVAL, "options: made for a newer library");
 	memcpy(&scap->opts, opts, size < sizeof(*opts) ? size : sizeof(*opts));
 	for (n = 0; n < ARRAY_SIZE(scap->opts.reserved); n++)
-		if (scap->opts.reserved[n])
+		if (scap->opts.reserved[n] || scap->opts.reserved32)
 			return scap_fail(scap, -EINVAL, "options: reserved members must be zero");
 	if (scap->opts.path) {
 		scap->path = strdup(scap->opts.path);
@@ -53,6 +57,13 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 			return scap_fail(scap, -ENOMEM, "out of memory");
 	}
 	return 0;
+}
+
+static enum scap_engine choose_engine(const struct scap_options *opts)
+{
+	if (opts->engine != SCAP_ENGINE_AUTO)
+		return opts->engine;
+	return opts->path || !access(RS_DEVICE, F_OK) ? SCAP_ENGINE_MODULE : SCAP_ENGINE_BPF;
 }
 
 int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
@@ -71,7 +82,10 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 	err = take_options(scap, opts);
 	if (err)
 		return err;
-	scap->ops = engines[source];
+	if (scap->opts.engine >= ARRAY_SIZE(live_engines))
+		return scap_fail(scap, -EINVAL, "engine: no such kind");
+	scap->ops = source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] :
+					  engines[source];
 	return scap->ops->open(scap);
 }
 
@@ -122,7 +136,7 @@ int scap_stop(struct scap *scap)
 
 int scap_is_live(const struct scap *scap)
 {
-	return scap->ops == &scap_engine_kmod;
+	return scap->ops == &scap_engine_kmod || scap->ops == &scap_engine_bpf;
 }
 
 int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread)

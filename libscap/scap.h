@@ -238,9 +238,16 @@ struct scap_state {
 /* ---- sources ------------------------------------------------------------- */
 
 enum scap_source {
-	SCAP_LIVE,			/* the kernel module */
+	SCAP_LIVE,			/* the running machine */
 	SCAP_FILE,			/* a trace file: options.path */
 	SCAP_TEST,			/* options.events, for tests */
+};
+
+/* What records the running machine. */
+enum scap_engine {
+	SCAP_ENGINE_AUTO,		/* the module where its device is, else eBPF */
+	SCAP_ENGINE_MODULE,
+	SCAP_ENGINE_BPF,
 };
 
 /*
@@ -248,7 +255,7 @@ enum scap_source {
  */
 struct scap_options {
 	size_t size;			/* sizeof(struct scap_options) */
-	const char *path;		/* SCAP_FILE; SCAP_LIVE: the device, NULL for RS_DEVICE */
+	const char *path;		/* SCAP_FILE; SCAP_LIVE: the module's device, else NULL */
 	uint32_t ring_bytes;		/* SCAP_LIVE: per CPU, a power of two */
 	uint32_t snaplen;		/* SCAP_LIVE: bytes kept of each I/O buffer */
 	uint32_t only_tgid;		/* SCAP_LIVE: record this process alone */
@@ -256,7 +263,9 @@ struct scap_options {
 	const struct rs_event *const *events;	/* SCAP_TEST: borrowed until close */
 	size_t nevents;
 	const struct scap_state *state;	/* SCAP_TEST: borrowed until close; NULL: empty */
-	uint64_t reserved[4];
+	uint32_t engine;		/* SCAP_LIVE: enum scap_engine */
+	uint32_t reserved32;
+	uint64_t reserved[3];
 };
 
 /* Results of scap_next() that are not faults. */

@@ -93,7 +93,8 @@ struct engine_ops {
 	void (*close)(struct scap *scap);	/* also after a failed open */
 };
 
-extern const struct engine_ops scap_engine_kmod, scap_engine_file, scap_engine_test;
+extern const struct engine_ops scap_engine_kmod, scap_engine_bpf, scap_engine_file,
+	scap_engine_test;
 
 struct scap {
 	const struct engine_ops *ops;

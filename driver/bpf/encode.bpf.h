@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What all encoders share. An encoder writes one parameter at the event's
+ * position and returns its length. enc_<NAME>() implements row NAME of
+ * encoders.def.
+ *
+ * What is long stands in functions that are not static: the verifier looks at
+ * such a function once, for all calls, and knows nothing of its arguments. They
+ * take the CPU's number and find their place by it.
+ */
+#ifndef RS_ENCODE_BPF_H
+#define RS_ENCODE_BPF_H
+
+#include "flags.bpf.h"
+#include "kernel.bpf.h"
+#include "ring.bpf.h"
+
+struct place {
+	struct rs_bpf_cpu *cpu;
+	u8 *event;
+	u8 *at;				/* where the parameter goes */
+	u32 id;				/* the CPU */
+	u32 a, b, c;			/* of the operation */
+};
+
+/* The arguments that an operation names. */
+#define ARG(p) ((p)->cpu->args[(p)->a & 7])
+#define ARG_B(p) ((p)->cpu->args[(p)->b & 7])
+#define ARG_C(p) ((p)->cpu->args[(p)->c & 7])
+
+/* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
+#define EVENT_AT(p, n) ((p)->event + ((n) & 0xffff))
+
+static __always_inline bool find_place(struct place *p, u32 id)
+{
+	struct rs_bpf_cpu *cpu = bpf_map_lookup_elem(&cpus, &id);
+	u8 *chunk;
+
+	if (!cpu)
+		return false;
+	chunk = bpf_map_lookup_elem(&chunks, &cpu->chunk);
+	if (!chunk)
+		return false;
+	p->cpu = cpu;
+	p->id = id;
+	p->event = chunk + (cpu->offset & (setup.chunk_bytes - 1)) + sizeof(struct rs_record);
+	p->at = EVENT_AT(p, cpu->pos);
+	return true;
+}
+
+static __always_inline u32 put_u8(const struct place *p, u8 v)
+{
+	*p->at = v;
+	return sizeof(v);
+}
+
+static __always_inline u32 put_u16(const struct place *p, u16 v)
+{
+	*(u16 *)p->at = v;
+	return sizeof(v);
+}
+
+static __always_inline u32 put_u32(const struct place *p, u32 v)
+{
+	*(u32 *)p->at = v;
+	return sizeof(v);
+}
+
+static __always_inline u32 put_u64(const struct place *p, u64 v)
+{
+	*(u64 *)p->at = v;
+	return sizeof(v);
+}
+
+/* A DYN value: the selecting byte, then the value. */
+static __always_inline u32 put_dyn_u64(const struct place *p, u8 which, u64 v)
+{
+	p->at[0] = which;
+	*(u64 *)(p->at + 1) = v;
+	return 1 + sizeof(v);
+}
+
+static __always_inline bool ok(const struct place *p)
+{
+	return p->cpu->ret >= 0;
+}
+
+/* Reads user memory without faulting. Returns whether all of it could be read. */
+static __always_inline bool read_user(void *dst, u64 src, u32 size)
+{
+	return src && !bpf_probe_read_user(dst, size, (void *)src);
+}
+
+static __always_inline u64 user_u64(u64 src, u32 n, u64 otherwise)
+{
+	u64 v;
+
+	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
+}
+
+static __always_inline u32 user_u32(u64 src, u32 n, u32 otherwise)
+{
+	u32 v;
+
+	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
+}
+
+static __always_inline u64 at_most(u64 v, u64 max)
+{
+	return v < max ? v : max;
+}
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Encoders of plain arguments, of results, and of memory that arguments point
+ * to: strings, buffers, vectors of buffers, poll sets, small structures.
+ */
+#ifndef RS_ENCODE_MEM_BPF_H
+#define RS_ENCODE_MEM_BPF_H
+
+#include "encode.bpf.h"
+
+/* ---- arguments and results ------------------------------------------------- */
+
+#define PLAIN(name, put, value)                                                                    \
+	static __always_inline u32 enc_##name(const struct place *p) { return put(p, value); }
+PLAIN(U8, put_u8, ARG(p))
+PLAIN(U16, put_u16, ARG(p))
+PLAIN(U32, put_u32, ARG(p))
+PLAIN(U64, put_u64, ARG(p))
+PLAIN(S32, put_u64, (s64)(s32)ARG(p))
+PLAIN(ARG8, put_u8, ARG(p))
+PLAIN(ARG64, put_u64, ARG(p))
+PLAIN(RET, put_u64, p->cpu->ret)
+PLAIN(RET32, put_u32, p->cpu->ret)
+PLAIN(CODE, put_u16, p->cpu->code)
+PLAIN(NR, put_u16, p->cpu->nr)
+PLAIN(EMPTY, put_u8, 0)
+PLAIN(U32AT, put_u32, user_u32(ARG(p), p->b, 0))
+PLAIN(U64AT, put_u64, user_u64(ARG(p), p->b, 0))
+PLAIN(FDAT, put_u64, (s64)(s32)(ok(p) ? user_u32(ARG(p), p->b, -1) : -1))
+PLAIN(U32_IF_OK, put_u32, ok(p) ? user_u32(ARG(p), 0, -1) : -1)
+PLAIN(RLIM, put_u64, user_u64(ARG(p), p->b, -1))
+PLAIN(RLIM_IF_OK, put_u64, ok(p) ? user_u64(ARG(p), p->b, -1) : -1)
+PLAIN(SIGSET, put_u32, user_u64(ARG(p), 0, 0))
+
+static __always_inline u32 enc_ZERO(const struct place *p)
+{
+	put_u64(p, 0);
+	return p->a;
+}
+
+static __always_inline u32 enc_FLAGS(const struct place *p)
+{
+	put_u32(p, rs_flags(p->b, ARG(p)));
+	return p->c;
+}
+
+static __always_inline u32 open_mode(u64 flags, u32 mode)
+{
+	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ? mode : 0;
+}
+
+PLAIN(OPENMODE, put_u32, open_mode(ARG(p), ARG_B(p)))
+PLAIN(HOW_FLAGS, put_u32, rs_flags(RS_FLAGS_file_flags, user_u64(ARG(p), 0, 0)))
+PLAIN(HOW_MODE, put_u32, open_mode(user_u64(ARG(p), 0, 0), user_u64(ARG(p), 1, 0)))
+PLAIN(HOW_RESOLVE, put_u32, rs_flags(RS_FLAGS_openat2_flags, user_u64(ARG(p), 2, 0)))
+
+static __always_inline u32 enc_TIMESPEC(const struct place *p)
+{
+	struct { s64 sec, nsec; } ts;
+
+	if (!ARG(p))
+		return put_u64(p, -1);
+	if (!read_user(&ts, ARG(p), sizeof(ts)))
+		return put_u64(p, 0);
+	return put_u64(p, ts.sec * 1000000000ull + ts.nsec);
+}
+
+/* ---- strings and buffers ------------------------------------------------------ */
+
+__noinline u32 rs_path(u32 id, u64 src)
+{
+	struct place p;
+	long len;
+
+	if (!find_place(&p, id))
+		return 0;
+	if (!src) {
+		__builtin_memcpy(p.at, "(NULL)", sizeof("(NULL)"));
+		return sizeof("(NULL)");
+	}
+	len = bpf_probe_read_user_str(p.at, RS_PATH_BYTES, (void *)src);
+	if (len > 0)
+		return len;
+	__builtin_memcpy(p.at, "<NA>", sizeof("<NA>"));
+	return sizeof("<NA>");
+}
+
+/* Up to the snaplen of len bytes at src, written skip bytes behind the position. */
+__noinline u32 rs_buf(u32 id, u64 src, u64 len, u32 skip)
+{
+	u32 n = at_most(len, setup.snaplen) & 0xffff;
+	struct place p;
+
+	if (!n || !find_place(&p, id))
+		return 0;
+	return read_user(EVENT_AT(&p, p.cpu->pos + skip), src, n) ? n : 0;
+}
+
+static __always_inline u32 enc_PATH(const struct place *p)
+{
+	return rs_path(p->id, ARG(p));
+}
+
+static __always_inline u32 enc_PATH_IF_OK(const struct place *p)
+{
+	return rs_path(p->id, ok(p) ? ARG(p) : 0);
+}
+
+static __always_inline u32 enc_BUF(const struct place *p)
+{
+	return rs_buf(p->id, ARG(p), ARG_B(p), 0);
+}
+
+static __always_inline u32 enc_BUFRET(const struct place *p)
+{
+	return rs_buf(p->id, ARG(p), ok(p) ? p->cpu->ret : 0, 0);
+}
+
+/* ---- vectors and messages ------------------------------------------------------- */
+
+/* Vectors looked at; the rest of a longer list only counts as not captured. */
+#define MAX_IOV 64
+
+struct iovec {
+	u64 base, len;
+};
+
+struct user_msghdr {
+	u64 name;
+	s32 namelen;
+	u32 pad;
+	u64 iov, iovlen;
+};
+
+__noinline u32 rs_iov_size(u64 iov, u64 count)
+{
+	struct iovec v;
+	u64 size = 0;
+	u32 i;
+
+	for (i = 0; i < MAX_IOV && i < count; i++) {
+		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
+			break;
+		size += v.len;
+	}
+	return at_most(size, (u32)-1);
+}
+
+__noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
+{
+	u32 room = at_most(limit, setup.snaplen), done, n, i;
+	struct iovec v;
+	struct place p;
+
+	if (!find_place(&p, id))
+		return 0;
+	p.cpu->done = 0;
+	for (i = 0; i < MAX_IOV && i < count; i++) {
+		done = p.cpu->done;
+		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
+			break;
+		n = at_most(v.len, room - done) & 0xffff;
+		if (n && !read_user(EVENT_AT(&p, p.cpu->pos + done), v.base, n))
+			break;
+		p.cpu->done = done + n;
+	}
+	return p.cpu->done;
+}
+
+PLAIN(IOVSIZE, put_u32, rs_iov_size(ARG(p), ARG_B(p)))
+
+static __always_inline u32 enc_IOV(const struct place *p)
+{
+	return rs_iov_data(p->id, ARG(p), ARG_B(p), -1);
+}
+
+static __always_inline u32 enc_IOVRET(const struct place *p)
+{
+	return rs_iov_data(p->id, ARG(p), ARG_B(p), ok(p) ? p->cpu->ret : 0);
+}
+
+static __always_inline u32 enc_MSGSIZE(const struct place *p)
+{
+	struct user_msghdr hdr;
+
+	if (!read_user(&hdr, ARG(p), sizeof(hdr)))
+		return put_u32(p, 0);
+	return put_u32(p, rs_iov_size(hdr.iov, hdr.iovlen));
+}
+
+static __always_inline u32 put_msg_data(const struct place *p, u64 limit)
+{
+	struct user_msghdr hdr;
+
+	if (!read_user(&hdr, ARG(p), sizeof(hdr)))
+		return 0;
+	return rs_iov_data(p->id, hdr.iov, hdr.iovlen, limit);
+}
+
+static __always_inline u32 enc_MSGDATA(const struct place *p)
+{
+	return put_msg_data(p, -1);
+}
+
+static __always_inline u32 enc_MSGDATARET(const struct place *p)
+{
+	return put_msg_data(p, ok(p) ? p->cpu->ret : 0);
+}
+
+/* ---- poll sets ------------------------------------------------------------------ */
+
+/* Poll entries looked at. */
+#define MAX_POLL 512
+#define POLL_ENTRY (sizeof(s64) + sizeof(u16))
+#define POLL_ROOM ((RS_POLL_BYTES - sizeof(u16)) / POLL_ENTRY)
+
+struct pollfd {
+	s32 fd;
+	u16 events, revents;
+};
+
+__noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
+{
+	struct pollfd fd;
+	struct place p;
+	u32 i, n;
+	u8 *out;
+
+	if (!find_place(&p, id))
+		return 0;
+	p.cpu->done = 0;
+	for (i = 0; i < MAX_POLL && i < count; i++) {
+		n = p.cpu->done;
+		if (n >= POLL_ROOM || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
+			break;
+		if (answers && !fd.revents)
+			continue;
+		out = EVENT_AT(&p, p.cpu->pos + sizeof(u16) + n * POLL_ENTRY);
+		*(s64 *)out = fd.fd;
+		*(u16 *)(out + sizeof(s64)) =
+			rs_flags(RS_FLAGS_poll_flags, answers ? fd.revents : fd.events);
+		p.cpu->done = n + 1;
+	}
+	put_u16(&p, p.cpu->done);
+	return sizeof(u16) + p.cpu->done * POLL_ENTRY;
+}
+
+static __always_inline u32 enc_POLLFDS(const struct place *p)
+{
+	return rs_pollfds(p->id, ARG(p), ARG_B(p), false);
+}
+
+static __always_inline u32 enc_POLLREVENTS(const struct place *p)
+{
+	return rs_pollfds(p->id, ARG(p), ARG_B(p), true);
+}
+
+/* ---- calls that no other encoder can say ----------------------------------------- */
+
+#define BPF_CALL_MAKES_FD(cmd) ((cmd) == BPF_MAP_CREATE || (cmd) == BPF_PROG_LOAD)
+
+static __always_inline u32 enc_BPFRES(const struct place *p)
+{
+	return put_dyn_u64(p, BPF_CALL_MAKES_FD(ARG(p)) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
+			   p->cpu->ret);
+}
+
+static __always_inline u32 enc_PTRACE_ADDR(const struct place *p)
+{
+	return put_dyn_u64(p, RS_DYN_PTRACE_UINT64, p->cpu->args[2]);
+}
+
+static __always_inline u32 enc_PTRACE_DATA(const struct place *p)
+{
+	u64 data = p->cpu->args[3];
+
+	switch (p->cpu->args[0]) {
+	case PTRACE_PEEKTEXT:
+	case PTRACE_PEEKDATA:
+	case PTRACE_PEEKUSR:
+		if (ok(p))
+			data = user_u64(data, 0, data);
+		break;
+	case PTRACE_CONT:
+	case PTRACE_SINGLESTEP:
+	case PTRACE_DETACH:
+	case PTRACE_SYSCALL:
+		p->at[0] = RS_DYN_PTRACE_SIGTYPE;
+		p->at[1] = data;
+		return 2;
+	}
+	return put_dyn_u64(p, RS_DYN_PTRACE_UINT64, data);
+}
+
+#endif

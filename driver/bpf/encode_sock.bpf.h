@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Encoders of files behind descriptors: sockets, their addresses and options,
+ * devices, pipes. They are only looked at, without locks: a value that changes
+ * meanwhile is as old as the event.
+ */
+#ifndef RS_ENCODE_SOCK_BPF_H
+#define RS_ENCODE_SOCK_BPF_H
+
+#include "encode.bpf.h"
+
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 10
+#define SUN_PATH 2			/* offset in struct sockaddr_un */
+#define SUN_BYTES 110
+#define UNIX_PATH_MAX 108
+#define S_IFMT 00170000
+#define S_IFSOCK 0140000
+
+/* ---- descriptors ---------------------------------------------------------------- */
+
+/* The struct file behind a descriptor of the current task; 0: none. */
+__noinline u64 rs_file_of_fd(s32 fd)
+{
+	struct fdtable *table = READ(current_task(), files, fdt);
+	struct file **files, *file = NULL;
+
+	if (fd < 0 || (u32)fd >= READ(table, max_fds))
+		return 0;
+	files = READ(table, fd);
+	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	return (u64)file;
+}
+
+/* The struct sock behind a descriptor; 0: no socket. */
+__noinline u64 rs_sock_of_fd(s32 fd)
+{
+	struct file *file = (struct file *)rs_file_of_fd(fd);
+	struct socket *socket;
+
+	if (!file || (READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return 0;
+	socket = READ(file, private_data);
+	return (u64)READ(socket, sk);
+}
+
+static __always_inline u32 encode_dev(u32 dev)
+{
+	u32 major = dev >> 20, minor = dev & ((1 << 20) - 1);
+
+	return (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
+}
+
+static __always_inline u32 enc_DEV(const struct place *p)
+{
+	struct file *file = (struct file *)rs_file_of_fd(p->cpu->ret);
+
+	return put_u32(p, file ? encode_dev(READ(file, f_inode, i_sb, s_dev)) : 0);
+}
+
+static __always_inline u32 enc_PIPEINO(const struct place *p)
+{
+	struct file *file = (struct file *)rs_file_of_fd(
+		ok(p) ? (s32)user_u32(p->cpu->args[0], 0, -1) : -1);
+
+	return put_u64(p, file ? READ(file, f_inode, i_ino) : 0);
+}
+
+/* ---- ends of connections ---------------------------------------------------------- */
+
+struct endpoint {
+	u32 family;
+	u32 port;			/* host order */
+	u32 addr[4];
+};
+
+static __always_inline u16 swap16(u16 v)
+{
+	return __builtin_bswap16(v);
+}
+
+/* struct sockaddr_in6 up to its address; that of IPv4 is at offset 4. */
+struct user_addr {
+	u16 family, port;
+	u32 addr4;
+	u32 addr6[4];
+};
+
+/* The end that an address in user memory gives; false: not of the internet. */
+static __always_inline bool endpoint_of_user(struct endpoint *e, u64 addr, s32 len)
+{
+	struct user_addr user = {};
+
+	if (len < 16 || !read_user(&user, addr, 16))
+		return false;
+	e->family = user.family;
+	e->port = swap16(user.port);
+	if (user.family == AF_INET) {
+		e->addr[0] = user.addr4;
+		return true;
+	}
+	return user.family == AF_INET6 && len >= (s32)sizeof(user) &&
+	       read_user(e->addr, addr + 8, sizeof(e->addr));
+}
+
+static __always_inline u32 put_endpoint(u8 *at, const struct endpoint *e)
+{
+	u32 *out = (u32 *)at;
+
+	out[0] = e->addr[0];
+	if (e->family == AF_INET) {
+		*(u16 *)(out + 1) = e->port;
+		return 6;
+	}
+	out[1] = e->addr[1];
+	out[2] = e->addr[2];
+	out[3] = e->addr[3];
+	*(u16 *)(out + 4) = e->port;
+	return 18;
+}
+
+static __always_inline void local_end(struct endpoint *e, struct sock *sk)
+{
+	e->family = READ(sk, __sk_common.skc_family);
+	e->port = READ(sk, __sk_common.skc_num);
+	if (e->family == AF_INET) {
+		e->addr[0] = READ(sk, __sk_common.skc_rcv_saddr);
+		if (!e->addr[0])
+			e->addr[0] = READ((struct inet_sock *)sk, inet_saddr);
+	} else {
+		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_rcv_saddr);
+	}
+}
+
+static __always_inline void remote_end(struct endpoint *e, struct sock *sk)
+{
+	e->family = READ(sk, __sk_common.skc_family);
+	e->port = swap16(READ(sk, __sk_common.skc_dport));
+	if (e->family == AF_INET)
+		e->addr[0] = READ(sk, __sk_common.skc_daddr);
+	else
+		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_daddr);
+}
+
+/* IPv4 ends as IPv6 ones, for a socket that speaks both. */
+static __always_inline void map_to_v6(struct endpoint *e)
+{
+	if (e->family != AF_INET)
+		return;
+	e->addr[3] = e->addr[0];
+	e->addr[0] = e->addr[1] = 0;
+	e->addr[2] = 0xffff0000;
+	e->family = AF_INET6;
+}
+
+static __always_inline u32 put_inet_tuple(const struct place *p, struct endpoint *from,
+					  struct endpoint *to)
+{
+	u32 n;
+
+	if (from->family != to->family) {
+		map_to_v6(from);
+		map_to_v6(to);
+	}
+	p->at[0] = from->family;
+	n = put_endpoint(p->at + 1, from);
+	put_endpoint(p->at + 1 + n, to);
+	return 1 + 2 * n;
+}
+
+/*
+ * A Unix address of len bytes as a path with its NUL, skip bytes behind the
+ * position; an abstract name starts with '@'. path is where its name begins.
+ */
+__noinline u32 rs_unix_path(u32 id, u64 path, s32 len, u32 skip, u32 in_kernel)
+{
+	s32 room = len - SUN_PATH;
+	u8 first = 0, *at;
+	struct place p;
+	long n;
+
+	if (!find_place(&p, id))
+		return 0;
+	at = EVENT_AT(&p, p.cpu->pos + skip);
+	*at = 0;
+	if (room <= 0)
+		return 1;
+	if (room > UNIX_PATH_MAX)
+		room = UNIX_PATH_MAX;
+	if (in_kernel)
+		bpf_probe_read_kernel(&first, 1, (void *)path);
+	else
+		bpf_probe_read_user(&first, 1, (void *)path);
+	if (!first) {
+		*at++ = '@';
+		path++;
+		room--;
+	}
+	room = (room & 127) + 1;
+	if (in_kernel)
+		n = bpf_probe_read_kernel_str(at, room, (void *)path);
+	else
+		n = bpf_probe_read_user_str(at, room, (void *)path);
+	if (n <= 0) {
+		*at = 0;
+		n = 1;
+	}
+	return n + !first;
+}
+
+__noinline u32 rs_sockaddr(u32 id, u64 addr, s32 len)
+{
+	struct endpoint e = {};
+	struct place p;
+	u16 family;
+
+	if (len > SUN_BYTES)
+		len = SUN_BYTES;
+	if (len < (s32)sizeof(family) || !read_user(&family, addr, sizeof(family)) ||
+	    !find_place(&p, id))
+		return 0;
+	p.at[0] = family;
+	if (family == AF_UNIX)
+		return 1 + rs_unix_path(id, addr + SUN_PATH, len, 1, false);
+	if (endpoint_of_user(&e, addr, len))
+		return 1 + put_endpoint(p.at + 1, &e);
+	return 1;
+}
+
+static __always_inline u32 enc_SOCKADDR(const struct place *p)
+{
+	return rs_sockaddr(p->id, ARG(p), ARG_B(p));
+}
+
+static __always_inline u64 unix_peer(struct sock *sk)
+{
+	return (u64)READ((struct unix_sock *)sk, peer);
+}
+
+/* Identities of both Unix sockets; the path that names the connection follows. */
+static __always_inline u32 put_unix_ends(const struct place *p, u64 source, u64 peer)
+{
+	p->at[0] = AF_UNIX;
+	*(u64 *)(p->at + 1) = source;
+	*(u64 *)(p->at + 9) = peer;
+	return 17;
+}
+
+static __always_inline bool is_inet(u32 family)
+{
+	return family == AF_INET || family == AF_INET6;
+}
+
+/* A connection seen from the side that gives the other end's address. */
+__noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
+{
+	struct endpoint local = {}, remote = {};
+	struct sock *sk;
+	struct place p;
+	u16 family, user;
+
+	if (len > SUN_BYTES)
+		len = SUN_BYTES;
+	if (len < (s32)sizeof(user) || !read_user(&user, addr, sizeof(user)))
+		return 0;
+	sk = (struct sock *)rs_sock_of_fd(fd);
+	if (!sk || !find_place(&p, id))
+		return 0;
+	family = READ(sk, __sk_common.skc_family);
+	if (is_inet(family)) {
+		if (!endpoint_of_user(&remote, addr, len))
+			return 0;
+		local_end(&local, sk);
+		return from_user ? put_inet_tuple(&p, &remote, &local) :
+				   put_inet_tuple(&p, &local, &remote);
+	}
+	if (family != AF_UNIX || user != AF_UNIX)
+		return 0;
+	if (from_user)
+		put_unix_ends(&p, (u64)sk, unix_peer(sk));
+	else
+		put_unix_ends(&p, unix_peer(sk), (u64)sk);
+	return 17 + rs_unix_path(id, addr + SUN_PATH, len, 17, false);
+}
+
+static __always_inline u32 enc_TUPLE_TO(const struct place *p)
+{
+	return rs_tuple(p->id, ARG(p), ARG_B(p), ARG_C(p), false);
+}
+
+static __always_inline u32 enc_TUPLE_FROM(const struct place *p)
+{
+	s32 len = ok(p) && ARG_B(p) ? user_u32(ARG_C(p), 0, 0) : 0;
+
+	return rs_tuple(p->id, ARG(p), ARG_B(p), len, true);
+}
+
+static __always_inline u32 put_msg_tuple(const struct place *p, u32 from)
+{
+	struct user_msghdr hdr;
+
+	if ((from && !ok(p)) || !read_user(&hdr, ARG_B(p), sizeof(hdr)))
+		return 0;
+	return rs_tuple(p->id, ARG(p), hdr.name, hdr.namelen, from);
+}
+
+static __always_inline u32 enc_MSGTUPLE_TO(const struct place *p)
+{
+	return put_msg_tuple(p, false);
+}
+
+static __always_inline u32 enc_MSGTUPLE_FROM(const struct place *p)
+{
+	return put_msg_tuple(p, true);
+}
+
+__noinline u32 rs_tuple_accepted(u32 id, s32 fd)
+{
+	struct sock *sk = (struct sock *)rs_sock_of_fd(fd);
+	struct endpoint local = {}, remote = {};
+	struct unix_address *addr;
+	struct place p;
+	u16 family;
+
+	if (!sk || !find_place(&p, id))
+		return 0;
+	family = READ(sk, __sk_common.skc_family);
+	if (is_inet(family)) {
+		local_end(&local, sk);
+		remote_end(&remote, sk);
+		return put_inet_tuple(&p, &remote, &local);
+	}
+	if (family != AF_UNIX)
+		return 0;
+	put_unix_ends(&p, (u64)sk, unix_peer(sk));
+	addr = READ((struct unix_sock *)sk, addr);
+	return 17 + rs_unix_path(id, (u64)&addr->name[0].sun_path, addr ? READ(addr, len) : 0, 17,
+				 true);
+}
+
+static __always_inline u32 enc_TUPLE_ACCEPTED(const struct place *p)
+{
+	return rs_tuple_accepted(p->id, p->cpu->ret);
+}
+
+/* ---- queues, pairs ---------------------------------------------------------------- */
+
+static __always_inline u32 enc_BACKLOG_LEN(const struct place *p)
+{
+	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
+
+	return put_u32(p, sk ? READ(sk, sk_ack_backlog) : 0);
+}
+
+static __always_inline u32 enc_BACKLOG_MAX(const struct place *p)
+{
+	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
+
+	return put_u32(p, sk ? READ(sk, sk_max_ack_backlog) : 0);
+}
+
+static __always_inline u32 enc_BACKLOG_PCT(const struct place *p)
+{
+	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
+	u64 len = sk ? READ(sk, sk_ack_backlog) : 0, max = sk ? READ(sk, sk_max_ack_backlog) : 0;
+
+	return put_u8(p, max ? at_most(100 * len / max, 255) : 0);
+}
+
+static __always_inline struct sock *unix_self(const struct place *p)
+{
+	s32 fd = ok(p) ? (s32)user_u32(ARG(p), 0, -1) : -1;
+	struct sock *sk = (struct sock *)rs_sock_of_fd(fd);
+
+	return sk && READ(sk, __sk_common.skc_family) == AF_UNIX ? sk : NULL;
+}
+
+static __always_inline u32 enc_UNIX_SELF(const struct place *p)
+{
+	return put_u64(p, (u64)unix_self(p));
+}
+
+static __always_inline u32 enc_UNIX_PEER(const struct place *p)
+{
+	struct sock *sk = unix_self(p);
+
+	return put_u64(p, sk ? unix_peer(sk) : 0);
+}
+
+/* ---- options ---------------------------------------------------------------------- */
+
+static __always_inline u32 enc_SOCKOPT(const struct place *p)
+{
+	return put_u8(p, ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
+}
+
+/* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
+static __always_inline u8 sockopt_kind(u32 option)
+{
+	switch (option) {
+#define SOCKOPT_KIND(option, kind) case option: return RS_DYN_SOCKOPT_##kind;
+#include "../sockopt_kinds.def"
+#undef SOCKOPT_KIND
+	}
+	return RS_DYN_SOCKOPT_RAW;
+}
+
+/* args[1] and args[2] are level and option in both calls. */
+__noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
+{
+	struct place p;
+	u8 kind;
+
+	if (!find_place(&p, id))
+		return 0;
+	kind = p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) : RS_DYN_SOCKOPT_RAW;
+	p.at[0] = kind;
+	switch (kind) {
+	case RS_DYN_SOCKOPT_ERRNO:
+		return put_dyn_u64(&p, kind, -(s64)(s32)user_u32(value, 0, 0));
+	case RS_DYN_SOCKOPT_UINT32:
+		*(u32 *)(p.at + 1) = user_u32(value, 0, 0);
+		return 1 + sizeof(u32);
+	case RS_DYN_SOCKOPT_UINT64:
+		return put_dyn_u64(&p, kind, user_u64(value, 0, 0));
+	case RS_DYN_SOCKOPT_TIMEVAL:
+		return put_dyn_u64(&p, kind, user_u64(value, 0, 0) * 1000000000 +
+						     user_u64(value, 1, 0) * 1000);
+	}
+	return 1 + rs_buf(id, value, len, 1);
+}
+
+static __always_inline u32 enc_SOCKOPTVAL(const struct place *p)
+{
+	return rs_sockopt_value(p->id, ARG(p), ARG_B(p));
+}
+
+static __always_inline u32 enc_SOCKOPTVAL_OUT(const struct place *p)
+{
+	return rs_sockopt_value(p->id, ARG(p), ok(p) ? user_u32(ARG_B(p), 0, 0) : 0);
+}
+
+#endif

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Encoders of the calling task: identity, command line, memory, control groups.
+ */
+#ifndef RS_ENCODE_TASK_BPF_H
+#define RS_ENCODE_TASK_BPF_H
+
+#include <asm/unistd.h>
+
+#include "encode.bpf.h"
+
+#define PAGE_SIZE 4096u
+#define RLIMIT_NOFILE 7
+#define CAP_DAC_OVERRIDE 1
+#define SB_RDONLY 1
+
+/* ---- identity ------------------------------------------------------------------- */
+
+/* A number as the task's own name space has it; 0: not visible there. */
+static __always_inline s32 number_in_own(struct pid *pid)
+{
+	u32 level = READ(current_task(), thread_pid, level);
+	struct upid upid = {};
+
+	if (level > READ(pid, level))
+		return 0;
+	bpf_probe_read_kernel(&upid, sizeof(upid),
+			      (void *)&pid->numbers + level * bpf_core_type_size(struct upid));
+	return upid.nr;
+}
+
+PLAIN(TID, put_u64, (u32)bpf_get_current_pid_tgid())
+PLAIN(PID, put_u64, bpf_get_current_pid_tgid() >> 32)
+PLAIN(PTID, put_u64, READ(current_task(), real_parent, pid))
+PLAIN(VTID, put_u64, number_in_own(READ(current_task(), thread_pid)))
+PLAIN(VPID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_TGID])))
+PLAIN(PGID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_PGID])))
+PLAIN(UID, put_u32, READ(current_task(), cred, euid.val))
+PLAIN(GID, put_u32, READ(current_task(), cred, egid.val))
+PLAIN(FDLIMIT, put_u64, READ(current_task(), signal, rlim[RLIMIT_NOFILE].rlim_cur))
+PLAIN(MAJFLT, put_u64, READ(current_task(), maj_flt))
+PLAIN(MINFLT, put_u64, READ(current_task(), min_flt))
+
+static __always_inline u32 enc_COMM(const struct place *p)
+{
+	char comm[16];
+	u64 *out = (u64 *)p->at;
+	u32 n;
+
+	bpf_get_current_comm(comm, sizeof(comm));
+	out[0] = ((u64 *)comm)[0];
+	out[1] = ((u64 *)comm)[1];
+	for (n = 0; n < sizeof(comm) - 1 && comm[n]; n++)
+		;
+	return n + 1;
+}
+
+static __always_inline u32 enc_TTY(const struct place *p)
+{
+	struct tty_struct *tty = READ(current_task(), signal, tty);
+	struct tty_driver *driver = READ(tty, driver);
+	u32 minor = READ(driver, minor_start) + READ(tty, index);
+
+	return put_u32(p, tty ? encode_dev(((u32)READ(driver, major) << 20) | minor) : 0);
+}
+
+static __always_inline u32 enc_LOGINUID(const struct place *p)
+{
+	struct task_struct *task = current_task();
+
+	return put_u32(p, bpf_core_field_exists(task->loginuid) ? READ(task, loginuid.val) : -1);
+}
+
+/* ---- memory ---------------------------------------------------------------------- */
+
+/* Places of struct mm_struct's rss_stat. */
+enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES };
+
+static __always_inline u64 not_negative(s64 v)
+{
+	return v > 0 ? v : 0;
+}
+
+/* A macro, because a place in an array is only found if its index is a constant. */
+#define MM_COUNTER(mm, which)                                                                      \
+	not_negative(bpf_core_type_exists(struct mm_rss_stat) ?                                    \
+			     READ((struct mm_struct___old *)(mm), rss_stat.count[which]) :         \
+			     READ(mm, rss_stat[which].count))
+
+#define PAGES_KB(pages) ((pages) * (PAGE_SIZE >> 10))
+
+static __always_inline struct mm_struct *current_mm(void)
+{
+	return READ(current_task(), mm);
+}
+
+__noinline u64 rs_rss(void)
+{
+	struct mm_struct *mm = current_mm();
+
+	return MM_COUNTER(mm, MM_FILEPAGES) + MM_COUNTER(mm, MM_ANONPAGES) +
+	       MM_COUNTER(mm, MM_SHMEMPAGES);
+}
+
+PLAIN(VMSIZE, put_u32, PAGES_KB(READ(current_mm(), total_vm)))
+PLAIN(VMRSS, put_u32, PAGES_KB(rs_rss()))
+PLAIN(VMSWAP, put_u32, PAGES_KB(MM_COUNTER(current_mm(), MM_SWAPENTS)))
+
+/* ---- command line and environment -------------------------------------------------- */
+
+/* Strings of one exec looked at; a bound on the time spent. */
+#define MAX_STRINGS 512
+
+/* Strings that run together, the last with its NUL, skip bytes behind the position. */
+__noinline u32 rs_strings(u32 id, u64 from, u64 to)
+{
+	u32 len = to > from ? at_most(to - from, RS_ARGS_BYTES) : 0;
+	struct place p;
+
+	if (!len || !find_place(&p, id))
+		return 0;
+	if (!read_user(p.at, from, len & 0x1fff)) {
+		/* The next page may be absent: what stands in the first one. */
+		len = at_most(len, PAGE_SIZE - (from & (PAGE_SIZE - 1)));
+		if (!read_user(p.at, from, len & 0x1fff))
+			return 0;
+	}
+	*EVENT_AT(&p, p.cpu->pos + len - 1) = 0;
+	return len;
+}
+
+/* One string of at most size bytes; returns its length with the NUL, 0: unreadable. */
+__noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
+{
+	struct place p;
+	long len;
+
+	size = at_most(size, RS_ARGS_BYTES);
+	if (!size || !find_place(&p, id))
+		return 0;
+	len = bpf_probe_read_user_str(EVENT_AT(&p, p.cpu->pos + skip), size & 0x1fff, (void *)src);
+	return len > 0 ? len : 0;
+}
+
+/* A failed exec's strings are still those of its caller: a list of pointers. */
+__noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
+{
+	u32 i, done, n;
+	struct place p;
+	u64 string;
+
+	if (!find_place(&p, id))
+		return 0;
+	p.cpu->done = 0;
+	for (i = 0; i < MAX_STRINGS; i++) {
+		done = p.cpu->done;
+		if (from + i >= to || done >= RS_ARGS_BYTES)
+			break;
+		string = user_u64(list, from + i, 0);
+		n = string ? rs_string(id, string, RS_ARGS_BYTES - done, done) : 0;
+		if (!n)
+			break;
+		p.cpu->done = done + n;
+	}
+	return p.cpu->done;
+}
+
+static __always_inline bool exec_failed(const struct place *p)
+{
+	return !ok(p) && (p->cpu->nr == __NR_execve || p->cpu->nr == __NR_execveat);
+}
+
+/* The list of arguments that an exec was given; that of its environment is the next. */
+static __always_inline u64 exec_argv(const struct place *p, u32 which)
+{
+	return p->cpu->args[(p->cpu->nr == __NR_execveat ? 2 : 1) + which];
+}
+
+static __always_inline u32 enc_EXE(const struct place *p)
+{
+	struct mm_struct *mm = current_mm();
+	u64 start = READ(mm, arg_start), end = READ(mm, arg_end);
+	u32 len = 0;
+
+	if (exec_failed(p))
+		len = rs_string_list(p->id, exec_argv(p, 0), 0, 1);
+	else if (end > start)
+		len = rs_string(p->id, start, at_most(end - start, RS_PATH_BYTES), 0);
+	return len ? len : put_u8(p, 0);
+}
+
+static __always_inline u32 enc_ARGS(const struct place *p)
+{
+	struct mm_struct *mm = current_mm();
+	u64 start = READ(mm, arg_start), end = READ(mm, arg_end);
+
+	if (exec_failed(p))
+		return rs_string_list(p->id, exec_argv(p, 0), 1, MAX_STRINGS);
+	if (end <= start)
+		return 0;
+	/* What argv[0] takes is found in the place that the rest then fills. */
+	start += rs_string(p->id, start, at_most(end - start, RS_ARGS_BYTES), 0);
+	return rs_strings(p->id, start, end);
+}
+
+static __always_inline u32 enc_ENV(const struct place *p)
+{
+	struct mm_struct *mm = current_mm();
+
+	if (exec_failed(p))
+		return rs_string_list(p->id, exec_argv(p, 1), 0, MAX_STRINGS);
+	return rs_strings(p->id, READ(mm, env_start), READ(mm, env_end));
+}
+
+/* ---- control groups ---------------------------------------------------------------- */
+
+static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
+{
+	struct kernfs_node___new *new = (void *)node;
+
+	if (bpf_core_field_exists(new->__parent))
+		return READ(new, __parent);
+	return READ(node, parent);
+}
+
+/* A group's path with its NUL, skip bytes behind the position. Returns its length. */
+__noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
+{
+	struct kernfs_node *node = READ((struct cgroup *)cgroup, kn), *parent;
+	u32 depth, done = 0, i;
+	struct place p;
+	long n;
+
+	if (!find_place(&p, id))
+		return 0;
+	for (depth = 0; depth < RS_BPF_NAMES; depth++) {
+		parent = parent_of(node);
+		if (!parent)
+			break;
+		p.cpu->names[depth] = (u64)READ(node, name);
+		node = parent;
+	}
+	for (i = 0; i < RS_BPF_NAMES; i++) {
+		if (i >= depth || done + skip > RS_ARGS_BYTES - 256)
+			break;
+		*EVENT_AT(&p, p.cpu->pos + skip + done) = '/';
+		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + skip + done + 1), 255,
+					      (void *)p.cpu->names[(depth - 1 - i) &
+								   (RS_BPF_NAMES - 1)]);
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	if (!done) {
+		*EVENT_AT(&p, p.cpu->pos + skip) = '/';
+		done = 1;
+	}
+	*EVENT_AT(&p, p.cpu->pos + skip + done) = 0;
+	return done + 1;
+}
+
+/*
+ * "subsystem=path" for each subsystem, each with its NUL. Most machines have
+ * all subsystems in one group, so a path that repeats is copied, not made.
+ */
+__noinline u32 rs_cgroups(u32 id)
+{
+	struct css_set *set = READ(current_task(), cgroups);
+	u32 subsystems = bpf_core_field_size(set->subsys) / sizeof(void *);
+	u32 done, path = 0, path_len = 0, i;
+	struct cgroup_subsys_state *css;
+	u64 cgroup, last = 0;
+	struct place p;
+	long n;
+
+	if (!find_place(&p, id))
+		return 0;
+	p.cpu->done = 0;
+	for (i = 0; i < 16 && i < subsystems; i++) {
+		done = p.cpu->done;
+		if (done > RS_ARGS_BYTES - 600)
+			break;
+		css = NULL;
+		bpf_core_read(&css, sizeof(css), &set->subsys[i]);
+		cgroup = (u64)READ(css, cgroup);
+		if (!cgroup)
+			continue;
+		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + done), 32,
+					      READ(css, ss, name));
+		if (n <= 0)
+			break;
+		done += n;
+		*EVENT_AT(&p, p.cpu->pos + done - 1) = '=';
+		if (cgroup == last && path_len < 512)
+			bpf_probe_read_kernel(EVENT_AT(&p, p.cpu->pos + done), path_len & 511,
+					      EVENT_AT(&p, p.cpu->pos + path));
+		else
+			path_len = rs_cgroup_path(id, cgroup, done);
+		last = cgroup;
+		path = done;
+		p.cpu->done = done + path_len;
+	}
+	return p.cpu->done;
+}
+
+static __always_inline u32 enc_CGROUPS(const struct place *p)
+{
+	return rs_cgroups(p->id);
+}
+
+/* ---- flags -------------------------------------------------------------------------- */
+
+/* What a new thread shares with its leader says how it was made. */
+static __always_inline u64 flags_of_new_thread(struct task_struct *task)
+{
+	struct task_struct *leader = READ(task, group_leader);
+	u64 flags = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
+
+	if (READ(task, files) == READ(leader, files))
+		flags |= CLONE_FILES;
+	if (READ(task, fs) == READ(leader, fs))
+		flags |= CLONE_FS;
+	return flags;
+}
+
+/*
+ * In a thread that clone3() has just made, the caller's structure may be gone
+ * already: trust it only if it says that it makes a thread.
+ */
+static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
+{
+	struct task_struct *task = current_task();
+	u64 ids = bpf_get_current_pid_tgid(), flags = 0;
+
+	if (p->cpu->nr == __NR_vfork)
+		flags = CLONE_VFORK | CLONE_VM;
+	else if (p->cpu->nr == __NR_clone)
+		flags = p->cpu->args[0];
+	else if (p->cpu->nr == __NR_clone3)
+		flags = user_u64(p->cpu->args[0], 0, 0);
+	if (p->cpu->ret == 0 && ids >> 32 != (u32)ids && !(flags & CLONE_THREAD))
+		flags = flags_of_new_thread(task);
+	return put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));
+}
+
+/* Supplementary groups looked at. */
+#define MAX_GROUPS 64
+
+__noinline u32 rs_in_group(u32 gid)
+{
+	const struct cred *cred = READ(current_task(), cred);
+	struct group_info *info = READ(cred, group_info);
+	u32 n = READ(info, ngroups), i, other;
+
+	if (READ(cred, fsgid.val) == gid)
+		return true;
+	for (i = 0; i < MAX_GROUPS && i < n; i++) {
+		other = -1;
+		bpf_core_read(&other, sizeof(other), &info->gid[i]);
+		if (other == gid)
+			return true;
+	}
+	return false;
+}
+
+/* By owner, group and mode alone: what access lists add is left to the reader. */
+static __always_inline bool may_write(struct inode *inode)
+{
+	const struct cred *cred = READ(current_task(), cred);
+	u32 mode = READ(inode, i_mode);
+	u64 caps = 0;
+
+	if (READ(inode, i_sb, s_flags) & SB_RDONLY)
+		return false;
+	bpf_core_read(&caps, sizeof(caps), &cred->cap_effective);
+	if (caps & (1ull << CAP_DAC_OVERRIDE))
+		return true;
+	if (READ(cred, fsuid.val) == READ(inode, i_uid.val))
+		return mode & 0200;
+	return mode & (rs_in_group(READ(inode, i_gid.val)) ? 0020 : 0002);
+}
+
+static __always_inline u32 enc_EXEFLAGS(const struct place *p)
+{
+	struct inode *inode = READ(current_mm(), exe_file, f_inode);
+
+	/* EXE_WRITABLE of execve_flags */
+	return put_u32(p, inode && may_write(inode) ? 1 : 0);
+}
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The parts of the kernel's structures that are read. Places are found when the
+ * programs are loaded, by name; what was renamed has a variant (___old, ___new).
+ */
+#ifndef RS_KERNEL_BPF_H
+#define RS_KERNEL_BPF_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 s32;
+typedef __s64 s64;
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* User space's header has one by this name, with other members. */
+struct pt_regs___kernel {
+	unsigned long r10;
+};
+
+struct thread_info {
+	u32 status;
+};
+
+struct upid {
+	int nr;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+struct rlimit {
+	unsigned long rlim_cur;
+};
+
+struct tty_driver {
+	int major, minor_start;
+};
+
+struct tty_struct {
+	int index;
+	struct tty_driver *driver;
+};
+
+struct signal_struct {
+	struct pid *pids[4];
+	struct rlimit rlim[16];
+	struct tty_struct *tty;
+};
+
+struct super_block {
+	unsigned long s_flags;
+	u32 s_dev;
+};
+
+typedef struct {
+	u32 val;
+} kuid_t;
+
+typedef struct {
+	u32 val;
+} kgid_t;
+
+struct inode {
+	u16 i_mode;
+	kuid_t i_uid;
+	kgid_t i_gid;
+	unsigned long i_ino;
+	struct super_block *i_sb;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+/* since 6.2 an array of struct percpu_counter */
+struct percpu_counter {
+	s64 count;
+};
+
+/* before */
+struct mm_rss_stat {
+	long count[4];
+};
+
+struct mm_struct {
+	unsigned long total_vm, arg_start, arg_end, env_start, env_end;
+	struct percpu_counter rss_stat[4];
+	struct file *exe_file;
+};
+
+struct mm_struct___old {
+	struct mm_rss_stat rss_stat;
+};
+
+struct group_info {
+	int ngroups;
+	kgid_t gid[1];
+};
+
+typedef struct {
+	u64 val;
+} kernel_cap_t;
+
+struct cred {
+	kuid_t euid, fsuid;
+	kgid_t egid, fsgid;
+	kernel_cap_t cap_effective;
+	struct group_info *group_info;
+};
+
+struct kernfs_node {
+	struct kernfs_node *parent;
+	const char *name;
+};
+
+/* since 6.15 */
+struct kernfs_node___new {
+	struct kernfs_node *__parent;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct cgroup_subsys {
+	const char *name;
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys *ss;
+};
+
+struct css_set {
+	struct cgroup_subsys_state *subsys[16];
+};
+
+struct fs_struct;
+
+struct task_struct {
+	struct thread_info thread_info;
+	int pid, tgid;
+	int exit_code;
+	unsigned long maj_flt, min_flt;
+	struct task_struct *real_parent, *group_leader;
+	struct pid *thread_pid;
+	struct signal_struct *signal;
+	struct files_struct *files;
+	struct fs_struct *fs;
+	struct mm_struct *mm;
+	const struct cred *cred;
+	struct css_set *cgroups;
+	kuid_t loginuid;
+};
+
+struct in6_addr {
+	u32 words[4];
+};
+
+struct sock_common {
+	u32 skc_daddr, skc_rcv_saddr;
+	u16 skc_dport, skc_num, skc_family;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	u32 sk_ack_backlog, sk_max_ack_backlog;
+};
+
+struct inet_sock {
+	u32 inet_saddr;
+};
+
+struct sockaddr_un {
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+	struct unix_address *addr;
+	struct sock *peer;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+#pragma clang attribute pop
+
+/* enum pid_type */
+#define PIDTYPE_TGID 1
+#define PIDTYPE_PGID 2
+
+/* Reads through a chain of pointers; 0 where one of them leads nowhere. */
+#define READ BPF_CORE_READ
+
+static __always_inline struct task_struct *current_task(void)
+{
+	return (struct task_struct *)bpf_get_current_task();
+}
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What the eBPF programs and their loader share: the values of the maps. The
+ * rings are those of ringside_abi.h; what differs is their memory.
+ *
+ * A map's value cannot be mapped twice in a row in the kernel. So a ring is cut
+ * into chunks of a power of two, each with room behind it: a record begins in a
+ * chunk and may run over its end into that room, and the next record begins at
+ * its position in the next chunk. No record is ever cut, nothing is copied.
+ */
+#ifndef RINGSIDE_BPF_H
+#define RINGSIDE_BPF_H
+
+#include "../recipe.h"
+#include "../ringside_abi.h"
+
+/* The largest chunk, and the room behind each: an offset in an event and a length. */
+#define RS_BPF_CHUNK_MAX (1u << 20)
+#define RS_BPF_SLACK ((2u << 16) + 64)
+/* No event is longer, so that 16 bits hold any place in it. */
+#define RS_BPF_EVENT_MAX ((1u << 16) - 64)
+
+/* Rows of the map of recipes: enter and exit per call, then the tracepoints. */
+#define RS_BPF_CALLS 512
+#define RS_BPF_UNKNOWN RS_BPF_CALLS
+#define RS_BPF_ENTER(nr) (2 * (nr))
+#define RS_BPF_EXIT(nr) (2 * (nr) + 1)
+#define RS_BPF_TRACEPOINT(tp) (2 * (RS_BPF_CALLS + 1) + (tp))
+
+/* A recipe, from struct rs_prog; all zeros: no row. */
+struct rs_bpf_prog {
+	__u16 type;		/* enum rs_event_type */
+	__u16 code;		/* the call's portable number */
+	__u8 nops;
+	__u8 wants_args;	/* an operation looks at the call's arguments */
+	__u16 reserved;
+	__u32 bound;		/* of the whole event */
+	struct rs_op ops[RS_MAX_PARAMS];
+};
+
+#define RS_BPF_NAMES 16
+
+/* What a CPU's programs work on. The producer's part is read by the consumer. */
+struct rs_bpf_cpu {
+	struct rs_ring_producer producer;
+	__u64 args[8];		/* of the call or tracepoint; the last two are not used */
+	__s64 ret;
+	__u64 consumed;		/* the consumer's position when last looked at */
+	__u32 chunk, offset;	/* of the record being written */
+	__u32 pos;		/* in the event: where the next parameter goes */
+	__u16 nr, code;
+	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
+	__u32 reserved;
+	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
+} __attribute__((aligned(128)));
+
+/* Written by the consumer alone. */
+struct rs_bpf_consumer {
+	struct rs_ring_consumer ring;
+} __attribute__((aligned(128)));
+
+/* What a consumer that sleeps is waiting for. */
+enum rs_bpf_waits {
+	RS_BPF_AWAKE,
+	RS_BPF_FOR_ANY,			/* the first event */
+	RS_BPF_FOR_MANY,		/* a ring that is a quarter full */
+};
+
+struct rs_bpf_wait {
+	__u32 waits;			/* enum rs_bpf_waits */
+};
+
+/* Fixed when the programs are loaded: the verifier folds them. */
+struct rs_bpf_setup {
+	__u32 chunk_bytes, chunk_shift, chunks;	/* chunks: per ring */
+	__u32 snaplen;
+	__u32 skip_tgid, only_tgid;
+	__s64 clock_offset_ns;
+};
+
+#endif

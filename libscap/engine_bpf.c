@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine on eBPF: loads the programs that are embedded in the library,
+ * fills their recipes from the driver's tables, maps their rings. All of it
+ * hangs on file descriptors, so whatever end the process takes, nothing stays in
+ * the kernel. The order of events is merge.c's.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "bpf/ringside_bpf.h"
+#include "live.h"
+#include "proc.h"
+#include "table.h"
+
+#define BTF_PATH "/sys/kernel/btf/vmlinux"
+/* How long an event may wait for company before it is fetched. */
+#define LATENCY_MS 10
+#define MAX_LINKS 8
+
+/* The object, from bpf_object.c. */
+extern const uint8_t scap_bpf_object[];
+extern const uint8_t scap_bpf_object_end[];
+
+/* A map as the process sees it; base NULL: not mapped. */
+struct mapping {
+	uint8_t *base;
+	size_t bytes;
+	size_t value_bytes;
+};
+
+struct bpf_engine {
+	struct bpf_object *object;
+	struct bpf_link *links[MAX_LINKS];
+	uint32_t nlinks;
+	struct rs_bpf_setup setup;
+	uint32_t ncpus;
+	struct mapping cpus, consumers, chunks, waits;
+	struct ring_buffer *bell;
+	bool waiting;			/* the producers know: sleep if all is still at rest */
+	struct scap_merge_ring *rings;
+	struct scap_merge merge;
+};
+
+/* ---- messages --------------------------------------------------------------------- */
+
+/* The library's last complaint: it explains a failure better than its number. */
+static __thread char complaint[256];
+
+static int keep_complaint(enum libbpf_print_level level, const char *format, va_list args)
+{
+	if (level == LIBBPF_WARN && !complaint[0]) {
+		vsnprintf(complaint, sizeof(complaint), format, args);
+		complaint[strcspn(complaint, "\n")] = '\0';
+	}
+	return 0;
+}
+
+static int fail(struct scap *scap, int err, const char *what)
+{
+	switch (err) {
+	case -EPERM:
+	case -EACCES:
+		return scap_fail(scap, err,
+				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
+				 what);
+	case -ENOMEM:
+	case -E2BIG:
+		return scap_fail(scap, err,
+				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u CPUs; try a smaller --ring-size",
+				 what, (uint32_t)scap->opts.ring_bytes, (uint32_t)libbpf_num_possible_cpus());
+	default:
+		return scap_fail(scap, err, "bpf: cannot %s: %s%s%s; see: ringside doctor", what,
+				 strerror(-err), complaint[0] ? ": " : "", complaint);
+	}
+}
+
+/* ---- loading ---------------------------------------------------------------------- */
+
+static int check_options(struct scap *scap)
+{
+	struct scap_options *opts = &scap->opts;
+
+	opts->ring_bytes = opts->ring_bytes ? opts->ring_bytes : RS_RING_BYTES_DEFAULT;
+	opts->snaplen = opts->snaplen ? opts->snaplen : RS_SNAPLEN_DEFAULT;
+	if ((opts->ring_bytes & (opts->ring_bytes - 1)) || opts->ring_bytes < RS_RING_BYTES_MIN ||
+	    opts->ring_bytes > RS_RING_BYTES_MAX || opts->snaplen > RS_SNAPLEN_MAX)
+		return scap_fail(scap, -EINVAL,
+				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes (is %u)",
+				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
+				 RS_SNAPLEN_MAX, opts->snaplen);
+	if (access(BTF_PATH, R_OK))
+		return scap_fail(scap, -ENOTSUP,
+				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",
+				 BTF_PATH);
+	return 0;
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *setup)
+{
+	uint32_t chunk = opts->ring_bytes < RS_BPF_CHUNK_MAX ? opts->ring_bytes : RS_BPF_CHUNK_MAX;
+
+	*setup = (struct rs_bpf_setup){
+		.chunk_bytes = chunk,
+		.chunk_shift = __builtin_ctz(chunk),
+		.chunks = opts->ring_bytes / chunk,
+		.snaplen = opts->snaplen,
+		.only_tgid = opts->only_tgid,
+		.skip_tgid = opts->include_self ? 0 : scap_proc_self(),
+		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
+	};
+}
+
+static struct bpf_map *map_named(const struct bpf_engine *bpf, const char *name)
+{
+	return bpf_object__find_map_by_name(bpf->object, name);
+}
+
+static int size_maps(struct bpf_engine *bpf)
+{
+	const struct rs_bpf_setup *setup = &bpf->setup;
+	int err = bpf_map__set_max_entries(map_named(bpf, "cpus"), bpf->ncpus);
+
+	if (!err)
+		err = bpf_map__set_max_entries(map_named(bpf, "consumers"), bpf->ncpus);
+	if (!err)
+		err = bpf_map__set_max_entries(map_named(bpf, "chunks"),
+					       bpf->ncpus * setup->chunks);
+	if (!err)
+		err = bpf_map__set_value_size(map_named(bpf, "chunks"),
+					      setup->chunk_bytes + RS_BPF_SLACK);
+	if (!err)
+		err = bpf_map__set_initial_value(map_named(bpf, ".rodata.setup"), setup,
+						 sizeof(*setup));
+	return err;
+}
+
+static int load(struct scap *scap, struct bpf_engine *bpf)
+{
+	const size_t bytes = scap_bpf_object_end - scap_bpf_object;
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside");
+	int err;
+
+	libbpf_set_print(keep_complaint);
+	complaint[0] = '\0';
+	bpf->object = bpf_object__open_mem(scap_bpf_object, bytes, &opts);
+	if (!bpf->object)
+		return fail(scap, -errno, "open the embedded programs");
+	err = size_maps(bpf);
+	if (err)
+		return fail(scap, err, "set up");
+	err = bpf_object__load(bpf->object);
+	return err ? fail(scap, err, "load the programs") : 0;
+}
+
+/* ---- recipes ------------------------------------------------------------------------ */
+
+/* Whether an operation looks at the call's arguments: all but a few do. */
+static bool wants_args(const struct rs_op *op)
+{
+	return op->enc != RS_ENC_CODE && op->enc != RS_ENC_NR && op->enc != RS_ENC_RET;
+}
+
+static void take_prog(const struct rs_prog *from, uint16_t code, uint32_t snaplen,
+		      struct rs_bpf_prog *to)
+{
+	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) + from->bound +
+			 from->nsnap * snaplen;
+
+	*to = (struct rs_bpf_prog){
+		.type = from->type, .code = code, .nops = from->nops,
+		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
+	};
+	for (uint32_t n = 0; n < from->nops; n++) {
+		to->ops[n] = from->ops[n];
+		to->wants_args |= wants_args(&from->ops[n]);
+	}
+}
+
+static int put_prog(const struct bpf_engine *bpf, uint32_t row, const struct rs_prog *prog,
+		    uint16_t code)
+{
+	struct rs_bpf_prog value;
+
+	take_prog(prog, code, bpf->setup.snaplen, &value);
+	return bpf_map__update_elem(map_named(bpf, "progs"), &row, sizeof(row), &value,
+				    sizeof(value), BPF_ANY);
+}
+
+static int put_call(const struct bpf_engine *bpf, uint32_t nr, const struct rs_call *call)
+{
+	int err = put_prog(bpf, RS_BPF_ENTER(nr), &call->enter, call->code);
+
+	return err ? err : put_prog(bpf, RS_BPF_EXIT(nr), &call->exit, call->code);
+}
+
+/* Every number has a row: that of its call, or the unknown call's. */
+static int fill_recipes(struct scap *scap, struct bpf_engine *bpf)
+{
+	uint32_t n;
+	int err = 0;
+
+	rs_table_init();
+	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
+		err = put_call(bpf, n, &rs_call_unknown);
+	for (n = 0; n < rs_calls_count && !err; n++)
+		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
+			err = put_call(bpf, rs_calls[n].nr, &rs_calls[n]);
+	for (n = 0; n < RS_TP_COUNT && !err; n++)
+		err = put_prog(bpf, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
+	return err ? fail(scap, err, "fill the table of calls") : 0;
+}
+
+/* ---- rings -------------------------------------------------------------------------- */
+
+static int map_values(const struct bpf_engine *bpf, const char *name, struct mapping *to)
+{
+	const struct bpf_map *map = map_named(bpf, name);
+	const size_t page = sysconf(_SC_PAGESIZE);
+
+	to->value_bytes = (bpf_map__value_size(map) + 7) & ~7u;
+	to->bytes = (to->value_bytes * bpf_map__max_entries(map) + page - 1) & ~(page - 1);
+	to->base = mmap(NULL, to->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (to->base == MAP_FAILED) {
+		to->base = NULL;
+		return -errno;
+	}
+	return 0;
+}
+
+static void *value_of(const struct mapping *map, uint32_t n)
+{
+	return map->base + n * map->value_bytes;
+}
+
+static void init_ring(struct bpf_engine *bpf, uint32_t cpu)
+{
+	struct rs_bpf_cpu *side = value_of(&bpf->cpus, cpu);
+	struct rs_bpf_consumer *consumer = value_of(&bpf->consumers, cpu);
+	uint8_t *data = value_of(&bpf->chunks, cpu * bpf->setup.chunks);
+
+	((struct rs_record *)data)->len = RS_RECORD_BUSY;
+	bpf->rings[cpu] = (struct scap_merge_ring){
+		.consumer = &consumer->ring, .producer = &side->producer, .data = data,
+		.size = (uint64_t)bpf->setup.chunk_bytes * bpf->setup.chunks,
+		.slack = RS_BPF_SLACK, .chunk_shift = bpf->setup.chunk_shift, .cpu = cpu,
+	};
+}
+
+static int map_rings(struct scap *scap, struct bpf_engine *bpf)
+{
+	uint32_t cpu;
+	int err = map_values(bpf, "cpus", &bpf->cpus);
+
+	if (!err)
+		err = map_values(bpf, "consumers", &bpf->consumers);
+	if (!err)
+		err = map_values(bpf, "chunks", &bpf->chunks);
+	if (!err)
+		err = map_values(bpf, "waits", &bpf->waits);
+	if (err)
+		return fail(scap, err, "map the rings");
+	bpf->rings = calloc(bpf->ncpus, sizeof(*bpf->rings));
+	if (!bpf->rings)
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	for (cpu = 0; cpu < bpf->ncpus; cpu++)
+		init_ring(bpf, cpu);
+	/* From here on the programs write there alone. */
+	mprotect(bpf->cpus.base, bpf->cpus.bytes, PROT_READ);
+	mprotect(bpf->chunks.base, bpf->chunks.bytes, PROT_READ);
+	if (scap_merge_init(&bpf->merge, bpf->rings, bpf->ncpus, bpf->setup.clock_offset_ns))
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/* ---- starting ------------------------------------------------------------------------- */
+
+static int heard(void *ctx, void *data, size_t size)
+{
+	return 0;
+}
+
+static int start(struct scap *scap, struct bpf_engine *bpf)
+{
+	struct bpf_program *prog;
+
+	bpf->bell = ring_buffer__new(bpf_map__fd(map_named(bpf, "bell")), heard, NULL, NULL);
+	if (!bpf->bell)
+		return fail(scap, -errno, "be woken");
+	bpf_object__for_each_program(prog, bpf->object) {
+		struct bpf_link *link = bpf_program__attach(prog);
+
+		if (!link)
+			return fail(scap, -errno, bpf_program__name(prog));
+		bpf->links[bpf->nlinks++] = link;
+	}
+	return 0;
+}
+
+static int bpf_open(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine = calloc(1, sizeof(*bpf));
+	int err;
+
+	if (!bpf)
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	err = check_options(scap);
+	if (err)
+		return err;
+	make_setup(&scap->opts, &bpf->setup);
+	bpf->ncpus = libbpf_num_possible_cpus();
+	err = load(scap, bpf);
+	if (!err)
+		err = fill_recipes(scap, bpf);
+	if (!err)
+		err = map_rings(scap, bpf);
+	if (!err)
+		err = start(scap, bpf);
+	return err ? err : scap_live_scan(scap);
+}
+
+/* ---- next ------------------------------------------------------------------------------- */
+
+static void say(struct bpf_engine *bpf, enum rs_bpf_waits what)
+{
+	struct rs_bpf_wait *wait = value_of(&bpf->waits, 0);
+
+	__atomic_store_n(&wait->waits, what, __ATOMIC_SEQ_CST);
+	/* Pairs with the producer's barrier before it takes an event's time. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+static int sleep_until_rung(struct scap *scap, struct bpf_engine *bpf, int timeout_ms)
+{
+	int rung = ring_buffer__poll(bpf->bell, timeout_ms);
+
+	return rung >= 0 ? rung : scap_fail(scap, rung, "bpf: cannot wait: %s", strerror(-rung));
+}
+
+/*
+ * Rings at rest. The first call tells the producers and returns, so that the
+ * rings are looked at once more; the second sleeps until the first event, and
+ * then for it to get company.
+ */
+static int wait_for_events(struct scap *scap, int timeout_ms)
+{
+	struct bpf_engine *bpf = scap->engine;
+	int rung;
+
+	bpf->waiting = !bpf->waiting;
+	if (bpf->waiting) {
+		say(bpf, RS_BPF_FOR_ANY);
+		return 0;
+	}
+	rung = sleep_until_rung(scap, bpf, timeout_ms);
+	if (rung > 0) {
+		say(bpf, RS_BPF_FOR_MANY);
+		rung = sleep_until_rung(scap, bpf, LATENCY_MS);
+	}
+	say(bpf, RS_BPF_AWAKE);
+	return rung < 0 ? rung : 0;
+}
+
+static int bpf_next(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine;
+	int result = scap_live_next(scap, &bpf->merge, wait_for_events);
+
+	if (bpf->waiting) {
+		say(bpf, RS_BPF_AWAKE);
+		bpf->waiting = false;
+	}
+	return result;
+}
+
+/* ---- the end ---------------------------------------------------------------------------- */
+
+static void detach(struct bpf_engine *bpf)
+{
+	while (bpf->nlinks)
+		bpf_link__destroy(bpf->links[--bpf->nlinks]);
+}
+
+/* A program that was running when it was detached finishes within a grace period. */
+static void wait_for_writers(const struct bpf_engine *bpf)
+{
+	uint32_t n;
+
+	for (n = 0; n < bpf->ncpus; n++)
+		while (__atomic_load_n(&bpf->rings[n].producer->writing, __ATOMIC_ACQUIRE))
+			usleep(100);
+}
+
+static int bpf_stop(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine;
+
+	detach(bpf);
+	wait_for_writers(bpf);
+	bpf->merge.stopped = true;
+	return 0;
+}
+
+static void bpf_stats(struct scap *scap, struct scap_stats *stats)
+{
+	struct bpf_engine *bpf = scap->engine;
+
+	scap_live_stats(&bpf->merge, stats);
+}
+
+static void unmap(struct mapping *map)
+{
+	if (map->base)
+		munmap(map->base, map->bytes);
+}
+
+static void bpf_close(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine;
+
+	if (!bpf)
+		return;
+	detach(bpf);
+	scap_merge_fini(&bpf->merge);
+	free(bpf->rings);
+	unmap(&bpf->cpus);
+	unmap(&bpf->consumers);
+	unmap(&bpf->chunks);
+	unmap(&bpf->waits);
+	ring_buffer__free(bpf->bell);
+	bpf_object__close(bpf->object);
+	free(bpf);
+}
+
+const struct engine_ops scap_engine_bpf = {
+	.open = bpf_open,
+	.next = bpf_next,
+	.stop = bpf_stop,
+	.stats = bpf_stats,
+	.close = bpf_close,
+};
