@@ -84,7 +84,7 @@ static __always_inline u64 not_negative(s64 v)
 /* A macro, because a place in an array is only found if its index is a constant. */
 #define MM_COUNTER(mm, which)                                                                      \
 	not_negative(bpf_core_type_exists(struct mm_rss_stat) ?                                    \
-			     READ((struct mm_struct___old *)(mm), rss_stat.count[which]) :         \
+			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
 			     READ(mm, rss_stat[which].count))
 
 #define PAGES_KB(pages) ((pages) * (PAGE_SIZE >> 10))

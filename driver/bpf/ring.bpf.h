@@ -64,10 +64,15 @@ struct {
 
 #define count(cpu, counter) ((cpu)->producer.counter++)
 
+static __always_inline u32 chunk_key(u32 id, u64 pos)
+{
+	return id * setup.chunks + ((pos >> setup.chunk_shift) & (setup.chunks - 1));
+}
+
 /* The record header at a position of the ring. NULL only to please the verifier. */
 static __always_inline struct rs_record *record_at(u32 id, u64 pos)
 {
-	u32 key = id * setup.chunks + ((pos >> setup.chunk_shift) & (setup.chunks - 1));
+	u32 key = chunk_key(id, pos);
 	u8 *chunk = bpf_map_lookup_elem(&chunks, &key);
 
 	if (!chunk)

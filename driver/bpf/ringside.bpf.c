@@ -25,7 +25,18 @@ struct {
 
 /* ---- recipes ---------------------------------------------------------------------- */
 
-/* One operation of a recipe. An encoder that is not written does not compile. */
+/* Runs an encoder. One that is not written does not compile. */
+static __always_inline u32 encode(const struct place *p, u32 enc)
+{
+	switch (enc) {
+#define ENC(name, width, bound) case RS_ENC_##name: return enc_##name(p);
+#include "../encoders.def"
+#undef ENC
+	}
+	return 0;
+}
+
+/* One operation of a recipe: its encoder, and what it works on in one word. */
 __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 {
 	struct place p;
@@ -35,12 +46,7 @@ __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 	p.a = abc & 0xff;
 	p.b = (abc >> 8) & 0xff;
 	p.c = (abc >> 16) & 0xff;
-	switch (enc) {
-#define ENC(name, width, bound) case RS_ENC_##name: return enc_##name(&p);
-#include "../encoders.def"
-#undef ENC
-	}
-	return 0;
+	return encode(&p, enc);
 }
 
 /* Runs a recipe. The few encoders that most events are made of go first. */
@@ -79,16 +85,17 @@ static __always_inline bool wanted(u32 tgid)
 	return !setup.only_tgid || tgid == setup.only_tgid;
 }
 
-/* What is being written: filled by begin(), finished by end(). */
+/* What is being written. */
 struct event {
 	struct rs_bpf_cpu *cpu;
-	const struct rs_bpf_prog *prog;
+	struct rs_record *record;
+	u8 *at;				/* of the event, behind the record's header */
 	u32 id, tid;
 	u64 ts;
 };
 
-/* Begins an event with the recipe of row key; false: there is nothing to write. */
-static __always_inline bool begin(struct event *ev, u32 key)
+/* Finds the CPU's ring; false: the event is not wanted. */
+static __always_inline bool offer(struct event *ev)
 {
 	u64 ids = bpf_get_current_pid_tgid();
 
@@ -97,44 +104,42 @@ static __always_inline bool begin(struct event *ev, u32 key)
 	if (!ev->cpu)
 		return false;
 	count(ev->cpu, seen);
-	if (!wanted(ids >> 32)) {
-		count(ev->cpu, filtered);
-		return false;
-	}
 	ev->tid = ids;
-	ev->prog = bpf_map_lookup_elem(&progs, &key);
-	if (!ev->prog || !ring_begin(ev->cpu, ev->id, ev->prog->bound))
+	if (wanted(ids >> 32))
+		return true;
+	count(ev->cpu, filtered);
+	return false;
+}
+
+/* Begins an event of up to bound bytes and nops parameters; false: there is no room. */
+static __always_inline bool begin(struct event *ev, u32 bound, u32 nops)
+{
+	struct rs_bpf_cpu *cpu = ev->cpu;
+	u64 pos;
+
+	if (!ring_begin(cpu, ev->id, bound))
 		return false;
 	ev->ts = bpf_ktime_get_ns() + setup.clock_offset_ns;
-	ev->cpu->code = ev->prog->code;
+	pos = cpu->producer.pos;
+	ev->record = record_at(ev->id, pos);
+	if (!ev->record)
+		return false;
+	ev->at = (u8 *)(ev->record + 1);
+	cpu->chunk = chunk_key(ev->id, pos);
+	cpu->offset = pos & (setup.chunk_bytes - 1);
+	cpu->pos = sizeof(struct rs_event) + nops * sizeof(u16);
 	return true;
 }
 
 /* Each member by itself: the compiler would write a packed structure byte by byte. */
-static __always_inline void write_header(u8 *at, const struct event *ev, u32 len)
+static __always_inline void end(struct event *ev, u16 type, u32 nops, u32 len)
 {
-	*(u64 *)(at + offsetof(struct rs_event, ts)) = ev->ts;
-	*(u64 *)(at + offsetof(struct rs_event, tid)) = ev->tid;
-	*(u32 *)(at + offsetof(struct rs_event, len)) = len;
-	*(u16 *)(at + offsetof(struct rs_event, type)) = ev->prog->type;
-	*(u32 *)(at + offsetof(struct rs_event, nparams)) = ev->prog->nops;
-}
-
-static __always_inline void end(struct event *ev)
-{
-	struct rs_bpf_cpu *cpu = ev->cpu;
-	u64 pos = cpu->producer.pos;
-	struct rs_record *record = record_at(ev->id, pos);
-	u8 *at = (u8 *)(record + 1);
-
-	if (!record)
-		return;
-	cpu->chunk = ev->id * setup.chunks + ((pos >> setup.chunk_shift) & (setup.chunks - 1));
-	cpu->offset = pos & (setup.chunk_bytes - 1);
-	cpu->pos = sizeof(struct rs_event) + ev->prog->nops * sizeof(u16);
-	run_recipe(cpu, ev->id, ev->prog, at);
-	write_header(at, ev, cpu->pos);
-	ring_end(cpu, ev->id, record, cpu->pos);
+	*(u64 *)(ev->at + offsetof(struct rs_event, ts)) = ev->ts;
+	*(u64 *)(ev->at + offsetof(struct rs_event, tid)) = ev->tid;
+	*(u32 *)(ev->at + offsetof(struct rs_event, len)) = len;
+	*(u16 *)(ev->at + offsetof(struct rs_event, type)) = type;
+	*(u32 *)(ev->at + offsetof(struct rs_event, nparams)) = nops;
+	ring_end(ev->cpu, ev->id, ev->record, len);
 }
 
 /* ---- system calls ------------------------------------------------------------------- */
@@ -169,72 +174,144 @@ static __always_inline void take_args(struct rs_bpf_cpu *cpu, const struct call_
 	cpu->args[5] = regs->r9;
 }
 
+static __always_inline const struct rs_bpf_prog *begin_call(struct event *ev, u32 row)
+{
+	const struct rs_bpf_prog *prog = bpf_map_lookup_elem(&progs, &row);
+
+	if (!prog || !begin(ev, prog->bound, prog->nops))
+		return NULL;
+	ev->cpu->code = prog->code;
+	return prog;
+}
+
+static __always_inline void end_call(struct event *ev, const struct rs_bpf_prog *prog)
+{
+	run_recipe(ev->cpu, ev->id, prog, ev->at);
+	end(ev, prog->type, prog->nops, ev->cpu->pos);
+}
+
 SEC("raw_tp/sys_enter")
 int sys_enter(struct bpf_raw_tracepoint_args *ctx)
 {
+	const struct rs_bpf_prog *prog;
 	long nr = ctx->args[1];
 	struct call_regs regs;
 	struct event ev;
 
-	if (!begin(&ev, RS_BPF_ENTER(row_of(nr))))
+	if (!offer(&ev))
+		return 0;
+	prog = begin_call(&ev, RS_BPF_ENTER(row_of(nr)));
+	if (!prog)
 		return 0;
 	ev.cpu->nr = nr;
 	ev.cpu->ret = 0;
-	if (ev.prog->wants_args) {
+	if (prog->wants_args) {
 		read_regs(&regs, ctx->args[0]);
 		take_args(ev.cpu, &regs);
 	}
-	end(&ev);
+	end_call(&ev, prog);
 	return 0;
 }
 
+/* No call is known where the end of a signal handler has restored the registers. */
 SEC("raw_tp/sys_exit")
 int sys_exit(struct bpf_raw_tracepoint_args *ctx)
 {
+	const struct rs_bpf_prog *prog;
 	struct call_regs regs;
 	struct event ev;
 
 	read_regs(&regs, ctx->args[0]);
-	/* The end of a signal handler restores registers: which call is not known. */
-	if ((s32)regs.orig_ax < 0)
+	if ((s32)regs.orig_ax < 0 || !offer(&ev))
 		return 0;
-	if (!begin(&ev, RS_BPF_EXIT(row_of((s32)regs.orig_ax))))
+	prog = begin_call(&ev, RS_BPF_EXIT(row_of((s32)regs.orig_ax)));
+	if (!prog)
 		return 0;
 	ev.cpu->nr = regs.orig_ax;
 	ev.cpu->ret = ctx->args[1];
 	take_args(ev.cpu, &regs);
-	end(&ev);
+	end_call(&ev, prog);
 	return 0;
 }
 
 /* ---- scheduler, exits, signals --------------------------------------------------------- */
 
+/*
+ * Their recipes are few and fixed, so the compiler runs them: a row of
+ * tracepoints.def becomes a function that writes the event,
+ *
+ *	static void write_SIGNALDELIVER_E(const u64 *args) {
+ *		const struct rs_op ops[] = {{ RS_ENC_ARG64, 0 }, ... };
+ *		write_fixed(RS_EV_SIGNALDELIVER_E, ops, 3, args); }
+ */
+#include "../recipe_words.h"
+
+static __always_inline u32 bound_of(u32 enc)
+{
+	switch (enc) {
+#define ENC(name, width, bound) case RS_ENC_##name: return bound;
+#include "../encoders.def"
+#undef ENC
+	}
+	return 0;
+}
+
+static __always_inline void write_fixed(u16 type, const struct rs_op *ops, u32 nops,
+					const u64 *args)
+{
+	u32 pos = sizeof(struct rs_event) + nops * sizeof(u16), bound = pos, len, i;
+	struct place p = {};
+	struct event ev;
+
+#pragma unroll
+	for (i = 0; i < nops; i++)
+		bound += bound_of(ops[i].enc);
+	if (!offer(&ev) || !begin(&ev, bound, nops))
+		return;
+	p.cpu = ev.cpu;
+#pragma unroll
+	for (i = 0; i < 4; i++)
+		ev.cpu->args[i] = args[i];
+#pragma unroll
+	for (i = 0; i < nops; i++) {
+		p.at = ev.at + pos;
+		p.a = ops[i].a;
+		len = encode(&p, ops[i].enc);
+		*(u16 *)(ev.at + sizeof(struct rs_event) + i * sizeof(u16)) = len;
+		pos += len;
+	}
+	end(&ev, type, nops, pos);
+}
+
+#define RECIPE(...) { __VA_ARGS__ }
+#define TRACEPOINT(event, recipe)                                                                  \
+	static __always_inline void write_##event(const u64 *args)                                 \
+	{                                                                                          \
+		const struct rs_op ops[] = recipe;                                                 \
+		write_fixed(RS_EV_##event, ops, sizeof(ops) / sizeof(ops[0]), args);               \
+	}
+#include "../tracepoints.def"
+
 SEC("raw_tp/sched_switch")
 int sched_switch(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *next = (struct task_struct *)ctx->args[2];
-	struct event ev;
+	const u64 args[4] = { READ(next, pid) };
 
-	if (!begin(&ev, RS_BPF_TRACEPOINT(RS_TP_SCHEDSWITCH_6_E)))
-		return 0;
-	ev.cpu->args[0] = READ(next, pid);
-	end(&ev);
+	write_SCHEDSWITCH_6_E(args);
 	return 0;
 }
 
 SEC("raw_tp/sched_process_exit")
 int process_exit(struct bpf_raw_tracepoint_args *ctx)
 {
-	long status = READ((struct task_struct *)ctx->args[0], exit_code);
-	struct event ev;
+	struct task_struct *task = (struct task_struct *)ctx->args[0];
+	u64 status = (u32)READ(task, exit_code), signal = status & 0x7f;
+	const u64 args[4] = {
+		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
+	};
 
-	if (!begin(&ev, RS_BPF_TRACEPOINT(RS_TP_PROCEXIT_1_E)))
-		return 0;
-	ev.cpu->args[0] = status;
-	ev.cpu->args[1] = status & 0x7f ? 0 : (status >> 8) & 0xff;
-	ev.cpu->args[2] = status & 0x7f;
-	ev.cpu->args[3] = !!(status & 0x80);
-	end(&ev);
+	write_PROCEXIT_1_E(args);
 	return 0;
 }
 
@@ -271,13 +348,10 @@ static __always_inline s32 sender_of(s32 signal, u64 info)
 SEC("raw_tp/signal_deliver")
 int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 {
-	struct event ev;
+	const u64 args[4] = {
+		sender_of(ctx->args[0], ctx->args[1]), (u32)bpf_get_current_pid_tgid(), ctx->args[0],
+	};
 
-	if (!begin(&ev, RS_BPF_TRACEPOINT(RS_TP_SIGNALDELIVER_E)))
-		return 0;
-	ev.cpu->args[0] = sender_of(ctx->args[0], ctx->args[1]);
-	ev.cpu->args[1] = (u32)bpf_get_current_pid_tgid();
-	ev.cpu->args[2] = ctx->args[0];
-	end(&ev);
+	write_SIGNALDELIVER_E(args);
 	return 0;
 }
