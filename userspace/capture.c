@@ -115,6 +115,7 @@ static int open_source(struct capture *c)
 		.path = c->path,
 		.ring_bytes = cfg->ring_bytes,
 		.snaplen = cfg->snaplen,
+		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
 	};
 	int err = insp_open(&c->insp, c->path ? SCAP_FILE : SCAP_LIVE, &opts);
 

@@ -192,6 +192,23 @@ static int set_ring_size(struct config *cfg, const struct option_row *row, const
 	return parse_ring_size(arg, &cfg->ring_bytes);
 }
 
+static int set_engine(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	static const char *const names[] = {
+		[ENGINE_AUTO] = "auto", [ENGINE_MODULE] = "module", [ENGINE_BPF] = "bpf",
+		[ENGINE_FILE] = "file",
+	};
+	size_t n;
+
+	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
+		if (!strcmp(arg, names[n])) {
+			cfg->engine = n;
+			return 0;
+		}
+	}
+	return complain("engine '%s' is not one of auto module bpf file", arg);
+}
+
 static int set_snaplen(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	uint64_t v;
@@ -238,6 +255,8 @@ static const struct option_row option_rows[] = {
 	  "list the chisels (also -cl)" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
 	  "filter what is shown, not what names are learnt from; this is always so" },
+	{ 0, "engine", "NAME", "", set_engine, 0,
+	  "what gives the events: auto, module, bpf, or file, which is -r" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
 	  "describe a chisel and its arguments" },
@@ -294,7 +313,8 @@ static int print_help(struct config *cfg, const struct option_row *row, const ch
 		       row->applies, *row->applies ? " only)" : "");
 	}
 	puts("\nThe words after the options are joined into one filter, as in\n"
-	     "  ringside evt.type=openat and proc.name contains ssh");
+	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
+	     "ringside doctor tells whether this machine can be captured live, and what to do.");
 	return 1;
 }
 
@@ -375,6 +395,10 @@ static int check_combination(const struct config *cfg)
 
 	if (!live && cfg->ring_bytes)
 		return complain("--ring-size is for live captures, not for -r");
+	if (live && cfg->engine == ENGINE_FILE)
+		return complain("--engine=file needs a file to read: -r FILE");
+	if (!live && cfg->engine != ENGINE_FILE && cfg->engine != ENGINE_AUTO)
+		return complain("--engine is for live captures, not for -r");
 	if (cfg->output && cfg->ninputs > 1)
 		return complain("-w takes the events of one file, -r was given %zu times",
 				cfg->ninputs);
@@ -407,6 +431,8 @@ int config_parse(struct config *cfg, int argc, char **argv)
 	if (!cfg->words || !cfg->filter)
 		return -ENOMEM;
 	cfg->host.filter = cfg->words;
+	if (!strcmp(cfg->words, "doctor"))
+		cfg->action = ACT_DOCTOR;
 	cfg->host.is_live = !cfg->ninputs;
 	return check_combination(cfg);
 }

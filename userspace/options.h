@@ -15,7 +15,18 @@
 #define MAX_INPUTS 64
 #define MAX_CHISELS 32
 
-enum action { ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO };
+enum action {
+	ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO,
+	ACT_DOCTOR,
+};
+
+/* The live ones as in enum scap_engine. */
+enum engine {
+	ENGINE_AUTO = SCAP_ENGINE_AUTO,
+	ENGINE_MODULE = SCAP_ENGINE_MODULE,
+	ENGINE_BPF = SCAP_ENGINE_BPF,
+	ENGINE_FILE,
+};
 
 /* One -c, in the order given. */
 struct chisel_choice {
@@ -27,6 +38,7 @@ struct config {
 	int argc;			/* the words being read: -c may take one more */
 	char **argv;
 	enum action action;
+	enum engine engine;
 	const char *inputs[MAX_INPUTS];
 	size_t ninputs;			/* 0: live */
 	const char *output;		/* trace file to write, or NULL */

@@ -17,6 +17,8 @@ static int run(struct config *cfg)
 		return cmd_list_chisels(cfg);
 	case ACT_CHISEL_INFO:
 		return cmd_chisel_info(cfg);
+	case ACT_DOCTOR:
+		return cmd_doctor(cfg);
 	case ACT_CAPTURE:
 		break;
 	}
