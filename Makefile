@@ -22,11 +22,16 @@ include libinsp/libinsp.mk
 include userspace/userspace.mk
 include tests/tests.mk
 
-.PHONY: demo deps
+.PHONY: demo demo-vm deps
 demo:	## the main job: record, replay, filter, chisel; leaves demo.scap
 	@scripts/install-deps build
 	@$(MAKE) --no-print-directory -s all
 	@scripts/demo
+
+demo-vm:	## the same, recorded through the module in a virtual machine
+	@scripts/install-deps all
+	@$(MAKE) --no-print-directory -s all
+	@scripts/demo vm
 
 deps:	## install what building and testing need (Debian 12)
 	scripts/install-deps all
