@@ -170,10 +170,26 @@ static int load(struct scap *scap, struct bpf_engine *bpf)
 
 /* ---- recipes ------------------------------------------------------------------------ */
 
-/* Whether an operation looks at the call's arguments: all but a few do. */
-static bool wants_args(const struct rs_op *op)
+/* Operations that need no encoder: where their value is, its width and sign bits. */
+static bool make_plain(struct rs_op *op)
 {
-	return op->enc != RS_ENC_CODE && op->enc != RS_ENC_NR && op->enc != RS_ENC_RET;
+	static const struct {
+		uint8_t is_plain, place, shift;
+	} plain[RS_ENC_COUNT] = {
+		[RS_ENC_U8] = { 1 }, [RS_ENC_U16] = { 1 }, [RS_ENC_U32] = { 1 }, [RS_ENC_U64] = { 1 },
+		[RS_ENC_S32] = { 1, 0, 32 },
+		[RS_ENC_RET] = { 1, RS_BPF_RET }, [RS_ENC_RET32] = { 1, RS_BPF_RET },
+		[RS_ENC_CODE] = { 1, RS_BPF_CODE }, [RS_ENC_NR] = { 1, RS_BPF_NR },
+	};
+	const uint8_t enc = op->enc;
+
+	if (!plain[enc].is_plain)
+		return false;
+	*op = (struct rs_op){
+		.enc = RS_BPF_PLAIN, .a = plain[enc].place ? plain[enc].place : op->a,
+		.b = rs_enc_width[enc], .c = plain[enc].shift,
+	};
+	return true;
 }
 
 static void take_prog(const struct rs_prog *from, uint16_t code, uint32_t snaplen,
@@ -188,7 +204,8 @@ static void take_prog(const struct rs_prog *from, uint16_t code, uint32_t snaple
 	};
 	for (uint32_t n = 0; n < from->nops; n++) {
 		to->ops[n] = from->ops[n];
-		to->wants_args |= wants_args(&from->ops[n]);
+		if (!make_plain(&to->ops[n]) || to->ops[n].a < RS_BPF_RET)
+			to->wants_args = 1;
 	}
 }
 

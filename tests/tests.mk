@@ -34,3 +34,10 @@ KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver $(BUILD)/tests/kernel/calls
 kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -o $@ $^ -lpthread
+
+# What a call costs here, with and without the eBPF engine.
+.PHONY: bench-live
+bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine
+	$<
+$(BUILD)/tests/bench/live: %: %.o $(LIBSCAP)
+	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)

@@ -27,6 +27,8 @@ struct place {
 #define ARG(p) ((p)->cpu->args[(p)->a & 7])
 #define ARG_B(p) ((p)->cpu->args[(p)->b & 7])
 #define ARG_C(p) ((p)->cpu->args[(p)->c & 7])
+#define RETURNED(p) ((s64)(p)->cpu->args[RS_BPF_RET])
+#define NUMBER(p) ((p)->cpu->args[RS_BPF_NR])
 
 /* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
 #define EVENT_AT(p, n) ((p)->event + ((n) & 0xffff))
@@ -82,7 +84,7 @@ static __always_inline u32 put_dyn_u64(const struct place *p, u8 which, u64 v)
 
 static __always_inline bool ok(const struct place *p)
 {
-	return p->cpu->ret >= 0;
+	return RETURNED(p) >= 0;
 }
 
 /* Reads user memory without faulting. Returns whether all of it could be read. */

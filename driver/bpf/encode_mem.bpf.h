@@ -19,10 +19,10 @@ PLAIN(U64, put_u64, ARG(p))
 PLAIN(S32, put_u64, (s64)(s32)ARG(p))
 PLAIN(ARG8, put_u8, ARG(p))
 PLAIN(ARG64, put_u64, ARG(p))
-PLAIN(RET, put_u64, p->cpu->ret)
-PLAIN(RET32, put_u32, p->cpu->ret)
-PLAIN(CODE, put_u16, p->cpu->code)
-PLAIN(NR, put_u16, p->cpu->nr)
+PLAIN(RET, put_u64, RETURNED(p))
+PLAIN(RET32, put_u32, RETURNED(p))
+PLAIN(CODE, put_u16, p->cpu->args[RS_BPF_CODE])
+PLAIN(NR, put_u16, NUMBER(p))
 PLAIN(EMPTY, put_u8, 0)
 PLAIN(U32AT, put_u32, user_u32(ARG(p), p->b, 0))
 PLAIN(U64AT, put_u64, user_u64(ARG(p), p->b, 0))
@@ -113,7 +113,7 @@ static __always_inline u32 enc_BUF(const struct place *p)
 
 static __always_inline u32 enc_BUFRET(const struct place *p)
 {
-	return rs_buf(p->id, ARG(p), ok(p) ? p->cpu->ret : 0, 0);
+	return rs_buf(p->id, ARG(p), ok(p) ? RETURNED(p) : 0, 0);
 }
 
 /* ---- vectors and messages ------------------------------------------------------- */
@@ -176,7 +176,7 @@ static __always_inline u32 enc_IOV(const struct place *p)
 
 static __always_inline u32 enc_IOVRET(const struct place *p)
 {
-	return rs_iov_data(p->id, ARG(p), ARG_B(p), ok(p) ? p->cpu->ret : 0);
+	return rs_iov_data(p->id, ARG(p), ARG_B(p), ok(p) ? RETURNED(p) : 0);
 }
 
 static __always_inline u32 enc_MSGSIZE(const struct place *p)
@@ -204,7 +204,7 @@ static __always_inline u32 enc_MSGDATA(const struct place *p)
 
 static __always_inline u32 enc_MSGDATARET(const struct place *p)
 {
-	return put_msg_data(p, ok(p) ? p->cpu->ret : 0);
+	return put_msg_data(p, ok(p) ? RETURNED(p) : 0);
 }
 
 /* ---- poll sets ------------------------------------------------------------------ */
@@ -262,7 +262,7 @@ static __always_inline u32 enc_POLLREVENTS(const struct place *p)
 static __always_inline u32 enc_BPFRES(const struct place *p)
 {
 	return put_dyn_u64(p, BPF_CALL_MAKES_FD(ARG(p)) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
-			   p->cpu->ret);
+			   RETURNED(p));
 }
 
 static __always_inline u32 enc_PTRACE_ADDR(const struct place *p)

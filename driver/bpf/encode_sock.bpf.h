@@ -54,7 +54,7 @@ static __always_inline u32 encode_dev(u32 dev)
 
 static __always_inline u32 enc_DEV(const struct place *p)
 {
-	struct file *file = (struct file *)rs_file_of_fd(p->cpu->ret);
+	struct file *file = (struct file *)rs_file_of_fd(RETURNED(p));
 
 	return put_u32(p, file ? encode_dev(READ(file, f_inode, i_sb, s_dev)) : 0);
 }
@@ -341,7 +341,7 @@ __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
 
 static __always_inline u32 enc_TUPLE_ACCEPTED(const struct place *p)
 {
-	return rs_tuple_accepted(p->id, p->cpu->ret);
+	return rs_tuple_accepted(p->id, RETURNED(p));
 }
 
 /* ---- queues, pairs ---------------------------------------------------------------- */

@@ -24,7 +24,7 @@ typedef __s64 s64;
 
 /* User space's header has one by this name, with other members. */
 struct pt_regs___kernel {
-	unsigned long r10;
+	unsigned long r10, r9, r8, dx, si, di, orig_ax;
 };
 
 struct thread_info {
@@ -224,6 +224,13 @@ struct socket {
 
 /* Reads through a chain of pointers; 0 where one of them leads nowhere. */
 #define READ BPF_CORE_READ
+
+/* Since 5.11 the current task can be had as what the verifier knows: read without a helper. */
+enum bpf_func_id___known {
+	BPF_FUNC_get_current_task_btf___known = 1,
+};
+#define HAS_TASK_BTF                                                                               \
+	bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_get_current_task_btf___known)
 
 static __always_inline struct task_struct *current_task(void)
 {

@@ -49,7 +49,7 @@ __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 	return encode(&p, enc);
 }
 
-/* Runs a recipe. The few encoders that most events are made of go first. */
+/* Runs a recipe. */
 static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 				       const struct rs_bpf_prog *prog, u8 *event)
 {
@@ -59,15 +59,11 @@ static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 		const struct rs_op *op = &prog->ops[i];
 
 		pos = cpu->pos & 0xffff;
-		if (op->enc == RS_ENC_RET) {
-			*(u64 *)(event + pos) = cpu->ret;
-			len = sizeof(u64);
-		} else if (op->enc == RS_ENC_S32) {
-			*(u64 *)(event + pos) = (s64)(s32)cpu->args[op->a & 7];
-			len = sizeof(u64);
-		} else if (op->enc == RS_ENC_U32) {
-			*(u32 *)(event + pos) = cpu->args[op->a & 7];
-			len = sizeof(u32);
+		if (op->enc == RS_BPF_PLAIN) {
+			s64 v = cpu->args[op->a & (RS_BPF_ARGS - 1)];
+
+			*(s64 *)(event + pos) = v << (op->c & 63) >> (op->c & 63);
+			len = op->b;
 		} else {
 			len = rs_encode(id, op->enc, op->a | op->b << 8 | op->c << 16);
 		}
@@ -91,22 +87,40 @@ struct event {
 	struct rs_record *record;
 	u8 *at;				/* of the event, behind the record's header */
 	u32 id, tid;
+	u32 status;			/* of the thread: TS_COMPAT */
 	u64 ts;
 };
 
-/* Finds the CPU's ring; false: the event is not wanted. */
+/* Who caused the event: returns its process. */
+static __always_inline u32 identify(struct event *ev)
+{
+	struct task_struct *task;
+	u64 ids;
+
+	if (HAS_TASK_BTF) {
+		task = (struct task_struct *)bpf_get_current_task_btf();
+		ev->tid = task->pid;
+		ev->status = task->thread_info.status;
+		return task->tgid;
+	}
+	ids = bpf_get_current_pid_tgid();
+	ev->tid = ids;
+	ev->status = READ(current_task(), thread_info.status);
+	return ids >> 32;
+}
+
+/* Finds the CPU's ring; false, having counted it: the event is not wanted. */
 static __always_inline bool offer(struct event *ev)
 {
-	u64 ids = bpf_get_current_pid_tgid();
+	u32 tgid = identify(ev);
 
 	ev->id = bpf_get_smp_processor_id();
 	ev->cpu = bpf_map_lookup_elem(&cpus, &ev->id);
 	if (!ev->cpu)
 		return false;
-	count(ev->cpu, seen);
-	ev->tid = ids;
-	if (wanted(ids >> 32))
+	if (wanted(tgid))
 		return true;
+	count(ev->cpu, seen);
 	count(ev->cpu, filtered);
 	return false;
 }
@@ -117,6 +131,7 @@ static __always_inline bool begin(struct event *ev, u32 bound, u32 nops)
 	struct rs_bpf_cpu *cpu = ev->cpu;
 	u64 pos;
 
+	count(cpu, seen);
 	if (!ring_begin(cpu, ev->id, bound))
 		return false;
 	ev->ts = bpf_ktime_get_ns() + setup.clock_offset_ns;
@@ -147,90 +162,58 @@ static __always_inline void end(struct event *ev, u16 type, u32 nops, u32 len)
 #define TS_COMPAT 2
 
 /* A 32-bit or x32 call's number means another call: it appears as unknown. */
-static __always_inline u32 row_of(long nr)
+static __always_inline u32 row_of(const struct event *ev, u64 nr)
 {
-	if ((u64)nr >= RS_BPF_CALLS || (READ(current_task(), thread_info.status) & TS_COMPAT))
-		return RS_BPF_UNKNOWN;
-	return nr;
+	return nr >= RS_BPF_CALLS || (ev->status & TS_COMPAT) ? RS_BPF_UNKNOWN : nr;
 }
 
-/* The registers of a call, in the kernel's order, read in one piece. */
-struct call_regs {
-	u64 r10, r9, r8, ax, cx, dx, si, di, orig_ax;
-};
-
-static __always_inline void read_regs(struct call_regs *to, u64 regs)
-{
-	bpf_core_read(to, sizeof(*to), &((struct pt_regs___kernel *)regs)->r10);
-}
-
-static __always_inline void take_args(struct rs_bpf_cpu *cpu, const struct call_regs *regs)
-{
-	cpu->args[0] = regs->di;
-	cpu->args[1] = regs->si;
-	cpu->args[2] = regs->dx;
-	cpu->args[3] = regs->r10;
-	cpu->args[4] = regs->r8;
-	cpu->args[5] = regs->r9;
-}
-
-static __always_inline const struct rs_bpf_prog *begin_call(struct event *ev, u32 row)
+static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+				       u64 nr, s64 ret)
 {
 	const struct rs_bpf_prog *prog = bpf_map_lookup_elem(&progs, &row);
+	u64 *args;
 
 	if (!prog || !begin(ev, prog->bound, prog->nops))
-		return NULL;
-	ev->cpu->code = prog->code;
-	return prog;
-}
-
-static __always_inline void end_call(struct event *ev, const struct rs_bpf_prog *prog)
-{
+		return;
+	args = ev->cpu->args;
+	args[RS_BPF_RET] = ret;
+	args[RS_BPF_CODE] = prog->code;
+	args[RS_BPF_NR] = nr;
+	if (prog->wants_args) {
+		args[0] = regs->di;
+		args[1] = regs->si;
+		args[2] = regs->dx;
+		args[3] = regs->r10;
+		args[4] = regs->r8;
+		args[5] = regs->r9;
+	}
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
 	end(ev, prog->type, prog->nops, ev->cpu->pos);
 }
 
-SEC("raw_tp/sys_enter")
-int sys_enter(struct bpf_raw_tracepoint_args *ctx)
+/* The arguments of these two have types that the verifier knows: they are read as they are. */
+SEC("tp_btf/sys_enter")
+int sys_enter(u64 *ctx)
 {
-	const struct rs_bpf_prog *prog;
-	long nr = ctx->args[1];
-	struct call_regs regs;
+	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx[0];
+	u64 nr = ctx[1];
 	struct event ev;
 
-	if (!offer(&ev))
-		return 0;
-	prog = begin_call(&ev, RS_BPF_ENTER(row_of(nr)));
-	if (!prog)
-		return 0;
-	ev.cpu->nr = nr;
-	ev.cpu->ret = 0;
-	if (prog->wants_args) {
-		read_regs(&regs, ctx->args[0]);
-		take_args(ev.cpu, &regs);
-	}
-	end_call(&ev, prog);
+	if (offer(&ev))
+		write_call(&ev, RS_BPF_ENTER(row_of(&ev, nr)), regs, nr, 0);
 	return 0;
 }
 
-/* No call is known where the end of a signal handler has restored the registers. */
-SEC("raw_tp/sys_exit")
-int sys_exit(struct bpf_raw_tracepoint_args *ctx)
+SEC("tp_btf/sys_exit")
+int sys_exit(u64 *ctx)
 {
-	const struct rs_bpf_prog *prog;
-	struct call_regs regs;
+	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx[0];
+	s32 nr = regs->orig_ax;
 	struct event ev;
 
-	read_regs(&regs, ctx->args[0]);
-	if ((s32)regs.orig_ax < 0 || !offer(&ev))
-		return 0;
-	prog = begin_call(&ev, RS_BPF_EXIT(row_of((s32)regs.orig_ax)));
-	if (!prog)
-		return 0;
-	ev.cpu->nr = regs.orig_ax;
-	ev.cpu->ret = ctx->args[1];
-	take_args(ev.cpu, &regs);
-	end_call(&ev, prog);
+	/* The end of a signal handler restores registers: which call is not known. */
+	if (nr >= 0 && offer(&ev))
+		write_call(&ev, RS_BPF_EXIT(row_of(&ev, nr)), regs, nr, ctx[1]);
 	return 0;
 }
 

@@ -27,6 +27,18 @@
 #define RS_BPF_EXIT(nr) (2 * (nr) + 1)
 #define RS_BPF_TRACEPOINT(tp) (2 * (RS_BPF_CALLS + 1) + (tp))
 
+/*
+ * What most parameters are made of needs no encoder: a value that a program has
+ * at hand, put at its width. Such an operation is an rs_op with enc RS_BPF_PLAIN,
+ * a the place in rs_bpf_cpu.args, b the width in bytes and c the bits to shift
+ * up and down again for its sign.
+ */
+#define RS_BPF_PLAIN RS_ENC_COUNT
+#define RS_BPF_RET 6			/* places behind the six arguments */
+#define RS_BPF_CODE 7
+#define RS_BPF_NR 8
+#define RS_BPF_ARGS 16
+
 /* A recipe, from struct rs_prog; all zeros: no row. */
 struct rs_bpf_prog {
 	__u16 type;		/* enum rs_event_type */
@@ -43,14 +55,11 @@ struct rs_bpf_prog {
 /* What a CPU's programs work on. The producer's part is read by the consumer. */
 struct rs_bpf_cpu {
 	struct rs_ring_producer producer;
-	__u64 args[8];		/* of the call or tracepoint; the last two are not used */
-	__s64 ret;
+	__u64 args[RS_BPF_ARGS];	/* of the call or tracepoint, and what else is at hand */
 	__u64 consumed;		/* the consumer's position when last looked at */
 	__u32 chunk, offset;	/* of the record being written */
 	__u32 pos;		/* in the event: where the next parameter goes */
-	__u16 nr, code;
 	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
-	__u32 reserved;
 	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
 } __attribute__((aligned(128)));
 
