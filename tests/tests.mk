@@ -41,3 +41,10 @@ bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on th
 	$<
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+
+# Programs of tests/bpf/run.
+BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf
+.PHONY: bpf-programs
+bpf-programs: $(BPF_PROGRAMS) kernel-programs
+$(BPF_PROGRAMS): %: %.o $(LIBSCAP)
+	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS) -lpthread

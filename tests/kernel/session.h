@@ -16,6 +16,7 @@
 
 #include "ringside_abi.h"
 #include "ringside_table.h"
+#include "worker.h"
 
 #define SESSION_CPUS 64
 
@@ -28,12 +29,6 @@ struct session {
 	unsigned char *data[SESSION_CPUS];
 	struct rs_start start;
 };
-
-static inline void die(const char *what)
-{
-	perror(what);
-	exit(2);
-}
 
 static inline void session_map(struct session *s)
 {

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The eBPF engine's promises, tried through libscap on the running machine:
+ * exact books, strict order, several consumers, nothing left behind. Runs as
+ * root; prints one line per test.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+
+#include <bpf/bpf.h>
+
+#include "../kernel/worker.h"
+#include "scap.h"
+
+#define EXPECT(condition, ...)                                                                     \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition);                  \
+			printf(__VA_ARGS__);                                                       \
+			printf("\n");                                                              \
+			return false;                                                              \
+		}                                                                                  \
+	} while (0)
+
+static int open_bpf(struct scap **scap, struct scap_options opts)
+{
+	opts.size = sizeof(opts);
+	opts.engine = SCAP_ENGINE_BPF;
+	return scap_open(scap, SCAP_LIVE, &opts);
+}
+
+/* Takes all events of a stopped source; returns how many, or a negative fault. */
+static long drain(struct scap *scap, uint64_t *unordered)
+{
+	const struct scap_event *ev;
+	uint64_t last = 0;
+	long n = 0;
+	int got;
+
+	*unordered = 0;
+	while ((got = scap_next(scap, &ev)) == SCAP_EVENT) {
+		*unordered += ev->ts_ns < last;
+		last = ev->ts_ns;
+		n++;
+	}
+	return got == SCAP_EOF ? n : got;
+}
+
+static uint64_t lost(const struct scap_stats *s)
+{
+	return s->dropped_full + s->dropped_consumer + s->dropped_fault;
+}
+
+/* Runs a worker through rings of a size; the books and what comes out must agree. */
+static bool books_agree(uint32_t ring_bytes, unsigned int calls, bool shall_drop)
+{
+	struct scap_stats stats;
+	int counters[NTRACEPOINTS];
+	struct scap *scap;
+	struct worker w;
+	uint64_t counted, unordered;
+	long delivered;
+	int err;
+
+	worker_start(&w);
+	counters_open(counters, w.pid);
+	err = open_bpf(&scap, (struct scap_options){ .ring_bytes = ring_bytes, .only_tgid = w.pid });
+	EXPECT(!err, "%s", scap_error(scap));
+	worker_run(&w, calls);
+	scap_stop(scap);
+	counted = counters_sum(counters);
+	delivered = drain(scap, &unordered);
+	scap_stats(scap, &stats);
+	worker_end(&w);
+	scap_close(scap);
+	EXPECT(stats.seen == stats.stored + stats.filtered + lost(&stats), "seen %llu",
+	       (unsigned long long)stats.seen);
+	EXPECT(stats.stored + lost(&stats) == counted, "%llu stored, %llu lost, %llu counted",
+	       (unsigned long long)stats.stored, (unsigned long long)lost(&stats),
+	       (unsigned long long)counted);
+	EXPECT(delivered == (long)stats.stored, "%ld delivered", delivered);
+	EXPECT(counted > 2 * calls, "only %llu", (unsigned long long)counted);
+	EXPECT((stats.dropped_full > 0) == shall_drop, "%llu dropped",
+	       (unsigned long long)stats.dropped_full);
+	EXPECT(!stats.dropped_fault && !stats.broken && !unordered, "faults");
+	return true;
+}
+
+static bool test_books_agree_with_the_kernels_count(void)
+{
+	return books_agree(32 << 20, 50000, false);
+}
+
+static bool test_full_ring_is_counted_exactly(void)
+{
+	return books_agree(RS_RING_BYTES_MIN, 20000, true);
+}
+
+static void *switch_around(void *end)
+{
+	while (!__atomic_load_n((int *)end, __ATOMIC_RELAXED)) {
+		syscall(SYS_getppid);
+		sched_yield();
+	}
+	return NULL;
+}
+
+/* While they are read, events of all CPUs come in the order of their times. */
+static bool test_order_across_cpus(void)
+{
+	const struct scap_event *ev;
+	uint64_t last = 0, n = 0, cpus = 0;
+	struct scap_stats stats;
+	pthread_t threads[4];
+	struct scap *scap;
+	int end = 0, got, i;
+
+	got = open_bpf(&scap, (struct scap_options){ .include_self = 1, .only_tgid = getpid() });
+	EXPECT(!got, "%s", scap_error(scap));
+	for (i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, switch_around, &end);
+	for (; n < 300000; n++) {
+		while (!(got = scap_next(scap, &ev)))
+			;
+		EXPECT(got == SCAP_EVENT, "%s", scap_error(scap));
+		EXPECT(ev->ts_ns >= last, "event %llu is older than the one before",
+		       (unsigned long long)n);
+		last = ev->ts_ns;
+		cpus |= 1ull << (ev->cpu % 64);
+	}
+	end = 1;
+	for (i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	scap_stats(scap, &stats);
+	scap_close(scap);
+	EXPECT(!(cpus & (cpus - 1)) == (sysconf(_SC_NPROCESSORS_ONLN) == 1), "CPUs %llx",
+	       (unsigned long long)cpus);
+	EXPECT(!stats.out_of_order && !stats.broken, "out of order");
+	return true;
+}
+
+static bool test_two_consumers_see_the_same(void)
+{
+	struct scap *scap[2];
+	struct worker w;
+	uint64_t unordered;
+	long n[2];
+	int i;
+
+	worker_start(&w);
+	for (i = 0; i < 2; i++)
+		EXPECT(!open_bpf(&scap[i], (struct scap_options){ .only_tgid = w.pid }), "%s",
+		       scap_error(scap[i]));
+	worker_run(&w, 1000);
+	for (i = 0; i < 2; i++)
+		scap_stop(scap[i]);
+	for (i = 0; i < 2; i++) {
+		n[i] = drain(scap[i], &unordered);
+		scap_close(scap[i]);
+	}
+	worker_end(&w);
+	EXPECT(n[0] > 2000 && n[0] == n[1], "%ld and %ld", n[0], n[1]);
+	return true;
+}
+
+static unsigned int count_objects(int (*next)(__u32 id, __u32 *next_id))
+{
+	unsigned int n = 0;
+	__u32 id = 0;
+
+	while (!next(id, &id))
+		n++;
+	return n;
+}
+
+/* Programs and maps in the kernel; what another capture has at the time counts, too. */
+static unsigned int kernel_objects(void)
+{
+	return count_objects(bpf_prog_get_next_id) + count_objects(bpf_map_get_next_id);
+}
+
+/* Those of the tests before go in the background. */
+static unsigned int settled_objects(void)
+{
+	unsigned int now = kernel_objects(), last;
+
+	do {
+		last = now;
+		usleep(300000);
+		now = kernel_objects();
+	} while (now != last);
+	return now;
+}
+
+static bool test_killed_consumer_leaves_nothing(void)
+{
+	unsigned int before = settled_objects(), during, tries;
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	EXPECT(!pipe(ready), "pipe");
+	pid = fork();
+	if (!pid) {
+		struct scap *scap;
+
+		if (!open_bpf(&scap, (struct scap_options){ 0 }) && write(ready[1], "", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	EXPECT(read(ready[0], &byte, 1) == 1, "the child could not open the engine");
+	during = kernel_objects();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	for (tries = 0; kernel_objects() > before && tries < 500; tries++)
+		usleep(10000);
+	EXPECT(during > before, "%u objects during, %u before", during, before);
+	EXPECT(kernel_objects() <= before, "%u objects are left", kernel_objects() - before);
+	return true;
+}
+
+/* What cannot be is refused in one line, and leaves nothing behind. */
+static bool refuses(struct scap_options opts, int want, const char *text)
+{
+	struct scap *scap;
+	int err = open_bpf(&scap, opts);
+	bool says = strstr(scap_error(scap), text) && !strchr(scap_error(scap), '\n');
+
+	if (err != want || !says)
+		printf("# %d instead of %d: %s\n", err, want, scap_error(scap));
+	scap_close(scap);
+	return err == want && says;
+}
+
+static bool test_options_are_checked(void)
+{
+	EXPECT(refuses((struct scap_options){ .ring_bytes = 100000 }, -EINVAL, "power of two"), "size");
+	EXPECT(refuses((struct scap_options){ .ring_bytes = 4096 }, -EINVAL, "power of two"), "small");
+	EXPECT(refuses((struct scap_options){ .snaplen = 70000 }, -EINVAL, "buffer"), "snaplen");
+	return true;
+}
+
+static bool test_ordinary_user_is_refused(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (setresuid(65534, 65534, 65534))
+			_exit(2);
+		_exit(!refuses((struct scap_options){ 0 }, -EPERM, "needs root"));
+	}
+	waitpid(pid, &status, 0);
+	EXPECT(!status, "status %x", status);
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(void);
+} tests[] = {
+	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
+	{ "bpf_full_ring_is_counted_exactly", test_full_ring_is_counted_exactly },
+	{ "bpf_order_across_cpus", test_order_across_cpus },
+	{ "bpf_two_consumers_see_the_same", test_two_consumers_see_the_same },
+	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
+	{ "bpf_options_are_checked", test_options_are_checked },
+	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
+};
+
+int main(void)
+{
+	size_t i;
+	int failures = 0;
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		bool passed = tests[i].run();
+
+		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
+		failures += !passed;
+	}
+	return failures > 0;
+}
