@@ -91,9 +91,10 @@ static int check_options(struct scap *scap)
 	opts->ring_bytes = opts->ring_bytes ? opts->ring_bytes : RS_RING_BYTES_DEFAULT;
 	opts->snaplen = opts->snaplen ? opts->snaplen : RS_SNAPLEN_DEFAULT;
 	if ((opts->ring_bytes & (opts->ring_bytes - 1)) || opts->ring_bytes < RS_RING_BYTES_MIN ||
-	    opts->ring_bytes > RS_RING_BYTES_MAX || opts->snaplen > RS_SNAPLEN_MAX)
+	    opts->ring_bytes > RS_RING_BYTES_MAX || opts->snaplen > RS_SNAPLEN_MAX ||
+	    opts->snaplen > opts->ring_bytes / 4)
 		return scap_fail(scap, -EINVAL,
-				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes (is %u)",
+				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
 				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
 				 RS_SNAPLEN_MAX, opts->snaplen);
 	if (access(BTF_PATH, R_OK))

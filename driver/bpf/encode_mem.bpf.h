@@ -85,15 +85,38 @@ __noinline u32 rs_path(u32 id, u64 src)
 	return sizeof("<NA>");
 }
 
-/* Up to the snaplen of len bytes at src, written skip bytes behind the position. */
-__noinline u32 rs_buf(u32 id, u64 src, u64 len, u32 skip)
-{
-	u32 n = at_most(len, setup.snaplen) & 0xffff;
-	struct place p;
+#define PAGE_BYTES 4096u
+#define MAX_PAGES (RS_BPF_EVENT_MAX / PAGE_BYTES + 2)
 
-	if (!n || !find_place(&p, id))
+/* Copies len bytes at src, skip bytes behind the position, as far as they can be read. */
+__noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
+{
+	struct place p;
+	u32 i, n, done;
+
+	len &= 0xffff;
+	if (!len || !find_place(&p, id))
 		return 0;
-	return read_user(EVENT_AT(&p, p.cpu->pos + skip), src, n) ? n : 0;
+	if (read_user(EVENT_AT(&p, p.cpu->pos + skip), src, len))
+		return len;
+	/* Some page cannot be read: what stands before it can. */
+	p.cpu->copied = 0;
+	for (i = 0; i < MAX_PAGES; i++) {
+		done = p.cpu->copied;
+		if (done >= len)
+			break;
+		n = at_most(len - done, PAGE_BYTES - ((src + done) & (PAGE_BYTES - 1)));
+		if (!read_user(EVENT_AT(&p, p.cpu->pos + skip + done), src + done, n & 0x1fff))
+			break;
+		p.cpu->copied = done + n;
+	}
+	return p.cpu->copied;
+}
+
+/* Up to the snaplen of len bytes at src, skip bytes behind the position. */
+static __always_inline u32 put_buf(u32 id, u64 src, u64 len, u32 skip)
+{
+	return rs_copy(id, src, at_most(len, setup.snaplen), skip);
 }
 
 static __always_inline u32 enc_PATH(const struct place *p)
@@ -108,18 +131,19 @@ static __always_inline u32 enc_PATH_IF_OK(const struct place *p)
 
 static __always_inline u32 enc_BUF(const struct place *p)
 {
-	return rs_buf(p->id, ARG(p), ARG_B(p), 0);
+	return put_buf(p->id, ARG(p), ARG_B(p), 0);
 }
 
 static __always_inline u32 enc_BUFRET(const struct place *p)
 {
-	return rs_buf(p->id, ARG(p), ok(p) ? RETURNED(p) : 0, 0);
+	/* With MSG_TRUNC the result is more than what was written. */
+	return put_buf(p->id, ARG(p), ok(p) ? at_most(RETURNED(p), ARG_B(p)) : 0, 0);
 }
 
 /* ---- vectors and messages ------------------------------------------------------- */
 
-/* Vectors looked at; the rest of a longer list only counts as not captured. */
-#define MAX_IOV 64
+/* The most vectors that the kernel takes. */
+#define MAX_IOV 1024
 
 struct iovec {
 	u64 base, len;
@@ -159,10 +183,10 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 		done = p.cpu->done;
 		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
-		n = at_most(v.len, room - done) & 0xffff;
-		if (n && !read_user(EVENT_AT(&p, p.cpu->pos + done), v.base, n))
-			break;
+		n = rs_copy(id, v.base, at_most(v.len, room - done), done);
 		p.cpu->done = done + n;
+		if (n < v.len)
+			break;
 	}
 	return p.cpu->done;
 }

@@ -428,7 +428,7 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 		return put_dyn_u64(&p, kind, user_u64(value, 0, 0) * 1000000000 +
 						     user_u64(value, 1, 0) * 1000);
 	}
-	return 1 + rs_buf(id, value, len, 1);
+	return 1 + put_buf(id, value, len, 1);
 }
 
 static __always_inline u32 enc_SOCKOPTVAL(const struct place *p)

@@ -7,9 +7,8 @@
 
 #include <asm/unistd.h>
 
-#include "encode.bpf.h"
+#include "encode_mem.bpf.h"
 
-#define PAGE_SIZE 4096u
 #define RLIMIT_NOFILE 7
 #define CAP_DAC_OVERRIDE 1
 #define SB_RDONLY 1
@@ -87,7 +86,7 @@ static __always_inline u64 not_negative(s64 v)
 			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
 			     READ(mm, rss_stat[which].count))
 
-#define PAGES_KB(pages) ((pages) * (PAGE_SIZE >> 10))
+#define PAGES_KB(pages) ((pages) * (PAGE_BYTES >> 10))
 
 static __always_inline struct mm_struct *current_mm(void)
 {
@@ -111,20 +110,14 @@ PLAIN(VMSWAP, put_u32, PAGES_KB(MM_COUNTER(current_mm(), MM_SWAPENTS)))
 /* Strings of one exec looked at; a bound on the time spent. */
 #define MAX_STRINGS 512
 
-/* Strings that run together, the last with its NUL, skip bytes behind the position. */
+/* Strings that run together, the last with its NUL. */
 __noinline u32 rs_strings(u32 id, u64 from, u64 to)
 {
-	u32 len = to > from ? at_most(to - from, RS_ARGS_BYTES) : 0;
+	u32 len = to > from ? rs_copy(id, from, at_most(to - from, RS_ARGS_BYTES), 0) : 0;
 	struct place p;
 
 	if (!len || !find_place(&p, id))
 		return 0;
-	if (!read_user(p.at, from, len & 0x1fff)) {
-		/* The next page may be absent: what stands in the first one. */
-		len = at_most(len, PAGE_SIZE - (from & (PAGE_SIZE - 1)));
-		if (!read_user(p.at, from, len & 0x1fff))
-			return 0;
-	}
 	*EVENT_AT(&p, p.cpu->pos + len - 1) = 0;
 	return len;
 }

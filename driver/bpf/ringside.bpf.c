@@ -178,7 +178,7 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 	args = ev->cpu->args;
 	args[RS_BPF_RET] = ret;
 	args[RS_BPF_CODE] = prog->code;
-	args[RS_BPF_NR] = nr;
+	args[RS_BPF_NR] = at_most(nr, (u16)-1);
 	if (prog->wants_args) {
 		args[0] = regs->di;
 		args[1] = regs->si;
@@ -189,6 +189,18 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 	}
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
 	end(ev, prog->type, prog->nops, ev->cpu->pos);
+}
+
+#define IA32_EXECVE 11
+#define X32_EXECVE (__X32_SYSCALL_BIT | __NR_execve)
+
+/*
+ * When a program of another ABI has been executed, the number at the exit is
+ * that ABI's: the call that ends is the execve that the enter showed.
+ */
+static __always_inline bool exec_to_compat(const struct event *ev, s32 nr, s64 ret)
+{
+	return !ret && (ev->status & TS_COMPAT ? nr == IA32_EXECVE : nr == X32_EXECVE);
 }
 
 /* The arguments of these two have types that the verifier knows: they are read as they are. */
@@ -212,7 +224,11 @@ int sys_exit(u64 *ctx)
 	struct event ev;
 
 	/* The end of a signal handler restores registers: which call is not known. */
-	if (nr >= 0 && offer(&ev))
+	if (nr < 0 || !offer(&ev))
+		return 0;
+	if (exec_to_compat(&ev, nr, ctx[1]))
+		write_call(&ev, RS_BPF_EXIT(__NR_execve), regs, __NR_execve, 0);
+	else
 		write_call(&ev, RS_BPF_EXIT(row_of(&ev, nr)), regs, nr, ctx[1]);
 	return 0;
 }

@@ -60,6 +60,7 @@ struct rs_bpf_cpu {
 	__u32 chunk, offset;	/* of the record being written */
 	__u32 pos;		/* in the event: where the next parameter goes */
 	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
+	volatile __u32 copied;	/* the same, of the loop inside */
 	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
 } __attribute__((aligned(128)));
 
