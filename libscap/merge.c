@@ -139,13 +139,6 @@ static uint64_t read_clock(const struct scap_merge *merge)
 	return now.tv_sec * NS_PER_S + now.tv_nsec + merge->clock_offset_ns;
 }
 
-/* Whether an event is on its way into a ring, asked before its head is looked at. */
-static bool is_on_its_way(const struct scap_merge_ring *ring)
-{
-	return __atomic_load_n(&ring->producer->writing, __ATOMIC_ACQUIRE) ||
-	       __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) != ring->pos;
-}
-
 /* Looks at the empty rings anew. Returns how many have a record in the making. */
 static uint32_t refresh(struct scap_merge *merge)
 {
@@ -155,13 +148,15 @@ static uint32_t refresh(struct scap_merge *merge)
 	merge->horizon = UINT64_MAX;
 	for (n = 0; n < merge->nempty; n++) {
 		struct scap_merge_ring *ring = &merge->rings[merge->empty[n]];
-		bool on_its_way = is_on_its_way(ring);
+		/* Asked before the head is looked at: what comes between is then seen there. */
+		uint64_t writing = __atomic_load_n(&ring->producer->writing, __ATOMIC_ACQUIRE);
+		uint64_t end = __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE);
 
 		if (peek(merge, ring)) {
 			push(merge, merge->empty[n]);
 			continue;
 		}
-		if (on_its_way)
+		if (writing || end != ring->pos)
 			pending++;
 		else
 			ring->horizon = now;
