@@ -67,12 +67,10 @@ static int fail(struct scap *scap, int err, const char *what)
 {
 	switch (err) {
 	case -EPERM:
-	case -EACCES:
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
 				 what);
 	case -ENOMEM:
-	case -E2BIG:
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u CPUs; try a smaller --ring-size",
 				 what, (uint32_t)scap->opts.ring_bytes, (uint32_t)libbpf_num_possible_cpus());

@@ -107,6 +107,13 @@ static __always_inline u32 user_u32(u64 src, u32 n, u32 otherwise)
 	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
 }
 
+/* A bound for the verifier's eyes, which the compiler would find superfluous. */
+static __always_inline u32 masked(u32 v, u32 mask)
+{
+	asm volatile("" : "+r"(v));
+	return v & mask;
+}
+
 static __always_inline u64 at_most(u64 v, u64 max)
 {
 	return v < max ? v : max;

@@ -106,7 +106,8 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 		if (done >= len)
 			break;
 		n = at_most(len - done, PAGE_BYTES - ((src + done) & (PAGE_BYTES - 1)));
-		if (!read_user(EVENT_AT(&p, p.cpu->pos + skip + done), src + done, n & 0x1fff))
+		if (!read_user(EVENT_AT(&p, p.cpu->pos + skip + done), src + done,
+			       masked(n, 0x1fff)))
 			break;
 		p.cpu->copied = done + n;
 	}

@@ -131,7 +131,8 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 	size = at_most(size, RS_ARGS_BYTES);
 	if (!size || !find_place(&p, id))
 		return 0;
-	len = bpf_probe_read_user_str(EVENT_AT(&p, p.cpu->pos + skip), size & 0x1fff, (void *)src);
+	len = bpf_probe_read_user_str(EVENT_AT(&p, p.cpu->pos + skip), masked(size, 0x1fff),
+				      (void *)src);
 	return len > 0 ? len : 0;
 }
 
