@@ -21,7 +21,7 @@ CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
 BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__x86_64__ -Wall -Werror -Wno-unused-function \
-	-Wno-address-of-packed-member -I/usr/include/$(shell $(CC) -print-multiarch)
+	-Wno-address-of-packed-member -I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
 .PHONY: bpf
 bpf: $(BPF_OBJECT)	## compile the eBPF programs
