@@ -4,66 +4,14 @@
  * this machine: rounds without and with take turns on one CPU, the least of each
  * is shown, so that what else the machine does weighs little.
  */
-#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "calls.h"
 #include "scap.h"
 
-#define CALLS_PER_ROUND 20000
 #define ROUNDS 15
-
-static char bytes[64];
-static int zero, null;
-
-static void do_getppid(void)
-{
-	syscall(SYS_getppid);
-}
-
-static void do_read(void)
-{
-	syscall(SYS_read, zero, bytes, 1);
-}
-
-static void do_write(void)
-{
-	syscall(SYS_write, null, bytes, 64);
-}
-
-static void do_open_close(void)
-{
-	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY, 0));
-}
-
-static const struct {
-	const char *name;
-	void (*run)(void);
-} calls[] = {
-	{ "getppid", do_getppid },
-	{ "read 1 byte", do_read },
-	{ "write 64 bytes", do_write },
-	{ "openat + close", do_open_close },
-};
-#define CALLS (sizeof(calls) / sizeof(calls[0]))
-
-static double measure(void (*run)(void))
-{
-	struct timespec a, b;
-	int i;
-
-	for (i = 0; i < 100; i++)
-		run();
-	clock_gettime(CLOCK_MONOTONIC, &a);
-	for (i = 0; i < CALLS_PER_ROUND; i++)
-		run();
-	clock_gettime(CLOCK_MONOTONIC, &b);
-	return ((b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec)) / CALLS_PER_ROUND;
-}
 
 enum { NONE, CAPTURED, FILTERED, WAYS };
 
@@ -109,8 +57,7 @@ int main(void)
 	CPU_ZERO(&cpu);
 	CPU_SET(sched_getcpu(), &cpu);
 	sched_setaffinity(0, sizeof(cpu), &cpu);
-	zero = open("/dev/zero", O_RDONLY);
-	null = open("/dev/null", O_WRONLY);
+	open_files();
 	for (round = 0; round < ROUNDS; round++)
 		for (way = NONE; way < WAYS; way++)
 			round_of(way, least);

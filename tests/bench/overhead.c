@@ -4,60 +4,8 @@
  * run. In a virtual machine that counts instructions (scripts/vm run --icount)
  * the nanoseconds are instructions, the same in every run.
  */
-#include <time.h>
-#include <sys/syscall.h>
-
 #include "../kernel/session.h"
-
-#define ROUNDS 20000
-
-static char bytes[64];
-static int zero, null;
-
-static void do_getppid(void)
-{
-	syscall(SYS_getppid);
-}
-
-static void do_read(void)
-{
-	syscall(SYS_read, zero, bytes, 1);
-}
-
-static void do_write(void)
-{
-	syscall(SYS_write, null, bytes, 64);
-}
-
-static void do_open_close(void)
-{
-	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY, 0));
-}
-
-static const struct {
-	const char *name;
-	void (*run)(void);
-} calls[] = {
-	{ "getppid", do_getppid },
-	{ "read 1 byte", do_read },
-	{ "write 64 bytes", do_write },
-	{ "openat + close", do_open_close },
-};
-#define CALLS (sizeof(calls) / sizeof(calls[0]))
-
-static double measure(void (*run)(void))
-{
-	struct timespec a, b;
-	int i;
-
-	for (i = 0; i < 100; i++)
-		run();
-	clock_gettime(CLOCK_MONOTONIC, &a);
-	for (i = 0; i < ROUNDS; i++)
-		run();
-	clock_gettime(CLOCK_MONOTONIC, &b);
-	return ((b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec)) / ROUNDS;
-}
+#include "calls.h"
 
 int main(void)
 {
@@ -66,8 +14,7 @@ int main(void)
 	struct session s;
 	size_t i;
 
-	zero = open("/dev/zero", O_RDONLY);
-	null = open("/dev/null", O_WRONLY);
+	open_files();
 	for (i = 0; i < CALLS; i++)
 		without[i] = measure(calls[i].run);
 	for (i = 0; i < CALLS; i++) {

@@ -11,18 +11,9 @@
 
 #include <bpf/bpf.h>
 
+#include "../kernel/expect.h"
 #include "../kernel/worker.h"
 #include "scap.h"
-
-#define EXPECT(condition, ...)                                                                     \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition);                  \
-			printf(__VA_ARGS__);                                                       \
-			printf("\n");                                                              \
-			return false;                                                              \
-		}                                                                                  \
-	} while (0)
 
 static int open_bpf(struct scap **scap, struct scap_options opts)
 {

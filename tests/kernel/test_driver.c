@@ -15,20 +15,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "expect.h"
 #include "session.h"
 #include "worker.h"
 
 static int failures;
-
-#define EXPECT(condition, ...)                                                                     \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition);                  \
-			printf(__VA_ARGS__);                                                       \
-			printf("\n");                                                              \
-			return false;                                                              \
-		}                                                                                  \
-	} while (0)
 
 /* ---- tests ------------------------------------------------------------------ */
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Expands flags.def into a function per table and one that chooses, for an engine
+ * that has the kernel's constants at hand.
+ */
+#ifndef RS_FLAGS_EXPAND_H
+#define RS_FLAGS_EXPAND_H
+
+#include "recipe.h"
+
+/*
+ * BITS_BEGIN(prot_flags) FLAG(PROT_READ, 1, PROT_READ) ... BITS_END(prot_flags)
+ * becomes
+ * static u32 to_prot_flags(u64 v) { u32 out = 0;
+ *	if ((v & PROT_READ) == PROT_READ) out |= 1; ... return out; }
+ */
+#define BITS_BEGIN(table) static __always_inline u32 to_##table(u64 v) { u32 out = 0;
+#define FLAG(name, value, kernel) if ((v & (kernel)) == (kernel)) out |= (value);
+#define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
+#define BITS_END(table) return out; }
+#define CASES_BEGIN(table) static __always_inline u32 to_##table(u64 v) { switch (v) {
+#define CASE(name, value, kernel) case (kernel): return (value);
+#define CASES_END(table) } return 0; }
+#define LABELS_BEGIN(table) static __always_inline u32 to_##table(u64 v) { return v;
+#define LABELS_END(table) }
+#define LABEL(name, value)
+#include "flags.def"
+#undef BITS_BEGIN
+#undef BITS_END
+#undef CASES_BEGIN
+#undef CASES_END
+#undef LABELS_BEGIN
+#undef LABELS_END
+#undef FLAG
+#undef FIELD
+#undef CASE
+#undef LABEL
+
+static __always_inline u32 rs_flags_expand(u32 table, u64 v)
+{
+	switch (table) {
+#define BITS_BEGIN(table) case RS_FLAGS_##table: return to_##table(v);
+#define CASES_BEGIN(table) BITS_BEGIN(table)
+#define LABELS_BEGIN(table) BITS_BEGIN(table)
+#define BITS_END(table)
+#define CASES_END(table)
+#define LABELS_END(table)
+#define FLAG(name, value, kernel)
+#define FIELD(name, value, mask, kernel)
+#define CASE(name, value, kernel)
+#define LABEL(name, value)
+#include "flags.def"
+#undef BITS_BEGIN
+#undef BITS_END
+#undef CASES_BEGIN
+#undef CASES_END
+#undef LABELS_BEGIN
+#undef LABELS_END
+#undef FLAG
+#undef FIELD
+#undef CASE
+#undef LABEL
+	}
+	return 0;
+}
+
+#endif
