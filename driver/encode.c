@@ -101,7 +101,7 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_RET32:
 		return rs_put_u32(ctx, ctx->ret);
 	case RS_ENC_PATH:
-		return rs_enc_path(ctx, a, op->b ? "" : "<NA>");
+		return rs_enc_path(ctx, a, op->b ? "(NULL)" : "<NA>");
 	case RS_ENC_PATH_IF_OK:
 		return rs_enc_path(ctx, ok(ctx) ? a : 0, "<NA>");
 	case RS_ENC_BUF:

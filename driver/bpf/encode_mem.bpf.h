@@ -67,20 +67,21 @@ static __always_inline u32 enc_TIMESPEC(const struct place *p)
 
 /* ---- strings and buffers ------------------------------------------------------ */
 
-__noinline u32 rs_path(u32 id, u64 src)
+__noinline u32 rs_path(u32 id, u64 src, u32 early)
 {
 	struct place p;
-	long len;
+	long len = 0;
 
 	if (!find_place(&p, id))
 		return 0;
-	if (!src) {
+	if (src)
+		len = bpf_probe_read_user_str(p.at, RS_PATH_BYTES, (void *)src);
+	if (len > 0)
+		return len;
+	if (!src || early) {
 		__builtin_memcpy(p.at, "(NULL)", sizeof("(NULL)"));
 		return sizeof("(NULL)");
 	}
-	len = bpf_probe_read_user_str(p.at, RS_PATH_BYTES, (void *)src);
-	if (len > 0)
-		return len;
 	__builtin_memcpy(p.at, "<NA>", sizeof("<NA>"));
 	return sizeof("<NA>");
 }
@@ -122,12 +123,12 @@ static __always_inline u32 put_buf(u32 id, u64 src, u64 len, u32 skip)
 
 static __always_inline u32 enc_PATH(const struct place *p)
 {
-	return rs_path(p->id, ARG(p));
+	return rs_path(p->id, ARG(p), p->b);
 }
 
 static __always_inline u32 enc_PATH_IF_OK(const struct place *p)
 {
-	return rs_path(p->id, ok(p) ? ARG(p) : 0);
+	return rs_path(p->id, ok(p) ? ARG(p) : 0, 0);
 }
 
 static __always_inline u32 enc_BUF(const struct place *p)
