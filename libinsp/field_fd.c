@@ -86,7 +86,7 @@ static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *ou
 		return false;
 	if (insp_event_is_open(ev))
 		return put_opened_path(ev, out);
-	if (tuple)
+	if (tuple && (tuple->len || ev->error < 0))
 		insp_render_tuple(tuple->data, tuple->len, out);
 	return true;
 }
