@@ -53,9 +53,13 @@ struct scap *insp_scap(struct insp *insp)
 	return insp->scap;
 }
 
+/* Events that the filter may reject in a row before a live source's caller is heard. */
+#define REJECTED_MAX 4096
+
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
+	unsigned int rejected = 0;
 	int res;
 
 	for (;;) {
@@ -64,6 +68,8 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 		if (res == SCAP_EVENT) {
 			if (insp_process(insp, scap_ev))
 				break;
+			if (insp->live && ++rejected == REJECTED_MAX)
+				return SCAP_TIMEOUT;
 		} else if (res == SCAP_RESTART) {
 			res = load(insp);
 			if (res)
