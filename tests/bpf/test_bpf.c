@@ -98,6 +98,19 @@ static void *switch_around(void *end)
 	return NULL;
 }
 
+static void start_on(pthread_t *thread, unsigned int cpu, int *end)
+{
+	pthread_attr_t attr;
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu % sysconf(_SC_NPROCESSORS_ONLN), &set);
+	pthread_attr_init(&attr);
+	pthread_attr_setaffinity_np(&attr, sizeof(set), &set);
+	pthread_create(thread, &attr, switch_around, end);
+	pthread_attr_destroy(&attr);
+}
+
 /* While they are read, events of all CPUs come in the order of their times. */
 static bool test_order_across_cpus(void)
 {
@@ -111,7 +124,7 @@ static bool test_order_across_cpus(void)
 	got = open_bpf(&scap, (struct scap_options){ .include_self = 1, .only_tgid = getpid() });
 	EXPECT(!got, "%s", scap_error(scap));
 	for (i = 0; i < 4; i++)
-		pthread_create(&threads[i], NULL, switch_around, &end);
+		start_on(&threads[i], i, &end);
 	for (; n < 300000; n++) {
 		while (!(got = scap_next(scap, &ev)))
 			;
