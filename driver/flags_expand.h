@@ -25,16 +25,6 @@
 #define LABELS_END(table) }
 #define LABEL(name, value)
 #include "flags.def"
-#undef BITS_BEGIN
-#undef BITS_END
-#undef CASES_BEGIN
-#undef CASES_END
-#undef LABELS_BEGIN
-#undef LABELS_END
-#undef FLAG
-#undef FIELD
-#undef CASE
-#undef LABEL
 
 static __always_inline u32 rs_flags_expand(u32 table, u64 v)
 {
@@ -50,16 +40,6 @@ static __always_inline u32 rs_flags_expand(u32 table, u64 v)
 #define CASE(name, value, kernel)
 #define LABEL(name, value)
 #include "flags.def"
-#undef BITS_BEGIN
-#undef BITS_END
-#undef CASES_BEGIN
-#undef CASES_END
-#undef LABELS_BEGIN
-#undef LABELS_END
-#undef FLAG
-#undef FIELD
-#undef CASE
-#undef LABEL
 	}
 	return 0;
 }

@@ -38,16 +38,6 @@ enum rs_flags_table {
 #define CASE(name, value, kernel)
 #define LABEL(name, value)
 #include "flags.def"
-#undef BITS_BEGIN
-#undef CASES_BEGIN
-#undef LABELS_BEGIN
-#undef BITS_END
-#undef CASES_END
-#undef LABELS_END
-#undef FLAG
-#undef FIELD
-#undef CASE
-#undef LABEL
 	RS_FLAGS_COUNT,
 };
 

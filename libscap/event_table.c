@@ -29,16 +29,6 @@
 #include "flags.def"
 #undef TABLE_BEGIN
 #undef TABLE_END
-#undef LABELS_BEGIN
-#undef LABELS_END
-#undef BITS_BEGIN
-#undef BITS_END
-#undef CASES_BEGIN
-#undef CASES_END
-#undef LABEL
-#undef FLAG
-#undef CASE
-#undef FIELD
 
 /* DYN(BPF_FD, FD, DEC) becomes { "BPF_FD", PT_FD, PF_DEC } in dyn_bpf_dynamic_param[]. */
 #define DYN_BEGIN(table) static const struct scap_dyn_info dyn_##table[] = {
