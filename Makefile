@@ -16,6 +16,7 @@ CFLAGS_ALL := -std=gnu11 -fno-strict-aliasing -fvisibility=hidden -fPIC $(OPT) $
 .PHONY: all help clean
 all: $(BUILD)/ringside	## build the libraries and build/ringside (default)
 
+include library.mk
 include driver/driver.mk
 include libscap/libscap.mk
 include libinsp/libinsp.mk

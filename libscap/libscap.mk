@@ -4,7 +4,7 @@
 LIBSCAP := $(BUILD)/libscap.a
 LIBSCAP_SRC := $(sort $(wildcard libscap/*.c))
 LIBSCAP_OBJ := $(LIBSCAP_SRC:%.c=$(BUILD)/%.o)
-LIBSCAP_LIBS := -lbpf -lz
+LIBSCAP_LIBS := -lbpf -lz -llz4
 
 $(BUILD)/libscap/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"'
 $(BUILD)/libscap/bpf_object.o: $(BPF_OBJECT)
@@ -12,5 +12,12 @@ $(BUILD)/libscap/bpf_object.o: $(BPF_OBJECT)
 $(LIBSCAP): $(LIBSCAP_OBJ) $(DRIVER_TABLE_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
+
+LIB_scap_OBJ := $(LIBSCAP_OBJ) $(DRIVER_TABLE_OBJ)
+LIB_scap_LIBS := $(LIBSCAP_LIBS)
+LIB_scap_REQUIRES := libbpf zlib liblz4
+LIB_scap_HEADERS := libscap/scap.h driver/ringside_abi.h driver/ringside_table.h \
+	driver/events.def driver/dynamic.def
+$(eval $(call LIBRARY,scap,libscap/libscap.map,Events of system calls and scheduling))
 
 -include $(LIBSCAP_OBJ:.o=.d)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+# How a library is built, beside its static archive, and installed. A folder
+# says which: its name, objects, libraries and public headers, and has a version
+# script of the name's own that lists what is exported.
+#
+#	LIB_foo_OBJ := ...	LIB_foo_LIBS := -lz	LIB_foo_HEADERS := foo/foo.h
+#	LIB_foo_REQUIRES := zlib (pkg-config modules)
+#	$(eval $(call LIBRARY,foo,foo/foo.map,What it is for.))
+#
+# gives build/libringside-foo.so.1 and adds it, libringside-foo.a, the headers
+# and ringside-foo.pc to `make install`. The name is not libfoo, because other
+# projects install a libscap: both can be loaded into one process, as ours has
+# another soname, versioned symbols, and calls itself without looking them up.
+
+SOVERSION := 1
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+INSTALL_LIBRARIES :=
+
+define LIBRARY
+LIB_$(1)_SO := $$(BUILD)/libringside-$(1).so.$$(SOVERSION)
+LIB_$(1)_ABOUT := $(3)
+INSTALL_LIBRARIES += $(1)
+all: $$(LIB_$(1)_SO)
+
+$$(LIB_$(1)_SO): $$(LIB_$(1)_OBJ) $$(LIB_$(1)_SHARED) $(2)
+	$$(CC) $$(SAN) -shared -Wl,-soname,$$(@F) -Wl,--version-script=$(2) -Wl,-Bsymbolic \
+		-Wl,-z,$(if $(SAN),undefs,defs) -o $$@ $$(LIB_$(1)_OBJ) $$(LIB_$(1)_SHARED) \
+		$$(LIB_$(1)_LIBS)
+	ln -sf $$(@F) $$(BUILD)/libringside-$(1).so
+endef
+
+# What pkg-config is told; $(1) is the library's short name.
+define PKG_CONFIG
+prefix=$(PREFIX)
+libdir=$(LIBDIR)
+includedir=$(INCLUDEDIR)
+
+Name: ringside-$(1)
+Description: $(LIB_$(1)_ABOUT)
+Version: $(VERSION)
+Requires.private: $(LIB_$(1)_REQUIRES)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lringside-$(1)
+Libs.private: $(LIB_$(1)_LIBS)
+endef
+
+define INSTALL_LIBRARY
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/ringside
+	install -m 755 $(LIB_$(1)_SO) $(DESTDIR)$(LIBDIR)
+	ln -sf $(notdir $(LIB_$(1)_SO)) $(DESTDIR)$(LIBDIR)/libringside-$(1).so
+	install -m 644 $(BUILD)/lib$(1).a $(DESTDIR)$(LIBDIR)/libringside-$(1).a
+	install -m 644 $(LIB_$(1)_HEADERS) $(DESTDIR)$(INCLUDEDIR)/ringside
+	$(file >$(BUILD)/ringside-$(1).pc,$(call PKG_CONFIG,$(1)))
+	install -m 644 $(BUILD)/ringside-$(1).pc $(DESTDIR)$(LIBDIR)/pkgconfig
+
+endef
+
+.PHONY: install
+install: all	## install program, libraries, headers, manual: DESTDIR=, PREFIX=/usr/local
+	$(foreach lib,$(INSTALL_LIBRARIES),$(call INSTALL_LIBRARY,$(lib)))
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ringside/chisels
+	install -m 755 $(BUILD)/ringside $(DESTDIR)$(PREFIX)/bin
+	install -m 644 chisels/*.lua $(DESTDIR)$(PREFIX)/share/ringside/chisels
+	for page in man/*.[1-8]; do \
+		install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; done
