@@ -70,7 +70,9 @@ struct rs_ring_producer {
 	__u64 dropped_consumer;	/* ... lost: the consumer's position was nonsense */
 	__u64 dropped_fault;	/* ... lost: could not be encoded */
 	__u64 writing;		/* not 0: an event is on its way that pos does not show yet */
-	__u64 reserved[8];
+	__u64 high_water;	/* the most bytes that ever waited, up to a 64th of the ring more */
+	__u64 oldest;		/* RS_SETUP_OVERWRITE: what is before it has been written over */
+	__u64 reserved[6];
 };
 
 struct rs_record {
@@ -84,12 +86,31 @@ struct rs_record {
 /* Distance from one record to the next. */
 #define RS_RECORD_SIZE(len) (((RS_RECORD_LEN(len)) + sizeof(struct rs_record) + 7) & ~7ULL)
 
+/*
+ * Where events were lost, the next one that is stored stands behind a record of
+ * them: what this ring lost since the record before it. It is no event: it is in
+ * none of the books but its own.
+ */
+#define RS_EVENT_LOST 0xffff
+
+struct rs_lost {
+	struct rs_event event;	/* type RS_EVENT_LOST, tid -1, no parameters */
+	__u64 full, consumer, fault;	/* as dropped_full and its kin */
+} __attribute__((packed));
+
+/*
+ * The part of a ring that is kept for events that change state (struct
+ * rs_prog.changes_state), so that a flood of others cannot push them out.
+ */
+#define RS_RING_RESERVE(ring_bytes) ((ring_bytes) / 8)
+
 /* Offset to mmap for ring n; each ring has an address range of its own. */
 #define RS_RING_OFFSET(n) ((__u64)(n) << 32)
 
 #define RS_RING_BYTES_MIN (64U << 10)
 #define RS_RING_BYTES_MAX (512U << 20)
 #define RS_RING_BYTES_DEFAULT (8U << 20)
+#define RS_LATENCY_US_DEFAULT 10000
 #define RS_SNAPLEN_DEFAULT 80
 #define RS_SNAPLEN_MAX 65000
 
@@ -112,8 +133,19 @@ struct rs_setup {
 	__u32 snaplen;		/* bytes kept of each buffer; a quarter of ring_bytes at most */
 	__u32 skip_tgid;	/* events of this process are filtered out */
 	__u32 only_tgid;	/* events of all other processes are filtered out */
-	__u64 reserved[4];
+	__u32 flags;		/* RS_SETUP_* */
+	__u32 watermark_bytes;	/* so many in a ring wake the consumer; default a quarter of it */
+	__u32 latency_us;	/* how long an event may wait for others; default 10 ms */
+	__u32 reserved32;
+	__u64 reserved[2];
 };
+
+/*
+ * Flight recorder: a full ring overwrites its oldest records. The consumer's position
+ * means nothing; a reader copies from producer.oldest to producer.pos, and what is
+ * then behind producer.oldest was whole.
+ */
+#define RS_SETUP_OVERWRITE (1U << 0)
 
 /* RS_IOC_START: recording begins before the request returns. */
 struct rs_start {

@@ -20,9 +20,6 @@
 #include "probe.h"
 #include "session.h"
 
-/* How long an event may wait for company before its consumer is woken. */
-#define RS_LATENCY msecs_to_jiffies(10)
-
 LIST_HEAD(rs_sessions);
 /* Serialises setting up, starting and stopping; never taken by a probe. */
 static DEFINE_MUTEX(sessions_lock);
@@ -45,7 +42,7 @@ static void on_irq_work(struct irq_work *work)
 	struct rs_session *session = container_of(work, struct rs_session, work);
 
 	if (cmpxchg(&session->wait_state, RS_WAIT_FIRST, RS_WAIT_TIMER) == RS_WAIT_FIRST)
-		mod_timer(&session->timer, jiffies + RS_LATENCY);
+		mod_timer(&session->timer, jiffies + session->latency);
 	else
 		wake(session);
 }
@@ -105,14 +102,13 @@ static struct rs_ring *alloc_rings(u32 ring_bytes)
 
 static bool setup_is_valid(const struct rs_setup *setup)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(setup->reserved); i++)
-		if (setup->reserved[i])
-			return false;
+	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->reserved32 ||
+	    setup->flags)
+		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&
-	       setup->snaplen <= RS_SNAPLEN_MAX && setup->snaplen <= setup->ring_bytes / 4 && setup->skip_tgid <= INT_MAX &&
+	       setup->snaplen <= RS_SNAPLEN_MAX && setup->snaplen <= setup->ring_bytes / 4 &&
+	       setup->watermark_bytes <= setup->ring_bytes && setup->skip_tgid <= INT_MAX &&
 	       setup->only_tgid <= INT_MAX;
 }
 
@@ -124,12 +120,15 @@ static int session_setup(struct rs_session *session, struct rs_setup *setup)
 		return -EBUSY;
 	setup->ring_bytes = setup->ring_bytes ?: RS_RING_BYTES_DEFAULT;
 	setup->snaplen = setup->snaplen ?: RS_SNAPLEN_DEFAULT;
+	setup->watermark_bytes = setup->watermark_bytes ?: setup->ring_bytes / 4;
+	setup->latency_us = setup->latency_us ?: RS_LATENCY_US_DEFAULT;
 	if (!setup_is_valid(setup))
 		return -EINVAL;
 	rings = alloc_rings(setup->ring_bytes);
 	if (!rings)
 		return -ENOMEM;
-	session->watermark = setup->ring_bytes / 4;
+	session->watermark = setup->watermark_bytes;
+	session->latency = usecs_to_jiffies(setup->latency_us);
 	session->snaplen = setup->snaplen;
 	session->skip_tgid = setup->skip_tgid;
 	session->only_tgid = setup->only_tgid;

@@ -27,6 +27,7 @@ struct rs_session {
 	s64 clock_offset_ns;
 	u32 snaplen;
 	u32 watermark;			/* bytes waiting that wake the consumer at once */
+	unsigned long latency;		/* jiffies that an event may wait for others */
 	pid_t skip_tgid, only_tgid;
 	bool started;
 	bool stopped;

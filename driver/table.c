@@ -52,10 +52,26 @@ const unsigned int rs_enc_bound[] = {
 };
 #undef ENC
 
+/* EVENT(4, SYSCALL_CLOSE_E, "close", EC_..., EF_..., ...) becomes [4] = EF_... */
+#define EVENT(number, id, name, category, flags, ...) [number] = flags,
+static const unsigned short event_flags[RS_EVENT_TYPES] = {
+#include "events.def"
+};
+#undef EVENT
+
+/* Names that a datagram may carry are no reason to keep room for a flood of datagrams. */
+static unsigned char changes_state(unsigned short type)
+{
+	unsigned short flags = event_flags[type];
+
+	return flags & EF_MODIFIES_STATE && !(flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD));
+}
+
 static void init_prog(struct rs_prog *prog)
 {
 	unsigned int i, bound;
 
+	prog->changes_state = changes_state(prog->type);
 	prog->bound = 0;
 	prog->nsnap = 0;
 	for (i = 0; i < prog->nops; i++) {

@@ -14,6 +14,7 @@ struct rs_prog {
 	unsigned char nops;		/* parameters of the event */
 	unsigned char nsnap;		/* how many of them the snaplen bounds */
 	unsigned int bound;		/* bytes the others take at most */
+	unsigned char changes_state;	/* names of later events depend on it: it may use the reserve */
 	const struct rs_op *ops;
 };
 
@@ -44,7 +45,7 @@ extern struct rs_prog rs_tracepoint_progs[];
 extern const unsigned char rs_enc_width[];
 extern const unsigned int rs_enc_bound[];
 
-/* Computes bound and nsnap of every program from its operations. */
+/* Computes bound, nsnap and changes_state of every program from its operations. */
 void rs_table_init(void);
 
 #endif

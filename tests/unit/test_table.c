@@ -165,6 +165,34 @@ START_TEST(test_table_bounds_follow_from_operations)
 }
 END_TEST
 
+START_TEST(test_table_knows_what_changes_state)
+{
+	static const struct {
+		const char *name;
+		int changes;
+	} expected[] = {
+		{ "open", 1 }, { "openat", 1 }, { "close", 1 }, { "socket", 1 }, { "connect", 1 },
+		{ "accept", 1 }, { "dup2", 1 }, { "clone", 1 }, { "fork", 1 }, { "execve", 1 },
+		{ "chdir", 1 }, { "read", 0 }, { "write", 0 }, { "sendto", 0 }, { "recvmsg", 0 },
+		{ "futex", 0 }, { "getppid", 0 },
+	};
+	unsigned int i, n;
+
+	rs_table_init();
+	for (n = 0; n < sizeof(expected) / sizeof(expected[0]); n++) {
+		for (i = 0; i < rs_calls_count && strcmp(rs_calls[i].name, expected[n].name); i++)
+			;
+		ck_assert_msg(i < rs_calls_count, "%s", expected[n].name);
+		ck_assert_msg(rs_calls[i].enter.changes_state == expected[n].changes, "%s",
+			      expected[n].name);
+		ck_assert_msg(rs_calls[i].exit.changes_state == expected[n].changes, "%s",
+			      expected[n].name);
+	}
+	ck_assert(rs_tracepoint_progs[RS_TP_PROCEXIT_1_E].changes_state);
+	ck_assert(!rs_tracepoint_progs[RS_TP_SCHEDSWITCH_6_E].changes_state);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("table");
@@ -176,6 +204,7 @@ int main(void)
 	tcase_add_test(tcase, test_table_recipes_fit_their_events);
 	tcase_add_test(tcase, test_table_numbers_are_unique);
 	tcase_add_test(tcase, test_table_bounds_follow_from_operations);
+	tcase_add_test(tcase, test_table_knows_what_changes_state);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
