@@ -136,7 +136,7 @@ struct rs_setup {
 	__u32 flags;		/* RS_SETUP_* */
 	__u32 watermark_bytes;	/* so many in a ring wake the consumer; default a quarter of it */
 	__u32 latency_us;	/* how long an event may wait for others; default 10 ms */
-	__u32 reserved32;
+	__u32 tree_tgid;	/* ... of all but this one and what it forks after the start */
 	__u64 reserved[2];
 };
 
@@ -146,6 +146,62 @@ struct rs_setup {
  * then behind producer.oldest was whole.
  */
 #define RS_SETUP_OVERWRITE (1U << 0)
+
+/*
+ * RS_IOC_FILTER: what the session wants of the events that are left, once,
+ * between RS_IOC_SETUP and RS_IOC_START. Decided before anything is written, in
+ * this order:
+ *
+ *   type not in types	filtered out. If it is the enter of a call, the exit's
+ *			event carries the enter's parameters behind its own, as
+ *			far as the event table appends them.
+ *   type in sure	stored
+ *   else		the program decides: 0 filtered out, else stored. Without a
+ *			program it is stored.
+ *
+ * Sets of types are bits: type n is bit n % 64 of word n / 64. Bits of types that
+ * the driver does not know mean nothing.
+ *
+ * The program is classic BPF over struct rs_filter_ctx. It may hold
+ *
+ *   BPF_LD | BPF_W | BPF_ABS			k: offset of a member, of 4 bytes
+ *   BPF_ALU | BPF_AND | BPF_K
+ *   BPF_JMP | BPF_JA
+ *   BPF_JMP | BPF_JEQ or JGT or JGE or JSET | BPF_K
+ *   BPF_RET | BPF_K
+ *
+ * and nothing else, and must begin with a load or a return (filter_check.h).
+ */
+#define RS_FILTER_TYPES 1024
+#define RS_FILTER_WORDS (RS_FILTER_TYPES / 64)
+#define RS_FILTER_PROGRAM_MAX 1024	/* instructions */
+
+struct rs_filter {
+	__u64 types[RS_FILTER_WORDS];
+	__u64 sure[RS_FILTER_WORDS];
+	__u64 program;		/* address of struct sock_filter[program_len]; 0: none */
+	__u32 program_len;
+	__u32 flags;		/* must be zero */
+	__u64 reserved[4];
+};
+
+#define RS_FILTER_HAS(set, type) ((set)[(type) / 64] >> ((type) % 64) & 1)
+#define RS_FILTER_ADD(set, type) ((set)[(type) / 64] |= 1ULL << ((type) % 64))
+
+/* What a filter's program sees of an event: of the task that causes it, and of the call. */
+struct rs_filter_ctx {
+	__u32 type;		/* enum rs_event_type */
+	__u32 code;		/* the call's portable number; RS_FILTER_NO_CALL */
+	__u32 pid;		/* of the process, as in events: of the whole machine */
+	__u32 tid;
+	__u32 ppid;		/* of its present parent */
+	__u32 uid;		/* effective, of the whole machine */
+	__u32 comm[4];		/* 16 bytes in memory's order, zeros behind the name */
+	__u32 args[6][2];	/* of the call, low and high word; other events: 0 */
+	__u32 result[2];	/* of the call, at its exit, low and high word; else 0 */
+};
+
+#define RS_FILTER_NO_CALL 0xffffffffU
 
 /* RS_IOC_START: recording begins before the request returns. */
 struct rs_start {
@@ -158,5 +214,6 @@ struct rs_start {
 #define RS_IOC_SETUP _IOW(RS_IOC_MAGIC, 1, struct rs_setup)
 #define RS_IOC_START _IOR(RS_IOC_MAGIC, 2, struct rs_start)
 #define RS_IOC_STOP _IO(RS_IOC_MAGIC, 3)
+#define RS_IOC_FILTER _IOW(RS_IOC_MAGIC, 4, struct rs_filter)
 
 #endif

@@ -48,7 +48,7 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 			return scap_fail(scap, -EINVAL, "options: made for a newer library");
 	memcpy(&scap->opts, opts, size < sizeof(*opts) ? size : sizeof(*opts));
 	for (n = 0; n < ARRAY_SIZE(scap->opts.reserved); n++)
-		if (scap->opts.reserved[n] || scap->opts.reserved32)
+		if (scap->opts.reserved[n])
 			return scap_fail(scap, -EINVAL, "options: reserved members must be zero");
 	if (scap->opts.path) {
 		scap->path = strdup(scap->opts.path);

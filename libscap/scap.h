@@ -264,8 +264,10 @@ struct scap_options {
 	size_t nevents;
 	const struct scap_state *state;	/* SCAP_TEST: borrowed until close; NULL: empty */
 	uint32_t engine;		/* SCAP_LIVE: enum scap_engine */
-	uint32_t reserved32;
-	uint64_t reserved[3];
+	uint32_t tree_tgid;		/* SCAP_LIVE: this process and what it forks after the start */
+	const struct rs_filter *filter;	/* SCAP_LIVE: what the kernel keeps; NULL: all. Borrowed
+					   during the call, with its program */
+	uint64_t reserved[2];
 };
 
 /* Results of scap_next() that are not faults. */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Whether a filter's program (ringside_abi.h) is one that may run, and which
+ * members of its context it looks at. Knows no kernel interface and no memory
+ * but the instructions: the module, libscap and tests call it alike.
+ */
+#ifndef RS_FILTER_CHECK_H
+#define RS_FILTER_CHECK_H
+
+#include <linux/filter.h>
+
+#include "ringside_abi.h"
+
+/* What the program looks at, beyond what is at hand anyway. */
+enum rs_filter_need {
+	RS_FILTER_NEEDS_PPID = 1 << 0,
+	RS_FILTER_NEEDS_UID = 1 << 1,
+	RS_FILTER_NEEDS_COMM = 1 << 2,
+};
+
+static inline int rs_filter_needs_of(unsigned int offset)
+{
+	if (offset == __builtin_offsetof(struct rs_filter_ctx, ppid))
+		return RS_FILTER_NEEDS_PPID;
+	if (offset == __builtin_offsetof(struct rs_filter_ctx, uid))
+		return RS_FILTER_NEEDS_UID;
+	if (offset >= __builtin_offsetof(struct rs_filter_ctx, comm) &&
+	    offset < __builtin_offsetof(struct rs_filter_ctx, args))
+		return RS_FILTER_NEEDS_COMM;
+	return 0;
+}
+
+/* left: instructions behind this one. */
+static inline int rs_filter_check_one(const struct sock_filter *insn, unsigned int left)
+{
+	switch (insn->code) {
+	case BPF_LD | BPF_W | BPF_ABS:
+		return left && insn->k % 4 == 0 && insn->k < sizeof(struct rs_filter_ctx);
+	case BPF_ALU | BPF_AND | BPF_K:
+		return left > 0;
+	case BPF_JMP | BPF_JA:
+		return insn->k < left;
+	case BPF_JMP | BPF_JEQ | BPF_K:
+	case BPF_JMP | BPF_JGT | BPF_K:
+	case BPF_JMP | BPF_JGE | BPF_K:
+	case BPF_JMP | BPF_JSET | BPF_K:
+		return insn->jt < left && insn->jf < left;
+	case BPF_RET | BPF_K:
+		return 1;
+	}
+	return 0;
+}
+
+/*
+ * Checks a program of len instructions. Returns 0 if it may not run, else 1,
+ * with *needs set to enum rs_filter_need bits.
+ */
+static inline int rs_filter_check(const struct sock_filter *insns, unsigned int len,
+				  unsigned int *needs)
+{
+	unsigned int i;
+
+	*needs = 0;
+	if (!len || len > RS_FILTER_PROGRAM_MAX)
+		return 0;
+	if (insns[0].code != (BPF_LD | BPF_W | BPF_ABS) && insns[0].code != (BPF_RET | BPF_K))
+		return 0;
+	for (i = 0; i < len; i++) {
+		if (!rs_filter_check_one(&insns[i], len - 1 - i))
+			return 0;
+		if (BPF_CLASS(insns[i].code) == BPF_LD)
+			*needs |= rs_filter_needs_of(insns[i].k);
+	}
+	return 1;
+}
+
+#endif
