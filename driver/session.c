@@ -102,7 +102,7 @@ static struct rs_ring *alloc_rings(u32 ring_bytes)
 
 static bool setup_is_valid(const struct rs_setup *setup)
 {
-	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->reserved32 ||
+	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->tree_tgid ||
 	    setup->flags)
 		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
