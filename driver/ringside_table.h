@@ -83,10 +83,10 @@ enum rs_event_type {
 #undef DYN
 #undef DYN_END
 
-/* Types on disk from here on are unknown to this version. */
+/* Types that can be produced stand below it; what else a file may hold, see scap.h. */
 #define RS_EVENT_TYPES 336
 
-/* The most parameters a row of the table has (checked at build time). */
+/* The most parameters that a recipe fills. */
 #define RS_MAX_PARAMS 20
 
 #endif

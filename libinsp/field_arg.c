@@ -58,7 +58,7 @@ static const struct scap_param_info *find_param_name(const char *text, size_t *l
 	const struct scap_param_info *found = NULL;
 
 	*len = 0;
-	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
 		const struct scap_event_info *info = scap_event_info(type);
 
 		for (uint32_t i = 0; i < info->nparams; i++) {
@@ -99,7 +99,7 @@ static int read_param(struct insp_field *field, const char *text, size_t *len)
 
 bool insp_event_name_exists(const char *name)
 {
-	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++)
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
 		if (strcmp(scap_event_info(type)->name, name) == 0)
 			return true;
 	for (uint16_t code = 0; code < UINT16_MAX; code++) {
@@ -124,7 +124,7 @@ static int read_type(struct insp_field *field, const char *text, size_t *len)
 		return err;
 	field->has_index = isdigit((unsigned char)text[1]);
 	field->index = strtoul(field->arg, NULL, 10);
-	if (field->has_index ? field->index < RS_EVENT_TYPES : insp_event_name_exists(field->arg))
+	if (field->has_index ? field->index < SCAP_EVENT_TYPES : insp_event_name_exists(field->arg))
 		return 0;
 	return insp_fail(field->insp, -EINVAL, "unknown event type '%s'", field->arg);
 }

@@ -66,7 +66,7 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	uint8_t types[(RS_EVENT_TYPES + 7) / 8];	/* may pass at all */
+	uint8_t types[(SCAP_EVENT_TYPES + 7) / 8];	/* may pass at all */
 };
 
 /* filter_value.c */

@@ -9,10 +9,11 @@
 
 #include "insp_priv.h"
 
-/* RS_EV_<id> for the types that only older files hold. */
-enum insp_old_event_type {
+/* RS_EV_<id> for the types that only older files, or newer ones, hold. */
+enum insp_other_event_type {
 #define EVENT(number, id, ...) RS_EV_##id = number,
 #include "events_old.def"
+#include "events_new.def"
 #undef EVENT
 };
 

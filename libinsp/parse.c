@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const insp_parse_fn parsers[RS_EVENT_TYPES] = {
+static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_CLONE_11_X] = insp_parse_clone_exit,
 	[RS_EV_SYSCALL_CLONE_16_X] = insp_parse_clone_exit,
 	[RS_EV_SYSCALL_CLONE_17_X] = insp_parse_clone_exit,
@@ -117,10 +117,10 @@ static bool has_result(const struct scap_event_info *info)
 
 int insp_types_init(struct insp *insp)
 {
-	insp->types = calloc(RS_EVENT_TYPES, sizeof(*insp->types));
+	insp->types = calloc(SCAP_EVENT_TYPES, sizeof(*insp->types));
 	if (!insp->types)
 		return -ENOMEM;
-	for (uint16_t n = 0; n < RS_EVENT_TYPES; n++) {
+	for (uint16_t n = 0; n < SCAP_EVENT_TYPES; n++) {
 		const struct scap_event_info *info = scap_event_info(n);
 		struct insp_type *type = &insp->types[n];
 
@@ -252,6 +252,12 @@ static bool is_container(const struct scap_event *ev)
 	return ev->type == RS_EV_CONTAINER_JSON_E || ev->type == RS_EV_CONTAINER_JSON_2_E;
 }
 
+/* Newer writers announce users and groups as they do containers. */
+static bool is_account(const struct scap_event *ev)
+{
+	return ev->type == RS_EV_USER_ADDED_E || ev->type == RS_EV_GROUP_ADDED_E;
+}
+
 /* Finds the thread, and what its last event has to do with this one. */
 static void prepare(struct insp *insp, struct insp_event *ev)
 {
@@ -359,11 +365,15 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 {
 	struct insp_event *ev = &insp->event;
 
+	/* a number means the same event to programs that pass over newer types */
+	insp->nevents += scap_ev->type < RS_EVENT_TYPES;
 	*ev = (struct insp_event){
-		.scap = scap_ev, .num = ++insp->nevents, .insp = insp, .fdnum = -1,
+		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
 	};
 	if (is_container(scap_ev))
 		return process_container(insp, ev);
+	if (!insp->begun && is_account(scap_ev))
+		return false;
 	insp->begun = true;
 	insp->last_ts_ns = scap_ev->ts_ns;
 	if (!insp->first_ts_ns)

@@ -27,6 +27,10 @@
 #define CASE(name, value, kernel) { #name, value },
 #define FIELD(name, value, mask, kernel) { #name, value },
 #include "flags.def"
+#define LABELS_BEGIN(table) TABLE_BEGIN(table)
+#define LABELS_END(table) TABLE_END
+#define LABEL(name, value) { #name, value },
+#include "flags_new.def"
 #undef TABLE_BEGIN
 #undef TABLE_END
 
@@ -51,9 +55,10 @@
 	{ name, PT_##type, PF_##format, -1, ARRAY_SIZE(dyn_##table), .dyn = dyn_##table }
 #define EVENT(number, id, name, category, flags, ...) \
 	static const struct scap_param_info params_##id[] = { __VA_ARGS__ }; \
-	_Static_assert(ARRAY_SIZE(params_##id) <= RS_MAX_PARAMS, "raise RS_MAX_PARAMS");
+	_Static_assert(ARRAY_SIZE(params_##id) <= SCAP_MAX_PARAMS, "raise SCAP_MAX_PARAMS");
 #include "events.def"
 #include "events_old.def"
+#include "events_new.def"
 #undef EVENT
 #undef P
 #undef PF
@@ -66,21 +71,23 @@
  */
 #define EVENT(number, id, name, category, flags, ...) \
 	[number] = { #id, name, flags, category, ARRAY_SIZE(params_##id), params_##id },
-static const struct scap_event_info events[RS_EVENT_TYPES] = {
+static const struct scap_event_info events[SCAP_EVENT_TYPES] = {
 #include "events.def"
 #include "events_old.def"
+#include "events_new.def"
 };
 #undef EVENT
 
 /*
  * Third pass, the count. With it, and because a number out of bounds or used
- * twice does not compile, every type below RS_EVENT_TYPES has its row.
+ * twice does not compile, every type below SCAP_EVENT_TYPES has its row.
  */
 #define EVENT(...) + 1
 _Static_assert(0
 #include "events.def"
 #include "events_old.def"
-	== RS_EVENT_TYPES, "a type has no row");
+#include "events_new.def"
+	== SCAP_EVENT_TYPES, "a type has no row");
 #undef EVENT
 
 /* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3 }. */
@@ -96,7 +103,7 @@ static const struct scap_syscall_info syscalls[] = {
 
 const struct scap_event_info *scap_event_info(uint16_t type)
 {
-	return type < RS_EVENT_TYPES ? &events[type] : NULL;
+	return type < SCAP_EVENT_TYPES ? &events[type] : NULL;
 }
 
 const struct scap_syscall_info *scap_syscall_info(uint16_t code)

@@ -81,6 +81,12 @@ struct scap_event_info {
 	const struct scap_param_info *params;
 };
 
+/* Types on disk from here on are unknown to this version. */
+#define SCAP_EVENT_TYPES 454
+
+/* The most parameters a row of the table has (checked at build time). */
+#define SCAP_MAX_PARAMS 32
+
 /*
  * The row of an event type. Valid for ever; NULL for a type without a row.
  */
@@ -122,7 +128,7 @@ struct scap_event {
 	uint32_t nparams;
 	const struct scap_event_info *info;
 	const struct rs_event *raw;	/* the event as stored: raw->len bytes */
-	struct scap_param params[RS_MAX_PARAMS];
+	struct scap_param params[SCAP_MAX_PARAMS];
 };
 
 /* ---- the state at the start ---------------------------------------------- */

@@ -20,16 +20,16 @@ static size_t place_of(const struct scap_event *ev)
 		memcpy(&code, ev->params[0].data, sizeof(code));
 	if (code >= SUMMARY_CODES)
 		code = SUMMARY_CODES - 1;
-	return RS_EVENT_TYPES + 2 * code + (ev->type & 1);
+	return SCAP_EVENT_TYPES + 2 * code + (ev->type & 1);
 }
 
 static const char *name_of(size_t place)
 {
 	const struct scap_syscall_info *call;
 
-	if (place < RS_EVENT_TYPES)
+	if (place < SCAP_EVENT_TYPES)
 		return scap_event_info(place)->name;
-	call = scap_syscall_info((place - RS_EVENT_TYPES) / 2);
+	call = scap_syscall_info((place - SCAP_EVENT_TYPES) / 2);
 	return call ? call->name : "<unknown>";
 }
 
@@ -57,7 +57,7 @@ void summary_print(const struct summary *summary)
 	uint16_t places[SUMMARY_PLACES];
 	size_t n, used = 0;
 
-	static_assert(RS_EVENT_TYPES % 2 == 0, "odd places are exits in both parts");
+	static_assert(SCAP_EVENT_TYPES % 2 == 0, "odd places are exits in both parts");
 	for (n = 0; n < SUMMARY_PLACES; n++)
 		if (summary->counts[n])
 			places[used++] = n;

@@ -11,7 +11,7 @@
  * last one, which no call has.
  */
 #define SUMMARY_CODES 1024
-#define SUMMARY_PLACES (RS_EVENT_TYPES + 2 * SUMMARY_CODES)
+#define SUMMARY_PLACES (SCAP_EVENT_TYPES + 2 * SUMMARY_CODES)
 
 struct summary {
 	uint64_t counts[SUMMARY_PLACES];

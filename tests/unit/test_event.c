@@ -120,10 +120,10 @@ END_TEST
 
 START_TEST(test_event_without_a_row_is_unknown)
 {
-	struct rs_event raw = { .len = sizeof(raw), .type = RS_EVENT_TYPES };
+	struct rs_event raw = { .len = sizeof(raw), .type = SCAP_EVENT_TYPES };
 	struct scap_event ev;
 
-	ck_assert_ptr_null(scap_event_info(RS_EVENT_TYPES));
+	ck_assert_ptr_null(scap_event_info(SCAP_EVENT_TYPES));
 	ck_assert_int_eq(scap_event_decode(&ev, &raw, sizeof(raw)), -ENOENT);
 }
 END_TEST
@@ -215,7 +215,7 @@ END_TEST
 
 START_TEST(test_event_table_is_whole)
 {
-	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
 		const struct scap_event_info *info = scap_event_info(type);
 
 		ck_assert_ptr_nonnull(info->id);

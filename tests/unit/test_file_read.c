@@ -515,7 +515,7 @@ START_TEST(test_file_read_passes_types_of_the_future)
 
 	put_section(&file);
 	put_close(&file, 1, 5);
-	for (type = RS_EVENT_TYPES; type < RS_EVENT_TYPES + 10; type++) {
+	for (type = SCAP_EVENT_TYPES; type < SCAP_EVENT_TYPES + 10; type++) {
 		size_t at = file.len + 8 + 2 + offsetof(struct rs_event, type);
 
 		put_close(&file, 2, 6);

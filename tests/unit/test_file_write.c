@@ -399,7 +399,7 @@ static const struct {
 	{ "connect_localhost.scap", 374, 366, 0 },
 	{ "curl_google.scap", 1536, 315, 0 },
 	{ "run_as_user_0_container.scap", 4143, 345, 0 },
-	{ "sample.scap", 477, 75, 95 },
+	{ "sample.scap", 572, 75, 0 },
 	{ "single_ipv6_conn.scap", 1728, 1700, 0 },
 	{ "shell.scap.gz", 110784, 114, 0 },
 	{ "redis.scap.gz", 600281, 84, 0 },

@@ -249,9 +249,9 @@ static struct test_value random_value(const struct scap_param_info *info, uint8_
 
 static void add_random_event(uint16_t type)
 {
-	static uint8_t bufs[RS_MAX_PARAMS][5000];
+	static uint8_t bufs[SCAP_MAX_PARAMS][5000];
 	const struct scap_event_info *info = scap_event_info(type);
-	struct test_value values[RS_MAX_PARAMS];
+	struct test_value values[SCAP_MAX_PARAMS];
 	size_t n = random_below(4) ? info->nparams : random_below(info->nparams + 1);
 
 	for (size_t i = 0; i < n; i++)
@@ -297,8 +297,8 @@ START_TEST(test_garbage_breaks_nothing)
 	ck_assert_int_eq(insp_format_compile(p.insp, "*%evt.num %proc.name %fd.name %proc.cwd %evt.args",
 					     &format), 0);
 	for (int round = 0; round < 60; round++) {
-		for (uint16_t n = 0; n < RS_EVENT_TYPES; n++) {
-			uint16_t type = random_below(2) ? n : random_below(RS_EVENT_TYPES);
+		for (uint16_t n = 0; n < SCAP_EVENT_TYPES; n++) {
+			uint16_t type = random_below(2) ? n : random_below(SCAP_EVENT_TYPES);
 
 			if (!scap_event_info(type))
 				continue;

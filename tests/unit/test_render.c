@@ -209,10 +209,10 @@ START_TEST(test_render_survives_garbage)
 		struct bench b;
 
 		bench_init(&b);
-		for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
+		for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
 			uint32_t n = scap_event_info(type)->nparams;
-			struct test_value values[RS_MAX_PARAMS];
-			uint8_t bytes[RS_MAX_PARAMS][64];
+			struct test_value values[SCAP_MAX_PARAMS];
+			uint8_t bytes[SCAP_MAX_PARAMS][64];
 
 			for (uint32_t i = 0; i < n; i++) {
 				for (size_t k = 0; k < sizeof(bytes[i]); k++)
