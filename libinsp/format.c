@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Output formats: text with %fields in it, compiled once into a list of pieces
- * that write into one growing buffer.
+ * that write into one growing buffer. As JSON they are written by format_json.c.
  */
-#include "field_priv.h"
+#include "format_priv.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,28 +11,14 @@
 
 #define WIDTH_MAX 65535
 
-/* Literal text, then a field; the last piece may be without one. */
-struct piece {
-	char *text;
-	size_t text_len;
-	struct insp_field *field;
-	size_t width;			/* 0: as long as it is */
-};
-
-struct insp_format {
-	struct piece *pieces;
-	size_t npieces;
-	bool keep_incomplete;		/* a missing value shows as <NA>, the line stays */
-};
-
-static struct piece *add_piece(struct insp_format *format)
+static struct insp_piece *add_piece(struct insp_format *format)
 {
-	struct piece *pieces = realloc(format->pieces, (format->npieces + 1) * sizeof(*pieces));
+	struct insp_piece *pieces = realloc(format->pieces, (format->npieces + 1) * sizeof(*pieces));
 
 	if (!pieces)
 		return NULL;
 	format->pieces = pieces;
-	pieces[format->npieces] = (struct piece){ 0 };
+	pieces[format->npieces] = (struct insp_piece){ 0 };
 	return &pieces[format->npieces++];
 }
 
@@ -53,7 +39,7 @@ static char escaped(char c)
 }
 
 /* Copies text up to the next % or the end; returns where it stopped. */
-static const char *read_literal(struct piece *piece, const char *text)
+static const char *read_literal(struct insp_piece *piece, const char *text)
 {
 	size_t len = strcspn(text, "%"), n = 0;
 
@@ -70,7 +56,7 @@ static const char *read_literal(struct piece *piece, const char *text)
 	return text + len;
 }
 
-static int read_field(struct insp *insp, struct piece *piece, const char **textp)
+static int read_field(struct insp *insp, struct insp_piece *piece, const char **textp)
 {
 	const char *text = *textp + 1;
 	size_t len;
@@ -90,8 +76,9 @@ static int read_field(struct insp *insp, struct piece *piece, const char **textp
 	if (piece->field->row->info.flags & INSP_FIELD_FILTER_ONLY)
 		return insp_fail(insp, -EINVAL, "field '%s' works in filters only",
 				 piece->field->row->info.name);
+	piece->name = strndup(text, len);
 	*textp = text + len;
-	return 0;
+	return piece->name ? 0 : insp_fail(insp, -ENOMEM, "out of memory");
 }
 
 static int compile(struct insp *insp, struct insp_format *format, const char *text)
@@ -105,7 +92,7 @@ static int compile(struct insp *insp, struct insp_format *format, const char *te
 	if (!*text)
 		return insp_fail(insp, -EINVAL, "output format: it is empty");
 	while (!err && *text) {
-		struct piece *piece = add_piece(format);
+		struct insp_piece *piece = add_piece(format);
 
 		text = piece ? read_literal(piece, text) : NULL;
 		if (!text)
@@ -113,6 +100,8 @@ static int compile(struct insp *insp, struct insp_format *format, const char *te
 		if (*text)
 			err = read_field(insp, piece, &text);
 	}
+	if (!err && insp_format_init_json(format))
+		return insp_fail(insp, -ENOMEM, "out of memory");
 	return err;
 }
 
@@ -138,8 +127,10 @@ void insp_format_free(struct insp_format *format)
 		return;
 	for (size_t i = 0; i < format->npieces; i++) {
 		free(format->pieces[i].text);
+		free(format->pieces[i].name);
 		insp_field_free(format->pieces[i].field);
 	}
+	insp_format_fini_json(format);
 	free(format->pieces);
 	free(format);
 }
@@ -161,7 +152,7 @@ static void fit(struct insp_buf *out, size_t mark, size_t width)
 	}
 }
 
-static bool put_piece(const struct insp_format *format, const struct piece *piece,
+static bool put_piece(const struct insp_format *format, const struct insp_piece *piece,
 		      const struct insp_event *ev, struct insp_buf *out)
 {
 	struct insp_value value;
@@ -182,6 +173,15 @@ static bool put_piece(const struct insp_format *format, const struct piece *piec
 	return true;
 }
 
+static bool put_text(const struct insp_format *format, const struct insp_event *ev,
+		     struct insp_buf *out)
+{
+	for (size_t i = 0; i < format->npieces; i++)
+		if (!put_piece(format, &format->pieces[i], ev, out))
+			return false;
+	return true;
+}
+
 bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 		      struct insp_buf *out)
 {
@@ -189,12 +189,11 @@ bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 
 	if (ev->scap->info->category == EC_INTERNAL)
 		return false;
-	for (size_t i = 0; i < format->npieces; i++) {
-		if (!put_piece(format, &format->pieces[i], ev, out)) {
-			out->len = mark;
-			return false;
-		}
+	if (ev->insp->print.json ? insp_format_put_json(format, ev, out) :
+				   put_text(format, ev, out)) {
+		insp_buf_putc(out, '\n');
+		return true;
 	}
-	insp_buf_putc(out, '\n');
-	return true;
+	out->len = mark;
+	return false;
 }

@@ -120,6 +120,7 @@ struct insp_print {
 	enum { INSP_BUF_DOTS, INSP_BUF_HEX, INSP_BUF_HEXASCII, INSP_BUF_ASCII, INSP_BUF_BASE64 } buffers;
 	char timetype;			/* h a r d D; 0: h */
 	bool verbose;			/* buffers are not cut */
+	bool json;			/* lines of formats are JSON objects */
 };
 
 /* Changes how values are printed from now on. */
@@ -145,6 +146,7 @@ enum insp_field_flag {
 	INSP_FIELD_TABLE_ONLY = 1 << 2,		/* not listed: for views and chisels */
 	INSP_FIELD_ANY = 1 << 3,		/* has several values; a check passes if one does */
 	INSP_FIELD_BY_TYPE = 1 << 4,		/* depends on the event's type alone */
+	INSP_FIELD_CLOCK = 1 << 5,		/* the event's time as text; nanoseconds in JSON */
 };
 
 /* All fields in the order of the manual: row n, NULL past the last. */
@@ -208,7 +210,9 @@ INSP_API int insp_format_compile(struct insp *insp, const char *text, struct ins
 INSP_API void insp_format_free(struct insp_format *format);
 
 /*
- * Appends an event's line, with its newline. Returns false and appends nothing
+ * Appends an event's line, with its newline. With insp_print.json it is an object
+ * whose members are the format's fields, in the order of their names; numbers stay
+ * numbers, and a value that is missing is null. Returns false and appends nothing
  * if the event is internal or lacks a field (and the format has no leading *).
  */
 INSP_API bool insp_format_line(struct insp_format *format, const struct insp_event *ev,

@@ -187,7 +187,7 @@ static int set_output_format(lua_State *lua)
 
 static int get_output_format(lua_State *lua)
 {
-	lua_pushliteral(lua, "normal");
+	lua_pushstring(lua, insp_get_print(insp_lua_insp(lua))->json ? "json" : "normal");
 	return 1;
 }
 

@@ -105,7 +105,7 @@ void insp_render_buffer(const struct insp_print *print, const uint8_t *data, siz
 {
 	switch (print->buffers) {
 	case INSP_BUF_DOTS:
-		if (print->verbose)
+		if (print->verbose || print->json)
 			put_dots(data, len, out);
 		else
 			put_cut(data, len, out);

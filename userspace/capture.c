@@ -99,6 +99,7 @@ static int init_chisels(struct config *cfg)
 {
 	size_t n;
 
+	insp_set_print(cfg->scratch, &cfg->print);
 	for (n = 0; n < cfg->nchisels; n++)
 		if (insp_chisel_init(cfg->chisels[n].chisel, cfg->chisels[n].args))
 			return complain("%s", insp_error(cfg->scratch));
@@ -441,7 +442,7 @@ int cmd_capture(struct config *cfg)
 		err = run_source(cfg, cfg->inputs[n++]);
 	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
 	/* the last line may have been cut within a colour */
-	if (cfg->host.is_tty && !cfg->quiet && !cfg->nchisels)
+	if (cfg->host.is_tty && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
 		output_write("\033[00m", 5);
 	return err < 0;
 }

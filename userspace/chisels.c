@@ -159,23 +159,27 @@ static int want_snaplen(void *ctx, uint32_t bytes)
 
 static int set_output_format(void *ctx, const char *mode)
 {
-	static const char *const modes[] = {
-		[INSP_BUF_DOTS] = "normal",
-		[INSP_BUF_HEX] = "hex",
-		[INSP_BUF_HEXASCII] = "hexascii",
-		[INSP_BUF_ASCII] = "ascii",
-		[INSP_BUF_BASE64] = "base64",
+	static const struct {
+		const char *name;
+		uint8_t buffers;
+		bool json;
+	} modes[] = {
+		{ "normal", INSP_BUF_DOTS }, { "simple", INSP_BUF_DOTS },
+		{ "hex", INSP_BUF_HEX }, { "hexascii", INSP_BUF_HEXASCII },
+		{ "ascii", INSP_BUF_ASCII }, { "base64", INSP_BUF_BASE64 },
+		{ "json", INSP_BUF_DOTS, true }, { "jsonbase64", INSP_BUF_BASE64, true },
 	};
 	struct config *cfg = ctx;
 	size_t n;
 
 	for (n = 0; n < sizeof(modes) / sizeof(*modes); n++)
-		if (!strcmp(mode, modes[n]))
+		if (!strcmp(mode, modes[n].name))
 			break;
 	if (n == sizeof(modes) / sizeof(*modes))
 		return -ENOTSUP;
 	if (cfg->print.buffers == INSP_BUF_DOTS) {
-		cfg->print.buffers = n;
+		cfg->print.buffers = modes[n].buffers;
+		cfg->print.json |= modes[n].json;
 		cfg->changes++;
 	}
 	return 0;

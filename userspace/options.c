@@ -260,6 +260,7 @@ static const struct option_row option_rows[] = {
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
 	  "describe a chisel and its arguments" },
+	{ 'j', "json", NULL, "", FLAG(print.json), "print events as JSON, one object on each line" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
 	  "list the fields; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,

@@ -160,6 +160,72 @@ START_TEST(test_format_errors)
 }
 END_TEST
 
+static const char *json_line(struct bench *b, const char *text)
+{
+	const struct insp_print print = { .json = true, .timetype = 'h' };
+
+	insp_set_print(b->insp, &print);
+	return bench_line(b, text);
+}
+
+START_TEST(test_format_json_members)
+{
+	static const struct {
+		const char *format, *object;
+	} cases[] = {
+		{ "%evt.num", "{\"evt.num\":1}" },
+		/* by name, each once, without the text between them and the widths */
+		{ "x%proc.name,%2evt.type %evt.num %evt.num.", "{\"evt.num\":1,\"evt.type\":\"close\",\"proc.name\":\"bash\"}" },
+		{ "%fd.name %fd.namex", "{\"fd.name\":\"/etc/hosts\"}" },
+		{ "*%evt.res %evt.arg[0]", "{\"evt.arg[0]\":\"<f>/etc/hosts\",\"evt.res\":null}" },
+		{ "no field", "null" },
+		{ "*%evt.time %evt.outputtime", "{\"evt.outputtime\":1700000000000000000,\"evt.time\":1700000000000000000}" },
+		{ "%evt.failed %proc.fdusage", "{\"evt.failed\":false,\"proc.fdusage\":6}" },
+		{ "%fd.dev %fd.dev.major %evt.rawarg.fd", "{\"evt.rawarg.fd\":3,\"fd.dev\":\"800002\",\"fd.dev.major\":0}" },
+	};
+	struct bench b;
+
+	bench_one(&b);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_str_eq(json_line(&b, cases[i].format), cases[i].object);
+	ck_assert_ptr_null(json_line(&b, "%evt.num %evt.res"));
+	bench_next(&b);
+	ck_assert_str_eq(json_line(&b, "%evt.rawres %evt.res"), "{\"evt.rawres\":-9,\"evt.res\":\"EBADF\"}");
+	bench_fini(&b);
+}
+END_TEST
+
+/* Text is UTF-8 with every other character than ASCII escaped. */
+START_TEST(test_format_json_text)
+{
+	static const struct {
+		const char *text, *json;
+	} cases[] = {
+		{ "a\"b\\c/d", "a\\\"b\\\\c/d" },
+		{ "\b\f\n\r\t\001\037\177", "\\b\\f\\n\\r\\t\\u0001\\u001f\177" },
+		{ "\303\251\342\202\254", "\\u00e9\\u20ac" },
+		{ "\360\237\230\200", "\\ud83d\\ude00" },
+		{ "a\377\376b", "a\\ufffd\\ufffdb" },
+		{ "cut\342\202", "cut\\ufffd\\ufffd" },
+		{ "\300\200\355\240\200", "\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd" },
+		{ "\364\220\200\200", "\\ufffd\\ufffd\\ufffd\\ufffd" },
+	};
+	char object[128];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bench b;
+
+		bench_init(&b);
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_UNLINK_2_X, NUM(0), TEXT(cases[i].text));
+		bench_next(&b);
+		b.ev->thread->comm = strcpy(realloc(b.ev->thread->comm, 64), cases[i].text);
+		snprintf(object, sizeof(object), "{\"proc.name\":\"%s\"}", cases[i].json);
+		ck_assert_str_eq(json_line(&b, "%proc.name"), object);
+		bench_fini(&b);
+	}
+}
+END_TEST
+
 START_TEST(test_format_survives_garbage)
 {
 	static const char alphabet[] = "%%%*\\net.0159[]fdprocvtnumagi ";
@@ -174,6 +240,9 @@ START_TEST(test_format_survives_garbage)
 		for (int n = rand_r(&seed) % 12; n; n--)
 			text[rand_r(&seed) % strlen(text)] = alphabet[rand_r(&seed) % (sizeof(alphabet) - 1)];
 		if (insp_format_compile(b.insp, text, &format) == 0) {
+			const struct insp_print print = { .json = round % 2 };
+
+			insp_set_print(b.insp, &print);
 			b.out.len = 0;
 			insp_format_line(format, b.ev, &b.out);
 		}
@@ -189,5 +258,6 @@ int main(void)
 			test_format_escapes, test_format_missing_values,
 			test_format_dropped_line_leaves_no_trace,
 			test_format_internal_events_are_not_printed, test_format_time_styles,
-			test_format_errors, test_format_survives_garbage);
+			test_format_errors, test_format_json_members, test_format_json_text,
+			test_format_survives_garbage);
 }
