@@ -50,6 +50,11 @@ struct machine_body {
 /* What a BLOCK_EVENT can hold; above it stands BLOCK_EVENT_LARGE. */
 #define EVENT_BODY_MAX 65536u
 
+/* What packed parts of a file begin with, read in the machine's order. */
+#define GZIP_MAGIC 0x8b1fu
+#define LZ4_FRAME_MAGIC 0x184d2204u
+#define LZ4_SKIP_MAGIC 0x184d2a50u	/* and the 15 above it: skipped by all readers */
+
 /* Limits on strings; a path counts its terminator, which the file leaves out. */
 #define FORMAT_PATH_MAX 1024
 #define FORMAT_ARGS_MAX 4096

@@ -1,112 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The window over a trace file. Owns the buffer and zlib, which passes plain
- * files through; knows nothing of blocks.
+ * The window over a trace file. Owns how it moves from chunk to chunk; knows
+ * nothing of blocks, nor of how the file is packed.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "file_ahead.h"
+#include "file_format.h"
 #include "file_input.h"
 
-#define WINDOW_BYTES (256u << 10)
-/* Plain data are read straight into the window if it holds two such buffers. */
-#define ZLIB_BYTES (32u << 10)
+/* A thread of its own is worth it from here on. */
+#define THREAD_BYTES (1u << 20)
+/* What a long block made the spill grow to is given back. */
+#define SPILL_KEPT_BYTES (16u << 20)
+
+static bool begins_packed(int fd)
+{
+	uint32_t magic;
+
+	return pread(fd, &magic, sizeof(magic), 0) == sizeof(magic) &&
+	       ((magic & 0xffff) == GZIP_MAGIC || magic == LZ4_FRAME_MAGIC ||
+		(magic & ~0xfu) == LZ4_SKIP_MAGIC);
+}
+
+static int start(struct file_input *in)
+{
+	bool threaded = in->fd >= 0 && in->file_bytes >= THREAD_BYTES && begins_packed(in->fd);
+
+	in->ahead = file_ahead_new(in->dec, threaded);
+	return in->ahead ? 0 : -ENOMEM;
+}
 
 int file_input_open(struct file_input *in, const char *path)
 {
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+	in->fd = -1;
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		in->file_bytes = st.st_size;
-	in->gz = gzdopen(fd, "rb");
-	if (!in->gz) {
+	in->dec = file_decoder_new(fd);
+	if (!in->dec) {
 		close(fd);
 		return -ENOMEM;
 	}
-	gzbuffer(in->gz, ZLIB_BYTES);
-	in->buf = malloc(WINDOW_BYTES);
-	in->room = WINDOW_BYTES;
-	return in->buf ? 0 : -ENOMEM;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		in->file_bytes = st.st_size;
+		in->fd = fd;
+	}
+	return start(in);
+}
+
+/* What is in the window is gone. */
+static void drop_window(struct file_input *in)
+{
+	in->base += in->end;
+	in->pos = in->end = 0;
+	in->chunk = NULL;
 }
 
 void file_input_close(struct file_input *in)
 {
-	if (in->gz)
-		gzclose_r(in->gz);
-	free(in->buf);
+	file_ahead_free(in->ahead);
+	file_decoder_free(in->dec);
+	free(in->spill);
 }
 
-/* Grows by doubling, as data come, so that a false length costs no memory. */
-static int make_room(struct file_input *in)
+static void release(struct file_input *in)
 {
-	uint8_t *bigger;
+	if (in->chunk)
+		file_ahead_release(in->ahead, in->chunk);
+	in->chunk = NULL;
+}
 
-	if (in->pos) {
-		memmove(in->buf, in->buf + in->pos, in->end - in->pos);
-		in->base += in->pos;
-		in->end -= in->pos;
-		in->pos = 0;
-	}
-	if (in->end < in->room)
-		return 0;
-	bigger = realloc(in->buf, in->room * 2);
+/* buf[pos..end) is the window from now on; its first byte keeps its offset. */
+static void set_window(struct file_input *in, const uint8_t *buf, size_t pos, size_t end)
+{
+	in->base += in->pos - pos;
+	in->buf = buf;
+	in->pos = pos;
+	in->end = end;
+}
+
+/* Doubles, as data come, so that a false length costs no memory. */
+static bool spill_has_room(struct file_input *in, size_t bytes)
+{
+	size_t room = in->spill_room ? in->spill_room : 1u << 20;
+	uint8_t *bigger;
+	bool in_use;
+
+	while (room < bytes)
+		room *= 2;
+	if (room == in->spill_room)
+		return true;
+	in_use = in->buf == in->spill;
+	bigger = realloc(in->spill, room);
 	if (!bigger)
+		return false;
+	if (in_use)
+		in->buf = bigger;
+	in->spill = bigger;
+	in->spill_room = room;
+	return true;
+}
+
+/* The unread rest is long: it goes into the spill, and the chunk behind it. */
+static int append_spill(struct file_input *in, struct file_chunk *chunk)
+{
+	size_t left = in->end - in->pos;
+
+	if (!spill_has_room(in, in->pos + left + chunk->result))
 		return -ENOMEM;
-	in->buf = bigger;
-	in->room *= 2;
+	if (in->buf != in->spill) {
+		memcpy(in->spill, in->buf + in->pos, left);
+		set_window(in, in->spill, 0, left);
+	}
+	memcpy(in->spill + in->end, chunk->bytes + CHUNK_HEADROOM, chunk->result);
+	in->end += chunk->result;
+	release(in);
+	file_ahead_release(in->ahead, chunk);
 	return 0;
 }
 
-/* What zlib said: 0 for the end of the file, also for one that was cut. */
-static int read_fault(struct file_input *in)
+/* The unread rest goes in front of the chunk's data. */
+static void move_into(struct file_input *in, struct file_chunk *chunk)
 {
-	int err;
+	size_t left = in->end - in->pos;
+	uint8_t *data = chunk->bytes + CHUNK_HEADROOM;
 
-	gzerror(in->gz, &err);
-	in->cut = err == Z_BUF_ERROR;
-	if (err == Z_OK || err == Z_STREAM_END || err == Z_BUF_ERROR)
-		return 0;
-	if (err == Z_DATA_ERROR) {
-		in->fault = "its compressed data are damaged";
-		return -EBADMSG;
+	if (left)
+		memcpy(data - left, in->buf + in->pos, left);
+	set_window(in, chunk->bytes, CHUNK_HEADROOM - left, CHUNK_HEADROOM + chunk->result);
+	release(in);
+	in->chunk = chunk;
+	if (in->spill_room > SPILL_KEPT_BYTES) {
+		free(in->spill);
+		in->spill = NULL;
+		in->spill_room = 0;
 	}
-	err = err == Z_MEM_ERROR ? ENOMEM : errno;
-	in->fault = strerror(err);
-	return -err;
+}
+
+static int take_chunk(struct file_input *in)
+{
+	struct file_chunk *chunk = file_ahead_next(in->ahead);
+
+	in->taken = chunk->status.taken;
+	in->cut = chunk->status.cut;
+	in->fault = chunk->status.fault;
+	in->ended = chunk->result == 0;
+	if (chunk->result <= 0)
+		return chunk->result;
+	if (in->end - in->pos > CHUNK_HEADROOM)
+		return append_spill(in, chunk);
+	move_into(in, chunk);
+	return 0;
 }
 
 int64_t file_input_fill(struct file_input *in, size_t bytes)
 {
-	int got, err;
+	int err;
 
-	while (in->end - in->pos < bytes) {
-		err = make_room(in);
+	while (in->end - in->pos < bytes && !in->ended) {
+		err = take_chunk(in);
 		if (err) {
-			in->fault = strerror(-err);
+			in->fault = in->fault ? in->fault : strerror(-err);
 			return err;
 		}
-		got = gzread(in->gz, in->buf + in->end, in->room - in->end);
-		if (got <= 0) {
-			err = read_fault(in);
-			if (err)
-				return err;
-			break;
-		}
-		in->end += got;
 	}
 	return in->end - in->pos;
 }
 
-uint64_t file_input_taken(const struct file_input *in)
+/* Chunks that were unpacked ahead are dropped with the thread that did it. */
+static void stop(struct file_input *in)
 {
-	z_off_t taken = gzoffset(in->gz);
+	drop_window(in);
+	file_ahead_free(in->ahead);
+	in->ahead = NULL;
+	in->ended = in->cut = false;
+}
 
-	return taken < 0 ? 0 : (uint64_t)taken;
+int file_input_seek(struct file_input *in, uint64_t offset)
+{
+	stop(in);
+	return file_decoder_seek(in->dec, offset) ?: start(in);
+}
+
+int file_input_skip_damage(struct file_input *in)
+{
+	stop(in);
+	return file_decoder_skip_damage(in->dec) && start(in) == 0;
 }

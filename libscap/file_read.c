@@ -24,6 +24,8 @@ struct file_engine {
 	struct file_input in;
 	uint8_t *converted;		/* an event of an older format version */
 	size_t converted_room;
+	uint64_t state_bytes;		/* of this section so far */
+	bool in_state;			/* a signal came before its end */
 };
 
 /* How an event lies in its block; 0: the block holds none. */
@@ -33,23 +35,23 @@ enum event_shape {
 	HOLDS_V1 = 4,			/* its header lacks the number of parameters */
 };
 
-static unsigned int event_shape(uint32_t block_type)
+#define BLOCK_EVENT_KINDS 0x200u
+static const uint8_t event_shapes[] = {
+	[BLOCK_EVENT - BLOCK_EVENT_KINDS] = HOLDS_EVENT,
+	[BLOCK_EVENT_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT,
+	[BLOCK_EVENT_FLAGS - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
+	[BLOCK_EVENT_FLAGS_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
+	[0x204 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_V1,
+	[0x208 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1,
+};
+
+static inline unsigned int event_shape(uint32_t block_type)
 {
-	switch (block_type) {
-	case BLOCK_EVENT:
-	case BLOCK_EVENT_LARGE:
-		return HOLDS_EVENT;
-	case BLOCK_EVENT_FLAGS:
-	case BLOCK_EVENT_FLAGS_LARGE:
-		return HOLDS_EVENT | HOLDS_FLAGS;
-	case 0x204:
-	case 0x8010abcd:
-		return HOLDS_EVENT | HOLDS_V1;
-	case 0x208:
-		return HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1;
-	default:
-		return 0;
-	}
+	uint32_t kind = block_type - BLOCK_EVENT_KINDS;
+
+	if (kind < ARRAY_SIZE(event_shapes))
+		return event_shapes[kind];
+	return block_type == 0x8010abcd ? HOLDS_EVENT | HOLDS_V1 : 0;
 }
 
 /* ---- faults ---------------------------------------------------------------- */
@@ -74,6 +76,8 @@ static __attribute__((cold)) int fail_input(struct scap *scap, int err)
 {
 	struct file_engine *file = scap->engine;
 
+	if (err == -EINTR)
+		return scap_fail(scap, err, "%s: reading was interrupted", scap->opts.path);
 	return fail_here(scap, err, "block", file->in.fault);
 }
 
@@ -186,33 +190,37 @@ static int read_state_block(struct scap *scap, const struct block_head *head)
 /* The blocks up to the first event or the next section. */
 static int read_state(struct scap *scap)
 {
+	struct file_engine *file = scap->engine;
 	struct block_head head;
-	uint64_t state_bytes = 0;
 	int err;
 
+	file->in_state = true;
 	while ((err = peek_head(scap, &head)) == 1) {
 		if (head.type == BLOCK_SECTION || event_shape(head.type)) {
 			err = 0;
 			break;
 		}
-		state_bytes += head.total;
-		if (state_bytes > STATE_MAX)
+		if (file->state_bytes + head.total > STATE_MAX)
 			return fail_here(scap, -EBADMSG, "block", "state without end");
 		err = read_state_block(scap, &head);
 		if (err)
 			return err;
+		file->state_bytes += head.total;
 	}
+	file->in_state = err == -EINTR;
 	scap_store_publish(&scap->store);
 	return err;
 }
 
 static int read_section(struct scap *scap, const struct block_head *head)
 {
+	struct file_engine *file = scap->engine;
 	int err = read_section_head(scap, head);
 
 	if (err)
 		return err;
 	scap_store_fini(&scap->store);
+	file->state_bytes = 0;
 	return read_state(scap);
 }
 
@@ -253,6 +261,18 @@ static int restart(struct scap *scap, const struct block_head *head)
 	return err ? err : SCAP_RESTART;
 }
 
+/* A signal had come while the state of a section was read. */
+static __attribute__((cold)) int finish_restart(struct scap *scap)
+{
+	return read_state(scap) ?: SCAP_RESTART;
+}
+
+static __attribute__((cold)) int fail_event(struct scap *scap, int err)
+{
+	return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
+			 "its lengths do not add up");
+}
+
 static int file_next(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
@@ -261,8 +281,10 @@ static int file_next(struct scap *scap)
 	const uint8_t *body;
 	int err;
 
+	if (__builtin_expect(file->in_state, 0))
+		return finish_restart(scap);
 	while ((err = peek_head(scap, &head)) == 1) {
-		shape = head.type == BLOCK_EVENT ? HOLDS_EVENT : event_shape(head.type);
+		shape = event_shape(head.type);
 		if (!shape)
 			return restart(scap, &head);
 		err = want_block(scap, &head, &body);
@@ -270,8 +292,7 @@ static int file_next(struct scap *scap)
 			return err;
 		err = read_event(scap, shape, body, head.total - BLOCK_FRAME_BYTES);
 		if (err && err != -ENOENT)
-			return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
-					 "its lengths do not add up");
+			return fail_event(scap, err);
 		pass_block(file, &head);
 		if (!err) {
 			scap->stats.seen++;
@@ -323,7 +344,7 @@ static void file_stats(struct scap *scap, struct scap_stats *stats)
 	struct file_engine *file = scap->engine;
 
 	stats->stored = stats->seen;
-	stats->bytes_read = file_input_taken(&file->in);
+	stats->bytes_read = file->in.taken;
 	stats->bytes_total = file->in.file_bytes;
 }
 

@@ -4,7 +4,7 @@
 LIBSCAP := $(BUILD)/libscap.a
 LIBSCAP_SRC := $(sort $(wildcard libscap/*.c))
 LIBSCAP_OBJ := $(LIBSCAP_SRC:%.c=$(BUILD)/%.o)
-LIBSCAP_LIBS := -lbpf -lz -llz4
+LIBSCAP_LIBS := -lbpf -lz -llz4 -lpthread
 
 $(BUILD)/libscap/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"'
 $(BUILD)/libscap/bpf_object.o: $(BPF_OBJECT)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bytes of a trace file, unpacked: plain, gzip and LZ4 parts in any order,
+ * each recognised by what it begins with.
+ */
+#ifndef FILE_DECODE_H
+#define FILE_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct file_decoder;
+
+/* Takes over fd. NULL: out of memory, and fd is the caller's. */
+struct file_decoder *file_decoder_new(int fd);
+void file_decoder_free(struct file_decoder *dec);
+
+/*
+ * Unpacks up to room bytes. Returns how many there are, 0 at the end of the
+ * file, -EINTR for a signal (call again), or another negative errno for good.
+ * What is damaged and has a checksum of its own is not handed out, unless it
+ * is larger than room.
+ */
+int64_t file_decoder_read(struct file_decoder *dec, void *to, size_t room);
+
+/* Goes on at a place in the file where a packed part begins. */
+int file_decoder_seek(struct file_decoder *dec, uint64_t offset);
+
+/*
+ * Passes over what is damaged to where the next LZ4 frame may begin. Returns 1,
+ * or 0 if there is none.
+ */
+int file_decoder_skip_damage(struct file_decoder *dec);
+
+struct file_decoder_status {
+	uint64_t taken;			/* bytes of the file itself */
+	bool cut;			/* the last packed part lacks its end */
+	bool packed;			/* the part being read */
+	const char *fault;		/* the reason after a negative result */
+};
+
+struct file_decoder_status file_decoder_status(const struct file_decoder *dec);
+
+#endif
