@@ -15,7 +15,7 @@ char *insp_buf_reserve(struct insp_buf *buf, size_t len)
 
 	if (buf->failed)
 		return NULL;
-	if (buf->cap - buf->len >= len)
+	if (buf->data && buf->cap - buf->len >= len)
 		return buf->data + buf->len;
 	while (cap - buf->len < len)
 		cap *= 2;

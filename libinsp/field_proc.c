@@ -56,14 +56,16 @@ EXTRACT(thread_str)
 /* Strings run together on disk; for people they have blanks between. */
 static void put_strings(const struct scap_strings *strings, struct insp_buf *out)
 {
-	const char *at = strings->data, *end = at + strings->len;
+	const char *at = strings->data;
+	size_t left = strings->len;
 
-	while (at < end) {
-		size_t len = strnlen(at, end - at);
+	while (left) {
+		size_t len = strnlen(at, left);
 
 		if (at != strings->data)
 			insp_buf_putc(out, ' ');
 		insp_buf_put(out, at, len);
+		left -= len < left ? len + 1 : len;
 		at += len + 1;
 	}
 }

@@ -259,6 +259,8 @@ int file_decoder_skip_damage(struct file_decoder *dec)
 		return 0;
 	dec->err = 0;
 	dec->ops = NULL;
+	/* the frame that failed may begin here */
+	dec->pos += have(dec) > 0;
 	while (want(dec, sizeof(magic)) == 0 && have(dec) >= sizeof(magic)) {
 		at = memmem(dec->raw + dec->pos, have(dec), &magic, sizeof(magic));
 		if (at) {

@@ -48,3 +48,20 @@ BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
 $(BPF_PROGRAMS): %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS) -lpthread
+
+# Fuzz targets: clang's libFuzzer, in a build directory of their own.
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
+FUZZ_SAN := address,undefined
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz fuzz-programs fuzz-bin
+fuzz:	## fuzz the parsers of trace files, FUZZ_SECONDS=60 each
+	@tests/fuzz/run -s $(FUZZ_SECONDS)
+
+fuzz-programs:
+	@$(MAKE) BUILD=build/fuzz CC=clang OPT="-O1 -g" \
+		SAN="-fsanitize=fuzzer-no-link,$(FUZZ_SAN) -fno-sanitize-recover=all" fuzz-bin
+
+fuzz-bin: $(FUZZ_BIN)
+$(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
+	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
