@@ -7,13 +7,16 @@
 #define RS_ENCODE_H
 
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <asm/syscall.h>
 
 #include "recipe.h"
 
 /* What happened, and where its parameters go. */
 struct rs_ctx {
+	struct pt_regs *regs;		/* where args still are; NULL: in args */
 	unsigned long args[6];		/* of the system call, or of the tracepoint */
 	long ret;
 	u16 code;			/* the call's portable number */
@@ -22,6 +25,15 @@ struct rs_ctx {
 	u8 *lens;			/* where the next length goes */
 	u8 *pos;			/* where the next parameter goes; the bound is reserved */
 };
+
+/* Fetches the call's arguments, for the first that wants them. */
+static __always_inline void rs_ctx_take_args(struct rs_ctx *ctx)
+{
+	if (!ctx->regs)
+		return;
+	syscall_get_arguments(current, ctx->regs, ctx->args);
+	ctx->regs = NULL;
+}
 
 /* Runs a recipe. ctx->lens and ctx->pos are set; on return pos is the end. */
 void rs_encode(struct rs_ctx *ctx, const struct rs_op *ops, unsigned int nops);

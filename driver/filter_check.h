@@ -16,7 +16,9 @@ enum rs_filter_need {
 	RS_FILTER_NEEDS_PPID = 1 << 0,
 	RS_FILTER_NEEDS_UID = 1 << 1,
 	RS_FILTER_NEEDS_COMM = 1 << 2,
+	RS_FILTER_NEEDS_ARGS = 1 << 3,
 };
+#define RS_FILTER_NEEDS_TASK (RS_FILTER_NEEDS_PPID | RS_FILTER_NEEDS_UID | RS_FILTER_NEEDS_COMM)
 
 static inline int rs_filter_needs_of(unsigned int offset)
 {
@@ -27,6 +29,9 @@ static inline int rs_filter_needs_of(unsigned int offset)
 	if (offset >= __builtin_offsetof(struct rs_filter_ctx, comm) &&
 	    offset < __builtin_offsetof(struct rs_filter_ctx, args))
 		return RS_FILTER_NEEDS_COMM;
+	if (offset >= __builtin_offsetof(struct rs_filter_ctx, args) &&
+	    offset < __builtin_offsetof(struct rs_filter_ctx, result))
+		return RS_FILTER_NEEDS_ARGS;
 	return 0;
 }
 

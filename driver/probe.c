@@ -46,6 +46,7 @@ static void store(struct rs_session *session, struct rs_ring *ring, struct rs_ct
 	if (!rs_ring_reserve(ring, head + prog->bound + prog->nsnap * session->snaplen, &slot))
 		return;
 	ts = ktime_get_ns() + session->clock_offset_ns;
+	rs_ctx_take_args(ctx);
 	ctx->snaplen = session->snaplen;
 	ctx->lens = slot.payload + sizeof(struct rs_event);
 	ctx->pos = slot.payload + head;
@@ -60,13 +61,15 @@ static void emit(struct rs_ctx *ctx, const struct rs_prog *prog)
 {
 	struct rs_session *session;
 	struct rs_ring *ring;
+	u8 verdict;
 
 	/* Preemption is off, which is a reader's section of RCU. */
 	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
 		ring = &session->rings[smp_processor_id()];
 		rs_ring_count(ring, seen);
-		if (likely(rs_session_wants(session, current->tgid)))
-			store(session, ring, ctx, prog);
+		verdict = session->filter.verdicts[prog->type];
+		if (likely(rs_filter_wants(&session->filter, verdict, ctx, prog)))
+			store(session, ring, ctx, verdict & RS_ALONE ? prog->alone : prog);
 		else
 			rs_ring_count(ring, filtered);
 	}
@@ -113,7 +116,7 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	ctx.code = call->code;
 	ctx.nr = min_t(unsigned long, nr, U16_MAX);
 	ctx.ret = 0;
-	syscall_get_arguments(current, regs, ctx.args);
+	ctx.regs = regs;
 	emit(&ctx, &call->enter);
 	preempt_enable_notrace();
 }
@@ -137,7 +140,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	ctx.code = call->code;
 	ctx.nr = min_t(unsigned long, nr, U16_MAX);
 	ctx.ret = ret;
-	syscall_get_arguments(current, regs, ctx.args);
+	ctx.regs = regs;
 	emit(&ctx, &call->exit);
 	preempt_enable_notrace();
 }
@@ -147,7 +150,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 static void probe_sched_switch(void *data, bool preempt, struct task_struct *prev,
 			       struct task_struct *next)
 {
-	struct rs_ctx ctx = { .args = { next->pid } };
+	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = { next->pid } };
 
 	preempt_disable_notrace();
 	emit(&ctx, &rs_tracepoint_progs[RS_TP_SCHEDSWITCH_6_E]);
@@ -158,12 +161,22 @@ static void probe_process_exit(void *data, struct task_struct *task)
 {
 	long status = task->exit_code;
 	int signal = status & 0x7f;
-	struct rs_ctx ctx = { .args = {
+	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = {
 		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
 	} };
 
 	preempt_disable_notrace();
 	emit(&ctx, &rs_tracepoint_progs[RS_TP_PROCEXIT_1_E]);
+	preempt_enable_notrace();
+}
+
+static void probe_process_fork(void *data, struct task_struct *parent, struct task_struct *child)
+{
+	struct rs_session *session;
+
+	preempt_disable_notrace();
+	list_for_each_entry_rcu(session, &rs_sessions, node, true)
+		rs_filter_forked(&session->filter, parent, child);
 	preempt_enable_notrace();
 }
 
@@ -187,7 +200,7 @@ static bool has_sender(int signal, const struct kernel_siginfo *info)
 static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *info,
 				 struct k_sigaction *action)
 {
-	struct rs_ctx ctx = { .args = {
+	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = {
 		has_sender(signal, info) ? info->si_pid : 0, current->pid, signal,
 	} };
 
@@ -203,6 +216,7 @@ static struct probe {
 	void *function;
 	struct tracepoint *tracepoint;
 } probes[] = {
+	{ "sched_process_fork", probe_process_fork },
 	{ "sched_process_exit", probe_process_exit },
 	{ "sched_switch", probe_sched_switch },
 	{ "signal_deliver", probe_signal_deliver },

@@ -201,7 +201,7 @@ struct rs_filter_ctx {
 	__u32 result[2];	/* of the call, at its exit, low and high word; else 0 */
 };
 
-#define RS_FILTER_NO_CALL 0xffffffffU
+#define RS_FILTER_NO_CALL 0xffffU
 
 /* RS_IOC_START: recording begins before the request returns. */
 struct rs_start {

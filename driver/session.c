@@ -102,19 +102,19 @@ static struct rs_ring *alloc_rings(u32 ring_bytes)
 
 static bool setup_is_valid(const struct rs_setup *setup)
 {
-	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->tree_tgid ||
-	    setup->flags)
+	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->flags)
 		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&
 	       setup->snaplen <= RS_SNAPLEN_MAX && setup->snaplen <= setup->ring_bytes / 4 &&
 	       setup->watermark_bytes <= setup->ring_bytes && setup->skip_tgid <= INT_MAX &&
-	       setup->only_tgid <= INT_MAX;
+	       setup->only_tgid <= INT_MAX && setup->tree_tgid < PID_MAX_LIMIT;
 }
 
 static int session_setup(struct rs_session *session, struct rs_setup *setup)
 {
 	struct rs_ring *rings;
+	int err;
 
 	if (session->rings)
 		return -EBUSY;
@@ -124,16 +124,31 @@ static int session_setup(struct rs_session *session, struct rs_setup *setup)
 	setup->latency_us = setup->latency_us ?: RS_LATENCY_US_DEFAULT;
 	if (!setup_is_valid(setup))
 		return -EINVAL;
+	err = rs_filter_init(&session->filter, setup);
+	if (err)
+		return err;
 	rings = alloc_rings(setup->ring_bytes);
-	if (!rings)
+	if (!rings) {
+		rs_filter_fini(&session->filter);
 		return -ENOMEM;
+	}
 	session->watermark = setup->watermark_bytes;
 	session->latency = usecs_to_jiffies(setup->latency_us);
 	session->snaplen = setup->snaplen;
-	session->skip_tgid = setup->skip_tgid;
-	session->only_tgid = setup->only_tgid;
 	/* Pairs with session_poll() and session_mmap(), which take no lock. */
 	smp_store_release(&session->rings, rings);
+	return 0;
+}
+
+static int session_filter(struct rs_session *session, const struct rs_filter *wanted,
+			  struct bpf_prog *program)
+{
+	if (!session->rings || session->started || session->stopped)
+		return -EINVAL;
+	if (session->filtered)
+		return -EBUSY;
+	session->filtered = true;
+	rs_filter_install(&session->filter, wanted, program);
 	return 0;
 }
 
@@ -199,6 +214,27 @@ static int ioctl_setup(struct rs_session *session, const void __user *arg)
 	return err;
 }
 
+static int ioctl_filter(struct rs_session *session, const void __user *arg)
+{
+	struct rs_filter *wanted = memdup_user(arg, sizeof(*wanted));
+	struct bpf_prog *program;
+	int err;
+
+	if (IS_ERR(wanted))
+		return PTR_ERR(wanted);
+	program = rs_filter_load(wanted);
+	err = PTR_ERR_OR_ZERO(program);
+	if (!err) {
+		mutex_lock(&sessions_lock);
+		err = session_filter(session, wanted, program);
+		mutex_unlock(&sessions_lock);
+		if (err)
+			rs_filter_unload(program);
+	}
+	kfree(wanted);
+	return err;
+}
+
 static int ioctl_start(struct rs_session *session, void __user *arg)
 {
 	struct rs_start start = {};
@@ -237,6 +273,8 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return ioctl_setup(session, p);
 	case RS_IOC_START:
 		return ioctl_start(session, p);
+	case RS_IOC_FILTER:
+		return ioctl_filter(session, p);
 	case RS_IOC_STOP:
 		return ioctl_stop(session);
 	default:
@@ -326,6 +364,7 @@ static int session_release(struct inode *inode, struct file *file)
 	irq_work_sync(&session->work);
 	timer_delete_sync(&session->timer);
 	free_rings(session->rings);
+	rs_filter_fini(&session->filter);
 	kfree(session);
 	return 0;
 }

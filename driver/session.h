@@ -12,6 +12,7 @@
 #include <linux/timer.h>
 #include <linux/wait.h>
 
+#include "filter.h"
 #include "ring.h"
 
 /* What a consumer in poll() is waiting for. */
@@ -28,9 +29,10 @@ struct rs_session {
 	u32 snaplen;
 	u32 watermark;			/* bytes waiting that wake the consumer at once */
 	unsigned long latency;		/* jiffies that an event may wait for others */
-	pid_t skip_tgid, only_tgid;
+	struct rs_session_filter filter;
 	bool started;
 	bool stopped;
+	bool filtered;			/* RS_IOC_FILTER has been */
 	bool ready;			/* poll() shall return */
 	int wait_state;			/* enum rs_wait_state */
 	wait_queue_head_t wait;
@@ -44,13 +46,5 @@ extern const struct file_operations rs_session_fops;
 
 /* Wakes or prepares to wake a consumer; from any context, cheap. */
 void rs_session_notify(struct rs_session *session, struct rs_ring *ring);
-
-/* Whether the current task's events are this session's business. */
-static inline bool rs_session_wants(const struct rs_session *session, pid_t tgid)
-{
-	if (tgid == session->skip_tgid)
-		return false;
-	return !session->only_tgid || tgid == session->only_tgid;
-}
 
 #endif

@@ -31,6 +31,9 @@
 struct rs_call rs_calls[] = {
 #include "syscalls.def"
 };
+#undef SYSCALL
+#undef GENERIC
+#undef NAMED
 const unsigned int rs_calls_count = sizeof(rs_calls) / sizeof(rs_calls[0]);
 
 struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, GENERIC_PROGS };
@@ -51,6 +54,16 @@ const unsigned int rs_enc_bound[] = {
 #include "encoders.def"
 };
 #undef ENC
+
+/* APPENDED(SYSCALL_READ, 0, 1) becomes [RS_EV_SYSCALL_READ_X] = { 2, { 0, 1 } } */
+#define BLANK(bytes) (RS_APPENDED_BLANK | (bytes))
+#define APPENDED(event, ...)                                                                       \
+	[RS_EV_##event##_X] = { sizeof((const unsigned char[]){ __VA_ARGS__ }), { __VA_ARGS__ } },
+const struct rs_appended rs_appended[RS_EVENT_TYPES] = {
+#include "appended.def"
+};
+#undef BLANK
+#undef APPENDED
 
 /* EVENT(4, SYSCALL_CLOSE_E, "close", EC_..., EF_..., ...) becomes [4] = EF_... */
 #define EVENT(number, id, name, category, flags, ...) [number] = flags,
@@ -84,10 +97,47 @@ static void init_prog(struct rs_prog *prog)
 	}
 }
 
-static void init_call(struct rs_call *call)
+/* Where the lists of exits that stand alone are put together. */
+#define SYSCALL(...) + 1
+#define GENERIC(...) + 1
+#define NAMED(...)
+static struct rs_op alone_ops[1
+#include "syscalls.def"
+	][RS_ALONE_OPS];
+#undef SYSCALL
+#undef GENERIC
+#undef NAMED
+
+static struct rs_op appended_op(const struct rs_call *call, unsigned char from)
 {
+	if (from & RS_APPENDED_BLANK)
+		return (struct rs_op){ RS_ENC_ZERO, from & ~RS_APPENDED_BLANK };
+	return call->enter.ops[from];
+}
+
+static void make_alone(struct rs_call *call, struct rs_op *ops)
+{
+	const struct rs_appended *appended = &rs_appended[call->exit.type];
+	unsigned int i;
+
+	call->alone = call->exit;
+	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS)
+		return;
+	for (i = 0; i < call->exit.nops; i++)
+		ops[i] = call->exit.ops[i];
+	for (i = 0; i < appended->n; i++)
+		ops[call->exit.nops + i] = appended_op(call, appended->from[i]);
+	call->alone.ops = ops;
+	call->alone.nops += appended->n;
+}
+
+static void init_call(struct rs_call *call, struct rs_op *ops)
+{
+	make_alone(call, ops);
 	init_prog(&call->enter);
 	init_prog(&call->exit);
+	init_prog(&call->alone);
+	call->exit.alone = &call->alone;
 }
 
 void rs_table_init(void)
@@ -95,8 +145,8 @@ void rs_table_init(void)
 	unsigned int i;
 
 	for (i = 0; i < rs_calls_count; i++)
-		init_call(&rs_calls[i]);
-	init_call(&rs_call_unknown);
+		init_call(&rs_calls[i], alone_ops[i]);
+	init_call(&rs_call_unknown, alone_ops[rs_calls_count]);
 	for (i = 0; i < RS_TP_COUNT; i++)
 		init_prog(&rs_tracepoint_progs[i]);
 }

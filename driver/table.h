@@ -16,6 +16,7 @@ struct rs_prog {
 	unsigned int bound;		/* bytes the others take at most */
 	unsigned char changes_state;	/* names of later events depend on it: it may use the reserve */
 	const struct rs_op *ops;
+	const struct rs_prog *alone;	/* an exit's: see struct rs_call; else NULL */
 };
 
 struct rs_call {
@@ -23,11 +24,23 @@ struct rs_call {
 	short nr;			/* the machine's number; -1: not on this machine */
 	unsigned short code;		/* the portable number */
 	struct rs_prog enter, exit;
+	struct rs_prog alone;		/* the exit where the enter is not recorded: more parameters */
 };
 
 /* One row per SYSCALL and GENERIC row of syscalls.def. */
 extern struct rs_call rs_calls[];
 extern const unsigned int rs_calls_count;
+
+/* A row of appended.def, by exit event: parameters of the enter that its exit ends in. */
+#define RS_APPENDED_MAX 6
+#define RS_ALONE_OPS (RS_APPENDED_MAX + 6)	/* the longest exit that has any, and them */
+#define RS_APPENDED_BLANK 0x80	/* no number but so many bytes of zero */
+
+struct rs_appended {
+	unsigned char n;
+	unsigned char from[RS_APPENDED_MAX];
+};
+extern const struct rs_appended rs_appended[RS_EVENT_TYPES];
 
 /* What a call without a row appears as. */
 extern struct rs_call rs_call_unknown;
@@ -45,7 +58,10 @@ extern struct rs_prog rs_tracepoint_progs[];
 extern const unsigned char rs_enc_width[];
 extern const unsigned int rs_enc_bound[];
 
-/* Computes bound, nsnap and changes_state of every program from its operations. */
+/*
+ * Computes bound, nsnap and changes_state of every program from its operations, and
+ * every call's exit that stands alone from its exit and its enter.
+ */
 void rs_table_init(void);
 
 #endif

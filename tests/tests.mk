@@ -29,7 +29,8 @@ test:	## every test; installs what it needs on a bare Debian 12
 -include $(UNIT_OBJ:.o=.d)
 
 # Programs that tests/kernel/run takes into the virtual machine.
-KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver $(BUILD)/tests/kernel/calls
+KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
+	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls
 .PHONY: kernel-programs
 kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o

@@ -6,6 +6,7 @@
  */
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "scap.h"
 #include "table.h"
@@ -165,6 +166,35 @@ START_TEST(test_table_bounds_follow_from_operations)
 }
 END_TEST
 
+/* An exit that stands alone ends in parameters that its enter has. */
+START_TEST(test_table_exits_alone_end_in_the_enters_parameters)
+{
+	unsigned int i, k;
+
+	rs_table_init();
+	for (i = 0; i < rs_calls_count; i++) {
+		const struct rs_call *call = &rs_calls[i];
+		const struct rs_appended *appended = &rs_appended[call->exit.type];
+
+		ck_assert_msg(call->alone.nops == call->exit.nops + appended->n, "%s", call->name);
+		ck_assert_uint_lt(call->alone.bound, 1 << 16);
+		ck_assert_uint_le(call->alone.nsnap, 1);
+		ck_assert_ptr_eq(call->exit.alone, &call->alone);
+		for (k = 0; k < appended->n; k++) {
+			const struct rs_op *op = &call->alone.ops[call->exit.nops + k];
+			unsigned int from = appended->from[k];
+
+			if (from & RS_APPENDED_BLANK) {
+				ck_assert_uint_eq(op->enc, RS_ENC_ZERO);
+				continue;
+			}
+			ck_assert_msg(from < call->enter.nops, "%s", call->name);
+			ck_assert(!memcmp(op, &call->enter.ops[from], sizeof(*op)));
+		}
+	}
+}
+END_TEST
+
 START_TEST(test_table_knows_what_changes_state)
 {
 	static const struct {
@@ -204,6 +234,7 @@ int main(void)
 	tcase_add_test(tcase, test_table_recipes_fit_their_events);
 	tcase_add_test(tcase, test_table_numbers_are_unique);
 	tcase_add_test(tcase, test_table_bounds_follow_from_operations);
+	tcase_add_test(tcase, test_table_exits_alone_end_in_the_enters_parameters);
 	tcase_add_test(tcase, test_table_knows_what_changes_state);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * A session's filter: checks what the consumer asks for, has the kernel check and
+ * compile its program, and shows the program an event's context.
+ */
+#include <linux/bitmap.h>
+#include <linux/cred.h>
+#include <linux/filter.h>
+#include <linux/threads.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <linux/vmalloc.h>
+
+#include "compat/bpf.h"
+#include "filter.h"
+#include "filter_check.h"
+
+int rs_filter_init(struct rs_session_filter *filter, const struct rs_setup *setup)
+{
+	filter->skip_tgid = setup->skip_tgid;
+	filter->only_tgid = setup->only_tgid;
+	memset(filter->verdicts, RS_ACCEPT, sizeof(filter->verdicts));
+	if (!setup->tree_tgid)
+		return 0;
+	filter->tree = vzalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(long));
+	if (!filter->tree)
+		return -ENOMEM;
+	set_bit(setup->tree_tgid, filter->tree);
+	return 0;
+}
+
+void rs_filter_fini(struct rs_session_filter *filter)
+{
+	vfree(filter->tree);
+	filter->tree = NULL;
+	rs_filter_unload(filter->program);
+	filter->program = NULL;
+}
+
+/* Makes the loads those of a context instead of a packet, as seccomp does. */
+static int translate(struct sock_filter *insns, unsigned int len)
+{
+	unsigned int needs;
+	struct sock_filter *insn;
+
+	if (!rs_filter_check(insns, len, &needs))
+		return -EINVAL;
+	for (insn = insns; insn < insns + len; insn++)
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+			insn->code = BPF_LDX | BPF_W | BPF_ABS;
+	return 0;
+}
+
+struct bpf_prog *rs_filter_load(const struct rs_filter *wanted)
+{
+	struct sock_fprog user = {
+		.len = wanted->program_len,
+		.filter = (struct sock_filter __user *)(unsigned long)wanted->program,
+	};
+	struct bpf_prog *program;
+	int err;
+
+	if (memchr_inv(wanted->reserved, 0, sizeof(wanted->reserved)) || wanted->flags ||
+	    wanted->program_len > RS_FILTER_PROGRAM_MAX ||
+	    !wanted->program != !wanted->program_len)
+		return ERR_PTR(-EINVAL);
+	if (!wanted->program)
+		return NULL;
+	err = bpf_prog_create_from_user(&program, &user, translate, true);
+	return err ? ERR_PTR(err) : program;
+}
+
+void rs_filter_unload(struct bpf_prog *program)
+{
+	if (program)
+		bpf_prog_destroy(program);
+}
+
+static u8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *wanted,
+		     unsigned int type)
+{
+	u8 alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1) ? RS_ALONE : 0;
+
+	if (!RS_FILTER_HAS(wanted->types, type))
+		return RS_REJECT;
+	if (!filter->program || RS_FILTER_HAS(wanted->sure, type))
+		return RS_ACCEPT | alone;
+	return RS_ASK | alone;
+}
+
+void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *wanted,
+		       struct bpf_prog *program)
+{
+	unsigned int type;
+
+	BUILD_BUG_ON(RS_EVENT_TYPES > RS_FILTER_TYPES);
+	filter->program = program;
+	/* Of the copy that was checked: the consumer's own may have changed since. */
+	if (program)
+		rs_filter_check(program->orig_prog->filter, program->orig_prog->len,
+				&filter->needs);
+	for (type = 0; type < RS_EVENT_TYPES; type++)
+		filter->verdicts[type] = verdict_of(filter, wanted, type);
+}
+
+/*
+ * Numbers are used anew, so every new process gets its bit, set or not, and none
+ * needs to be taken back at the end of a process.
+ */
+void rs_filter_forked(struct rs_session_filter *filter, const struct task_struct *parent,
+		      const struct task_struct *child)
+{
+	if (!filter->tree || child->tgid != child->pid)
+		return;
+	if (test_bit(parent->tgid, filter->tree))
+		set_bit(child->tgid, filter->tree);
+	else
+		clear_bit(child->tgid, filter->tree);
+}
+
+static void put_words(u32 words[2], u64 v)
+{
+	words[0] = v;
+	words[1] = v >> 32;
+}
+
+static void put_call(struct rs_filter_ctx *seen, struct rs_ctx *ctx)
+{
+	unsigned int i;
+
+	rs_ctx_take_args(ctx);
+	for (i = 0; i < ARRAY_SIZE(seen->args); i++)
+		put_words(seen->args[i], ctx->code == RS_FILTER_NO_CALL ? 0 : ctx->args[i]);
+}
+
+static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
+{
+	/* Preemption is off, which is a reader's section of RCU. */
+	if (needs & RS_FILTER_NEEDS_PPID)
+		seen->ppid = rcu_dereference_sched(current->real_parent)->tgid;
+	if (needs & RS_FILTER_NEEDS_UID)
+		seen->uid = from_kuid_munged(&init_user_ns, current_euid());
+	if (needs & RS_FILTER_NEEDS_COMM)
+		strscpy_pad((char *)seen->comm, current->comm, sizeof(seen->comm));
+}
+
+bool rs_filter_ask(const struct rs_session_filter *filter, struct rs_ctx *ctx,
+		   const struct rs_prog *prog)
+{
+	struct rs_filter_ctx seen;	/* what the program does not look at stays unset */
+
+	seen.type = prog->type;
+	seen.code = ctx->code;
+	seen.pid = current->tgid;
+	seen.tid = current->pid;
+	put_words(seen.result, ctx->ret);
+	if (filter->needs & RS_FILTER_NEEDS_ARGS)
+		put_call(&seen, ctx);
+	if (filter->needs & RS_FILTER_NEEDS_TASK)
+		put_task(&seen, filter->needs);
+	return rs_bpf_prog_run(filter->program, &seen);
+}
