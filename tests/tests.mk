@@ -36,12 +36,15 @@ kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -o $@ $^ -lpthread
 
-# What a call costs here, with and without the eBPF engine.
+# What a call costs here, with and without the eBPF engine, and beside its peers.
 .PHONY: bench-live
 bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine
 	$<
-$(BUILD)/tests/bench/live: %: %.o $(LIBSCAP)
-	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+$(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
+	$(CC) $(SAN) -o $@ $(filter %.o %.a,$^) $(LIBSCAP_LIBS)
+$(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 # Programs of tests/bpf/run.
 BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 /* Calls of one measurement. */
+#ifndef ROUND
 #define ROUND 20000
+#endif
 
 static char bytes[64];
 static int zero, null;
