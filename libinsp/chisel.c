@@ -20,12 +20,14 @@ static int fail(struct insp_chisel *chisel, const char *what)
 static void reset(struct insp_chisel *chisel)
 {
 	insp_lua_close(chisel);
+	insp_lua_close_udp(chisel);
 	insp_chisel_unbind(chisel);
 	insp_chisel_info_free(&chisel->info);
 	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
 	free(chisel->exec_name);
 	free(chisel->path);
-	*chisel = (struct insp_chisel){ .insp = chisel->insp, .host = chisel->host };
+	*chisel = (struct insp_chisel){ .insp = chisel->insp, .host = chisel->host,
+					.sandboxed = chisel->sandboxed, .udp = -1 };
 }
 
 int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chisel_host *host,
@@ -39,13 +41,15 @@ int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chise
 		return insp_fail(insp, -ENOMEM, "out of memory");
 	chisel->insp = insp;
 	chisel->host = host;
+	chisel->udp = -1;
+	/* at once, so that insp_chisel_watch() finds what is being loaded */
+	*out = chisel;
 	err = insp_chisel_load(chisel, name);
 	if (err) {
+		*out = NULL;
 		insp_chisel_free(chisel);
-		return err;
 	}
-	*out = chisel;
-	return 0;
+	return err;
 }
 
 void insp_chisel_free(struct insp_chisel *chisel)
@@ -56,6 +60,11 @@ void insp_chisel_free(struct insp_chisel *chisel)
 	free(chisel);
 }
 
+int insp_chisel_exit_status(const struct insp_chisel *chisel)
+{
+	return chisel->exit_status;
+}
+
 const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *chisel)
 {
 	return &chisel->info;
@@ -64,7 +73,7 @@ const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *ch
 int insp_chisel_attach(struct insp_chisel *chisel, struct insp *insp)
 {
 	chisel->insp = insp;
-	chisel->ev = NULL;
+	insp_lua_set_event(chisel, NULL);
 	return insp_chisel_bind(chisel);
 }
 
@@ -202,10 +211,10 @@ int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev)
 		timer->last_ns = timer->kind == TIMER_PRECISE ? now : 0;
 		return 0;
 	}
-	chisel->ev = ev;
+	insp_lua_set_event(chisel, ev);
 	err = timer->kind == TIMER_ALIGNED ? tick_aligned(chisel, timer, now) :
 					     tick_precise(chisel, timer, now);
-	chisel->ev = NULL;
+	insp_lua_set_event(chisel, NULL);
 	return err ? err : chisel->end_asked;
 }
 
@@ -232,9 +241,9 @@ int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)
 
 	if (chisel->filter && !insp_filter_match(chisel->filter, ev))
 		return 0;
-	chisel->ev = ev;
+	insp_lua_set_event(chisel, ev);
 	err = call_event(chisel, &show);
-	chisel->ev = NULL;
+	insp_lua_set_event(chisel, NULL);
 	if (err)
 		return err;
 	if (show && chisel->format) {

@@ -72,7 +72,7 @@ static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 static int give_one(struct insp_chisel *chisel, const char *name, const char *value)
 {
 	struct arg_call call = { .name = name, .value = value };
-	int err = insp_lua_protect(chisel, call_set_arg, &call);
+	int err = insp_lua_protect(chisel, CB_SET_ARG, call_set_arg, &call);
 
 	if (err || call.taken)
 		return err;

@@ -27,17 +27,50 @@ static char *try_path(const char *dir, const char *name, const char *suffix)
 }
 
 /* NAME.lua in all folders first, then plain NAME. */
-static char *find_path(const char *const *dirs, const char *name)
+static char *find_path(const struct insp_chisel_dir *dirs, const char *name)
 {
 	static const char *const suffixes[] = { ".lua", "" };
-	const char *const *dir;
+	const struct insp_chisel_dir *dir;
 	char *path = NULL;
 	size_t n;
 
 	for (n = 0; n < 2 && !path; n++)
-		for (dir = dirs; *dir && !path; dir++)
-			path = try_path(*dir, name, suffixes[n]);
+		for (dir = dirs; dir->path && !path; dir++)
+			path = try_path(dir->path, name, suffixes[n]);
 	return path;
+}
+
+static bool same_folder(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+/* Whether the file lies in a trusted folder, however it was named. */
+static bool is_trusted(const struct insp_chisel_dir *dirs, const char *path)
+{
+	char *real = realpath(path, NULL);
+	char *slash = real ? strrchr(real, '/') : NULL;
+	bool trusted = false;
+
+	if (slash) {
+		*slash = '\0';
+		for (; dirs->path && !trusted; dirs++)
+			trusted = dirs->trusted && same_folder(dirs->path, real);
+	}
+	free(real);
+	return trusted;
+}
+
+/* What a sandboxed chisel executes stays in the sandbox. */
+static bool needs_sandbox(const struct insp_chisel *chisel)
+{
+	const struct insp_chisel_host *host = chisel->host;
+
+	if (host->sandbox != INSP_SANDBOX_UNTRUSTED)
+		return host->sandbox == INSP_SANDBOX_ALWAYS;
+	return chisel->sandboxed || !is_trusted(host->dirs, chisel->path);
 }
 
 /* ---- the description ------------------------------------------------------- */
@@ -164,13 +197,14 @@ int insp_chisel_load(struct insp_chisel *chisel, const char *name)
 		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
 	chisel->path = find_path(chisel->host->dirs, name);
 	if (!chisel->path)
-		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found", name);
+		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found, -cl lists them", name);
+	chisel->sandboxed = needs_sandbox(chisel);
 	err = insp_lua_open(chisel);
 	if (!err)
 		err = insp_chisel_bind(chisel);
 	if (!err)
-		err = insp_lua_protect(chisel, run_file, NULL);
+		err = insp_lua_protect(chisel, CB_LOADING, run_file, NULL);
 	if (!err)
-		err = insp_lua_protect(chisel, read_info, NULL);
+		err = insp_lua_protect(chisel, CB_LOADING, read_info, NULL);
 	return err;
 }

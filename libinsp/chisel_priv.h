@@ -3,7 +3,9 @@
  * What the files of the chisel engine share. chisel.c drives a chisel through
  * its life, chisel_load.c finds its file and reads what it says of itself,
  * chisel_args.c takes the user's arguments apart. lua.c owns the Lua state and
- * the one way to call into it; lua_*.c are the tables a script sees.
+ * the one way to call into it, lua_guard.c what a script may not do to us;
+ * lua_*.c are the tables a script sees, lua_prelude.lua and lua_event.c the
+ * current event, lua_sandbox.lua what is taken away again.
  */
 #ifndef INSP_CHISEL_PRIV_H
 #define INSP_CHISEL_PRIV_H
@@ -11,10 +13,16 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <setjmp.h>
+#include <signal.h>
 
 #include "insp_priv.h"
+#include "lua_event.cdef"
 
-/* Functions a script may define; lua.c has their names in this order. */
+/* Bytes that a script may use unless the host says otherwise. */
+#define CHISEL_MAX_MEMORY (1ull << 30)
+
+/* What a script is doing: the functions it may define, and being loaded. */
 enum chisel_callback {
 	CB_SET_ARG,
 	CB_INIT,
@@ -22,7 +30,9 @@ enum chisel_callback {
 	CB_EVENT,
 	CB_INTERVAL,
 	CB_CAPTURE_END,
+	CB_END_OF_SAMPLE,
 	CB_COUNT,
+	CB_LOADING = CB_COUNT,
 };
 
 /* A field asked for with chisel.request_field; the script holds its number. */
@@ -39,13 +49,31 @@ struct chisel_timer {
 	uint64_t last_ns;		/* of the last call; 0: none yet */
 };
 
+/* lua_guard.c */
+struct chisel_guard {
+	size_t used, limit;		/* bytes of the script's memory */
+	lua_Alloc allocate;		/* Lua's own */
+	void *allocate_ctx;
+
+	/* read by a signal handler */
+	volatile sig_atomic_t depth;	/* whether the script runs */
+	volatile unsigned int calls;	/* into the script so far */
+	unsigned int ticks_of, ticks;	/* the call that was seen last, and how often */
+	unsigned int stops, stop_tick;	/* wishes to stop when it was first seen; its end */
+	sigjmp_buf escape;
+	bool dead;			/* left by a jump: the Lua state may not be touched */
+};
+
 struct insp_chisel {
 	struct insp *insp;		/* NULL: off a handle */
 	const struct insp_chisel_host *host;
 	struct insp_chisel_info info;	/* strings and args owned */
 	char *path;
+	bool sandboxed;
 	lua_State *lua;
 	int names[CB_COUNT];		/* registry references of the callbacks' names */
+	struct chisel_guard guard;
+	enum chisel_callback doing;	/* what the script was last called for */
 
 	struct chisel_field *fields;
 	size_t nfields;
@@ -58,7 +86,13 @@ struct insp_chisel {
 
 	struct chisel_timer timer;
 	const struct insp_event *ev;	/* NULL outside of events */
+	struct insp_lua_event event;	/* the same for the script */
+	struct insp_lua_host lua_host;
 	bool end_asked;			/* sysdig.end_capture */
+	bool exit_asked;		/* os.exit */
+	int exit_status;
+
+	int udp;			/* socket of sysdig.udp_send; -1: none */
 
 	/* chisel.exec: what takes this one's place after on_init */
 	char *exec_name;
@@ -108,33 +142,55 @@ void insp_chisel_unbind(struct insp_chisel *chisel);
 int insp_lua_open(struct insp_chisel *chisel);
 void insp_lua_close(struct insp_chisel *chisel);
 
-/* Runs fn(chisel, ctx) so that a Lua error inside ends only fn: then -EINVAL. */
-int insp_lua_protect(struct insp_chisel *chisel, int (*fn)(struct insp_chisel *, void *),
-		     void *ctx);
+/*
+ * Runs fn(chisel, ctx) for what `doing` says, so that a Lua error inside ends only
+ * fn: then -EINVAL, or -ECANCELED if the script called os.exit.
+ */
+int insp_lua_protect(struct insp_chisel *chisel, enum chisel_callback doing,
+		     int (*fn)(struct insp_chisel *, void *), void *ctx);
 
 /*
  * Pushes a callback. Returns whether the script has it; if not nothing is
  * pushed. Cannot fail.
  */
 bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb);
-/* Calls what was pushed. On success one result is on the stack; 0 or -EINVAL. */
+/* Calls what was pushed. On success one result is on the stack; errors as above. */
 int insp_lua_call(struct insp_chisel *chisel, int nargs);
-
-/* Sets the handle's text from the error value on top of the stack; -EINVAL. */
-int insp_lua_fail(struct insp_chisel *chisel);
 
 /* The chisel whose script runs. */
 struct insp_chisel *insp_lua_self(lua_State *lua);
 /* The handle it is attached to; a Lua error when there is none. */
 struct insp *insp_lua_insp(lua_State *lua);
+/* Adds functions to the table on top of the stack. */
+void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions);
+
+/* lua_guard.c */
+
+/* Bounds the script's memory; to be taken back before the state is closed. */
+void insp_lua_guard_memory(struct insp_chisel *chisel);
+void insp_lua_unguard_memory(struct insp_chisel *chisel);
+/* Learns where code lies, for insp_chisel_watch(). Not from a signal handler. */
+void insp_lua_guard_refresh(void);
+/* Runs call(chisel, ctx), which insp_chisel_watch() may leave: -ENOTRECOVERABLE. */
+int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel *, void *),
+		     void *ctx);
+
+/* lua_event.c */
+
+/* The event that the script is called for; NULL: none. */
+void insp_lua_set_event(struct insp_chisel *chisel, const struct insp_event *ev);
+/* Fills chisel->lua_host. */
+void insp_lua_init_event(struct insp_chisel *chisel);
 
 /* lua_*.c: each fills the table on top of the stack; run protected. */
 void insp_lua_open_chisel(struct insp_chisel *chisel);
-void insp_lua_open_evt(struct insp_chisel *chisel);
 void insp_lua_open_sysdig(struct insp_chisel *chisel);
-/* The functions of lua_threads.c, which are part of the table sysdig. */
+/* The functions of lua_threads.c and lua_udp.c, which are part of the table sysdig. */
 void insp_lua_open_threads(struct insp_chisel *chisel);
-/* Adds functions to the table on top of the stack. */
-void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions);
+void insp_lua_open_udp(struct insp_chisel *chisel);
+void insp_lua_close_udp(struct insp_chisel *chisel);
+
+/* lua_texts.c */
+extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_sandbox[];
 
 #endif

@@ -220,6 +220,13 @@ INSP_API bool insp_format_line(struct insp_format *format, const struct insp_eve
 
 /* ---- chisels -------------------------------------------------------------- */
 
+struct insp_chisel_dir {
+	const char *path;		/* NULL ends a list; "": the working directory */
+	bool trusted;			/* chisels found here need no sandbox */
+};
+
+enum insp_sandbox { INSP_SANDBOX_UNTRUSTED, INSP_SANDBOX_ALWAYS, INSP_SANDBOX_NEVER };
+
 /*
  * The program around the chisels: facts they ask for, and wishes it may grant.
  * A wish returns 0 or a negative errno. Borrowed by every chisel made with it;
@@ -230,12 +237,16 @@ struct insp_chisel_host {
 	const char *source_name;	/* the file read, "" when live */
 	bool is_live, is_tty;
 	bool container_data;		/* -pc, -pk or -pm was given */
-	const char *const *dirs;	/* where chisels are looked for; ends with NULL */
+	const struct insp_chisel_dir *dirs;	/* where chisels are looked for */
+	enum insp_sandbox sandbox;	/* which chisels get no files, processes, network */
+	uint64_t max_memory;		/* bytes for each chisel's script; 0: 1 GiB */
 	void (*write)(void *ctx, const char *data, size_t len);	/* lines of formatters */
 	void (*log)(void *ctx, const char *severity, const char *text);
 	int (*set_filter)(void *ctx, const char *text);
 	int (*set_snaplen)(void *ctx, uint32_t bytes);
 	int (*set_output_format)(void *ctx, const char *mode);
+	int (*set_fatfile_dump_mode)(void *ctx, bool on);
+	int (*run_app)(void *ctx, const char *command_line);
 	void *ctx;
 };
 
@@ -296,6 +307,23 @@ INSP_API int insp_chisel_event(struct insp_chisel *chisel, const struct insp_eve
 
 /* Runs on_capture_end. */
 INSP_API int insp_chisel_end(struct insp_chisel *chisel);
+
+/*
+ * The status that the script wants the program to end with. For a call that
+ * returned -ECANCELED: the script called os.exit.
+ */
+INSP_API int insp_chisel_exit_status(const struct insp_chisel *chisel);
+
+/*
+ * Stops a script that does not return: to be called at a steady rate from the
+ * handler of a signal to the thread that runs the chisel, with the handler's
+ * third argument. A callback is ended with an error, the call that runs it returns
+ * -EINVAL, when it was found running max_ticks times (0: any number), or ten times
+ * after stops, the number of the user's wishes to stop, has grown. May not return
+ * to the handler, so the signal needs SA_NODEFER. Async-signal-safe.
+ */
+INSP_API void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks,
+				unsigned int stops, const void *context);
 
 #ifdef __cplusplus
 }

@@ -11,4 +11,7 @@ $(LIBINSP): $(LIBINSP_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+# The texts it embeds are named in assembly, where the compiler sees no dependency.
+$(BUILD)/libinsp/lua_texts.o: $(wildcard libinsp/*.lua libinsp/*.cdef)
+
 -include $(LIBINSP_OBJ:.o=.d)

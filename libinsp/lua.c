@@ -8,6 +8,8 @@
 #include "chisel_priv.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *const callback_names[CB_COUNT] = {
@@ -17,6 +19,7 @@ static const char *const callback_names[CB_COUNT] = {
 	[CB_EVENT] = "on_event",
 	[CB_INTERVAL] = "on_interval",
 	[CB_CAPTURE_END] = "on_capture_end",
+	[CB_END_OF_SAMPLE] = "on_end_of_sample",
 };
 
 struct insp_chisel *insp_lua_self(lua_State *lua)
@@ -45,22 +48,67 @@ void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions)
 
 /* ---- protection ------------------------------------------------------------ */
 
-int insp_lua_fail(struct insp_chisel *chisel)
+/* What the script was doing, and for which event: "on_event, event 12 > read by cat (3)". */
+static void describe_place(const struct insp_chisel *chisel, char *text, size_t size)
+{
+	const struct insp_event *ev = chisel->ev;
+	int used = snprintf(text, size, "%s",
+			    chisel->doing < CB_COUNT ? callback_names[chisel->doing] : "loading");
+
+	if (!ev)
+		return;
+	snprintf(text + used, size - used, ", event %" PRIu64 " %c %s by %s (%" PRId64 ")", ev->num,
+		 ev->scap->type & 1 ? '<' : '>', ev->scap->info->name,
+		 ev->thread ? ev->thread->comm : "<NA>", ev->scap->tid);
+}
+
+static int fail(struct insp_chisel *chisel, const char *what, size_t len)
+{
+	char place[256];
+
+	describe_place(chisel, place, sizeof(place));
+	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': %.*s (in %s)", chisel->info.name,
+			 (int)len, what, place);
+}
+
+/* Sets the handle's text from the error value on top of the stack. */
+static int fail_lua(struct insp_chisel *chisel)
 {
 	lua_State *lua = chisel->lua;
+	char text[64];
+	const char *what = text;
 
+	if (lua_gethook(lua))
+		lua_sethook(lua, NULL, 0, 0);
 	/* lua_tostring() may allocate for anything but a string */
-	if (lua_type(lua, -1) == LUA_TSTRING) {
-		const char *text = lua_tostring(lua, -1);
-
-		insp_fail(chisel->insp, -EINVAL, "chisel '%s': %.*s", chisel->info.name,
-			  (int)strcspn(text, "\n"), text);
-	} else {
-		insp_fail(chisel->insp, -EINVAL, "chisel '%s': the error is a %s, not a text",
-			  chisel->info.name, lua_typename(lua, lua_type(lua, -1)));
-	}
+	if (lua_type(lua, -1) == LUA_TSTRING)
+		what = lua_tostring(lua, -1);
+	else
+		snprintf(text, sizeof(text), "the error is a %s, not a text",
+			 lua_typename(lua, lua_type(lua, -1)));
+	fail(chisel, what, strcspn(what, "\n"));
 	lua_pop(lua, 1);
 	return -EINVAL;
+}
+
+/* The outcome of a call that Lua answered with status. */
+static int finish_call(struct insp_chisel *chisel, int status)
+{
+	/* a script may catch the error that os.exit is; it ends all the same */
+	if (chisel->exit_asked) {
+		lua_settop(chisel->lua, 0);
+		return insp_fail(chisel->insp, -ECANCELED, "chisel '%s': ended by os.exit(%d)",
+				 chisel->info.name, chisel->exit_status);
+	}
+	return status ? fail_lua(chisel) : 0;
+}
+
+/* The jump out of a script that does not stop leaves nothing to ask Lua for. */
+static int finish_guarded(struct insp_chisel *chisel, int err)
+{
+	static const char what[] = "stopped, it did not return";
+
+	return err == -ENOTRECOVERABLE ? fail(chisel, what, sizeof(what) - 1) : err;
 }
 
 struct protected_call {
@@ -78,18 +126,30 @@ static int run_protected(lua_State *lua)
 	return 0;
 }
 
-int insp_lua_protect(struct insp_chisel *chisel, int (*fn)(struct insp_chisel *, void *),
-		     void *ctx)
+static int cpcall_guarded(struct insp_chisel *chisel, void *ctx)
+{
+	struct protected_call *call = ctx;
+	int err = finish_call(chisel, lua_cpcall(chisel->lua, run_protected, call));
+
+	return err ? err : call->result;
+}
+
+int insp_lua_protect(struct insp_chisel *chisel, enum chisel_callback doing,
+		     int (*fn)(struct insp_chisel *, void *), void *ctx)
 {
 	struct protected_call call = { chisel, fn, ctx };
 
-	return lua_cpcall(chisel->lua, run_protected, &call) ? insp_lua_fail(chisel) : call.result;
+	chisel->doing = doing;
+	return finish_guarded(chisel, insp_lua_guarded(chisel, cpcall_guarded, &call));
 }
 
 bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 {
 	lua_State *lua = chisel->lua;
 
+	if (chisel->guard.dead)
+		return false;
+	chisel->doing = cb;
 	/* raw reads raise no errors and allocate nothing */
 	lua_rawgeti(lua, LUA_REGISTRYINDEX, chisel->names[cb]);
 	lua_rawget(lua, LUA_GLOBALSINDEX);
@@ -99,20 +159,31 @@ bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 	return false;
 }
 
+static int pcall_guarded(struct insp_chisel *chisel, void *nargs)
+{
+	return finish_call(chisel, lua_pcall(chisel->lua, *(int *)nargs, 1, 0));
+}
+
 int insp_lua_call(struct insp_chisel *chisel, int nargs)
 {
-	return lua_pcall(chisel->lua, nargs, 1, 0) ? insp_lua_fail(chisel) : 0;
+	return finish_guarded(chisel, insp_lua_guarded(chisel, pcall_guarded, &nargs));
 }
 
 /* ---- the state ------------------------------------------------------------- */
 
-/* Puts DIR/?.lua of every folder before the stock path, in the order of search. */
-static void set_package_path(lua_State *lua, const char *const *dirs)
+/* The chisel's own folder first, then all others in the order of search. */
+static void set_package_path(struct insp_chisel *chisel)
 {
+	const struct insp_chisel_dir *dir = chisel->host->dirs;
+	const char *slash = strrchr(chisel->path, '/');
+	lua_State *lua = chisel->lua;
+
 	lua_getglobal(lua, "package");
-	lua_pushliteral(lua, "");
-	for (; *dirs; dirs++) {
-		lua_pushfstring(lua, "%s%s?.lua;", *dirs, **dirs ? "/" : "");
+	lua_pushlstring(lua, chisel->path, slash ? slash + 1 - chisel->path : 0);
+	lua_pushliteral(lua, "?.lua;");
+	lua_concat(lua, 2);
+	for (; dir->path; dir++) {
+		lua_pushfstring(lua, "%s%s?.lua;", dir->path, *dir->path ? "/" : "");
 		lua_concat(lua, 2);
 	}
 	lua_getfield(lua, -2, "path");
@@ -129,15 +200,63 @@ static void open_table(struct insp_chisel *chisel, const char *name,
 	lua_setglobal(chisel->lua, name);
 }
 
+/* os.exit: the run ends in order, and the program with this status. */
+static int exit_run(lua_State *lua)
+{
+	struct insp_chisel *chisel = insp_lua_self(lua);
+
+	chisel->exit_status = lua_isboolean(lua, 1) ? !lua_toboolean(lua, 1) :
+						      (int)luaL_optinteger(lua, 1, 0);
+	chisel->exit_asked = true;
+	return luaL_error(lua, "os.exit");
+}
+
+static void replace_exit(struct insp_chisel *chisel)
+{
+	static const luaL_Reg functions[] = { { "exit", exit_run }, { NULL, NULL } };
+
+	lua_getglobal(chisel->lua, "os");
+	insp_lua_register(chisel, functions);
+	lua_pop(chisel->lua, 1);
+}
+
+static void run_text(lua_State *lua, const char *text, const char *name, int nargs)
+{
+	if (luaL_loadbuffer(lua, text, strlen(text), name))
+		lua_error(lua);
+	lua_insert(lua, -1 - nargs);
+	lua_call(lua, nargs, 0);
+}
+
+/* evt and the module "event", through the FFI: see lua_prelude.lua. */
+static void run_prelude(struct insp_chisel *chisel)
+{
+	lua_State *lua = chisel->lua;
+
+	lua_getglobal(lua, "require");
+	lua_pushliteral(lua, "ffi");
+	lua_call(lua, 1, 1);
+	lua_getfield(lua, -1, "cdef");
+	lua_pushstring(lua, insp_lua_event_cdef);
+	lua_call(lua, 1, 0);
+	lua_pop(lua, 1);
+	insp_lua_init_event(chisel);
+	lua_pushlightuserdata(lua, &chisel->lua_host);
+	run_text(lua, insp_lua_prelude, "=prelude", 1);
+}
+
 static int fill_state(struct insp_chisel *chisel, void *ctx)
 {
 	int cb;
 
 	luaL_openlibs(chisel->lua);
-	set_package_path(chisel->lua, chisel->host->dirs);
+	set_package_path(chisel);
+	replace_exit(chisel);
 	open_table(chisel, "chisel", insp_lua_open_chisel);
-	open_table(chisel, "evt", insp_lua_open_evt);
 	open_table(chisel, "sysdig", insp_lua_open_sysdig);
+	run_prelude(chisel);
+	if (chisel->sandboxed)
+		run_text(chisel->lua, insp_lua_sandbox, "=sandbox", 0);
 	for (cb = 0; cb < CB_COUNT; cb++) {
 		lua_pushstring(chisel->lua, callback_names[cb]);
 		chisel->names[cb] = luaL_ref(chisel->lua, LUA_REGISTRYINDEX);
@@ -150,12 +269,22 @@ int insp_lua_open(struct insp_chisel *chisel)
 	chisel->lua = luaL_newstate();
 	if (!chisel->lua)
 		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
-	return insp_lua_protect(chisel, fill_state, NULL);
+	insp_lua_guard_memory(chisel);
+	insp_lua_guard_refresh();
+	return insp_lua_protect(chisel, CB_LOADING, fill_state, NULL);
+}
+
+/* Runs the script's finalizers, which may do anything too. */
+static int close_guarded(struct insp_chisel *chisel, void *ctx)
+{
+	insp_lua_unguard_memory(chisel);
+	lua_close(chisel->lua);
+	return 0;
 }
 
 void insp_lua_close(struct insp_chisel *chisel)
 {
 	if (chisel->lua)
-		lua_close(chisel->lua);
+		insp_lua_guarded(chisel, close_guarded, NULL);
 	chisel->lua = NULL;
 }

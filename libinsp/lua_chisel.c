@@ -12,7 +12,7 @@
 #define MAX_INTERVAL_NS 1e18
 
 /* Raises the handle's text as a Lua error, so that it gets the script's line. */
-static int raise(lua_State *lua)
+static int raise_fault(lua_State *lua)
 {
 	return luaL_error(lua, "%s", insp_error(insp_lua_insp(lua)));
 }
@@ -31,7 +31,7 @@ static int request_field(lua_State *lua)
 	int number = insp_chisel_add_field(chisel, luaL_checkstring(lua, 1));
 
 	if (number < 0)
-		return raise(lua);
+		return raise_fault(lua);
 	lua_pushinteger(lua, number);
 	return 1;
 }
@@ -40,14 +40,14 @@ static int set_filter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_filter(chisel, luaL_checkstring(lua, 1)) ? raise(lua) : 0;
+	return insp_chisel_set_filter(chisel, luaL_checkstring(lua, 1)) ? raise_fault(lua) : 0;
 }
 
 static int set_event_formatter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_format(chisel, luaL_checkstring(lua, 1)) ? raise(lua) : 0;
+	return insp_chisel_set_format(chisel, luaL_checkstring(lua, 1)) ? raise_fault(lua) : 0;
 }
 
 static int set_interval(lua_State *lua, int kind, double unit_ns)

@@ -191,6 +191,24 @@ static int get_output_format(lua_State *lua)
 	return 1;
 }
 
+static int set_fatfile_dump_mode(lua_State *lua)
+{
+	bool on = lua_toboolean(lua, 1);
+
+	if (host(lua)->set_fatfile_dump_mode)
+		host(lua)->set_fatfile_dump_mode(host(lua)->ctx, on);
+	return 0;
+}
+
+static int run_app(lua_State *lua)
+{
+	const char *words = luaL_checkstring(lua, 1);
+
+	if (!host(lua)->run_app || host(lua)->run_app(host(lua)->ctx, words))
+		return luaL_error(lua, "'%s' cannot be run", words);
+	return 0;
+}
+
 static int is_print_container_data(lua_State *lua)
 {
 	lua_pushboolean(lua, host(lua)->container_data);
@@ -231,10 +249,13 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		{ "set_output_format", set_output_format },
 		{ "get_output_format", get_output_format },
 		{ "is_print_container_data", is_print_container_data },
+		{ "set_fatfile_dump_mode", set_fatfile_dump_mode },
+		{ "run_app", run_app },
 		{ "log", log_line },
 		{ NULL, NULL },
 	};
 
 	insp_lua_register(chisel, functions);
 	insp_lua_open_threads(chisel);
+	insp_lua_open_udp(chisel);
 }

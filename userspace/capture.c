@@ -95,15 +95,34 @@ static int check_start(struct config *cfg)
 	return err;
 }
 
+/*
+ * A chisel's fault. One that called os.exit ends the run as if it had been asked
+ * to, with the status it wants.
+ */
+static int complain_chisel(struct config *cfg, const struct insp *insp,
+			   const struct insp_chisel *chisel, int err)
+{
+	if (err == -ECANCELED)
+		cfg->exit_status = insp_chisel_exit_status(chisel);
+	else
+		complain("%s", insp_error(insp));
+	return err;
+}
+
 static int init_chisels(struct config *cfg)
 {
+	int err = 0;
 	size_t n;
 
 	insp_set_print(cfg->scratch, &cfg->print);
-	for (n = 0; n < cfg->nchisels; n++)
-		if (insp_chisel_init(cfg->chisels[n].chisel, cfg->chisels[n].args))
-			return complain("%s", insp_error(cfg->scratch));
-	return 0;
+	for (n = 0; n < cfg->nchisels && !err; n++) {
+		struct chisel_choice *choice = &cfg->chisels[n];
+
+		err = insp_chisel_init(choice->chisel, choice->args);
+		if (err)
+			complain_chisel(cfg, cfg->scratch, choice->chisel, err);
+	}
+	return err;
 }
 
 /* ---- opening --------------------------------------------------------------- */
@@ -155,8 +174,12 @@ static int start_chisels(struct capture *c)
 	for (n = 0; n < cfg->nchisels; n++) {
 		struct insp_chisel *chisel = cfg->chisels[n].chisel;
 
-		if (insp_chisel_attach(chisel, c->insp) || insp_chisel_start(chisel))
-			return complain("%s", insp_error(c->insp));
+		int err = insp_chisel_attach(chisel, c->insp);
+
+		if (!err)
+			err = insp_chisel_start(chisel);
+		if (err)
+			return complain_chisel(cfg, c->insp, chisel, err);
 	}
 	return 0;
 }
@@ -214,8 +237,7 @@ static int feed_chisels(struct capture *c, const struct insp_event *ev,
 
 		if (err < 0) {
 			c->chisel_failed = true;
-			complain("%s", insp_error(c->insp));
-			return err;
+			return complain_chisel(c->cfg, c->insp, c->cfg->chisels[n].chisel, err);
 		}
 		ended |= err;
 	}
@@ -341,9 +363,13 @@ static int end_chisels(struct capture *c)
 {
 	size_t n;
 
-	for (n = 0; n < c->cfg->nchisels; n++)
-		if (insp_chisel_end(c->cfg->chisels[n].chisel))
-			return complain("%s", insp_error(c->insp));
+	for (n = 0; n < c->cfg->nchisels; n++) {
+		struct insp_chisel *chisel = c->cfg->chisels[n].chisel;
+		int err = insp_chisel_end(chisel);
+
+		if (err)
+			return complain_chisel(c->cfg, c->insp, chisel, err);
+	}
 	return 0;
 }
 
@@ -436,7 +462,7 @@ int cmd_capture(struct config *cfg)
 	if (!err)
 		err = init_chisels(cfg);
 	if (err)
-		return 1;
+		return err == -ECANCELED ? cfg->exit_status : 1;
 	stop_init(cfg->ninputs ? 0 : cfg->max_seconds);
 	do
 		err = run_source(cfg, cfg->inputs[n++]);
@@ -444,5 +470,5 @@ int cmd_capture(struct config *cfg)
 	/* the last line may have been cut within a colour */
 	if (cfg->host.is_tty && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
 		output_write("\033[00m", 5);
-	return err < 0;
+	return err == -ECANCELED ? cfg->exit_status : err < 0;
 }

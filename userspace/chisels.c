@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "output.h"
+#include "watchdog.h"
 
 char *join_words(char *const *words, int n)
 {
@@ -39,14 +40,16 @@ char *join_words(char *const *words, int n)
 /* ---- folders --------------------------------------------------------------- */
 
 struct folders {
-	const char **list;		/* ends with NULL; each owned */
+	struct insp_chisel_dir *list;	/* ends with a NULL path; each path owned */
 	size_t n;
 	bool failed;
 };
 
-static void add_folder(struct folders *folders, size_t at, char *path)
+enum { UNTRUSTED, TRUSTED };
+
+static void add_folder(struct folders *folders, size_t at, char *path, bool trusted)
 {
-	const char **grown = NULL;
+	struct insp_chisel_dir *grown = NULL;
 
 	if (path)
 		grown = realloc(folders->list, (folders->n + 2) * sizeof(*grown));
@@ -56,8 +59,8 @@ static void add_folder(struct folders *folders, size_t at, char *path)
 		return;
 	}
 	memmove(grown + at + 1, grown + at, (folders->n - at) * sizeof(*grown));
-	grown[at] = path;
-	grown[++folders->n] = NULL;
+	grown[at] = (struct insp_chisel_dir){ path, trusted };
+	grown[++folders->n] = (struct insp_chisel_dir){ NULL };
 	folders->list = grown;
 }
 
@@ -70,7 +73,7 @@ static void add_env_folders(struct folders *folders)
 		size_t len = strcspn(env, ";");
 
 		if (len)
-			add_folder(folders, 0, strndup(env, len));
+			add_folder(folders, 0, strndup(env, len), TRUSTED);
 		env += len + (env[len] == ';');
 	}
 }
@@ -93,7 +96,7 @@ static void add_program_folders(struct folders *folders)
 	for (n = 0; n < sizeof(beside) / sizeof(*beside); n++) {
 		snprintf(path, sizeof(path), "%s%s", exe, beside[n]);
 		if (!access(path, R_OK | X_OK))
-			add_folder(folders, folders->n, realpath(path, NULL));
+			add_folder(folders, folders->n, realpath(path, NULL), TRUSTED);
 	}
 }
 
@@ -107,7 +110,7 @@ static void add_home_folder(struct folders *folders)
 	if (access(path, R_OK | X_OK))
 		free(path);
 	else
-		add_folder(folders, folders->n, path);
+		add_folder(folders, folders->n, path, TRUSTED);
 }
 
 /* ---- wishes ---------------------------------------------------------------- */
@@ -185,13 +188,25 @@ static int set_output_format(void *ctx, const char *mode)
 	return 0;
 }
 
+static int note_app(void *ctx, const char *command_line)
+{
+	struct config *cfg = ctx;
+	char *copy = strdup(command_line);
+
+	if (!copy)
+		return -ENOMEM;
+	free(cfg->next_run);
+	cfg->next_run = copy;
+	return 0;
+}
+
 int chisel_host_init(struct config *cfg)
 {
 	struct folders folders = { 0 };
 
 	add_env_folders(&folders);
-	add_folder(&folders, folders.n, strdup(""));
-	add_folder(&folders, folders.n, strdup("./chisels"));
+	add_folder(&folders, folders.n, strdup(""), UNTRUSTED);
+	add_folder(&folders, folders.n, strdup("./chisels"), UNTRUSTED);
 	add_home_folder(&folders);
 	add_program_folders(&folders);
 	cfg->host = (struct insp_chisel_host){
@@ -204,6 +219,7 @@ int chisel_host_init(struct config *cfg)
 		.set_filter = narrow_filter,
 		.set_snaplen = want_snaplen,
 		.set_output_format = set_output_format,
+		.run_app = note_app,
 		.ctx = cfg,
 	};
 	return folders.failed ? -ENOMEM : 0;
@@ -211,10 +227,10 @@ int chisel_host_init(struct config *cfg)
 
 void chisel_host_fini(struct config *cfg)
 {
-	const char *const *dir;
+	const struct insp_chisel_dir *dir;
 
-	for (dir = cfg->host.dirs; dir && *dir; dir++)
-		free((char *)*dir);
+	for (dir = cfg->host.dirs; dir && dir->path; dir++)
+		free((char *)dir->path);
 	free((void *)cfg->host.dirs);
 }
 
@@ -262,6 +278,9 @@ int chisel_add(struct config *cfg, const char *name)
 
 	if (cfg->nchisels == MAX_CHISELS)
 		return complain("more than %d chisels", MAX_CHISELS);
+	err = watchdog_start(cfg);
+	if (err)
+		return err;
 	err = insp_chisel_new(cfg->scratch, name, &cfg->host, &choice->chisel);
 	if (err) {
 		complain("%s", insp_error(cfg->scratch));

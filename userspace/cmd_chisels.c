@@ -105,13 +105,13 @@ static void print_list(const struct list *list)
 int cmd_list_chisels(struct config *cfg)
 {
 	struct list list = { 0 };
-	const char *const *dir;
+	const struct insp_chisel_dir *dir;
 	int err = 0;
 
 	/* "" is the working directory: it is searched, but not listed */
-	for (dir = cfg->host.dirs; *dir && !err; dir++)
-		if (**dir)
-			err = list_folder(cfg, &list, *dir);
+	for (dir = cfg->host.dirs; dir->path && !err; dir++)
+		if (*dir->path)
+			err = list_folder(cfg, &list, dir->path);
 	if (list.n)
 		qsort(list.chisels, list.n, sizeof(*list.chisels), compare);
 	print_list(&list);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "chisels.h"
+#include "watchdog.h"
 
 #define DEFAULT_FORMAT "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
 #define COLOUR_FORMAT \
@@ -242,6 +243,25 @@ static int set_output(struct config *cfg, const struct option_row *row, const ch
 
 static int print_help(struct config *cfg, const struct option_row *row, const char *arg);
 
+/* Chisels are loaded as they are read, so what concerns them comes first. */
+static int before_chisels(const struct config *cfg, const struct option_row *row)
+{
+	return cfg->nchisels ? complain("--%s goes before the -c it is meant for", row->name) : 0;
+}
+
+static int set_sandbox(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->host.sandbox = row->value;
+	return before_chisels(cfg, row);
+}
+
+static int set_chisel_timeout(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	int err = before_chisels(cfg, row);
+
+	return err ? err : parse_number(arg, "chisel timeout", 1, 1000000, &cfg->chisel_seconds);
+}
+
 #define FLAG(member) set_flag, offsetof(struct config, member)
 
 /* letter, long name, argument, source it is for, handler and its value, help */
@@ -251,6 +271,10 @@ static const struct option_row option_rows[] = {
 	{ 'b', "print-base64", NULL, "", set_buffers, INSP_BUF_BASE64, "show buffers in base64" },
 	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,
 	  "run a chisel; ARGS is one word, blanks between arguments; may be repeated" },
+	{ 0, "chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_ALWAYS,
+	  "no files, processes, network for any chisel; without it, for those found elsewhere than in the chisel folders" },
+	{ 0, "chisel-timeout", "SEC", "", set_chisel_timeout, 0,
+	  "end a chisel that computes for more than SEC seconds in one callback" },
 	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
 	  "list the chisels (also -cl)" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
@@ -267,6 +291,8 @@ static const struct option_row option_rows[] = {
 	  "list the events and their parameters" },
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
 	{ 'n', "numevents", "N", "", set_max_events, 0, "stop after N events that pass the filter" },
+	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
+	  "let every chisel do what it likes" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
@@ -442,6 +468,7 @@ void config_fini(struct config *cfg)
 {
 	size_t n;
 
+	watchdog_stop();
 	for (n = 0; n < cfg->nchisels; n++)
 		insp_chisel_free(cfg->chisels[n].chisel);
 	insp_close(cfg->scratch);
@@ -449,4 +476,5 @@ void config_fini(struct config *cfg)
 	free(cfg->format);
 	free(cfg->words);
 	free(cfg->filter);
+	free(cfg->next_run);
 }

@@ -48,6 +48,9 @@ struct config {
 	char *filter;			/* the filter in force, "" if none; owned */
 	struct chisel_choice chisels[MAX_CHISELS];
 	size_t nchisels;
+	uint64_t chisel_seconds;	/* of CPU time for one callback; 0: no limit */
+	int exit_status;		/* of a chisel that called os.exit */
+	char *next_run;			/* what a chisel wants to be run after this; owned */
 	struct insp_print print;
 	uint64_t max_events;		/* 0: no limit */
 	uint64_t max_seconds;		/* of event time; 0: no limit */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ringside program: reads the command line and runs the command it names. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
 #include "output.h"
+#include "rerun.h"
 
 static int run(struct config *cfg)
 {
@@ -30,6 +32,7 @@ int main(int argc, char **argv)
 	struct config cfg;
 	int err = config_parse(&cfg, argc, argv);
 	int status = err < 0;
+	char *next_run;
 
 	if (!err)
 		status = run(&cfg);
@@ -38,6 +41,11 @@ int main(int argc, char **argv)
 		complain("standard output: cannot write: %s", strerror(-err));
 		status = 1;
 	}
+	next_run = cfg.next_run;
+	cfg.next_run = NULL;
 	config_fini(&cfg);
+	if (next_run && !status)
+		status = rerun(next_run);
+	free(next_run);
 	return status;
 }

@@ -37,7 +37,7 @@ static void collect_log(void *ctx, const char *severity, const char *text)
 	collect(ctx, text, strlen(text));
 }
 
-static const char *const dirs[] = { folder, "chisels", NULL };
+static const struct insp_chisel_dir dirs[] = { { folder, true }, { "chisels", true }, { NULL } };
 static const struct insp_chisel_host host = {
 	.filter = "",
 	.source_name = "source",

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a script may not do to the program: fill the memory, or never return.
+ *
+ * Lua stops at its next instruction when a hook is set; but compiled code looks
+ * at no hooks, and neither does a pattern that takes for ever to match. So there
+ * is a second step: the signal handler itself leaves, by a jump to where the
+ * script was called from. This is safe only if the signal met code of Lua's own,
+ * which holds no lock and works on nothing but its own state; that state is given
+ * up, never to be touched again.
+ */
+#include "chisel_priv.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <link.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <ucontext.h>
+
+/* How often a hook is given the chance to end the script, before the jump. */
+#define HOOK_TICKS 2
+/* How long a callback may go on after the user asked to stop. */
+#define STOP_TICKS 10
+
+/* ---- memory ------------------------------------------------------------------ */
+
+static void *allocate(void *ctx, void *block, size_t old, size_t size)
+{
+	struct chisel_guard *guard = ctx;
+	void *result;
+
+	if (size > old && guard->used + (size - old) > guard->limit)
+		return NULL;
+	result = guard->allocate(guard->allocate_ctx, block, old, size);
+	if (result || !size)
+		guard->used += size - old;
+	return result;
+}
+
+void insp_lua_guard_memory(struct insp_chisel *chisel)
+{
+	struct chisel_guard *guard = &chisel->guard;
+
+	guard->limit = chisel->host->max_memory ? chisel->host->max_memory : CHISEL_MAX_MEMORY;
+	guard->used = 0;
+	/* Lua's own allocator keeps its pace; it only gets asked through us */
+	guard->allocate = lua_getallocf(chisel->lua, &guard->allocate_ctx);
+	lua_setallocf(chisel->lua, allocate, guard);
+}
+
+void insp_lua_unguard_memory(struct insp_chisel *chisel)
+{
+	/* Lua frees its allocator only if it still is the one in use */
+	lua_setallocf(chisel->lua, chisel->guard.allocate, chisel->guard.allocate_ctx);
+}
+
+/* ---- time ---------------------------------------------------------------------- */
+
+/* Executable memory of all loaded objects, and which of it is Lua's. */
+struct code_map {
+	struct {
+		uintptr_t start, end;
+		bool is_lua;
+	} ranges[256];
+	size_t n;
+	bool complete;
+};
+
+static struct code_map code_map;
+
+static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+	struct code_map *map = ctx;
+	int n;
+
+	for (n = 0; n < info->dlpi_phnum; n++) {
+		const ElfW(Phdr) *phdr = &info->dlpi_phdr[n];
+		uintptr_t start = info->dlpi_addr + phdr->p_vaddr;
+		uintptr_t end = start + phdr->p_memsz, lua = (uintptr_t)lua_pcall;
+		uintptr_t self = (uintptr_t)insp_lua_guard_refresh;
+
+		if (phdr->p_type != PT_LOAD || !(phdr->p_flags & PF_X))
+			continue;
+		if (map->n == sizeof(map->ranges) / sizeof(*map->ranges)) {
+			map->complete = false;
+			return 1;
+		}
+		map->ranges[map->n].start = start;
+		map->ranges[map->n].end = end;
+		/* Lua linked into the program cannot be told from the rest of it */
+		map->ranges[map->n++].is_lua = lua >= start && lua < end &&
+					       !(self >= start && self < end);
+	}
+	return 0;
+}
+
+void insp_lua_guard_refresh(void)
+{
+	code_map.n = 0;
+	code_map.complete = true;
+	dl_iterate_phdr(add_object, &code_map);
+}
+
+/* Code that belongs to no object was made by Lua's compiler. */
+static bool is_lua_code(uintptr_t pc)
+{
+	size_t n;
+
+	for (n = 0; n < code_map.n; n++)
+		if (pc >= code_map.ranges[n].start && pc < code_map.ranges[n].end)
+			return code_map.ranges[n].is_lua;
+	return code_map.complete;
+}
+
+static uintptr_t program_counter(const void *context)
+{
+	const ucontext_t *uc = context;
+
+#if defined(__x86_64__)
+	return uc->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return uc->uc_mcontext.pc;
+#else
+	(void)uc;
+	return 0;
+#endif
+}
+
+static void stop_script(lua_State *lua, lua_Debug *ar)
+{
+	/* stays set: a script that catches the error meets it again */
+	luaL_error(lua, "stopped, it did not return");
+}
+
+/* The tick at which the running call is to be ended. */
+static unsigned int last_tick(struct chisel_guard *guard, unsigned int max_ticks, unsigned int stops)
+{
+	unsigned int last = max_ticks ? max_ticks : UINT_MAX;
+
+	if (stops != guard->stops && !guard->stop_tick)
+		guard->stop_tick = guard->ticks + STOP_TICKS;
+	return guard->stop_tick && guard->stop_tick < last ? guard->stop_tick : last;
+}
+
+void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks, unsigned int stops,
+		       const void *context)
+{
+	struct chisel_guard *guard = &chisel->guard;
+	unsigned int last;
+
+	if (!guard->depth)
+		return;
+	if (guard->ticks_of != guard->calls) {
+		guard->ticks_of = guard->calls;
+		guard->ticks = guard->stop_tick = 0;
+		guard->stops = stops;
+	}
+	last = last_tick(guard, max_ticks, stops);
+	if (++guard->ticks < last)
+		return;
+	if (guard->ticks - last < HOOK_TICKS)
+		lua_sethook(chisel->lua, stop_script, LUA_MASKCOUNT, 1);
+	else if (is_lua_code(program_counter(context)))
+		siglongjmp(guard->escape, 1);
+}
+
+int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel *, void *),
+		     void *ctx)
+{
+	struct chisel_guard *guard = &chisel->guard;
+	volatile int err;
+
+	if (guard->dead)
+		return -ENOTRECOVERABLE;
+	if (guard->depth)
+		return call(chisel, ctx);
+	guard->calls++;
+	if (sigsetjmp(guard->escape, 0)) {
+		guard->depth = 0;
+		guard->dead = true;
+		return -ENOTRECOVERABLE;
+	}
+	guard->depth = 1;
+	err = call(chisel, ctx);
+	guard->depth = 0;
+	return err;
+}

@@ -1,0 +1,270 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Runs in every chisel's state before the chisel: makes the table evt and the
+-- module "event". Both read the engine's own memory through the FFI, so that the
+-- compiler takes them into a chisel's traces. What they read stays in upvalues:
+-- a script without the FFI has no way to it.
+
+local address = ...
+local ffi = require "ffi"
+
+-- The script may give these names to things of its own.
+local type, error, tonumber, setmetatable, pairs = type, error, tonumber, setmetatable, pairs
+local char = string.char
+local ffi_string, cast = ffi.string, ffi.cast
+
+local host = cast("const struct insp_lua_host *", address)
+local now = host.event
+local chisel, read, is_by_type, find_param =
+	host.chisel, host.read, host.is_by_type, host.find_param
+
+local C = {}
+for _, name in ipairs { "NIL", "NUMBER", "TEXT", "FALSE", "TRUE", "BAD_FIELD", "S8", "S16", "S32",
+	"S64", "U8", "U16", "U32", "U64", "CSTRING", "BYTES" } do
+	C[name] = tonumber(ffi.new("enum insp_lua_kind", "INSP_LUA_" .. name))
+end
+local NIL, NUMBER, TEXT, FALSE, TRUE = C.NIL, C.NUMBER, C.TEXT, C.FALSE, C.TRUE
+
+local NS_PER_S = 1000000000ULL
+
+local function fetch(number)
+	local kind = read(chisel, number)
+	if kind == TEXT then
+		return ffi_string(now.text, now.len)
+	elseif kind == NUMBER then
+		return now.number
+	elseif kind == NIL then
+		return nil
+	elseif kind == TRUE then
+		return true
+	elseif kind == FALSE then
+		return false
+	end
+	error("bad argument #1 to 'field' (not a field of chisel.request_field)", 4)
+end
+
+-- Values by call, of fields that depend on nothing else; false for others.
+local known = setmetatable({}, {
+	__index = function(t, number)
+		t[number] = is_by_type(chisel, number) ~= 0 and {}
+		return t[number]
+	end,
+})
+
+local function field(number)
+	local values = known[number]
+	if not values then
+		return fetch(number)
+	end
+	local call = now.call
+	local value = values[call]
+	if value == nil then
+		value = fetch(number)
+		if call ~= 0 then
+			values[call] = value
+		end
+	end
+	return value
+end
+
+-- evt.type, which is always there.
+local EVENT_TYPE = 0
+
+local function current()
+	if now.num == 0 then
+		error("there is no event here: evt works in on_event and on_interval", 3)
+	end
+	return now
+end
+
+local function seconds_and_ns(ts_ns)
+	return tonumber(ts_ns / NS_PER_S), tonumber(ts_ns % NS_PER_S)
+end
+
+evt = {
+	-- evt.field(handle): the field's value in this event: number, string or boolean; nil: none.
+	field = function(handle)
+		if handle == nil then
+			return nil
+		elseif type(handle) ~= "number" or not (handle >= 1) then
+			error("bad argument #1 to 'field' (not a field of chisel.request_field)", 2)
+		end
+		local value = field(handle)
+		return value
+	end,
+	-- evt.get_num(): the event's number.
+	get_num = function()
+		return tonumber(current().num)
+	end,
+	-- evt.get_ts(): the event's time, two numbers: seconds and nanoseconds.
+	get_ts = function()
+		return seconds_and_ns(current().ts_ns)
+	end,
+	-- evt.get_type(): the event's name as in evt.type.
+	get_type = function()
+		current()
+		return field(EVENT_TYPE)
+	end,
+	-- evt.get_cpuid(): the CPU it happened on.
+	get_cpuid = function()
+		return current().cpu
+	end,
+}
+
+-- The module "event" ----------------------------------------------------------
+
+local event = {}
+
+-- event.num(): the event's number.
+function event.num()
+	return tonumber(now.num)
+end
+
+-- event.type(): its name as in evt.type.
+function event.type()
+	return field(EVENT_TYPE)
+end
+
+-- event.id(): the number of its type as in ringside -L; odd numbers are exits.
+function event.id()
+	return now.type
+end
+
+-- event.is_exit(): whether a call returns here, rather than begins.
+function event.is_exit()
+	return now.type % 2 == 1
+end
+
+-- event.cpu(): the CPU it happened on.
+function event.cpu()
+	return now.cpu
+end
+
+-- event.ts(): its time, two numbers: seconds and nanoseconds.
+function event.ts()
+	return seconds_and_ns(now.ts_ns)
+end
+
+-- event.since_start(): nanoseconds since the first event.
+function event.since_start()
+	return tonumber(now.ts_ns - now.first_ts_ns)
+end
+
+-- event.latency(): of an exit, nanoseconds since the call began; else 0.
+function event.latency()
+	return tonumber(now.latency_ns)
+end
+
+-- event.tid(): the thread's number.
+function event.tid()
+	return tonumber(now.tid)
+end
+
+-- event.pid(): the process's number; -1: not known.
+function event.pid()
+	return tonumber(now.pid)
+end
+
+local function text_at(pointer)
+	if pointer == nil then
+		return nil
+	end
+	return ffi_string(pointer)
+end
+
+-- event.comm(): the thread's name; nil: not known.
+function event.comm()
+	return text_at(now.comm)
+end
+
+-- event.exe(): the program as it was called; nil: not known.
+function event.exe()
+	return text_at(now.exe)
+end
+
+-- event.fd(): the descriptor worked on; -1: none.
+function event.fd()
+	return tonumber(now.fd)
+end
+
+-- event.fd_name(): the descriptor's name; nil: none.
+function event.fd_name()
+	return text_at(now.fd_name)
+end
+
+-- event.fd_type(): what it is, a character as in fd.typechar; nil: none.
+function event.fd_type()
+	return now.fd_type ~= 0 and char(now.fd_type) or nil
+end
+
+local pointers = {}
+for _, bits in ipairs { 8, 16, 32, 64 } do
+	pointers["S" .. bits] = ffi.typeof("const int" .. bits .. "_t *")
+	pointers["U" .. bits] = ffi.typeof("const uint" .. bits .. "_t *")
+end
+
+-- One reader per way of storing a number: a cast by a constant type is compiled.
+local function number_reader(name)
+	local pointer, size = pointers[name], tonumber(name:sub(2)) / 8
+	return function(param)
+		if param.len < size then
+			return nil
+		end
+		return tonumber(cast(pointer, param.data)[0])
+	end
+end
+
+local readers = {
+	[C.CSTRING] = function(param)
+		local len = param.len
+		if len > 0 and param.data[len - 1] == 0 then
+			len = len - 1
+		end
+		return ffi_string(param.data, len)
+	end,
+	[C.BYTES] = function(param)
+		return ffi_string(param.data, param.len)
+	end,
+}
+for name in pairs(pointers) do
+	readers[C[name]] = number_reader(name)
+end
+
+-- For each name: where the event types have it, and how it is read.
+local function new_places(name)
+	return setmetatable({ reader = {} }, {
+		__index = function(t, event_type)
+			t.reader[event_type] = readers[find_param(chisel, event_type, name)]
+			t[event_type] = now.number
+			return t[event_type]
+		end,
+	})
+end
+
+local places = setmetatable({}, {
+	__index = function(t, name)
+		t[name] = new_places(name)
+		return t[name]
+	end,
+})
+
+-- event.param(name): a parameter as it was recorded: number or string; nil: the event has none.
+function event.param(name)
+	local place = places[name]
+	local at = place[now.type]
+	if at < 0 or at >= now.nparams then
+		return nil
+	end
+	return place.reader[now.type](now.params[at])
+end
+
+-- event.bytes(name): a parameter's bytes: pointer (FFI) and length; valid in the callback only.
+-- Not in the sandbox, where there is no FFI to read them with.
+function event.bytes(name)
+	local at = places[name][now.type]
+	if at < 0 or at >= now.nparams then
+		return nil, 0
+	end
+	return now.params[at].data, now.params[at].len
+end
+
+package.loaded.event = event

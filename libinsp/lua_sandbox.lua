@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Runs after lua_prelude.lua in the state of a chisel that is not trusted: takes
+-- away files, processes, the network, and everything that could bring them back.
+-- What remains: computing, printing, the engine's API, the modules of the chisel
+-- folders.
+
+local path = package.path
+local searchpath, loaded, type, error, load_text = package.searchpath, package.loaded, type, error,
+	load
+local open, close = io.open, io.close
+
+local function forbid(table, prefix, names)
+	for _, name in ipairs(names) do
+		table[name] = function()
+			error(prefix .. name .. " is not available in the sandbox"
+				.. " (--no-chisel-sandbox runs chisels that you trust without it)", 2)
+		end
+	end
+end
+
+function require(name)
+	if type(name) ~= "string" then
+		error("bad argument #1 to 'require' (string expected)", 2)
+	end
+	if loaded[name] ~= nil then
+		return loaded[name]
+	end
+	local file = not name:find("[/%z]") and searchpath(name, path)
+	if not file then
+		error("module '" .. name .. "' not found in the chisel folders", 2)
+	end
+	local handle = open(file, "rb")
+	local text = handle:read("*a")
+	close(handle)
+	local chunk, problem = load_text(text, "@" .. file, "t")
+	if not chunk then
+		error(problem, 2)
+	end
+	local result = chunk(name)
+	if loaded[name] == nil then
+		loaded[name] = result == nil or result
+	end
+	return loaded[name]
+end
+
+-- Text only: Lua does not check compiled code.
+function load(chunk, name, mode, env)
+	if type(chunk) == "function" then
+		local parts = {}
+		for part in chunk do
+			if part == "" then
+				break
+			end
+			parts[#parts + 1] = part
+		end
+		chunk = table.concat(parts)
+	end
+	return load_text(chunk, name, "t", env or getfenv(0))
+end
+
+function loadstring(text, name)
+	return load_text(text, name, "t")
+end
+
+forbid(_G, "", { "dofile", "loadfile" })
+forbid(io, "io.", { "open", "popen", "lines", "input", "output", "tmpfile", "close" })
+forbid(os, "os.", { "execute", "remove", "rename", "tmpname", "setlocale" })
+forbid(sysdig, "sysdig.", { "udp_setpeername", "udp_send", "run_app" })
+forbid(loaded.event, "event.", { "bytes" })
+debug = { traceback = debug.traceback }
+package = { loaded = loaded, path = path, preload = {} }
+loaded.package, loaded.debug = package, debug
+for name in pairs(loaded) do
+	if name == "ffi" or name:find("^jit") then
+		loaded[name] = nil
+	end
+end
+jit = nil
+getmetatable(io.stdout).__index.close = io.close

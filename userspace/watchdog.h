@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ends chisels that do not return: see insp_chisel_watch(). */
+#ifndef WATCHDOG_H
+#define WATCHDOG_H
+
+#include "options.h"
+
+/*
+ * Watches over the chisels of cfg from now on. Costs nothing while the program
+ * sleeps. Returns 0 or a negative errno after one line on stderr.
+ */
+int watchdog_start(struct config *cfg);
+
+/* Before the chisels are freed. */
+void watchdog_stop(void);
+
+#endif
