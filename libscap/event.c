@@ -73,6 +73,18 @@ int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
 	return length_bytes(ev->info) == 2 ? split(ev, raw, 2) : split(ev, raw, 4);
 }
 
+enum newer_event_type {
+#define EVENT(number, id, ...) RS_EV_##id = number,
+#include "events_new.def"
+#undef EVENT
+};
+
+bool scap_event_is_announcement(const struct scap_event *ev)
+{
+	return ev->type == RS_EV_CONTAINER_JSON_E || ev->type == RS_EV_CONTAINER_JSON_2_E ||
+	       ev->type == RS_EV_USER_ADDED_E || ev->type == RS_EV_GROUP_ADDED_E;
+}
+
 /*
  * How many parameters a first-version event has: the number for which the
  * lengths add up to the event's own. -1: none does.

@@ -9,6 +9,7 @@
 
 #include "file_blocks.h"
 #include "file_format.h"
+#include "file_index.h"
 #include "file_input.h"
 #include "scap_priv.h"
 
@@ -26,6 +27,8 @@ struct file_engine {
 	size_t converted_room;
 	uint64_t state_bytes;		/* of this section so far */
 	bool in_state;			/* a signal came before its end */
+	uint8_t *checkpoint;		/* what a seek has read: blocks, then the detail */
+	const uint8_t *repeat, *repeat_end;	/* events in it that are still to come */
 };
 
 /* How an event lies in its block; 0: the block holds none. */
@@ -273,6 +276,23 @@ static __attribute__((cold)) int fail_event(struct scap *scap, int err)
 			 "its lengths do not add up");
 }
 
+/* An event from a checkpoint. */
+static __attribute__((cold)) int next_repeated(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	struct block_head head;
+	int err;
+
+	memcpy(&head, file->repeat, sizeof(head));
+	err = read_event(scap, event_shape(head.type), file->repeat + sizeof(head),
+			 head.total - BLOCK_FRAME_BYTES);
+	if (err)
+		return fail_event(scap, err);
+	file->repeat += head.total;
+	scap->stats.seen++;
+	return SCAP_EVENT;
+}
+
 static int file_next(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
@@ -283,6 +303,8 @@ static int file_next(struct scap *scap)
 
 	if (__builtin_expect(file->in_state, 0))
 		return finish_restart(scap);
+	if (__builtin_expect(file->repeat != file->repeat_end, 0))
+		return next_repeated(scap);
 	while ((err = peek_head(scap, &head)) == 1) {
 		shape = event_shape(head.type);
 		if (!shape)
@@ -301,6 +323,92 @@ static int file_next(struct scap *scap)
 		scap->stats.skipped_types++;
 	}
 	return err ? err : SCAP_EOF;
+}
+
+/* ---- places in a file with an index ------------------------------------------------ */
+
+/*
+ * Takes the blocks of a checkpoint: the state becomes the handle's, events are
+ * handed out by file_next() before those of the file.
+ */
+static int take_checkpoint(struct scap *scap, const struct index_checkpoint *head,
+			   struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	const uint8_t *at = file->checkpoint, *end = at + (head->unpacked_bytes - head->detail_bytes);
+	struct scap_store store = { 0 };
+	struct block_head block;
+	int err = 0;
+
+	file->repeat = file->repeat_end = end;
+	for (; !err && at < end; at += block.total) {
+		err = (size_t)(end - at) < BLOCK_FRAME_BYTES ? -EBADMSG : 0;
+		if (err)
+			break;
+		memcpy(&block, at, sizeof(block));
+		if (block.total < BLOCK_FRAME_BYTES || block.total > (size_t)(end - at))
+			err = -EBADMSG;
+		else if (!event_shape(block.type))
+			err = scap_blocks_read(&store, block.type, at + sizeof(block),
+					       block.total - BLOCK_FRAME_BYTES);
+		else if (place->announcements++ == 0)
+			file->repeat = at;
+		err = err == -ENOENT ? 0 : err;
+	}
+	if (err) {
+		scap_store_fini(&store);
+		return err;
+	}
+	scap_store_fini(&scap->store);
+	scap->store = store;
+	scap_store_publish(&scap->store);
+	place->numbered = head->numbered;
+	place->first_ts_ns = head->first_ns;
+	place->detail = end;
+	place->detail_len = head->detail_bytes;
+	return 0;
+}
+
+static int seek_entry(struct scap *scap, const struct index_entry *entry, struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	struct index_checkpoint head;
+	int err = file_index_checkpoint(file->in.fd, entry->checkpoint, &head, &file->checkpoint);
+
+	if (!err)
+		err = take_checkpoint(scap, &head, place);
+	if (err == -ENOMEM)
+		return scap_fail(scap, err, "%s: out of memory", scap->opts.path);
+	/* a checkpoint that is no good costs time, not events */
+	if (err)
+		return 0;
+	err = file_input_seek(&file->in, entry->offset);
+	return err ? fail_input(scap, err) : 1;
+}
+
+static int file_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	struct file_index index = { 0 };
+	const struct index_entry *entry;
+	int err;
+
+	if (file->in.fd < 0 || file->checkpoint)
+		return 0;
+	err = file_index_load(&index, file->in.fd, file->in.file_bytes);
+	entry = err ? NULL : file_index_find(&index, ts_ns);
+	err = entry ? seek_entry(scap, entry, place) : 0;
+	if (err <= 0)
+		*place = (struct scap_place){ 0 };
+	scap_vec_fini(&index.entries);
+	return err;
+}
+
+static int file_skip_damage(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+
+	return file_input_skip_damage(&file->in);
 }
 
 /* ---- open and close ---------------------------------------------------------------- */
@@ -356,12 +464,15 @@ static void file_close(struct scap *scap)
 		return;
 	file_input_close(&file->in);
 	free(file->converted);
+	free(file->checkpoint);
 	free(file);
 }
 
 const struct engine_ops scap_engine_file = {
 	.open = file_open,
 	.next = file_next,
+	.seek = file_seek,
+	.skip_damage = file_skip_damage,
 	.stats = file_stats,
 	.close = file_close,
 };

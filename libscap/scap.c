@@ -114,6 +114,17 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 	return result;
 }
 
+int scap_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place)
+{
+	*place = (struct scap_place){ 0 };
+	return scap->ops->seek && !scap->stats.seen ? scap->ops->seek(scap, ts_ns, place) : 0;
+}
+
+int scap_skip_damage(struct scap *scap)
+{
+	return scap->ops->skip_damage ? scap->ops->skip_damage(scap) : 0;
+}
+
 void scap_set_timeout(struct scap *scap, int timeout_ms)
 {
 	scap->timeout_ms = timeout_ms;

@@ -131,6 +131,15 @@ struct scap_event {
 	struct scap_param params[SCAP_MAX_PARAMS];
 };
 
+/*
+ * Whether an event has a number: those of newer types have none, so that a
+ * number means the same event to programs that pass over them.
+ */
+static inline int scap_event_has_number(const struct scap_event *ev)
+{
+	return ev->type < RS_EVENT_TYPES;
+}
+
 /* ---- the state at the start ---------------------------------------------- */
 
 /* Descriptor types, as on disk. */
@@ -323,6 +332,29 @@ SCAP_API const char *scap_error(const struct scap *scap);
  */
 SCAP_API const struct scap_state *scap_state(const struct scap *scap);
 
+/* Where scap_seek() went. */
+struct scap_place {
+	uint64_t numbered;		/* events with a number that were passed over */
+	uint64_t first_ts_ns;		/* of the first event of the file */
+	uint32_t announcements;		/* events that come first: state, not of this time */
+	const void *detail;		/* of scap_dump_checkpoint(); borrowed until the next call */
+	size_t detail_len;
+};
+
+/*
+ * Trace files with an index: goes to the last checkpoint before the first event
+ * of that time; scap_state() is then the state there. Earlier events may still
+ * come. Returns 1, 0 if there is none (the source is as it was), or a negative
+ * errno. Only before the first scap_next().
+ */
+SCAP_API int scap_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
+
+/*
+ * Trace files, after scap_next() returned -EBADMSG: passes over what is damaged
+ * if what follows can be found. Returns 1, or 0.
+ */
+SCAP_API int scap_skip_damage(struct scap *scap);
+
 /*
  * Live sources: ends recording. Events already stored can still be fetched;
  * after them scap_next() returns SCAP_EOF. Returns 0 or a negative errno.
@@ -359,13 +391,36 @@ SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
 
 struct scap_dump;
 
+enum scap_compress {
+	SCAP_COMPRESS_AUTO,		/* LZ4 for names that end in .lz4, else none */
+	SCAP_COMPRESS_NONE,
+	SCAP_COMPRESS_GZIP,
+	SCAP_COMPRESS_LZ4,		/* LZ4 frames with an index, for scap_seek() */
+};
+
+/* Options of scap_dump_open(). Zero members are defaults. */
+struct scap_dump_options {
+	size_t size;			/* sizeof(struct scap_dump_options) */
+	uint32_t compress;		/* enum scap_compress */
+	uint32_t threaded;		/* pack and write in a thread: for live sources */
+	uint64_t reserved[4];		/* must be 0 */
+};
+
 /*
  * Creates a trace file ("-": standard output) and writes the state's blocks.
  * The caller owns *dump and frees it with scap_dump_close(), also when this
- * fails (NULL: out of memory). Returns 0 or a negative errno.
+ * fails (NULL: out of memory). opts may be NULL. Returns 0 or a negative errno.
  */
 SCAP_API int scap_dump_open(struct scap_dump **dump, const char *path,
-			    const struct scap_state *state);
+			    const struct scap_state *state, const struct scap_dump_options *opts);
+
+/*
+ * Ends the file and goes on in another, with the state at this moment and all
+ * announcements so far (containers, users), so that each file can be read
+ * alone. Returns 0 or a negative errno.
+ */
+SCAP_API int scap_dump_rotate(struct scap_dump *dump, const char *path,
+			      const struct scap_state *state);
 
 /*
  * Appends an event as it is. Returns 0 or a negative errno (the file stays
@@ -379,7 +434,20 @@ SCAP_API int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev
  */
 SCAP_API int scap_dump_flush(struct scap_dump *dump);
 
-/* Bytes written so far. */
+/*
+ * Whether it is time for scap_dump_checkpoint(): never in files without an
+ * index, else every few megabytes.
+ */
+SCAP_API int scap_dump_checkpoint_due(const struct scap_dump *dump);
+
+/*
+ * Writes a checkpoint between the last event and the next: the state there, and
+ * detail_len bytes that scap_seek() gives back. Returns 0 or a negative errno.
+ */
+SCAP_API int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
+				  const void *detail, size_t detail_len);
+
+/* Bytes of the file so far, packed if it is; what is still in memory may come on top. */
 SCAP_API uint64_t scap_dump_bytes(const struct scap_dump *dump);
 
 /* As scap_error(). */

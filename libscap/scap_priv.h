@@ -79,6 +79,12 @@ int scap_event_decode(struct scap_event *ev, const void *data, size_t room);
  */
 int64_t scap_event_from_v1(const uint8_t *data, size_t room, uint8_t **out, size_t *out_room);
 
+/*
+ * Events that tell what there is (containers, users, groups) rather than what
+ * happens: each file repeats them at its start.
+ */
+bool scap_event_is_announcement(const struct scap_event *ev);
+
 /* ---- the handle and its engine ------------------------------------------------ */
 
 /*
@@ -89,6 +95,8 @@ struct engine_ops {
 	int (*open)(struct scap *scap);
 	int (*next)(struct scap *scap);		/* SCAP_EVENT: scap->ev is filled */
 	int (*stop)(struct scap *scap);
+	int (*seek)(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
+	int (*skip_damage)(struct scap *scap);
 	void (*stats)(struct scap *scap, struct scap_stats *stats);
 	void (*close)(struct scap *scap);	/* also after a failed open */
 };

@@ -201,7 +201,7 @@ static int open_dump(struct capture *c)
 		return 0;
 	if (c->path && same_file(c->path, output))
 		return complain("%s: is being read, choose another name for -w", output);
-	err = scap_dump_open(&c->dump, output, scap_state(insp_scap(c->insp)));
+	err = scap_dump_open(&c->dump, output, scap_state(insp_scap(c->insp)), NULL);
 	if (err)
 		complain("%s", c->dump ? scap_dump_error(c->dump) : strerror(-err));
 	return err;

@@ -21,7 +21,7 @@ static void write_twice(const char *path)
 		struct scap *scap;
 
 		ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &opts), 0);
-		ck_assert_int_eq(scap_dump_open(&dump, part, scap_state(scap)), 0);
+		ck_assert_int_eq(scap_dump_open(&dump, part, scap_state(scap), NULL), 0);
 		while (scap_next(scap, &ev) == SCAP_EVENT)
 			ck_assert_int_eq(scap_dump_event(dump, ev), 0);
 		ck_assert_int_eq(scap_dump_close(dump), 0);
