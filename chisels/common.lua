@@ -154,6 +154,38 @@ function pairs_top_by_val(t, n, order)
 	end
 end
 
+-- Containers and colours -----------------------------------------------------
+
+-- Whether the argument that turns colours off was given; any other is refused.
+function is_disable_color(value)
+	return value == "disable_color" or value == "disable_colors"
+end
+
+-- Runs table_generator. keys and headings are arrays; top.container_first and
+-- top.container_last say where the container goes when the user wants it shown.
+function exec_top_list(top)
+	local keys, headings = copytable(top.keys), copytable(top.headings)
+	if sysdig.is_print_container_data() then
+		if top.container_first then
+			table.insert(keys, 1, "container.name")
+			table.insert(headings, 1, "container.name")
+		elseif top.container_last then
+			keys[#keys + 1] = "container.name"
+			headings[#headings + 1] = "container.name"
+		end
+	end
+	chisel.exec("table_generator", table.concat(keys, ","), table.concat(headings, ","), top.value,
+		top.heading, top.filter, tostring(top.rows), top.units)
+end
+
+-- The keys of lists by process: in containers a process has two numbers.
+function process_keys()
+	if sysdig.is_print_container_data() then
+		return { "proc.name", "proc.pid", "proc.vpid" }, { "Process", "Host_pid", "Container_pid" }
+	end
+	return { "proc.name", "proc.pid" }, { "Process", "PID" }
+end
+
 -- Top lists ----------------------------------------------------------------
 
 -- Larger values first; equal ones by key, so that the order is always the same.

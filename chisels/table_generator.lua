@@ -16,13 +16,11 @@ args = {
 	{ name = "value_units", description = "none, bytes, time or timepct", argtype = "string" },
 }
 
-require "common"
-local terminal = require "ansiterminal"
+local live_table = require "live_table"
 
 local given = {}
 local keys, value
-local sums = {}
-local viz
+local list
 
 function on_set_arg(name, text)
 	given[name] = text
@@ -30,32 +28,25 @@ function on_set_arg(name, text)
 end
 
 function on_init()
-	viz = {
+	list = live_table.new {
 		key_fld = split(given.keys, ","),
 		key_desc = split(given.keydescs, ","),
 		value_fld = given.value,
 		value_desc = given.valuedesc,
 		value_units = given.value_units,
 		top_number = parse_numeric_input(given.top_number, "top_number"),
-		output_format = sysdig.get_output_format(),
 	}
-	if #viz.key_fld ~= #viz.key_desc then
+	local names = split(given.keys, ",")
+	if #names ~= #split(given.keydescs, ",") then
 		error("as many headings as keys are needed", 0)
 	end
 	keys = {}
-	for i, name in ipairs(viz.key_fld) do
+	for i, name in ipairs(names) do
 		keys[i] = chisel.request_field(name)
 	end
 	value = chisel.request_field(given.value)
-	if given.filter ~= "none" then
+	if given.filter ~= "none" and given.filter ~= "" then
 		chisel.set_filter(given.filter)
-	end
-	return true
-end
-
-function on_capture_start()
-	if sysdig.is_live() then
-		chisel.set_interval_s(1)
 	end
 	return true
 end
@@ -77,27 +68,7 @@ function on_event()
 	local name = group()
 	local amount = evt.field(value)
 	if name and amount and amount > 0 then
-		sums[name] = (sums[name] or 0) + amount
+		list:add(name, amount)
 	end
 	return true
-end
-
-local function show(ts_s, ts_ns, delta)
-	if sysdig.is_live() and sysdig.is_tty() then
-		terminal.clearscreen()
-		terminal.moveto(0, 0)
-	end
-	print_sorted_table(sums, ts_s, ts_ns, delta, viz)
-end
-
-function on_interval(ts_s, ts_ns, delta)
-	show(ts_s, ts_ns, delta)
-	sums = {}
-	return true
-end
-
-function on_capture_end(ts_s, ts_ns, delta)
-	if not sysdig.is_live() then
-		show(ts_s, ts_ns, delta)
-	end
 end

@@ -6,7 +6,17 @@ category = "Performance"
 
 args = {}
 
+require "common"
+
 function on_init()
-	chisel.exec("table_generator", "evt.type", "Syscall", "evt.count", "# Calls", "evt.type!=switch",
-		"30", "none")
+	exec_top_list {
+		keys = { "evt.type" },
+		headings = { "Syscall" },
+		value = "evt.count",
+		heading = "# Calls",
+		filter = "evt.type!=switch",
+		rows = 30,
+		units = "none",
+		container_last = true,
+	}
 end

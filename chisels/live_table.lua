@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A top list that is shown every second when live, else once at the end. Defines
+-- on_capture_start, on_interval and on_capture_end.
+
+require "common"
+local terminal = require "ansiterminal"
+
+local live_table = {}
+
+-- viz as for print_sorted_table; its output_format is filled in here.
+function live_table.new(viz)
+	local list = { sums = {} }
+	viz.output_format = sysdig.get_output_format()
+
+	function list:add(key, amount)
+		self.sums[key] = (self.sums[key] or 0) + amount
+	end
+
+	local function show(ts_s, ts_ns, delta)
+		if sysdig.is_live() and sysdig.is_tty() then
+			terminal.clearscreen()
+			terminal.moveto(0, 0)
+		end
+		print_sorted_table(list.sums, ts_s, ts_ns, delta, viz)
+	end
+
+	function on_capture_start()
+		if sysdig.is_live() then
+			chisel.set_interval_s(1)
+		end
+		return true
+	end
+
+	function on_interval(ts_s, ts_ns, delta)
+		show(ts_s, ts_ns, delta)
+		list.sums = {}
+		return true
+	end
+
+	function on_capture_end(ts_s, ts_ns, delta)
+		if not sysdig.is_live() then
+			show(ts_s, ts_ns, delta)
+		end
+	end
+
+	return list
+end
+
+return live_table

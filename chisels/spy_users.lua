@@ -1,0 +1,124 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+description = "Shows the commands that users run from a shell, and the folders they go to. A command is indented below the one that ran it; the number before it is that of the login shell. Commands in containers are blue, those on the host green."
+short_description = "Display interactive user activity"
+category = "Security"
+
+args = {
+	{
+		name = "max_depth",
+		description = "how many levels of commands to show; 0: only those of the shell itself",
+		argtype = "int",
+		optional = true,
+	},
+	{
+		name = "disable_color",
+		description = "disable_colors for no colours",
+		argtype = "string",
+		optional = true,
+	},
+}
+
+require "common"
+local terminal = require "ansiterminal"
+
+-- How many ancestors are searched for the login shell.
+local MAX_ANCESTORS = 16
+local INDENT = 4
+
+local max_depth = math.huge
+local colours = true
+local kind, exe, arguments, path, user, time, pid, parent, container
+local ancestor_names, ancestor_pids = {}, {}
+-- How deep each command that was shown stands, by process.
+local depths = {}
+
+function on_set_arg(name, value)
+	if name == "max_depth" then
+		max_depth = parse_numeric_input(value, name)
+		return true
+	end
+	colours = false
+	return is_disable_color(value)
+end
+
+function on_init()
+	kind = chisel.request_field("evt.type")
+	exe = chisel.request_field("proc.exe")
+	arguments = chisel.request_field("proc.args")
+	path = chisel.request_field("evt.arg.path")
+	user = chisel.request_field("user.name")
+	time = chisel.request_field("evt.time.s")
+	pid = chisel.request_field("proc.pid")
+	parent = chisel.request_field("proc.ppid")
+	container = chisel.request_field("container.name")
+	for i = 1, MAX_ANCESTORS do
+		ancestor_names[i] = chisel.request_field("proc.aname[" .. i .. "]")
+		ancestor_pids[i] = chisel.request_field("proc.apid[" .. i .. "]")
+	end
+	chisel.set_filter("((evt.type=execve and evt.dir=<) or (evt.type=chdir and evt.dir=<"
+		.. " and proc.name contains sh and not proc.name contains sshd)) and evt.failed=false")
+	terminal.enable_color(colours)
+	return true
+end
+
+-- The outermost ancestor that is a shell; nil: this runs by itself.
+local function login_shell()
+	local shell
+	for i = 1, MAX_ANCESTORS do
+		local name = evt.field(ancestor_names[i])
+		if not name then
+			break
+		elseif ends_with(name, "sh") then
+			shell = evt.field(ancestor_pids[i])
+		end
+	end
+	return shell
+end
+
+local function colour_of(where)
+	-- without containers shown, only theirs are told apart
+	if sysdig.is_print_container_data() then
+		return where == "host" and terminal.green or terminal.blue
+	end
+	return ""
+end
+
+local function show(depth, shell, command)
+	local where = evt.field(container)
+	local shown = sysdig.is_print_container_data() and "@" .. (where or "<NA>") or ""
+	print(string.format("%s%s%d %s %s%s) %s", colour_of(where), string.rep(" ", INDENT * depth),
+		shell, evt.field(time), evt.field(user) or "<NA>", shown, command))
+end
+
+local function command_run(shell)
+	local depth = (depths[evt.field(parent)] or -1) + 1
+	depths[evt.field(pid)] = depth
+	if depth <= max_depth then
+		show(depth, shell, evt.field(exe) .. " " .. (evt.field(arguments) or ""))
+	end
+end
+
+-- The shell itself changes its folder: as deep as a command that it runs.
+local function folder_changed(shell)
+	local depth = (depths[evt.field(pid)] or -1) + 1
+	if depth <= max_depth then
+		show(depth, shell, "cd " .. (evt.field(path) or "<NA>"))
+	end
+end
+
+function on_event()
+	local shell = login_shell()
+	if not shell then
+		return true
+	elseif evt.field(kind) == "chdir" then
+		folder_changed(shell)
+	else
+		command_run(shell)
+	end
+	return true
+end
+
+function on_capture_end()
+	print(terminal.reset)
+end
