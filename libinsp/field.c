@@ -3,6 +3,7 @@
  * The list of fields, their look-up by text, and their values as text. What a
  * field means is in field_*.c, how its argument is read in field_arg.c.
  */
+#include "container.h"
 #include "field_priv.h"
 
 #include <errno.h>
@@ -28,6 +29,7 @@ enum {
 	ARG_END = INSP_ARG_OPTIONAL,
 	ARG_NAME = INSP_ARG_REQUIRED,
 	ARG_TIME = INSP_ARG_REQUIRED,
+	ARG_MOUNT = INSP_ARG_REQUIRED,
 };
 
 /*

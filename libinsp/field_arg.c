@@ -147,6 +147,19 @@ static int read_name(struct insp_field *field, const char *text, size_t *len)
 	return keep(field, text + 1, *len - 1);
 }
 
+/* [0] or [/data*] */
+static int read_mount(struct insp_field *field, const char *text, size_t *len)
+{
+	const char *close = text[0] == '[' ? strchr(text, ']') : NULL;
+
+	if (!close || close == text + 1)
+		return fail_missing(field, "[/data*]");
+	if (strspn(text + 1, "0123456789") == (size_t)(close - text - 1))
+		return read_index(field, text, len);
+	*len = close + 1 - text;
+	return keep(field, text + 1, *len - 2);
+}
+
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
 {
 	*len = 0;
@@ -163,6 +176,8 @@ int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len
 		return read_end(field, text, len);
 	case INSP_SYNTAX_NAME:
 		return read_name(field, text, len);
+	case INSP_SYNTAX_MOUNT:
+		return read_mount(field, text, len);
 	case INSP_SYNTAX_TIME:
 		if (text[0] == '[')
 			return read_index(field, text, len);

@@ -3,6 +3,7 @@
  * Fields of class process that are control groups. They stand in the thread as
  * subsystem=path, each with its terminator, named as the writer's kernel did.
  */
+#include "container.h"
 #include "field_priv.h"
 
 /* One control group of a thread. Neither text has a terminator. */
@@ -32,13 +33,15 @@ static void use_usual_name(struct cgroup *group)
 }
 
 /* Takes the group at *at and steps over it. Returns false at the end. */
-static bool next_cgroup(const struct scap_strings *groups, size_t *at, struct cgroup *group)
+static bool next_cgroup(const struct insp_thread *thread, size_t *at, struct cgroup *group)
 {
-	const char *text = groups->data + *at, *equals;
+	const struct scap_strings *groups = thread->cgroups ? &thread->cgroups->groups : NULL;
+	const char *text, *equals;
 	size_t len;
 
-	if (*at >= groups->len)
+	if (!groups || *at >= groups->len)
 		return false;
+	text = groups->data + *at;
 	len = strnlen(text, groups->len - *at);
 	equals = memchr(text, '=', len);
 	group->name = text;
@@ -57,7 +60,7 @@ EXTRACT(thread_cgroups)
 
 	if (!ev->thread)
 		return false;
-	while (next_cgroup(&ev->thread->cgroups, &at, &group)) {
+	while (next_cgroup(ev->thread, &at, &group)) {
 		if (field->text.len)
 			insp_buf_putc(&field->text, ' ');
 		insp_buf_put(&field->text, group.name, group.name_len);
@@ -74,7 +77,7 @@ EXTRACT(thread_cgroup)
 
 	if (!ev->thread)
 		return false;
-	while (next_cgroup(&ev->thread->cgroups, &at, &group)) {
+	while (next_cgroup(ev->thread, &at, &group)) {
 		if (group.name_len != wanted || memcmp(group.name, field->arg, wanted))
 			continue;
 		v->data = group.path;

@@ -20,7 +20,11 @@ enum insp_field_syntax {
 	INSP_SYNTAX_END,			/* evt.abspath, evt.abspath.src or .dst */
 	INSP_SYNTAX_NAME,			/* thread.cgroup.cpuacct */
 	INSP_SYNTAX_TIME,			/* evt.around[1500000000000000000] */
+	INSP_SYNTAX_MOUNT,			/* container.mount[0] or container.mount[/data*] */
 };
+
+/* Longer lines of descent are loops made by a broken trace. */
+#define INSP_ANCESTORS_MAX 256
 
 typedef bool insp_extract_fn(struct insp_field *field, const struct insp_event *ev,
 			     struct insp_value *value);
@@ -38,6 +42,7 @@ enum { OPEN_READ = 1, OPEN_WRITE = 2 };		/* values of file_flags */
 enum { USER_NAME, USER_HOME, USER_SHELL };
 enum { END_ANY, END_CLIENT, END_SERVER, END_LOCAL, END_REMOTE };
 enum { DEV_WHOLE, DEV_MAJOR, DEV_MINOR };
+enum { MOUNT_ALL, MOUNT_SOURCE, MOUNT_DEST, MOUNT_MODE, MOUNT_RDWR, MOUNT_PROPAGATION };
 enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
 
 struct insp_field_row {

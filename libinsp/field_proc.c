@@ -5,9 +5,6 @@
  */
 #include "field_priv.h"
 
-/* Longer lines of descent are loops made by a broken trace. */
-#define ANCESTORS_MAX 256
-
 /* A member of the thread, by the row's offset. */
 #define MEMBER(thread, field, member_type) \
 	(*(const member_type *)((const char *)(thread) + (field)->row->data))
@@ -28,7 +25,7 @@ static struct insp_thread *ancestor(const struct insp_event *ev, uint64_t n)
 {
 	struct insp_thread *thread = leader(ev);
 
-	if (n > ANCESTORS_MAX)
+	if (n > INSP_ANCESTORS_MAX)
 		return NULL;
 	while (thread && n--)
 		thread = parent(ev, thread);
@@ -214,7 +211,7 @@ EXTRACT(proc_loginshellid)
 {
 	struct insp_thread *thread = leader(ev), *shell = NULL;
 
-	for (int n = 0; thread && n < ANCESTORS_MAX; n++) {
+	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
 		if (is_shell(thread->comm))
 			shell = thread;
 		thread = parent(ev, thread);
@@ -232,7 +229,7 @@ EXTRACT(proc_sname)
 	found = insp_thread_find(ev->insp, thread->sid);
 	if (found)
 		return value_text(v, found->comm);
-	for (int n = 0; thread && n < ANCESTORS_MAX; n++) {
+	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
 		if (thread->sid == ev->thread->sid)
 			found = thread;
 		thread = parent(ev, thread);

@@ -26,7 +26,9 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 	int err;
 
 	*result = insp;
-	if (!insp || insp_types_init(insp))
+	if (insp)
+		insp->announcer = insp_thread_new(-1);
+	if (!insp || !insp->announcer || insp_types_init(insp))
 		return insp ? insp_fail(insp, -ENOMEM, "out of memory") : -ENOMEM;
 	err = scap_open(&insp->scap, source, opts);
 	if (err)
@@ -40,6 +42,9 @@ void insp_close(struct insp *insp)
 	if (!insp)
 		return;
 	insp_threads_clear(insp);
+	insp_thread_free(insp, insp->announcer);
+	insp_containers_clear(insp);
+	free(insp->cgroups);
 	insp_fd_pool_free(insp);
 	insp_users_free(insp);
 	free(insp->server_ports);

@@ -54,10 +54,15 @@ struct insp_fdtable {
 	size_t nslots, count;
 };
 
+struct insp_cgroups;
+struct insp_container;
+
 struct insp_thread {
 	int64_t tid, pid, ptid, sid, vpgid, vtid, vpid;
 	char *comm, *exe, *exepath, *cwd, *root;	/* never NULL; owned */
-	struct scap_strings args, env, cgroups;		/* owned */
+	struct scap_strings args, env;			/* owned */
+	struct insp_cgroups *cgroups;			/* shared; NULL: none */
+	struct insp_container *container;		/* NULL: on the host */
 	int64_t fdlimit;
 	uint32_t flags;
 	uint32_t uid, gid;
@@ -110,6 +115,10 @@ struct insp {
 	struct insp_fd *free_fds;	/* fd.c: kept for reuse */
 	size_t nfree_fds;
 	size_t nfds;			/* in all tables */
+	struct insp_cgroups **cgroups;	/* cgroup.c */
+	struct insp_container **containers;	/* container.c: by id */
+	size_t ncontainers;
+	struct insp_thread *announcer;	/* stands for the thread of a container's event */
 	uint8_t *server_ports;		/* bitmap: ports listened on at the start */
 
 	struct insp_ids {		/* user.c: sorted by number */

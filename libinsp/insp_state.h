@@ -7,7 +7,7 @@
 #ifndef INSP_STATE_H
 #define INSP_STATE_H
 
-#include "insp_priv.h"
+#include "container.h"
 
 /* RS_EV_<id> for the types that only older files, or newer ones, hold. */
 enum insp_other_event_type {
@@ -23,7 +23,7 @@ enum {
 	INSP_FDS_MAX = 4096,		/* per table */
 	INSP_FDS_TOTAL_MAX = 1 << 22,
 	INSP_ENTER_BYTES_MAX = 4096,
-	INSP_STRINGS_BYTES_MAX = 4096,	/* args, env, cgroups */
+	INSP_STRINGS_BYTES_MAX = 4096,	/* args, env */
 	INSP_PATH_BYTES = 1024,
 };
 
@@ -58,6 +58,8 @@ enum {
 	ARG(FILENAME, "filename") \
 	ARG(FLAGS, "flags") \
 	ARG(GID, "gid") \
+	ARG(ID, "id") \
+	ARG(IMAGE, "image") \
 	ARG(INO, "ino") \
 	ARG(JSON, "json") \
 	ARG(LOGINUID, "loginuid") \
@@ -145,6 +147,9 @@ bool insp_load_live(struct insp *insp, int64_t tid);
 
 /* The thread with this tid; made up, if need be from /proc. NULL: table full. */
 struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
+/* An entry that is in no table; the caller frees it. NULL: out of memory. */
+struct insp_thread *insp_thread_new(int64_t tid);
+void insp_thread_free(struct insp *insp, struct insp_thread *thread);
 /* A new entry, all defaults, in place of an old one. NULL: table full. */
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
 /* Removes a thread that has ended, unless its group still needs it. */
@@ -165,6 +170,9 @@ static inline bool insp_thread_is_stub(const struct insp_thread *thread)
 void insp_str_set(char **dst, const char *text, size_t len);
 void insp_str_free(char **str);
 void insp_strings_set(struct scap_strings *dst, const void *data, size_t len);
+/* Puts a thread into control groups, and so into a container or out of it. */
+void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, const void *data,
+			     size_t len);
 void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path);
 
 /* fd.c */
@@ -187,6 +195,7 @@ void insp_users_free(struct insp *insp);
 /* parse_thread.c, parse_fd.c, parse_sock.c: rows of the table in parse.c. */
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_container(struct insp *insp, struct insp_event *ev);
 void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);

@@ -4,8 +4,8 @@
 LIBINSP := $(BUILD)/libinsp.a
 LIBINSP_SRC := $(sort $(wildcard libinsp/*.c))
 LIBINSP_OBJ := $(LIBINSP_SRC:%.c=$(BUILD)/%.o)
-CFLAGS_libinsp := $(shell pkg-config --cflags luajit 2>/dev/null)
-LIBINSP_LIBS := $(shell pkg-config --libs luajit 2>/dev/null || echo -lluajit-5.1) -lm
+CFLAGS_libinsp := $(shell pkg-config --cflags luajit jansson 2>/dev/null)
+LIBINSP_LIBS := $(shell pkg-config --libs luajit jansson libpcre2-8 2>/dev/null || echo -lluajit-5.1 -ljansson -lpcre2-8) -lm
 
 $(LIBINSP): $(LIBINSP_OBJ)
 	rm -f $@

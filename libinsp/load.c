@@ -119,7 +119,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 	set_text(&thread->exepath, from->exepath);
 	set_text(&thread->root, from->root);
 	insp_strings_set(&thread->args, from->args.data, from->args.len);
-	insp_strings_set(&thread->cgroups, from->cgroups.data, from->cgroups.len);
+	insp_thread_set_cgroups(insp, thread, from->cgroups.data, from->cgroups.len);
 	if (thread->tid == thread->pid) {
 		insp_strings_set(&thread->env, from->env.data, from->env.len);
 		insp_thread_set_cwd(insp, thread, from->cwd ? from->cwd : "");
@@ -150,6 +150,7 @@ int insp_load_state(struct insp *insp)
 
 	insp->state = scap_state(insp->scap);
 	insp_threads_clear(insp);
+	insp_containers_clear(insp);
 	insp->exited = insp->closed = false;
 	if (!insp->server_ports)
 		insp->server_ports = malloc(PORTS_BYTES);

@@ -6,8 +6,8 @@
  */
 #include "insp_state.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
@@ -31,6 +31,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_EXECVE_18_X] = insp_parse_execve_exit,
 	[RS_EV_SYSCALL_EXECVE_19_X] = insp_parse_execve_exit,
 	[RS_EV_SYSCALL_EXECVEAT_X] = insp_parse_execve_exit,
+	[RS_EV_CONTAINER_E] = insp_parse_container,
 	[RS_EV_PROCEXIT_E] = insp_parse_procexit,
 	[RS_EV_PROCEXIT_1_E] = insp_parse_procexit,
 	[RS_EV_SYSCALL_SETSID_X] = insp_parse_setsid_exit,
@@ -244,7 +245,7 @@ static void follow_call(struct insp *insp, struct insp_event *ev)
 static bool makes_no_thread(const struct insp *insp, const struct scap_event *ev)
 {
 	return insp->types[ev->type].parse == insp_parse_clone_exit ||
-	       ev->type == RS_EV_SCHEDSWITCH_6_E;
+	       ev->type == RS_EV_SCHEDSWITCH_6_E || ev->type == RS_EV_CONTAINER_E;
 }
 
 static bool is_container(const struct scap_event *ev)
@@ -337,28 +338,36 @@ static bool update_and_filter(struct insp *insp, struct insp_event *ev)
 	return true;
 }
 
-/* Whether a container's announcement says that nothing could be found out yet. */
-static bool lookup_failed(const struct insp *insp, const struct scap_event *ev)
+/*
+ * Such events come from no thread. What stands for one shows the container, and
+ * has the numbers that a thread of nowhere has always been shown with.
+ */
+static void announce(struct insp *insp, struct insp_event *ev, struct insp_container *container)
 {
-	static const char key[] = "\"lookup_state\"";
-	const struct scap_param *json = insp_arg(insp, ev, INSP_ARG_JSON);
-	const char *at = json ? memmem(json->data, json->len, key, sizeof(key) - 1) : NULL;
-	const char *end = json ? (const char *)json->data + json->len : NULL;
+	struct insp_thread *thread = insp->announcer;
+	char name[256];
+	int len = snprintf(name, sizeof(name), "container:%s", container ? container->id : "");
 
-	if (!at)
-		return false;
-	for (at += sizeof(key) - 1; at < end && strchr(" \t\n:", *at) && *at; at++)
-		;
-	return end - at >= 2 && (*at == '0' || *at == '2') && !isdigit((unsigned char)at[1]);
+	insp_str_set(&thread->comm, name, len < (int)sizeof(name) ? (size_t)len : sizeof(name) - 1);
+	thread->vtid = thread->vpid = -2;
+	thread->container = container;
+	ev->thread = thread;
 }
 
 /*
  * Containers announced before the first other event are what the writer knew at
- * the start: state, not news.
+ * the start: state, not news. No news either is a search that has found nothing.
  */
-static bool process_container(struct insp *insp, const struct insp_event *ev)
+static bool process_container(struct insp *insp, struct insp_event *ev)
 {
-	return insp->begun && !lookup_failed(insp, ev->scap) && passes(insp);
+	const struct scap_param *json = insp_arg(insp, ev->scap, INSP_ARG_JSON);
+	bool failed = false;
+
+	announce(insp, ev, json ? insp_container_describe(insp, (const char *)json->data,
+							   json->len, &failed) : NULL);
+	if (!insp->begun || ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY)
+		return false;
+	return insp->filter ? passes(insp) : !failed;
 }
 
 bool insp_process(struct insp *insp, const struct scap_event *scap_ev)

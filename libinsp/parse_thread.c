@@ -60,13 +60,16 @@ static void take_memory(const struct insp *insp, const struct scap_event *ev,
 }
 
 /* What clone and execve tell of a program in the same way. */
-static void take_program(const struct insp *insp, const struct scap_event *ev,
+static void take_program(struct insp *insp, const struct scap_event *ev,
 			 struct insp_thread *thread)
 {
+	const struct scap_param *cgroups = insp_arg(insp, ev, INSP_ARG_CGROUPS);
+
 	take_text(insp, ev, INSP_ARG_EXE, &thread->exe);
 	take_comm(insp, ev, thread);
 	take_strings(insp, ev, INSP_ARG_ARGS, &thread->args);
-	take_strings(insp, ev, INSP_ARG_CGROUPS, &thread->cgroups);
+	if (cgroups)
+		insp_thread_set_cgroups(insp, thread, cgroups->data, cgroups->len);
 	thread->fdlimit = insp_arg_num(insp, ev, INSP_ARG_FDLIMIT, thread->fdlimit);
 	take_faults(insp, ev, thread);
 	take_memory(insp, ev, thread);
@@ -277,6 +280,18 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
 	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE;
+}
+
+/* ---- containers, as the oldest writers announced them ----------------------- */
+
+void insp_parse_container(struct insp *insp, struct insp_event *ev)
+{
+	char id[128], name[INSP_PATH_BYTES], image[INSP_PATH_BYTES];
+
+	insp_arg_text(insp, ev->scap, INSP_ARG_ID, id, sizeof(id));
+	insp_arg_text(insp, ev->scap, INSP_ARG_NAME, name, sizeof(name));
+	insp_arg_text(insp, ev->scap, INSP_ARG_IMAGE, image, sizeof(image));
+	insp_container_name(insp, id, insp_arg_num(insp, ev->scap, INSP_ARG_TYPE, 0), name, image);
 }
 
 /* ---- the rest ---------------------------------------------------------------- */

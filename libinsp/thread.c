@@ -106,8 +106,20 @@ void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
 	dst->len = len;
 }
 
-static void free_thread(struct insp *insp, struct insp_thread *thread)
+void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, const void *data,
+			     size_t len)
 {
+	struct insp_cgroups *set = insp_cgroups_get(insp, data, len);
+
+	insp_cgroups_put(insp, thread->cgroups);
+	thread->cgroups = set;
+	thread->container = set ? set->container : NULL;
+}
+
+void insp_thread_free(struct insp *insp, struct insp_thread *thread)
+{
+	if (!thread)
+		return;
 	insp_fdtable_clear(insp, &thread->fds);
 	insp_str_free(&thread->comm);
 	insp_str_free(&thread->exe);
@@ -116,12 +128,12 @@ static void free_thread(struct insp *insp, struct insp_thread *thread)
 	insp_str_free(&thread->root);
 	free((char *)thread->args.data);
 	free((char *)thread->env.data);
-	free((char *)thread->cgroups.data);
+	insp_cgroups_put(insp, thread->cgroups);
 	free(thread->enter_buf);
 	free(thread);
 }
 
-static struct insp_thread *new_thread(int64_t tid)
+struct insp_thread *insp_thread_new(int64_t tid)
 {
 	struct insp_thread *thread = malloc(sizeof(*thread));
 
@@ -151,7 +163,7 @@ static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 static void remove_thread(struct insp *insp, struct insp_thread *thread)
 {
 	unlink_thread(insp, thread);
-	free_thread(insp, thread);
+	insp_thread_free(insp, thread);
 }
 
 void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread)
@@ -178,7 +190,7 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		return NULL;
 	if (insp->nthreads >= insp->nbuckets && !grow(insp) && !insp->nbuckets)
 		return NULL;
-	thread = new_thread(tid);
+	thread = insp_thread_new(tid);
 	if (!thread)
 		return NULL;
 	if (old) {
@@ -287,7 +299,7 @@ void insp_threads_clear(struct insp *insp)
 	for (size_t i = 0; i < insp->nbuckets; i++) {
 		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
 			next = t->next;
-			free_thread(insp, t);
+			insp_thread_free(insp, t);
 		}
 	}
 	free(insp->buckets);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Sets of control groups, each kept once: the threads of a machine have few
+ * different ones. Freed with the last thread that holds it.
+ */
+#include "container.h"
+
+#include <stdlib.h>
+
+#define BUCKETS 1024
+#define BYTES_MAX 4096
+
+static uint32_t hash_of(const uint8_t *data, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ data[i]) * 16777619u;
+	return hash;
+}
+
+static struct insp_cgroups **bucket_of(struct insp *insp, uint32_t hash)
+{
+	if (!insp->cgroups)
+		insp->cgroups = calloc(BUCKETS, sizeof(struct insp_cgroups *));
+	return insp->cgroups ? &insp->cgroups[hash % BUCKETS] : NULL;
+}
+
+static struct insp_cgroups *find(struct insp_cgroups *set, uint32_t hash, const void *data,
+				 size_t len)
+{
+	while (set && !(set->hash == hash && set->groups.len == len &&
+			memcmp(set->groups.data, data, len) == 0))
+		set = set->next;
+	return set;
+}
+
+static struct insp_cgroups *new_set(uint32_t hash, const void *data, size_t len)
+{
+	struct insp_cgroups *set = malloc(sizeof(*set) + len + 1);
+	char *copy = (char *)(set + 1);
+
+	if (!set)
+		return NULL;
+	memcpy(copy, data, len);
+	copy[len] = '\0';
+	*set = (struct insp_cgroups){ .groups = { copy, len }, .hash = hash };
+	return set;
+}
+
+struct insp_cgroups *insp_cgroups_get(struct insp *insp, const void *data, size_t len)
+{
+	struct insp_cgroups **bucket, *set;
+	uint32_t hash;
+
+	if (!len)
+		return NULL;
+	if (len > BYTES_MAX)
+		len = BYTES_MAX;
+	hash = hash_of(data, len);
+	bucket = bucket_of(insp, hash);
+	if (!bucket)
+		return NULL;
+	set = find(*bucket, hash, data, len);
+	if (!set) {
+		set = new_set(hash, data, len);
+		if (!set)
+			return NULL;
+		set->container = insp_container_of(insp, &set->groups);
+		if (set->container)
+			set->container->refs++;
+		set->next = *bucket;
+		*bucket = set;
+	}
+	return insp_cgroups_share(set);
+}
+
+void insp_cgroups_put(struct insp *insp, struct insp_cgroups *set)
+{
+	struct insp_cgroups **link;
+
+	if (!set || --set->refs)
+		return;
+	link = bucket_of(insp, set->hash);
+	while (*link != set)
+		link = &(*link)->next;
+	*link = set->next;
+	if (set->container)
+		set->container->refs--;
+	free(set);
+}

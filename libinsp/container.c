@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The table of containers: those that events described, and those that control
+ * groups merely point to. How a path points to one is in container_path.c.
+ */
+#include "container_path.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define BUCKETS 256
+/* Beyond this many, containers that no thread is in make room. */
+#define CONTAINERS_MAX 16384
+
+static const char *const type_names[] = {
+	[INSP_CONTAINER_DOCKER] = "docker", [INSP_CONTAINER_LXC] = "lxc",
+	[INSP_CONTAINER_LIBVIRT_LXC] = "libvirt-lxc", [INSP_CONTAINER_MESOS] = "mesos",
+	[INSP_CONTAINER_RKT] = "rkt", [INSP_CONTAINER_CUSTOM] = "custom",
+	[INSP_CONTAINER_CRI] = "cri", [INSP_CONTAINER_CONTAINERD] = "containerd",
+	[INSP_CONTAINER_CRIO] = "cri-o", [INSP_CONTAINER_BPM] = "bpm",
+	[INSP_CONTAINER_STATIC] = "static", [INSP_CONTAINER_PODMAN] = "podman",
+	[INSP_CONTAINER_NSPAWN] = "systemd-nspawn",
+};
+
+const char *insp_container_type_name(uint8_t type)
+{
+	return type < sizeof(type_names) / sizeof(type_names[0]) ? type_names[type] : NULL;
+}
+
+/* ---- the table -------------------------------------------------------------- */
+
+static struct insp_container **bucket_of(struct insp *insp, const char *id)
+{
+	uint32_t hash = 5381;
+
+	if (!insp->containers)
+		insp->containers = calloc(BUCKETS, sizeof(struct insp_container *));
+	for (; *id; id++)
+		hash = hash * 33 ^ (uint8_t)*id;
+	return insp->containers ? &insp->containers[hash % BUCKETS] : NULL;
+}
+
+struct insp_container *insp_container_find(struct insp *insp, const char *id)
+{
+	struct insp_container **bucket = bucket_of(insp, id), *container = bucket ? *bucket : NULL;
+
+	while (container && strcmp(container->id, id))
+		container = container->next;
+	return container;
+}
+
+struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
+					   struct insp_container *prev)
+{
+	struct insp_container *container = prev ? prev->next : NULL;
+
+	while (!container && insp->containers && *cursor < BUCKETS)
+		container = insp->containers[(*cursor)++];
+	return container;
+}
+
+static void free_mounts(struct insp_container *c)
+{
+	for (size_t i = 0; i < c->nmounts; i++) {
+		free(c->mounts[i].source);
+		free(c->mounts[i].dest);
+		free(c->mounts[i].mode);
+		free(c->mounts[i].propagation);
+	}
+	free(c->mounts);
+	c->mounts = NULL;
+	c->nmounts = 0;
+}
+
+static void free_container(struct insp_container *c)
+{
+	free_mounts(c);
+	for (int i = 0; i < INSP_PROBES; i++)
+		free(c->probes[i]);
+	free(c->name);
+	free(c->image);
+	free(c->image_id);
+	free(c->image_repo);
+	free(c->image_tag);
+	free(c->image_digest);
+	free(c->id);
+	free(c);
+}
+
+/* Forgets every container that no thread is in. */
+static void make_room(struct insp *insp)
+{
+	for (size_t i = 0; i < BUCKETS; i++) {
+		struct insp_container **link = &insp->containers[i], *c;
+
+		while ((c = *link)) {
+			if (c->refs) {
+				link = &c->next;
+				continue;
+			}
+			*link = c->next;
+			free_container(c);
+			insp->ncontainers--;
+		}
+	}
+}
+
+static struct insp_container *add(struct insp *insp, const char *id, uint8_t type)
+{
+	struct insp_container **bucket = bucket_of(insp, id), *c;
+
+	if (bucket && insp->ncontainers >= CONTAINERS_MAX)
+		make_room(insp);
+	c = bucket && insp->ncontainers < CONTAINERS_MAX ? calloc(1, sizeof(*c)) : NULL;
+	if (!c)
+		return NULL;
+	c->id = strdup(id);
+	if (!c->id) {
+		free(c);
+		return NULL;
+	}
+	c->type = type;
+	c->next = *bucket;
+	*bucket = c;
+	insp->ncontainers++;
+	return c;
+}
+
+void insp_containers_clear(struct insp *insp)
+{
+	struct insp_container *c;
+
+	for (size_t i = 0; insp->containers && i < BUCKETS; i++) {
+		while ((c = insp->containers[i])) {
+			insp->containers[i] = c->next;
+			free_container(c);
+		}
+	}
+	free(insp->containers);
+	insp->containers = NULL;
+	insp->ncontainers = 0;
+}
+
+/* ---- from control groups ------------------------------------------------------- */
+
+static bool find_path(const struct scap_strings *groups, struct insp_container_path *found)
+{
+	for (int runtime = 0; runtime < INSP_RUNTIMES; runtime++) {
+		for (size_t at = 0; at < groups->len; at += strlen(groups->data + at) + 1) {
+			const char *path = strchr(groups->data + at, '=');
+
+			if (path && insp_container_path_parse(path + 1, runtime, found))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Runtimes whose containers have no other name than their id. */
+static bool is_named_by_id(uint8_t type)
+{
+	return type == INSP_CONTAINER_LXC || type == INSP_CONTAINER_LIBVIRT_LXC ||
+	       type == INSP_CONTAINER_BPM || type == INSP_CONTAINER_NSPAWN;
+}
+
+struct insp_container *insp_container_of(struct insp *insp, const struct scap_strings *groups)
+{
+	struct insp_container_path found;
+	struct insp_container *c;
+
+	if (!find_path(groups, &found))
+		return NULL;
+	c = insp_container_find(insp, found.id);
+	if (c)
+		return c;
+	c = add(insp, found.id, found.type);
+	if (c && is_named_by_id(found.type))
+		c->name = strdup(found.id);
+	return c;
+}
+
+/* ---- from events ------------------------------------------------------------------ */
+
+void insp_container_name(struct insp *insp, const char *id, uint8_t type, const char *name,
+			 const char *image)
+{
+	struct insp_container *c = insp_container_find(insp, id);
+
+	if (!c && *id)
+		c = add(insp, id, type);
+	if (!c)
+		return;
+	c->type = type;
+	c->described = true;
+	free(c->name);
+	c->name = *name ? strdup(name) : NULL;
+	free(c->image);
+	c->image = *image ? strdup(image) : NULL;
+}
+
+static void take_text(json_t *from, const char *key, char **to)
+{
+	const char *text = json_string_value(json_object_get(from, key));
+
+	free(*to);
+	*to = text && *text ? strdup(text) : NULL;
+}
+
+static char *copy_text(json_t *from, const char *key)
+{
+	const char *text = json_string_value(json_object_get(from, key));
+
+	return strdup(text ? text : "");
+}
+
+static bool take_mount(json_t *from, struct insp_mount *to)
+{
+	to->source = copy_text(from, "Source");
+	to->dest = copy_text(from, "Destination");
+	to->mode = copy_text(from, "Mode");
+	to->propagation = copy_text(from, "Propagation");
+	to->writable = !json_is_false(json_object_get(from, "RDWR"));
+	return to->source && to->dest && to->mode && to->propagation;
+}
+
+static void take_mounts(json_t *list, struct insp_container *c)
+{
+	size_t count = json_array_size(list);
+
+	free_mounts(c);
+	c->mounts = count ? calloc(count, sizeof(*c->mounts)) : NULL;
+	for (size_t i = 0; c->mounts && i < count; i++) {
+		c->nmounts = i + 1;
+		if (!take_mount(json_array_get(list, i), &c->mounts[i]))
+			free_mounts(c);
+	}
+}
+
+/* The command that a probe runs, its words with blanks between. */
+static char *probe_text(json_t *probe)
+{
+	json_t *args = json_object_get(probe, "args"), *arg;
+	const char *exe = json_string_value(json_object_get(probe, "exe"));
+	struct insp_buf text = { 0 };
+	size_t i;
+
+	if (!exe)
+		return NULL;
+	insp_buf_puts(&text, exe);
+	json_array_foreach(args, i, arg) {
+		insp_buf_putc(&text, ' ');
+		insp_buf_puts(&text, json_is_string(arg) ? json_string_value(arg) : "");
+	}
+	insp_buf_putc(&text, '\0');
+	if (text.failed)
+		insp_buf_fini(&text);
+	return text.data;
+}
+
+static void take_probes(json_t *from, struct insp_container *c)
+{
+	static const char *const keys[INSP_PROBES] = {
+		"Healthcheck", "LivenessProbe", "ReadinessProbe"
+	};
+
+	for (int i = 0; i < INSP_PROBES; i++) {
+		free(c->probes[i]);
+		c->probes[i] = probe_text(json_object_get(from, keys[i]));
+	}
+}
+
+static void take_description(json_t *from, struct insp_container *c)
+{
+	json_t *type = json_object_get(from, "type");
+
+	if (json_is_integer(type))
+		c->type = json_integer_value(type) >= 0 && json_integer_value(type) < INSP_CONTAINER_UNKNOWN ?
+				  json_integer_value(type) : INSP_CONTAINER_UNKNOWN;
+	take_text(from, "name", &c->name);
+	take_text(from, "image", &c->image);
+	take_text(from, "imageid", &c->image_id);
+	take_text(from, "imagerepo", &c->image_repo);
+	take_text(from, "imagetag", &c->image_tag);
+	take_text(from, "imagedigest", &c->image_digest);
+	take_mounts(json_object_get(from, "Mounts"), c);
+	take_probes(from, c);
+	c->privileged = json_is_true(json_object_get(from, "privileged"));
+	c->described = true;
+}
+
+/* States of a search that brought nothing: under way, failed. */
+static bool found_nothing(json_t *container)
+{
+	json_t *state = json_object_get(container, "lookup_state");
+
+	return json_is_integer(state) &&
+	       (json_integer_value(state) == 0 || json_integer_value(state) == 2);
+}
+
+struct insp_container *insp_container_describe(struct insp *insp, const char *json, size_t len,
+					       bool *failed)
+{
+	json_t *root = json_loadb(json, strnlen(json, len), JSON_DISABLE_EOF_CHECK, NULL);
+	json_t *from = json_object_get(root, "container");
+	const char *id = json_string_value(json_object_get(from, "id"));
+	struct insp_container *c = NULL;
+
+	*failed = found_nothing(from);
+	if (id && *id) {
+		c = insp_container_find(insp, id);
+		if (!c)
+			c = add(insp, id, INSP_CONTAINER_DOCKER);
+		if (c)
+			take_description(from, c);
+	}
+	json_decref(root);
+	return c;
+}

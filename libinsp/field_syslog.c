@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of class syslog: what an event writes to the system log.
+ */
+#include "field_priv.h"
+#include "syslog.h"
+
+EXTRACT(syslog_facility)
+{
+	struct insp_syslog message;
+
+	return insp_syslog_parse(ev, &message) && value_u64(v, message.facility);
+}
+
+EXTRACT(syslog_facility_str)
+{
+	struct insp_syslog message;
+
+	return insp_syslog_parse(ev, &message) &&
+	       value_text(v, insp_syslog_facility_name(message.facility));
+}
+
+EXTRACT(syslog_severity)
+{
+	struct insp_syslog message;
+
+	return insp_syslog_parse(ev, &message) && value_u64(v, message.severity);
+}
+
+EXTRACT(syslog_severity_str)
+{
+	struct insp_syslog message;
+
+	return insp_syslog_parse(ev, &message) &&
+	       value_text(v, insp_syslog_severity_name(message.severity));
+}
+
+EXTRACT(syslog_message)
+{
+	struct insp_syslog message;
+
+	if (!insp_syslog_parse(ev, &message))
+		return false;
+	v->data = message.text;
+	v->len = message.len;
+	return true;
+}
+
+EXTRACT(evt_info)
+{
+	struct insp_syslog message;
+
+	if (insp_syslog_parse(ev, &message))
+		insp_syslog_put(&message, &field->text);
+	else
+		insp_render_args(ev, &field->text);
+	return value_made(v, field);
+}
