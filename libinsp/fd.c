@@ -61,6 +61,7 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 {
 	if (!len && !fd->name_cap)
 		return;
+	fd->renamed |= len && (strncmp(fd->name, name, len) || fd->name[len]);
 	if (len >= fd->name_cap) {
 		size_t cap = len < NAME_CAP_MIN ? NAME_CAP_MIN : len + 1;
 		char *bigger = malloc(cap);
@@ -100,6 +101,8 @@ static struct insp_fd *fd_new(struct insp *insp)
 
 static void fd_free(struct insp *insp, struct insp_fd *fd)
 {
+	free(fd->raw_name);
+	fd->raw_name = NULL;
 	insp->nfds--;
 	if (insp->nfree_fds >= POOL_MAX) {
 		name_free(fd);
@@ -179,7 +182,9 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	fd->num = num;
 	fd->name = keep.name;
 	fd->name_cap = keep.name_cap;
+	fd->raw_name = src->raw_name ? strdup(src->raw_name) : NULL;
 	insp_fd_set_name(fd, src->name, strlen(src->name));
+	fd->renamed = false;
 	return fd;
 }
 

@@ -19,6 +19,8 @@ enum {
 	TABLE_ONLY = INSP_FIELD_TABLE_ONLY,
 	ANY = INSP_FIELD_ANY,
 	BY_TYPE = INSP_FIELD_BY_TYPE,
+	HOST = INSP_FIELD_HOST,
+	ELSEWHERE = INSP_FIELD_ELSEWHERE,
 	CLOCK = INSP_FIELD_CLOCK,
 
 	ARG_NONE = INSP_ARG_NONE,
@@ -29,6 +31,8 @@ enum {
 	ARG_END = INSP_ARG_OPTIONAL,
 	ARG_NAME = INSP_ARG_REQUIRED,
 	ARG_TIME = INSP_ARG_REQUIRED,
+	ARG_KEY = INSP_ARG_OPTIONAL,
+	ARG_LABEL = INSP_ARG_REQUIRED,
 	ARG_MOUNT = INSP_ARG_REQUIRED,
 };
 
@@ -95,25 +99,58 @@ static size_t distance(const char *a, size_t a_len, const char *b)
 	return row[b_len];
 }
 
+/* Keeps the word that is nearer to the text than the nearest so far. */
+static void take_nearer(const char *text, size_t len, const char *word, size_t *best,
+			const char **nearest)
+{
+	size_t d = len <= 64 ? distance(text, len, word) : SIZE_MAX;
+
+	if (d < *best) {
+		*best = d;
+		*nearest = word;
+	}
+}
+
+/* Words that differ in more than a third are not meant. */
+const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count)
+{
+	const char *nearest = NULL;
+	size_t best = (len + 2) / 3 + 1;
+
+	for (size_t i = 0; i < count; i++)
+		take_nearer(text, len, words[i], &best, &nearest);
+	return nearest;
+}
+
 static const char *nearest_name(const char *text, size_t len)
 {
 	const char *nearest = NULL;
-	size_t best = len / 3 + 1;
+	size_t best = (len + 2) / 3 + 1;
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		size_t d = distance(text, len, rows[i].info.name);
-
-		if (d < best) {
-			best = d;
-			nearest = rows[i].info.name;
-		}
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		take_nearer(text, len, rows[i].info.name, &best, &nearest);
 	return nearest;
+}
+
+int insp_event_name_unknown(struct insp *insp, const char *text)
+{
+	const char *nearest = NULL;
+	size_t len = strlen(text), best = (len + 2) / 3 + 1;
+
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
+		take_nearer(text, len, scap_event_info(type)->name, &best, &nearest);
+	for (uint16_t code = 0; code < UINT16_MAX; code++)
+		if (scap_syscall_info(code))
+			take_nearer(text, len, scap_syscall_info(code)->name, &best, &nearest);
+	if (nearest)
+		return insp_fail(insp, -EINVAL, "unknown event type '%s', did you mean '%s'?", text,
+				 nearest);
+	return insp_fail(insp, -EINVAL, "unknown event type '%s', all are listed with -L", text);
 }
 
 int insp_field_unknown(struct insp *insp, const char *text, size_t len)
 {
-	const char *nearest = len <= 64 ? nearest_name(text, len) : NULL;
+	const char *nearest = nearest_name(text, len);
 
 	if (nearest)
 		return insp_fail(insp, -ENOENT, "unknown field '%.*s', did you mean '%s'?",
@@ -165,6 +202,7 @@ void insp_field_free(struct insp_field *field)
 		return;
 	insp_buf_fini(&field->text);
 	free(field->arg);
+	free(field->switched_ns);
 	free(field);
 }
 

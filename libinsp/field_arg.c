@@ -147,6 +147,35 @@ static int read_name(struct insp_field *field, const char *text, size_t *len)
 	return keep(field, text + 1, *len - 1);
 }
 
+/* [PATH] */
+static int read_key(struct insp_field *field, const char *text, size_t *len)
+{
+	const char *close = strchr(text, ']');
+
+	if (!close || close == text + 1)
+		return insp_fail(field->insp, -EINVAL, "field '%s': '%.20s' is not a name in brackets",
+				 field->row->info.name, text);
+	*len = close + 1 - text;
+	return keep(field, text + 1, *len - 2);
+}
+
+/* .app or .app.kubernetes.io/name or [app] */
+static int read_label(struct insp_field *field, const char *text, size_t *len)
+{
+	size_t letters = 0;
+
+	if (text[0] == '[')
+		return read_key(field, text, len);
+	if (text[0] == '.')
+		while (isalnum((unsigned char)text[1 + letters]) ||
+		       (text[1 + letters] && strchr("_-./", text[1 + letters])))
+			letters++;
+	if (!letters)
+		return fail_missing(field, ".app");
+	*len = letters + 1;
+	return keep(field, text + 1, letters);
+}
+
 /* [0] or [/data*] */
 static int read_mount(struct insp_field *field, const char *text, size_t *len)
 {
@@ -176,6 +205,10 @@ int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len
 		return read_end(field, text, len);
 	case INSP_SYNTAX_NAME:
 		return read_name(field, text, len);
+	case INSP_SYNTAX_KEY:
+		return text[0] == '[' ? read_key(field, text, len) : 0;
+	case INSP_SYNTAX_LABEL:
+		return read_label(field, text, len);
 	case INSP_SYNTAX_MOUNT:
 		return read_mount(field, text, len);
 	case INSP_SYNTAX_TIME:

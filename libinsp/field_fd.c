@@ -293,11 +293,71 @@ EXTRACT(fd_is_server)
 	return value_u64(v, is_bound(fd) || is_own_addr(ev, fd, &fd->daddr));
 }
 
+EXTRACT(fd_name_changed)
+{
+	const struct insp_fd *fd = ev->fd;
+
+	return fd ? value_u64(v, fd->renamed) : false;
+}
+
 EXTRACT(fd_connected)
 {
 	const struct insp_fd *fd = ev->fd;
 
 	return fd ? value_u64(v, fd->connected) : false;
+}
+
+/* The address that a filter compares with those of the host it names. */
+EXTRACT(fd_host)
+{
+	return field->in_filter && insp_extract_fd_ip(field, ev, v);
+}
+
+EXTRACT(fd_ino)
+{
+	return ev->fd && ev->fd->ino && value_s64(v, ev->fd->ino);
+}
+
+EXTRACT(fd_nameraw)
+{
+	const struct scap_param *name = insp_event_is_open(ev) ? find_param(ev, "name") : NULL;
+
+	if (ev->fd && ev->fd->raw_name)
+		return value_text(v, ev->fd->raw_name);
+	if (!name)
+		return insp_extract_fd_name(field, ev, v);
+	insp_put_printable(&field->text, (const char *)name->data,
+			   strnlen((const char *)name->data, name->len));
+	return value_made(v, field);
+}
+
+/* All kinds as a list in brackets, by number. */
+EXTRACT(fd_types)
+{
+	struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
+	struct insp_fd *fd;
+
+	if (!fds)
+		return false;
+	if (field->has_index) {
+		fd = insp_fd_find(fds, field->index);
+		return fd && value_text(v, insp_fd_type_word(fd));
+	}
+	insp_buf_putc(&field->text, '(');
+	for (size_t i = 0; i < fds->nslots; i++) {
+		if (!fds->slots[i])
+			continue;
+		if (field->text.len > 1)
+			insp_buf_putc(&field->text, ',');
+		insp_buf_puts(&field->text, insp_fd_type_word(fds->slots[i]));
+	}
+	insp_buf_putc(&field->text, ')');
+	return value_made(v, field);
+}
+
+EXTRACT(fd_layer)
+{
+	return ev->fd && value_u64(v, (ev->fd->open_flags & field->row->data) != 0);
 }
 
 EXTRACT(fd_uid)

@@ -20,6 +20,8 @@ enum insp_field_syntax {
 	INSP_SYNTAX_END,			/* evt.abspath, evt.abspath.src or .dst */
 	INSP_SYNTAX_NAME,			/* thread.cgroup.cpuacct */
 	INSP_SYNTAX_TIME,			/* evt.around[1500000000000000000] */
+	INSP_SYNTAX_KEY,			/* proc.env or proc.env[PATH] */
+	INSP_SYNTAX_LABEL,			/* k8s.pod.label.app.kubernetes.io/name */
 	INSP_SYNTAX_MOUNT,			/* container.mount[0] or container.mount[/data*] */
 };
 
@@ -41,6 +43,13 @@ enum { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
 enum { OPEN_READ = 1, OPEN_WRITE = 2 };		/* values of file_flags */
 enum { USER_NAME, USER_HOME, USER_SHELL };
 enum { END_ANY, END_CLIENT, END_SERVER, END_LOCAL, END_REMOTE };
+enum { CAPS_INHERITABLE, CAPS_PERMITTED, CAPS_EFFECTIVE };
+enum { CPU_ALL, CPU_USER, CPU_SYSTEM };
+enum { EXE_UPPER_LAYER = 2, EXE_FROM_MEMFD = 4, EXE_LOWER_LAYER = 8 };	/* execve_flags */
+enum insp_leader { INSP_LEADER_SESSION, INSP_LEADER_VGROUP, INSP_LEADER_GROUP };
+enum { PATH_NAME, PATH_SOURCE, PATH_TARGET, PATH_END_MASK = 3, PATH_RAW = 4 };
+enum { INFRA_ID, INFRA_NAME, INFRA_IMAGE };
+enum { OPEN_CREATED = 1 << 14, FILE_UPPER_LAYER = 1 << 15, FILE_LOWER_LAYER = 1 << 16 };
 enum { DEV_WHOLE, DEV_MAJOR, DEV_MINOR };
 enum { MOUNT_ALL, MOUNT_SOURCE, MOUNT_DEST, MOUNT_MODE, MOUNT_RDWR, MOUNT_PROPAGATION };
 enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
@@ -66,9 +75,12 @@ struct insp_field {
 	struct insp_buf text;		/* values made on the fly */
 	struct insp_clock clock;
 	uint64_t last_ns, count;
+	uint64_t *switched_ns;		/* field_cpu.c: by CPU */
+	size_t ncpus;
 
 	/* INSP_FIELD_ANY: which of the values is asked for, from 0 */
 	uint32_t nth;
+	bool in_filter;			/* compares, never shows */
 };
 
 /*
@@ -89,6 +101,22 @@ void insp_field_put(const struct insp_field *field, const struct insp_value *val
 
 /* Whether an event or a system call is shown under this name. */
 bool insp_event_name_exists(const char *name);
+/* Says that none is, and which one may have been meant. */
+int insp_event_name_unknown(struct insp *insp, const char *text);
+
+/* The word that was most likely meant by the text; NULL: none is near. */
+const char *insp_nearest_word(const char *text, size_t len, const char *const *words,
+			      size_t count);
+
+/* field_proc.c: strings with blanks between; a thread's name and arguments. */
+bool insp_field_strings(struct insp_field *field, const struct scap_strings *strings,
+			struct insp_value *value);
+bool insp_field_cmdline(struct insp_field *field, const struct insp_thread *thread,
+			struct insp_value *value);
+
+/* field_kin.c: the n-th ancestor of the event's process (0 is itself); a thread's parent. */
+struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n);
+struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread);
 
 /* Helpers of extractors. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process: the thread that an event belongs to, its process,
- * its ancestors.
+ * Fields of class process: the thread that an event belongs to, and its process.
+ * Its relatives are in field_kin.c, its program in field_exe.c.
  */
 #include "field_priv.h"
 
@@ -12,24 +12,6 @@
 static struct insp_thread *leader(const struct insp_event *ev)
 {
 	return ev->thread ? insp_thread_main(ev->insp, ev->thread) : NULL;
-}
-
-static struct insp_thread *parent(const struct insp_event *ev, struct insp_thread *thread)
-{
-	thread = insp_thread_main(ev->insp, thread);
-	return insp_thread_find(ev->insp, thread->ptid);
-}
-
-/* The n-th ancestor of the event's process: 0 is itself, 1 the parent. */
-static struct insp_thread *ancestor(const struct insp_event *ev, uint64_t n)
-{
-	struct insp_thread *thread = leader(ev);
-
-	if (n > INSP_ANCESTORS_MAX)
-		return NULL;
-	while (thread && n--)
-		thread = parent(ev, thread);
-	return thread;
 }
 
 EXTRACT(thread_s64)
@@ -67,43 +49,25 @@ static void put_strings(const struct scap_strings *strings, struct insp_buf *out
 	}
 }
 
-static bool value_strings(struct insp_value *v, struct insp_field *field,
-			  const struct scap_strings *strings)
+bool insp_field_strings(struct insp_field *field, const struct scap_strings *strings,
+			struct insp_value *v)
 {
 	put_strings(strings, &field->text);
 	return value_made(v, field);
 }
 
-EXTRACT(proc_args)
-{
-	return ev->thread ? value_strings(v, field, &ev->thread->args) : false;
-}
-
-/* Programs that write over their environment leave it empty at the end. */
-EXTRACT(proc_env)
-{
-	struct insp_thread *thread = leader(ev);
-
-	if (!thread)
-		return false;
-	put_strings(&thread->env, &field->text);
-	while (field->text.len && field->text.data[field->text.len - 1] == ' ')
-		field->text.len--;
-	return value_made(v, field);
-}
-
-static bool value_cmdline(struct insp_value *v, struct insp_field *field,
-			  const struct insp_thread *thread)
+bool insp_field_cmdline(struct insp_field *field, const struct insp_thread *thread,
+			struct insp_value *v)
 {
 	insp_buf_puts(&field->text, thread->comm);
 	if (thread->args.len)
 		insp_buf_putc(&field->text, ' ');
-	return value_strings(v, field, &thread->args);
+	return insp_field_strings(field, &thread->args, v);
 }
 
 EXTRACT(proc_cmdline)
 {
-	return ev->thread ? value_cmdline(v, field, ev->thread) : false;
+	return ev->thread && insp_field_cmdline(field, ev->thread, v);
 }
 
 /* Unlike the command line it ends in a blank if there are no arguments. */
@@ -113,7 +77,7 @@ EXTRACT(proc_exeline)
 		return false;
 	insp_buf_puts(&field->text, ev->thread->exe);
 	insp_buf_putc(&field->text, ' ');
-	return value_strings(v, field, &ev->thread->args);
+	return insp_field_strings(field, &ev->thread->args, v);
 }
 
 EXTRACT(thread_tid)
@@ -150,91 +114,6 @@ EXTRACT(proc_nthreads)
 EXTRACT(proc_nchilds)
 {
 	return ev->thread ? value_u64(v, ev->thread->nchilds) : false;
-}
-
-EXTRACT(proc_ppid)
-{
-	struct insp_thread *thread = leader(ev);
-
-	return thread ? value_s64(v, thread->ptid) : false;
-}
-
-/* Who made the thread: for a process its parent, else often a thread of the group. */
-static struct insp_thread *maker(const struct insp_event *ev)
-{
-	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
-}
-
-EXTRACT(proc_pname)
-{
-	struct insp_thread *thread = maker(ev);
-
-	return thread ? value_text(v, thread->comm) : false;
-}
-
-EXTRACT(proc_pcmdline)
-{
-	struct insp_thread *thread = maker(ev);
-
-	return thread ? value_cmdline(v, field, thread) : false;
-}
-
-/* Which ancestor is meant: the one with the number, or in filters the next one. */
-static struct insp_thread *ancestor_meant(const struct insp_field *field,
-					  const struct insp_event *ev)
-{
-	return ancestor(ev, field->has_index ? field->index : field->nth);
-}
-
-EXTRACT(proc_apid)
-{
-	struct insp_thread *thread = ancestor_meant(field, ev);
-
-	return thread ? value_s64(v, thread->pid) : false;
-}
-
-EXTRACT(proc_aname)
-{
-	struct insp_thread *thread = ancestor_meant(field, ev);
-
-	return thread ? value_text(v, thread->comm) : false;
-}
-
-static bool is_shell(const char *comm)
-{
-	size_t len = strlen(comm);
-
-	return len >= 2 && strcmp(comm + len - 2, "sh") == 0;
-}
-
-EXTRACT(proc_loginshellid)
-{
-	struct insp_thread *thread = leader(ev), *shell = NULL;
-
-	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
-		if (is_shell(thread->comm))
-			shell = thread;
-		thread = parent(ev, thread);
-	}
-	return shell ? value_s64(v, shell->pid) : false;
-}
-
-/* The session's leader; if it is gone, the oldest ancestor in the session. */
-EXTRACT(proc_sname)
-{
-	struct insp_thread *thread = leader(ev), *found;
-
-	if (!thread)
-		return false;
-	found = insp_thread_find(ev->insp, thread->sid);
-	if (found)
-		return value_text(v, found->comm);
-	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
-		if (thread->sid == ev->thread->sid)
-			found = thread;
-		thread = parent(ev, thread);
-	}
-	return found ? value_text(v, found->comm) : false;
 }
 
 EXTRACT(proc_duration)
@@ -294,7 +173,3 @@ EXTRACT(proc_tty)
 	return ev->thread ? value_s64(v, ev->thread->tty) : false;
 }
 
-EXTRACT(proc_is_exe_writable)
-{
-	return ev->thread ? value_u64(v, ev->thread->exe_writable) : false;
-}

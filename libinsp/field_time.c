@@ -5,6 +5,10 @@
  */
 #include "field_priv.h"
 
+#include <math.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #define NS_PER_S 1000000000ULL
 
 /* The whole of a time, its seconds, or the rest. */
@@ -109,6 +113,20 @@ static void put_in_unit(struct insp_buf *out, uint64_t ns, uint64_t unit_ns, con
 		insp_put_padded(out, ns % unit_ns * 100 / unit_ns, 2);
 	}
 	insp_buf_puts(out, unit);
+}
+
+/* The scale ends at a hundred seconds; without a screen it has one step. */
+EXTRACT(evt_latency_quantized)
+{
+	struct winsize size = { 0 };
+	double exponent;
+
+	if (!has_latency(ev) || !ev->latency_ns)
+		return false;
+	if (isatty(STDOUT_FILENO))
+		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	exponent = log10((double)ev->latency_ns);
+	return value_u64(v, (uint64_t)(fmin(exponent, 11) * size.ws_col / 11) + 1);
 }
 
 EXTRACT(evt_latency_human)

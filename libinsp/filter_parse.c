@@ -33,10 +33,12 @@ struct exits {
 };
 
 static const char *const op_words[INSP_OPS] = {
-	[INSP_OP_EQ] = "=", [INSP_OP_NE] = "!=", [INSP_OP_LE] = "<=", [INSP_OP_LT] = "<",
+	[INSP_OP_EQ2] = "==", [INSP_OP_EQ] = "=", [INSP_OP_NE] = "!=", [INSP_OP_LE] = "<=", [INSP_OP_LT] = "<",
 	[INSP_OP_GE] = ">=", [INSP_OP_GT] = ">", [INSP_OP_CONTAINS] = "contains",
 	[INSP_OP_ICONTAINS] = "icontains", [INSP_OP_STARTSWITH] = "startswith",
-	[INSP_OP_ENDSWITH] = "endswith", [INSP_OP_GLOB] = "glob",
+	[INSP_OP_ENDSWITH] = "endswith", [INSP_OP_BCONTAINS] = "bcontains",
+	[INSP_OP_BSTARTSWITH] = "bstartswith", [INSP_OP_GLOB] = "glob",
+	[INSP_OP_IGLOB] = "iglob", [INSP_OP_REGEX] = "regex",
 	[INSP_OP_INTERSECTS] = "intersects", [INSP_OP_IN] = "in", [INSP_OP_PMATCH] = "pmatch",
 	[INSP_OP_EXISTS] = "exists",
 };
@@ -181,7 +183,7 @@ static bool compares_types(const struct insp_check *check)
 {
 	const char *name = check->field->row->info.name;
 
-	if (check->op != INSP_OP_EQ && check->op != INSP_OP_NE && check->op != INSP_OP_IN &&
+	if (check->op != INSP_OP_EQ && check->op != INSP_OP_EQ2 && check->op != INSP_OP_NE && check->op != INSP_OP_IN &&
 	    check->op != INSP_OP_INTERSECTS)
 		return false;
 	return strcmp(name, "evt.type") == 0 || strcmp(name, "syscall.type") == 0;
@@ -203,10 +205,10 @@ static int add_operand(struct parser *p, struct insp_check *check, const char *e
 	err = read_value(p, ends, operand);
 	if (err)
 		return err;
-	if (insp_filter_read_operand(p->insp, check->field, operand))
+	if (insp_filter_read_operand(p->insp, check, operand))
 		return fail_at(p, begin);
 	if (compares_types(check) && !insp_event_name_exists(operand->text))
-		return FAIL(p, begin, "unknown event type '%s'", operand->text);
+		return insp_event_name_unknown(p->insp, operand->text), fail_at(p, begin);
 	return 0;
 }
 
@@ -226,7 +228,7 @@ static int read_list(struct parser *p, struct insp_check *check)
 	} while (accept(p, ","));
 	if (!accept(p, ")"))
 		return FAIL(p, p->at, "',' or ')' is missing in the list");
-	return 0;
+	return insp_filter_make_set(check) ? fail_memory(p) : 0;
 }
 
 /* ---- checks ---------------------------------------------------------------------- */
@@ -248,10 +250,24 @@ static int read_field(struct parser *p, struct insp_check *check)
 	free(text);
 	if (err)
 		return fail_at(p, p->at);
+	check->field->in_filter = true;
 	if (check->field->row->info.flags & INSP_FIELD_PRINT_ONLY)
 		return FAIL(p, p->at, "field '%s' is for output only", check->field->row->info.name);
 	p->at += len;
 	return 0;
+}
+
+/* Says which operator may have been meant by the word at hand. */
+static int fail_op(struct parser *p, const struct insp_check *check)
+{
+	size_t len = strcspn(p->at, " \t\r\n()='\"");
+	const char *near = len > 1 ? insp_nearest_word(p->at, len, op_words, INSP_OPS) : NULL;
+
+	if (near)
+		return FAIL(p, p->at, "unknown operator '%.*s', did you mean '%s'?", (int)len, p->at,
+			    near);
+	return FAIL(p, p->at, "operator is missing after field '%s', such as '=' or 'contains'",
+		    check->field->row->info.name);
 }
 
 static int read_op(struct parser *p, struct insp_check *check)
@@ -270,8 +286,7 @@ static int read_op(struct parser *p, struct insp_check *check)
 				    check->field->row->info.name);
 		return 0;
 	}
-	return FAIL(p, begin, "operator is missing after field '%s'",
-		    check->field->row->info.name);
+	return fail_op(p, check);
 }
 
 /* Fields with several values are tried one after the other, unless one was picked. */
@@ -302,6 +317,29 @@ static struct insp_check *new_check(struct insp_filter *filter)
 	return checks;
 }
 
+/*
+ * Whether a list follows: always for some operators, for others after one of the
+ * words that say how many of its values must match.
+ */
+static bool takes_list(struct parser *p, struct insp_check *check)
+{
+	static const char *const words[] = { "oneof", "anyof", "allof" };
+
+	if (check->op == INSP_OP_IN || check->op == INSP_OP_INTERSECTS ||
+	    check->op == INSP_OP_PMATCH)
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t len = strlen(words[i]);
+
+		if (strncmp(p->at, words[i], len) || p->at[len + strspn(p->at + len, " \t")] != '(')
+			continue;
+		p->at += len;
+		check->all_operands = i == 2;
+		return true;
+	}
+	return false;
+}
+
 static int parse_check(struct parser *p, struct exits *exits)
 {
 	struct insp_check *check = new_check(p->filter);
@@ -321,8 +359,7 @@ static int parse_check(struct parser *p, struct exits *exits)
 	skip_blanks(p);
 	if (check->op == INSP_OP_EXISTS)
 		return 0;
-	if (check->op == INSP_OP_IN || check->op == INSP_OP_INTERSECTS ||
-	    check->op == INSP_OP_PMATCH)
+	if (takes_list(p, check))
 		return read_list(p, check);
 	return add_operand(p, check, " \t\r\n()");
 }
@@ -453,8 +490,9 @@ void insp_filter_free(struct insp_filter *filter)
 		struct insp_check *check = &filter->checks[i];
 
 		for (size_t k = 0; k < check->noperands; k++)
-			free(check->operands[k].text);
+			insp_filter_free_operand(&check->operands[k]);
 		free(check->operands);
+		insp_filter_set_free(check->set);
 		insp_buf_fini(&check->scratch);
 		insp_field_free(check->field);
 	}

@@ -9,9 +9,11 @@
 #define INSP_FILTER_PRIV_H
 
 #include "field_priv.h"
+#include "filter_set.h"
 
 /* In the order in which they are looked for: no name hides a longer one after it. */
 enum insp_filter_op {
+	INSP_OP_EQ2,		/* == */
 	INSP_OP_EQ,
 	INSP_OP_NE,
 	INSP_OP_LE,
@@ -22,7 +24,11 @@ enum insp_filter_op {
 	INSP_OP_ICONTAINS,
 	INSP_OP_STARTSWITH,
 	INSP_OP_ENDSWITH,
+	INSP_OP_BCONTAINS,
+	INSP_OP_BSTARTSWITH,
 	INSP_OP_GLOB,
+	INSP_OP_IGLOB,
+	INSP_OP_REGEX,
 	INSP_OP_INTERSECTS,
 	INSP_OP_IN,
 	INSP_OP_PMATCH,
@@ -41,6 +47,7 @@ struct insp_operand {
 	};
 	uint8_t addr[16];
 	uint8_t addr_len, prefix_bits;
+	struct insp_regex *regex;
 };
 
 struct insp_check;
@@ -56,6 +63,9 @@ struct insp_check {
 	insp_match_fn *match;		/* NULL: the value need only be there */
 	struct insp_operand *operands;
 	size_t noperands;
+	bool all_operands;		/* every value must match, not one */
+	struct insp_filter_set *set;	/* the values, if they are many; NULL: few */
+	bool (*in_set)(const struct insp_filter_set *set, const struct insp_value *value);
 	struct insp_buf scratch;
 	uint32_t on_true, on_false;	/* the next check, INSP_PASS or INSP_FAIL */
 };
@@ -74,8 +84,19 @@ struct insp_filter {
 /* The comparison for an operator on a field; NULL: there is none. */
 insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_filter_op op);
 /* Reads a value of the field's type from the operand's text. Errors as elsewhere. */
-int insp_filter_read_operand(struct insp *insp, const struct insp_field *field,
+int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *operand);
+void insp_filter_free_operand(struct insp_operand *operand);
+/* Prepares a look-up if the values are many. -ENOMEM: out of memory. */
+int insp_filter_make_set(struct insp_check *check);
+
+/* filter_regex.c */
+
+struct insp_regex;
+int insp_regex_new(struct insp *insp, const char *pattern, size_t len, struct insp_regex **regex);
+void insp_regex_free(struct insp_regex *regex);
+/* Whether the whole text matches. */
+bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
 
 /* filter_run.c */
 

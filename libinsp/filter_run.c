@@ -6,12 +6,14 @@
 
 #include <stdlib.h>
 
-static bool match_any_operand(struct insp_check *check, const struct insp_value *value)
+static bool match_operands(struct insp_check *check, const struct insp_value *value)
 {
+	if (check->set)
+		return check->in_set(check->set, value);
 	for (size_t i = 0; i < check->noperands; i++)
-		if (check->match(check, value, &check->operands[i]))
-			return true;
-	return false;
+		if (check->match(check, value, &check->operands[i]) != check->all_operands)
+			return !check->all_operands;
+	return check->all_operands;
 }
 
 /* Either end of a connection, any ancestor: the values come one by one. */
@@ -22,7 +24,7 @@ static bool run_several(struct insp_check *check, const struct insp_event *ev)
 	bool matched = false;
 
 	for (field->nth = check->first_nth; insp_field_value(field, ev, &value); field->nth++) {
-		matched = match_any_operand(check, &value);
+		matched = match_operands(check, &value);
 		if (matched != check->all)
 			return matched;
 	}
@@ -37,7 +39,7 @@ bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev
 		return run_several(check, ev);
 	if (!insp_field_value(check->field, ev, &value))
 		return false;
-	return !check->match || match_any_operand(check, &value);
+	return !check->match || match_operands(check, &value);
 }
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)

@@ -10,7 +10,11 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+/* An address among those of a host: its length, then room for the longest. */
+#define HOST_ADDR_BYTES 17
 
 /* ---- comparisons ------------------------------------------------------------ */
 
@@ -88,12 +92,42 @@ MATCH(endswith)
 	       memcmp((const char *)v->data + v->len - o->len, o->text, o->len) == 0;
 }
 
-MATCH(glob)
+static bool match_pattern(struct insp_check *check, const struct insp_value *v,
+			  const struct insp_operand *o, int flags)
 {
 	check->scratch.len = 0;
 	insp_buf_put(&check->scratch, v->data, v->len);
 	insp_buf_putc(&check->scratch, '\0');
-	return !check->scratch.failed && fnmatch(o->text, check->scratch.data, 0) == 0;
+	return !check->scratch.failed && fnmatch(o->text, check->scratch.data, flags) == 0;
+}
+
+MATCH(glob)
+{
+	return match_pattern(check, v, o, 0);
+}
+
+MATCH(iglob)
+{
+	return match_pattern(check, v, o, FNM_CASEFOLD);
+}
+
+MATCH(regex)
+{
+	return insp_regex_match(o->regex, v->data ? v->data : "", v->len);
+}
+
+/* The field's value is an address, the operand those of a host. */
+MATCH(host_eq)
+{
+	for (size_t at = 0; at + HOST_ADDR_BYTES <= o->len; at += HOST_ADDR_BYTES)
+		if ((uint8_t)o->text[at] == v->len && memcmp(o->text + at + 1, v->data, v->len) == 0)
+			return true;
+	return false;
+}
+
+MATCH(host_ne)
+{
+	return !match_host_eq(check, v, o);
 }
 
 /* /etc matches /etc and /etc/x, but not /etcx. */
@@ -213,23 +247,30 @@ MATCH(around)
 
 /* ---- operators by kind of type -------------------------------------------------- */
 
-enum kind { KIND_NONE, KIND_TEXT, KIND_BYTES, KIND_UNSIGNED, KIND_SIGNED, KIND_BOOL, KIND_PORT,
+enum kind { KIND_NONE, KIND_HOST, KIND_TEXT, KIND_BYTES, KIND_UNSIGNED, KIND_SIGNED, KIND_BOOL, KIND_PORT,
 	    KIND_DOUBLE, KIND_IP, KIND_NET, KINDS };
 
 static insp_match_fn *const match_fns[KINDS][INSP_OPS] = {
+	[KIND_HOST] = {
+		[INSP_OP_EQ] = match_host_eq, [INSP_OP_NE] = match_host_ne,
+		[INSP_OP_IN] = match_host_eq, [INSP_OP_INTERSECTS] = match_host_eq,
+	},
 	[KIND_TEXT] = {
 		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
 		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le,
 		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge,
 		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains,
 		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith,
-		[INSP_OP_GLOB] = match_glob, [INSP_OP_PMATCH] = match_path,
+		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith,
+		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob,
+		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path,
 		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
 	},
 	[KIND_BYTES] = {
 		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
 		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_STARTSWITH] = match_startswith,
 		[INSP_OP_ENDSWITH] = match_endswith,
+		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith,
 		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
 	},
 	[KIND_UNSIGNED] = {
@@ -297,11 +338,18 @@ static enum kind kind_of(uint8_t type)
 	return KIND_NONE;
 }
 
+static enum kind kind_of_field(const struct insp_field *field)
+{
+	return field->row->info.flags & INSP_FIELD_HOST ? KIND_HOST : kind_of(field->type);
+}
+
 insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_filter_op op)
 {
+	if (op == INSP_OP_EQ2)
+		op = INSP_OP_EQ;
 	if (field->row->syntax == INSP_SYNTAX_TIME)
 		return op == INSP_OP_EQ ? match_around : NULL;
-	return match_fns[kind_of(field->type)][op];
+	return match_fns[kind_of_field(field)][op];
 }
 
 /* ---- reading values ---------------------------------------------------------------- */
@@ -403,10 +451,64 @@ static int read_net(struct insp *insp, struct insp_operand *o)
 	return 0;
 }
 
-int insp_filter_read_operand(struct insp *insp, const struct insp_field *field,
+/* A length and 16 bytes for each address that the name stands for. */
+static int read_host(struct insp *insp, struct insp_operand *o)
+{
+	static const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *found, *at;
+	struct insp_buf addrs = { 0 };
+	int err = getaddrinfo(o->text, NULL, &hints, &found);
+
+	if (err)
+		return insp_fail(insp, -EINVAL, "cannot find host '%s': %s", o->text,
+				 gai_strerror(err));
+	for (at = found; at; at = at->ai_next) {
+		char entry[HOST_ADDR_BYTES] = { at->ai_family == AF_INET ? 4 : 16 };
+		const void *addr = at->ai_family == AF_INET ?
+				(const void *)&((struct sockaddr_in *)at->ai_addr)->sin_addr :
+				(const void *)&((struct sockaddr_in6 *)at->ai_addr)->sin6_addr;
+
+		memcpy(entry + 1, addr, entry[0]);
+		insp_buf_put(&addrs, entry, sizeof(entry));
+	}
+	freeaddrinfo(found);
+	free(o->text);
+	o->text = addrs.data;
+	o->len = addrs.len;
+	return addrs.failed ? insp_fail(insp, -ENOMEM, "out of memory") : 0;
+}
+
+/* Pairs of hexadecimal digits become bytes, in place. */
+static int read_hex(struct insp *insp, struct insp_operand *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->len; i += 2) {
+		unsigned int byte;
+
+		if (!isxdigit((unsigned char)o->text[i]) || !isxdigit((unsigned char)o->text[i + 1]) ||
+		    sscanf(o->text + i, "%2x", &byte) != 1)
+			return insp_fail(insp, -EINVAL,
+					 "'%s' is not a row of bytes, such as 48656c6c6f", o->text);
+		o->text[n++] = byte;
+	}
+	o->text[n] = '\0';
+	o->len = n;
+	return 0;
+}
+
+int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *o)
 {
-	switch (kind_of(field->type)) {
+	const struct insp_field *field = check->field;
+
+	if (check->op == INSP_OP_REGEX)
+		return insp_regex_new(insp, o->text, o->len, &o->regex);
+	if (check->op == INSP_OP_BCONTAINS || check->op == INSP_OP_BSTARTSWITH)
+		return read_hex(insp, o);
+	switch (kind_of_field(field)) {
+	case KIND_HOST:
+		return read_host(insp, o);
 	case KIND_UNSIGNED:
 	case KIND_SIGNED:
 		return read_number(insp, field->type, o);
@@ -423,4 +525,63 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_field *field,
 	default:
 		return 0;
 	}
+}
+
+void insp_filter_free_operand(struct insp_operand *o)
+{
+	insp_regex_free(o->regex);
+	free(o->text);
+}
+
+/* ---- many values at once ------------------------------------------------------------ */
+
+/* Up to here one comparison after the other is as quick. */
+#define FEW 4
+
+static bool has_bytes(const struct insp_filter_set *set, const struct insp_value *v)
+{
+	return insp_filter_set_has(set, v->data, v->len);
+}
+
+static bool has_number(const struct insp_filter_set *set, const struct insp_value *v)
+{
+	return insp_filter_set_has(set, &v->u64, sizeof(v->u64));
+}
+
+static bool has_path(const struct insp_filter_set *set, const struct insp_value *v)
+{
+	return insp_filter_set_has_path(set, v->data, v->len);
+}
+
+static bool add_operand(struct insp_check *check, enum kind kind, const struct insp_operand *o)
+{
+	if (check->op == INSP_OP_PMATCH)
+		return insp_filter_set_add_path(check->set, o->text, o->len);
+	switch (kind) {
+	case KIND_TEXT:
+	case KIND_BYTES:
+		return insp_filter_set_add(check->set, o->text, o->len);
+	case KIND_IP:
+		return insp_filter_set_add(check->set, o->addr, o->addr_len);
+	default:
+		return insp_filter_set_add(check->set, &o->u64, sizeof(o->u64));
+	}
+}
+
+int insp_filter_make_set(struct insp_check *check)
+{
+	enum kind kind = kind_of_field(check->field);
+
+	if (check->noperands <= FEW || kind == KIND_HOST || kind == KIND_NET || kind == KIND_DOUBLE ||
+	    (check->op != INSP_OP_IN && check->op != INSP_OP_INTERSECTS &&
+	     check->op != INSP_OP_PMATCH))
+		return 0;
+	check->set = insp_filter_set_new();
+	for (size_t i = 0; check->set && i < check->noperands; i++)
+		if (!add_operand(check, kind, &check->operands[i]))
+			return -ENOMEM;
+	check->in_set = check->op == INSP_OP_PMATCH ? has_path :
+			kind == KIND_TEXT || kind == KIND_BYTES || kind == KIND_IP ? has_bytes :
+										has_number;
+	return check->set ? 0 : -ENOMEM;
 }

@@ -33,6 +33,7 @@ struct insp_fd {
 	uint8_t l4;			/* enum scap_l4; NA until it has a role */
 	uint8_t l4_of[2];		/* parse_sock.c: as the IPv4 and the IPv6 side know it */
 	bool connected;
+	bool renamed;			/* by the event at hand */
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;	/* source is the client's side */
 	uint64_t unix_source, unix_peer;
@@ -40,6 +41,7 @@ struct insp_fd {
 	uint32_t open_flags, dev;
 	char *name;			/* never NULL; owned */
 	size_t name_cap;
+	char *raw_name;			/* a relative path as given; NULL: as the name; owned */
 	struct insp_fd *next_free;	/* fd.c: kept for reuse */
 };
 
@@ -69,9 +71,17 @@ struct insp_thread {
 	int32_t loginuid, tty;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
 	uint64_t pfmajor, pfminor;
-	bool exe_writable;
+	bool exe_writable, has_caps;
+	uint8_t exe_flags;		/* EXE_* of the format's execve_flags */
+	uint64_t caps[3];		/* inheritable, permitted, effective */
+	uint64_t exe_ino, exe_ctime_ns, exe_mtime_ns;	/* of its file; 0: unknown */
+	uint64_t pidns_ts_ns;		/* its pid namespace's start; 0: unknown */
+	int64_t pgid;			/* its process group on the host; -1: unknown */
 	uint32_t nchilds;		/* other live threads of this leader's group */
 	uint64_t clone_ts_ns;
+	uint64_t exec_ns, exec_num;	/* field_cpu.c: time on the CPU, last event added */
+	uint64_t cpu_ticks[2];		/* of the last process record: user, system */
+	double cpu_used[3];		/* percent between the last two: all, user, system */
 	struct insp_fdtable fds;	/* use insp_thread_fds() */
 
 	/* the enter event waiting for its exit */

@@ -39,9 +39,14 @@ enum {
 #define INSP_ARGS(ARG) \
 	ARG(ADDR, "addr") \
 	ARG(ARGS, "args") \
+	ARG(CAP_EFFECTIVE, "cap_effective") \
+	ARG(CAP_INHERITABLE, "cap_inheritable") \
+	ARG(CAP_PERMITTED, "cap_permitted") \
 	ARG(CGROUPS, "cgroups") \
 	ARG(CMD, "cmd") \
 	ARG(COMM, "comm") \
+	ARG(CPU_SYS, "cpu_sys") \
+	ARG(CPU_USR, "cpu_usr") \
 	ARG(CUR, "cur") \
 	ARG(DEV, "dev") \
 	ARG(DIRFD, "dirfd") \
@@ -50,6 +55,9 @@ enum {
 	ARG(ENV, "env") \
 	ARG(EUID, "euid") \
 	ARG(EXE, "exe") \
+	ARG(EXE_INO, "exe_ino") \
+	ARG(EXE_INO_CTIME, "exe_ino_ctime") \
+	ARG(EXE_INO_MTIME, "exe_ino_mtime") \
 	ARG(FD, "fd") \
 	ARG(FD1, "fd1") \
 	ARG(FD2, "fd2") \
@@ -72,6 +80,7 @@ enum {
 	ARG(PGFT_MIN, "pgft_min") \
 	ARG(PGID, "pgid") \
 	ARG(PID, "pid") \
+	ARG(PIDNS_INIT_START_TS, "pidns_init_start_ts") \
 	ARG(PROTO, "proto") \
 	ARG(PTID, "ptid") \
 	ARG(RES, "res") \
@@ -85,6 +94,7 @@ enum {
 	ARG(VM_RSS, "vm_rss") \
 	ARG(VM_SIZE, "vm_size") \
 	ARG(VM_SWAP, "vm_swap") \
+	ARG(VPGID, "vpgid") \
 	ARG(VPID, "vpid") \
 	ARG(VTID, "vtid")
 
@@ -200,6 +210,7 @@ void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_procinfo(struct insp *insp, struct insp_event *ev);
 void insp_parse_switch(struct insp *insp, struct insp_event *ev);
 void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev);

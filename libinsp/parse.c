@@ -41,6 +41,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_SETRESGID_X] = insp_parse_setuid_exit,
 	[RS_EV_SYSCALL_CHROOT_X] = insp_parse_chroot_exit,
 	[RS_EV_SCHEDSWITCH_6_E] = insp_parse_switch,
+	[RS_EV_PROCINFO_E] = insp_parse_procinfo,
 	[RS_EV_SYSCALL_BRK_4_X] = insp_parse_memory_exit,
 	[RS_EV_SYSCALL_MMAP_X] = insp_parse_memory_exit,
 	[RS_EV_SYSCALL_MMAP2_X] = insp_parse_memory_exit,
@@ -196,6 +197,16 @@ static void keep_enter(struct insp_thread *thread, const struct scap_event *ev)
 	}
 }
 
+/* The descriptor that an event is about to work on. */
+static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, int64_t num)
+{
+	struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, thread), num);
+
+	if (fd && fd->renamed)
+		fd->renamed = false;
+	return fd;
+}
+
 static void prepare_enter(struct insp *insp, struct insp_event *ev)
 {
 	struct insp_thread *thread = ev->thread;
@@ -209,7 +220,7 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev)
 	thread->enter.nparams = 0;
 	if (insp->types[scap_ev->type].flags & EF_USES_FD && scap_ev->nparams) {
 		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
-		ev->fd = insp_fd_find(insp_thread_fds(insp, thread), thread->last_fd);
+		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
 	if (wants_enter(insp, scap_ev))
 		keep_enter(thread, scap_ev);
@@ -229,7 +240,7 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev)
 	if (type->has_result && insp_result(ev->scap) < 0)
 		ev->error = insp_result(ev->scap);
 	if (thread->enter_valid && type->flags & EF_USES_FD)
-		ev->fd = insp_fd_find(insp_thread_fds(insp, thread), thread->last_fd);
+		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
 
 static void follow_call(struct insp *insp, struct insp_event *ev)
@@ -286,7 +297,7 @@ static void attach_fd(struct insp *insp, struct insp_event *ev)
 		return;
 	ev->fdnum = ev->thread->last_fd;
 	if (!ev->fd)
-		ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->fdnum);
+		ev->fd = find_fd(insp, ev->thread, ev->fdnum);
 }
 
 static bool passes(struct insp *insp)
@@ -324,7 +335,8 @@ static void parse(struct insp *insp, struct insp_event *ev)
 /* Events that change names come before the filter, which asks for names. */
 static bool update_and_filter(struct insp *insp, struct insp_event *ev)
 {
-	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE;
+	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE ||
+			ev->scap->type == RS_EV_PROCINFO_E;
 	bool hidden = ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY;
 
 	if (modifies || hidden) {

@@ -81,7 +81,10 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	fd->open_flags = flags;
 	fd->dev = insp_arg_num(insp, scap_ev, INSP_ARG_DEV, 0);
+	fd->ino = insp_arg_num(insp, scap_ev, INSP_ARG_INO, 0);
 	insp_fd_set_name(fd, path, strlen(path));
+	if (name[0] != '/')
+		fd->raw_name = strdup(name);
 }
 
 /* ---- descriptors without a name ---------------------------------------------- */

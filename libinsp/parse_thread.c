@@ -98,6 +98,13 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 	child->tty = parent->tty;
 	child->loginuid = parent->loginuid;
 	child->exe_writable = parent->exe_writable;
+	child->exe_flags = parent->exe_flags;
+	child->exe_ino = parent->exe_ino;
+	child->exe_ctime_ns = parent->exe_ctime_ns;
+	child->exe_mtime_ns = parent->exe_mtime_ns;
+	child->has_caps = parent->has_caps;
+	memcpy(child->caps, parent->caps, sizeof(child->caps));
+	child->pgid = parent->pgid;
 	if (child->flags & INSP_CLONE_THREAD)
 		return;
 	copy_text(&child->cwd, insp_thread_cwd(insp, parent));
@@ -153,6 +160,7 @@ static void set_ids(const struct insp *insp, const struct scap_event *ev, struct
 			      child->pid;
 	child->uid = insp_arg_num(insp, ev, INSP_ARG_UID, child->uid);
 	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
+	child->pidns_ts_ns = insp_arg_num(insp, ev, INSP_ARG_PIDNS_INIT_START_TS, 0);
 }
 
 static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,
@@ -259,6 +267,40 @@ static void set_exepath(struct insp *insp, struct insp_thread *thread)
 	join_exepath(thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
 }
 
+/* What newer writers tell of the file, and of what it may do. */
+static void take_exe(const struct insp *insp, const struct scap_event *ev,
+		     struct insp_thread *thread)
+{
+	static const enum insp_arg caps[] = {
+		INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED, INSP_ARG_CAP_EFFECTIVE
+	};
+
+	if (insp_arg(insp, ev, INSP_ARG_FLAGS)) {
+		thread->exe_flags = insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0);
+		thread->exe_writable = thread->exe_flags & EXE_WRITABLE;
+	}
+	thread->exe_ino = insp_arg_num(insp, ev, INSP_ARG_EXE_INO, 0);
+	thread->exe_ctime_ns = insp_arg_num(insp, ev, INSP_ARG_EXE_INO_CTIME, 0);
+	thread->exe_mtime_ns = insp_arg_num(insp, ev, INSP_ARG_EXE_INO_MTIME, 0);
+	if (!insp_arg(insp, ev, INSP_ARG_CAP_EFFECTIVE))
+		return;
+	thread->has_caps = true;
+	for (int i = 0; i < 3; i++)
+		thread->caps[i] = insp_arg_num(insp, ev, caps[i], 0);
+}
+
+/* What was called pgid has always been the virtual one; newer writers have both. */
+static void take_groups(const struct insp *insp, const struct scap_event *ev,
+			struct insp_thread *thread)
+{
+	if (insp_arg(insp, ev, INSP_ARG_VPGID)) {
+		thread->vpgid = insp_arg_num(insp, ev, INSP_ARG_VPGID, thread->vpgid);
+		thread->pgid = insp_arg_num(insp, ev, INSP_ARG_PGID, thread->pgid);
+	} else {
+		thread->vpgid = insp_arg_num(insp, ev, INSP_ARG_PGID, thread->vpgid);
+	}
+}
+
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 {
 	enum { KEPT = INSP_CLONE_INVERTED | INSP_PIPE_SRC | INSP_PIPE_DST };
@@ -271,12 +313,11 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	set_exepath(insp, thread);
 	take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
 	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
-	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
+	take_groups(insp, scap_ev, thread);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
 	if (thread->ptid == -1)
 		thread->ptid = insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1);
-	if (insp_arg(insp, scap_ev, INSP_ARG_FLAGS))
-		thread->exe_writable = insp_arg_num(insp, scap_ev, INSP_ARG_FLAGS, 0) & EXE_WRITABLE;
+	take_exe(insp, scap_ev, thread);
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
 	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE;
@@ -339,6 +380,24 @@ void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
 	insp_path_join(root, sizeof(root), insp_thread_cwd(insp, ev->thread), path);
 	copy_text(&ev->thread->root, root);
+}
+
+/* Of what was used before the first record nothing is known. */
+void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	uint64_t now[2] = {
+		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_USR, 0),
+		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_SYS, 0),
+	};
+	uint64_t before = thread->cpu_ticks[0] + thread->cpu_ticks[1];
+
+	thread->cpu_used[0] = before ? (double)(now[0] + now[1]) - (double)before : 0;
+	for (int i = 0; i < 2; i++) {
+		before = thread->cpu_ticks[i];
+		thread->cpu_used[i + 1] = before ? (double)now[i] - (double)before : 0;
+		thread->cpu_ticks[i] = now[i];
+	}
 }
 
 void insp_parse_switch(struct insp *insp, struct insp_event *ev)

@@ -143,7 +143,7 @@ struct insp_thread *insp_thread_new(int64_t tid)
 		.tid = tid, .pid = tid, .ptid = -1, .sid = -1, .vpgid = -1, .vtid = -1, .vpid = -1,
 		.comm = no_text, .exe = no_text, .exepath = no_text, .cwd = no_text,
 		.root = no_text, .fdlimit = -1, .uid = UINT32_MAX, .gid = UINT32_MAX,
-		.loginuid = -1, .last_type = UINT16_MAX,
+		.loginuid = -1, .pgid = -1, .last_type = UINT16_MAX,
 	};
 	return thread;
 }

@@ -123,7 +123,7 @@ START_TEST(test_containers_known_at_the_start_are_hidden)
 	EVENT_ADD(&p.trace, -1, RS_EV_CONTAINER_JSON_2_E, JSON("1"));
 	play_all(&p);
 	ck_assert_uint_eq(p.ev->num, 3);
-	ck_assert_ptr_null(p.ev->thread);
+	ck_assert_str_eq(p.ev->thread->comm, "container:0123");
 	ck_assert_ptr_null(play_thread(&p, -1));
 	play_fini(&p);
 }

@@ -49,7 +49,7 @@ static void assert_is_child_of_100(const struct insp_thread *kid)
 	ck_assert_int_eq(kid->fdlimit, 4096);
 	ck_assert_uint_eq(kid->vmsize_kb, 33);
 	ck_assert_uint_eq(kid->pfminor, 2);
-	ck_assert_mem_eq(kid->cgroups.data, "cpu=/x", 7);
+	ck_assert_mem_eq(kid->cgroups->groups.data, "cpu=/x", 7);
 }
 
 START_TEST(test_clone_parent_first)

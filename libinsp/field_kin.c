@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Fields of class process that tell of others than the event's own process: its
+ * parent, its ancestors, the leaders of its session and of its process group.
+ */
+#include "field_priv.h"
+
+#define MEMBER(thread, field, member_type) \
+	(*(const member_type *)((const char *)(thread) + (field)->row->data))
+
+struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread)
+{
+	thread = insp_thread_main(ev->insp, thread);
+	return insp_thread_find(ev->insp, thread->ptid);
+}
+
+struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
+{
+	struct insp_thread *thread = ev->thread ? insp_thread_main(ev->insp, ev->thread) : NULL;
+
+	if (n > INSP_ANCESTORS_MAX)
+		return NULL;
+	while (thread && n--)
+		thread = insp_field_parent(ev, thread);
+	return thread;
+}
+
+/* Which ancestor is meant: the one with the number, or in filters the next one. */
+static struct insp_thread *meant(const struct insp_field *field, const struct insp_event *ev)
+{
+	return insp_field_ancestor(ev, field->has_index ? field->index : field->nth);
+}
+
+/* Who made the thread: for a process its parent, else often a thread of the group. */
+static struct insp_thread *maker(const struct insp_event *ev)
+{
+	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
+}
+
+EXTRACT(proc_ppid)
+{
+	struct insp_thread *thread = insp_field_ancestor(ev, 0);
+
+	return thread ? value_s64(v, thread->ptid) : false;
+}
+
+EXTRACT(parent_str)
+{
+	struct insp_thread *thread = maker(ev);
+
+	return thread && value_text(v, MEMBER(thread, field, char *));
+}
+
+EXTRACT(proc_pcmdline)
+{
+	struct insp_thread *thread = maker(ev);
+
+	return thread && insp_field_cmdline(field, thread, v);
+}
+
+EXTRACT(proc_pvpid)
+{
+	struct insp_thread *thread = insp_field_ancestor(ev, 1);
+
+	return thread && thread->vpid != -1 && value_s64(v, thread->vpid);
+}
+
+EXTRACT(proc_apid)
+{
+	struct insp_thread *thread = meant(field, ev);
+
+	return thread ? value_s64(v, thread->pid) : false;
+}
+
+EXTRACT(ancestor_str)
+{
+	struct insp_thread *thread = meant(field, ev);
+
+	return thread && value_text(v, MEMBER(thread, field, char *));
+}
+
+EXTRACT(ancestor_strings)
+{
+	struct insp_thread *thread = meant(field, ev);
+
+	return thread && insp_field_strings(field, &MEMBER(thread, field, struct scap_strings), v);
+}
+
+EXTRACT(proc_acmdline)
+{
+	struct insp_thread *thread = meant(field, ev);
+
+	return thread && insp_field_cmdline(field, thread, v);
+}
+
+static bool is_shell(const char *comm)
+{
+	size_t len = strlen(comm);
+
+	return len >= 2 && strcmp(comm + len - 2, "sh") == 0;
+}
+
+EXTRACT(proc_loginshellid)
+{
+	struct insp_thread *thread = insp_field_ancestor(ev, 0), *shell = NULL;
+
+	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
+		if (is_shell(thread->comm))
+			shell = thread;
+		thread = insp_field_parent(ev, thread);
+	}
+	return shell ? value_s64(v, shell->pid) : false;
+}
+
+/* ---- leaders ------------------------------------------------------------------- */
+
+static int64_t id_of(const struct insp_thread *thread, enum insp_leader of)
+{
+	switch (of) {
+	case INSP_LEADER_SESSION:
+		return thread->sid;
+	case INSP_LEADER_VGROUP:
+		return thread->vpgid;
+	default:
+		return thread->pgid != -1 || thread->vpid != thread->pid ? thread->pgid :
+									   thread->vpgid;
+	}
+}
+
+/*
+ * The leader of the session or group that the event's process is in: the one
+ * that has its number, else the oldest ancestor that is in it as well.
+ */
+static struct insp_thread *leader_of(const struct insp_event *ev, enum insp_leader of)
+{
+	struct insp_thread *thread = insp_field_ancestor(ev, 0), *found;
+	int64_t id = thread ? id_of(ev->thread, of) : -1;
+
+	if (!thread || (of == INSP_LEADER_GROUP && id == -1))
+		return NULL;
+	found = insp_thread_find(ev->insp, id_of(thread, of));
+	if (found)
+		return found;
+	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
+		if (id_of(thread, of) == id)
+			found = thread;
+		thread = insp_field_parent(ev, thread);
+	}
+	return found;
+}
+
+static struct insp_thread *row_leader(const struct insp_field *field, const struct insp_event *ev)
+{
+	return leader_of(ev, field->row->data);
+}
+
+EXTRACT(leader_name)
+{
+	struct insp_thread *thread = row_leader(field, ev);
+
+	return thread && value_text(v, thread->comm);
+}
+
+EXTRACT(leader_exe)
+{
+	struct insp_thread *thread = row_leader(field, ev);
+
+	return thread && value_text(v, thread->exe);
+}
+
+EXTRACT(leader_exepath)
+{
+	struct insp_thread *thread = row_leader(field, ev);
+
+	return thread && value_text(v, thread->exepath);
+}
+
+EXTRACT(proc_pgid)
+{
+	int64_t id = ev->thread ? id_of(ev->thread, INSP_LEADER_GROUP) : -1;
+
+	return id != -1 && value_s64(v, id);
+}
+
+/* Sessions and virtual groups have numbers of the pid namespace. */
+EXTRACT(is_leader)
+{
+	const struct insp_thread *thread = ev->thread;
+	bool in_host = field->row->data == INSP_LEADER_GROUP;
+
+	return thread && value_u64(v, id_of(thread, field->row->data) ==
+					      (in_host ? thread->pid : thread->vpid));
+}
+
+/* ---- times --------------------------------------------------------------------- */
+
+EXTRACT(proc_pid_ts)
+{
+	const struct insp_thread *thread = insp_field_ancestor(ev, field->row->data);
+
+	return thread && thread->clone_ts_ns && value_u64(v, thread->clone_ts_ns);
+}
+
+EXTRACT(proc_ppid_duration)
+{
+	const struct insp_thread *thread = insp_field_ancestor(ev, 1);
+
+	return thread && thread->clone_ts_ns && ev->scap->ts_ns >= thread->clone_ts_ns &&
+	       value_u64(v, ev->scap->ts_ns - thread->clone_ts_ns);
+}

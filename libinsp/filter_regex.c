@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Regular expressions of filters. The whole text must match. A pattern that
+ * would take beyond all measure to decide about a text does not match it.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "filter_priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define STEPS_MAX 200000
+
+struct insp_regex {
+	pcre2_code *code;
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+};
+
+static int fail_pattern(struct insp *insp, const char *pattern, int number, size_t offset)
+{
+	PCRE2_UCHAR text[128];
+
+	if (pcre2_get_error_message(number, text, sizeof(text)) < 0)
+		text[0] = '\0';
+	return insp_fail(insp, -EINVAL, "'%s' is not a regular expression: %s after %zu letters",
+			 pattern, (const char *)text, offset);
+}
+
+int insp_regex_new(struct insp *insp, const char *pattern, size_t len, struct insp_regex **result)
+{
+	struct insp_regex *regex = calloc(1, sizeof(*regex));
+	size_t offset;
+	int number;
+
+	*result = regex;
+	if (!regex)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	regex->code = pcre2_compile((PCRE2_SPTR)pattern, len,
+				    PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C,
+				    &number, &offset, NULL);
+	if (!regex->code)
+		return fail_pattern(insp, pattern, number, offset);
+	/* Without the compiler patterns are interpreted, which is merely slower. */
+	(void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+	regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+	regex->limits = pcre2_match_context_create(NULL);
+	if (!regex->data || !regex->limits)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	pcre2_set_match_limit(regex->limits, STEPS_MAX);
+	return 0;
+}
+
+void insp_regex_free(struct insp_regex *regex)
+{
+	if (!regex)
+		return;
+	pcre2_match_context_free(regex->limits);
+	pcre2_match_data_free(regex->data);
+	pcre2_code_free(regex->code);
+	free(regex);
+}
+
+bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
+{
+	return pcre2_match(regex->code, (PCRE2_SPTR)text, len, 0, 0, regex->data,
+			   regex->limits) >= 0;
+}

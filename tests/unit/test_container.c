@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Containers: which one a control group's path means, what events tell of them,
+ * what fields show.
+ */
+#include "container_path.h"
+#include "insp_state.h"
+#include "insp_unit.h"
+#include "unit.h"
+
+#define LONG_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static const struct {
+	const char *path, *id;
+	int type;
+} paths[] = {
+	{ "/", NULL },
+	{ "/user.slice/user-1000.slice/session-1.scope", NULL },
+	{ "/docker/" LONG_ID, "0123456789ab", INSP_CONTAINER_DOCKER },
+	{ "/system.slice/docker-" LONG_ID ".scope", "0123456789ab", INSP_CONTAINER_DOCKER },
+	{ "/docker/" LONG_ID "/init.scope", NULL },
+	{ "/docker/" LONG_ID "0", NULL },
+	{ "/docker/0" LONG_ID, NULL },
+	{ "/kubepods/burstable/pod12/" LONG_ID, "0123456789ab", INSP_CONTAINER_DOCKER },
+	{ "/kubepods.slice/kubepods-pod1.slice/cri-containerd-" LONG_ID ".scope", "0123456789ab",
+	  INSP_CONTAINER_CONTAINERD },
+	{ "/kubepods.slice/kubepods-pod1.slice:cri-containerd:" LONG_ID, "0123456789ab",
+	  INSP_CONTAINER_CONTAINERD },
+	{ "/kubepods.slice/crio-" LONG_ID ".scope/container", "0123456789ab", INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice/crio-conmon-" LONG_ID ".scope", NULL },
+	{ "/machine.slice/libpod-" LONG_ID ".scope", "0123456789ab", INSP_CONTAINER_PODMAN },
+	{ "/machine.slice/libpod-" LONG_ID ".scope/a/b", "0123456789ab", INSP_CONTAINER_PODMAN },
+	{ "/machine.slice/libpod-conmon-" LONG_ID ".scope", NULL },
+	{ "/lxc/web", "web", INSP_CONTAINER_LXC },
+	{ "/lxc/web/init.scope", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.payload.web/init.scope", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.monitor.web", NULL },
+	{ "/lxc/", NULL },
+	{ "/machine/web.libvirt-lxc", "web", INSP_CONTAINER_LIBVIRT_LXC },
+	{ "/machine.slice/machine-lxc\\x2dweb.scope", "web", INSP_CONTAINER_LIBVIRT_LXC },
+	{ "/bpm-web.scope", "web", INSP_CONTAINER_BPM },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "web", INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/machine-my\\x2dweb.scope/payload", "my-web", INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/machine-qemu\\x2d1.scope", NULL },
+};
+
+START_TEST(test_container_paths)
+{
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct insp_container_path found;
+		bool any = false;
+
+		for (int runtime = 0; runtime < INSP_RUNTIMES && !any; runtime++)
+			any = insp_container_path_parse(paths[i].path, runtime, &found);
+		ck_assert_msg(any == (paths[i].id != NULL), "%s", paths[i].path);
+		ck_assert_msg(!any || (strcmp(found.id, paths[i].id) == 0 &&
+				       found.type == paths[i].type), "%s: %s", paths[i].path, found.id);
+	}
+}
+END_TEST
+
+/* NULL stands for no value. */
+static void check_text(const char *seen, const char *wanted)
+{
+	if (wanted)
+		ck_assert_pstr_eq(seen, wanted);
+	else
+		ck_assert_ptr_null(seen);
+}
+
+static const char description[] =
+	"{\"container\":{\"id\":\"0123456789ab\",\"type\":7,\"name\":\"web\",\"image\":\"nginx:1\","
+	"\"imagerepo\":\"nginx\",\"imagetag\":\"1\",\"privileged\":true,"
+	"\"Mounts\":[{\"Source\":\"/s\",\"Destination\":\"/d\",\"Mode\":\"ro\",\"RDWR\":false,"
+	"\"Propagation\":\"p\"}],\"LivenessProbe\":{\"exe\":\"/bin/up\",\"args\":[\"-q\",\"x\"]}}}";
+
+static void put_in_container(struct bench *b)
+{
+	EVENT_ADD(&b->trace, 100, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("/bin/up"), STR("-q\0x"),
+		  NUM(100), NUM(100), NUM(1), STR(""), NUM(10), NUM(0), NUM(0), NUM(0), NUM(0),
+		  NUM(0), STR("up"), STR("cpu=/\0pids=/docker/" LONG_ID), STR(""), NUM(0), NUM(0),
+		  NUM(0), NUM(0));
+}
+
+START_TEST(test_container_fields_follow_its_events)
+{
+	static const struct {
+		const char *field, *before, *after;
+	} rows[] = {
+		{ "container.id", "0123456789ab", "0123456789ab" },
+		{ "container.name", NULL, "web" },
+		{ "container.type", "docker", "containerd" },
+		{ "container.image", NULL, "nginx:1" },
+		{ "container.image.repository", NULL, "nginx" },
+		{ "container.image.tag", NULL, "1" },
+		{ "container.image.digest", NULL, NULL },
+		{ "container.privileged", "false", "true" },
+		{ "container.mounts", "", "/s:/d:ro:false:p" },
+		{ "container.mount[0]", NULL, "/s:/d:ro:false:p" },
+		{ "container.mount[1]", NULL, NULL },
+		{ "container.mount.dest[/s*]", NULL, "/d" },
+		{ "container.mount.source[/d]", NULL, "/s" },
+		{ "container.mount.source[/s]", NULL, NULL },
+		{ "container.healthcheck", "NONE", "NONE" },
+		{ "container.liveness_probe", "NONE", "/bin/up -q x" },
+		{ "proc.is_container_liveness_probe", "false", "true" },
+		{ "proc.is_container_healthcheck", "false", "false" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	put_in_container(&b);
+	EVENT_ADD(&b.trace, -1, RS_EV_CONTAINER_JSON_E, STR(description));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(1));
+	bench_next(&b);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_text(bench_field(&b, rows[i].field), rows[i].before);
+	bench_next(&b);
+	check_text(bench_field(&b, "proc.name"), "container:0123456789ab");
+	check_text(bench_field(&b, "container.name"), "web");
+	bench_next(&b);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_text(bench_field(&b, rows[i].field), rows[i].after);
+	check_text(bench_field(&b, "fd.containername"), "0123456789ab:/etc/hosts");
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_container_of_the_host)
+{
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(1));
+	bench_next(&b);
+	check_text(bench_field(&b, "container.id"), "host");
+	check_text(bench_field(&b, "container.name"), "host");
+	check_text(bench_field(&b, "container.type"), "host");
+	check_text(bench_field(&b, "container.image"), NULL);
+	check_text(bench_field(&b, "fd.containername"), ":/etc/hosts");
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_container_events_that_are_no_descriptions)
+{
+	static const char *const texts[] = {
+		"", "{", "[]", "5", "{}", "{\"container\":5}", "{\"container\":{\"name\":\"a\"}}",
+		"{\"container\":{\"id\":5}}", "{\"container\":{\"id\":\"a\",\"Mounts\":[5,null]}}",
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(1));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		EVENT_ADD(&b.trace, -1, RS_EV_CONTAINER_JSON_2_E, TEXT(texts[i]));
+	for (size_t i = 0; i <= sizeof(texts) / sizeof(texts[0]); i++)
+		bench_next(&b);
+	check_text(bench_field(&b, "container.id"), "a");
+	bench_fini(&b);
+}
+END_TEST
+
+/* The sets of control groups go with their threads. */
+START_TEST(test_container_groups_are_kept_once)
+{
+	struct bench b;
+	struct insp_thread *a, *c;
+
+	bench_init(&b);
+	put_in_container(&b);
+	bench_next(&b);
+	a = insp_thread_find(b.insp, 100);
+	c = insp_thread_find(b.insp, 200);
+	ck_assert_ptr_null(c->cgroups);
+	insp_thread_set_cgroups(b.insp, c, a->cgroups->groups.data, a->cgroups->groups.len);
+	ck_assert_ptr_eq(a->cgroups, c->cgroups);
+	ck_assert_uint_eq(a->cgroups->refs, 2);
+	ck_assert_uint_eq(a->container->refs, 1);
+	insp_thread_set_cgroups(b.insp, c, NULL, 0);
+	ck_assert_uint_eq(a->cgroups->refs, 1);
+	ck_assert_ptr_null(c->container);
+	bench_fini(&b);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("container", test_container_paths, test_container_fields_follow_its_events,
+			test_container_of_the_host,
+			test_container_events_that_are_no_descriptions,
+			test_container_groups_are_kept_once);
+}
