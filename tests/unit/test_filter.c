@@ -272,7 +272,7 @@ START_TEST(test_filter_errors_say_where)
 		{ "evt.num===1", 9, "'=1' is not a valid number" },
 		{ "proc.name contans x", 10, "did you mean 'contains'?" },
 		{ "evt.type=opne", 9, "did you mean 'open'?" },
-		{ "proc.name regex a(b", 16, "is not a regular expression" },
+		{ "proc.name regex \"a(b\"", 16, "is not a regular expression" },
 		{ "proc.name bcontains 4g", 20, "is not a row of bytes" },
 		{ "fd.sip.name=no.such.host.invalid", 12, "cannot find host" },
 		{ "evt.num=99999999999999999999", 8, "not a valid number" },
