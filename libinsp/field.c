@@ -261,10 +261,10 @@ void insp_field_put(const struct insp_field *field, const struct insp_value *v,
 		insp_put_ip(out, v->data, v->len);
 		break;
 	case PT_SOCKADDR:
-		insp_render_sockaddr(v->data, v->len, out);
+		insp_render_sockaddr(&field->insp->event, v->data, v->len, out);
 		break;
 	case PT_SOCKTUPLE:
-		insp_render_tuple(v->data, v->len, out);
+		insp_render_tuple(&field->insp->event, v->data, v->len, out);
 		break;
 	default:
 		put_number(field, v, out);

@@ -87,7 +87,7 @@ static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *ou
 	if (insp_event_is_open(ev))
 		return put_opened_path(ev, out);
 	if (tuple && (tuple->len || ev->error < 0))
-		insp_render_tuple(tuple->data, tuple->len, out);
+		insp_render_tuple(ev, tuple->data, tuple->len, out);
 	return true;
 }
 
@@ -100,7 +100,7 @@ static bool put_name(const struct insp_event *ev, struct insp_buf *out)
 		return false;
 	if (!fd || is_failed_connect(ev))
 		return put_name_from_event(ev, out);
-	insp_put_printable(out, fd->name, strlen(fd->name));
+	insp_put_fd_name(ev->insp, fd, out);
 	return true;
 }
 
@@ -252,7 +252,7 @@ EXTRACT(fd_proto)
 
 	if (!pick_port(field, ev, &port))
 		return false;
-	insp_put_u64(&field->text, port);
+	insp_put_port(ev->insp, insp_event_l4(ev), port, &field->text);
 	return value_made(v, field);
 }
 
@@ -388,7 +388,8 @@ EXTRACT(fd_dev)
 }
 
 /* One descriptor of a poll, as the row wants it. */
-static bool put_polled(long what, int64_t num, const struct insp_fd *fd, struct insp_buf *out)
+static bool put_polled(const struct insp *insp, long what, int64_t num, const struct insp_fd *fd,
+		       struct insp_buf *out)
 {
 	bool is_server = what == FDLIST_SIPS || what == FDLIST_SPORTS;
 	bool is_dest = fd && is_server && !is_bound(fd);
@@ -399,7 +400,7 @@ static bool put_polled(long what, int64_t num, const struct insp_fd *fd, struct 
 		return true;
 	case FDLIST_NAMES:
 		if (fd && fd->name[0])
-			insp_put_printable(out, fd->name, strlen(fd->name));
+			insp_put_fd_name(insp, fd, out);
 		else
 			insp_buf_puts(out, "<NA>");
 		return true;
@@ -426,7 +427,7 @@ EXTRACT(fdlist)
 
 		memcpy(&num, p->data + at, sizeof(num));
 		fd = insp_fd_find(insp_thread_fds(ev->insp, ev->thread), num);
-		if (put_polled(field->row->data, num, fd, &field->text)) {
+		if (put_polled(ev->insp, field->row->data, num, fd, &field->text)) {
 			insp_buf_putc(&field->text, ',');
 			found = true;
 		}

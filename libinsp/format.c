@@ -187,7 +187,7 @@ bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 {
 	size_t mark = out->len;
 
-	if (ev->scap->info->category == EC_INTERNAL)
+	if (ev->scap->info->category == EC_INTERNAL && !ev->insp->print.internal)
 		return false;
 	if (ev->insp->print.json ? insp_format_put_json(format, ev, out) :
 				   put_text(format, ev, out)) {

@@ -47,6 +47,7 @@ void insp_close(struct insp *insp)
 	free(insp->cgroups);
 	insp_fd_pool_free(insp);
 	insp_users_free(insp);
+	insp_services_fini(&insp->services);
 	free(insp->server_ports);
 	free(insp->types);
 	scap_close(insp->scap);
@@ -95,6 +96,10 @@ void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 void insp_set_print(struct insp *insp, const struct insp_print *print)
 {
 	insp->print = *print;
+	if (!print->services)
+		insp_services_fini(&insp->services);
+	else if (!insp->services.count)
+		insp_services_load(&insp->services);
 }
 
 const struct insp_print *insp_get_print(const struct insp *insp)

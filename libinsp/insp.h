@@ -121,6 +121,8 @@ struct insp_print {
 	char timetype;			/* h a r d D; 0: h */
 	bool verbose;			/* buffers are not cut */
 	bool json;			/* lines of formats are JSON objects */
+	bool internal;			/* formats have lines for internal events too */
+	bool services;			/* ports by their service's name */
 };
 
 /* Changes how values are printed from now on. */

@@ -96,6 +96,12 @@ struct insp_thread {
 	struct insp_thread *next;	/* hash chain; owned by thread.c */
 };
 
+/* The machine's names of ports; empty unless they are to be shown. */
+struct insp_services {
+	struct insp_service *items;	/* service.c: sorted by protocol and port */
+	size_t count;
+};
+
 /* What the state engine knows of an event type beside its row; see parse.c. */
 struct insp_type;
 
@@ -105,6 +111,7 @@ struct insp {
 	const struct scap_state *state;	/* borrowed from scap */
 	struct insp_filter *filter;	/* the caller's; NULL: none */
 	struct insp_print print;
+	struct insp_services services;
 	struct insp_event event;	/* the one handed out */
 	size_t filter_error_pos;
 	char error[1024];
@@ -191,6 +198,17 @@ void insp_buf_puts(struct insp_buf *buf, const char *text);
 void insp_buf_putc(struct insp_buf *buf, char c);
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* service.c */
+/* Reads the list. What was read before an error is kept. Returns 0 or -ENOMEM. */
+int insp_services_load(struct insp_services *services);
+void insp_services_fini(struct insp_services *services);
+/* A port by number, or by name if the handle has names and knows it. */
+void insp_put_port(const struct insp *insp, uint8_t l4, uint16_t port, struct insp_buf *out);
+/* A descriptor's name, the ports in it likewise. */
+void insp_put_fd_name(const struct insp *insp, const struct insp_fd *fd, struct insp_buf *out);
+/* The protocol of the event's socket, SCAP_L4_NA if it has none. */
+uint8_t insp_event_l4(const struct insp_event *ev);
 
 /* render.c */
 /* evt.args: "name=value(resolved) " for each parameter. */

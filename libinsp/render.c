@@ -228,10 +228,10 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 		insp_render_buffer(&arg->ev->insp->print, arg->p.data, arg->p.len, out);
 		break;
 	case PT_SOCKADDR:
-		insp_render_sockaddr(arg->p.data, arg->p.len, out);
+		insp_render_sockaddr(arg->ev, arg->p.data, arg->p.len, out);
 		break;
 	case PT_SOCKTUPLE:
-		insp_render_tuple(arg->p.data, arg->p.len, out);
+		insp_render_tuple(arg->ev, arg->p.data, arg->p.len, out);
 		break;
 	case PT_FDLIST:
 		put_fdlist(arg, out);
@@ -283,7 +283,7 @@ static void put_fd(const struct insp_event *ev, int64_t num, struct insp_buf *ou
 	if (insp_fd_is_inet(fd))
 		insp_buf_puts(out, l4_letter(fd));
 	insp_buf_putc(out, '>');
-	insp_put_printable(out, fd->name, strlen(fd->name));
+	insp_put_fd_name(ev->insp, fd, out);
 }
 
 static void put_flags(const struct scap_flag *flags, uint32_t value, struct insp_buf *out)

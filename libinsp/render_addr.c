@@ -21,11 +21,12 @@ static struct end read_end(const uint8_t *data, size_t addr_len)
 	return end;
 }
 
-static void put_end(const struct end *end, size_t addr_len, struct insp_buf *out)
+static void put_end(const struct insp_event *ev, const struct end *end, size_t addr_len,
+		    struct insp_buf *out)
 {
 	insp_put_ip(out, end->addr, addr_len);
 	insp_buf_putc(out, ':');
-	insp_put_u64(out, end->port);
+	insp_put_port(ev->insp, insp_event_l4(ev), end->port, out);
 }
 
 static void put_unix_path(const uint8_t *path, size_t len, struct insp_buf *out)
@@ -50,7 +51,8 @@ static void put_invalid(size_t addr_len, struct insp_buf *out)
 	insp_buf_puts(out, addr_len == 4 ? "INVALID IPv4" : "INVALID IPv6");
 }
 
-void insp_render_sockaddr(const uint8_t *data, size_t len, struct insp_buf *out)
+void insp_render_sockaddr(const struct insp_event *ev, const uint8_t *data, size_t len,
+			  struct insp_buf *out)
 {
 	size_t addr_len = len ? addr_bytes(data[0]) : 0;
 	struct end end;
@@ -61,7 +63,7 @@ void insp_render_sockaddr(const uint8_t *data, size_t len, struct insp_buf *out)
 		put_invalid(addr_len, out);
 	} else if (addr_len) {
 		end = read_end(data + 1, addr_len);
-		put_end(&end, addr_len, out);
+		put_end(ev, &end, addr_len, out);
 	} else if (data[0] == AF_UNIX) {
 		put_unix_path(data + 1, len - 1, out);
 	} else {
@@ -77,7 +79,8 @@ static bool is_mapped(const uint8_t *addr)
 	return !memcmp(addr, prefix, sizeof(prefix)) || !memcmp(addr, zero, sizeof(zero));
 }
 
-static void put_inet_tuple(const uint8_t *data, size_t addr_len, struct insp_buf *out)
+static void put_inet_tuple(const struct insp_event *ev, const uint8_t *data, size_t addr_len,
+			   struct insp_buf *out)
 {
 	struct end src = read_end(data, addr_len);
 	struct end dst = read_end(data + addr_len + 2, addr_len);
@@ -87,9 +90,9 @@ static void put_inet_tuple(const uint8_t *data, size_t addr_len, struct insp_buf
 		src.addr += 12;
 		dst.addr += 12;
 	}
-	put_end(&src, addr_len, out);
+	put_end(ev, &src, addr_len, out);
 	insp_buf_put(out, "->", 2);
-	put_end(&dst, addr_len, out);
+	put_end(ev, &dst, addr_len, out);
 }
 
 static void put_unix_tuple(const uint8_t *data, size_t len, struct insp_buf *out)
@@ -105,7 +108,8 @@ static void put_unix_tuple(const uint8_t *data, size_t len, struct insp_buf *out
 	put_unix_path(data + 16, len - 16, out);
 }
 
-void insp_render_tuple(const uint8_t *data, size_t len, struct insp_buf *out)
+void insp_render_tuple(const struct insp_event *ev, const uint8_t *data, size_t len,
+		       struct insp_buf *out)
 {
 	size_t addr_len = len ? addr_bytes(data[0]) : 0;
 
@@ -114,7 +118,7 @@ void insp_render_tuple(const uint8_t *data, size_t len, struct insp_buf *out)
 	else if (addr_len && len != 1 + 2 * (addr_len + 2))
 		put_invalid(addr_len, out);
 	else if (addr_len)
-		put_inet_tuple(data + 1, addr_len, out);
+		put_inet_tuple(ev, data + 1, addr_len, out);
 	else if (data[0] == AF_UNIX && len >= 17)
 		put_unix_tuple(data + 1, len - 1, out);
 	else

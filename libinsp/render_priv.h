@@ -12,10 +12,12 @@
 void insp_render_buffer(const struct insp_print *print, const uint8_t *data, size_t len,
 			struct insp_buf *out);
 
-/* render_addr.c */
+/* render_addr.c: addresses in a parameter of the event. */
 
-void insp_render_sockaddr(const uint8_t *data, size_t len, struct insp_buf *out);
-void insp_render_tuple(const uint8_t *data, size_t len, struct insp_buf *out);
+void insp_render_sockaddr(const struct insp_event *ev, const uint8_t *data, size_t len,
+			  struct insp_buf *out);
+void insp_render_tuple(const struct insp_event *ev, const uint8_t *data, size_t len,
+		       struct insp_buf *out);
 
 /* render.c */
 

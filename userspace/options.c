@@ -296,6 +296,8 @@ static const struct option_row option_rows[] = {
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
+	{ 'R', "resolve-ports", NULL, "", FLAG(print.services),
+	  "show ports by their service's name" },
 	{ 'r', "readfile", "FILE", "files", add_input, 0,
 	  "read a trace file; repeated, one after the other" },
 	{ 0, "ring-size", "SIZE", "live", set_ring_size, 0,
