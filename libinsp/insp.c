@@ -17,6 +17,7 @@ static int load(struct insp *insp)
 {
 	int err = insp_load_state(insp);
 
+	insp_suppress_loaded(insp);
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
@@ -48,6 +49,7 @@ void insp_close(struct insp *insp)
 	insp_fd_pool_free(insp);
 	insp_users_free(insp);
 	insp_services_fini(&insp->services);
+	insp_suppress_fini(insp);
 	free(insp->server_ports);
 	free(insp->types);
 	scap_close(insp->scap);
@@ -91,6 +93,11 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 {
 	insp->filter = filter;
+}
+
+void insp_keep_state_events(struct insp *insp, bool keep)
+{
+	insp->keep_state_events = keep;
 }
 
 void insp_set_print(struct insp *insp, const struct insp_print *print)

@@ -115,6 +115,21 @@ INSP_API int insp_next(struct insp *insp, const struct insp_event **ev);
  */
 INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
 
+/*
+ * Does not hand out events of processes with this name, nor of whoever they start;
+ * for up to 32 names. insp_suppressed() counts the events. Returns 0, -ENOSPC or
+ * -ENOMEM.
+ */
+INSP_API int insp_suppress_comm(struct insp *insp, const char *comm);
+INSP_API uint64_t insp_suppressed(const struct insp *insp);
+
+/*
+ * Has insp_next() hand out events too that the filter rejects but that the state
+ * needs: they have SCAP_DUMP_STATE_ONLY among their dump_flags. Written to a file,
+ * its readers know all names and do not show these events.
+ */
+INSP_API void insp_keep_state_events(struct insp *insp, bool keep);
+
 /* What changes how values are printed. */
 struct insp_print {
 	enum { INSP_BUF_DOTS, INSP_BUF_HEX, INSP_BUF_HEXASCII, INSP_BUF_ASCII, INSP_BUF_BASE64 } buffers;
@@ -203,6 +218,12 @@ INSP_API size_t insp_filter_error_pos(const struct insp *insp);
 
 /* Whether an event passes. */
 INSP_API bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev);
+
+/*
+ * Whether a thread passes, or one of its descriptors. Fields of events have no
+ * value here. An unknown thread does not pass.
+ */
+INSP_API bool insp_filter_match_thread(struct insp_filter *filter, struct insp *insp, int64_t tid);
 
 /* ---- output -------------------------------------------------------------- */
 

@@ -77,6 +77,7 @@ struct insp_thread {
 	uint64_t exe_ino, exe_ctime_ns, exe_mtime_ns;	/* of its file; 0: unknown */
 	uint64_t pidns_ts_ns;		/* its pid namespace's start; 0: unknown */
 	int64_t pgid;			/* its process group on the host; -1: unknown */
+	bool suppressed;		/* its events are not handed out */
 	uint32_t nchilds;		/* other live threads of this leader's group */
 	uint64_t clone_ts_ns;
 	uint64_t exec_ns, exec_num;	/* field_cpu.c: time on the CPU, last event added */
@@ -95,6 +96,8 @@ struct insp_thread {
 
 	struct insp_thread *next;	/* hash chain; owned by thread.c */
 };
+
+enum { INSP_SUPPRESS_MAX = 32 };
 
 /* The machine's names of ports; empty unless they are to be shown. */
 struct insp_services {
@@ -128,6 +131,13 @@ struct insp {
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;
 	uint64_t next_purge_ns;
+
+	char *suppressed[INSP_SUPPRESS_MAX];	/* suppress.c: names of processes */
+	size_t nsuppressed;
+	uint64_t nevents_suppressed;
+
+	bool keep_state_events;		/* hand out what the filter rejects but names need */
+	struct scap_event state_event;	/* such a one */
 
 	struct insp_fd *free_fds;	/* fd.c: kept for reuse */
 	size_t nfree_fds;
@@ -198,6 +208,11 @@ void insp_buf_puts(struct insp_buf *buf, const char *text);
 void insp_buf_putc(struct insp_buf *buf, char c);
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* filter_state.c */
+/* Whether a filter passes a descriptor of a thread (NULL: the thread alone). */
+bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
+			  struct insp_thread *thread, struct insp_fd *fd);
 
 /* service.c */
 /* Reads the list. What was read before an error is kept. Returns 0 or -ENOMEM. */

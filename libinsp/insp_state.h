@@ -115,6 +115,13 @@ struct insp_type {
 	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */
 };
 
+/* suppress.c */
+/* Whether the thread's events are not to be handed out; counts the event if so. */
+bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread);
+/* Marks the threads that came with the source. */
+void insp_suppress_loaded(struct insp *insp);
+void insp_suppress_fini(struct insp *insp);
+
 /* parse.c */
 int insp_types_init(struct insp *insp);
 /* Takes an event: finds its thread and descriptor, updates the state. */

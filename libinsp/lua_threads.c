@@ -102,35 +102,12 @@ static void push_fd(lua_State *lua, const struct insp_fd *fd, int parts)
 
 	lua_newtable(lua);
 	if (parts & WITH_DETAILS) {
-		insp_put_printable(buf, fd->name, strlen(fd->name));
+		insp_put_fd_name(insp_lua_insp(lua), fd, buf);
 		set_made(lua, "name", buf);
 		set_string(lua, "type", insp_fd_type_word(fd));
 	}
 	if (insp_fd_is_inet(fd))
 		set_socket(lua, fd);
-}
-
-/* Fields of processes and descriptors read thread and fd; the event is empty. */
-static bool matches(struct insp_chisel *chisel, struct insp_thread *thread, struct insp_fd *fd)
-{
-	const struct rs_event raw = {
-		.tid = thread->tid, .len = sizeof(raw), .type = RS_EV_PROCINFO_E,
-	};
-	const struct scap_event scap = {
-		.tid = thread->tid,
-		.type = RS_EV_PROCINFO_E,
-		.info = scap_event_info(RS_EV_PROCINFO_E),
-		.raw = &raw,
-	};
-	const struct insp_event ev = {
-		.scap = &scap,
-		.insp = chisel->insp,
-		.thread = thread,
-		.fd = fd,
-		.fdnum = fd->num,
-	};
-
-	return !chisel->table_filter || insp_filter_match(chisel->table_filter, &ev);
 }
 
 /* Pushes the descriptors that match; returns how many. */
@@ -144,7 +121,7 @@ static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel,
 	for (n = 0; fds && n < fds->nslots; n++) {
 		struct insp_fd *fd = fds->slots[n];
 
-		if (!fd || !matches(chisel, thread, fd))
+		if (!fd || !insp_filter_match_fd(chisel->table_filter, chisel->insp, thread, fd))
 			continue;
 		count++;
 		if (!(parts & WITH_FDS))

@@ -350,6 +350,28 @@ static bool update_and_filter(struct insp *insp, struct insp_event *ev)
 	return true;
 }
 
+/* Hands out a rejected event that the state needs, marked as such. */
+static bool keep_state_event(struct insp *insp, struct insp_event *ev)
+{
+	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE;
+
+	if (!modifies && !(ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY))
+		return false;
+	insp->state_event = *ev->scap;
+	insp->state_event.dump_flags |= SCAP_DUMP_STATE_ONLY;
+	ev->scap = &insp->state_event;
+	return true;
+}
+
+static bool is_wanted(struct insp *insp, struct insp_event *ev)
+{
+	bool passed = update_and_filter(insp, ev);
+
+	if (insp_is_suppressed(insp, ev->thread))
+		return false;
+	return passed || (insp->keep_state_events && keep_state_event(insp, ev));
+}
+
 /*
  * Such events come from no thread. What stands for one shows the container, and
  * has the numbers that a thread of nowhere has always been shown with.
@@ -400,7 +422,7 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	if (!insp->first_ts_ns)
 		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev);
-	return update_and_filter(insp, ev);
+	return is_wanted(insp, ev);
 }
 
 void insp_finish_event(struct insp *insp)

@@ -174,6 +174,7 @@ static struct insp_thread *add_child(struct insp *insp, const struct scap_event 
 	child->flags |= INSP_THREAD_ACTIVE;
 	child->clone_ts_ns = ev->ts_ns;
 	child->last_ts_ns = ev->ts_ns;
+	child->suppressed = parent->suppressed;
 	set_ids(insp, ev, child, parent->tid);
 	take_program(insp, ev, child);
 	if (insp_thread_is_stub(parent))

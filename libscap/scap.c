@@ -66,6 +66,12 @@ static enum scap_engine choose_engine(const struct scap_options *opts)
 	return opts->path || !access(RS_DEVICE, F_OK) ? SCAP_ENGINE_MODULE : SCAP_ENGINE_BPF;
 }
 
+static void leave_out_users(struct scap *scap)
+{
+	if (scap->opts.without_users)
+		scap->store.state.nusers = scap->store.state.ngroups = 0;
+}
+
 int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
 {
 	struct scap *scap = *out = calloc(1, sizeof(*scap));
@@ -86,7 +92,9 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 		return scap_fail(scap, -EINVAL, "engine: no such kind");
 	scap->ops = source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] :
 					  engines[source];
-	return scap->ops->open(scap);
+	err = scap->ops->open(scap);
+	leave_out_users(scap);
+	return err;
 }
 
 void scap_close(struct scap *scap)
@@ -110,6 +118,8 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 	if (result == SCAP_EVENT) {
 		scap->stats.delivered++;
 		*ev = &scap->ev;
+	} else if (result == SCAP_RESTART) {
+		leave_out_users(scap);
 	}
 	return result;
 }

@@ -282,7 +282,9 @@ struct scap_options {
 	uint32_t tree_tgid;		/* SCAP_LIVE: this process and what it forks after the start */
 	const struct rs_filter *filter;	/* SCAP_LIVE: what the kernel keeps; NULL: all. Borrowed
 					   during the call, with its program */
-	uint64_t reserved[2];
+	uint32_t without_users;		/* leave users and groups out of the state */
+	uint32_t reserved32;
+	uint64_t reserved[1];
 };
 
 /* Results of scap_next() that are not faults. */

@@ -30,6 +30,7 @@ struct capture {
 	struct summary summary;
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
+	unsigned int percent;		/* of the file, as -P showed last */
 	bool stopping, chisel_failed;
 	bool resting;			/* a live source brought nothing when last asked */
 };
@@ -39,6 +40,9 @@ struct capture {
  * flush, then so long that an idle machine stays idle (a signal ends the wait).
  */
 enum { BUSY_MS = 30, RESTING_MS = 1000 };
+
+/* How often -P asks how far the reading is. */
+#define PROGRESS_EVENTS 1024
 
 /* Reasons to end that are no faults of the capture. */
 enum {
@@ -135,14 +139,18 @@ static int open_source(struct capture *c)
 		.path = c->path,
 		.ring_bytes = cfg->ring_bytes,
 		.snaplen = cfg->snaplen,
+		.include_self = cfg->debug,
+		.without_users = cfg->exclude_users,
 		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
 	};
 	int err = insp_open(&c->insp, c->path ? SCAP_FILE : SCAP_LIVE, &opts);
 
-	if (!err)
-		return 0;
-	complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
-	return err;
+	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
+		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
+	if (err)
+		return complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
+	insp_keep_state_events(c->insp, cfg->fat);
+	return 0;
 }
 
 /* Takes up the filter and the way of printing; chisels may change both later. */
@@ -159,6 +167,7 @@ static int apply_config(struct capture *c)
 	c->filter = filter;
 	/* chisels see whole values, and the time of events that are filtered out */
 	print.verbose = print.verbose || cfg->nchisels;
+	print.internal = cfg->debug;
 	insp_set_print(c->insp, &print);
 	insp_set_filter(c->insp, cfg->nchisels ? NULL : c->filter);
 	c->changes = cfg->changes;
@@ -192,16 +201,41 @@ static bool same_file(const char *a, const char *b)
 	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+/* The state to begin the file with: of its processes those that pass the filter. */
+static int choose_state(const struct capture *c, struct scap_state *state)
+{
+	const struct scap_state *all = scap_state(insp_scap(c->insp));
+	struct scap_thread *threads;
+
+	*state = *all;
+	if (!c->cfg->filter_proclist || !all->nthreads)
+		return 0;
+	threads = calloc(all->nthreads, sizeof(*threads));
+	if (!threads)
+		return -ENOMEM;
+	state->threads = threads;
+	state->nthreads = 0;
+	for (uint32_t n = 0; n < all->nthreads; n++)
+		if (insp_filter_match_thread(c->filter, c->insp, all->threads[n].tid))
+			threads[state->nthreads++] = all->threads[n];
+	return 0;
+}
+
 static int open_dump(struct capture *c)
 {
 	const char *output = c->cfg->output;
+	struct scap_state state;
 	int err;
 
 	if (!output)
 		return 0;
 	if (c->path && same_file(c->path, output))
 		return complain("%s: is being read, choose another name for -w", output);
-	err = scap_dump_open(&c->dump, output, scap_state(insp_scap(c->insp)), NULL);
+	err = choose_state(c, &state);
+	if (!err)
+		err = scap_dump_open(&c->dump, output, &state, NULL);
+	if (state.threads != scap_state(insp_scap(c->insp))->threads)
+		free((void *)state.threads);
 	if (err)
 		complain("%s", c->dump ? scap_dump_error(c->dump) : strerror(-err));
 	return err;
@@ -295,15 +329,33 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 	return !err && c->nevents == c->cfg->max_events ? ENDED : err;
 }
 
+/* On one line of the terminal, each hundredth of the file once. */
+static void show_progress(struct capture *c)
+{
+	struct scap_stats stats;
+	unsigned int percent;
+
+	if (scap_stats(insp_scap(c->insp), &stats) || !stats.bytes_total)
+		return;
+	percent = stats.bytes_read * 100 / stats.bytes_total;
+	if (percent != c->percent)
+		fprintf(stderr, "\r%u%%", percent);
+	c->percent = percent;
+}
+
 static int take_event(struct capture *c, const struct insp_event *ev)
 {
 	uint64_t max_ns = c->cfg->max_seconds * 1000000000ull;
 	int err;
 
+	if (c->cfg->progress && ev->num % PROGRESS_EVENTS == 0)
+		show_progress(c);
 	if (!c->first_ns)
 		c->first_ns = ev->scap->ts_ns;
 	if (max_ns && ev->scap->ts_ns - c->first_ns >= max_ns)
 		return ENDED;
+	if (ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY)
+		return write_event(c, ev);
 	err = feed_chisels(c, ev, insp_chisel_tick);
 	if (err || (c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev)))
 		return err;
@@ -404,6 +456,7 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 {
 	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
 		dropped(stats));
+	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
 	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %" PRIu64 ", %.2f eps\n", seconds,
 		c->nevents, seconds > 0 ? c->nevents / seconds : 0.0);
 }
@@ -439,6 +492,8 @@ static int run_source(struct config *cfg, const char *path)
 		/* a broken file still had its whole events: chisels sum them up */
 		if (!c.chisel_failed)
 			end_err = end_chisels(&c);
+		if (cfg->progress)
+			fputs("\r100%\n", stderr);
 		if (cfg->summary)
 			summary_print(&c.summary);
 		if (!scap_stats(insp_scap(c.insp), &stats))

@@ -28,6 +28,25 @@ static const char *type_name(uint8_t type)
 	return type < PT_MAX ? names[type] : "?";
 }
 
+static int list_markdown(void)
+{
+	const struct insp_field_info *info;
+	const char *class_name = "";
+	size_t n;
+
+	for (n = 0; (info = insp_field_info(n)); n++) {
+		if (info->flags & INSP_FIELD_TABLE_ONLY)
+			continue;
+		if (strcmp(info->class_name, class_name)) {
+			class_name = info->class_name;
+			printf("\n## Field Class: %s\n\nName | Type | Description\n"
+			       ":----|:-----|:-----------\n", class_name);
+		}
+		printf("`%s` | %s | %s\n", info->name, type_name(info->type), info->help);
+	}
+	return 0;
+}
+
 int cmd_list_fields(const struct config *cfg)
 {
 	const struct insp_field_info *info;
@@ -35,6 +54,8 @@ int cmd_list_fields(const struct config *cfg)
 	char text[1024];
 	size_t n;
 
+	if (cfg->markdown)
+		return list_markdown();
 	for (n = 0; (info = insp_field_info(n)); n++) {
 		if (info->flags & INSP_FIELD_TABLE_ONLY)
 			continue;

@@ -18,6 +18,7 @@
 
 #include "chisels.h"
 #include "watchdog.h"
+#include "columns.h"
 
 #define DEFAULT_FORMAT "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
 #define COLOUR_FORMAT \
@@ -262,6 +263,63 @@ static int set_chisel_timeout(struct config *cfg, const struct option_row *row, 
 	return err ? err : parse_number(arg, "chisel timeout", 1, 1000000, &cfg->chisel_seconds);
 }
 
+static int add_suppressed(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (cfg->nsuppressed == MAX_SUPPRESSED)
+		return complain("more than %d names of processes to suppress", MAX_SUPPRESSED);
+	cfg->suppressed[cfg->nsuppressed++] = arg;
+	return 0;
+}
+
+static int set_bpf(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->engine = ENGINE_BPF;
+	if (arg && *arg)
+		complain("--bpf: '%s' is not used, ringside brings its own eBPF programs", arg);
+	return 0;
+}
+
+static int list_markdown(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->markdown = true;
+	return set_action(cfg, row, arg);
+}
+
+static int print_libs_version(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	puts("ringside libraries version " RINGSIDE_VERSION);
+	return 1;
+}
+
+/* ---- options_foreign.def ------------------------------------------------------ */
+
+static int ignore(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	complain("--%s is without effect: %s", row->name, row->help);
+	return 0;
+}
+
+static int refuse(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	return complain("--%s is not supported: %s", row->name, row->help);
+}
+
+/* -Il is an option of its own, as -cl is. */
+static int refuse_input(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (strcmp(arg, "l"))
+		return refuse(cfg, row, arg);
+	puts("0 plugins: ringside loads none");
+	return 1;
+}
+
+static bool is_foreign(const struct option_row *row)
+{
+	return row->set == ignore || row->set == refuse || row->set == refuse_input;
+}
+
+/* ---- the rows ------------------------------------------------------------------- */
+
 #define FLAG(member) set_flag, offsetof(struct config, member)
 
 /* letter, long name, argument, source it is for, handler and its value, help */
@@ -269,30 +327,46 @@ static const struct option_row option_rows[] = {
 	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
 	  "show buffers as text only, line ends kept" },
 	{ 'b', "print-base64", NULL, "", set_buffers, INSP_BUF_BASE64, "show buffers in base64" },
+	{ 'B', "bpf", "[PROBE]", "live", set_bpf, 0,
+	  "capture through eBPF, as --engine=bpf; PROBE is not used" },
 	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,
 	  "run a chisel; ARGS is one word, blanks between arguments; may be repeated" },
 	{ 0, "chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_ALWAYS,
 	  "no files, processes, network for any chisel; without it, for those found elsewhere than in the chisel folders" },
 	{ 0, "chisel-timeout", "SEC", "", set_chisel_timeout, 0,
 	  "end a chisel that computes for more than SEC seconds in one callback" },
+	{ 'D', "debug", NULL, "", FLAG(debug),
+	  "show internal events too, and live those of ringside itself" },
 	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
 	  "list the chisels (also -cl)" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
 	  "filter what is shown, not what names are learnt from; this is always so" },
 	{ 0, "engine", "NAME", "", set_engine, 0,
 	  "what gives the events: auto, module, bpf, or file, which is -r" },
+	{ 'E', "exclude-users", NULL, "", FLAG(exclude_users),
+	  "leave out the tables of users and groups; ids are shown and written without names" },
+	{ 'F', "fatfile", NULL, "", FLAG(fat),
+	  "with -w: also write the events that names are learnt from, hidden, whatever the filter" },
+	{ 0, "filter-proclist", NULL, "files", FLAG(filter_proclist),
+	  "with -w: write only the processes that pass the filter" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
 	  "describe a chisel and its arguments" },
 	{ 'j', "json", NULL, "", FLAG(print.json), "print events as JSON, one object on each line" },
+	{ 0, "libs-version", NULL, "", print_libs_version, 0, "print the version of the libraries" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
 	  "list the fields; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
 	  "list the events and their parameters" },
+	{ 0, "list-markdown", NULL, "", list_markdown, ACT_LIST_FIELDS,
+	  "list the fields with their types as Markdown" },
+	{ 0, "modern-bpf", NULL, "live", set_bpf, 0, "capture through eBPF, as --engine=bpf" },
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
 	{ 'n', "numevents", "N", "", set_max_events, 0, "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
 	  "let every chisel do what it likes" },
+	{ 'P', "progress", NULL, "files", FLAG(progress),
+	  "show on standard error how much of the file is read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
@@ -306,6 +380,8 @@ static const struct option_row option_rows[] = {
 	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
 	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
+	{ 'U', "suppress-comm", "COMM", "", add_suppressed, 0,
+	  "leave out processes of this name and whatever they start; up to 32 times" },
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
 	  "do not cut buffers; at the end print counts" },
@@ -315,11 +391,31 @@ static const struct option_row option_rows[] = {
 	{ 'x', "print-hex", NULL, "", set_buffers, INSP_BUF_HEX, "show buffers in hex" },
 	{ 'X', "print-hex-ascii", NULL, "", set_buffers, INSP_BUF_HEXASCII,
 	  "show buffers in hex and text" },
+#define FOREIGN(letter, name, arg, handler, told) { letter, name, arg, "", handler, 0, told },
+#include "options_foreign.def"
+#undef FOREIGN
 };
 
 #define NROWS (sizeof(option_rows) / sizeof(*option_rows))
 /* getopt_long's value for the long form of row n. */
 #define LONG_VALUE(n) (0x100 + (int)(n))
+
+/* An argument in brackets may be left out. */
+static bool is_optional(const struct option_row *row)
+{
+	return row->arg && *row->arg == '[';
+}
+
+static void print_foreign(const struct option_row *row)
+{
+	char text[1024];
+	size_t used = 0;
+
+	for (; row < option_rows + NROWS && used < sizeof(text); row++)
+		used += snprintf(text + used, sizeof(text) - used, "--%s ", row->name);
+	puts("\nOptions of sysdig that do nothing here, which is told when they are used:");
+	print_columns("", text, 2, 100);
+}
 
 static int print_help(struct config *cfg, const struct option_row *row, const char *arg)
 {
@@ -328,19 +424,22 @@ static int print_help(struct config *cfg, const struct option_row *row, const ch
 	puts("Usage: ringside [options] [filter]\n\n"
 	     "Shows the system calls and scheduling of the running machine, or of a trace file.\n\n"
 	     "Options:");
-	for (row = option_rows; row < option_rows + NROWS; row++) {
+	for (row = option_rows; row < option_rows + NROWS && !is_foreign(row); row++) {
 		int used = row->letter ? snprintf(left, sizeof(left), "-%c", row->letter) :
 					 snprintf(left, sizeof(left), "  ");
 
 		if (row->name)
 			used += snprintf(left + used, sizeof(left) - used, "%s --%s",
 					 row->letter ? "," : " ", row->name);
-		if (row->arg)
+		if (row->arg && is_optional(row))
+			snprintf(left + used, sizeof(left) - used, "[=%s", row->arg + 1);
+		else if (row->arg)
 			snprintf(left + used, sizeof(left) - used, "%c%s", row->name ? '=' : ' ',
 				 row->arg);
 		printf("  %-26s %s%s%s%s\n", left, row->help, *row->applies ? " (" : "",
 		       row->applies, *row->applies ? " only)" : "");
 	}
+	print_foreign(row);
 	puts("\nThe words after the options are joined into one filter, as in\n"
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
 	     "ringside doctor tells whether this machine can be captured live, and what to do.");
@@ -361,9 +460,12 @@ static void build_getopt(char *letters, struct option *longs)
 			*letters++ = row->letter;
 		if (row->letter && row->arg)
 			*letters++ = ':';
+		if (row->letter && is_optional(row))
+			*letters++ = ':';
 		if (row->name)
 			longs[nlongs++] = (struct option){
-				row->name, row->arg ? required_argument : no_argument, NULL,
+				row->name, is_optional(row) ? optional_argument :
+				row->arg ? required_argument : no_argument, NULL,
 				LONG_VALUE(n),
 			};
 	}
@@ -399,7 +501,7 @@ static int complain_option(int value, const char *word)
 
 static int parse_options(struct config *cfg)
 {
-	char letters[2 * NROWS + 2];
+	char letters[3 * NROWS + 2];
 	struct option longs[NROWS + 1];
 	const struct option_row *row;
 	int value, err = 0;
@@ -428,6 +530,12 @@ static int check_combination(const struct config *cfg)
 		return complain("--engine=file needs a file to read: -r FILE");
 	if (!live && cfg->engine != ENGINE_FILE && cfg->engine != ENGINE_AUTO)
 		return complain("--engine is for live captures, not for -r");
+	if (live && cfg->progress)
+		return complain("-P is for files: -r is missing");
+	if (cfg->fat && !cfg->output)
+		return complain("-F is for writing a file: -w is missing");
+	if (cfg->filter_proclist && (live || !cfg->output || !*cfg->filter))
+		return complain("--filter-proclist needs -r, -w and a filter");
 	if (cfg->output && cfg->ninputs > 1)
 		return complain("-w takes the events of one file, -r was given %zu times",
 				cfg->ninputs);

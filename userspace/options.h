@@ -14,6 +14,7 @@
 
 #define MAX_INPUTS 64
 #define MAX_CHISELS 32
+#define MAX_SUPPRESSED 32
 
 enum action {
 	ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO,
@@ -56,7 +57,14 @@ struct config {
 	uint64_t max_seconds;		/* of event time; 0: no limit */
 	uint32_t snaplen, ring_bytes;	/* 0: default */
 	bool snaplen_given;		/* by the user: a chisel does not change it */
-	bool quiet, summary, unbuffered;
+	const char *suppressed[MAX_SUPPRESSED];	/* names of processes */
+	size_t nsuppressed;
+	bool quiet, summary, unbuffered, progress;
+	bool debug;			/* own and internal events too */
+	bool markdown;			/* lists as Markdown */
+	bool exclude_users;
+	bool fat;			/* write what the state needs, whatever the filter says */
+	bool filter_proclist;		/* write only the processes that pass the filter */
 	unsigned int changes;		/* of filter and print, by chisels while they run */
 
 	/* Loads chisels and checks filters before any source is opened. */

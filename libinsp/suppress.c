@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Processes that are not to be heard: those of a given name, and whoever they
+ * start. Their events still update the state. Children are marked where threads
+ * are made (parse_thread.c).
+ */
+#include "insp_state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* How far up a thread's ancestors are asked. */
+#define DEPTH_MAX 64
+
+static bool is_listed(const struct insp *insp, const struct insp_thread *thread)
+{
+	for (size_t i = 0; i < insp->nsuppressed; i++)
+		if (strcmp(insp->suppressed[i], thread->comm) == 0)
+			return true;
+	return false;
+}
+
+static bool comes_from_listed(struct insp *insp, const struct insp_thread *thread)
+{
+	for (int depth = 0; thread && depth < DEPTH_MAX; depth++) {
+		if (is_listed(insp, thread))
+			return true;
+		thread = thread->ptid > 0 ? insp_thread_find(insp, thread->ptid) : NULL;
+	}
+	return false;
+}
+
+void insp_suppress_loaded(struct insp *insp)
+{
+	struct insp_thread *thread = NULL;
+	size_t cursor = 0;
+
+	if (!insp->nsuppressed)
+		return;
+	while ((thread = insp_thread_next(insp, &cursor, thread)))
+		thread->suppressed = comes_from_listed(insp, thread);
+}
+
+int insp_suppress_comm(struct insp *insp, const char *comm)
+{
+	char *copy;
+
+	if (insp->nsuppressed == INSP_SUPPRESS_MAX)
+		return insp_fail(insp, -ENOSPC, "more than %d names of processes to suppress",
+				 INSP_SUPPRESS_MAX);
+	copy = strdup(comm);
+	if (!copy)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	insp->suppressed[insp->nsuppressed++] = copy;
+	insp_suppress_loaded(insp);
+	return 0;
+}
+
+bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread)
+{
+	if (!insp->nsuppressed || !thread)
+		return false;
+	/* a program may have taken the name since */
+	if (!thread->suppressed && is_listed(insp, thread))
+		thread->suppressed = true;
+	insp->nevents_suppressed += thread->suppressed;
+	return thread->suppressed;
+}
+
+uint64_t insp_suppressed(const struct insp *insp)
+{
+	return insp->nevents_suppressed;
+}
+
+void insp_suppress_fini(struct insp *insp)
+{
+	while (insp->nsuppressed)
+		free(insp->suppressed[--insp->nsuppressed]);
+}

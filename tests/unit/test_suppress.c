@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What insp_next() hands out beside the filter's choice: nothing of suppressed
+ * processes, and where asked for also what the state needs.
+ */
+#include <errno.h>
+
+#include "insp_unit.h"
+#include "unit.h"
+
+/* bash (100) has a child cat (200); init (1) is nobody's. */
+static void trace_three(struct bench *b)
+{
+	bench_init(b);
+	EVENT_ADD(&b->trace, 1, RS_EV_SYSCALL_SETSID_E);
+	EVENT_ADD(&b->trace, 100, RS_EV_SYSCALL_SETSID_E);
+	EVENT_ADD(&b->trace, 200, RS_EV_SYSCALL_SETSID_E);
+}
+
+static struct insp *open_bench(struct bench *b)
+{
+	struct scap_options opts = trace_options(&b->trace);
+
+	ck_assert_int_eq(insp_open(&b->insp, SCAP_TEST, &opts), 0);
+	return b->insp;
+}
+
+static void expect_tid(struct bench *b, int64_t tid)
+{
+	bench_next(b);
+	ck_assert_int_eq(b->ev->scap->tid, tid);
+}
+
+static void expect_end(struct bench *b)
+{
+	ck_assert_int_eq(insp_next(b->insp, &b->ev), SCAP_EOF);
+}
+
+START_TEST(test_suppress_a_process_and_its_children)
+{
+	struct bench b;
+
+	trace_three(&b);
+	ck_assert_int_eq(insp_suppress_comm(open_bench(&b), "bash"), 0);
+	expect_tid(&b, 1);
+	expect_end(&b);
+	ck_assert_uint_eq(insp_suppressed(b.insp), 2);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_suppress_not_the_parent)
+{
+	struct bench b;
+
+	trace_three(&b);
+	ck_assert_int_eq(insp_suppress_comm(open_bench(&b), "cat"), 0);
+	expect_tid(&b, 1);
+	expect_tid(&b, 100);
+	expect_end(&b);
+	bench_fini(&b);
+}
+END_TEST
+
+/* A child that is made later is suppressed too, even after it took another name. */
+START_TEST(test_suppress_who_is_started_later)
+{
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CLONE_20_X, NUM(300), STR("sh"), STR(""), NUM(100),
+		  NUM(100), NUM(1), STR(""), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
+		  TEXT("bash"), STR(""), NUM(0), NUM(0), NUM(0), NUM(100), NUM(100));
+	EVENT_ADD(&b.trace, 300, RS_EV_SYSCALL_EXECVE_19_E, STR("/bin/ls"));
+	EVENT_ADD(&b.trace, 300, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("ls"), STR(""), NUM(300),
+		  NUM(300), NUM(100), STR(""), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
+		  TEXT("ls"));
+	EVENT_ADD(&b.trace, 300, RS_EV_SYSCALL_SETSID_E);
+	EVENT_ADD(&b.trace, 1, RS_EV_SYSCALL_SETSID_E);
+	ck_assert_int_eq(insp_suppress_comm(open_bench(&b), "bash"), 0);
+	expect_tid(&b, 1);
+	expect_end(&b);
+	ck_assert_uint_eq(insp_suppressed(b.insp), 4);
+	ck_assert_str_eq(insp_thread_find(b.insp, 300)->comm, "ls");
+	bench_fini(&b);
+}
+END_TEST
+
+/* A program that takes the name is not heard from then on. */
+START_TEST(test_suppress_from_the_exec_on)
+{
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_EXECVE_19_E, STR("/bin/ls"));
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("ls"), STR(""), NUM(200),
+		  NUM(200), NUM(100), STR(""), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
+		  TEXT("ls"));
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_SETSID_E);
+	ck_assert_int_eq(insp_suppress_comm(open_bench(&b), "ls"), 0);
+	bench_next(&b);
+	ck_assert_uint_eq(b.ev->scap->type, RS_EV_SYSCALL_EXECVE_19_E);
+	expect_end(&b);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_suppress_has_a_bound)
+{
+	struct bench b;
+
+	trace_three(&b);
+	open_bench(&b);
+	for (int i = 0; i < INSP_SUPPRESS_MAX; i++)
+		ck_assert_int_eq(insp_suppress_comm(b.insp, "x"), 0);
+	ck_assert_int_eq(insp_suppress_comm(b.insp, "x"), -ENOSPC);
+	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "32"));
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_state_events_are_kept_and_marked)
+{
+	struct insp_filter *filter;
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/new"));
+	EVENT_ADD(&b.trace, 1, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	open_bench(&b);
+	ck_assert_int_eq(insp_filter_compile(b.insp, "proc.name=init", &filter), 0);
+	insp_set_filter(b.insp, filter);
+	insp_keep_state_events(b.insp, true);
+	bench_next(&b);
+	ck_assert_uint_eq(b.ev->scap->type, RS_EV_SYSCALL_CHDIR_X);
+	ck_assert(b.ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY);
+	bench_next(&b);
+	ck_assert_int_eq(b.ev->scap->tid, 1);
+	ck_assert_uint_eq(b.ev->scap->dump_flags, 0);
+	expect_end(&b);
+	insp_filter_free(filter);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_on_threads)
+{
+	static const struct {
+		const char *filter;
+		bool init, bash, cat;
+	} cases[] = {
+		{ "proc.name=bash", false, true, false },
+		{ "proc.pname=bash", false, false, true },
+		{ "fd.name=/etc/hosts", false, true, false },
+		{ "not proc.name=bash", true, false, true },
+		{ "evt.type=read", false, false, false },
+	};
+	struct bench b;
+
+	trace_three(&b);
+	open_bench(&b);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct insp_filter *filter;
+
+		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), 0);
+		ck_assert(insp_filter_match_thread(filter, b.insp, 1) == cases[i].init);
+		ck_assert(insp_filter_match_thread(filter, b.insp, 100) == cases[i].bash);
+		ck_assert(insp_filter_match_thread(filter, b.insp, 200) == cases[i].cat);
+		ck_assert(!insp_filter_match_thread(filter, b.insp, 999));
+		insp_filter_free(filter);
+	}
+	bench_fini(&b);
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("suppress", test_suppress_a_process_and_its_children,
+			test_suppress_not_the_parent, test_suppress_who_is_started_later,
+			test_suppress_from_the_exec_on, test_suppress_has_a_bound,
+			test_state_events_are_kept_and_marked, test_filter_on_threads);
+}
