@@ -289,7 +289,10 @@ static int read_op(struct parser *p, struct insp_check *check)
 	return fail_op(p, check);
 }
 
-/* Fields with several values are tried one after the other, unless one was picked. */
+/*
+ * Fields with several values are tried one after the other, unless one was picked.
+ * Neither end of a connection may be what != names; of ancestors one other suffices.
+ */
 static void set_several(struct insp_check *check)
 {
 	const struct insp_field *field = check->field;
@@ -297,7 +300,7 @@ static void set_several(struct insp_check *check)
 	check->several = field->row->info.flags & INSP_FIELD_ANY && !field->has_index &&
 			 check->op != INSP_OP_EXISTS;
 	check->first_nth = field->row->syntax == INSP_SYNTAX_INDEX;
-	check->all = check->op == INSP_OP_NE;
+	check->all = check->op == INSP_OP_NE && field->row->syntax != INSP_SYNTAX_INDEX;
 }
 
 static struct insp_check *new_check(struct insp_filter *filter)

@@ -163,8 +163,8 @@ enum insp_field_flag {
 	INSP_FIELD_TABLE_ONLY = 1 << 2,		/* not listed: for views and chisels */
 	INSP_FIELD_ANY = 1 << 3,		/* has several values; a check passes if one does */
 	INSP_FIELD_BY_TYPE = 1 << 4,		/* depends on the event's type alone */
-	INSP_FIELD_HOST = 1 << 5,		/* in filters the name of a host, looked up */
-	INSP_FIELD_ELSEWHERE = 1 << 6,		/* known, but no source here has a value */
+	INSP_FIELD_HOST = 1 << 6,		/* in filters the name of a host, looked up */
+	INSP_FIELD_ELSEWHERE = 1 << 7,		/* known, but no source here has a value */
 	INSP_FIELD_CLOCK = 1 << 5,		/* the event's time as text; nanoseconds in JSON */
 };
 
