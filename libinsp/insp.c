@@ -21,6 +21,9 @@ static int load(struct insp *insp)
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
+/* Events that the filter may reject in a row before a live source's caller is heard. */
+#define REJECTED_MAX 4096
+
 int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
 {
 	struct insp *insp = calloc(1, sizeof(*insp));
@@ -35,6 +38,7 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 	if (err)
 		return fail_scap(insp, err);
 	insp->live = scap_is_live(insp->scap);
+	insp->rejected_max = insp->live ? REJECTED_MAX : 0;
 	return load(insp);
 }
 
@@ -52,6 +56,7 @@ void insp_close(struct insp *insp)
 	insp_suppress_fini(insp);
 	free(insp->server_ports);
 	free(insp->types);
+	insp_snapshot_free(insp);
 	scap_close(insp->scap);
 	free(insp);
 }
@@ -61,25 +66,29 @@ struct scap *insp_scap(struct insp *insp)
 	return insp->scap;
 }
 
-/* Events that the filter may reject in a row before a live source's caller is heard. */
-#define REJECTED_MAX 4096
-
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
 	unsigned int rejected = 0;
+	bool passed;
 	int res;
 
 	for (;;) {
 		insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
 		if (res == SCAP_EVENT) {
-			if (insp_process(insp, scap_ev))
+			passed = insp_process(insp, scap_ev);
+			res = insp->keep ? insp_keep_event(insp, passed) : 0;
+			if (res)
+				return res;
+			if (passed)
 				break;
-			if (insp->live && ++rejected == REJECTED_MAX)
+			if (++rejected == insp->rejected_max)
 				return SCAP_TIMEOUT;
 		} else if (res == SCAP_RESTART) {
 			res = load(insp);
+			if (!res && insp->keep)
+				res = insp->keep(insp->keep_arg, NULL);
 			if (res)
 				return res;
 		} else {
@@ -90,14 +99,35 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	return SCAP_EVENT;
 }
 
+int insp_seek(struct insp *insp, uint64_t ts_ns)
+{
+	const struct scap_event *ev;
+	struct scap_place place;
+	uint32_t n;
+	int res = scap_seek(insp->scap, ts_ns, &place);
+
+	if (res <= 0)
+		return res < 0 ? fail_scap(insp, res) : 0;
+	res = load(insp);
+	for (n = 0; n < place.announcements && !res; n++) {
+		if (scap_next(insp->scap, &ev) == SCAP_EVENT)
+			insp_process(insp, ev);
+	}
+	insp_detail_load(insp, place.detail, place.detail_len);
+	insp->nevents = place.numbered;
+	insp->first_ts_ns = place.first_ts_ns;
+	insp->begun = true;
+	return res ? res : 1;
+}
+
+void insp_set_patience(struct insp *insp, unsigned int rejected_max)
+{
+	insp->rejected_max = rejected_max;
+}
+
 void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 {
 	insp->filter = filter;
-}
-
-void insp_keep_state_events(struct insp *insp, bool keep)
-{
-	insp->keep_state_events = keep;
 }
 
 void insp_set_print(struct insp *insp, const struct insp_print *print)

@@ -123,12 +123,45 @@ INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
 INSP_API int insp_suppress_comm(struct insp *insp, const char *comm);
 INSP_API uint64_t insp_suppressed(const struct insp *insp);
 
+/* ---- writing trace files ---------------------------------------------------- */
+
 /*
- * Has insp_next() hand out events too that the filter rejects but that the state
- * needs: they have SCAP_DUMP_STATE_ONLY among their dump_flags. Written to a file,
- * its readers know all names and do not show these events.
+ * Called for what insp_next() does not hand out but a file must have, so that
+ * the events that are handed out mean the same when they are read from it:
+ * rejected events that change the state, the enter events of exits that pass
+ * (both marked SCAP_DUMP_STATE_ONLY), containers and users known at the start.
+ * The event is borrowed; NULL: the source begins anew, see scap_dump_section().
+ * A negative errno ends insp_next() with it.
  */
-INSP_API void insp_keep_state_events(struct insp *insp, bool keep);
+typedef int insp_keep_fn(void *arg, const struct scap_event *ev);
+
+/* Sets what is called; NULL: nothing. Before the first insp_next(). */
+INSP_API void insp_set_keep(struct insp *insp, insp_keep_fn *keep, void *arg);
+
+/*
+ * The state at this moment, for scap_dump_rotate(). Borrowed: valid until the
+ * next call on the handle. Returns 0 or -ENOMEM.
+ */
+INSP_API int insp_snapshot(struct insp *insp, const struct scap_state **state);
+
+/*
+ * Writes a checkpoint that insp_seek() can begin with, between events: the last
+ * one is over. Returns as scap_dump_checkpoint(), which has the text, or -ENOMEM.
+ */
+INSP_API int insp_checkpoint(struct insp *insp, struct scap_dump *dump);
+
+/*
+ * Trace files with an index: goes to the last checkpoint before that time, with
+ * all state and numbers as if everything before had been read. Returns 1, 0 if
+ * there is none, or a negative errno. Only before the first insp_next().
+ */
+INSP_API int insp_seek(struct insp *insp, uint64_t ts_ns);
+
+/*
+ * Makes insp_next() return SCAP_TIMEOUT after so many rejected events in a row,
+ * so that its caller is heard from time to time. 0: never, but for live sources.
+ */
+INSP_API void insp_set_patience(struct insp *insp, unsigned int rejected_max);
 
 /* What changes how values are printed. */
 struct insp_print {

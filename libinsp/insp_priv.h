@@ -89,6 +89,7 @@ struct insp_thread {
 	uint16_t last_type;		/* UINT16_MAX: none */
 	int64_t last_fd;
 	bool enter_valid;		/* the current exit belongs to the last enter */
+	bool enter_rejected;		/* the filter did not pass it; see keep.c */
 	uint64_t enter_ts_ns, latency_ns, last_ts_ns;
 	struct scap_event enter;	/* params point into enter_buf; nparams 0: not kept */
 	uint8_t *enter_buf;
@@ -136,8 +137,10 @@ struct insp {
 	size_t nsuppressed;
 	uint64_t nevents_suppressed;
 
-	bool keep_state_events;		/* hand out what the filter rejects but names need */
-	struct scap_event state_event;	/* such a one */
+	unsigned int rejected_max;	/* 0: no limit */
+	insp_keep_fn *keep;		/* keep.c: NULL: none */
+	void *keep_arg;
+	struct insp_snapshot *snapshot;	/* snapshot.c: the last one taken */
 
 	struct insp_fd *free_fds;	/* fd.c: kept for reuse */
 	size_t nfree_fds;

@@ -155,6 +155,19 @@ static inline const struct scap_event *insp_enter(const struct insp_thread *thre
 	return thread->enter_valid && thread->enter.nparams ? &thread->enter : NULL;
 }
 
+/* Remembers an enter event for its exit. */
+void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev);
+
+/* keep.c: what a file needs of the event that insp_process() took or rejected. */
+int insp_keep_event(struct insp *insp, bool passed);
+
+/* snapshot.c */
+void insp_snapshot_free(struct insp *insp);
+
+/* detail.c: what the state blocks of a checkpoint cannot say. */
+bool insp_detail_save(struct insp *insp, struct insp_buf *out);
+bool insp_detail_load(struct insp *insp, const void *data, size_t len);
+
 /* load.c: the state that comes with the source. */
 int insp_load_state(struct insp *insp);
 /* Reads an unknown thread from the running machine; false: it is not there. */

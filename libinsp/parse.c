@@ -166,12 +166,16 @@ const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, 
 
 static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
 {
-	if (!insp->types[ev->type].keep_enter || ev->raw->len > INSP_ENTER_BYTES_MAX)
+	if (ev->raw->len > INSP_ENTER_BYTES_MAX)
+		return false;
+	if (insp->keep && insp->filter)
+		return true;
+	if (!insp->types[ev->type].keep_enter)
 		return false;
 	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
 }
 
-static void keep_enter(struct insp_thread *thread, const struct scap_event *ev)
+void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev)
 {
 	const uint8_t *raw = (const uint8_t *)ev->raw;
 	struct scap_event *kept = &thread->enter;
@@ -185,6 +189,9 @@ static void keep_enter(struct insp_thread *thread, const struct scap_event *ev)
 		thread->enter_cap = ev->raw->len;
 	}
 	memcpy(thread->enter_buf, raw, ev->raw->len);
+	kept->ts_ns = ev->ts_ns;
+	kept->tid = ev->tid;
+	kept->cpu = ev->cpu;
 	kept->type = ev->type;
 	kept->nparams = ev->nparams;
 	kept->info = ev->info;
@@ -223,7 +230,7 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev)
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
 	if (wants_enter(insp, scap_ev))
-		keep_enter(thread, scap_ev);
+		insp_enter_keep(thread, scap_ev);
 }
 
 static void prepare_exit(struct insp *insp, struct insp_event *ev)
@@ -350,26 +357,11 @@ static bool update_and_filter(struct insp *insp, struct insp_event *ev)
 	return true;
 }
 
-/* Hands out a rejected event that the state needs, marked as such. */
-static bool keep_state_event(struct insp *insp, struct insp_event *ev)
-{
-	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE;
-
-	if (!modifies && !(ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY))
-		return false;
-	insp->state_event = *ev->scap;
-	insp->state_event.dump_flags |= SCAP_DUMP_STATE_ONLY;
-	ev->scap = &insp->state_event;
-	return true;
-}
-
 static bool is_wanted(struct insp *insp, struct insp_event *ev)
 {
 	bool passed = update_and_filter(insp, ev);
 
-	if (insp_is_suppressed(insp, ev->thread))
-		return false;
-	return passed || (insp->keep_state_events && keep_state_event(insp, ev));
+	return passed && !insp_is_suppressed(insp, ev->thread);
 }
 
 /*
@@ -408,8 +400,7 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 {
 	struct insp_event *ev = &insp->event;
 
-	/* a number means the same event to programs that pass over newer types */
-	insp->nevents += scap_ev->type < RS_EVENT_TYPES;
+	insp->nevents += scap_event_has_number(scap_ev);
 	*ev = (struct insp_event){
 		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
 	};

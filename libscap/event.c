@@ -79,7 +79,7 @@ enum newer_event_type {
 #undef EVENT
 };
 
-bool scap_event_is_announcement(const struct scap_event *ev)
+int scap_event_is_announcement(const struct scap_event *ev)
 {
 	return ev->type == RS_EV_CONTAINER_JSON_E || ev->type == RS_EV_CONTAINER_JSON_2_E ||
 	       ev->type == RS_EV_USER_ADDED_E || ev->type == RS_EV_GROUP_ADDED_E;

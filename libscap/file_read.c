@@ -454,6 +454,7 @@ static void file_stats(struct scap *scap, struct scap_stats *stats)
 	stats->stored = stats->seen;
 	stats->bytes_read = file->in.taken;
 	stats->bytes_total = file->in.file_bytes;
+	stats->offset = file_input_offset(&file->in);
 }
 
 static void file_close(struct scap *scap)

@@ -15,7 +15,7 @@
 /* Handed on when this much has gathered: one more event, and it fills an LZ4 block. */
 #define FLUSH_BYTES ((1u << 20) - EVENT_BODY_MAX)
 /* A checkpoint after this much, or this many times its own size. */
-#define CHECKPOINT_BYTES (8u << 20)
+#define CHECKPOINT_BYTES (4u << 20)
 #define CHECKPOINT_TIMES 16
 /* Packed data are handed on for a pause no more often: small frames pack badly. */
 #define PAUSE_NS 1000000000ull
@@ -125,6 +125,15 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 	dump->since_checkpoint += dump->batch.used - before;
 	if (dump->batch.used < FLUSH_BYTES)
 		return 0;
+	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+}
+
+int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
+{
+	if (dump->err)
+		return dump->err;
+	dump->announced.used = 0;
+	put_state(&dump->batch, state);
 	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 }
 

@@ -132,6 +132,14 @@ struct scap_event {
 };
 
 /*
+ * Decodes the event that starts at data, of which room bytes may be touched and
+ * must stay as long as *ev is used. Sets all members but cpu and dump_flags.
+ * Returns 0, -ENOENT for a type without a row, or -EBADMSG when a length does
+ * not hold.
+ */
+SCAP_API int scap_event_decode(struct scap_event *ev, const void *data, size_t room);
+
+/*
  * Whether an event has a number: those of newer types have none, so that a
  * number means the same event to programs that pass over them.
  */
@@ -139,6 +147,12 @@ static inline int scap_event_has_number(const struct scap_event *ev)
 {
 	return ev->type < RS_EVENT_TYPES;
 }
+
+/*
+ * Whether an event tells what there is (a container, a user, a group) rather
+ * than what happens: each file repeats such events at its start.
+ */
+SCAP_API int scap_event_is_announcement(const struct scap_event *ev);
 
 /* ---- the state at the start ---------------------------------------------- */
 
@@ -339,7 +353,7 @@ struct scap_place {
 	uint64_t numbered;		/* events with a number that were passed over */
 	uint64_t first_ts_ns;		/* of the first event of the file */
 	uint32_t announcements;		/* events that come first: state, not of this time */
-	const void *detail;		/* of scap_dump_checkpoint(); borrowed until the next call */
+	const void *detail;		/* of scap_dump_checkpoint(); borrowed until scap_close() */
 	size_t detail_len;
 };
 
@@ -384,6 +398,7 @@ struct scap_stats {
 	uint64_t broken;		/* live: records that did not decode, passed over */
 	uint64_t out_of_order;		/* live: events older than one handed out before */
 	uint64_t bytes_read, bytes_total;	/* file: progress; total 0 if unknown */
+	uint64_t offset;		/* file: of the next event in the unpacked data */
 };
 
 /* Fills *stats. Returns 0 or a negative errno. */
@@ -423,6 +438,12 @@ SCAP_API int scap_dump_open(struct scap_dump **dump, const char *path,
  */
 SCAP_API int scap_dump_rotate(struct scap_dump *dump, const char *path,
 			      const struct scap_state *state);
+
+/*
+ * The source begins anew (SCAP_RESTART): so does what is read from the file.
+ * Returns 0 or a negative errno.
+ */
+SCAP_API int scap_dump_section(struct scap_dump *dump, const struct scap_state *state);
 
 /*
  * Appends an event as it is. Returns 0 or a negative errno (the file stays

@@ -66,24 +66,11 @@ void scap_store_fini(struct scap_store *store);
 /* ---- events (event.c) ------------------------------------------------------- */
 
 /*
- * Decodes the event that starts at data, of which room bytes may be touched.
- * Sets all members of *ev but cpu and dump_flags. Returns 0, -ENOENT for a
- * type without a row, or -EBADMSG when a length does not hold.
- */
-int scap_event_decode(struct scap_event *ev, const void *data, size_t room);
-
-/*
  * Rewrites an event with the header of the first format version, which lacks
  * the number of parameters, into the buffer *out of *out_room bytes, growing
  * it. Returns the new length, -ENOENT, -EBADMSG or -ENOMEM.
  */
 int64_t scap_event_from_v1(const uint8_t *data, size_t room, uint8_t **out, size_t *out_room);
-
-/*
- * Events that tell what there is (containers, users, groups) rather than what
- * happens: each file repeats them at its start.
- */
-bool scap_event_is_announcement(const struct scap_event *ev);
 
 /* ---- the handle and its engine ------------------------------------------------ */
 

@@ -16,6 +16,9 @@
 #include <time.h>
 
 #include "output.h"
+#include "progress.h"
+#include "range.h"
+#include "record.h"
 #include "stop.h"
 #include "summary.h"
 
@@ -25,12 +28,13 @@ struct capture {
 	struct insp *insp;
 	struct insp_filter *filter;	/* NULL: everything passes */
 	struct insp_format *format;	/* NULL: no event is printed */
-	struct scap_dump *dump;
+	struct record *rec;		/* NULL: nothing is written */
+	struct progress progress;
+	struct range range;		/* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
-	unsigned int percent;		/* of the file, as -P showed last */
 	bool stopping, chisel_failed;
 	bool resting;			/* a live source brought nothing when last asked */
 };
@@ -41,8 +45,8 @@ struct capture {
  */
 enum { BUSY_MS = 30, RESTING_MS = 1000 };
 
-/* How often -P asks how far the reading is. */
-#define PROGRESS_EVENTS 1024
+/* Ctrl-C and the progress are looked after at least once in so many events. */
+#define PATIENCE 65536
 
 /* Reasons to end that are no faults of the capture. */
 enum {
@@ -147,9 +151,11 @@ static int open_source(struct capture *c)
 
 	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
 		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
+	if (!err)
+		err = range_open(&c->range, cfg, c->path, c->insp);
 	if (err)
 		return complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
-	insp_keep_state_events(c->insp, cfg->fat);
+	insp_set_patience(c->insp, PATIENCE);
 	return 0;
 }
 
@@ -201,44 +207,15 @@ static bool same_file(const char *a, const char *b)
 	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* The state to begin the file with: of its processes those that pass the filter. */
-static int choose_state(const struct capture *c, struct scap_state *state)
-{
-	const struct scap_state *all = scap_state(insp_scap(c->insp));
-	struct scap_thread *threads;
-
-	*state = *all;
-	if (!c->cfg->filter_proclist || !all->nthreads)
-		return 0;
-	threads = calloc(all->nthreads, sizeof(*threads));
-	if (!threads)
-		return -ENOMEM;
-	state->threads = threads;
-	state->nthreads = 0;
-	for (uint32_t n = 0; n < all->nthreads; n++)
-		if (insp_filter_match_thread(c->filter, c->insp, all->threads[n].tid))
-			threads[state->nthreads++] = all->threads[n];
-	return 0;
-}
-
-static int open_dump(struct capture *c)
+static int open_record(struct capture *c)
 {
 	const char *output = c->cfg->output;
-	struct scap_state state;
-	int err;
 
 	if (!output)
 		return 0;
 	if (c->path && same_file(c->path, output))
 		return complain("%s: is being read, choose another name for -w", output);
-	err = choose_state(c, &state);
-	if (!err)
-		err = scap_dump_open(&c->dump, output, &state, NULL);
-	if (state.threads != scap_state(insp_scap(c->insp))->threads)
-		free((void *)state.threads);
-	if (err)
-		complain("%s", c->dump ? scap_dump_error(c->dump) : strerror(-err));
-	return err;
+	return record_open(&c->rec, c->cfg, c->insp, c->filter, !c->path);
 }
 
 static int open_all(struct capture *c)
@@ -251,7 +228,7 @@ static int open_all(struct capture *c)
 	if (!err && !cfg->quiet && !cfg->nchisels)
 		err = compile_format(c->insp, cfg->format, &c->format);
 	if (!err)
-		err = open_dump(c);
+		err = open_record(c);
 	if (!err)
 		err = start_chisels(c);
 	return err;
@@ -290,26 +267,12 @@ static int show_event(struct capture *c, const struct insp_event *ev)
 	return output_settle() ? OUTPUT_GONE : 0;
 }
 
-static int check_dump(struct capture *c, int err)
-{
-	if (err == -EPIPE)
-		return OUTPUT_GONE;
-	if (err)
-		complain("%s", scap_dump_error(c->dump));
-	return err;
-}
-
-static int write_event(struct capture *c, const struct insp_event *ev)
-{
-	return check_dump(c, scap_dump_event(c->dump, ev->scap));
-}
-
 /* A live source pauses: what was said so far is shown, what was recorded is kept. */
 static int flush_all(struct capture *c)
 {
 	if (output_flush())
 		return OUTPUT_GONE;
-	return c->dump ? check_dump(c, scap_dump_flush(c->dump)) : 0;
+	return c->rec ? record_flush(c->rec) : 0;
 }
 
 /* An event that passed the filter. */
@@ -320,8 +283,8 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 	c->nevents++;
 	if (c->cfg->summary)
 		summary_count(&c->summary, ev);
-	if (c->dump)
-		err = write_event(c, ev);
+	if (c->rec)
+		err = record_event(c->rec, ev->scap);
 	if (!err)
 		err = feed_chisels(c, ev, insp_chisel_event);
 	if (!err)
@@ -329,33 +292,19 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 	return !err && c->nevents == c->cfg->max_events ? ENDED : err;
 }
 
-/* On one line of the terminal, each hundredth of the file once. */
-static void show_progress(struct capture *c)
-{
-	struct scap_stats stats;
-	unsigned int percent;
-
-	if (scap_stats(insp_scap(c->insp), &stats) || !stats.bytes_total)
-		return;
-	percent = stats.bytes_read * 100 / stats.bytes_total;
-	if (percent != c->percent)
-		fprintf(stderr, "\r%u%%", percent);
-	c->percent = percent;
-}
-
 static int take_event(struct capture *c, const struct insp_event *ev)
 {
 	uint64_t max_ns = c->cfg->max_seconds * 1000000000ull;
+	enum range_place res;
 	int err;
 
-	if (c->cfg->progress && ev->num % PROGRESS_EVENTS == 0)
-		show_progress(c);
+	res = range_check(&c->range, ev->scap->ts_ns);
+	if (res)
+		return res == RANGE_BEFORE ? 0 : ENDED;
 	if (!c->first_ns)
 		c->first_ns = ev->scap->ts_ns;
 	if (max_ns && ev->scap->ts_ns - c->first_ns >= max_ns)
 		return ENDED;
-	if (ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY)
-		return write_event(c, ev);
 	err = feed_chisels(c, ev, insp_chisel_tick);
 	if (err || (c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev)))
 		return err;
@@ -391,10 +340,13 @@ static int pump(struct capture *c)
 	int err = 0;
 
 	while (!err && !(err = heed_stop(c))) {
+		if (c->rec && (err = record_rest(c->rec)))
+			break;
 		if (c->changes != c->cfg->changes && (err = apply_config(c)))
 			break;
 		err = insp_next(c->insp, &ev);
 		rest(c, err == SCAP_TIMEOUT);
+		progress_step(&c->progress, insp_scap(c->insp), c->nevents);
 		if (err == SCAP_EVENT)
 			err = take_event(c, ev);
 		else if (err == SCAP_EOF)
@@ -464,13 +416,9 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 /* A fault that was told already is not told again for the end of the file. */
 static int close_all(struct capture *c, int earlier)
 {
-	int err = scap_dump_close(c->dump);
+	int err = record_close(c->rec, earlier < 0);
 	size_t n;
 
-	if (err == -EPIPE)
-		err = 0;
-	if (err && earlier >= 0)
-		complain("%s: cannot write its last events: %s", c->cfg->output, strerror(-err));
 	for (n = 0; n < c->cfg->nchisels; n++)
 		insp_chisel_attach(c->cfg->chisels[n].chisel, NULL);
 	insp_filter_free(c->filter);
@@ -488,7 +436,9 @@ static int run_source(struct config *cfg, const char *path)
 	int err = open_all(&c), end_err = 0;
 
 	if (!err) {
+		progress_init(&c.progress, cfg, path ? path : "live");
 		err = pump(&c);
+		progress_end(&c.progress);
 		/* a broken file still had its whole events: chisels sum them up */
 		if (!c.chisel_failed)
 			end_err = end_chisels(&c);

@@ -13,5 +13,6 @@ int cmd_list_events(const struct config *cfg);
 int cmd_list_chisels(struct config *cfg);
 int cmd_chisel_info(struct config *cfg);
 int cmd_doctor(const struct config *cfg);
+int cmd_repair(const struct config *cfg);
 
 #endif

@@ -242,6 +242,53 @@ static int set_output(struct config *cfg, const struct option_row *row, const ch
 	return 0;
 }
 
+static int set_gzip(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->compress = SCAP_COMPRESS_GZIP;
+	return 0;
+}
+
+/* Without a word it is what it has long been. */
+static int set_compress(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	static const char *const names[] = {
+		[SCAP_COMPRESS_AUTO] = "auto", [SCAP_COMPRESS_NONE] = "none",
+		[SCAP_COMPRESS_GZIP] = "gzip", [SCAP_COMPRESS_LZ4] = "lz4",
+	};
+	uint32_t n;
+
+	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
+		if (!strcmp(arg ? arg : "gzip", names[n])) {
+			cfg->compress = n;
+			return 0;
+		}
+	}
+	return complain("compression '%s' is not one of auto none gzip lz4", arg);
+}
+
+/* A number of the config, counted in units. */
+static int set_count(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	uint64_t *count = (uint64_t *)((char *)cfg + row->value);
+
+	return parse_number(arg, row->arg, 1, INT32_MAX, count);
+}
+
+static int set_file_bytes(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	int err = parse_number(arg, "number of megabytes", 1, INT32_MAX, &cfg->file_bytes);
+
+	cfg->file_bytes *= 1000000;
+	return err;
+}
+
+static int set_when(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (when_parse(arg, (struct when *)((char *)cfg + row->value)))
+		return complain("time '%s' is not seconds since 1970, +SECONDS or HH:MM:SS", arg);
+	return 0;
+}
+
 static int print_help(struct config *cfg, const struct option_row *row, const char *arg);
 
 /* Chisels are loaded as they are read, so what concerns them comes first. */
@@ -321,6 +368,8 @@ static bool is_foreign(const struct option_row *row)
 /* ---- the rows ------------------------------------------------------------------- */
 
 #define FLAG(member) set_flag, offsetof(struct config, member)
+#define COUNT(member) set_count, offsetof(struct config, member)
+#define WHEN(member) set_when, offsetof(struct config, member)
 
 /* letter, long name, argument, source it is for, handler and its value, help */
 static const struct option_row option_rows[] = {
@@ -339,14 +388,24 @@ static const struct option_row option_rows[] = {
 	  "show internal events too, and live those of ringside itself" },
 	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
 	  "list the chisels (also -cl)" },
+	{ 'C', "file-size", "MB", "", set_file_bytes, 0,
+	  "with -w: begin a new file when one has more than MB million bytes" },
+	{ 0, "compress", "[METHOD]", "", set_compress, 0,
+	  "with -w: gzip (also if METHOD is left out), lz4, none, or auto: by the name" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
 	  "filter what is shown, not what names are learnt from; this is always so" },
+	{ 'e', "event-limit", "N", "", COUNT(file_events),
+	  "with -w: begin a new file after N events" },
+	{ 0, "from", "TIME", "files", WHEN(from),
+	  "begin with the events of TIME: seconds since 1970, +SECONDS, or HH:MM:SS" },
+	{ 'G', "seconds", "SEC", "", COUNT(file_seconds),
+	  "with -w: begin a new file every SEC seconds; the name may be a strftime pattern" },
 	{ 0, "engine", "NAME", "", set_engine, 0,
 	  "what gives the events: auto, module, bpf, or file, which is -r" },
 	{ 'E', "exclude-users", NULL, "", FLAG(exclude_users),
 	  "leave out the tables of users and groups; ids are shown and written without names" },
 	{ 'F', "fatfile", NULL, "", FLAG(fat),
-	  "with -w: also write the events that names are learnt from, hidden, whatever the filter" },
+	  "with -w: keep the state that filtered events need; this is always so" },
 	{ 0, "filter-proclist", NULL, "files", FLAG(filter_proclist),
 	  "with -w: write only the processes that pass the filter" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
@@ -380,6 +439,7 @@ static const struct option_row option_rows[] = {
 	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
 	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
+	{ 0, "to", "TIME", "files", WHEN(to), "end with the events of TIME" },
 	{ 'U', "suppress-comm", "COMM", "", add_suppressed, 0,
 	  "leave out processes of this name and whatever they start; up to 32 times" },
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
@@ -388,9 +448,12 @@ static const struct option_row option_rows[] = {
 	{ 0, "version", NULL, "", print_version, 0, "print the version" },
 	{ 'w', "writefile", "FILE", "", set_output, 0,
 	  "write the events to a trace file, - is standard output; prints no events" },
+	{ 'W', "limit", "N", "", COUNT(file_limit),
+	  "with -C, -G or -e: keep N files, the oldest is written over" },
 	{ 'x', "print-hex", NULL, "", set_buffers, INSP_BUF_HEX, "show buffers in hex" },
 	{ 'X', "print-hex-ascii", NULL, "", set_buffers, INSP_BUF_HEXASCII,
 	  "show buffers in hex and text" },
+	{ 'z', NULL, NULL, "", set_gzip, 0, "with -w: the same as --compress=gzip" },
 #define FOREIGN(letter, name, arg, handler, told) { letter, name, arg, "", handler, 0, told },
 #include "options_foreign.def"
 #undef FOREIGN
@@ -536,12 +599,26 @@ static int check_combination(const struct config *cfg)
 		return complain("-F is for writing a file: -w is missing");
 	if (cfg->filter_proclist && (live || !cfg->output || !*cfg->filter))
 		return complain("--filter-proclist needs -r, -w and a filter");
+	if (live && (cfg->from.kind || cfg->to.kind))
+		return complain("--from and --to are for files: -r FILE");
+	if (!cfg->output && (cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+		return complain("-C, -G and -e need a file to write: -w FILE");
+	if (cfg->output && !strcmp(cfg->output, "-") &&
+	    (cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+		return complain("-C, -G and -e cannot cut standard output into files");
 	if (cfg->output && cfg->ninputs > 1)
 		return complain("-w takes the events of one file, -r was given %zu times",
 				cfg->ninputs);
 	if (cfg->output && !strcmp(cfg->output, "-") && (cfg->nchisels || cfg->summary))
 		return complain("-w - leaves no standard output for -c and -S");
 	return 0;
+}
+
+static int take_repair(struct config *cfg, const char *path)
+{
+	cfg->action = ACT_REPAIR;
+	cfg->ninputs = 0;
+	return add_input(cfg, NULL, path);
 }
 
 int config_parse(struct config *cfg, int argc, char **argv)
@@ -570,6 +647,8 @@ int config_parse(struct config *cfg, int argc, char **argv)
 	cfg->host.filter = cfg->words;
 	if (!strcmp(cfg->words, "doctor"))
 		cfg->action = ACT_DOCTOR;
+	if (argc - optind == 2 && !strcmp(argv[optind], "repair"))
+		return take_repair(cfg, argv[optind + 1]);
 	cfg->host.is_live = !cfg->ninputs;
 	return check_combination(cfg);
 }

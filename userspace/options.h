@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "insp.h"
+#include "range.h"
 
 #define MAX_INPUTS 64
 #define MAX_CHISELS 32
@@ -18,7 +19,7 @@
 
 enum action {
 	ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO,
-	ACT_DOCTOR,
+	ACT_DOCTOR, ACT_REPAIR,
 };
 
 /* The live ones as in enum scap_engine. */
@@ -43,6 +44,11 @@ struct config {
 	const char *inputs[MAX_INPUTS];
 	size_t ninputs;			/* 0: live */
 	const char *output;		/* trace file to write, or NULL */
+	uint32_t compress;		/* enum scap_compress, of output */
+	/* a new file after so much; 0: never */
+	uint64_t file_bytes, file_events, file_seconds;
+	uint64_t file_limit;		/* files kept of those; 0: all */
+	struct when from, to;		/* of the file that is read */
 	const char *chisel_name;	/* ACT_CHISEL_INFO */
 	char *format;			/* never NULL; owned */
 	char *words;			/* the filter as typed, "" if none; owned */

@@ -21,6 +21,8 @@ static int run(struct config *cfg)
 		return cmd_chisel_info(cfg);
 	case ACT_DOCTOR:
 		return cmd_doctor(cfg);
+	case ACT_REPAIR:
+		return cmd_repair(cfg);
 	case ACT_CAPTURE:
 		break;
 	}

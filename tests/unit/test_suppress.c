@@ -119,26 +119,53 @@ START_TEST(test_suppress_has_a_bound)
 }
 END_TEST
 
+struct kept {
+	struct {
+		uint16_t type;
+		uint32_t flags;
+		int64_t tid;
+	} events[8];
+	size_t n;
+};
+
+static int note_kept(void *arg, const struct scap_event *ev)
+{
+	struct kept *kept = arg;
+
+	ck_assert_uint_lt(kept->n, 8);
+	kept->events[kept->n].type = ev->type;
+	kept->events[kept->n].flags = ev->dump_flags;
+	kept->events[kept->n++].tid = ev->tid;
+	return 0;
+}
+
+/* What changes the state, and the enter of an exit that passes without it. */
 START_TEST(test_state_events_are_kept_and_marked)
 {
 	struct insp_filter *filter;
+	struct kept kept = { 0 };
 	struct bench b;
 
 	bench_init(&b);
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/new"));
 	EVENT_ADD(&b.trace, 1, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	EVENT_ADD(&b.trace, 1, RS_EV_SYSCALL_READ_X, NUM(0), TEXT(""));
 	open_bench(&b);
-	ck_assert_int_eq(insp_filter_compile(b.insp, "proc.name=init", &filter), 0);
+	ck_assert_int_eq(insp_filter_compile(b.insp, "proc.name=init and evt.dir=<", &filter), 0);
 	insp_set_filter(b.insp, filter);
-	insp_keep_state_events(b.insp, true);
-	bench_next(&b);
-	ck_assert_uint_eq(b.ev->scap->type, RS_EV_SYSCALL_CHDIR_X);
-	ck_assert(b.ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY);
+	insp_set_keep(b.insp, note_kept, &kept);
 	bench_next(&b);
 	ck_assert_int_eq(b.ev->scap->tid, 1);
+	ck_assert_uint_eq(b.ev->scap->type, RS_EV_SYSCALL_READ_X);
 	ck_assert_uint_eq(b.ev->scap->dump_flags, 0);
 	expect_end(&b);
+	ck_assert_uint_eq(kept.n, 2);
+	ck_assert_uint_eq(kept.events[0].type, RS_EV_SYSCALL_CHDIR_X);
+	ck_assert_uint_eq(kept.events[0].flags, SCAP_DUMP_STATE_ONLY);
+	ck_assert_uint_eq(kept.events[1].type, RS_EV_SYSCALL_READ_E);
+	ck_assert_uint_eq(kept.events[1].flags, SCAP_DUMP_STATE_ONLY);
+	ck_assert_int_eq(kept.events[1].tid, 1);
 	insp_filter_free(filter);
 	bench_fini(&b);
 }

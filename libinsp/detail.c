@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What a checkpoint holds beside the state blocks: calls that had begun, and of
+ * descriptors what the blocks have no place for. Read back by the same version
+ * only; without it the state is that of the blocks. Trusts no length.
+ */
+#include "insp_state.h"
+
+#include <stdlib.h>
+
+#define DETAIL_VERSION 1
+#define PORTS_BYTES (65536 / 8)
+
+struct detail_head {
+	uint32_t version, bytes;	/* of this struct and the two below: their layout */
+	uint64_t last_ts_ns;
+	uint32_t nthreads, reserved;
+	uint8_t server_ports[PORTS_BYTES];
+};
+
+struct detail_thread {
+	int64_t tid, pid, last_fd;
+	uint64_t clone_ts_ns, enter_ts_ns, latency_ns, last_ts_ns;
+	uint32_t flags, nchilds;
+	int32_t tty;
+	uint16_t last_type;
+	uint8_t enter_valid, stub;
+	uint32_t enter_len, nfds;
+};
+
+struct detail_fd {
+	int64_t num;
+	uint8_t type, role, l4, l4_of[2], connected;
+	uint16_t sport, dport;
+	struct scap_addr saddr, daddr;
+	uint64_t unix_source, unix_peer, ino;
+	uint32_t open_flags, dev, name_len;
+};
+
+#define LAYOUT_BYTES \
+	(sizeof(struct detail_head) + sizeof(struct detail_thread) + sizeof(struct detail_fd))
+
+/* ---- saving ------------------------------------------------------------------ */
+
+static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
+{
+	struct detail_fd d = {
+		.num = fd->num, .type = fd->type, .role = fd->role, .l4 = fd->l4,
+		.l4_of = { fd->l4_of[0], fd->l4_of[1] }, .connected = fd->connected,
+		.sport = fd->sport, .dport = fd->dport, .saddr = fd->saddr, .daddr = fd->daddr,
+		.unix_source = fd->unix_source, .unix_peer = fd->unix_peer, .ino = fd->ino,
+		.open_flags = fd->open_flags, .dev = fd->dev, .name_len = strlen(fd->name),
+	};
+
+	insp_buf_put(out, &d, sizeof(d));
+	insp_buf_put(out, fd->name, d.name_len);
+}
+
+static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
+{
+	bool kept = thread->enter.raw && thread->enter.nparams;
+	struct detail_thread d = {
+		.tid = thread->tid, .pid = thread->pid, .last_fd = thread->last_fd,
+		.clone_ts_ns = thread->clone_ts_ns, .enter_ts_ns = thread->enter_ts_ns,
+		.latency_ns = thread->latency_ns, .last_ts_ns = thread->last_ts_ns,
+		.flags = thread->flags, .nchilds = thread->nchilds, .tty = thread->tty,
+		.last_type = thread->last_type, .enter_valid = thread->enter_valid,
+		.stub = insp_thread_is_stub(thread),
+		.enter_len = kept ? thread->enter.raw->len : 0, .nfds = thread->fds.count,
+	};
+
+	insp_buf_put(out, &d, sizeof(d));
+	insp_buf_put(out, thread->enter.raw, d.enter_len);
+	for (size_t i = 0; i < thread->fds.nslots; i++)
+		if (thread->fds.slots[i])
+			save_fd(thread->fds.slots[i], out);
+}
+
+bool insp_detail_save(struct insp *insp, struct insp_buf *out)
+{
+	struct detail_head head = {
+		.version = DETAIL_VERSION, .bytes = LAYOUT_BYTES,
+		.last_ts_ns = insp->last_ts_ns, .nthreads = insp->nthreads,
+	};
+	struct insp_thread *thread = NULL;
+	size_t cursor = 0;
+
+	memcpy(head.server_ports, insp->server_ports, PORTS_BYTES);
+	insp_buf_put(out, &head, sizeof(head));
+	while ((thread = insp_thread_next(insp, &cursor, thread)))
+		save_thread(thread, out);
+	return !out->failed;
+}
+
+/* ---- loading ----------------------------------------------------------------- */
+
+struct reader {
+	const uint8_t *at;
+	size_t left;
+};
+
+static const void *take(struct reader *r, size_t bytes)
+{
+	const void *at = r->at;
+
+	if (bytes > r->left)
+		return NULL;
+	r->at += bytes;
+	r->left -= bytes;
+	return at;
+}
+
+static bool take_into(struct reader *r, void *to, size_t bytes)
+{
+	const void *at = take(r, bytes);
+
+	if (at)
+		memcpy(to, at, bytes);
+	return at;
+}
+
+static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader *r)
+{
+	struct detail_fd d;
+	struct insp_fd *fd;
+	const char *name;
+
+	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER)
+		return false;
+	name = take(r, d.name_len);
+	fd = name ? insp_fd_add(insp, &thread->fds, d.num) : NULL;
+	if (!fd)
+		return false;
+	fd->type = d.type;
+	fd->role = d.role;
+	fd->l4 = d.l4;
+	fd->l4_of[0] = d.l4_of[0];
+	fd->l4_of[1] = d.l4_of[1];
+	fd->connected = d.connected;
+	fd->sport = d.sport;
+	fd->dport = d.dport;
+	fd->saddr = d.saddr;
+	fd->daddr = d.daddr;
+	fd->unix_source = d.unix_source;
+	fd->unix_peer = d.unix_peer;
+	fd->ino = d.ino;
+	fd->open_flags = d.open_flags;
+	fd->dev = d.dev;
+	insp_fd_set_name(fd, name, d.name_len);
+	return true;
+}
+
+static bool load_enter(struct insp_thread *thread, struct reader *r, uint32_t len)
+{
+	const void *raw = take(r, len);
+	struct scap_event ev;
+
+	if (!raw || (len && scap_event_decode(&ev, raw, len)))
+		return false;
+	ev.cpu = 0;
+	if (len)
+		insp_enter_keep(thread, &ev);
+	return true;
+}
+
+static bool load_thread(struct insp *insp, struct reader *r)
+{
+	struct insp_thread *thread;
+	struct detail_thread d;
+
+	if (!take_into(r, &d, sizeof(d)))
+		return false;
+	thread = insp_thread_find(insp, d.tid);
+	if (!thread && d.stub)
+		thread = insp_thread_get(insp, d.tid);
+	if (!thread || (d.last_type >= SCAP_EVENT_TYPES && d.last_type != UINT16_MAX))
+		return false;
+	thread->pid = d.pid;
+	thread->last_fd = d.last_fd;
+	thread->clone_ts_ns = d.clone_ts_ns;
+	thread->enter_ts_ns = d.enter_ts_ns;
+	thread->latency_ns = d.latency_ns;
+	thread->last_ts_ns = d.last_ts_ns;
+	thread->flags = d.flags;
+	thread->nchilds = d.nchilds;
+	thread->tty = d.tty;
+	thread->last_type = d.last_type;
+	thread->enter_valid = d.enter_valid;
+	if (!load_enter(thread, r, d.enter_len))
+		return false;
+	insp_fdtable_clear(insp, &thread->fds);
+	while (d.nfds-- > 0)
+		if (!load_fd(insp, thread, r))
+			return false;
+	return true;
+}
+
+bool insp_detail_load(struct insp *insp, const void *data, size_t len)
+{
+	struct reader r = { data, len };
+	struct detail_head head;
+
+	if (!take_into(&r, &head, sizeof(head)) || head.version != DETAIL_VERSION ||
+	    head.bytes != LAYOUT_BYTES)
+		return false;
+	insp->last_ts_ns = head.last_ts_ns;
+	memcpy(insp->server_ports, head.server_ports, PORTS_BYTES);
+	while (head.nthreads-- > 0)
+		if (!load_thread(insp, &r))
+			return false;
+	return true;
+}

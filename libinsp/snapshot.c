@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The state at a moment in the form in which sources give it: the way back from
+ * what load.c does. Strings stay where they are.
+ */
+#include "container.h"
+#include "sock.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct insp_snapshot {
+	struct scap_state state;
+	struct scap_thread *threads;
+	struct scap_fd *fds;
+};
+
+void insp_snapshot_free(struct insp *insp)
+{
+	if (!insp->snapshot)
+		return;
+	free(insp->snapshot->threads);
+	free(insp->snapshot->fds);
+	free(insp->snapshot);
+	insp->snapshot = NULL;
+}
+
+static void take_ends(struct scap_fd *to, const struct insp_fd *fd)
+{
+	/* files list the own end first, for a server that is the destination */
+	bool swap = fd->type == SCAP_FD_IPV4_SOCK && fd->role == INSP_ROLE_SERVER;
+
+	to->saddr = swap ? fd->daddr : fd->saddr;
+	to->daddr = swap ? fd->saddr : fd->daddr;
+	to->sport = swap ? fd->dport : fd->sport;
+	to->dport = swap ? fd->sport : fd->dport;
+	to->l4 = insp_sock_get_l4(fd);
+}
+
+static void take_fd(struct scap_fd *to, const struct insp_fd *fd)
+{
+	*to = (struct scap_fd){
+		.fd = fd->num, .ino = fd->ino, .type = fd->type, .name = fd->name,
+		.unix_source = fd->unix_source, .unix_peer = fd->unix_peer,
+		.open_flags = fd->open_flags, .dev = fd->dev,
+	};
+	if (fd->type == SCAP_FD_FILE)
+		to->type = SCAP_FD_FILE_V2;
+	if (insp_fd_is_inet(fd))
+		take_ends(to, fd);
+}
+
+static uint32_t take_fds(struct scap_fd *to, const struct insp_fdtable *table)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < table->nslots; i++)
+		if (table->slots[i] && table->slots[i]->type != SCAP_FD_UNKNOWN)
+			take_fd(&to[n++], table->slots[i]);
+	return n;
+}
+
+static struct scap_strings take_strings(const struct scap_strings *from)
+{
+	return from && from->data ? *from : (struct scap_strings){ .data = "" };
+}
+
+static void take_thread(struct scap_thread *to, const struct insp_thread *thread)
+{
+	*to = (struct scap_thread){
+		.tid = thread->tid, .pid = thread->pid, .ptid = thread->ptid,
+		.sid = thread->sid, .vpgid = thread->vpgid, .vtid = thread->vtid,
+		.vpid = thread->vpid, .comm = thread->comm, .exe = thread->exe,
+		.exepath = thread->exepath, .cwd = thread->cwd, .root = thread->root,
+		.args = take_strings(&thread->args), .env = take_strings(&thread->env),
+		.cgroups = take_strings(thread->cgroups ? &thread->cgroups->groups : NULL),
+		.fdlimit = thread->fdlimit,
+		.flags = thread->flags & ~(INSP_STATE_BITS | INSP_THREAD_ACTIVE),
+		.uid = thread->uid, .gid = thread->gid, .loginuid = thread->loginuid,
+		.tty = thread->tty, .vmsize_kb = thread->vmsize_kb, .vmrss_kb = thread->vmrss_kb,
+		.vmswap_kb = thread->vmswap_kb, .pfmajor = thread->pfmajor,
+		.pfminor = thread->pfminor, .exe_writable = thread->exe_writable,
+	};
+}
+
+static bool allocate(struct insp *insp)
+{
+	struct insp_snapshot *snap;
+
+	insp_snapshot_free(insp);
+	snap = insp->snapshot = calloc(1, sizeof(*snap));
+	if (!snap)
+		return false;
+	snap->threads = calloc(insp->nthreads + 1, sizeof(*snap->threads));
+	snap->fds = calloc(insp->nfds + 1, sizeof(*snap->fds));
+	return snap->threads && snap->fds;
+}
+
+int insp_snapshot(struct insp *insp, const struct scap_state **state)
+{
+	struct insp_thread *thread = NULL;
+	struct insp_snapshot *snap;
+	struct scap_thread *to;
+	size_t cursor = 0, nfds = 0;
+	uint32_t n = 0;
+
+	if (!allocate(insp))
+		return -ENOMEM;
+	snap = insp->snapshot;
+	snap->state = *insp->state;
+	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+		/* what was made up for a thread never seen would be taken for known */
+		if (insp_thread_is_stub(thread))
+			continue;
+		to = &snap->threads[n++];
+		take_thread(to, thread);
+		to->fds = snap->fds + nfds;
+		to->nfds = take_fds(snap->fds + nfds, &thread->fds);
+		nfds += to->nfds;
+	}
+	snap->state.threads = snap->threads;
+	snap->state.nthreads = n;
+	*state = &snap->state;
+	return 0;
+}
+
+int insp_checkpoint(struct insp *insp, struct scap_dump *dump)
+{
+	const struct scap_state *state;
+	struct insp_buf detail = { 0 };
+	int err;
+
+	insp_finish_event(insp);
+	err = insp_snapshot(insp, &state);
+	if (!err && !insp_detail_save(insp, &detail))
+		err = -ENOMEM;
+	if (!err)
+		err = scap_dump_checkpoint(dump, state, detail.data, detail.len);
+	insp_buf_fini(&detail);
+	return err;
+}

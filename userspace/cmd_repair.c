@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * ringside repair FILE [-w OUTPUT]: what can still be read of a broken trace
+ * file, and a whole file of it. Events are copied as they are; their meaning is
+ * no business of this command.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture.h"
+
+struct repair {
+	const char *path;
+	struct scap *scap;
+	struct scap_dump *dump;		/* NULL: only tell */
+	uint64_t events, places;	/* recovered; where something was lost */
+	bool at_end;			/* nothing could be read behind the first such place */
+};
+
+static int open_output(struct repair *repair, const struct config *cfg)
+{
+	const struct scap_dump_options opts = { .size = sizeof(opts), .compress = cfg->compress };
+	int err;
+
+	if (!cfg->output)
+		return 0;
+	if (!strcmp(cfg->output, repair->path))
+		return complain("%s: is being read, choose another name for -w", cfg->output);
+	err = scap_dump_open(&repair->dump, cfg->output, scap_state(repair->scap), &opts);
+	if (err)
+		complain("%s", scap_dump_error(repair->dump));
+	return err;
+}
+
+/* Tells what is wrong, and goes on behind it if that can be found. */
+static int pass_damage(struct repair *repair)
+{
+	bool more;
+
+	complain("%s", scap_error(repair->scap));
+	more = scap_skip_damage(repair->scap);
+	repair->at_end = !repair->places++ && !more;
+	return more ? 0 : SCAP_EOF;
+}
+
+static int copy_events(struct repair *repair, const struct config *cfg)
+{
+	const struct scap_event *ev;
+	int res = 0;
+
+	while (res >= 0 && res != SCAP_EOF) {
+		res = scap_next(repair->scap, &ev);
+		if (res == SCAP_EVENT) {
+			repair->events++;
+			if (repair->dump && (res = scap_dump_event(repair->dump, ev)))
+				complain("%s", scap_dump_error(repair->dump));
+		} else if (res == SCAP_RESTART && repair->dump) {
+			res = scap_dump_section(repair->dump, scap_state(repair->scap));
+		} else if (res == -EBADMSG) {
+			res = pass_damage(repair);
+		}
+	}
+	return res < 0 ? res : 0;
+}
+
+static void report(const struct repair *repair)
+{
+	struct scap_stats stats;
+
+	scap_stats(repair->scap, &stats);
+	printf("%s: %" PRIu64 " events recovered", repair->path, repair->events);
+	if (!repair->places)
+		printf(", nothing is lost\n");
+	else if (repair->at_end)
+		printf(", what follows byte %" PRIu64 " of its data is lost\n", stats.offset);
+	else
+		printf(", something is lost in %" PRIu64 " places\n", repair->places);
+	if (stats.skipped_types || stats.skipped_blocks)
+		printf("%s: left out: %" PRIu64 " events of unknown types, %" PRIu64
+		       " blocks of unknown kinds\n", repair->path, stats.skipped_types,
+		       stats.skipped_blocks);
+}
+
+/* 0: nothing was lost, or what could be recovered is in the output. */
+int cmd_repair(const struct config *cfg)
+{
+	struct repair repair = { .path = cfg->inputs[0] };
+	const struct scap_options opts = { .size = sizeof(opts), .path = repair.path };
+	int err = scap_open(&repair.scap, SCAP_FILE, &opts), end_err;
+
+	if (err)
+		complain("%s", scap_error(repair.scap));
+	if (!err)
+		err = open_output(&repair, cfg);
+	if (!err)
+		err = copy_events(&repair, cfg);
+	end_err = scap_dump_close(repair.dump);
+	if (end_err && !err)
+		err = complain("%s: cannot write its last events: %s", cfg->output,
+			       strerror(-end_err));
+	if (!err)
+		report(&repair);
+	scap_close(repair.scap);
+	return err || (repair.places && !cfg->output);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Owns the line of progress on standard error; reads the books of the source. */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Short runs show nothing; later the line changes four times a second. */
+#define FIRST_S 1.0
+#define EVERY_S 0.25
+
+static double now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+void progress_init(struct progress *progress, const struct config *cfg, const char *name)
+{
+	bool lines = !cfg->quiet && isatty(STDOUT_FILENO);
+
+	*progress = (struct progress){
+		.name = name, .next_s = now_s() + FIRST_S, .percent = cfg->progress,
+		.wanted = cfg->progress || (isatty(STDERR_FILENO) && !lines),
+	};
+}
+
+/* Each hundredth of the file once. */
+static void show_percent(struct progress *progress, struct scap *scap)
+{
+	struct scap_stats stats;
+	int percent;
+
+	if (scap_stats(scap, &stats) || !stats.bytes_total)
+		return;
+	percent = stats.bytes_read * 100 / stats.bytes_total;
+	if (percent != progress->last_percent)
+		fprintf(stderr, "\r%d%%", percent);
+	progress->last_percent = percent;
+}
+
+void progress_show(struct progress *progress, struct scap *scap, uint64_t events)
+{
+	struct scap_stats stats;
+	double now = now_s();
+
+	if (progress->percent) {
+		show_percent(progress, scap);
+		return;
+	}
+	if (now < progress->next_s || scap_stats(scap, &stats))
+		return;
+	progress->next_s = now + EVERY_S;
+	progress->shown = true;
+	fprintf(stderr, "\r%s: ", progress->name);
+	if (stats.bytes_total)
+		fprintf(stderr, "%.1f%%, ", 100.0 * stats.bytes_read / stats.bytes_total);
+	fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events\033[K", events, stats.delivered);
+	fflush(stderr);
+}
+
+void progress_end(struct progress *progress)
+{
+	if (progress->shown)
+		fputs("\r\033[K", stderr);
+	progress->shown = false;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The part of a trace file that --from and --to choose. */
+#ifndef RANGE_H
+#define RANGE_H
+
+#include "insp.h"
+
+struct config;
+
+/* A time on the command line. */
+struct when {
+	enum { WHEN_NEVER, WHEN_EPOCH, WHEN_SINCE_START, WHEN_CLOCK } kind;
+	uint64_t ns;			/* since 1970, since the first event, since midnight */
+};
+
+struct range {
+	struct when from, to;
+	bool resolved;
+	uint64_t from_ns, to_ns;	/* once resolved */
+};
+
+enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_BEHIND };
+
+/* 1690557262.5, +2.5 or 15:14:22.5. Returns 0 or -EINVAL. */
+int when_parse(const char *text, struct when *when);
+
+/*
+ * Takes the range from cfg and, if the file at path has an index, makes the
+ * handle begin there. Returns 0 or a negative errno with the text in the handle.
+ */
+int range_open(struct range *range, const struct config *cfg, const char *path, struct insp *insp);
+
+/* Where an event of that time is. The first call fixes what the start is. */
+enum range_place range_check(struct range *range, uint64_t ts_ns);
+
+#endif

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Owns the names of trace files and when the next one begins; what is in them
+ * is libscap's.
+ */
+#include "record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NS_PER_S 1000000000ull
+/* What readers of files have found under this name for long. */
+#define FIRST_OF_FILE "first_dump.scap"
+
+struct record {
+	const struct config *cfg;
+	struct insp *insp;
+	struct insp_filter *filter;	/* the caller's; NULL: none */
+	struct scap_dump *dump;
+	bool live;
+	bool dated;			/* the name is a strftime pattern */
+	uint64_t files;			/* begun so far */
+	uint64_t events;		/* in this file */
+	uint64_t slot_end_ns;		/* -G: 0 before the first event */
+	char **names;			/* -W: by slot, of files that will be deleted */
+};
+
+static int fail(struct record *rec)
+{
+	return complain("%s", rec->dump ? scap_dump_error(rec->dump) : strerror(ENOMEM));
+}
+
+/* ---- names ------------------------------------------------------------------- */
+
+static bool rotates(const struct config *cfg)
+{
+	return cfg->file_bytes || cfg->file_events || cfg->file_seconds;
+}
+
+static int digits_of(uint64_t value)
+{
+	int n = 1;
+
+	while (value >= 10) {
+		value /= 10;
+		n++;
+	}
+	return n;
+}
+
+static char *indexed_name(const struct record *rec)
+{
+	const struct config *cfg = rec->cfg;
+	uint64_t slot = cfg->file_limit ? rec->files % cfg->file_limit : rec->files;
+	int width = cfg->file_limit && !cfg->file_events ? digits_of(cfg->file_limit) : 1;
+	char *name;
+
+	return asprintf(&name, "%s%0*llu", cfg->output, width, (unsigned long long)slot) < 0 ?
+		       NULL : name;
+}
+
+static char *dated_name(const struct record *rec, uint64_t ts_ns)
+{
+	time_t seconds = ts_ns / NS_PER_S;
+	char name[4096];
+	struct tm tm;
+
+	if (!rec->live && !rec->files)
+		return strdup(FIRST_OF_FILE);
+	if (!localtime_r(&seconds, &tm) || !strftime(name, sizeof(name), rec->cfg->output, &tm))
+		return NULL;
+	return strdup(name);
+}
+
+/* Dated names do not come back by themselves: the one that held the slot goes. */
+static int take_slot(struct record *rec, const char *name)
+{
+	char **slot;
+
+	if (!rec->names || (!rec->live && !rec->files))
+		return 0;
+	slot = &rec->names[rec->files % rec->cfg->file_limit];
+	if (*slot && strcmp(*slot, name) && unlink(*slot) && errno != ENOENT)
+		return complain("%s: cannot remove: %s", *slot, strerror(errno));
+	free(*slot);
+	*slot = strdup(name);
+	return 0;
+}
+
+static char *next_name(struct record *rec, uint64_t ts_ns)
+{
+	if (!rotates(rec->cfg))
+		return strdup(rec->cfg->output);
+	return rec->dated ? dated_name(rec, ts_ns) : indexed_name(rec);
+}
+
+/* ---- files -------------------------------------------------------------------- */
+
+static int open_file(struct record *rec, const char *name, const struct scap_state *state)
+{
+	const struct scap_dump_options opts = {
+		.size = sizeof(opts), .compress = rec->cfg->compress, .threaded = rec->live,
+	};
+
+	if (rec->dump)
+		return scap_dump_rotate(rec->dump, name, state);
+	return scap_dump_open(&rec->dump, name, state, &opts);
+}
+
+/* Of the processes those that pass the filter. */
+static int open_with_few(struct record *rec, const char *name, const struct scap_state *all)
+{
+	struct scap_state state = *all;
+	struct scap_thread *threads = calloc(all->nthreads + 1, sizeof(*threads));
+	int err;
+
+	if (!threads)
+		return -ENOMEM;
+	state.threads = threads;
+	state.nthreads = 0;
+	for (uint32_t n = 0; n < all->nthreads; n++)
+		if (insp_filter_match_thread(rec->filter, rec->insp, all->threads[n].tid))
+			threads[state.nthreads++] = all->threads[n];
+	err = open_file(rec, name, &state);
+	free(threads);
+	return err;
+}
+
+/* The first file begins with the source's own state, others with that of their time. */
+static int open_next(struct record *rec, const char *name)
+{
+	const struct scap_state *state = scap_state(insp_scap(rec->insp));
+	int err = rec->dump ? insp_snapshot(rec->insp, &state) : 0;
+
+	if (err)
+		return err;
+	return rec->cfg->filter_proclist ? open_with_few(rec, name, state) :
+					   open_file(rec, name, state);
+}
+
+static int begin_file(struct record *rec, uint64_t ts_ns)
+{
+	char *name = next_name(rec, ts_ns);
+	int err = name ? take_slot(rec, name) : complain("%s: no name for a file", rec->cfg->output);
+
+	if (!err) {
+		err = open_next(rec, name);
+		if (err)
+			fail(rec);
+	}
+	free(name);
+	rec->files++;
+	rec->events = 0;
+	return err;
+}
+
+/* The slots of -G begin at the whole second of the first event. */
+static bool slot_is_over(struct record *rec, uint64_t ts_ns)
+{
+	uint64_t slot_ns = rec->cfg->file_seconds * NS_PER_S;
+
+	if (!slot_ns)
+		return false;
+	if (!rec->slot_end_ns) {
+		rec->slot_end_ns = ts_ns - ts_ns % NS_PER_S + slot_ns;
+		return false;
+	}
+	if (ts_ns < rec->slot_end_ns)
+		return false;
+	rec->slot_end_ns += (ts_ns - rec->slot_end_ns) / slot_ns * slot_ns + slot_ns;
+	return true;
+}
+
+static bool is_full(const struct record *rec)
+{
+	const struct config *cfg = rec->cfg;
+
+	return (cfg->file_events && rec->events >= cfg->file_events) ||
+	       (cfg->file_bytes && scap_dump_bytes(rec->dump) > cfg->file_bytes);
+}
+
+/* ---- events --------------------------------------------------------------------- */
+
+static int keep_event(void *arg, const struct scap_event *ev)
+{
+	struct record *rec = arg;
+	int err = ev ? scap_dump_event(rec->dump, ev) :
+		       scap_dump_section(rec->dump, scap_state(insp_scap(rec->insp)));
+
+	return err ? fail(rec) : 0;
+}
+
+int record_event(struct record *rec, const struct scap_event *ev)
+{
+	uint64_t slot_start = rec->slot_end_ns;
+	int err;
+
+	if (slot_is_over(rec, ev->ts_ns) || is_full(rec)) {
+		slot_start = rec->slot_end_ns > slot_start ?
+			     rec->slot_end_ns - rec->cfg->file_seconds * NS_PER_S : ev->ts_ns;
+		err = begin_file(rec, slot_start);
+		if (err)
+			return err;
+	}
+	rec->events++;
+	return scap_dump_event(rec->dump, ev) ? fail(rec) : 0;
+}
+
+int record_rest(struct record *rec)
+{
+	/* what a filter took away would be missing behind the checkpoint, too */
+	if (*rec->cfg->filter || !scap_dump_checkpoint_due(rec->dump))
+		return 0;
+	return insp_checkpoint(rec->insp, rec->dump) ? fail(rec) : 0;
+}
+
+int record_flush(struct record *rec)
+{
+	return scap_dump_flush(rec->dump) ? fail(rec) : 0;
+}
+
+int record_open(struct record **result, const struct config *cfg, struct insp *insp,
+		struct insp_filter *filter, bool live)
+{
+	struct record *rec = *result = calloc(1, sizeof(*rec));
+	struct timespec now;
+
+	if (!rec)
+		return complain("%s", strerror(ENOMEM));
+	rec->cfg = cfg;
+	rec->insp = insp;
+	rec->filter = filter;
+	rec->live = live;
+	rec->dated = cfg->file_seconds && strchr(cfg->output, '%');
+	if (rec->dated && cfg->file_limit)
+		rec->names = calloc(cfg->file_limit, sizeof(*rec->names));
+	insp_set_keep(insp, keep_event, rec);
+	clock_gettime(CLOCK_REALTIME, &now);
+	return begin_file(rec, now.tv_sec * NS_PER_S);
+}
+
+int record_close(struct record *rec, bool told)
+{
+	int err;
+	size_t n;
+
+	if (!rec)
+		return 0;
+	insp_set_keep(rec->insp, NULL, NULL);
+	err = scap_dump_close(rec->dump);
+	if (err && !told)
+		complain("%s: cannot write its last events: %s", rec->cfg->output, strerror(-err));
+	for (n = 0; rec->names && n < rec->cfg->file_limit; n++)
+		free(rec->names[n]);
+	free(rec->names);
+	free(rec);
+	return err;
+}

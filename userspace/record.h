@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The trace files that -w writes: one, or several in turn. */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "options.h"
+
+struct record;
+
+/* Creates the first file. Complains itself, as the others; pair with record_close(). */
+int record_open(struct record **rec, const struct config *cfg, struct insp *insp,
+		struct insp_filter *filter, bool live);
+
+/* Writes an event that passed the filter, in the next file if it is time for one. */
+int record_event(struct record *rec, const struct scap_event *ev);
+
+/* Between events: what files need from time to time. */
+int record_rest(struct record *rec);
+
+/* A live source pauses: what was recorded is handed to the system. */
+int record_flush(struct record *rec);
+
+/* Ends the last file. told: a fault was told already. NULL is allowed. */
+int record_close(struct record *rec, bool told);
+
+#endif
