@@ -8,12 +8,13 @@
 #include <linux/openat2.h>
 #include <linux/ptrace.h>
 #include <linux/bpf.h>
+#include <asm/syscall.h>
 
 #include "encode.h"
 
 static __always_inline void put_flags(struct rs_ctx *ctx, const struct rs_op *op)
 {
-	u32 v = rs_flags(op->b, ctx->args[op->a]);
+	u32 v = rs_flags(op->b, rs_arg(ctx, op->a));
 
 	memcpy(ctx->pos, &v, sizeof(v));
 	rs_put_len(ctx, op->c);
@@ -27,23 +28,23 @@ static u32 open_mode(u64 flags, u32 mode)
 /* Portable resolve bits of openat2(). */
 static u32 how_field(const struct rs_ctx *ctx, const struct rs_op *op)
 {
-	u64 flags = rs_user_u64(ctx->args[op->a], 0, 0);
+	u64 flags = rs_user_u64(rs_arg(ctx, op->a), 0, 0);
 
 	switch (op->enc) {
 	case RS_ENC_HOW_FLAGS:
 		return rs_flags(RS_FLAGS_file_flags, flags);
 	case RS_ENC_HOW_MODE:
-		return open_mode(flags, rs_user_u64(ctx->args[op->a], 1, 0));
+		return open_mode(flags, rs_user_u64(rs_arg(ctx, op->a), 1, 0));
 	default:
-		return rs_flags(RS_FLAGS_openat2_flags, rs_user_u64(ctx->args[op->a], 2, 0));
+		return rs_flags(RS_FLAGS_openat2_flags, rs_user_u64(rs_arg(ctx, op->a), 2, 0));
 	}
 }
 
 static void put_ptrace_data(struct rs_ctx *ctx)
 {
-	u64 data = ctx->args[3];
+	u64 data = rs_arg(ctx, 3);
 
-	switch (ctx->args[0]) {
+	switch (rs_arg(ctx, 0)) {
 	case PTRACE_PEEKTEXT:
 	case PTRACE_PEEKDATA:
 	case PTRACE_PEEKUSR:
@@ -72,10 +73,17 @@ static __always_inline bool ok(const struct rs_ctx *ctx)
 	return ctx->ret >= 0;
 }
 
+/* Its number is told of a call that has no row. */
+static u16 machine_nr(const struct rs_ctx *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx->source;
+
+	return min_t(unsigned int, syscall_get_nr(current, regs), U16_MAX);
+}
+
 static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 {
-	const unsigned long *args = ctx->args;
-	unsigned long a = args[op->a];
+	unsigned long a = rs_arg(ctx, op->a);
 
 	switch ((enum rs_enc)op->enc) {
 	case RS_ENC_U8:
@@ -89,26 +97,23 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_put_u64(ctx, a);
 	case RS_ENC_S32:
 		return rs_put_u64(ctx, (s64)(s32)a);
-	case RS_ENC_FLAGS:
-		return put_flags(ctx, op);
 	case RS_ENC_ZERO:
 		memset(ctx->pos, 0, op->a);
 		return rs_put_len(ctx, op->a);
 	case RS_ENC_OPENMODE:
-		return rs_put_u32(ctx, open_mode(a, args[op->b]));
+		return rs_put_u32(ctx, open_mode(a, rs_arg(ctx, op->b)));
 	case RS_ENC_RET:
 		return rs_put_u64(ctx, ctx->ret);
 	case RS_ENC_RET32:
 		return rs_put_u32(ctx, ctx->ret);
-	case RS_ENC_PATH:
-		return rs_enc_path(ctx, a, op->b ? "(NULL)" : "<NA>");
 	case RS_ENC_PATH_IF_OK:
 		return rs_enc_path(ctx, ok(ctx) ? a : 0, "<NA>");
 	case RS_ENC_BUF:
-		return rs_enc_buf(ctx, a, args[op->b]);
+		return rs_enc_buf(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_BUFRET:
 		/* With MSG_TRUNC the result is more than what was written. */
-		return rs_enc_buf(ctx, a, ok(ctx) ? min_t(u64, ctx->ret, args[op->b]) : 0);
+		return rs_enc_buf(ctx, a,
+				  ok(ctx) ? min_t(u64, ctx->ret, rs_arg(ctx, op->b)) : 0);
 	case RS_ENC_U32AT:
 		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
 	case RS_ENC_U64AT:
@@ -130,11 +135,11 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_HOW_RESOLVE:
 		return rs_put_u32(ctx, how_field(ctx, op));
 	case RS_ENC_IOVSIZE:
-		return rs_enc_iov_size(ctx, a, args[op->b]);
+		return rs_enc_iov_size(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_IOV:
-		return rs_enc_iov_data(ctx, a, args[op->b], U64_MAX);
+		return rs_enc_iov_data(ctx, a, rs_arg(ctx, op->b), U64_MAX);
 	case RS_ENC_IOVRET:
-		return rs_enc_iov_data(ctx, a, args[op->b], ok(ctx) ? ctx->ret : 0);
+		return rs_enc_iov_data(ctx, a, rs_arg(ctx, op->b), ok(ctx) ? ctx->ret : 0);
 	case RS_ENC_MSGSIZE:
 		return rs_enc_msg_size(ctx, a);
 	case RS_ENC_MSGDATA:
@@ -142,17 +147,17 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_MSGDATARET:
 		return rs_enc_msg_data(ctx, a, ok(ctx) ? ctx->ret : 0);
 	case RS_ENC_SOCKADDR:
-		return rs_enc_sockaddr(ctx, a, args[op->b]);
+		return rs_enc_sockaddr(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_TUPLE_TO:
-		return rs_enc_tuple_to(ctx, a, args[op->b], args[op->c]);
+		return rs_enc_tuple_to(ctx, a, rs_arg(ctx, op->b), rs_arg(ctx, op->c));
 	case RS_ENC_TUPLE_FROM:
-		return rs_enc_tuple_from(ctx, a, args[op->b], args[op->c]);
+		return rs_enc_tuple_from(ctx, a, rs_arg(ctx, op->b), rs_arg(ctx, op->c));
 	case RS_ENC_TUPLE_ACCEPTED:
 		return rs_enc_tuple_accepted(ctx);
 	case RS_ENC_MSGTUPLE_TO:
-		return rs_enc_msg_tuple(ctx, a, args[op->b], false);
+		return rs_enc_msg_tuple(ctx, a, rs_arg(ctx, op->b), false);
 	case RS_ENC_MSGTUPLE_FROM:
-		return rs_enc_msg_tuple(ctx, a, args[op->b], true);
+		return rs_enc_msg_tuple(ctx, a, rs_arg(ctx, op->b), true);
 	case RS_ENC_BACKLOG_PCT:
 	case RS_ENC_BACKLOG_LEN:
 	case RS_ENC_BACKLOG_MAX:
@@ -161,29 +166,29 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_UNIX_PEER:
 		return rs_enc_unix_pair(ctx, a, op->enc == RS_ENC_UNIX_PEER);
 	case RS_ENC_SOCKOPT:
-		return rs_put_u8(ctx, rs_sockopt_name(a, args[op->b]));
+		return rs_put_u8(ctx, rs_sockopt_name(a, rs_arg(ctx, op->b)));
 	case RS_ENC_SOCKOPTVAL:
-		return rs_enc_sockopt_value(ctx, a, args[op->b]);
+		return rs_enc_sockopt_value(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_SOCKOPTVAL_OUT:
-		return rs_enc_sockopt_value(ctx, a, ok(ctx) ? rs_user_u32(args[op->b], 0, 0) : 0);
+		return rs_enc_sockopt_value(ctx, a, ok(ctx) ? rs_user_u32(rs_arg(ctx, op->b), 0, 0) : 0);
 	case RS_ENC_POLLFDS:
 	case RS_ENC_POLLREVENTS:
-		return rs_enc_pollfds(ctx, a, args[op->b], op->enc == RS_ENC_POLLREVENTS);
+		return rs_enc_pollfds(ctx, a, rs_arg(ctx, op->b), op->enc == RS_ENC_POLLREVENTS);
 	case RS_ENC_DEV:
 		return rs_enc_dev(ctx, ctx->ret);
 	case RS_ENC_PIPEINO:
 		return rs_enc_pipe_ino(ctx);
 	case RS_ENC_PTRACE_ADDR:
-		return rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, args[2]);
+		return rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, rs_arg(ctx, 2));
 	case RS_ENC_PTRACE_DATA:
 		return put_ptrace_data(ctx);
 	case RS_ENC_BPFRES:
 		return rs_put_dyn_u64(ctx, bpf_makes_fd(a) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
 				      ctx->ret);
 	case RS_ENC_CODE:
-		return rs_put_u16(ctx, ctx->code);
+		return rs_put_u16(ctx, ctx->plan->code);
 	case RS_ENC_NR:
-		return rs_put_u16(ctx, ctx->nr);
+		return rs_put_u16(ctx, machine_nr(ctx));
 	case RS_ENC_ARG8:
 		return rs_put_u8(ctx, a);
 	default:
@@ -195,18 +200,33 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
  * Kernels are built without jump tables, so a switch over all encoders is a
  * chain of comparisons: the few that most events are made of go first.
  */
-void rs_encode(struct rs_ctx *ctx, const struct rs_op *ops, unsigned int nops)
+static __always_inline void encode_ops(struct rs_ctx *ctx, const struct rs_op *op,
+				       const struct rs_op *end)
 {
-	const struct rs_op *op;
-
-	for (op = ops; op < ops + nops; op++) {
-		if (op->enc == RS_ENC_RET)
-			rs_put_u64(ctx, ctx->ret);
-		else if (op->enc == RS_ENC_S32)
-			rs_put_u64(ctx, (s64)(s32)ctx->args[op->a]);
-		else if (op->enc == RS_ENC_U32)
-			rs_put_u32(ctx, ctx->args[op->a]);
+	for (; op < end; op++) {
+		if (op->enc == RS_ENC_PATH)
+			rs_enc_path(ctx, rs_arg(ctx, op->a), op->b ? "(NULL)" : "<NA>");
+		else if (op->enc == RS_ENC_FLAGS)
+			put_flags(ctx, op);
 		else
 			encode_one(ctx, op);
 	}
+}
+
+u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event, u32 snaplen)
+{
+	struct rs_ctx ctx = {
+		.plan = plan,
+		.source = source,
+		.ret = rs_plan_result(plan, source),
+		.snaplen = snaplen,
+		.lens = event + sizeof(struct rs_event) + plan->nplanned * sizeof(u16),
+		.pos = event + plan->len,
+	};
+	u32 len;
+
+	encode_ops(&ctx, plan->ops + plan->nplanned, plan->ops + plan->nops);
+	len = ctx.pos - event;
+	((struct rs_event *)event)->len = len;
+	return len;
 }

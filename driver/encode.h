@@ -7,36 +7,29 @@
 #define RS_ENCODE_H
 
 #include <linux/kernel.h>
-#include <linux/sched.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
-#include <asm/syscall.h>
 
-#include "recipe.h"
+#include "plan.h"
+#include "user.h"
 
 /* What happened, and where its parameters go. */
 struct rs_ctx {
-	struct pt_regs *regs;		/* where args still are; NULL: in args */
-	unsigned long args[6];		/* of the system call, or of the tracepoint */
-	long ret;
-	u16 code;			/* the call's portable number */
-	u16 nr;				/* the machine's */
+	const struct rs_plan *plan;
+	const void *source;		/* the call's registers, or a tracepoint's values */
+	long ret;			/* the call's result; 0 at its enter */
 	u32 snaplen;
 	u8 *lens;			/* where the next length goes */
 	u8 *pos;			/* where the next parameter goes; the bound is reserved */
 };
 
-/* Fetches the call's arguments, for the first that wants them. */
-static __always_inline void rs_ctx_take_args(struct rs_ctx *ctx)
+/* Argument n of the call, or the n-th value that the tracepoint brings. */
+static __always_inline unsigned long rs_arg(const struct rs_ctx *ctx, unsigned int n)
 {
-	if (!ctx->regs)
-		return;
-	syscall_get_arguments(current, ctx->regs, ctx->args);
-	ctx->regs = NULL;
+	return rs_plan_arg(ctx->plan, ctx->source, n);
 }
 
-/* Runs a recipe. ctx->lens and ctx->pos are set; on return pos is the end. */
-void rs_encode(struct rs_ctx *ctx, const struct rs_op *ops, unsigned int nops);
+/* Runs what a plan leaves of its recipe. Returns how long the whole event is. */
+u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event, u32 snaplen);
 
 static __always_inline void rs_put_len(struct rs_ctx *ctx, u32 len)
 {
@@ -77,12 +70,6 @@ static inline void rs_put_dyn_u64(struct rs_ctx *ctx, u8 which, u64 v)
 	rs_put_len(ctx, 1 + sizeof(v));
 }
 
-/* Reads user memory without faulting. Returns whether all of it could be read. */
-static __always_inline bool rs_read_user(void *dst, unsigned long src, size_t len)
-{
-	return src && !copy_from_user_nofault(dst, (const void __user *)src, len);
-}
-
 /* encode_mem.c: what arguments point to */
 void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread);
 void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len);
@@ -90,10 +77,6 @@ void rs_enc_rlimit(struct rs_ctx *ctx, unsigned long src, unsigned int which);
 void rs_enc_timespec(struct rs_ctx *ctx, unsigned long src);
 u64 rs_user_u64(unsigned long src, unsigned int n, u64 otherwise);
 u32 rs_user_u32(unsigned long src, unsigned int n, u32 otherwise);
-/* Copies len bytes at src to dst, as far as they can be read. Returns how many. */
-u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len);
-/* Copies the string at src to dst (size bytes). Returns its length with the NUL, 0: unreadable. */
-u32 rs_copy_string(u8 *dst, unsigned long src, u32 size);
 
 /* encode_iov.c: vectors and messages */
 void rs_enc_iov_size(struct rs_ctx *ctx, unsigned long iov, u64 count);

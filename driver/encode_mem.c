@@ -3,34 +3,10 @@
  * Encoders of memory that arguments point to: strings, buffers and small
  * structures. The caller has reserved the bounds of encoders.def.
  */
-#include <linux/mm.h>
 #include <linux/resource.h>
 #include <linux/time64.h>
 
 #include "encode.h"
-
-/* Long enough for most paths, short enough not to copy much in vain. */
-#define CHUNK 64
-
-u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
-{
-	u32 done = 0, n;
-	u8 *nul;
-
-	while (done < size) {
-		/* A string may end just before a page that cannot be read. */
-		n = min_t(u32, size - done, PAGE_SIZE - offset_in_page(src + done));
-		n = min_t(u32, n, done ? 4 * CHUNK : CHUNK);
-		if (!rs_read_user(dst + done, src + done, n))
-			return 0;
-		nul = memchr(dst + done, 0, n);
-		if (nul)
-			return nul - dst + 1;
-		done += n;
-	}
-	dst[size - 1] = 0;
-	return size;
-}
 
 static void put_text(struct rs_ctx *ctx, const char *text)
 {
@@ -50,22 +26,6 @@ void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread)
 	if (!len)
 		return put_text(ctx, unread);
 	rs_put_len(ctx, len);
-}
-
-u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len)
-{
-	u32 done = 0, n;
-
-	if (rs_read_user(dst, src, len))
-		return len;
-	/* Some page cannot be read: what stands before it can. */
-	while (done < len) {
-		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(src + done));
-		if (!rs_read_user(dst + done, src + done, n))
-			break;
-		done += n;
-	}
-	return done;
 }
 
 void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len)

@@ -64,7 +64,7 @@ static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 
 static bool exec_failed(const struct rs_ctx *ctx)
 {
-	return ctx->ret < 0 && (ctx->nr == __NR_execve || ctx->nr == __NR_execveat);
+	return ctx->ret < 0 && (ctx->plan->nr == __NR_execve || ctx->plan->nr == __NR_execveat);
 }
 
 /* A failed exec's strings are still those of its caller: a list of pointers. */
@@ -90,13 +90,13 @@ static u32 copy_string_list(u8 *dst, unsigned long list, unsigned int from, unsi
 
 static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 {
-	unsigned long list = ctx->args[ctx->nr == __NR_execveat ? 2 : 1];
+	unsigned long list = rs_arg(ctx, ctx->plan->nr == __NR_execveat ? 2 : 1);
 	struct mm_struct *mm = current->mm;
 	unsigned long start, end;
 
 	if (exec_failed(ctx)) {
 		if (which == RS_ENC_ENV)
-			return copy_string_list(ctx->pos, ctx->args[ctx->nr == __NR_execveat ? 3 : 2],
+			return copy_string_list(ctx->pos, rs_arg(ctx, ctx->plan->nr == __NR_execveat ? 3 : 2),
 						0, MAX_STRINGS, RS_ARGS_BYTES);
 		if (which == RS_ENC_EXE)
 			return copy_string_list(ctx->pos, list, 0, 1, RS_PATH_BYTES);
@@ -189,12 +189,12 @@ static u32 clone_flags(const struct rs_ctx *ctx)
 {
 	u64 flags = 0;
 
-	if (ctx->nr == __NR_vfork)
+	if (ctx->plan->nr == __NR_vfork)
 		flags = CLONE_VFORK | CLONE_VM;
-	else if (ctx->nr == __NR_clone)
-		flags = ctx->args[0];
-	else if (ctx->nr == __NR_clone3)
-		flags = rs_user_u64(ctx->args[0], 0, 0);
+	else if (ctx->plan->nr == __NR_clone)
+		flags = rs_arg(ctx, 0);
+	else if (ctx->plan->nr == __NR_clone3)
+		flags = rs_user_u64(rs_arg(ctx, 0), 0, 0);
 	if (ctx->ret == 0 && !thread_group_leader(current) && !(flags & CLONE_THREAD))
 		flags = flags_of_new_thread();
 	return rs_flags(RS_FLAGS_clone_flags, flags);
@@ -254,7 +254,7 @@ void rs_enc_dev(struct rs_ctx *ctx, int fd)
 
 void rs_enc_pipe_ino(struct rs_ctx *ctx)
 {
-	int fd = ctx->ret >= 0 ? (int)rs_user_u32(ctx->args[0], 0, -1) : -1;
+	int fd = ctx->ret >= 0 ? (int)rs_user_u32(rs_arg(ctx, 0), 0, -1) : -1;
 	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
 
 	rs_put_u64(ctx, file ? file_inode(file)->i_ino : 0);

@@ -124,13 +124,13 @@ static void put_words(u32 words[2], u64 v)
 	words[1] = v >> 32;
 }
 
-static void put_call(struct rs_filter_ctx *seen, struct rs_ctx *ctx)
+static void put_args(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source)
 {
 	unsigned int i;
 
-	rs_ctx_take_args(ctx);
 	for (i = 0; i < ARRAY_SIZE(seen->args); i++)
-		put_words(seen->args[i], ctx->code == RS_FILTER_NO_CALL ? 0 : ctx->args[i]);
+		put_words(seen->args[i],
+			  plan->code == RS_FILTER_NO_CALL ? 0 : rs_plan_arg(plan, source, i));
 }
 
 static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
@@ -144,18 +144,18 @@ static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
 		strscpy_pad((char *)seen->comm, current->comm, sizeof(seen->comm));
 }
 
-bool rs_filter_ask(const struct rs_session_filter *filter, struct rs_ctx *ctx,
-		   const struct rs_prog *prog)
+bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
+		   const void *source)
 {
 	struct rs_filter_ctx seen;	/* what the program does not look at stays unset */
 
-	seen.type = prog->type;
-	seen.code = ctx->code;
+	seen.type = plan->type;
+	seen.code = plan->code;
 	seen.pid = current->tgid;
 	seen.tid = current->pid;
-	put_words(seen.result, ctx->ret);
+	put_words(seen.result, rs_plan_result(plan, source));
 	if (filter->needs & RS_FILTER_NEEDS_ARGS)
-		put_call(&seen, ctx);
+		put_args(&seen, plan, source);
 	if (filter->needs & RS_FILTER_NEEDS_TASK)
 		put_task(&seen, filter->needs);
 	return rs_bpf_prog_run(filter->program, &seen);

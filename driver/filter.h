@@ -11,10 +11,9 @@
 #include <linux/compiler.h>
 #include <linux/sched.h>
 
-#include "encode.h"
+#include "plan.h"
 #include "ringside_abi.h"
 #include "ringside_table.h"
-#include "table.h"
 
 struct bpf_prog;
 
@@ -56,8 +55,8 @@ void rs_filter_forked(struct rs_session_filter *filter, const struct task_struct
 		      const struct task_struct *child);
 
 /* Runs the program on the current task's event. Preemption is off. */
-bool rs_filter_ask(const struct rs_session_filter *filter, struct rs_ctx *ctx,
-		   const struct rs_prog *prog);
+bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
+		   const void *source);
 
 /* Whether the current task's events are this session's business. */
 static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *filter)
@@ -69,13 +68,20 @@ static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *f
 	return likely(!filter->tree) || test_bit(tgid, filter->tree);
 }
 
-static __always_inline bool rs_filter_wants(const struct rs_session_filter *filter, u8 verdict,
-					    struct rs_ctx *ctx, const struct rs_prog *prog)
+/* How the event is to be written; NULL: it is not wanted. */
+static __always_inline const struct rs_plan *
+rs_filter_apply(const struct rs_session_filter *filter, const struct rs_plan *plan,
+		const void *source)
 {
-	verdict &= RS_VERDICT;
+	u8 verdict = filter->verdicts[plan->type];
+
 	if (verdict == RS_REJECT || !rs_filter_in_scope(filter))
-		return false;
-	return likely(verdict == RS_ACCEPT) || rs_filter_ask(filter, ctx, prog);
+		return NULL;
+	if (likely(verdict == RS_ACCEPT))
+		return plan;
+	if ((verdict & RS_VERDICT) == RS_ASK && !rs_filter_ask(filter, plan, source))
+		return NULL;
+	return verdict & RS_ALONE ? plan->alone : plan;
 }
 
 #endif

@@ -9,67 +9,105 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/signal.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 
+#include "compat/regs.h"
 #include "encode.h"
 #include "probe.h"
 #include "session.h"
 #include "table.h"
 
-/* Recipes by the machine's call number; NULL: no row. */
-static struct rs_call **calls;
-static unsigned int calls_len;
+/* Above every number of a call that the tables know. */
+#define RS_CALLS 512
+
+/* Plans by the machine's call number, the unknown call's where there is no row. */
+static struct rs_plan *enter_plans[RS_CALLS], *exit_plans[RS_CALLS];
+static struct rs_plan *unknown_enter, *unknown_exit;
+static struct rs_plan tracepoint_plans[RS_TP_COUNT];
 
 /* ---- from an event to the rings ------------------------------------------- */
 
-static __always_inline void write_header(struct rs_event *ev, u64 ts, u16 type, u32 nparams,
-					 u32 len)
+/* Reserves room and writes all that is planned. False, having counted why: no room. */
+static __always_inline bool begin(struct rs_ring *ring, const struct rs_plan *plan,
+				  const void *source, u32 room, struct rs_slot *slot)
 {
-	ev->ts = ts;
+	struct rs_event *ev;
+
+	if (!rs_ring_reserve(ring, room, plan->changes_state, slot))
+		return false;
+	ev = (struct rs_event *)slot->payload;
+	ev->ts = ktime_get_ns() + ring->clock_offset_ns;
 	ev->tid = current->pid;
-	ev->len = len;
-	ev->type = type;
-	ev->nparams = nparams;
+	rs_plan_run(plan, source, slot->payload);
+	return true;
 }
 
-static void store(struct rs_session *session, struct rs_ring *ring, struct rs_ctx *ctx,
-		  const struct rs_prog *prog)
+static __always_inline void end(struct rs_session *session, struct rs_ring *ring,
+				const struct rs_slot *slot, u32 room)
 {
-	u32 head = sizeof(struct rs_event) + prog->nops * sizeof(u16);
-	struct rs_slot slot;
-	u32 len;
-	u64 ts;
-
-	if (!rs_ring_reserve(ring, head + prog->bound + prog->nsnap * session->snaplen, &slot))
-		return;
-	ts = ktime_get_ns() + session->clock_offset_ns;
-	rs_ctx_take_args(ctx);
-	ctx->snaplen = session->snaplen;
-	ctx->lens = slot.payload + sizeof(struct rs_event);
-	ctx->pos = slot.payload + head;
-	rs_encode(ctx, prog->ops, prog->nops);
-	len = ctx->pos - slot.payload;
-	write_header((struct rs_event *)slot.payload, ts, prog->type, prog->nops, len);
-	rs_ring_commit(ring, &slot, len);
+	rs_ring_count(ring, stored);
+	rs_ring_commit(slot, room);
 	rs_session_notify(session, ring);
 }
 
-static void emit(struct rs_ctx *ctx, const struct rs_prog *prog)
+static noinline void store_rest(struct rs_session *session, struct rs_ring *ring,
+				const struct rs_plan *plan, const void *source)
 {
+	struct rs_slot slot;
+	u32 len;
+
+	if (!begin(ring, plan, source, plan->room + plan->nsnap * ring->snaplen, &slot))
+		return;
+	len = rs_encode_rest(plan, source, slot.payload, ring->snaplen);
+	rs_ring_give_back(ring, &slot, len);
+	end(session, ring, &slot, len);
+}
+
+/* How long the buffer is, is known from the registers, unless not all can be read. */
+static noinline void store_buf(struct rs_session *session, struct rs_ring *ring,
+			       const struct rs_plan *plan, const void *source)
+{
+	u32 len = rs_plan_buf_len(plan, source, ring->snaplen), copied;
+	struct rs_slot slot;
+
+	if (!begin(ring, plan, source, plan->room + len, &slot))
+		return;
+	copied = rs_plan_copy_buf(plan, source, slot.payload, len);
+	if (unlikely(copied != len))
+		rs_ring_give_back(ring, &slot, plan->room + copied);
+	end(session, ring, &slot, plan->room + copied);
+}
+
+static __always_inline void store(struct rs_session *session, struct rs_ring *ring,
+				  const struct rs_plan *plan, const void *source)
+{
+	struct rs_slot slot;
+
+	if (plan->tail == RS_TAIL_REST)
+		return store_rest(session, ring, plan, source);
+	if (plan->tail)
+		return store_buf(session, ring, plan, source);
+	if (begin(ring, plan, source, plan->room, &slot))
+		end(session, ring, &slot, plan->room);
+}
+
+static __always_inline void emit(const struct rs_plan *plan, const void *source)
+{
+	const struct rs_plan *wanted;
 	struct rs_session *session;
 	struct rs_ring *ring;
-	u8 verdict;
 
 	/* Preemption is off, which is a reader's section of RCU. */
 	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
-		ring = &session->rings[smp_processor_id()];
+		ring = this_cpu_ptr(session->rings);
 		rs_ring_count(ring, seen);
-		verdict = session->filter.verdicts[prog->type];
-		if (likely(rs_filter_wants(&session->filter, verdict, ctx, prog)))
-			store(session, ring, ctx, verdict & RS_ALONE ? prog->alone : prog);
+		wanted = rs_filter_apply(&session->filter, plan, source);
+		if (likely(wanted))
+			store(session, ring, wanted, source);
 		else
 			rs_ring_count(ring, filtered);
 	}
@@ -77,14 +115,9 @@ static void emit(struct rs_ctx *ctx, const struct rs_prog *prog)
 
 /* ---- system calls ----------------------------------------------------------- */
 
-/* A 32-bit or x32 call's number means another call: it appears as unknown. */
-static struct rs_call *find_call(long nr)
+static __always_inline bool is_known(unsigned long nr)
 {
-	if (unlikely(in_compat_syscall()))
-		return &rs_call_unknown;
-	if (unlikely((unsigned long)nr >= calls_len) || !calls[nr])
-		return &rs_call_unknown;
-	return calls[nr];
+	return likely(nr < RS_CALLS && !rs_in_32bit_call());
 }
 
 /*
@@ -93,7 +126,7 @@ static struct rs_call *find_call(long nr)
  */
 static bool exec_to_compat(long nr, long ret)
 {
-	if (likely(!in_compat_syscall()) || ret)
+	if (!in_compat_syscall() || ret)
 		return false;
 #ifdef CONFIG_IA32_EMULATION
 	if (in_ia32_syscall())
@@ -106,68 +139,57 @@ static bool exec_to_compat(long nr, long ret)
 #endif
 }
 
+static struct rs_plan *plan_of_other_exit(long nr, long ret)
+{
+	return exec_to_compat(nr, ret) ? exit_plans[__NR_execve] : unknown_exit;
+}
+
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
-	struct rs_call *call;
-	struct rs_ctx ctx;
-
 	preempt_disable_notrace();
-	call = find_call(nr);
-	ctx.code = call->code;
-	ctx.nr = min_t(unsigned long, nr, U16_MAX);
-	ctx.ret = 0;
-	ctx.regs = regs;
-	emit(&ctx, &call->enter);
+	/* A 32-bit or x32 call's number means another call: it appears as unknown. */
+	emit(is_known(nr) ? enter_plans[nr] : unknown_enter, regs);
 	preempt_enable_notrace();
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 {
 	long nr = syscall_get_nr(current, regs);
-	struct rs_call *call;
-	struct rs_ctx ctx;
 
 	/* The end of a signal handler restores registers: which call is not known. */
 	if (unlikely(nr < 0))
 		return;
 	preempt_disable_notrace();
-	if (unlikely(exec_to_compat(nr, ret))) {
-		nr = __NR_execve;
-		call = calls[nr];
-	} else {
-		call = find_call(nr);
-	}
-	ctx.code = call->code;
-	ctx.nr = min_t(unsigned long, nr, U16_MAX);
-	ctx.ret = ret;
-	ctx.regs = regs;
-	emit(&ctx, &call->exit);
+	emit(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr, ret), regs);
 	preempt_enable_notrace();
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */
 
+static void emit_tracepoint(enum rs_tracepoint_event event, const long *values)
+{
+	preempt_disable_notrace();
+	emit(&tracepoint_plans[event], values);
+	preempt_enable_notrace();
+}
+
 static void probe_sched_switch(void *data, bool preempt, struct task_struct *prev,
 			       struct task_struct *next)
 {
-	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = { next->pid } };
+	const long values[RS_TRACEPOINT_VALUES] = { next->pid };
 
-	preempt_disable_notrace();
-	emit(&ctx, &rs_tracepoint_progs[RS_TP_SCHEDSWITCH_6_E]);
-	preempt_enable_notrace();
+	emit_tracepoint(RS_TP_SCHEDSWITCH_6_E, values);
 }
 
 static void probe_process_exit(void *data, struct task_struct *task)
 {
 	long status = task->exit_code;
 	int signal = status & 0x7f;
-	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = {
+	const long values[RS_TRACEPOINT_VALUES] = {
 		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
-	} };
+	};
 
-	preempt_disable_notrace();
-	emit(&ctx, &rs_tracepoint_progs[RS_TP_PROCEXIT_1_E]);
-	preempt_enable_notrace();
+	emit_tracepoint(RS_TP_PROCEXIT_1_E, values);
 }
 
 static void probe_process_fork(void *data, struct task_struct *parent, struct task_struct *child)
@@ -200,13 +222,11 @@ static bool has_sender(int signal, const struct kernel_siginfo *info)
 static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *info,
 				 struct k_sigaction *action)
 {
-	struct rs_ctx ctx = { .code = RS_FILTER_NO_CALL, .args = {
+	const long values[RS_TRACEPOINT_VALUES] = {
 		has_sender(signal, info) ? info->si_pid : 0, current->pid, signal,
-	} };
+	};
 
-	preempt_disable_notrace();
-	emit(&ctx, &rs_tracepoint_progs[RS_TP_SIGNALDELIVER_E]);
-	preempt_enable_notrace();
+	emit_tracepoint(RS_TP_SIGNALDELIVER_E, values);
 }
 
 /* ---- attaching ------------------------------------------------------------------ */
@@ -272,18 +292,42 @@ static void match_tracepoint(struct tracepoint *tp, void *data)
 			probes[i].tracepoint = tp;
 }
 
-static int build_calls(void)
+static struct rs_plan *plans;
+
+/* Plans of a call, from which the next ones are taken. */
+static struct rs_plan *make_plans(struct rs_plan *next, const struct rs_call *call)
 {
+	rs_plan_call(&next[0], &call->enter, call);
+	rs_plan_call(&next[1], &call->exit, call);
+	rs_plan_call(&next[2], &call->alone, call);
+	next[1].alone = &next[2];
+	return next + 3;
+}
+
+static int build_plans(void)
+{
+	struct rs_plan *next;
 	unsigned int i;
 
-	for (i = 0; i < rs_calls_count; i++)
-		calls_len = max_t(int, calls_len, rs_calls[i].nr + 1);
-	calls = kcalloc(calls_len, sizeof(*calls), GFP_KERNEL);
-	if (!calls)
+	next = plans = kvcalloc(3 * (rs_calls_count + 1), sizeof(*plans), GFP_KERNEL);
+	if (!plans)
 		return -ENOMEM;
-	for (i = 0; i < rs_calls_count; i++)
-		if (rs_calls[i].nr >= 0)
-			calls[rs_calls[i].nr] = &rs_calls[i];
+	unknown_enter = next;
+	unknown_exit = next + 1;
+	next = make_plans(next, &rs_call_unknown);
+	for (i = 0; i < RS_CALLS; i++) {
+		enter_plans[i] = unknown_enter;
+		exit_plans[i] = unknown_exit;
+	}
+	for (i = 0; i < rs_calls_count; i++) {
+		if (rs_calls[i].nr < 0 || WARN_ON_ONCE(rs_calls[i].nr >= RS_CALLS))
+			continue;
+		enter_plans[rs_calls[i].nr] = next;
+		exit_plans[rs_calls[i].nr] = next + 1;
+		next = make_plans(next, &rs_calls[i]);
+	}
+	for (i = 0; i < RS_TP_COUNT; i++)
+		rs_plan_tracepoint(&tracepoint_plans[i], &rs_tracepoint_progs[i]);
 	return 0;
 }
 
@@ -299,10 +343,10 @@ int rs_probes_init(void)
 		}
 	}
 	rs_table_init();
-	return build_calls();
+	return build_plans();
 }
 
 void rs_probes_fini(void)
 {
-	kfree(calls);
+	kvfree(plans);
 }

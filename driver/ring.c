@@ -46,6 +46,7 @@ int rs_ring_init(struct rs_ring *ring, u32 size, int cpu)
 	int err;
 
 	ring->size = size;
+	ring->mask = size - 1;
 	ring->npages = RS_CONTROL_PAGES + size / PAGE_SIZE;
 	ring->pages = kvcalloc(ring->npages, sizeof(*ring->pages), GFP_KERNEL);
 	if (!ring->pages)

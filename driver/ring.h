@@ -12,8 +12,11 @@
  *   - What the consumer wrote is compared, never used as an address: a consumer
  *     that lies loses its own events and nothing else.
  *   - An event that interrupts reserve or commit on the same CPU is dropped and
- *     counted (the guard below); one that interrupts the writing in between is
+ *     counted (moving below); one that interrupts the writing in between is
  *     stored behind the interrupted record.
+ *   - Up to limit there is room for any event without asking. It is moved on in
+ *     steps, in rs_ring_make_room(): there, out of the way, everything stands that
+ *     need not be known of each event.
  */
 #ifndef RS_RING_H
 #define RS_RING_H
@@ -28,11 +31,24 @@ struct page;
 
 struct rs_ring {
 	struct rs_ring_producer *producer;
-	struct rs_ring_consumer *consumer;
 	u8 *data;			/* mapped twice in a row */
+	u64 mask;			/* size - 1 */
+	u64 limit;			/* position up to which there is room */
+	union {
+		u16 attention;		/* not 0: reserving is not plain */
+		struct {
+			u8 moving;	/* inside reserve or commit */
+			u8 losing;	/* lost is not told yet */
+		};
+	};
+	bool overwrite;			/* the oldest records make room for new ones */
+	u32 snaplen;
+	s64 clock_offset_ns;
+
 	u64 size;			/* a power of two */
-	u64 consumed;			/* consumer->pos when last looked at */
-	u32 guard;			/* not 0: inside reserve or commit */
+	u64 consumed;			/* consumer->pos when last looked at, or oldest */
+	struct rs_ring_consumer *consumer;
+	struct rs_lost lost;		/* since the last record of what was lost */
 	u32 npages;
 	struct page **pages;		/* consumer, producer, data */
 };
@@ -51,57 +67,38 @@ int rs_ring_init(struct rs_ring *ring, u32 size, int cpu);
 void rs_ring_fini(struct rs_ring *ring);
 
 /* Adds one to a counter of the producer page that only this CPU writes. */
-#define rs_ring_count(ring, counter)                                                               \
-	WRITE_ONCE((ring)->producer->counter, (ring)->producer->counter + 1)
+#define rs_ring_count(ring, counter) ((ring)->producer->counter++)
 
-/* Reads the consumer's position anew. Returns whether it makes sense. */
-static inline bool rs_ring_refresh(struct rs_ring *ring, u64 pos)
-{
-	/* Pairs with the consumer's release: it is done with what we overwrite. */
-	u64 consumed = smp_load_acquire(&ring->consumer->pos);
-
-	if (unlikely(consumed < ring->consumed || consumed > pos))
-		return false;
-	ring->consumed = consumed;
-	return true;
-}
+/* The slow parts of reserving: false, having counted why, when there is no room. */
+bool rs_ring_make_room(struct rs_ring *ring, u64 end, bool changes_state);
+bool rs_ring_attend(struct rs_ring *ring, u32 room, bool changes_state);
 
 static inline struct rs_record *rs_ring_record(struct rs_ring *ring, u64 pos)
 {
-	return (struct rs_record *)(ring->data + (pos & (ring->size - 1)));
+	return (struct rs_record *)(ring->data + (pos & ring->mask));
 }
 
-/*
- * Reserves room for a payload of up to bound bytes. Preemption is off. Returns
- * false, having counted why, when there is none.
- */
-static __always_inline bool rs_ring_reserve(struct rs_ring *ring, u32 bound, struct rs_slot *slot)
+/* Position behind a record of len bytes. */
+static __always_inline u64 rs_ring_behind(u64 pos, u32 len)
+{
+	return pos + ((len + sizeof(struct rs_record) + 7) & ~7U);
+}
+
+/* Moves the position over room for len bytes, marked busy. */
+static __always_inline bool rs_ring_move(struct rs_ring *ring, u32 len, bool changes_state,
+					 struct rs_slot *slot)
 {
 	struct rs_ring_producer *producer = ring->producer;
-	u64 limit;
 
-	if (unlikely(ring->guard)) {
-		rs_ring_count(ring, dropped_fault);
+	WRITE_ONCE(ring->moving, 1);
+	barrier();
+	slot->pos = producer->pos;
+	slot->end = rs_ring_behind(slot->pos, len);
+	if (unlikely(slot->end > ring->limit) &&
+	    !rs_ring_make_room(ring, slot->end, changes_state)) {
+		WRITE_ONCE(ring->moving, 0);
 		return false;
 	}
-	WRITE_ONCE(ring->guard, 1);
-	barrier();
-
-	slot->pos = producer->pos;
-	slot->end = slot->pos + RS_RECORD_SIZE(bound);
-	/* The header at the new position needs room as well. */
-	limit = slot->end + sizeof(struct rs_record) - ring->size;
-	if (unlikely((s64)(limit - ring->consumed) > 0)) {
-		if (!rs_ring_refresh(ring, slot->pos)) {
-			rs_ring_count(ring, dropped_consumer);
-			goto fail;
-		}
-		if ((s64)(limit - ring->consumed) > 0) {
-			rs_ring_count(ring, dropped_full);
-			goto fail;
-		}
-	}
-
 	WRITE_ONCE(rs_ring_record(ring, slot->end)->len, RS_RECORD_BUSY);
 	slot->payload = (u8 *)(rs_ring_record(ring, slot->pos) + 1);
 	/*
@@ -110,45 +107,52 @@ static __always_inline bool rs_ring_reserve(struct rs_ring *ring, u32 bound, str
 	 * so knows that nothing older will come (scap merge, refresh).
 	 */
 	smp_store_mb(producer->pos, slot->end);
-	WRITE_ONCE(ring->guard, 0);
+	WRITE_ONCE(ring->moving, 0);
 	return true;
-fail:
-	WRITE_ONCE(ring->guard, 0);
-	return false;
 }
 
-/* Gives back what a record did not use, or marks it as to be skipped. */
-static __always_inline void rs_ring_give_back(struct rs_ring *ring, u64 from, u64 end)
+/*
+ * Reserves room for a payload of up to room bytes. Preemption is off. Returns
+ * false, having counted why, when there is none.
+ */
+static __always_inline bool rs_ring_reserve(struct rs_ring *ring, u32 room, bool changes_state,
+					    struct rs_slot *slot)
 {
+	if (unlikely(READ_ONCE(ring->attention)) && !rs_ring_attend(ring, room, changes_state))
+		return false;
+	return rs_ring_move(ring, room, changes_state, slot);
+}
+
+/* Gives back what a record of len bytes does not use, or marks it as to be skipped. */
+static __always_inline void rs_ring_give_back(struct rs_ring *ring, const struct rs_slot *slot,
+					      u32 len)
+{
+	u64 from = rs_ring_behind(slot->pos, len);
 	struct rs_record *rest = rs_ring_record(ring, from);
 	bool last;
 
-	WRITE_ONCE(ring->guard, ring->guard + 1);
+	if (unlikely(from == slot->end))
+		return;
+	WRITE_ONCE(ring->moving, 1);
 	barrier();
-	last = ring->producer->pos == end;
+	last = ring->producer->pos == slot->end;
 	if (likely(last))
 		WRITE_ONCE(rest->len, RS_RECORD_BUSY);
 	else
-		WRITE_ONCE(rest->len, (u32)(end - from - sizeof(*rest)) | RS_RECORD_DISCARD);
+		WRITE_ONCE(rest->len, (u32)(slot->end - from - sizeof(*rest)) | RS_RECORD_DISCARD);
 	/* The busy header is seen before the position moves back to it. */
 	smp_wmb();
 	if (likely(last))
 		WRITE_ONCE(ring->producer->pos, from);
 	barrier();
-	WRITE_ONCE(ring->guard, ring->guard - 1);
+	WRITE_ONCE(ring->moving, 0);
 }
 
-/* Publishes a record whose payload is len bytes long (at most the bound). */
-static __always_inline void rs_ring_commit(struct rs_ring *ring, const struct rs_slot *slot,
-					   u32 len)
+/* Publishes a record whose payload is len bytes long: all that it has not given back. */
+static __always_inline void rs_ring_commit(const struct rs_slot *slot, u32 len)
 {
-	u64 end = slot->pos + RS_RECORD_SIZE(len);
-
-	if (end != slot->end)
-		rs_ring_give_back(ring, end, slot->end);
-	rs_ring_count(ring, stored);
 	/* Pairs with the consumer's acquire of the header. */
-	smp_store_release(&rs_ring_record(ring, slot->pos)->len, len);
+	smp_store_release(&((struct rs_record *)slot->payload - 1)->len, len);
 }
 
 /* Bytes waiting, by a consumer position that may be old. */

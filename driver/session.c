@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/poll.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -47,12 +48,10 @@ static void on_irq_work(struct irq_work *work)
 		wake(session);
 }
 
-void rs_session_notify(struct rs_session *session, struct rs_ring *ring)
+void rs_session_rouse(struct rs_session *session, struct rs_ring *ring)
 {
-	int state = READ_ONCE(session->wait_state);
-
-	if (state == RS_WAIT_FIRST ||
-	    (state == RS_WAIT_TIMER && rs_ring_waiting(ring) >= session->watermark))
+	if (READ_ONCE(session->wait_state) == RS_WAIT_FIRST ||
+	    rs_ring_waiting(ring) >= session->watermark)
 		irq_work_queue(&session->work);
 }
 
@@ -73,26 +72,29 @@ static int session_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static void free_rings(struct rs_ring *rings)
+static void free_rings(struct rs_ring __percpu *rings)
 {
 	int cpu;
 
 	if (!rings)
 		return;
 	for_each_possible_cpu(cpu)
-		rs_ring_fini(&rings[cpu]);
-	kvfree(rings);
+		rs_ring_fini(per_cpu_ptr(rings, cpu));
+	free_percpu(rings);
 }
 
-static struct rs_ring *alloc_rings(u32 ring_bytes)
+static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 {
-	struct rs_ring *rings = kvcalloc(nr_cpu_ids, sizeof(*rings), GFP_KERNEL);
+	struct rs_ring __percpu *rings = alloc_percpu(struct rs_ring);
+	struct rs_ring *ring;
 	int cpu;
 
 	if (!rings)
 		return NULL;
 	for_each_possible_cpu(cpu) {
-		if (rs_ring_init(&rings[cpu], ring_bytes, cpu)) {
+		ring = per_cpu_ptr(rings, cpu);
+		ring->snaplen = setup->snaplen;
+		if (rs_ring_init(ring, setup->ring_bytes, cpu)) {
 			free_rings(rings);
 			return NULL;
 		}
@@ -113,7 +115,7 @@ static bool setup_is_valid(const struct rs_setup *setup)
 
 static int session_setup(struct rs_session *session, struct rs_setup *setup)
 {
-	struct rs_ring *rings;
+	struct rs_ring __percpu *rings;
 	int err;
 
 	if (session->rings)
@@ -127,14 +129,13 @@ static int session_setup(struct rs_session *session, struct rs_setup *setup)
 	err = rs_filter_init(&session->filter, setup);
 	if (err)
 		return err;
-	rings = alloc_rings(setup->ring_bytes);
+	rings = alloc_rings(setup);
 	if (!rings) {
 		rs_filter_fini(&session->filter);
 		return -ENOMEM;
 	}
 	session->watermark = setup->watermark_bytes;
 	session->latency = usecs_to_jiffies(setup->latency_us);
-	session->snaplen = setup->snaplen;
 	/* Pairs with session_poll() and session_mmap(), which take no lock. */
 	smp_store_release(&session->rings, rings);
 	return 0;
@@ -154,15 +155,16 @@ static int session_filter(struct rs_session *session, const struct rs_filter *wa
 
 static int session_start(struct rs_session *session, struct rs_start *start)
 {
-	int err;
+	int err, cpu;
 
 	if (!session->rings || session->started || session->stopped)
 		return -EINVAL;
 	err = rs_probes_get();
 	if (err)
 		return err;
-	session->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
-	start->clock_offset_ns = session->clock_offset_ns;
+	start->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(session->rings, cpu)->clock_offset_ns = start->clock_offset_ns;
 	session->started = true;
 	list_add_tail_rcu(&session->node, &rs_sessions);
 	return 0;
@@ -312,14 +314,15 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu = offset >> 32, page = (u32)offset >> PAGE_SHIFT;
 	/* No lock: mmap_lock is held, and the rings live as long as the file. */
-	struct rs_ring *rings = smp_load_acquire(&session->rings);
+	struct rs_ring __percpu *rings = smp_load_acquire(&session->rings);
 
 	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
 		return -ENODEV;
 	if (!rings || page > 1)
 		return -EINVAL;
 	rs_vma_no_inherit(vma);
-	return page ? map_producer(vma, &rings[cpu]) : map_consumer(vma, &rings[cpu]);
+	return page ? map_producer(vma, per_cpu_ptr(rings, cpu)) :
+		      map_consumer(vma, per_cpu_ptr(rings, cpu));
 }
 
 static bool any_ring(struct rs_session *session, u64 bytes)
@@ -327,7 +330,7 @@ static bool any_ring(struct rs_session *session, u64 bytes)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		if (rs_ring_waiting(&session->rings[cpu]) >= bytes)
+		if (rs_ring_waiting(per_cpu_ptr(session->rings, cpu)) >= bytes)
 			return true;
 	return false;
 }

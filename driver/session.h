@@ -24,9 +24,7 @@ enum rs_wait_state {
 
 struct rs_session {
 	struct list_head node;		/* in rs_sessions while started */
-	struct rs_ring *rings;		/* one per possible CPU; NULL before RS_IOC_SETUP */
-	s64 clock_offset_ns;
-	u32 snaplen;
+	struct rs_ring __percpu *rings;	/* NULL before RS_IOC_SETUP */
 	u32 watermark;			/* bytes waiting that wake the consumer at once */
 	unsigned long latency;		/* jiffies that an event may wait for others */
 	struct rs_session_filter filter;
@@ -44,7 +42,14 @@ struct rs_session {
 extern struct list_head rs_sessions;
 extern const struct file_operations rs_session_fops;
 
-/* Wakes or prepares to wake a consumer; from any context, cheap. */
-void rs_session_notify(struct rs_session *session, struct rs_ring *ring);
+/* Wakes a consumer that waits, or prepares to; from any context. */
+void rs_session_rouse(struct rs_session *session, struct rs_ring *ring);
+
+/* To be called when an event was stored. */
+static __always_inline void rs_session_notify(struct rs_session *session, struct rs_ring *ring)
+{
+	if (unlikely(READ_ONCE(session->wait_state) != RS_WAIT_NONE))
+		rs_session_rouse(session, ring);
+}
 
 #endif

@@ -190,13 +190,33 @@ static bool may_leave(const struct scap_merge *merge)
 	       (!merge->nempty || merge->rings[merge->heap[0]].ts <= merge->horizon);
 }
 
+/* Decodes a ring's record of lost events as the event that tells of them. */
+static int decode_lost(struct scap_merge *merge, struct scap_merge_ring *ring,
+		       const struct rs_lost *lost, struct scap_event *ev)
+{
+	ring->told.full += lost->full;
+	ring->told.consumer += lost->consumer;
+	ring->told.fault += lost->fault;
+	scap_lost_write(&merge->lost, lost);
+	return scap_event_decode(ev, &merge->lost, sizeof(merge->lost));
+}
+
+static int decode(struct scap_merge *merge, struct scap_merge_ring *ring, struct scap_event *ev)
+{
+	const struct rs_record *record = record_at(ring);
+	const struct rs_lost *lost = (const struct rs_lost *)(record + 1);
+
+	if (record->len >= sizeof(*lost) && lost->event.type == RS_EVENT_LOST)
+		return decode_lost(merge, ring, lost, ev);
+	return scap_event_decode(ev, record + 1, record->len);
+}
+
 /* Lends the oldest record. False: it does not decode. */
 static bool lend(struct scap_merge *merge, struct scap_event *ev)
 {
-	const struct scap_merge_ring *ring = &merge->rings[merge->heap[0]];
-	const struct rs_record *record = record_at(ring);
+	struct scap_merge_ring *ring = &merge->rings[merge->heap[0]];
 
-	if (scap_event_decode(ev, record + 1, record->len))
+	if (decode(merge, ring, ev))
 		return false;
 	ev->cpu = ring->cpu;
 	ev->dump_flags = 0;
@@ -204,6 +224,30 @@ static bool lend(struct scap_merge *merge, struct scap_event *ev)
 	merge->out_of_order += ring->ts < merge->last_ts;
 	merge->last_ts = ring->ts;
 	return true;
+}
+
+/* After all records: what was lost behind the last one, ring by ring. */
+static bool lend_last_lost(struct scap_merge *merge, struct scap_event *ev)
+{
+	uint32_t n;
+
+	for (n = 0; n < merge->nrings; n++) {
+		struct scap_merge_ring *ring = &merge->rings[n];
+		const struct rs_ring_producer *producer = ring->producer;
+		const struct rs_lost lost = {
+			.event.ts = merge->last_ts,
+			.full = producer->dropped_full - ring->told.full,
+			.consumer = producer->dropped_consumer - ring->told.consumer,
+			.fault = producer->dropped_fault - ring->told.fault,
+		};
+
+		if (!lost.full && !lost.consumer && !lost.fault)
+			continue;
+		ev->cpu = ring->cpu;
+		ev->dump_flags = 0;
+		return !decode_lost(merge, ring, &lost, ev);
+	}
+	return false;
 }
 
 static void publish_all(struct scap_merge *merge)
@@ -235,6 +279,8 @@ enum scap_merge_result scap_merge_next(struct scap_merge *merge, struct scap_eve
 		if (pending || merge->nheads)
 			return SCAP_MERGE_PENDING;
 		publish_all(merge);
+		if (merge->stopped && lend_last_lost(merge, ev))
+			return SCAP_MERGE_EVENT;
 		return SCAP_MERGE_NONE;
 	}
 }

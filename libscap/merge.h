@@ -15,6 +15,7 @@
 #ifndef MERGE_H
 #define MERGE_H
 
+#include "lost.h"
 #include "scap_priv.h"
 
 struct scap_merge_ring {
@@ -30,6 +31,7 @@ struct scap_merge_ring {
 	uint64_t published;		/* the position the producer was told */
 	uint64_t ts;			/* of the head */
 	uint64_t horizon;		/* nothing to come is older */
+	struct rs_lost told;		/* the sum of what records told of lost events */
 };
 
 struct scap_merge {
@@ -45,6 +47,7 @@ struct scap_merge {
 	bool lent;			/* the head of heap[0] is with the caller */
 	uint64_t last_ts;		/* of the last event handed out */
 	uint64_t out_of_order, broken;
+	struct scap_lost_event lost;	/* the event handed out in place of such a record */
 };
 
 enum scap_merge_result {
@@ -61,6 +64,7 @@ void scap_merge_fini(struct scap_merge *merge);
 /*
  * Takes back the event of the call before and finds the next one, decoded and
  * lent until the next call. Records that do not decode are counted and passed.
+ * Once the producers are stopped, the last events tell what was lost at the end.
  */
 enum scap_merge_result scap_merge_next(struct scap_merge *merge, struct scap_event *ev);
 

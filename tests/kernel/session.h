@@ -109,10 +109,10 @@ static inline struct rs_ring_producer session_books(const struct session *s)
 }
 
 /*
- * The next event of a ring at *pos, which moves past it; NULL at the end. The
- * consumer's position is left alone.
+ * The next record of a ring at *pos, which moves past it, also one of lost events;
+ * NULL at the end. The consumer's position is left alone.
  */
-static inline const struct rs_event *session_next(const struct session *s, unsigned int ring,
+static inline const struct rs_event *session_next_record(const struct session *s, unsigned int ring,
 						  __u64 *pos)
 {
 	for (;;) {
@@ -126,6 +126,18 @@ static inline const struct rs_event *session_next(const struct session *s, unsig
 		if (!(len & RS_RECORD_DISCARD))
 			return (const struct rs_event *)(rec + 1);
 	}
+}
+
+/* As session_next_record(), events alone. */
+static inline const struct rs_event *session_next(const struct session *s, unsigned int ring,
+						  __u64 *pos)
+{
+	const struct rs_event *ev;
+
+	do
+		ev = session_next_record(s, ring, pos);
+	while (ev && ev->type == RS_EVENT_LOST);
+	return ev;
 }
 
 #endif

@@ -130,6 +130,78 @@ static bool test_reading_while_writing_loses_nothing_unseen(void)
 	return true;
 }
 
+/* The records of lost events and the books tell the same, up to the last event. */
+static bool test_lost_events_are_told_in_the_stream(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	const struct rs_lost *lost;
+	__u64 told = 0, pos;
+	unsigned int i;
+	struct session s;
+	struct worker w;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	session_start(&s);
+	worker_run(&w, 10000);
+	for (i = 0; i < s.rings; i++)
+		s.consumer[i]->pos = s.producer[i]->pos;
+	worker_run(&w, 10);
+	session_stop(&s);
+	for (i = 0; i < s.rings; i++)
+		for (pos = s.consumer[i]->pos; (lost = (const void *)session_next_record(&s, i, &pos));)
+			if (lost->event.type == RS_EVENT_LOST)
+				told += lost->full + lost->consumer + lost->fault;
+	EXPECT(told > 0, "nothing told");
+	EXPECT(told <= session_books(&s).dropped_full, "%llu told", told);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+static unsigned long count_type(const struct session *s, pid_t tid, int type)
+{
+	const struct rs_event *ev;
+	unsigned long n = 0;
+	unsigned int i;
+	__u64 pos;
+
+	for (i = 0; i < s->rings; i++)
+		for (pos = s->consumer[i]->pos; (ev = session_next(s, i, &pos));)
+			n += ev->tid == tid && ev->type == type;
+	return n;
+}
+
+static void flood_then_close(void)
+{
+	int fds[50], i;
+
+	for (i = 0; i < 50; i++)
+		fds[i] = open("/dev/null", O_RDONLY);
+	for (i = 0; i < 20000; i++)
+		syscall(SYS_getppid);
+	for (i = 0; i < 50; i++)
+		close(fds[i]);
+}
+
+static bool test_a_flood_cannot_push_out_a_close(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .only_tgid = getpid() };
+	struct session s;
+
+	session_open(&s, &setup);
+	session_start(&s);
+	flood_then_close();
+	session_stop(&s);
+	EXPECT(session_books(&s).dropped_full > 10000, "the ring never filled");
+	EXPECT(count_type(&s, getpid(), RS_EV_SYSCALL_CLOSE_E) == 50, "%lu of 50",
+	       count_type(&s, getpid(), RS_EV_SYSCALL_CLOSE_E));
+	EXPECT(count_type(&s, getpid(), RS_EV_SYSCALL_CLOSE_X) == 50, "exits");
+	session_close(&s);
+	return true;
+}
+
 static bool test_two_sessions_see_the_same(void)
 {
 	struct session a, b;
@@ -570,6 +642,8 @@ static const struct {
 	TEST(events_and_books_cannot_be_written),
 	TEST(full_ring_is_counted_exactly),
 	TEST(reading_while_writing_loses_nothing_unseen),
+	TEST(lost_events_are_told_in_the_stream),
+	TEST(a_flood_cannot_push_out_a_close),
 	TEST(two_sessions_see_the_same),
 	TEST(killed_consumer_frees_everything),
 	TEST(lying_consumer_harms_only_itself),

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "merge.h"
-#include "ring.h"
+#include "ring_room.c"
 #include "unit.h"
 
 #define RING_BYTES (64u << 10)
@@ -55,7 +55,7 @@ static void bench_init(struct bench *b, uint32_t nrings)
 
 		pair->ring = (struct rs_ring){
 			.producer = &pair->producer, .consumer = &pair->consumer,
-			.data = map_twice(RING_BYTES), .size = RING_BYTES,
+			.data = map_twice(RING_BYTES), .size = RING_BYTES, .mask = RING_BYTES - 1,
 		};
 		rs_ring_record(&pair->ring, 0)->len = RS_RECORD_BUSY;
 		b->sides[n] = (struct scap_merge_ring){
@@ -99,6 +99,13 @@ static void fill(void *payload, uint64_t ts, uint64_t seq, uint16_t data_len)
 	memset(ev->data, (uint8_t)seq, data_len);
 }
 
+/* Publishes what was written of a reservation. */
+static void publish(struct rs_ring *ring, const struct rs_slot *slot, uint32_t len)
+{
+	rs_ring_give_back(ring, slot, len);
+	rs_ring_commit(slot, len);
+}
+
 static uint64_t seq_of(const struct scap_event *ev)
 {
 	uint64_t seq;
@@ -114,9 +121,9 @@ static void add(struct bench *b, uint32_t ring, uint64_t ts, uint64_t seq)
 {
 	struct rs_slot slot;
 
-	ck_assert(rs_ring_reserve(&b->pairs[ring].ring, EVENT_BYTES(100), &slot));
+	ck_assert(rs_ring_reserve(&b->pairs[ring].ring, EVENT_BYTES(100), false, &slot));
 	fill(slot.payload, ts, seq, 10);
-	rs_ring_commit(&b->pairs[ring].ring, &slot, EVENT_BYTES(10));
+	publish(&b->pairs[ring].ring, &slot, EVENT_BYTES(10));
 }
 
 static enum scap_merge_result next(struct bench *b)
@@ -186,11 +193,11 @@ START_TEST(test_merge_waits_for_a_record_in_the_making)
 
 	bench_init(&b, 2);
 	add(&b, 0, 100, 1);
-	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), &slot));
+	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), false, &slot));
 	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
 	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
 	fill(slot.payload, 50, 2, 0);
-	rs_ring_commit(&b.pairs[1].ring, &slot, EVENT_BYTES(0));
+	publish(&b.pairs[1].ring, &slot, EVENT_BYTES(0));
 	expect(&b, 50, 2, 1);
 	expect(&b, 100, 1, 0);
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
@@ -206,7 +213,7 @@ START_TEST(test_merge_lets_pass_what_is_older_than_the_last_seen)
 
 	bench_init(&b, 2);
 	add(&b, 1, 100, 1);
-	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), &slot));
+	ck_assert(rs_ring_reserve(&b.pairs[1].ring, EVENT_BYTES(100), false, &slot));
 	add(&b, 0, 100, 2);
 	add(&b, 0, 101, 3);
 	next(&b);
@@ -242,13 +249,13 @@ START_TEST(test_merge_steps_over_discarded_room)
 
 	bench_init(&b, 1);
 	ring = &b.pairs[0].ring;
-	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), &outer));
-	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), &inner));
+	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), false, &outer));
+	ck_assert(rs_ring_reserve(ring, EVENT_BYTES(1000), false, &inner));
 	fill(inner.payload, 20, 2, 10);
-	rs_ring_commit(ring, &inner, EVENT_BYTES(10));
+	publish(ring, &inner, EVENT_BYTES(10));
 	ck_assert_int_eq(next(&b), SCAP_MERGE_PENDING);
 	fill(outer.payload, 10, 1, 5);
-	rs_ring_commit(ring, &outer, EVENT_BYTES(5));
+	publish(ring, &outer, EVENT_BYTES(5));
 	expect(&b, 10, 1, 0);
 	expect(&b, 20, 2, 0);
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
@@ -303,14 +310,160 @@ START_TEST(test_merge_goes_round_the_ring)
 }
 END_TEST
 
+/* ---- room --------------------------------------------------------------------------- */
+
+/* Stores events of one size until there is no room. Returns how many. */
+static uint64_t flood(struct bench *b, bool changes_state)
+{
+	struct rs_ring *ring = &b->pairs[0].ring;
+	struct rs_slot slot;
+	uint64_t n;
+
+	for (n = 0; rs_ring_reserve(ring, EVENT_BYTES(0), changes_state, &slot); n++) {
+		fill(slot.payload, ktime_get_ns(), n, 0);
+		rs_ring_commit(&slot, EVENT_BYTES(0));
+	}
+	return n;
+}
+
+START_TEST(test_ring_keeps_room_for_what_changes_state)
+{
+	uint64_t record = RS_RECORD_SIZE(EVENT_BYTES(0)), others, kept;
+	struct bench b;
+
+	bench_init(&b, 1);
+	others = flood(&b, false);
+	ck_assert_uint_le(others * record, RING_BYTES - RS_RING_RESERVE(RING_BYTES));
+	ck_assert_uint_ge((others + 2) * record, RING_BYTES - RS_RING_RESERVE(RING_BYTES));
+	kept = flood(&b, true);
+	ck_assert_uint_ge((kept + 4) * record, RS_RING_RESERVE(RING_BYTES));
+	ck_assert_uint_eq(b.pairs[0].producer.dropped_full, 2);
+	bench_fini(&b);
+}
+END_TEST
+
+static void expect_lost(struct bench *b, const char *text)
+{
+	ck_assert_int_eq(next(b), SCAP_MERGE_EVENT);
+	ck_assert_uint_eq(b->ev.type, RS_EV_NOTIFICATION_E);
+	ck_assert_int_eq(b->ev.tid, -1);
+	ck_assert_str_eq((const char *)b->ev.params[0].data, "drops");
+	ck_assert_str_eq((const char *)b->ev.params[1].data, text);
+}
+
+START_TEST(test_ring_tells_what_was_lost_where_it_was_lost)
+{
+	uint64_t stored, n, now;
+	struct rs_slot slot;
+	struct bench b;
+
+	bench_init(&b, 1);
+	stored = flood(&b, false);
+	ck_assert(!rs_ring_reserve(&b.pairs[0].ring, EVENT_BYTES(0), false, &slot));
+	for (n = 0; n < stored; n++)
+		ck_assert_int_eq(next(&b), SCAP_MERGE_EVENT);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	now = ktime_get_ns();
+	add(&b, 0, now, 1);
+	expect_lost(&b, "full=2 position=0 fault=0");
+	ck_assert_uint_ge(b.ev.ts_ns, now);
+	b.merge.stopped = true;
+	ck_assert_int_eq(next(&b), SCAP_MERGE_EVENT);
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_merge_tells_at_the_end_what_was_lost_last)
+{
+	uint64_t stored, n;
+	struct bench b;
+
+	bench_init(&b, 2);
+	stored = flood(&b, true);
+	b.merge.stopped = true;
+	for (n = 0; n < stored; n++)
+		ck_assert_int_eq(next(&b), SCAP_MERGE_EVENT);
+	expect_lost(&b, "full=1 position=0 fault=0");
+	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_ring_lies_of_the_consumer_cost_its_own_events)
+{
+	struct rs_slot slot;
+	struct bench b;
+
+	bench_init(&b, 1);
+	flood(&b, true);
+	b.pairs[0].consumer.pos = b.pairs[0].producer.pos + 8;
+	ck_assert(!rs_ring_reserve(&b.pairs[0].ring, EVENT_BYTES(0), false, &slot));
+	b.pairs[0].consumer.pos = b.pairs[0].producer.pos;
+	ck_assert(rs_ring_reserve(&b.pairs[0].ring, EVENT_BYTES(0), false, &slot));
+	ck_assert_uint_eq(b.pairs[0].producer.dropped_consumer, 1);
+	ck_assert_uint_eq(b.pairs[0].producer.dropped_full, 1);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_ring_knows_its_high_water_mark)
+{
+	const struct rs_ring_producer *producer;
+	struct bench b;
+
+	bench_init(&b, 1);
+	producer = &b.pairs[0].producer;
+	for (uint64_t n = 1; n <= 100; n++)
+		add(&b, 0, n, n);
+	ck_assert_uint_ge(producer->high_water, producer->pos);
+	ck_assert_uint_le(producer->high_water, producer->pos + RING_BYTES / 64 + 256);
+	while (next(&b) == SCAP_MERGE_EVENT)
+		;
+	for (uint64_t n = 101; n <= 5000; n++) {
+		add(&b, 0, n, n);
+		expect(&b, n, n, 0);
+		ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
+	}
+	ck_assert_uint_le(producer->high_water, 100 * 256);
+	bench_fini(&b);
+}
+END_TEST
+
+/* The newest whole records are there, from producer.oldest to its position. */
+START_TEST(test_ring_overwrites_the_oldest)
+{
+	uint64_t record = RS_RECORD_SIZE(EVENT_BYTES(10)), n, first = 0;
+	struct bench b;
+
+	bench_init(&b, 1);
+	b.pairs[0].ring.overwrite = true;
+	for (n = 1; n <= 10000; n++)
+		add(&b, 0, n, n);
+	ck_assert_uint_eq(b.pairs[0].producer.dropped_full, 0);
+	b.sides[0].pos = b.pairs[0].producer.oldest;
+	b.merge.stopped = true;
+	while (next(&b) == SCAP_MERGE_EVENT) {
+		if (!first)
+			first = seq_of(&b.ev);
+		ck_assert_uint_eq(seq_of(&b.ev), b.ev.ts_ns);
+		n = b.ev.ts_ns;
+	}
+	ck_assert_uint_eq(n, 10000);
+	ck_assert_uint_ge((n - first + 1) * record, RING_BYTES - RING_BYTES / 32);
+	ck_assert_uint_eq(b.merge.broken, 0);
+	bench_fini(&b);
+}
+END_TEST
+
 /* ---- nonsense ----------------------------------------------------------------------- */
 
 static struct rs_record *last_record(struct bench *b, uint32_t len)
 {
 	struct rs_slot slot;
 
-	ck_assert(rs_ring_reserve(&b->pairs[0].ring, len, &slot));
-	rs_ring_commit(&b->pairs[0].ring, &slot, len);
+	ck_assert(rs_ring_reserve(&b->pairs[0].ring, len, false, &slot));
+	publish(&b->pairs[0].ring, &slot, len);
 	return rs_ring_record(&b->pairs[0].ring, slot.pos);
 }
 
@@ -329,7 +482,7 @@ START_TEST(test_merge_passes_records_that_are_no_events)
 	ev->head.len = 1u << 31;
 	ev = (struct test_event *)(last_record(&b, EVENT_BYTES(50)) + 1);
 	fill(ev, 10, 1, 50);
-	ev->head.type = UINT16_MAX;
+	ev->head.type = RS_EVENT_LOST - 1;
 	add(&b, 0, 20, 7);
 	expect(&b, 20, 7, 0);
 	ck_assert_uint_eq(b.merge.broken, 4);
@@ -374,7 +527,7 @@ static uint64_t clock_ns(void)
 /* Reserves, takes the time, as the driver does; waits for room as it does not. */
 static uint64_t reserve(struct writer *w, struct rs_slot *slot)
 {
-	while (!rs_ring_reserve(w->ring, EVENT_BYTES(1000), slot)) {
+	while (!rs_ring_reserve(w->ring, EVENT_BYTES(1000), false, slot)) {
 		w->tries++;
 		sched_yield();
 	}
@@ -386,7 +539,7 @@ static void commit(struct writer *w, struct rs_slot *slot, uint64_t ts)
 	uint16_t len = rand_r(&w->seed) % 200;
 
 	fill(slot->payload, ts, w->seq++, len);
-	rs_ring_commit(w->ring, slot, EVENT_BYTES(len));
+	publish(w->ring, slot, EVENT_BYTES(len));
 }
 
 /* Now and then an event comes while another is being written. */
@@ -399,7 +552,7 @@ static void *write_events(void *arg)
 	while (w->seq < EVENTS_PER_WRITER) {
 		ts = reserve(w, &outer);
 		if (rand_r(&w->seed) % 16 == 0 && w->seq + 1 < EVENTS_PER_WRITER &&
-		    rs_ring_reserve(w->ring, EVENT_BYTES(1000), &inner)) {
+		    rs_ring_reserve(w->ring, EVENT_BYTES(1000), false, &inner)) {
 			ts_inner = clock_ns();
 			w->seq++;
 			commit(w, &inner, ts_inner);
@@ -431,6 +584,8 @@ START_TEST(test_merge_orders_several_writers)
 			sched_yield();
 			continue;
 		}
+		if (b.ev.type == RS_EV_NOTIFICATION_E)
+			continue;
 		/* An assertion costs Check a system call, so only faults meet one. */
 		if (b.ev.ts_ns < last || seq_of(&b.ev) != seen[b.ev.cpu]) {
 			ck_assert_uint_ge(b.ev.ts_ns, last);
@@ -446,7 +601,7 @@ START_TEST(test_merge_orders_several_writers)
 	ck_assert_uint_eq(b.merge.out_of_order, 0);
 	ck_assert_uint_eq(b.merge.broken, 0);
 	for (int n = 0; n < WRITERS; n++) {
-		ck_assert_uint_eq(b.pairs[n].producer.stored, EVENTS_PER_WRITER);
+		ck_assert_uint_eq(b.sides[n].told.full, b.pairs[n].producer.dropped_full);
 		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
 	}
 	bench_fini(&b);
@@ -463,6 +618,12 @@ int main(void)
 			test_merge_counts_what_is_out_of_order,
 			test_merge_frees_the_ring_at_rest,
 			test_merge_goes_round_the_ring,
+			test_ring_keeps_room_for_what_changes_state,
+			test_ring_tells_what_was_lost_where_it_was_lost,
+			test_merge_tells_at_the_end_what_was_lost_last,
+			test_ring_lies_of_the_consumer_cost_its_own_events,
+			test_ring_knows_its_high_water_mark,
+			test_ring_overwrites_the_oldest,
 			test_merge_passes_records_that_are_no_events,
 			test_merge_finds_the_end_after_a_wild_length,
 			test_merge_orders_several_writers);

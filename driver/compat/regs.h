@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Where a machine's registers keep a system call: its arguments, result and
+ * number, and whether it is a call of this kernel's own kind.
+ */
+#ifndef RS_COMPAT_REGS_H
+#define RS_COMPAT_REGS_H
+
+#include <linux/compat.h>
+#include <linux/ptrace.h>
+#include <linux/stddef.h>
+#include <linux/thread_info.h>
+
+#ifdef CONFIG_X86_64
+#define RS_REGS_ARGS                                                                               \
+	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),  \
+		offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8),                       \
+		offsetof(struct pt_regs, r9)
+#define RS_REGS_RESULT offsetof(struct pt_regs, ax)
+#elif defined(CONFIG_ARM64)
+#define RS_REGS_ARGS                                                                               \
+	offsetof(struct pt_regs, orig_x0), offsetof(struct pt_regs, regs[1]),                      \
+		offsetof(struct pt_regs, regs[2]), offsetof(struct pt_regs, regs[3]),              \
+		offsetof(struct pt_regs, regs[4]), offsetof(struct pt_regs, regs[5])
+#define RS_REGS_RESULT offsetof(struct pt_regs, regs[0])
+#else
+#error "which registers hold a system call is not known for this machine"
+#endif
+
+/* Whether a call's number is a 32-bit one; an x32 call has a number of its own. */
+static __always_inline bool rs_in_32bit_call(void)
+{
+#ifdef CONFIG_X86_64
+	return in_ia32_syscall();
+#else
+	return in_compat_syscall();
+#endif
+}
+
+#endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Makes plans from recipes. Runs when the module loads, so it may be slow; what
+ * does not fit a plan is left to the rest and is right all the same.
+ */
+#include <linux/string.h>
+
+#include "plan.h"
+
+static const u16 args_of_call[] = { RS_REGS_ARGS };
+static const u16 args_of_tracepoint[RS_TRACEPOINT_VALUES] = {
+	0, sizeof(long), 2 * sizeof(long), 3 * sizeof(long),
+};
+
+static u8 *template(struct rs_plan *plan, u32 at)
+{
+	return (u8 *)plan->words + at - RS_PLAN_TEMPLATE;
+}
+
+/* The template ends behind bytes [at, at + width) of the event. */
+static bool extend_template(struct rs_plan *plan, u32 at, u32 width)
+{
+	u32 words = DIV_ROUND_UP(at + width - RS_PLAN_TEMPLATE, sizeof(u64));
+
+	if (words > RS_PLAN_WORDS)
+		return false;
+	plan->nwords = max_t(u32, plan->nwords, words);
+	return true;
+}
+
+/* A step stores 8 bytes, so a constant must not stand where one spills over. */
+static bool add_constant(struct rs_plan *plan, u16 value, u32 width)
+{
+	const struct rs_step *last = plan->steps + plan->nsteps - 1;
+
+	if (plan->nsteps && last->to + sizeof(u64) > plan->len)
+		return false;
+	if (!extend_template(plan, plan->len, width))
+		return false;
+	memcpy(template(plan, plan->len), &value, min_t(u32, width, sizeof(value)));
+	return true;
+}
+
+static bool add_step(struct rs_plan *plan, u16 from, u8 shift)
+{
+	if (plan->nsteps == RS_PLAN_STEPS || plan->len > U8_MAX)
+		return false;
+	plan->steps[plan->nsteps++] = (struct rs_step){ from, plan->len, shift };
+	return true;
+}
+
+/* Plans a parameter. False: it is not known how long it is, or does not fit. */
+static bool add_op(struct rs_plan *plan, const struct rs_op *op)
+{
+	switch (op->enc) {
+	case RS_ENC_U8:
+	case RS_ENC_U16:
+	case RS_ENC_U32:
+	case RS_ENC_U64:
+	case RS_ENC_ARG8:
+	case RS_ENC_ARG64:
+		return add_step(plan, plan->args[op->a], 0);
+	case RS_ENC_S32:
+		return add_step(plan, plan->args[op->a], 32);
+	case RS_ENC_RET:
+	case RS_ENC_RET32:
+		return add_step(plan, RS_REGS_RESULT, 0);
+	case RS_ENC_ZERO:
+		return add_constant(plan, 0, op->a);
+	case RS_ENC_CODE:
+		return add_constant(plan, plan->code, sizeof(plan->code));
+	case RS_ENC_NR:
+		return plan->knows_nr && add_constant(plan, plan->nr, sizeof(plan->nr));
+	default:
+		return false;
+	}
+}
+
+static void add_ops(struct rs_plan *plan)
+{
+	const struct rs_op *op;
+	u16 width;
+
+	for (op = plan->ops; plan->nplanned < plan->nops; op++, plan->nplanned++) {
+		if (!add_op(plan, op))
+			break;
+		width = op->enc == RS_ENC_ZERO ? op->a : rs_enc_width[op->enc];
+		memcpy(template(plan, sizeof(struct rs_event) + plan->nplanned * sizeof(width)),
+		       &width, sizeof(width));
+		plan->len += width;
+	}
+}
+
+/* What template and steps leave. */
+static u8 tail_of(struct rs_plan *plan)
+{
+	const struct rs_op *op = plan->ops + plan->nplanned;
+	u8 left = plan->nops - plan->nplanned;
+
+	if (!left)
+		return RS_TAIL_NONE;
+	if (left > 1 || (op->enc != RS_ENC_BUF && op->enc != RS_ENC_BUFRET))
+		return RS_TAIL_REST;
+	plan->buf = op->a;
+	plan->buf_len = op->b;
+	return op->enc == RS_ENC_BUF ? RS_TAIL_BUF : RS_TAIL_BUFRET;
+}
+
+static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
+{
+	const struct rs_event head = { .type = prog->type, .nparams = prog->nops };
+	u32 touched;
+
+	plan->type = prog->type;
+	plan->ops = prog->ops;
+	plan->nops = prog->nops;
+	plan->nsnap = prog->nsnap;
+	plan->changes_state = prog->changes_state;
+	plan->len = sizeof(head) + prog->nops * sizeof(u16);
+	memcpy(plan->words, (const u8 *)&head + RS_PLAN_TEMPLATE, sizeof(head) - RS_PLAN_TEMPLATE);
+	extend_template(plan, sizeof(head), prog->nops * sizeof(u16));
+	add_ops(plan);
+	memcpy(plan->words, &plan->len, sizeof(plan->len));
+	touched = RS_PLAN_TEMPLATE + plan->nwords * sizeof(u64);
+	if (plan->nsteps)
+		touched = max_t(u32, touched, plan->steps[plan->nsteps - 1].to + sizeof(u64));
+	plan->tail = tail_of(plan);
+	plan->room = plan->tail == RS_TAIL_REST ?
+			     sizeof(head) + prog->nops * sizeof(u16) + prog->bound : plan->len;
+	plan->room = max(plan->room, touched);
+}
+
+void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog)
+{
+	*plan = (struct rs_plan){ .args = args_of_tracepoint, .code = RS_FILTER_NO_CALL };
+	make_plan(plan, prog);
+}
+
+void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call)
+{
+	*plan = (struct rs_plan){
+		.args = args_of_call, .code = call->code, .nr = call->nr, .knows_nr = call->nr >= 0,
+	};
+	make_plan(plan, prog);
+}

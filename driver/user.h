@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Reading the calling task's memory from a probe: never faults a page in, never
+ * sleeps. Short reads are what nearly all events are made of and are made for.
+ */
+#ifndef RS_USER_H
+#define RS_USER_H
+
+#include <linux/types.h>
+
+/* Copies len bytes. Returns whether all of them could be read; NULL cannot. */
+bool rs_read_user(void *dst, unsigned long src, size_t len);
+
+/* Copies len bytes at src to dst, as far as they can be read. Returns how many. */
+u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len);
+
+/*
+ * Copies the string at src to dst (size bytes), cut and terminated if it is longer.
+ * Returns its length with the NUL, 0: unreadable.
+ */
+u32 rs_copy_string(u8 *dst, unsigned long src, u32 size);
+
+#endif
