@@ -5,6 +5,8 @@
 #
 #	LIB_foo_OBJ := ...	LIB_foo_LIBS := -lz	LIB_foo_HEADERS := foo/foo.h
 #	LIB_foo_REQUIRES := zlib (pkg-config modules)
+#	LIB_foo_SHARED := $(LIB_bar_SO) (another of our libraries underneath)
+#	LIB_foo_USES := ringside-bar (... whose header foo.h includes)
 #	$(eval $(call LIBRARY,foo,foo/foo.map,What it is for.))
 #
 # gives build/libringside-foo.so.1 and adds it, libringside-foo.a, the headers
@@ -41,6 +43,7 @@ includedir=$(INCLUDEDIR)
 Name: ringside-$(1)
 Description: $(LIB_$(1)_ABOUT)
 Version: $(VERSION)
+Requires: $(LIB_$(1)_USES)
 Requires.private: $(LIB_$(1)_REQUIRES)
 Cflags: -I$${includedir}
 Libs: -L$${libdir} -lringside-$(1)

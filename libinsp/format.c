@@ -56,6 +56,7 @@ static const char *read_literal(struct insp_piece *piece, const char *text)
 	return text + len;
 }
 
+/* Reads %field or %20field; leaves *textp where it ends, or at what is wrong. */
 static int read_field(struct insp *insp, struct insp_piece *piece, const char **textp)
 {
 	const char *text = *textp + 1;
@@ -67,6 +68,7 @@ static int read_field(struct insp *insp, struct insp_piece *piece, const char **
 		if (piece->width > WIDTH_MAX)
 			return insp_fail(insp, -EINVAL, "output format: width above %d", WIDTH_MAX);
 	}
+	*textp = text;
 	if (!*text)
 		return insp_fail(insp, -EINVAL,
 				 "output format: a field's name is missing after the last %%");
@@ -83,12 +85,14 @@ static int read_field(struct insp *insp, struct insp_piece *piece, const char **
 
 static int compile(struct insp *insp, struct insp_format *format, const char *text)
 {
+	const char *begin = text;
 	int err = 0;
 
 	if (*text == '*') {
 		format->keep_incomplete = true;
 		text++;
 	}
+	insp->format_error_pos = text - begin;
 	if (!*text)
 		return insp_fail(insp, -EINVAL, "output format: it is empty");
 	while (!err && *text) {
@@ -99,6 +103,7 @@ static int compile(struct insp *insp, struct insp_format *format, const char *te
 			return insp_fail(insp, -ENOMEM, "out of memory");
 		if (*text)
 			err = read_field(insp, piece, &text);
+		insp->format_error_pos = text - begin;
 	}
 	if (!err && insp_format_init_json(format))
 		return insp_fail(insp, -ENOMEM, "out of memory");
@@ -119,6 +124,11 @@ int insp_format_compile(struct insp *insp, const char *text, struct insp_format 
 	else
 		*formatp = format;
 	return err;
+}
+
+size_t insp_format_error_pos(const struct insp *insp)
+{
+	return insp->format_error_pos;
 }
 
 void insp_format_free(struct insp_format *format)

@@ -267,6 +267,9 @@ INSP_API bool insp_filter_match_thread(struct insp_filter *filter, struct insp *
 INSP_API int insp_format_compile(struct insp *insp, const char *text, struct insp_format **format);
 INSP_API void insp_format_free(struct insp_format *format);
 
+/* Byte offset in the text where the last insp_format_compile() gave up. */
+INSP_API size_t insp_format_error_pos(const struct insp *insp);
+
 /*
  * Appends an event's line, with its newline. With insp_print.json it is an object
  * whose members are the format's fields, in the order of their names; numbers stay

@@ -117,7 +117,7 @@ struct insp {
 	struct insp_print print;
 	struct insp_services services;
 	struct insp_event event;	/* the one handed out */
-	size_t filter_error_pos;
+	size_t filter_error_pos, format_error_pos;
 	char error[1024];
 
 	uint64_t nevents, first_ts_ns, last_ts_ns;

@@ -14,4 +14,12 @@ $(LIBINSP): $(LIBINSP_OBJ)
 # The texts it embeds are named in assembly, where the compiler sees no dependency.
 $(BUILD)/libinsp/lua_texts.o: $(wildcard libinsp/*.lua libinsp/*.cdef)
 
+LIB_insp_OBJ := $(LIBINSP_OBJ)
+LIB_insp_SHARED := $(LIB_scap_SO)
+LIB_insp_LIBS := $(LIBINSP_LIBS)
+LIB_insp_USES := ringside-scap
+LIB_insp_REQUIRES := luajit jansson libpcre2-8
+LIB_insp_HEADERS := libinsp/insp.h
+$(eval $(call LIBRARY,insp,libinsp/libinsp.map,Threads descriptors fields filters formats and chisels over the events of ringside-scap))
+
 -include $(LIBINSP_OBJ:.o=.d)

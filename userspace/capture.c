@@ -56,10 +56,10 @@ enum {
 
 /* ---- before the source is opened ------------------------------------------- */
 
-/* The filter on a line of its own, and a caret under the place that is wrong. */
-static int complain_filter(const struct insp *insp, const char *text)
+/* The text on a line of its own, and a caret under the place that is wrong. */
+static int complain_at(const struct insp *insp, const char *text, size_t pos)
 {
-	size_t pos = insp_filter_error_pos(insp), n;
+	size_t n;
 
 	complain("%s", insp_error(insp));
 	for (n = 0; text[n]; n++)
@@ -78,14 +78,16 @@ static int compile_filter(struct insp *insp, const char *text, struct insp_filte
 	*filter = NULL;
 	if (!text[strspn(text, " \t\n")])
 		return 0;
-	return insp_filter_compile(insp, text, filter) ? complain_filter(insp, text) : 0;
+	if (insp_filter_compile(insp, text, filter))
+		return complain_at(insp, text, insp_filter_error_pos(insp));
+	return 0;
 }
 
 static int compile_format(struct insp *insp, const char *text, struct insp_format **format)
 {
 	*format = NULL;
 	if (insp_format_compile(insp, text, format))
-		return complain("%s", insp_error(insp));
+		return complain_at(insp, text, insp_format_error_pos(insp));
 	return 0;
 }
 
@@ -473,7 +475,7 @@ int cmd_capture(struct config *cfg)
 		err = run_source(cfg, cfg->inputs[n++]);
 	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
 	/* the last line may have been cut within a colour */
-	if (cfg->host.is_tty && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
+	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
 		output_write("\033[00m", 5);
 	return err == -ECANCELED ? cfg->exit_status : err < 0;
 }

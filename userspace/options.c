@@ -140,23 +140,6 @@ static int replace_format(struct config *cfg, const char *text)
 	return cfg->format ? 0 : -ENOMEM;
 }
 
-/* Escapes of -p: \n \t \e and the backslash itself; others stay as they are. */
-static void unescape(char *text)
-{
-	static const char from[] = "nte\\", to[] = "\n\t\033\\";
-	char *in = text, *out = text;
-
-	while (*in) {
-		const char *which = *in == '\\' && in[1] ? strchr(from, in[1]) : NULL;
-
-		if (which)
-			in++;
-		*out++ = which ? to[which - from] : *in;
-		in++;
-	}
-	*out = '\0';
-}
-
 static int set_format(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	static const struct {
@@ -639,7 +622,6 @@ int config_parse(struct config *cfg, int argc, char **argv)
 		err = parse_options(cfg);
 	if (err)
 		return err;
-	unescape(cfg->format);
 	cfg->words = join_words(argv + optind, argc - optind);
 	cfg->filter = join_words(argv + optind, argc - optind);
 	if (!cfg->words || !cfg->filter)

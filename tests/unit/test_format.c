@@ -138,12 +138,15 @@ START_TEST(test_format_errors)
 {
 	static const struct {
 		const char *format, *reason;
+		size_t pos;
 	} cases[] = {
-		{ "", "it is empty" }, { "*", "it is empty" },
-		{ "%evt.num%", "missing after the last %" }, { "%evt.num %20", "missing after the last %" },
-		{ "%foo", "unknown field 'foo'" }, { "%%evt.num", "unknown field" },
-		{ "%proc.nam", "did you mean 'proc.name'?" }, { "%fd.ip", "works in filters only" },
-		{ "%evt.arg", "needs an argument" }, { "%99999999evt.num", "width above" },
+		{ "", "it is empty", 0 }, { "*", "it is empty", 1 },
+		{ "%evt.num%", "missing after the last %", 9 },
+		{ "%evt.num %20", "missing after the last %", 12 },
+		{ "a %foo", "unknown field 'foo'", 3 }, { "%%evt.num", "unknown field", 1 },
+		{ "*%evt.num %20proc.nam", "did you mean 'proc.name'?", 13 },
+		{ "%fd.ip", "works in filters only", 1 },
+		{ "%evt.arg", "needs an argument", 1 }, { "%99999999evt.num", "width above", 0 },
 	};
 	struct bench b;
 
@@ -155,6 +158,7 @@ START_TEST(test_format_errors)
 		ck_assert_ptr_null(format);
 		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
 			      cases[i].format, insp_error(b.insp));
+		ck_assert_uint_eq(insp_format_error_pos(b.insp), cases[i].pos);
 	}
 	bench_fini(&b);
 }
