@@ -34,7 +34,7 @@ enum {
 /*
  * Parameters by meaning. A call whose event gained parameters over the years
  * has a row per version, with the same names at other places; the places are
- * looked up by name once, when a source is opened.
+ * looked up by name once, when a source is opened. Rows are in the order of names.
  */
 #define INSP_ARGS(ARG) \
 	ARG(ADDR, "addr") \

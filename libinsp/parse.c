@@ -101,13 +101,20 @@ static const char *const arg_names[INSP_NARGS] = {
 #undef ARG
 };
 
+static int compare_name(const void *name, const void *row)
+{
+	return strcmp(name, *(const char *const *)row);
+}
+
 static void find_args(struct insp_type *type, const struct scap_event_info *info)
 {
-	for (int arg = 0; arg < INSP_NARGS; arg++) {
-		type->arg[arg] = UINT8_MAX;
-		for (uint8_t n = 0; n < info->nparams; n++)
-			if (strcmp(info->params[n].name, arg_names[arg]) == 0)
-				type->arg[arg] = n;
+	memset(type->arg, UINT8_MAX, sizeof(type->arg));
+	for (uint8_t n = 0; n < info->nparams; n++) {
+		const char *const *row = bsearch(info->params[n].name, arg_names, INSP_NARGS,
+						 sizeof(*arg_names), compare_name);
+
+		if (row)
+			type->arg[row - arg_names] = n;
 	}
 }
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Filters: what compiles is run on a few events. */
+#include "fuzz_insp.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = fuzz_text(data, size);
+	struct insp_filter *filter;
+
+	for (size_t n = 0; n < FUZZ_EVENTS; n++) {
+		const struct insp_event *ev = fuzz_event(n);
+
+		if (insp_filter_compile(ev->insp, text, &filter)) {
+			if (insp_filter_error_pos(ev->insp) > strlen(text) ||
+			    !insp_error(ev->insp)[0] || filter)
+				abort();
+			break;
+		}
+		fuzz_sink = insp_filter_match(filter, ev);
+		insp_filter_free(filter);
+	}
+	free(text);
+	return 0;
+}
