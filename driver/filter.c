@@ -61,8 +61,7 @@ struct bpf_prog *rs_filter_load(const struct rs_filter *wanted)
 	int err;
 
 	if (memchr_inv(wanted->reserved, 0, sizeof(wanted->reserved)) || wanted->flags ||
-	    wanted->program_len > RS_FILTER_PROGRAM_MAX ||
-	    !wanted->program != !wanted->program_len)
+	    wanted->program_len > RS_FILTER_PROGRAM_MAX || !wanted->program != !wanted->program_len)
 		return ERR_PTR(-EINVAL);
 	if (!wanted->program)
 		return NULL;
@@ -147,7 +146,7 @@ static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
 bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
 		   const void *source)
 {
-	struct rs_filter_ctx seen;	/* what the program does not look at stays unset */
+	struct rs_filter_ctx seen; /* what the program does not look at stays unset */
 
 	seen.type = plan->type;
 	seen.code = plan->code;

@@ -21,16 +21,16 @@ struct bpf_prog;
 enum rs_verdict {
 	RS_REJECT,
 	RS_ACCEPT,
-	RS_ASK,				/* the program */
+	RS_ASK, /* the program */
 };
 #define RS_VERDICT 3
-#define RS_ALONE 4			/* an exit whose enter is not recorded */
+#define RS_ALONE 4 /* an exit whose enter is not recorded */
 
 struct rs_session_filter {
 	pid_t skip_tgid, only_tgid;
-	unsigned long *tree;		/* a bit per process that is in the tree; NULL: no tree */
+	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
 	struct bpf_prog *program;
-	unsigned int needs;		/* enum rs_filter_need: what the program looks at */
+	unsigned int needs; /* enum rs_filter_need: what the program looks at */
 	u8 verdicts[RS_EVENT_TYPES];
 };
 

@@ -371,8 +371,17 @@ static int parse_check(struct parser *p, struct exits *exits)
 
 static int parse_level(struct parser *p, int depth, struct exits *exits);
 
+/* Turns the checks from one on around: what makes them hold makes the part fail. */
+static void negate(struct parser *p, size_t from, struct exits *exits)
+{
+	for (size_t i = from; i < p->filter->nchecks; i++)
+		p->filter->checks[i].negated = !p->filter->checks[i].negated;
+	*exits = (struct exits){ .on_true = exits->on_false, .on_false = exits->on_true };
+}
+
 static int parse_part(struct parser *p, int depth, struct exits *exits)
 {
+	size_t first = p->filter->nchecks;
 	const char *begin;
 	bool negated = false;
 	int err;
@@ -389,7 +398,7 @@ static int parse_part(struct parser *p, int depth, struct exits *exits)
 		err = parse_check(p, exits);
 	}
 	if (negated)
-		*exits = (struct exits){ .on_true = exits->on_false, .on_false = exits->on_true };
+		negate(p, first, exits);
 	return err;
 }
 

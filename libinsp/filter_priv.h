@@ -57,6 +57,7 @@ typedef bool insp_match_fn(struct insp_check *check, const struct insp_value *va
 struct insp_check {
 	struct insp_field *field;
 	uint8_t op;			/* enum insp_filter_op */
+	bool negated;			/* it stands under an odd number of 'not' */
 	bool all;			/* of several values all must match, not one */
 	bool several;			/* the field has several values; see first_nth */
 	uint32_t first_nth;

@@ -43,6 +43,7 @@
 #ifndef RINGSIDE_INSP_H
 #define RINGSIDE_INSP_H
 
+#include <linux/filter.h>
 #include <stdbool.h>
 
 #include "scap.h"
@@ -184,7 +185,7 @@ struct insp_field_info {
 	uint8_t type;			/* enum rs_param_type */
 	uint8_t format;			/* enum rs_print_format */
 	uint8_t arg;			/* enum insp_field_arg */
-	uint8_t flags;			/* enum insp_field_flag */
+	uint16_t flags;			/* enum insp_field_flag */
 	const char *help;
 };
 
@@ -196,9 +197,11 @@ enum insp_field_flag {
 	INSP_FIELD_TABLE_ONLY = 1 << 2,		/* not listed: for views and chisels */
 	INSP_FIELD_ANY = 1 << 3,		/* has several values; a check passes if one does */
 	INSP_FIELD_BY_TYPE = 1 << 4,		/* depends on the event's type alone */
+	INSP_FIELD_CLOCK = 1 << 5,		/* the event's time as text; nanoseconds in JSON */
 	INSP_FIELD_HOST = 1 << 6,		/* in filters the name of a host, looked up */
 	INSP_FIELD_ELSEWHERE = 1 << 7,		/* known, but no source here has a value */
-	INSP_FIELD_CLOCK = 1 << 5,		/* the event's time as text; nanoseconds in JSON */
+	INSP_FIELD_HISTORY = 1 << 8,		/* depends on which events came before */
+	INSP_FIELD_LATENCY = 1 << 9,		/* of an exit: depends on when it was entered */
 };
 
 /* All fields in the order of the manual: row n, NULL past the last. */
@@ -248,6 +251,23 @@ INSP_API void insp_filter_free(struct insp_filter *filter);
 
 /* Byte offset in the text where the last insp_filter_compile() gave up. */
 INSP_API size_t insp_filter_error_pos(const struct insp *insp);
+
+/*
+ * What the kernel can decide of a filter, in the form of scap_options.filter: events
+ * that it drops would not pass, nor does anything that it drops change the state.
+ */
+struct insp_lowered {
+	bool any;			/* false: nothing, all events are to be fetched */
+	struct rs_filter filter;	/* program points into this structure */
+	struct sock_filter program[RS_FILTER_PROGRAM_MAX];
+};
+
+/*
+ * Finds out what the kernel can decide. keep_enters: somebody wants to know how long
+ * calls took, so exits need their enters. Returns 0 or -ENOMEM.
+ */
+INSP_API int insp_filter_lower(struct insp_filter *filter, bool keep_enters,
+			       struct insp_lowered *lowered);
 
 /* Whether an event passes. */
 INSP_API bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev);

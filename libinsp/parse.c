@@ -240,14 +240,40 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev)
 		insp_enter_keep(thread, scap_ev);
 }
 
+/*
+ * An exit that carries its enter, because enters were not recorded: what the enter
+ * would have done is done now. Only how long the call took is not known.
+ */
+static void recover_enter(struct insp *insp, struct insp_event *exit)
+{
+	struct insp_thread *thread = exit->thread;
+	struct scap_event scap;
+	struct insp_event enter = {
+		.scap = &scap, .num = exit->num, .insp = insp, .thread = thread, .fdnum = -1,
+	};
+
+	if (thread->enter_ts_ns && exit->scap->type == thread->last_type + 1)
+		return;
+	if (!scap_event_enter(exit->scap, &scap))
+		return;
+	prepare_enter(insp, &enter);
+	if (insp->types[scap.type].parse)
+		insp->types[scap.type].parse(insp, &enter);
+	thread->enter_ts_ns = 0;
+}
+
 static void prepare_exit(struct insp *insp, struct insp_event *ev)
 {
 	struct insp_thread *thread = ev->thread;
 	const struct insp_type *type = &insp->types[ev->scap->type];
 
+	recover_enter(insp, ev);
 	if (thread->enter_ts_ns)
 		thread->latency_ns = ev->scap->ts_ns - thread->enter_ts_ns;
 	thread->enter_valid = ev->scap->type == thread->last_type + 1;
+	/* An enter that is not here would have named no descriptor. */
+	if (!thread->enter_valid && !(insp->types[ev->scap->type - 1].flags & EF_USES_FD))
+		thread->last_fd = -1;
 	/* Of the two descriptors of copy_file_range the one written to counts. */
 	if (insp_arg(insp, ev->scap, INSP_ARG_FDOUT))
 		thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FDOUT, -1);

@@ -70,6 +70,7 @@ static int set_up(struct scap *scap, struct kmod_engine *kmod)
 		.ring_bytes = kmod->ring_bytes,
 		.snaplen = scap->opts.snaplen,
 		.only_tgid = scap->opts.only_tgid,
+		.tree_tgid = scap->opts.tree_tgid,
 		.skip_tgid = scap->opts.include_self ? 0 : scap_proc_self(),
 	};
 
@@ -145,6 +146,13 @@ static int map_rings(struct scap *scap, struct kmod_engine *kmod)
 	return 0;
 }
 
+static int set_filter(struct scap *scap, struct kmod_engine *kmod)
+{
+	if (!scap->opts.filter || !ioctl(kmod->fd, RS_IOC_FILTER, scap->opts.filter))
+		return 0;
+	return scap_fail(scap, -errno, "%s: cannot set the filter: %s", kmod->path, strerror(errno));
+}
+
 static int start(struct scap *scap, struct kmod_engine *kmod)
 {
 	struct rs_start started;
@@ -171,6 +179,8 @@ static int kmod_open(struct scap *scap)
 		err = set_up(scap, kmod);
 	if (!err)
 		err = map_rings(scap, kmod);
+	if (!err)
+		err = set_filter(scap, kmod);
 	if (!err)
 		err = start(scap, kmod);
 	return err ? err : scap_live_scan(scap);

@@ -36,6 +36,7 @@ static inline __attribute__((always_inline)) int split(struct scap_event *ev,
 {
 	const uint8_t *lens = (const uint8_t *)(raw + 1);
 	const uint32_t given = raw->nparams, named = ev->info->nparams;
+	const uint32_t kept = given < SCAP_MAX_PARAMS ? given : SCAP_MAX_PARAMS;
 	uint64_t left = raw->len - sizeof(*raw);
 	const uint8_t *value;
 	uint32_t n, len;
@@ -48,12 +49,13 @@ static inline __attribute__((always_inline)) int split(struct scap_event *ev,
 		len = param_len(lens, width, n);
 		if (len > left)
 			return -EBADMSG;
-		if (n < named)
+		if (n < kept)
 			ev->params[n] = (struct scap_param){ value, len };
 		value += len;
 		left -= len;
 	}
 	ev->nparams = given < named ? given : named;
+	ev->ncarried = kept;
 	return 0;
 }
 

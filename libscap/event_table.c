@@ -90,10 +90,10 @@ _Static_assert(0
 	== SCAP_EVENT_TYPES, "a type has no row");
 #undef EVENT
 
-/* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3 }. */
-#define SYSCALL(name, code, category, ...) [code] = { #name, category, code },
-#define GENERIC(name, code, category, shown) [code] = { shown, category, code },
-#define NAMED(code, category, shown) [code] = { shown, category, code },
+/* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3, false }. */
+#define SYSCALL(name, code, category, ...) [code] = { #name, category, code, false },
+#define GENERIC(name, code, category, shown) [code] = { shown, category, code, true },
+#define NAMED(code, category, shown) [code] = { shown, category, code, true },
 static const struct scap_syscall_info syscalls[] = {
 #include "syscalls.def"
 };

@@ -36,6 +36,7 @@
 #ifndef RINGSIDE_SCAP_H
 #define RINGSIDE_SCAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -96,6 +97,7 @@ struct scap_syscall_info {
 	const char *name;
 	uint8_t category;		/* enum rs_category */
 	uint16_t code;			/* the portable number, as in SYSCALLID parameters */
+	bool generic;			/* it has no events of its own */
 };
 
 /*
@@ -126,6 +128,7 @@ struct scap_event {
 	uint16_t cpu;
 	uint32_t dump_flags;
 	uint32_t nparams;
+	uint32_t ncarried;		/* set in params: from nparams on see scap_event_enter() */
 	const struct scap_event_info *info;
 	const struct rs_event *raw;	/* the event as stored: raw->len bytes */
 	struct scap_param params[SCAP_MAX_PARAMS];
@@ -153,6 +156,34 @@ static inline int scap_event_has_number(const struct scap_event *ev)
  * than what happens: each file repeats such events at its start.
  */
 SCAP_API int scap_event_is_announcement(const struct scap_event *ev);
+
+/*
+ * Makes the enter event that an exit carries behind its own parameters, as exits do
+ * whose enters were not recorded. Parameters that the exit lacks are empty. The
+ * parameters are borrowed from the exit. Returns whether it carries one.
+ */
+SCAP_API bool scap_event_enter(const struct scap_event *exit, struct scap_event *enter);
+
+/* Whether exits of a type carry parameter n of their enter when it is not recorded. */
+SCAP_API bool scap_exit_carries(uint16_t exit_type, uint8_t n);
+
+/* Where in a call the kernel takes a parameter from. */
+enum scap_origin_kind {
+	SCAP_ORIGIN_NONE,		/* no call makes such events */
+	SCAP_ORIGIN_ARG,		/* an argument */
+	SCAP_ORIGIN_RESULT,
+	SCAP_ORIGIN_OTHER,		/* memory, a translated value, the task */
+};
+
+struct scap_origin {
+	uint8_t kind;			/* enum scap_origin_kind */
+	uint8_t arg;			/* SCAP_ORIGIN_ARG: its number */
+	uint8_t bits;			/* how many of its low bits count */
+	uint8_t is_signed;		/* which are then extended by their sign */
+};
+
+/* The origin of parameter n of all events of a type that the kernel makes. */
+SCAP_API struct scap_origin scap_param_origin(uint16_t type, uint8_t n);
 
 /* ---- the state at the start ---------------------------------------------- */
 

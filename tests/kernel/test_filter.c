@@ -152,28 +152,51 @@ static bool test_programs_are_checked(void)
 		unsigned int len;
 		struct sock_filter program[4];
 	} tries[] = {
-		{ "none", 0, 3, { LOAD(type), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0), RETURN(1) } },
-		{ "none", 0, 3, { LOAD(result[1]), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1), RETURN(0) } },
+		{ "none",
+		  0,
+		  3,
+		  { LOAD(type), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0), RETURN(1) } },
+		{ "none",
+		  0,
+		  3,
+		  { LOAD(result[1]), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1), RETURN(0) } },
 		{ "no end", EINVAL, 1, { LOAD(type) } },
-		{ "jump behind the end", EINVAL, 3,
+		{ "jump behind the end",
+		  EINVAL,
+		  3,
 		  { LOAD(type), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0), RETURN(1) } },
-		{ "long jump behind the end", EINVAL, 3,
+		{ "long jump behind the end",
+		  EINVAL,
+		  3,
 		  { LOAD(type), BPF_STMT(BPF_JMP | BPF_JA, 0xffffffff), RETURN(1) } },
-		{ "load behind the context", EINVAL, 2,
+		{ "load behind the context",
+		  EINVAL,
+		  2,
 		  { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, sizeof(struct rs_filter_ctx)), RETURN(1) } },
-		{ "load before the context", EINVAL, 2,
+		{ "load before the context",
+		  EINVAL,
+		  2,
 		  { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, -4u), RETURN(1) } },
-		{ "load of half a word", EINVAL, 2,
+		{ "load of half a word",
+		  EINVAL,
+		  2,
 		  { BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 0), RETURN(1) } },
-		{ "load between words", EINVAL, 2,
+		{ "load between words",
+		  EINVAL,
+		  2,
 		  { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 2), RETURN(1) } },
-		{ "load at an index", EINVAL, 3,
+		{ "load at an index",
+		  EINVAL,
+		  3,
 		  { LOAD(type), BPF_STMT(BPF_LD | BPF_W | BPF_IND, 0), RETURN(1) } },
-		{ "division", EINVAL, 3,
+		{ "division",
+		  EINVAL,
+		  3,
 		  { LOAD(type), BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 0), RETURN(1) } },
-		{ "scratch memory", EINVAL, 3,
-		  { LOAD(type), BPF_STMT(BPF_ST, 0), RETURN(1) } },
-		{ "nothing loaded", EINVAL, 2,
+		{ "scratch memory", EINVAL, 3, { LOAD(type), BPF_STMT(BPF_ST, 0), RETURN(1) } },
+		{ "nothing loaded",
+		  EINVAL,
+		  2,
 		  { BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0), RETURN(1) } },
 		{ "unknown instruction", EINVAL, 2, { { 0xffff, 0, 0, 0 }, RETURN(1) } },
 	};
@@ -256,11 +279,13 @@ static bool test_exit_alone_carries_what_the_enter_would(void)
 	EXPECT(count_type(&s, RS_EV_SYSCALL_READ_X, &read_x) == 2, "the go and the byte");
 	EXPECT(read_x->nparams == 4, "%u", read_x->nparams);
 	EXPECT(param(read_x, 0) == 1 && param(read_x, 2) > 2 && param(read_x, 3) == 1, "fd, size");
-	EXPECT(count_type(&s, RS_EV_SYSCALL_LSEEK_X, &seek_x) == 1 && seek_x->nparams == 4, "lseek");
+	EXPECT(count_type(&s, RS_EV_SYSCALL_LSEEK_X, &seek_x) == 1 && seek_x->nparams == 4,
+	       "lseek");
 	EXPECT(param(seek_x, 1) == param(read_x, 2), "lseek's fd");
 	EXPECT(param(seek_x, 2) == 7 && param(seek_x, 3) == 1, "offset, whence");
 	EXPECT(count_type(&s, RS_EV_SYSCALL_DUP_X, &dup_x) == 1 && dup_x->nparams == 1, "dup");
-	EXPECT(count_type(&s, RS_EV_GENERIC_X, &generic_x) >= 1 && generic_x->nparams == 2, "generic");
+	EXPECT(count_type(&s, RS_EV_GENERIC_X, &generic_x) >= 1 && generic_x->nparams == 2,
+	       "generic");
 	EXPECT(books_balance(&s), "books");
 	session_close(&s);
 	return true;
@@ -320,7 +345,8 @@ static bool program_keeps(struct sock_filter *program, unsigned int len, unsigne
 /* Keeps what has a word of the context equal to k. */
 #define IF_WORD(member, k)                                                                         \
 	((struct sock_filter[]){ LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1),       \
-				 RETURN(1), RETURN(0) }), 4
+				 RETURN(1), RETURN(0) }),                                          \
+		4
 
 static bool test_program_sees_every_word(void)
 {
@@ -377,7 +403,8 @@ static bool test_program_sees_its_task(void)
 	session_stop(&s);
 	EXPECT(count_type(&s, RS_EV_SYSCALL_LSEEK_X, NULL) == 10, "its own are there");
 	EXPECT(count_type(&s, RS_EV_GENERIC_X, NULL) > 0 && session_books(&s).filtered > 0 &&
-	       books_balance(&s), "others are filtered out");
+		       books_balance(&s),
+	       "others are filtered out");
 	session_close(&s);
 	return true;
 }
@@ -521,7 +548,10 @@ static const struct {
 	const char *name;
 	bool (*run)(void);
 } tests[] = {
-#define TEST(name) { #name, test_##name }
+#define TEST(name)                                                                                 \
+	{                                                                                          \
+#name, test_##name                                                                 \
+	}
 	TEST(programs_are_checked),
 	TEST(filters_have_their_time),
 	TEST(exit_alone_carries_what_the_enter_would),

@@ -52,7 +52,10 @@ END_TEST
 START_TEST(test_filter_check_keeps_jumps_and_loads_inside)
 {
 	struct sock_filter program[] = {
-		LOAD(type), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0), RETURN(0), RETURN(1),
+		LOAD(type),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0),
+		RETURN(0),
+		RETURN(1),
 	};
 	unsigned int k;
 
@@ -80,7 +83,8 @@ START_TEST(test_filter_check_wants_a_beginning_and_an_end)
 {
 	static const struct sock_filter load[] = { LOAD(type), LOAD(pid) };
 	static const struct sock_filter jump[] = {
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0), RETURN(0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 0),
+		RETURN(0),
 	};
 	static struct sock_filter longest[RS_FILTER_PROGRAM_MAX + 1];
 	unsigned int i;
@@ -114,7 +118,8 @@ START_TEST(test_filter_check_finds_what_is_looked_at)
 
 	for (i = 0; i < ARRAY_SIZE(expected); i++) {
 		struct sock_filter program[] = {
-			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, expected[i].offset), RETURN(0),
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, expected[i].offset),
+			RETURN(0),
 		};
 
 		ck_assert(rs_filter_check(program, 2, &needs));

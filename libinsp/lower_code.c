@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Writes classic BPF (lower.h). Knows numbers and comparisons, and nothing of what
+ * they mean.
+ */
+#include "lower.h"
+
+#define SIGN 0x80000000u
+
+uint16_t insp_code_label(struct insp_code *code)
+{
+	if (code->nlabels == INSP_CODE_LABELS) {
+		code->full = true;
+		return 0;
+	}
+	return code->nlabels++;
+}
+
+void insp_code_place(struct insp_code *code, uint16_t label)
+{
+	code->at[label] = code->len;
+}
+
+static void put(struct insp_code *code, struct sock_filter insn, uint16_t on_true,
+		uint16_t on_false)
+{
+	if (code->len == RS_FILTER_PROGRAM_MAX) {
+		code->full = true;
+		return;
+	}
+	code->insns[code->len] = insn;
+	code->on_true[code->len] = on_true;
+	code->on_false[code->len] = on_false;
+	code->len++;
+}
+
+static void put_plain(struct insp_code *code, uint16_t op, uint32_t k)
+{
+	put(code, (struct sock_filter)BPF_STMT(op, k), INSP_LABEL_NEXT, INSP_LABEL_NEXT);
+}
+
+static void put_jump(struct insp_code *code, uint16_t op, uint32_t k, uint16_t on_true,
+		     uint16_t on_false)
+{
+	put(code, (struct sock_filter)BPF_STMT(BPF_JMP | op | BPF_K, k), on_true, on_false);
+}
+
+void insp_code_load(struct insp_code *code, uint16_t offset)
+{
+	put_plain(code, BPF_LD | BPF_W | BPF_ABS, offset);
+}
+
+void insp_code_return(struct insp_code *code, uint32_t k)
+{
+	put_plain(code, BPF_RET | BPF_K, k);
+}
+
+void insp_code_goto(struct insp_code *code, uint16_t label)
+{
+	put(code, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0), label, label);
+}
+
+void insp_code_unless(struct insp_code *code, uint32_t k, uint16_t label)
+{
+	put_jump(code, BPF_JEQ, k, INSP_LABEL_NEXT, label);
+}
+
+/* ---- comparisons --------------------------------------------------------------- */
+
+static void load_low(struct insp_code *code, struct insp_word word)
+{
+	insp_code_load(code, word.offset);
+	if (word.bits < 32)
+		put_plain(code, BPF_ALU | BPF_AND | BPF_K, (1u << word.bits) - 1);
+}
+
+static int64_t least(struct insp_word word)
+{
+	return !word.is_signed ? 0 : word.bits == 64 ? INT64_MIN : -(1ll << (word.bits - 1));
+}
+
+static int64_t most(struct insp_word word)
+{
+	return word.bits == 64 ? INT64_MAX : (1ll << (word.bits - word.is_signed)) - 1;
+}
+
+/* Of a large unsigned number, whose half above INT64_MAX no operand is in. */
+static bool out_of_range(struct insp_word word, int64_t operand)
+{
+	return operand < least(word) || operand > most(word);
+}
+
+static void compare_eq(struct insp_code *code, struct insp_word word, int64_t operand,
+		       uint16_t on_true, uint16_t on_false)
+{
+	if (out_of_range(word, operand)) {
+		insp_code_goto(code, on_false);
+		return;
+	}
+	if (word.bits == 64) {
+		insp_code_load(code, word.offset + 4);
+		put_jump(code, BPF_JEQ, (uint64_t)operand >> 32, INSP_LABEL_NEXT, on_false);
+	}
+	load_low(code, word);
+	put_jump(code, BPF_JEQ, operand, on_true, on_false);
+}
+
+/* A negative number is smaller than one that is not: else their bits tell. */
+static void compare_signs(struct insp_code *code, int64_t operand, uint16_t on_true,
+			  uint16_t on_false)
+{
+	if (operand >= 0)
+		put_jump(code, BPF_JSET, SIGN, on_true, INSP_LABEL_NEXT);
+	else
+		put_jump(code, BPF_JSET, SIGN, INSP_LABEL_NEXT, on_false);
+}
+
+/* The number is less than the operand. */
+static void compare_lt(struct insp_code *code, struct insp_word word, int64_t operand,
+		       uint16_t on_true, uint16_t on_false)
+{
+	if (operand <= least(word)) {
+		insp_code_goto(code, on_false);
+		return;
+	}
+	if (operand > most(word)) {
+		insp_code_goto(code, on_true);
+		return;
+	}
+	if (word.bits == 64) {
+		insp_code_load(code, word.offset + 4);
+		if (word.is_signed)
+			compare_signs(code, operand, on_true, on_false);
+		put_jump(code, BPF_JGT, (uint64_t)operand >> 32, on_false, INSP_LABEL_NEXT);
+		put_jump(code, BPF_JEQ, (uint64_t)operand >> 32, INSP_LABEL_NEXT, on_true);
+		load_low(code, word);
+	} else {
+		load_low(code, word);
+		if (word.is_signed)
+			compare_signs(code, operand, on_true, on_false);
+	}
+	put_jump(code, BPF_JGE, operand, on_false, on_true);
+}
+
+static void compare_le(struct insp_code *code, struct insp_word word, int64_t operand,
+		       uint16_t on_true, uint16_t on_false)
+{
+	if (operand < INT64_MAX) {
+		compare_lt(code, word, operand + 1, on_true, on_false);
+		return;
+	}
+	if (word.is_signed || word.bits < 64) {
+		insp_code_goto(code, on_true);
+		return;
+	}
+	insp_code_load(code, word.offset + 4);
+	put_jump(code, BPF_JSET, SIGN, on_false, on_true);
+}
+
+void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_filter_op op,
+		       const int64_t *operands, size_t noperands, uint16_t on_true,
+		       uint16_t on_false)
+{
+	uint16_t next;
+
+	switch (op) {
+	case INSP_OP_NE:
+		compare_eq(code, word, operands[0], on_false, on_true);
+		break;
+	case INSP_OP_LT:
+		compare_lt(code, word, operands[0], on_true, on_false);
+		break;
+	case INSP_OP_GE:
+		compare_lt(code, word, operands[0], on_false, on_true);
+		break;
+	case INSP_OP_LE:
+		compare_le(code, word, operands[0], on_true, on_false);
+		break;
+	case INSP_OP_GT:
+		compare_le(code, word, operands[0], on_false, on_true);
+		break;
+	default:
+		for (size_t i = 0; i + 1 < noperands; i++) {
+			next = insp_code_label(code);
+			compare_eq(code, word, operands[i], on_true, next);
+			insp_code_place(code, next);
+		}
+		compare_eq(code, word, operands[noperands - 1], on_true, on_false);
+	}
+}
+
+/* ---- labels ---------------------------------------------------------------------- */
+
+/* How far a label is behind the instruction after this one. */
+static uint32_t distance(const struct insp_code *code, uint32_t insn, uint16_t label)
+{
+	return label == INSP_LABEL_NEXT ? 0 : code->at[label] - insn - 1;
+}
+
+bool insp_code_finish(struct insp_code *code)
+{
+	for (uint32_t i = 0; i < code->len && !code->full; i++) {
+		struct sock_filter *insn = &code->insns[i];
+		uint32_t jt = distance(code, i, code->on_true[i]);
+		uint32_t jf = distance(code, i, code->on_false[i]);
+
+		if (BPF_CLASS(insn->code) != BPF_JMP)
+			continue;
+		if (BPF_OP(insn->code) == BPF_JA) {
+			insn->k = jt;
+			continue;
+		}
+		insn->jt = jt;
+		insn->jf = jf;
+		code->full = jt > UINT8_MAX || jf > UINT8_MAX;
+	}
+	return !code->full;
+}

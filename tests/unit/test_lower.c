@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel's part of filters. The property that counts: what kernel and filter pass
+ * together is what the filter passes alone, with the same lines of output, tried with
+ * random filters on random calls.
+ */
+#include "classic.h"
+#include "events.h"
+#include "filter_check.h"
+#include "insp_priv.h"
+#include "table.h"
+#include "unit.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* ---- chance -------------------------------------------------------------------- */
+
+static uint64_t seed;
+
+static uint32_t chance(uint32_t n)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (seed >> 33) % n;
+}
+
+#define ONE_OF(array) ((array)[chance(ARRAY_SIZE(array))])
+
+/* Numbers about which comparisons may go wrong. */
+static int64_t any_number(void)
+{
+	static const int64_t numbers[] = {
+		0,
+		1,
+		2,
+		3,
+		4,
+		5,
+		7,
+		100,
+		255,
+		256,
+		-1,
+		-2,
+		-9,
+		INT32_MAX,
+		INT32_MIN,
+		UINT32_MAX,
+		1ll << 32,
+		(1ll << 32) + 3,
+		-(1ll << 32),
+		INT64_MAX,
+		INT64_MIN,
+		65535,
+		65536,
+	};
+
+	return ONE_OF(numbers);
+}
+
+/* ---- calls ----------------------------------------------------------------------- */
+
+/* What the kernel sees of an event, and the event as it writes it. */
+struct happening {
+	struct rs_filter_ctx ctx;
+	struct rs_event *event, *alone; /* alone: an exit without its enter */
+};
+
+static bool is_plain(uint16_t type)
+{
+	static const char *const others[] = { "clone",	"fork",	    "vfork",
+					      "execve", "execveat", "clone3" };
+	const struct scap_event_info *info = scap_event_info(type);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (strcmp(info->name, others[i]) == 0)
+			return false;
+	return true;
+}
+
+static struct test_value random_value(const struct scap_param_info *param)
+{
+	switch (param->type) {
+	case PT_CHARBUF:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+		return STR("/tmp/file");
+	case PT_SOCKADDR:
+		return ADDR("10.0.0.1", 80);
+	case PT_SOCKTUPLE:
+		return TUPLE("10.0.0.1", 80, "10.0.0.2", 1234);
+	}
+	return test_type_size(param->type) ? NUM(chance(4)) : EMPTY;
+}
+
+/* The values that the recipe would take from arguments and result. */
+static void make_values(uint16_t type, uint16_t code, const int64_t *args, int64_t result,
+			struct test_value *values)
+{
+	const struct scap_event_info *info = scap_event_info(type);
+	uint8_t n;
+
+	for (n = 0; n < info->nparams; n++) {
+		struct scap_origin origin = scap_param_origin(type, n);
+		int64_t v = origin.kind == SCAP_ORIGIN_RESULT ? result : args[origin.arg];
+
+		if (type <= RS_EV_GENERIC_X)
+			values[n] = NUM(code);
+		else if (origin.kind != SCAP_ORIGIN_ARG && origin.kind != SCAP_ORIGIN_RESULT)
+			values[n] = random_value(&info->params[n]);
+		else
+			values[n] = NUM(origin.bits == 64 ? v :
+					origin.is_signed  ? (int32_t)v :
+							    v & ((1ll << origin.bits) - 1));
+	}
+}
+
+/* An exit with its enter's values behind its own, as appended.def has them. */
+static struct rs_event *make_alone(const struct rs_event *exit, const struct test_value *own,
+				   const struct test_value *enter)
+{
+	const struct rs_appended *appended = &rs_appended[exit->type];
+	const struct scap_event_info *info = scap_event_info(exit->type);
+	const struct scap_event_info *enter_info = scap_event_info(exit->type - 1);
+	uint8_t bytes[4096], *to;
+	uint16_t *lens = (uint16_t *)(bytes + sizeof(*exit)), len;
+	uint32_t n, all = info->nparams + appended->n;
+	struct rs_event head = *exit;
+
+	to = (uint8_t *)(lens + all);
+	for (n = 0; n < all; n++) {
+		uint8_t from = n < info->nparams ? 0 : appended->from[n - info->nparams];
+		const struct test_value *v = n < info->nparams ? &own[n] : &enter[from & 15];
+		const struct scap_param_info *param =
+			n < info->nparams ? &info->params[n] : &enter_info->params[from & 15];
+
+		if (from & RS_APPENDED_BLANK) {
+			len = from & ~RS_APPENDED_BLANK;
+			memset(to, 0, len);
+		} else {
+			len = test_value_size(param, v);
+			if (len)
+				memcpy(to, test_value_data(v), len);
+		}
+		lens[n] = len;
+		to += len;
+	}
+	head.nparams = all;
+	head.len = to - bytes;
+	memcpy(bytes, &head, sizeof(head));
+	return memcpy(malloc(head.len), bytes, head.len);
+}
+
+static const struct {
+	int64_t tid, pid;
+} threads[] = { { 100, 100 }, { 101, 100 }, { 200, 200 }, { 3, 3 } };
+
+static void put_words(__u32 words[2], int64_t v)
+{
+	words[0] = v;
+	words[1] = (uint64_t)v >> 32;
+}
+
+static void make_ctx(struct rs_filter_ctx *ctx, uint16_t type, uint16_t code, size_t thread,
+		     const int64_t *args, int64_t result)
+{
+	int i;
+
+	*ctx = (struct rs_filter_ctx){
+		.type = type,
+		.code = code,
+		.pid = threads[thread].pid,
+		.tid = threads[thread].tid,
+	};
+	for (i = 0; i < 6; i++)
+		put_words(ctx->args[i], args[i]);
+	put_words(ctx->result, type % 2 ? result : 0);
+}
+
+/* A call's portable number and the type of its enter. */
+static uint16_t any_call(uint16_t *code)
+{
+	static const char *const favourites[] = {
+		"read", "write", "openat", "close", "getppid", "lseek", "connect", "kill", "getpid",
+	};
+	const char *name = chance(2) ? ONE_OF(favourites) : NULL;
+	const struct rs_call *call;
+
+	do
+		call = &rs_calls[chance(rs_calls_count)];
+	while ((name && strcmp(call->name, name)) || !is_plain(call->enter.type));
+	*code = call->code;
+	return call->enter.type;
+}
+
+static size_t make_call(struct happening *happening, uint64_t ts)
+{
+	struct test_value enter[SCAP_MAX_PARAMS], exit[SCAP_MAX_PARAMS];
+	size_t thread = chance(ARRAY_SIZE(threads));
+	int64_t args[6], result = chance(2) ? chance(5) : any_number();
+	uint16_t code, type = any_call(&code);
+	int64_t tid = threads[thread].tid;
+	int i;
+
+	for (i = 0; i < 6; i++)
+		args[i] = chance(2) ? chance(6) : any_number();
+	make_values(type, code, args, 0, enter);
+	make_values(type + 1, code, args, result, exit);
+	for (i = 0; i < 2; i++) {
+		make_ctx(&happening[i].ctx, type + i, code, thread, args, result);
+		happening[i].event = test_event_new(ts + i, tid, type + i, i ? exit : enter,
+						    scap_event_info(type + i)->nparams);
+		happening[i].alone = NULL;
+	}
+	happening[1].alone = make_alone(happening[1].event, exit, enter);
+	return 2;
+}
+
+/* ---- filters ----------------------------------------------------------------------- */
+
+static void put_atom(char *text, size_t room)
+{
+	static const char *const words[] = {
+		"evt.type=read",
+		"evt.type in (write,close,getppid)",
+		"evt.type!=getppid",
+		"evt.dir=<",
+		"evt.dir!=<",
+		"evt.dir=>",
+		"syscall.type=openat",
+		"evt.is_io=true",
+		"evt.failed=true",
+		"evt.failed!=true",
+		"evt.failed=false",
+		"evt.res=SUCCESS",
+		"evt.res!=SUCCESS",
+		"evt.res=EBADF",
+		"evt.res in (EBADF,EPERM)",
+		"evt.res!=ENOENT",
+		"evt.res in (SUCCESS,EPERM)",
+		"evt.rawres exists",
+		"proc.name=two",
+		"proc.name!=one",
+		"fd.name contains file",
+		"fd.type=file",
+		"fd.num exists",
+		"proc.pid exists",
+		"evt.rawarg.size exists",
+		"evt.arg.fd exists",
+		"evt.type.is.close=1",
+		"evt.io_dir=read",
+		"evt.category=file",
+		"user.uid=7",
+		"evt.latency>=0",
+		"evt.args contains fd",
+		"evt.type startswith get",
+		"proc.apid=1",
+		"proc.pid in (3,200)",
+		"thread.tid in (101,3)",
+		"evt.rawres in (1,-9)",
+	};
+	static const char *const fields[] = {
+		"proc.pid",	     "thread.tid",     "evt.rawres",
+		"evt.rawarg.size",   "evt.rawarg.fd",  "evt.rawarg.flags",
+		"evt.rawarg.offset", "evt.rawarg.res", "evt.rawarg.sig",
+		"evt.rawarg.pid",    "fd.num",	       "evt.rawarg.length",
+		"evt.rawarg.mode",   "evt.rawarg.dev",
+	};
+	static const char *const ops[] = { "=", "!=", "<", "<=", ">", ">=" };
+	const char *field;
+	int64_t number;
+
+	if (chance(2)) {
+		snprintf(text, room, "%s", ONE_OF(words));
+		return;
+	}
+	field = ONE_OF(fields);
+	number = chance(2) ? (int64_t[]){ 100, 200, 3, 101 }[chance(4)] : any_number();
+	snprintf(text, room, "%s%s%lld", field, ONE_OF(ops), (long long)number);
+}
+
+static void put_filter(char *text, size_t room, int depth)
+{
+	static const char *const joints[] = { " and ", " or " };
+	const char *joint = ONE_OF(joints);
+	char part[2][1024];
+	int i, n = 1 + chance(2);
+
+	if (!depth) {
+		put_atom(part[0], sizeof(part[0]));
+		snprintf(text, room, "%s%s", chance(4) ? "" : "not ", part[0]);
+		return;
+	}
+	for (i = 0; i <= n - 1; i++)
+		put_filter(part[i], sizeof(part[i]), depth - 1);
+	if (n == 1)
+		snprintf(text, room, "%s(%s)", chance(4) ? "" : "not ", part[0]);
+	else
+		snprintf(text, room, "%s(%s%s%s)", chance(4) ? "" : "not ", part[0], joint,
+			 part[1]);
+}
+
+/* ---- the property -------------------------------------------------------------------- */
+
+#define CALLS 150
+
+/* What passes, a line each. */
+struct passed {
+	struct insp_buf lines;
+	size_t count;
+};
+
+static void run_filter(const struct rs_event *const *events, size_t n, const char *text,
+		       struct passed *passed)
+{
+	static const struct scap_fd fds[] = {
+		{ .fd = 3, .type = SCAP_FD_FILE, .name = "/etc/file" },
+		{ .fd = 4, .type = SCAP_FD_DIRECTORY, .name = "/etc" },
+	};
+	struct scap_thread listed[ARRAY_SIZE(threads)] = { 0 };
+	struct scap_state state = { .nthreads = ARRAY_SIZE(threads), .threads = listed };
+	struct scap_options opts = {
+		.size = sizeof(opts),
+		.events = events,
+		.nevents = n,
+		.state = &state,
+	};
+	struct insp_format *format;
+	struct insp_filter *filter;
+	const struct insp_event *ev;
+	struct insp *insp;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(threads); i++)
+		listed[i] = (struct scap_thread){ .tid = threads[i].tid,
+						  .pid = threads[i].pid,
+						  .ptid = 1,
+						  .vtid = 1,
+						  .vpid = 1,
+						  .comm = i % 2 ? "one" : "two",
+						  .exe = "",
+						  .exepath = "",
+						  .cwd = "/",
+						  .root = "/",
+						  .uid = 7,
+						  .fds = fds,
+						  .nfds = threads[i].tid == threads[i].pid ? 2 : 0,
+						  .flags = threads[i].tid == threads[i].pid ?
+								   0 :
+								   INSP_CLONE_FILES |
+									   INSP_CLONE_THREAD };
+	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	ck_assert_msg(!insp_filter_compile(insp, text, &filter), "%s: %s", text, insp_error(insp));
+	ck_assert_int_eq(
+		insp_format_compile(
+			insp,
+			"*%evt.rawtime %thread.tid %evt.dir %evt.type %evt.args %fd.num %fd.name "
+			"%fd.type %proc.name %proc.pid %proc.cwd %evt.res %evt.buflen %user.uid",
+			&format),
+		0);
+	insp_set_filter(insp, filter);
+	*passed = (struct passed){ .count = 0 };
+	while (insp_next(insp, &ev) == SCAP_EVENT) {
+		insp_format_line(format, ev, &passed->lines);
+		passed->count++;
+	}
+	insp_buf_putc(&passed->lines, '\0');
+	insp_format_free(format);
+	insp_filter_free(filter);
+	insp_close(insp);
+}
+
+/* The first line in which two texts differ. */
+static const char *first_difference(const char *a, const char *b)
+{
+	const char *line = a;
+
+	for (; *a && *a == *b; a++, b++)
+		if (*a == '\n')
+			line = a + 1;
+	return line;
+}
+
+static bool lower(const char *text, struct insp_lowered *lowered)
+{
+	struct insp_filter *filter;
+	struct scap_options opts = { .size = sizeof(opts) };
+	struct insp *insp;
+
+	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	ck_assert_msg(!insp_filter_compile(insp, text, &filter), "%s: %s", text, insp_error(insp));
+	ck_assert_int_eq(insp_filter_lower(filter, false, lowered), 0);
+	insp_filter_free(filter);
+	insp_close(insp);
+	return lowered->any;
+}
+
+static void check_program(const struct insp_lowered *lowered, const char *text)
+{
+	unsigned int needs;
+
+	if (lowered->filter.program)
+		ck_assert_msg(
+			rs_filter_check(lowered->program, lowered->filter.program_len, &needs),
+			"%s: the program is refused", text);
+}
+
+static size_t try_filter(const struct happening *happenings, size_t n, const char *text)
+{
+	static struct insp_lowered lowered;
+	const struct rs_event *all[2 * CALLS], *kept[2 * CALLS];
+	struct passed alone, together;
+	size_t i, nkept = 0;
+
+	if (!lower(text, &lowered))
+		return n;
+	check_program(&lowered, text);
+	for (i = 0; i < n; i++) {
+		const struct happening *h = &happenings[i];
+		bool appends = h->alone && !RS_FILTER_HAS(lowered.filter.types, h->ctx.type - 1);
+
+		all[i] = h->event;
+		if (classic_keeps(&lowered.filter, &h->ctx))
+			kept[nkept++] = appends ? h->alone : h->event;
+	}
+	run_filter(all, n, text, &alone);
+	run_filter(kept, nkept, text, &together);
+	ck_assert_msg(strcmp(alone.lines.data, together.lines.data) == 0,
+		      "%s\nthe filter alone:\n%.300s\nkernel and filter:\n%.300s", text,
+		      first_difference(alone.lines.data, together.lines.data),
+		      first_difference(together.lines.data, alone.lines.data));
+	insp_buf_fini(&alone.lines);
+	insp_buf_fini(&together.lines);
+	return nkept;
+}
+
+START_TEST(test_lower_kernel_and_filter_pass_what_the_filter_passes)
+{
+	struct happening happenings[2 * CALLS];
+	size_t n, i, kept = 0, all = 0;
+	char text[4096];
+	int round;
+
+	rs_table_init();
+	seed = 20240229;
+	for (round = 0; round < 400; round++) {
+		for (n = 0; n < 2 * CALLS;)
+			n += make_call(&happenings[n], 1700000000000000000ULL + n * 1000);
+		put_filter(text, sizeof(text), chance(4));
+		kept += try_filter(happenings, n, text);
+		all += n;
+		for (i = 0; i < n; i++) {
+			free(happenings[i].event);
+			free(happenings[i].alone);
+		}
+	}
+	/* If next to nothing were dropped, nothing would have been tried. */
+	ck_assert_uint_lt(kept, all * 3 / 4);
+}
+END_TEST
+
+/* ---- what is decided --------------------------------------------------------------------- */
+
+static struct rs_filter_ctx ctx_of(uint16_t type, uint32_t pid, int64_t result)
+{
+	struct rs_filter_ctx ctx = {
+		.type = type, .pid = pid, .tid = pid, .code = RS_FILTER_NO_CALL
+	};
+
+	put_words(ctx.result, result);
+	return ctx;
+}
+
+static bool keeps(const char *text, uint16_t type, uint32_t pid, int64_t result)
+{
+	static struct insp_lowered lowered;
+	struct rs_filter_ctx ctx = ctx_of(type, pid, result);
+
+	ck_assert_msg(lower(text, &lowered), "%s", text);
+	check_program(&lowered, text);
+	return classic_keeps(&lowered.filter, &ctx);
+}
+
+START_TEST(test_lower_types)
+{
+	static struct insp_lowered l;
+
+	ck_assert(lower("evt.type=read and evt.dir=<", &l));
+	ck_assert(!l.filter.program);
+	ck_assert(RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_X));
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_E));
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_WRITE_X));
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_GENERIC_X));
+}
+END_TEST
+
+START_TEST(test_lower_state_flows)
+{
+	static struct insp_lowered l;
+
+	ck_assert(lower("proc.pid=5 and evt.type=read", &l));
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_OPENAT_2_X));
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_CLOSE_X));
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_PROCEXIT_1_E));
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_CLONE_20_X));
+	/* Their exits say all that their enters do. */
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_OPENAT_2_E));
+	/* These do not. */
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_DUP_E));
+	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_EXECVE_19_E));
+}
+END_TEST
+
+START_TEST(test_lower_program_decides)
+{
+	ck_assert(keeps("proc.pid=5", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(!keeps("proc.pid=5", RS_EV_SYSCALL_READ_E, 6, 0));
+	ck_assert(!keeps("proc.pid!=5", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(!keeps("not proc.pid=5", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(keeps("evt.rawres<0", RS_EV_SYSCALL_READ_X, 5, -1));
+	ck_assert(!keeps("evt.rawres<0", RS_EV_SYSCALL_READ_X, 5, 0));
+	ck_assert(!keeps("evt.failed=true", RS_EV_SYSCALL_READ_X, 5, 7));
+	ck_assert(!keeps("evt.res=ENOENT", RS_EV_SYSCALL_READ_X, 5, -9));
+	ck_assert(keeps("evt.res=EBADF", RS_EV_SYSCALL_READ_X, 5, -9));
+}
+END_TEST
+
+START_TEST(test_lower_what_it_cannot_know_passes)
+{
+	ck_assert(keeps("fd.name=/x", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(keeps("not fd.name=/x", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(!keeps("fd.name=/x and proc.pid=6", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(keeps("fd.name=/x or proc.pid=6", RS_EV_SYSCALL_READ_E, 5, 0));
+	ck_assert(!keeps("not (fd.name=/x or proc.pid=5)", RS_EV_SYSCALL_READ_E, 5, 0));
+	/* A thread that renamed itself has another name here than there. */
+	ck_assert(keeps("proc.name=x", RS_EV_SYSCALL_READ_E, 5, 0));
+}
+END_TEST
+
+START_TEST(test_lower_generic_events_by_their_call)
+{
+	static struct insp_lowered l;
+	struct rs_filter_ctx ctx = ctx_of(RS_EV_GENERIC_E, 5, 0);
+
+	ck_assert(lower("evt.type=getppid", &l));
+	check_program(&l, "getppid");
+	ctx.code = 41;
+	ck_assert(classic_keeps(&l.filter, &ctx));
+	ctx.code = 42;
+	ck_assert(!classic_keeps(&l.filter, &ctx));
+	ctx.code = 9999;
+	ck_assert(!classic_keeps(&l.filter, &ctx));
+}
+END_TEST
+
+START_TEST(test_lower_latency_keeps_enters)
+{
+	static struct insp_lowered l;
+
+	ck_assert(lower("evt.dir=< and evt.latency>1000", &l));
+	ck_assert(RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_E));
+	ck_assert(lower("evt.dir=<", &l));
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_E));
+}
+END_TEST
+
+START_TEST(test_lower_nothing_where_the_past_counts)
+{
+	static struct insp_lowered l;
+
+	ck_assert(!lower("evt.num<100", &l));
+	ck_assert(!lower("evt.type=read and evt.reltime<100", &l));
+}
+END_TEST
+
+/* A list that is too long for a program is left to user space. */
+START_TEST(test_lower_too_long_passes)
+{
+	static char text[20000] = "proc.pid in (1";
+	size_t at = strlen(text);
+	int i;
+
+	for (i = 2; i < 2000; i++)
+		at += sprintf(text + at, ",%d", i);
+	strcpy(text + at, ")");
+	ck_assert(keeps(text, RS_EV_SYSCALL_READ_E, 5000, 0));
+}
+END_TEST
+
+int main(void)
+{
+	return UNIT_RUN("lower", test_lower_kernel_and_filter_pass_what_the_filter_passes,
+			test_lower_types, test_lower_state_flows, test_lower_program_decides,
+			test_lower_what_it_cannot_know_passes,
+			test_lower_generic_events_by_their_call, test_lower_latency_keeps_enters,
+			test_lower_nothing_where_the_past_counts, test_lower_too_long_passes);
+}
