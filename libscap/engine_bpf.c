@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-#include "bpf/ringside_bpf.h"
+#include "bpf_filter.h"
 #include "live.h"
 #include "proc.h"
 #include "table.h"
@@ -37,6 +38,7 @@ struct mapping {
 };
 
 struct bpf_engine {
+	void *bytes;			/* of the object, with the session's filter */
 	struct bpf_object *object;
 	struct bpf_link *links[MAX_LINKS];
 	uint32_t nlinks;
@@ -95,8 +97,6 @@ static int check_options(struct scap *scap)
 				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
 				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
 				 RS_SNAPLEN_MAX, opts->snaplen);
-	if (opts->tree_tgid)
-		return scap_fail(scap, -ENOTSUP, "bpf: cannot follow a process and its children yet; use the module");
 	if (access(BTF_PATH, R_OK))
 		return scap_fail(scap, -ENOTSUP,
 				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",
@@ -112,9 +112,15 @@ static int64_t clock_ns(clockid_t clock)
 	return now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
+static uint32_t has_function(const struct btf *btf, const char *name)
+{
+	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
+}
+
 static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *setup)
 {
 	uint32_t chunk = opts->ring_bytes < RS_BPF_CHUNK_MAX ? opts->ring_bytes : RS_BPF_CHUNK_MAX;
+	struct btf *btf = btf__load_vmlinux_btf();
 
 	*setup = (struct rs_bpf_setup){
 		.chunk_bytes = chunk,
@@ -123,8 +129,13 @@ static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *set
 		.snaplen = opts->snaplen,
 		.only_tgid = opts->only_tgid,
 		.skip_tgid = opts->include_self ? 0 : scap_proc_self(),
+		.follows_tree = opts->tree_tgid != 0,
+		.has_filter = opts->filter && opts->filter->program,
+		.can_cast = has_function(btf, "bpf_rdonly_cast"),
+		.can_be_preempted = has_function(btf, "bpf_preempt_disable"),
 		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
 	};
+	btf__free(btf);
 }
 
 static struct bpf_map *map_named(const struct bpf_engine *bpf, const char *name)
@@ -145,23 +156,77 @@ static int size_maps(struct bpf_engine *bpf)
 	if (!err)
 		err = bpf_map__set_value_size(map_named(bpf, "chunks"),
 					      setup->chunk_bytes + RS_BPF_SLACK);
+	if (!err && !setup->follows_tree)
+		err = bpf_map__set_value_size(map_named(bpf, "tree"), sizeof(uint64_t));
 	if (!err)
 		err = bpf_map__set_initial_value(map_named(bpf, ".rodata.setup"), setup,
 						 sizeof(*setup));
 	return err;
 }
 
+/* Whether any call's enter (0) or exit (1) is wanted. */
+static bool wants_calls(const struct rs_filter *filter, bool exits)
+{
+	uint32_t n;
+
+	rs_table_init();
+	if (scap_bpf_verdict(filter, (exits ? &rs_call_unknown.exit : &rs_call_unknown.enter)->type))
+		return true;
+	for (n = 0; n < rs_calls_count; n++)
+		if (scap_bpf_verdict(filter, (exits ? &rs_calls[n].exit : &rs_calls[n].enter)->type))
+			return true;
+	return false;
+}
+
+/* The programs as they were compiled, and this session's filter in them. */
+static int put_filter(struct scap *scap, struct bpf_engine *bpf, size_t bytes)
+{
+	const struct rs_filter *filter = scap->opts.filter;
+	int err;
+
+	bpf->bytes = malloc(bytes);
+	if (!bpf->bytes)
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	memcpy(bpf->bytes, scap_bpf_object, bytes);
+	err = filter ? scap_bpf_put_filter(bpf->bytes, bytes, filter, &bpf->setup.filter_needs) : 0;
+	return err ? scap_fail(scap, err, "bpf: the filter's program is not one that may run") : 0;
+}
+
+/* Which of the programs have anything to do. */
+static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
+{
+	const struct rs_filter *filter = scap->opts.filter;
+	const struct {
+		const char *name;
+		bool is_wanted;
+	} programs[] = {
+		{ "sys_enter", wants_calls(filter, 0) },
+		{ "sys_exit", wants_calls(filter, 1) },
+		{ "sched_switch", scap_bpf_verdict(filter, RS_EV_SCHEDSWITCH_6_E) != RS_BPF_REJECT },
+		{ "process_exit", scap_bpf_verdict(filter, RS_EV_PROCEXIT_1_E) != RS_BPF_REJECT },
+		{ "signal_deliver", scap_bpf_verdict(filter, RS_EV_SIGNALDELIVER_E) != RS_BPF_REJECT },
+		{ "process_fork", bpf->setup.follows_tree },
+	};
+
+	for (size_t n = 0; n < ARRAY_SIZE(programs); n++)
+		bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, programs[n].name),
+					  programs[n].is_wanted);
+}
+
 static int load(struct scap *scap, struct bpf_engine *bpf)
 {
 	const size_t bytes = scap_bpf_object_end - scap_bpf_object;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside");
-	int err;
+	int err = put_filter(scap, bpf, bytes);
 
+	if (err)
+		return err;
 	libbpf_set_print(keep_complaint);
 	complaint[0] = '\0';
-	bpf->object = bpf_object__open_mem(scap_bpf_object, bytes, &opts);
+	bpf->object = bpf_object__open_mem(bpf->bytes, bytes, &opts);
 	if (!bpf->object)
 		return fail(scap, -errno, "open the embedded programs");
+	choose_programs(scap, bpf);
 	err = size_maps(bpf);
 	if (err)
 		return fail(scap, err, "set up");
@@ -193,14 +258,16 @@ static bool make_plain(struct rs_op *op)
 	return true;
 }
 
-static void take_prog(const struct rs_prog *from, uint16_t code, uint32_t snaplen,
+static void take_prog(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
 		      struct rs_bpf_prog *to)
 {
 	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) + from->bound +
-			 from->nsnap * snaplen;
+			 from->nsnap * opts->snaplen;
 
 	*to = (struct rs_bpf_prog){
 		.type = from->type, .code = code, .nops = from->nops,
+		.verdict = scap_bpf_verdict(opts->filter, from->type),
+		.changes_state = from->changes_state,
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
 	};
 	for (uint32_t n = 0; n < from->nops; n++) {
@@ -210,37 +277,40 @@ static void take_prog(const struct rs_prog *from, uint16_t code, uint32_t snaple
 	}
 }
 
-static int put_prog(const struct bpf_engine *bpf, uint32_t row, const struct rs_prog *prog,
-		    uint16_t code)
+static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
+		    const struct rs_prog *prog, uint16_t code)
 {
 	struct rs_bpf_prog value;
 
-	take_prog(prog, code, bpf->setup.snaplen, &value);
+	take_prog(prog, code, opts, &value);
 	return bpf_map__update_elem(map_named(bpf, "progs"), &row, sizeof(row), &value,
 				    sizeof(value), BPF_ANY);
 }
 
-static int put_call(const struct bpf_engine *bpf, uint32_t nr, const struct rs_call *call)
+static int put_call(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
+		    const struct rs_call *call)
 {
-	int err = put_prog(bpf, RS_BPF_ENTER(nr), &call->enter, call->code);
+	bool alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
+	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code);
 
-	return err ? err : put_prog(bpf, RS_BPF_EXIT(nr), &call->exit, call->code);
+	return err ? err : put_prog(bpf, opts, RS_BPF_EXIT(nr), alone ? &call->alone : &call->exit,
+				    call->code);
 }
 
 /* Every number has a row: that of its call, or the unknown call's. */
 static int fill_recipes(struct scap *scap, struct bpf_engine *bpf)
 {
+	const struct scap_options *opts = &scap->opts;
 	uint32_t n;
 	int err = 0;
 
-	rs_table_init();
 	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
-		err = put_call(bpf, n, &rs_call_unknown);
+		err = put_call(bpf, opts, n, &rs_call_unknown);
 	for (n = 0; n < rs_calls_count && !err; n++)
 		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
-			err = put_call(bpf, rs_calls[n].nr, &rs_calls[n]);
+			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n]);
 	for (n = 0; n < RS_TP_COUNT && !err; n++)
-		err = put_prog(bpf, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
+		err = put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
 	return err ? fail(scap, err, "fill the table of calls") : 0;
 }
 
@@ -273,11 +343,25 @@ static void init_ring(struct bpf_engine *bpf, uint32_t cpu)
 	uint8_t *data = value_of(&bpf->chunks, cpu * bpf->setup.chunks);
 
 	((struct rs_record *)data)->len = RS_RECORD_BUSY;
+	side->chunk = cpu * bpf->setup.chunks;
 	bpf->rings[cpu] = (struct scap_merge_ring){
 		.consumer = &consumer->ring, .producer = &side->producer, .data = data,
 		.size = (uint64_t)bpf->setup.chunk_bytes * bpf->setup.chunks,
 		.slack = RS_BPF_SLACK, .chunk_shift = bpf->setup.chunk_shift, .cpu = cpu,
 	};
+}
+
+/* The root of the tree; its children follow. */
+static int plant_tree(const struct bpf_engine *bpf, uint32_t tgid)
+{
+	struct mapping tree = { 0 };
+	int err = tgid < RS_BPF_PIDS ? map_values(bpf, "tree", &tree) : -EINVAL;
+
+	if (err)
+		return err;
+	tree.base[tgid] = 1;
+	munmap(tree.base, tree.bytes);
+	return 0;
 }
 
 static int map_rings(struct scap *scap, struct bpf_engine *bpf)
@@ -291,6 +375,8 @@ static int map_rings(struct scap *scap, struct bpf_engine *bpf)
 		err = map_values(bpf, "chunks", &bpf->chunks);
 	if (!err)
 		err = map_values(bpf, "waits", &bpf->waits);
+	if (!err && scap->opts.tree_tgid)
+		err = plant_tree(bpf, scap->opts.tree_tgid);
 	if (err)
 		return fail(scap, err, "map the rings");
 	bpf->rings = calloc(bpf->ncpus, sizeof(*bpf->rings));
@@ -321,8 +407,11 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 	if (!bpf->bell)
 		return fail(scap, -errno, "be woken");
 	bpf_object__for_each_program(prog, bpf->object) {
-		struct bpf_link *link = bpf_program__attach(prog);
+		struct bpf_link *link;
 
+		if (!bpf_program__autoload(prog))
+			continue;
+		link = bpf_program__attach(prog);
 		if (!link)
 			return fail(scap, -errno, bpf_program__name(prog));
 		bpf->links[bpf->nlinks++] = link;
@@ -462,6 +551,7 @@ static void bpf_close(struct scap *scap)
 	unmap(&bpf->waits);
 	ring_buffer__free(bpf->bell);
 	bpf_object__close(bpf->object);
+	free(bpf->bytes);
 	free(bpf);
 }
 

@@ -47,7 +47,7 @@ $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 # Programs of tests/bpf/run.
-BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf
+BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter
 .PHONY: bpf-programs
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
 $(BPF_PROGRAMS): %: %.o $(LIBSCAP)

@@ -67,23 +67,26 @@ static __always_inline u32 enc_TIMESPEC(const struct place *p)
 
 /* ---- strings and buffers ------------------------------------------------------ */
 
-__noinline u32 rs_path(u32 id, u64 src, u32 early)
+/* What stands for a path that is not there, or cannot be read. */
+__noinline u32 rs_no_path(u32 id, u32 is_null)
 {
 	struct place p;
-	long len = 0;
 
 	if (!find_place(&p, id))
 		return 0;
-	if (src)
-		len = bpf_probe_read_user_str(p.at, RS_PATH_BYTES, (void *)src);
-	if (len > 0)
-		return len;
-	if (!src || early) {
+	if (is_null) {
 		__builtin_memcpy(p.at, "(NULL)", sizeof("(NULL)"));
 		return sizeof("(NULL)");
 	}
 	__builtin_memcpy(p.at, "<NA>", sizeof("<NA>"));
 	return sizeof("<NA>");
+}
+
+static __always_inline u32 put_path(const struct place *p, u64 src, bool early)
+{
+	long len = src ? bpf_probe_read_user_str(p->at, RS_PATH_BYTES, (void *)src) : 0;
+
+	return len > 0 ? len : rs_no_path(p->id, !src || early);
 }
 
 #define PAGE_BYTES 4096u
@@ -115,31 +118,35 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 	return p.cpu->copied;
 }
 
-/* Up to the snaplen of len bytes at src, skip bytes behind the position. */
-static __always_inline u32 put_buf(u32 id, u64 src, u64 len, u32 skip)
+/* Up to the snaplen of size bytes at src. */
+static __always_inline u32 put_buf(const struct place *p, u64 src, u64 size)
 {
-	return rs_copy(id, src, at_most(len, setup.snaplen), skip);
+	u32 len = masked(at_most(size, setup.snaplen), 0xffff);
+
+	if (!len || read_user(p->at, src, len))
+		return len;
+	return rs_copy(p->id, src, len, 0);
 }
 
 static __always_inline u32 enc_PATH(const struct place *p)
 {
-	return rs_path(p->id, ARG(p), p->b);
+	return put_path(p, ARG(p), p->b);
 }
 
 static __always_inline u32 enc_PATH_IF_OK(const struct place *p)
 {
-	return rs_path(p->id, ok(p) ? ARG(p) : 0, 0);
+	return put_path(p, ok(p) ? ARG(p) : 0, false);
 }
 
 static __always_inline u32 enc_BUF(const struct place *p)
 {
-	return put_buf(p->id, ARG(p), ARG_B(p), 0);
+	return put_buf(p, ARG(p), ARG_B(p));
 }
 
 static __always_inline u32 enc_BUFRET(const struct place *p)
 {
 	/* With MSG_TRUNC the result is more than what was written. */
-	return put_buf(p->id, ARG(p), ok(p) ? at_most(RETURNED(p), ARG_B(p)) : 0, 0);
+	return put_buf(p, ARG(p), ok(p) ? at_most(RETURNED(p), ARG_B(p)) : 0);
 }
 
 /* ---- vectors and messages ------------------------------------------------------- */

@@ -23,12 +23,21 @@
 /* The struct file behind a descriptor of the current task; 0: none. */
 __noinline u64 rs_file_of_fd(s32 fd)
 {
-	struct fdtable *table = READ(current_task(), files, fdt);
 	struct file **files, *file = NULL;
+	struct fdtable *table;
+	u32 n;
 
-	if (fd < 0 || (u32)fd >= READ(table, max_fds))
+	if (HAS_TASK_BTF) {
+		table = ((struct task_struct *)bpf_get_current_task_btf())->files->fdt;
+		n = table->max_fds;
+		files = table->fd;
+	} else {
+		table = READ(current_task(), files, fdt);
+		n = READ(table, max_fds);
+		files = READ(table, fd);
+	}
+	if (fd < 0 || (u32)fd >= n)
 		return 0;
-	files = READ(table, fd);
 	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	return (u64)file;
 }
@@ -52,11 +61,20 @@ static __always_inline u32 encode_dev(u32 dev)
 	return (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
 }
 
+static __always_inline u32 dev_of(struct file *file)
+{
+	if (setup.can_cast) {
+		file = bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
+		return file->f_inode->i_sb->s_dev;
+	}
+	return READ(file, f_inode, i_sb, s_dev);
+}
+
 static __always_inline u32 enc_DEV(const struct place *p)
 {
-	struct file *file = (struct file *)rs_file_of_fd(RETURNED(p));
+	struct file *file = ok(p) ? (struct file *)rs_file_of_fd(RETURNED(p)) : NULL;
 
-	return put_u32(p, file ? encode_dev(READ(file, f_inode, i_sb, s_dev)) : 0);
+	return put_u32(p, file ? encode_dev(dev_of(file)) : 0);
 }
 
 static __always_inline u32 enc_PIPEINO(const struct place *p)
@@ -428,7 +446,7 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 		return put_dyn_u64(&p, kind, user_u64(value, 0, 0) * 1000000000 +
 						     user_u64(value, 1, 0) * 1000);
 	}
-	return 1 + put_buf(id, value, len, 1);
+	return 1 + rs_copy(id, value, at_most(len, setup.snaplen), 1);
 }
 
 static __always_inline u32 enc_SOCKOPTVAL(const struct place *p)

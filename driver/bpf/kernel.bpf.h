@@ -232,6 +232,12 @@ enum bpf_func_id___known {
 #define HAS_TASK_BTF                                                                               \
 	bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_get_current_task_btf___known)
 
+/* Since 6.11; the loader says where it is needed. */
+extern void bpf_preempt_disable(void) __ksym __weak;
+extern void bpf_preempt_enable(void) __ksym __weak;
+/* Since 6.2: what a number points to becomes what the verifier knows. */
+extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym __weak;
+
 static __always_inline struct task_struct *current_task(void)
 {
 	return (struct task_struct *)bpf_get_current_task();

@@ -11,6 +11,10 @@
  *
  * A program that interrupts another on the same CPU finds producer.writing set:
  * its event is dropped and counted.
+ *
+ * An event may end at cpu->limit. Only behind it the consumer's position is read
+ * anew, the reserve is looked at, and what was lost is told; so that the usual
+ * event compares once.
  */
 #ifndef RS_RING_BPF_H
 #define RS_RING_BPF_H
@@ -62,75 +66,170 @@ struct {
 
 #define barrier() asm volatile("" ::: "memory")
 
+/* Keeps other events of this CPU away where the tracepoint does not. */
+static __always_inline void atomic_begin(void)
+{
+	if (setup.can_be_preempted)
+		bpf_preempt_disable();
+}
+
+static __always_inline void atomic_end(void)
+{
+	if (setup.can_be_preempted)
+		bpf_preempt_enable();
+}
+
 #define count(cpu, counter) ((cpu)->producer.counter++)
-
-static __always_inline u32 chunk_key(u32 id, u64 pos)
-{
-	return id * setup.chunks + ((pos >> setup.chunk_shift) & (setup.chunks - 1));
-}
-
-/* The record header at a position of the ring. NULL only to please the verifier. */
-static __always_inline struct rs_record *record_at(u32 id, u64 pos)
-{
-	u32 key = chunk_key(id, pos);
-	u8 *chunk = bpf_map_lookup_elem(&chunks, &key);
-
-	if (!chunk)
-		return NULL;
-	return (struct rs_record *)(chunk + (pos & (setup.chunk_bytes - 1) & ~7ul));
-}
 
 static __always_inline u64 ring_bytes(void)
 {
 	return (u64)setup.chunk_bytes * setup.chunks;
 }
 
-static __always_inline bool lacks_room(const struct rs_bpf_cpu *cpu, u64 end)
+/* The header of the record being written. NULL only to please the verifier. */
+static __always_inline struct rs_record *record_of(const struct rs_bpf_cpu *cpu)
 {
-	return (s64)(end - ring_bytes() - cpu->consumed) > 0;
+	u32 key = cpu->chunk;
+	u8 *chunk = bpf_map_lookup_elem(&chunks, &key);
+
+	if (!chunk)
+		return NULL;
+	return (struct rs_record *)(chunk + (cpu->offset & (setup.chunk_bytes - 1) & ~7u));
 }
 
-/* Whether the ring has room up to end; counts why it has not. */
-static __always_inline bool make_room(struct rs_bpf_cpu *cpu, u32 id, u64 end)
+/* ---- the end of a record -------------------------------------------------------- */
+
+/* The ring ends behind a record of len bytes: the header there is marked busy first. */
+static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *record, u32 len)
 {
-	struct rs_bpf_consumer *consumer;
+	u64 size = RS_RECORD_SIZE(len & 0xffff), end = cpu->producer.pos + size;
+	u32 offset = cpu->offset + size, key = cpu->chunk;
+	u8 *next = (u8 *)record + size;
+
+	if (offset >= setup.chunk_bytes) {
+		offset -= setup.chunk_bytes;
+		key = (key & ~(setup.chunks - 1)) | ((key + 1) & (setup.chunks - 1));
+		next = bpf_map_lookup_elem(&chunks, &key);
+		if (!next)
+			return;
+		next += offset & (setup.chunk_bytes - 1) & ~7u;
+		cpu->chunk = key;
+	}
+	cpu->offset = offset;
+	*(volatile u32 *)&((struct rs_record *)next)->len = RS_RECORD_BUSY;
+	/* These stores are seen in this order: x86 keeps it. */
+	barrier();
+	*(volatile u64 *)&cpu->producer.pos = end;
+	*(volatile u32 *)&record->len = len;
+}
+
+/* ---- room ------------------------------------------------------------------------ */
+
+/* Counts an event that is lost, to be told of before the next one that is not. */
+#define lose(cpu, counter)                                                                         \
+	do {                                                                                       \
+		count(cpu, dropped_##counter);                                                     \
+		(cpu)->lost.counter++;                                                             \
+		(cpu)->losing = 1;                                                                 \
+		(cpu)->limit = 0;                                                                  \
+	} while (0)
+
+/* What may be used; the header at the end needs room as well. */
+static __always_inline u64 most(bool changes_state)
+{
+	return ring_bytes() - sizeof(struct rs_record) -
+	       (changes_state ? 0 : RS_RING_RESERVE(ring_bytes()));
+}
+
+/* Reads the consumer's position anew. Returns whether it makes sense. */
+static __always_inline bool refresh(struct rs_bpf_cpu *cpu, u32 id)
+{
+	struct rs_bpf_consumer *consumer = bpf_map_lookup_elem(&consumers, &id);
 	u64 consumed;
 
-	if (!lacks_room(cpu, end))
-		return true;
-	consumer = bpf_map_lookup_elem(&consumers, &id);
 	if (!consumer)
 		return false;
 	consumed = *(volatile u64 *)&consumer->ring.pos;
-	if (consumed < cpu->consumed || consumed > cpu->producer.pos) {
-		count(cpu, dropped_consumer);
+	if (consumed < cpu->consumed || consumed > cpu->producer.pos)
 		return false;
-	}
 	cpu->consumed = consumed;
-	if (!lacks_room(cpu, end))
-		return true;
-	count(cpu, dropped_full);
-	return false;
+	return true;
 }
 
-/* Begins an event of up to bound bytes; false, having counted why, if it cannot. */
-static __always_inline bool ring_begin(struct rs_bpf_cpu *cpu, u32 id, u32 bound)
+/* Whether the ring has room up to end, and then some more; counts why it has not. */
+static __always_inline bool make_room(struct rs_bpf_cpu *cpu, u32 id, u64 end, bool changes_state)
 {
-	u64 pos;
+	u64 high = cpu->producer.high_water, step = ring_bytes() / 64, used, limit;
 
+	if (!refresh(cpu, id)) {
+		lose(cpu, consumer);
+		return false;
+	}
+	used = end - cpu->consumed;
+	if (used > most(changes_state)) {
+		lose(cpu, full);
+		return false;
+	}
+	used = (used + step - 1) & ~(step - 1);
+	if (used > high)
+		high = used < ring_bytes() ? used : ring_bytes();
+	cpu->producer.high_water = high;
+	limit = cpu->consumed + (high < most(false) ? high : most(false));
+	cpu->limit = limit > end ? limit : end;
+	return true;
+}
+
+static __always_inline void tell_lost(struct rs_bpf_cpu *cpu)
+{
+	struct rs_record *record = record_of(cpu);
+
+	if (!record)
+		return;
+	cpu->lost.event.ts = bpf_ktime_get_ns() + setup.clock_offset_ns;
+	cpu->lost.event.tid = -1;
+	cpu->lost.event.len = sizeof(cpu->lost);
+	cpu->lost.event.type = RS_EVENT_LOST;
+	__builtin_memcpy(record + 1, &cpu->lost, sizeof(cpu->lost));
+	ring_move(cpu, record, sizeof(cpu->lost));
+	cpu->lost.full = cpu->lost.consumer = cpu->lost.fault = 0;
+	cpu->losing = 0;
+}
+
+/*
+ * Finds room for an event of up to bound bytes, and tells of what was lost, if
+ * there is room for both. Else the event is lost as well.
+ */
+static __noinline bool attend(struct rs_bpf_cpu *cpu, u32 id, u32 bound, bool changes_state)
+{
+	u64 room = RS_RECORD_SIZE(bound) + sizeof(struct rs_record);
+
+	if (cpu->losing)
+		room += RS_RECORD_SIZE(sizeof(cpu->lost));
+	if (!make_room(cpu, id, cpu->producer.pos + room, changes_state))
+		return false;
+	if (cpu->losing)
+		tell_lost(cpu);
+	return true;
+}
+
+/* ---- an event ---------------------------------------------------------------------- */
+
+/* Begins an event of up to bound bytes; false, having counted why, if it cannot. */
+static __always_inline bool ring_begin(struct rs_bpf_cpu *cpu, u32 id, u32 bound,
+				       bool changes_state)
+{
 	if (cpu->producer.writing) {
-		count(cpu, dropped_fault);
+		lose(cpu, fault);
 		return false;
 	}
 	__sync_fetch_and_add(&cpu->producer.writing, 1);
-	pos = cpu->producer.pos;
 	/* The header behind it needs room as well. */
-	if (!make_room(cpu, id, pos + RS_RECORD_SIZE(bound) + sizeof(struct rs_record))) {
-		barrier();
-		cpu->producer.writing = 0;
-		return false;
-	}
-	return true;
+	if (cpu->producer.pos + RS_RECORD_SIZE(bound) + sizeof(struct rs_record) <= cpu->limit ||
+	    attend(cpu, id, bound, changes_state))
+		return true;
+	barrier();
+	cpu->producer.writing = 0;
+	return false;
 }
 
 static __always_inline bool many_wait(const struct rs_bpf_cpu *cpu, u32 id)
@@ -163,16 +262,8 @@ static __always_inline void notify(const struct rs_bpf_cpu *cpu, u32 id)
 static __always_inline void ring_end(struct rs_bpf_cpu *cpu, u32 id, struct rs_record *record,
 				     u32 len)
 {
-	u64 end = cpu->producer.pos + RS_RECORD_SIZE(len);
-	struct rs_record *next = record_at(id, end);
-
-	if (next)
-		*(volatile u32 *)&next->len = RS_RECORD_BUSY;
 	count(cpu, stored);
-	/* These stores are seen in this order: x86 keeps it. */
-	barrier();
-	*(volatile u64 *)&cpu->producer.pos = end;
-	*(volatile u32 *)&record->len = len;
+	ring_move(cpu, record, len);
 	*(volatile u64 *)&cpu->producer.writing = 0;
 	notify(cpu, id);
 }

@@ -13,6 +13,7 @@
 #include "encode_mem.bpf.h"
 #include "encode_sock.bpf.h"
 #include "encode_task.bpf.h"
+#include "filter.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -49,10 +50,29 @@ __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 	return encode(&p, enc);
 }
 
+/* What is frequent and short is done here, without a call. */
+static __always_inline u32 run_op(const struct place *p, const struct rs_op *op)
+{
+	switch (op->enc) {
+	case RS_ENC_BUF:
+		return enc_BUF(p);
+	case RS_ENC_BUFRET:
+		return enc_BUFRET(p);
+	case RS_ENC_PATH:
+		return enc_PATH(p);
+	case RS_ENC_FLAGS:
+		return enc_FLAGS(p);
+	case RS_ENC_OPENMODE:
+		return enc_OPENMODE(p);
+	}
+	return rs_encode(p->id, op->enc, op->a | op->b << 8 | op->c << 16);
+}
+
 /* Runs a recipe. */
 static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 				       const struct rs_bpf_prog *prog, u8 *event)
 {
+	struct place p = { .cpu = cpu, .event = event, .id = id };
 	u32 i, len, pos;
 
 	for (i = 0; i < RS_MAX_PARAMS && i < prog->nops; i++) {
@@ -65,7 +85,11 @@ static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 			*(s64 *)(event + pos) = v << (op->c & 63) >> (op->c & 63);
 			len = op->b;
 		} else {
-			len = rs_encode(id, op->enc, op->a | op->b << 8 | op->c << 16);
+			p.at = event + pos;
+			p.a = op->a;
+			p.b = op->b;
+			p.c = op->c;
+			len = run_op(&p, op);
 		}
 		*(u16 *)(event + sizeof(struct rs_event) + i * sizeof(u16)) = len;
 		cpu->pos = pos + len;
@@ -74,25 +98,19 @@ static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 
 /* ---- from an event to the ring ------------------------------------------------------ */
 
-static __always_inline bool wanted(u32 tgid)
-{
-	if (tgid == setup.skip_tgid)
-		return false;
-	return !setup.only_tgid || tgid == setup.only_tgid;
-}
-
-/* What is being written. */
+/* What is being written, and on whose behalf. */
 struct event {
 	struct rs_bpf_cpu *cpu;
+	const struct rs_bpf_prog *prog;
 	struct rs_record *record;
 	u8 *at;				/* of the event, behind the record's header */
-	u32 id, tid;
+	u32 id, tid, tgid;
 	u32 status;			/* of the thread: TS_COMPAT */
 	u64 ts;
 };
 
-/* Who caused the event: returns its process. */
-static __always_inline u32 identify(struct event *ev)
+/* Who causes the event. */
+static __always_inline void identify(struct event *ev)
 {
 	struct task_struct *task;
 	u64 ids;
@@ -100,59 +118,54 @@ static __always_inline u32 identify(struct event *ev)
 	if (HAS_TASK_BTF) {
 		task = (struct task_struct *)bpf_get_current_task_btf();
 		ev->tid = task->pid;
+		ev->tgid = task->tgid;
 		ev->status = task->thread_info.status;
-		return task->tgid;
+		return;
 	}
 	ids = bpf_get_current_pid_tgid();
 	ev->tid = ids;
+	ev->tgid = ids >> 32;
 	ev->status = READ(current_task(), thread_info.status);
-	return ids >> 32;
 }
 
-/* Finds the CPU's ring; false, having counted it: the event is not wanted. */
-static __always_inline bool offer(struct event *ev)
+/* Finds the recipe and the CPU's ring; false, having counted it: the event is not wanted. */
+static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+				  s64 ret)
 {
-	u32 tgid = identify(ev);
-
 	ev->id = bpf_get_smp_processor_id();
 	ev->cpu = bpf_map_lookup_elem(&cpus, &ev->id);
-	if (!ev->cpu)
+	ev->prog = bpf_map_lookup_elem(&progs, &row);
+	if (!ev->cpu || !ev->prog)
 		return false;
-	if (wanted(tgid))
-		return true;
 	count(ev->cpu, seen);
+	if (wanted(ev->prog, ev->tgid, regs, ret))
+		return true;
 	count(ev->cpu, filtered);
 	return false;
 }
 
-/* Begins an event of up to bound bytes and nops parameters; false: there is no room. */
-static __always_inline bool begin(struct event *ev, u32 bound, u32 nops)
+/* Begins the event; false: there is no room. */
+static __always_inline bool begin(struct event *ev)
 {
 	struct rs_bpf_cpu *cpu = ev->cpu;
-	u64 pos;
 
-	count(cpu, seen);
-	if (!ring_begin(cpu, ev->id, bound))
+	if (!ring_begin(cpu, ev->id, ev->prog->bound, ev->prog->changes_state))
 		return false;
 	ev->ts = bpf_ktime_get_ns() + setup.clock_offset_ns;
-	pos = cpu->producer.pos;
-	ev->record = record_at(ev->id, pos);
+	ev->record = record_of(cpu);
 	if (!ev->record)
 		return false;
 	ev->at = (u8 *)(ev->record + 1);
-	cpu->chunk = chunk_key(ev->id, pos);
-	cpu->offset = pos & (setup.chunk_bytes - 1);
-	cpu->pos = sizeof(struct rs_event) + nops * sizeof(u16);
 	return true;
 }
 
 /* Each member by itself: the compiler would write a packed structure byte by byte. */
-static __always_inline void end(struct event *ev, u16 type, u32 nops, u32 len)
+static __always_inline void end(struct event *ev, u32 nops, u32 len)
 {
 	*(u64 *)(ev->at + offsetof(struct rs_event, ts)) = ev->ts;
 	*(u64 *)(ev->at + offsetof(struct rs_event, tid)) = ev->tid;
 	*(u32 *)(ev->at + offsetof(struct rs_event, len)) = len;
-	*(u16 *)(ev->at + offsetof(struct rs_event, type)) = type;
+	*(u16 *)(ev->at + offsetof(struct rs_event, type)) = ev->prog->type;
 	*(u32 *)(ev->at + offsetof(struct rs_event, nparams)) = nops;
 	ring_end(ev->cpu, ev->id, ev->record, len);
 }
@@ -167,28 +180,34 @@ static __always_inline u32 row_of(const struct event *ev, u64 nr)
 	return nr >= RS_BPF_CALLS || (ev->status & TS_COMPAT) ? RS_BPF_UNKNOWN : nr;
 }
 
+static __always_inline void take_args(u64 *args, struct pt_regs___kernel *regs)
+{
+	args[0] = regs->di;
+	args[1] = regs->si;
+	args[2] = regs->dx;
+	args[3] = regs->r10;
+	args[4] = regs->r8;
+	args[5] = regs->r9;
+}
+
 static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
 				       u64 nr, s64 ret)
 {
-	const struct rs_bpf_prog *prog = bpf_map_lookup_elem(&progs, &row);
+	const struct rs_bpf_prog *prog;
 	u64 *args;
 
-	if (!prog || !begin(ev, prog->bound, prog->nops))
+	if (!offer(ev, row, regs, ret) || !begin(ev))
 		return;
+	prog = ev->prog;
 	args = ev->cpu->args;
 	args[RS_BPF_RET] = ret;
 	args[RS_BPF_CODE] = prog->code;
 	args[RS_BPF_NR] = at_most(nr, (u16)-1);
-	if (prog->wants_args) {
-		args[0] = regs->di;
-		args[1] = regs->si;
-		args[2] = regs->dx;
-		args[3] = regs->r10;
-		args[4] = regs->r8;
-		args[5] = regs->r9;
-	}
+	if (prog->wants_args)
+		take_args(args, regs);
+	ev->cpu->pos = sizeof(struct rs_event) + prog->nops * sizeof(u16);
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
-	end(ev, prog->type, prog->nops, ev->cpu->pos);
+	end(ev, prog->nops, ev->cpu->pos);
 }
 
 #define IA32_EXECVE 11
@@ -211,8 +230,8 @@ int sys_enter(u64 *ctx)
 	u64 nr = ctx[1];
 	struct event ev;
 
-	if (offer(&ev))
-		write_call(&ev, RS_BPF_ENTER(row_of(&ev, nr)), regs, nr, 0);
+	identify(&ev);
+	write_call(&ev, RS_BPF_ENTER(row_of(&ev, nr)), regs, nr, 0);
 	return 0;
 }
 
@@ -221,15 +240,16 @@ int sys_exit(u64 *ctx)
 {
 	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx[0];
 	s32 nr = regs->orig_ax;
+	s64 ret = ctx[1];
 	struct event ev;
 
 	/* The end of a signal handler restores registers: which call is not known. */
-	if (nr < 0 || !offer(&ev))
+	if (nr < 0)
 		return 0;
-	if (exec_to_compat(&ev, nr, ctx[1]))
-		write_call(&ev, RS_BPF_EXIT(__NR_execve), regs, __NR_execve, 0);
-	else
-		write_call(&ev, RS_BPF_EXIT(row_of(&ev, nr)), regs, nr, ctx[1]);
+	identify(&ev);
+	if (exec_to_compat(&ev, nr, ret))
+		nr = __NR_execve, ev.status = 0;
+	write_call(&ev, RS_BPF_EXIT(row_of(&ev, nr)), regs, nr, ret);
 	return 0;
 }
 
@@ -241,31 +261,19 @@ int sys_exit(u64 *ctx)
  *
  *	static void write_SIGNALDELIVER_E(const u64 *args) {
  *		const struct rs_op ops[] = {{ RS_ENC_ARG64, 0 }, ... };
- *		write_fixed(RS_EV_SIGNALDELIVER_E, ops, 3, args); }
+ *		write_fixed(RS_TP_SIGNALDELIVER_E, ops, 3, args); }
  */
 #include "../recipe_words.h"
 
-static __always_inline u32 bound_of(u32 enc)
-{
-	switch (enc) {
-#define ENC(name, width, bound) case RS_ENC_##name: return bound;
-#include "../encoders.def"
-#undef ENC
-	}
-	return 0;
-}
-
-static __always_inline void write_fixed(u16 type, const struct rs_op *ops, u32 nops,
+static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 nops,
 					const u64 *args)
 {
-	u32 pos = sizeof(struct rs_event) + nops * sizeof(u16), bound = pos, len, i;
+	u32 pos = sizeof(struct rs_event) + nops * sizeof(u16), len, i;
 	struct place p = {};
 	struct event ev;
 
-#pragma unroll
-	for (i = 0; i < nops; i++)
-		bound += bound_of(ops[i].enc);
-	if (!offer(&ev) || !begin(&ev, bound, nops))
+	identify(&ev);
+	if (!offer(&ev, RS_BPF_TRACEPOINT(which), NULL, 0) || !begin(&ev))
 		return;
 	p.cpu = ev.cpu;
 #pragma unroll
@@ -279,7 +287,7 @@ static __always_inline void write_fixed(u16 type, const struct rs_op *ops, u32 n
 		*(u16 *)(ev.at + sizeof(struct rs_event) + i * sizeof(u16)) = len;
 		pos += len;
 	}
-	end(&ev, type, nops, pos);
+	end(&ev, nops, pos);
 }
 
 #define RECIPE(...) { __VA_ARGS__ }
@@ -287,7 +295,7 @@ static __always_inline void write_fixed(u16 type, const struct rs_op *ops, u32 n
 	static __always_inline void write_##event(const u64 *args)                                 \
 	{                                                                                          \
 		const struct rs_op ops[] = recipe;                                                 \
-		write_fixed(RS_EV_##event, ops, sizeof(ops) / sizeof(ops[0]), args);               \
+		write_fixed(RS_TP_##event, ops, sizeof(ops) / sizeof(ops[0]), args);               \
 	}
 #include "../tracepoints.def"
 
@@ -310,7 +318,21 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx)
 		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
 	};
 
+	atomic_begin();
 	write_PROCEXIT_1_E(args);
+	atomic_end();
+	return 0;
+}
+
+SEC("raw_tp/sched_process_fork")
+int process_fork(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *parent = (struct task_struct *)ctx->args[0];
+	struct task_struct *child = (struct task_struct *)ctx->args[1];
+	u32 tgid = READ(child, tgid);
+
+	if (tgid == (u32)READ(child, pid))
+		follow_fork(READ(parent, tgid), tgid);
 	return 0;
 }
 
@@ -351,6 +373,8 @@ int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 		sender_of(ctx->args[0], ctx->args[1]), (u32)bpf_get_current_pid_tgid(), ctx->args[0],
 	};
 
+	atomic_begin();
 	write_SIGNALDELIVER_E(args);
+	atomic_end();
 	return 0;
 }

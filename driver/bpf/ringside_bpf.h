@@ -39,13 +39,21 @@
 #define RS_BPF_NR 8
 #define RS_BPF_ARGS 16
 
-/* A recipe, from struct rs_prog; all zeros: no row. */
+/* What a session's filter says of an event type. */
+enum rs_bpf_verdict {
+	RS_BPF_REJECT,
+	RS_BPF_ACCEPT,
+	RS_BPF_ASK,			/* its program */
+};
+
+/* A recipe, from struct rs_prog, and whether it is wanted; all zeros: no row. */
 struct rs_bpf_prog {
 	__u16 type;		/* enum rs_event_type */
 	__u16 code;		/* the call's portable number */
 	__u8 nops;
 	__u8 wants_args;	/* an operation looks at the call's arguments */
-	__u16 reserved;
+	__u8 verdict;		/* enum rs_bpf_verdict */
+	__u8 changes_state;	/* it may use the ring's reserve */
 	__u32 bound;		/* of the whole event */
 	struct rs_op ops[RS_MAX_PARAMS];
 };
@@ -55,10 +63,13 @@ struct rs_bpf_prog {
 /* What a CPU's programs work on. The producer's part is read by the consumer. */
 struct rs_bpf_cpu {
 	struct rs_ring_producer producer;
-	__u64 args[RS_BPF_ARGS];	/* of the call or tracepoint, and what else is at hand */
+	__u64 limit;		/* events may end there; 0: the ring wants attention first */
 	__u64 consumed;		/* the consumer's position when last looked at */
-	__u32 chunk, offset;	/* of the record being written */
+	__u32 chunk, offset;	/* where the ring ends: of the record being written */
+	__u32 losing;		/* events were lost and not told yet: */
 	__u32 pos;		/* in the event: where the next parameter goes */
+	__u64 args[RS_BPF_ARGS];	/* of the call or tracepoint, and what else is at hand */
+	struct rs_lost lost;
 	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
 	volatile __u32 copied;	/* the same, of the loop inside */
 	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
@@ -80,11 +91,28 @@ struct rs_bpf_wait {
 	__u32 waits;			/* enum rs_bpf_waits */
 };
 
+/* Numbers of processes are below (PID_MAX_LIMIT); a byte each says which are in a tree. */
+#define RS_BPF_PIDS (1u << 22)
+
+/*
+ * The body of the filter's function as it is compiled: this value, then so many
+ * instructions, which the loader replaces by the session's program in the kernel's
+ * instructions, two at most for each.
+ */
+#define RS_BPF_FILTER_MARK 0x5269466c74657221
+#define RS_BPF_FILTER_INSNS (2 * RS_FILTER_PROGRAM_MAX + 2)
+
 /* Fixed when the programs are loaded: the verifier folds them. */
 struct rs_bpf_setup {
 	__u32 chunk_bytes, chunk_shift, chunks;	/* chunks: per ring */
 	__u32 snaplen;
 	__u32 skip_tgid, only_tgid;
+	__u32 follows_tree;	/* only processes that are in it */
+	__u32 has_filter;	/* there is a program, and what it looks at: */
+	__u32 filter_needs;	/* enum rs_filter_need */
+	__u32 can_cast;		/* the kernel has bpf_rdonly_cast() */
+	__u32 can_be_preempted;	/* programs of some tracepoints, unless they forbid it */
+	__u32 reserved;
 	__s64 clock_offset_ns;
 };
 
