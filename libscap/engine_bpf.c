@@ -274,6 +274,7 @@ static void take_prog(const struct rs_prog *from, uint16_t code, const struct sc
 		to->ops[n] = from->ops[n];
 		if (!make_plain(&to->ops[n]) || to->ops[n].a < RS_BPF_RET)
 			to->wants_args = 1;
+		to->nplain += to->nplain == n && to->ops[n].enc == RS_BPF_PLAIN;
 	}
 }
 

@@ -50,10 +50,20 @@ __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 	return encode(&p, enc);
 }
 
+static __always_inline u32 enc_plain(const struct place *p)
+{
+	s64 v = p->cpu->args[p->a & (RS_BPF_ARGS - 1)];
+
+	*(s64 *)p->at = v << (p->c & 63) >> (p->c & 63);
+	return p->b;
+}
+
 /* What is frequent and short is done here, without a call. */
 static __always_inline u32 run_op(const struct place *p, const struct rs_op *op)
 {
 	switch (op->enc) {
+	case RS_BPF_PLAIN:
+		return enc_plain(p);
 	case RS_ENC_BUF:
 		return enc_BUF(p);
 	case RS_ENC_BUFRET:
@@ -68,6 +78,30 @@ static __always_inline u32 run_op(const struct place *p, const struct rs_op *op)
 	return rs_encode(p->id, op->enc, op->a | op->b << 8 | op->c << 16);
 }
 
+static __always_inline void put_len(u8 *event, u32 n, u32 len)
+{
+	*(u16 *)(event + sizeof(struct rs_event) + n * sizeof(u16)) = len;
+}
+
+/* Values that are at hand: most recipes begin with them, many have nothing else. */
+static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf_prog *prog,
+				     u8 *event)
+{
+	u32 pos = sizeof(struct rs_event) + prog->nops * sizeof(u16), i;
+
+	for (i = 0; i < RS_MAX_PARAMS && i < prog->nplain; i++) {
+		const struct rs_op *op = &prog->ops[i];
+		const struct place p = {
+			.cpu = cpu, .at = event + masked(pos, 0xffff),
+			.a = op->a, .b = op->b, .c = op->c,
+		};
+
+		pos += enc_plain(&p);
+		put_len(event, i, op->b);
+	}
+	return pos;
+}
+
 /* Runs a recipe. */
 static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 				       const struct rs_bpf_prog *prog, u8 *event)
@@ -75,23 +109,21 @@ static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 	struct place p = { .cpu = cpu, .event = event, .id = id };
 	u32 i, len, pos;
 
+	cpu->pos = put_plain(cpu, prog, event);
+	if (prog->nplain == prog->nops)
+		return;
 	for (i = 0; i < RS_MAX_PARAMS && i < prog->nops; i++) {
 		const struct rs_op *op = &prog->ops[i];
 
+		if (i < prog->nplain)
+			continue;
 		pos = cpu->pos & 0xffff;
-		if (op->enc == RS_BPF_PLAIN) {
-			s64 v = cpu->args[op->a & (RS_BPF_ARGS - 1)];
-
-			*(s64 *)(event + pos) = v << (op->c & 63) >> (op->c & 63);
-			len = op->b;
-		} else {
-			p.at = event + pos;
-			p.a = op->a;
-			p.b = op->b;
-			p.c = op->c;
-			len = run_op(&p, op);
-		}
-		*(u16 *)(event + sizeof(struct rs_event) + i * sizeof(u16)) = len;
+		p.at = event + pos;
+		p.a = op->a;
+		p.b = op->b;
+		p.c = op->c;
+		len = run_op(&p, op);
+		put_len(event, i, len);
 		cpu->pos = pos + len;
 	}
 }
@@ -205,7 +237,6 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 	args[RS_BPF_NR] = at_most(nr, (u16)-1);
 	if (prog->wants_args)
 		take_args(args, regs);
-	ev->cpu->pos = sizeof(struct rs_event) + prog->nops * sizeof(u16);
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
 	end(ev, prog->nops, ev->cpu->pos);
 }

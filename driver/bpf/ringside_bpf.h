@@ -51,9 +51,11 @@ struct rs_bpf_prog {
 	__u16 type;		/* enum rs_event_type */
 	__u16 code;		/* the call's portable number */
 	__u8 nops;
+	__u8 nplain;		/* so many at the beginning need no encoder */
 	__u8 wants_args;	/* an operation looks at the call's arguments */
 	__u8 verdict;		/* enum rs_bpf_verdict */
 	__u8 changes_state;	/* it may use the ring's reserve */
+	__u8 reserved[3];
 	__u32 bound;		/* of the whole event */
 	struct rs_op ops[RS_MAX_PARAMS];
 };

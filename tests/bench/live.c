@@ -72,8 +72,27 @@ static void ringside_off(struct way *way)
 	way->scap = NULL;
 }
 
+/* Exits alone, with the enters' parameters; and what of these calls nothing is wanted of. */
+static struct rs_filter no_enters, no_such_calls, no_such_exits;
+
 static const struct scap_options pairs = { 0 };
+static const struct scap_options exits = { .filter = &no_enters };
 static const struct scap_options other_process = { .only_tgid = 1 };
+static const struct scap_options other_calls = { .filter = &no_such_calls };
+static const struct scap_options other_exits = { .filter = &no_such_exits };
+
+static void make_filters(void)
+{
+	unsigned int type;
+
+	for (type = 0; type < RS_EVENT_TYPES; type++) {
+		if (type % 2)
+			RS_FILTER_ADD(no_enters.types, type);
+		if (type / 2 == RS_EV_SYSCALL_FUTEX_E / 2)
+			RS_FILTER_ADD(no_such_calls.types, type);
+	}
+	RS_FILTER_ADD(no_such_exits.types, RS_EV_SYSCALL_FUTEX_X);
+}
 
 /* ---- programs that do next to nothing --------------------------------------------- */
 
@@ -116,6 +135,7 @@ static void floor_off(struct way *way)
 static const char *const empty_pair[] = { "empty_enter", "empty_exit" };
 static const char *const empty_exit[] = { NULL, "empty_exit" };
 static const char *const clock_pair[] = { "clock_enter", "clock_exit" };
+static const char *const copy_pair[] = { "clock_enter", "copy_exit" };
 
 /* ---- other programs ----------------------------------------------------------------- */
 
@@ -249,10 +269,14 @@ static struct way ways[] = {
 	{ "none", nothing_on, nothing_off },
 	{ "bpftrace, two counters", tracer_on, tracer_off, bpftrace, .slow = true },
 	{ "ringside, pairs", ringside_on, ringside_off, &pairs },
+	{ "ringside, exits alone", ringside_on, ringside_off, &exits },
 	{ "ringside, other process", ringside_on, ringside_off, &other_process },
+	{ "ringside, other calls", ringside_on, ringside_off, &other_calls },
+	{ "ringside, other calls' exits", ringside_on, ringside_off, &other_exits },
 	{ "empty programs", floor_on, floor_off, empty_pair },
 	{ "empty program at exit", floor_on, floor_off, empty_exit },
 	{ "programs reading the clock", floor_on, floor_off, clock_pair },
+	{ "... and the buffer at exit", floor_on, floor_off, copy_pair },
 	{ "strace -f", .what = strace, .slow = true },
 	{ "perf trace", .what = perf_trace, .slow = true },
 };
@@ -322,6 +346,7 @@ int main(int argc, char **argv)
 	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
 		return 1;
 	open_files();
+	make_filters();
 	if (argc > 1 && !strcmp(argv[1], "--measure"))
 		return measure_bare();
 	pin(argc > 1 ? atoi(argv[1]) : sched_getcpu());
