@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,14 +66,29 @@ static int keep_complaint(enum libbpf_print_level level, const char *format, va_
 	return 0;
 }
 
+/* Kernels before 5.11 charge maps to the limit on locked memory; libbpf raises it if it may. */
+static bool is_charged(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_SOCKET_FILTER, BPF_FUNC_ktime_get_coarse_ns,
+				       NULL) == 0;
+}
+
 static int fail(struct scap *scap, int err, const char *what)
 {
+	struct rlimit locked;
+
 	switch (err) {
 	case -EPERM:
+		getrlimit(RLIMIT_MEMLOCK, &locked);
+		if (locked.rlim_cur != RLIM_INFINITY && is_charged())
+			return scap_fail(scap, err,
+					 "bpf: cannot %s: more than the limit of %llu KiB of locked memory, which this kernel counts; raise it (ulimit -l unlimited) or try a smaller --ring-size",
+					 what, (unsigned long long)locked.rlim_cur >> 10);
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
 				 what);
 	case -ENOMEM:
+	case -E2BIG:
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u CPUs; try a smaller --ring-size",
 				 what, (uint32_t)scap->opts.ring_bytes, (uint32_t)libbpf_num_possible_cpus());
@@ -276,6 +292,7 @@ static void take_prog(const struct rs_prog *from, uint16_t code, const struct sc
 			to->wants_args = 1;
 		to->nplain += to->nplain == n && to->ops[n].enc == RS_BPF_PLAIN;
 	}
+	to->nencoded = to->nops - to->nplain;
 }
 
 static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,

@@ -102,29 +102,30 @@ static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf
 	return pos;
 }
 
+static __always_inline void put_encoded(struct rs_bpf_cpu *cpu, u32 id, const struct rs_op *op,
+					u8 *event, u32 n)
+{
+	u32 pos = cpu->pos & 0xffff, len;
+	struct place p = {
+		.cpu = cpu, .event = event, .at = event + pos, .id = id,
+		.a = op->a, .b = op->b, .c = op->c,
+	};
+
+	len = run_op(&p, op);
+	put_len(event, n, len);
+	cpu->pos = pos + len;
+}
+
 /* Runs a recipe. */
 static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 				       const struct rs_bpf_prog *prog, u8 *event)
 {
-	struct place p = { .cpu = cpu, .event = event, .id = id };
-	u32 i, len, pos;
+	u32 i, n;
 
 	cpu->pos = put_plain(cpu, prog, event);
-	if (prog->nplain == prog->nops)
-		return;
-	for (i = 0; i < RS_MAX_PARAMS && i < prog->nops; i++) {
-		const struct rs_op *op = &prog->ops[i];
-
-		if (i < prog->nplain)
-			continue;
-		pos = cpu->pos & 0xffff;
-		p.at = event + pos;
-		p.a = op->a;
-		p.b = op->b;
-		p.c = op->c;
-		len = run_op(&p, op);
-		put_len(event, i, len);
-		cpu->pos = pos + len;
+	for (i = 0; i < RS_MAX_PARAMS && i < prog->nencoded; i++) {
+		n = masked(prog->nplain + i, RS_BPF_OPS - 1);
+		put_encoded(cpu, id, &prog->ops[n], event, n);
 	}
 }
 

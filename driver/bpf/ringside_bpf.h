@@ -46,18 +46,21 @@ enum rs_bpf_verdict {
 	RS_BPF_ASK,			/* its program */
 };
 
+/* At least RS_MAX_PARAMS, and such that a mask keeps a number below it. */
+#define RS_BPF_OPS 32
+
 /* A recipe, from struct rs_prog, and whether it is wanted; all zeros: no row. */
 struct rs_bpf_prog {
 	__u16 type;		/* enum rs_event_type */
 	__u16 code;		/* the call's portable number */
 	__u8 nops;
-	__u8 nplain;		/* so many at the beginning need no encoder */
+	__u8 nplain, nencoded;	/* so many at the beginning need no encoder; the others */
 	__u8 wants_args;	/* an operation looks at the call's arguments */
 	__u8 verdict;		/* enum rs_bpf_verdict */
 	__u8 changes_state;	/* it may use the ring's reserve */
-	__u8 reserved[3];
+	__u8 reserved[2];
 	__u32 bound;		/* of the whole event */
-	struct rs_op ops[RS_MAX_PARAMS];
+	struct rs_op ops[RS_BPF_OPS];
 };
 
 #define RS_BPF_NAMES 16

@@ -198,6 +198,65 @@ static unsigned int settled_objects(void)
 	return now;
 }
 
+struct footprint {
+	unsigned int programs, instruction_bytes;
+	unsigned long long map_bytes;
+};
+
+/* What the kernel holds on behalf of all eBPF users. */
+static struct footprint footprint(void)
+{
+	struct footprint sum = { 0 };
+	struct bpf_prog_info prog;
+	struct bpf_map_info map;
+	__u32 id = 0, len;
+	int fd;
+
+	while (!bpf_prog_get_next_id(id, &id) && (fd = bpf_prog_get_fd_by_id(id)) >= 0) {
+		len = sizeof(prog);
+		memset(&prog, 0, len);
+		sum.programs += !bpf_obj_get_info_by_fd(fd, &prog, &len);
+		sum.instruction_bytes += prog.jited_prog_len;
+		close(fd);
+	}
+	for (id = 0; !bpf_map_get_next_id(id, &id) && (fd = bpf_map_get_fd_by_id(id)) >= 0;) {
+		len = sizeof(map);
+		memset(&map, 0, len);
+		if (!bpf_obj_get_info_by_fd(fd, &map, &len))
+			sum.map_bytes += (unsigned long long)map.value_size * map.max_entries;
+		close(fd);
+	}
+	return sum;
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/* The verifier takes the programs; what that costs is told. */
+static bool test_programs_load(void)
+{
+	struct footprint before = footprint(), with;
+	double start = seconds();
+	struct scap *scap;
+	int err = open_bpf(&scap, (struct scap_options){ 0 });
+
+	EXPECT(!err, "%s", scap_error(scap));
+	start = seconds() - start;
+	with = footprint();
+	scap_close(scap);
+	printf("# %u programs, %u KiB of instructions, %llu KiB of maps, ready after %.2f s\n",
+	       with.programs - before.programs,
+	       (with.instruction_bytes - before.instruction_bytes) >> 10,
+	       (with.map_bytes - before.map_bytes) >> 10, start);
+	EXPECT(with.programs > before.programs, "no programs");
+	return true;
+}
+
 static bool test_killed_consumer_leaves_nothing(void)
 {
 	unsigned int before = settled_objects(), during, tries;
@@ -266,6 +325,7 @@ static const struct {
 	const char *name;
 	bool (*run)(void);
 } tests[] = {
+	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
 	{ "bpf_full_ring_is_counted_exactly", test_full_ring_is_counted_exactly },
 	{ "bpf_order_across_cpus", test_order_across_cpus },
