@@ -40,6 +40,14 @@ $(KERNEL_PROGRAMS): %: %.o
 .PHONY: bench-live
 bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine
 	$<
+# What one core can make and another take away, into a file in memory.
+.PHONY: bench-sustained
+SUSTAINED_FILE ?= /dev/shm/ringside-sustained.scap
+SUSTAINED_SECONDS ?= 20
+bench-sustained: $(BUILD)/tests/bench/sustained	## events per second through eBPF, plain and LZ4
+	for how in none lz4; do $< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
+$(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
+	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
 	$(CC) $(SAN) -o $@ $(filter %.o %.a,$^) $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c

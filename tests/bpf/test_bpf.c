@@ -5,11 +5,15 @@
  * root; prints one line per test.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include "../kernel/expect.h"
 #include "../kernel/worker.h"
@@ -321,6 +325,72 @@ static bool test_ordinary_user_is_refused(void)
 	return true;
 }
 
+/* Runs a test in a process that has changed its surroundings. */
+static bool passes_apart(bool (*change)(void), int want, const char *text,
+			 struct scap_options opts)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (!change())
+			_exit(77);
+		_exit(!refuses(opts, want, text));
+	}
+	waitpid(pid, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		printf("# the surroundings cannot be changed here\n");
+	return WIFEXITED(status) && (!WEXITSTATUS(status) || WEXITSTATUS(status) == 77);
+}
+
+static bool hide_type_information(void)
+{
+	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount("none", "/sys/kernel/btf", "tmpfs", 0, NULL);
+}
+
+static bool test_no_type_information_is_told(void)
+{
+	return passes_apart(hide_type_information, -ENOTSUP, "CONFIG_DEBUG_INFO_BTF",
+			    (struct scap_options){ 0 });
+}
+
+static bool lock_little(void)
+{
+	const struct rlimit little = { 64 << 10, 64 << 10 };
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (setrlimit(RLIMIT_MEMLOCK, &little) || syscall(SYS_capget, &head, data))
+		return false;
+	data[CAP_SYS_RESOURCE / 32].effective &= ~(1u << (CAP_SYS_RESOURCE % 32));
+	data[CAP_SYS_RESOURCE / 32].permitted &= ~(1u << (CAP_SYS_RESOURCE % 32));
+	return !syscall(SYS_capset, &head, data);
+}
+
+static bool maps_are_charged(void)
+{
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_SOCKET_FILTER, BPF_FUNC_ktime_get_coarse_ns,
+				       NULL) == 0;
+}
+
+/* Only kernels before 5.11 charge maps to the limit; on others it changes nothing. */
+static bool test_memlock_limit_is_told(void)
+{
+	struct scap *scap;
+	pid_t pid;
+	int status;
+
+	if (maps_are_charged())
+		return passes_apart(lock_little, -EPERM, "locked memory", (struct scap_options){ 0 });
+	pid = fork();
+	if (!pid)
+		_exit(lock_little() && open_bpf(&scap, (struct scap_options){ 0 }));
+	waitpid(pid, &status, 0);
+	EXPECT(!status, "status %x", status);
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(void);
@@ -333,6 +403,8 @@ static const struct {
 	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
 	{ "bpf_options_are_checked", test_options_are_checked },
 	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
+	{ "bpf_no_type_information_is_told", test_no_type_information_is_told },
+	{ "bpf_memlock_limit_is_told", test_memlock_limit_is_told },
 };
 
 int main(void)
