@@ -6,6 +6,7 @@
  * as root; prints one line per test.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -34,6 +35,7 @@ struct record {
 };
 
 static struct record rec;
+static uint32_t ring_bytes = 1 << 20;
 
 static pid_t child_start(int *go, void (*work)(void))
 {
@@ -97,7 +99,7 @@ static bool record(void (*work)(void), enum whose whose, const struct rs_filter 
 	int go = -1, err;
 
 	rec.pid = child_start(&go, work);
-	opts.ring_bytes = 1 << 20;
+	opts.ring_bytes = ring_bytes;
 	opts.only_tgid = whose == ITS_OWN ? rec.pid : 0;
 	opts.tree_tgid = whose == ITS_TREE ? rec.pid : 0;
 	opts.filter = filter;
@@ -332,6 +334,36 @@ static bool test_tree_is_followed(void)
 	return true;
 }
 
+/* ---- a full ring ---------------------------------------------------------------------- */
+
+static void flood_then_open(void)
+{
+	int i;
+
+	for (i = 0; i < 5000; i++)
+		syscall(SYS_getppid);
+	for (i = 0; i < 5; i++)
+		close(open("/dev/null", O_RDONLY));
+}
+
+static bool test_flood_leaves_room_for_what_changes_state(void)
+{
+	bool opened;
+
+	ring_bytes = RS_RING_BYTES_MIN;
+	opened = record(flood_then_open, ITS_OWN, NULL);
+	ring_bytes = 1 << 20;
+	EXPECT(opened, "refused");
+	EXPECT(rec.stats.dropped_full > 0 && books_balance(), "books");
+	EXPECT(count_type(RS_EV_SYSCALL_OPENAT_2_X, NULL) == 5, "%u files opened",
+	       count_type(RS_EV_SYSCALL_OPENAT_2_X, NULL));
+	EXPECT(count_type(RS_EV_SYSCALL_CLOSE_X, NULL) == 5, "closed");
+	EXPECT(count_type(RS_EV_PROCEXIT_1_E, NULL) == 1, "its end");
+	EXPECT(count_type(RS_EV_NOTIFICATION_E, NULL) >= 1, "nothing tells of the lost");
+	EXPECT(rec.nevents == rec.stats.stored + count_type(RS_EV_NOTIFICATION_E, NULL), "events");
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(void);
@@ -344,6 +376,8 @@ static const struct {
 	{ "bpf_bad_program_is_refused", test_bad_program_is_refused },
 	{ "bpf_sure_types_do_not_ask", test_sure_types_do_not_ask },
 	{ "bpf_tree_is_followed", test_tree_is_followed },
+	{ "bpf_flood_leaves_room_for_what_changes_state",
+	  test_flood_leaves_room_for_what_changes_state },
 };
 
 int main(void)
