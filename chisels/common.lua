@@ -178,10 +178,12 @@ function exec_top_list(top)
 		top.heading, top.filter, tostring(top.rows), top.units)
 end
 
--- The keys of lists by process: in containers a process has two numbers.
-function process_keys()
+-- The keys of lists by process. In containers there is a second number: that of the
+-- thread as the container sees it, or what inner_number says.
+function process_keys(inner_number)
 	if sysdig.is_print_container_data() then
-		return { "proc.name", "proc.pid", "proc.vpid" }, { "Process", "Host_pid", "Container_pid" }
+		return { "proc.name", "proc.pid", inner_number or "thread.vtid" },
+			{ "Process", "Host_pid", "Container_pid" }
 	end
 	return { "proc.name", "proc.pid" }, { "Process", "PID" }
 end

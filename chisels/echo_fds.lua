@@ -46,13 +46,13 @@ function on_init()
 	return true
 end
 
--- " [name] [id] " in the colour of the container, or a blank.
+-- "  [name] [id] " in the colour of the container, or a blank.
 local function container_text()
 	local where = container and evt.field(container)
 	if not where then
 		return "  "
 	end
-	return string.format("%s [%s] [%s] ", where == "host" and terminal.green or terminal.cyan, where,
+	return string.format(" %s [%s] [%s] ", where == "host" and terminal.green or terminal.cyan, where,
 		evt.field(id) or "<NA>")
 end
 

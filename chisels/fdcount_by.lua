@@ -28,7 +28,7 @@ end
 
 function on_event()
 	local group, fd, file = evt.field(key), evt.field(number), evt.field(name)
-	if group == nil or group == "" or not fd or fd <= 0 or not file then
+	if group == nil or group == "" or not fd or fd <= 0 or not file or file == "" then
 		return true
 	end
 	fd = fd .. " " .. file

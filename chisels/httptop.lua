@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
-description = "Shows the HTTP requests that are made most often, take most time or bring most bytes. Live, the list is renewed every second."
+description = "Shows the HTTP requests that are made most often, take most time on average or bring most bytes. Live, the list is renewed every second."
 short_description = "Top HTTP requests"
 category = "Application"
 
@@ -18,7 +18,7 @@ local live_table = require "live_table"
 
 local amounts = {
 	ncalls = { units = "none", of = function() return 1 end },
-	time = { units = "time", of = function(done) return done.latency_ns end },
+	time = { units = "time", of = function(done) return done.latency_ns end, is_average = true },
 	bytes = { units = "bytes", of = function(done) return done.size end },
 }
 local by = "ncalls"
@@ -50,7 +50,11 @@ function on_event()
 		if done.container then
 			key = done.container .. "\1\1" .. key
 		end
-		list:add(key, amounts[by].of(done))
+		if amounts[by].is_average then
+			list:average(key, amounts[by].of(done))
+		else
+			list:add(key, amounts[by].of(done))
+		end
 	end
 	return true
 end

@@ -9,11 +9,18 @@ local live_table = {}
 
 -- viz as for print_sorted_table; its output_format is filled in here.
 function live_table.new(viz)
-	local list = { sums = {} }
+	local list = { sums = {}, counts = {} }
 	viz.output_format = sysdig.get_output_format()
 
 	function list:add(key, amount)
 		self.sums[key] = (self.sums[key] or 0) + amount
+	end
+
+	-- Makes the value of a key the average of all that was given for it.
+	function list:average(key, amount)
+		local n = (self.counts[key] or 0) + 1
+		self.counts[key] = n
+		self.sums[key] = ((self.sums[key] or 0) * (n - 1) + amount) / n
 	end
 
 	local function show(ts_s, ts_ns, delta)
@@ -33,7 +40,7 @@ function live_table.new(viz)
 
 	function on_interval(ts_s, ts_ns, delta)
 		show(ts_s, ts_ns, delta)
-		list.sums = {}
+		list.sums, list.counts = {}, {}
 		return true
 	end
 

@@ -28,7 +28,8 @@ function on_init()
 	return true
 end
 
-function on_capture_start()
+-- At the first event: the containers of a trace file are told just before it.
+function on_event()
 	local containers = sysdig.get_container_table()
 	if as_structure then
 		print(st(containers))

@@ -92,17 +92,20 @@ local function show(depth, shell, command)
 end
 
 local function command_run(shell)
-	local depth = (depths[evt.field(parent)] or -1) + 1
+	local runner = evt.field(parent)
+	depths[runner] = depths[runner] or -1
+	local depth = depths[runner] + 1
 	depths[evt.field(pid)] = depth
 	if depth <= max_depth then
 		show(depth, shell, evt.field(exe) .. " " .. (evt.field(arguments) or ""))
 	end
 end
 
--- The shell itself changes its folder: as deep as a command that it runs.
+-- The shell itself changes its folder: as deep as a command that it runs. One that
+-- has run none is a part of another shell's command, as in (cd / && ls).
 local function folder_changed(shell)
-	local depth = (depths[evt.field(pid)] or -1) + 1
-	if depth <= max_depth then
+	local depth = (depths[evt.field(pid)] or math.huge) + 1
+	if depth < math.huge and depth <= max_depth then
 		show(depth, shell, "cd " .. (evt.field(path) or "<NA>"))
 	end
 end

@@ -4,6 +4,7 @@
 local state = {}
 
 local filter
+local seen = false
 
 -- The keys of t in ascending order.
 function state.sorted(t)
@@ -44,8 +45,15 @@ function state.run(wanted)
 			both = filter and "(" .. wanted.filter .. ") and (" .. filter .. ")" or wanted.filter
 		end
 		wanted.print(in_order(wanted.table(both)))
+		seen = true
 		sysdig.end_capture()
 		return true
+	end
+
+	function on_capture_end()
+		if not seen then
+			print("empty capture or no event matching the filter")
+		end
 	end
 end
 

@@ -9,7 +9,7 @@ args = {}
 require "common"
 
 require("cpu_usage").run(function()
-	local keys, headings = process_keys()
+	local keys, headings = process_keys("proc.vpid")
 	if sysdig.is_print_container_data() then
 		keys[#keys + 1], headings[#headings + 1] = "container.name", "container.name"
 	end

@@ -16,8 +16,7 @@ static int fail(struct insp_chisel *chisel, const char *what)
 	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': %s", chisel->info.name, what);
 }
 
-/* Drops everything but the handle and the host. */
-static void reset(struct insp_chisel *chisel)
+void insp_chisel_reset(struct insp_chisel *chisel)
 {
 	insp_lua_close(chisel);
 	insp_lua_close_udp(chisel);
@@ -56,7 +55,7 @@ void insp_chisel_free(struct insp_chisel *chisel)
 {
 	if (!chisel)
 		return;
-	reset(chisel);
+	insp_chisel_reset(chisel);
 	free(chisel);
 }
 
@@ -112,7 +111,7 @@ static int replace(struct insp_chisel *chisel)
 	chisel->exec_name = NULL;
 	chisel->exec_args = NULL;
 	chisel->nexec_args = 0;
-	reset(chisel);
+	insp_chisel_reset(chisel);
 	err = insp_chisel_load(chisel, name);
 	if (!err)
 		err = insp_chisel_args_give(chisel, args, nargs);

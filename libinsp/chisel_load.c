@@ -188,7 +188,7 @@ static int run_file(struct insp_chisel *chisel, void *ctx)
 	return 0;
 }
 
-int insp_chisel_load(struct insp_chisel *chisel, const char *name)
+int insp_chisel_run_file(struct insp_chisel *chisel, const char *name)
 {
 	int err;
 
@@ -200,11 +200,14 @@ int insp_chisel_load(struct insp_chisel *chisel, const char *name)
 		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found, -cl lists them", name);
 	chisel->sandboxed = needs_sandbox(chisel);
 	err = insp_lua_open(chisel);
+	return err ? err : insp_lua_protect(chisel, CB_LOADING, run_file, NULL);
+}
+
+int insp_chisel_load(struct insp_chisel *chisel, const char *name)
+{
+	int err = insp_chisel_run_file(chisel, name);
+
 	if (!err)
 		err = insp_chisel_bind(chisel);
-	if (!err)
-		err = insp_lua_protect(chisel, CB_LOADING, run_file, NULL);
-	if (!err)
-		err = insp_lua_protect(chisel, CB_LOADING, read_info, NULL);
-	return err;
+	return err ? err : insp_lua_protect(chisel, CB_LOADING, read_info, NULL);
 }

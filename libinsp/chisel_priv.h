@@ -110,6 +110,10 @@ struct insp_chisel {
  * has insp and host set and is otherwise zero. Errors as insp_chisel_new().
  */
 int insp_chisel_load(struct insp_chisel *chisel, const char *name);
+/* The first half: finds the file and runs it, whatever it is. */
+int insp_chisel_run_file(struct insp_chisel *chisel, const char *name);
+/* Drops everything but the handle and the host; in chisel.c. */
+void insp_chisel_reset(struct insp_chisel *chisel);
 void insp_chisel_info_free(struct insp_chisel_info *info);
 
 /* chisel_args.c */

@@ -406,6 +406,74 @@ INSP_API int insp_chisel_exit_status(const struct insp_chisel *chisel);
 INSP_API void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks,
 				unsigned int stops, const void *context);
 
+/* ---- views ------------------------------------------------------------------ */
+
+enum insp_view_type { INSP_VIEW_TABLE, INSP_VIEW_LIST, INSP_VIEW_SPECTROGRAM };
+
+/* How the values of a column become one: without any, the latest counts. */
+enum insp_aggregation {
+	INSP_AGGREGATE_LAST, INSP_AGGREGATE_SUM, INSP_AGGREGATE_AVG, INSP_AGGREGATE_TIME_AVG,
+	INSP_AGGREGATE_MIN, INSP_AGGREGATE_MAX,
+};
+
+struct insp_view_column {
+	const char *name, *description, *field;
+	const char *filterfield;	/* the field to filter by instead, or "" */
+	uint32_t colsize;		/* columns of text; 0: the rest of the line */
+	bool is_key, is_groupby_key, is_sorting, filter_in_child_only;
+	enum insp_aggregation aggregation, groupby_aggregation;
+	const char *const *tags;	/* ends with NULL; without any, it always shows */
+};
+
+struct insp_view_action {
+	char hotkey;
+	const char *command;		/* with %field of the selected row */
+	const char *description;
+	bool ask_confirmation, wait_finish;
+};
+
+/* What a view's file says: a table that a program fills and draws. */
+struct insp_view_info {
+	const char *id, *name, *description, *filter, *drilldown_target, *spectro_type;
+	enum insp_view_type type;
+	const char *const *tags, *const *tips, *const *applies_to;	/* end with NULL */
+	bool use_defaults, is_root, drilldown_increase_depth, propagate_filter;
+	size_t ncolumns, nactions;
+	const struct insp_view_column *columns;	/* keys first */
+	const struct insp_view_action *actions;
+};
+
+struct insp_view;
+
+/*
+ * Finds a view by its file's name, as a chisel, and checks what its file says. The
+ * caller owns *view and frees it with insp_view_free(). Errors as
+ * insp_chisel_new(); -ENOEXEC: a Lua file that is no view.
+ */
+INSP_API int insp_view_new(struct insp *insp, const char *name,
+			   const struct insp_chisel_host *host, struct insp_view **view);
+INSP_API void insp_view_free(struct insp_view *view);
+
+/* What the view's file says. Borrowed: lives as long as the view. */
+INSP_API const struct insp_view_info *insp_view_get_info(const struct insp_view *view);
+
+/*
+ * Attaches the view to a handle that has a source, and compiles its fields and
+ * filter; depth stands for %depth. Columns with none of the tags (ends with NULL)
+ * are left out. Returns 0 or a negative errno with insp_error().
+ */
+INSP_API int insp_view_attach(struct insp_view *view, struct insp *insp, unsigned int depth,
+			      const char *const *tags);
+
+/* Takes an event that passed the global filter into the table. Returns 0 or a negative errno. */
+INSP_API int insp_view_event(struct insp_view *view, const struct insp_event *ev);
+
+/*
+ * Appends the table as lines of text: the headings, then the rows, sorted, those of
+ * interval_ns of events; and empties it.
+ */
+INSP_API void insp_view_print(struct insp_view *view, uint64_t interval_ns, struct insp_buf *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -239,7 +239,8 @@ static void run_prelude(struct insp_chisel *chisel)
 	lua_getfield(lua, -1, "cdef");
 	lua_pushstring(lua, insp_lua_event_cdef);
 	lua_call(lua, 1, 0);
-	lua_pop(lua, 1);
+	/* closing the state uses a table that only this one holds; the sandbox drops it */
+	luaL_ref(lua, LUA_REGISTRYINDEX);
 	insp_lua_init_event(chisel);
 	lua_pushlightuserdata(lua, &chisel->lua_host);
 	run_text(lua, insp_lua_prelude, "=prelude", 1);

@@ -153,9 +153,7 @@ static int read_field(void *ctx, double number)
 	if (!chisel->ev)
 		return INSP_LUA_NIL;
 	field = find_field(chisel, number);
-	if (!field)
-		return INSP_LUA_BAD_FIELD;
-	if (!insp_field_value(field, chisel->ev, &value))
+	if (!field || !insp_field_value(field, chisel->ev, &value))
 		return INSP_LUA_NIL;
 	return give_value(chisel, field, &value);
 }

@@ -18,11 +18,11 @@ local chisel, read, is_by_type, find_param =
 	host.chisel, host.read, host.is_by_type, host.find_param
 
 local C = {}
-for _, name in ipairs { "NIL", "NUMBER", "TEXT", "FALSE", "TRUE", "BAD_FIELD", "S8", "S16", "S32",
+for _, name in ipairs { "NUMBER", "TEXT", "FALSE", "TRUE", "S8", "S16", "S32",
 	"S64", "U8", "U16", "U32", "U64", "CSTRING", "BYTES" } do
 	C[name] = tonumber(ffi.new("enum insp_lua_kind", "INSP_LUA_" .. name))
 end
-local NIL, NUMBER, TEXT, FALSE, TRUE = C.NIL, C.NUMBER, C.TEXT, C.FALSE, C.TRUE
+local NUMBER, TEXT, FALSE, TRUE = C.NUMBER, C.TEXT, C.FALSE, C.TRUE
 
 local NS_PER_S = 1000000000ULL
 
@@ -32,14 +32,12 @@ local function fetch(number)
 		return ffi_string(now.text, now.len)
 	elseif kind == NUMBER then
 		return now.number
-	elseif kind == NIL then
-		return nil
 	elseif kind == TRUE then
 		return true
 	elseif kind == FALSE then
 		return false
 	end
-	error("bad argument #1 to 'field' (not a field of chisel.request_field)", 4)
+	return nil
 end
 
 -- Values by call, of fields that depend on nothing else; false for others.
@@ -81,15 +79,13 @@ local function seconds_and_ns(ts_ns)
 end
 
 evt = {
-	-- evt.field(handle): the field's value in this event: number, string or boolean; nil: none.
+	-- evt.field(handle): the field's value in this event: number, string or boolean; nil: none,
+	-- or no handle of chisel.request_field.
 	field = function(handle)
-		if handle == nil then
-			return nil
-		elseif type(handle) ~= "number" or not (handle >= 1) then
-			error("bad argument #1 to 'field' (not a field of chisel.request_field)", 2)
+		if type(handle) == "number" and handle >= 1 then
+			return field(handle)
 		end
-		local value = field(handle)
-		return value
+		return nil
 	end,
 	-- evt.get_num(): the event's number.
 	get_num = function()

@@ -12,6 +12,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "container.h"
+
 static const struct insp_chisel_host *host(lua_State *lua)
 {
 	return insp_lua_self(lua)->host;
@@ -52,9 +54,28 @@ static int get_read_progress(lua_State *lua)
 	return 1;
 }
 
+static void set_word(lua_State *lua, const char *name, const char *word, const char *unknown)
+{
+	lua_pushstring(lua, word ? word : unknown);
+	lua_setfield(lua, -2, name);
+}
+
 static int get_container_table(lua_State *lua)
 {
+	struct insp *insp = insp_lua_insp(lua);
+	struct insp_container *container = NULL;
+	size_t cursor = 0;
+	int n = 0;
+
 	lua_newtable(lua);
+	while ((container = insp_container_next(insp, &cursor, container))) {
+		lua_newtable(lua);
+		set_word(lua, "id", container->id, "");
+		set_word(lua, "name", container->name, "");
+		set_word(lua, "image", container->image, "");
+		set_word(lua, "type", insp_container_type_name(container->type), "unknown");
+		lua_rawseti(lua, -2, ++n);
+	}
 	return 1;
 }
 

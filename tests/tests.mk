@@ -77,3 +77,7 @@ fuzz-programs:
 fuzz-bin: $(FUZZ_BIN)
 $(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
+
+.PHONY: test-chisels
+test-chisels: $(BUILD)/ringside	## every chisel against the oracle's, on every capture
+	tests/diff/test_chisels -f

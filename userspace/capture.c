@@ -21,6 +21,7 @@
 #include "record.h"
 #include "stop.h"
 #include "summary.h"
+#include "views.h"
 
 struct capture {
 	struct config *cfg;
@@ -35,6 +36,7 @@ struct capture {
 	struct summary summary;
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
+	uint64_t last_ns;		/* of what the view was fed */
 	bool stopping, chisel_failed;
 	bool resting;			/* a live source brought nothing when last asked */
 };
@@ -231,6 +233,8 @@ static int open_all(struct capture *c)
 		err = compile_format(c->insp, cfg->format, &c->format);
 	if (!err)
 		err = open_record(c);
+	if (!err && cfg->view)
+		err = view_start(c->cfg, c->insp);
 	if (!err)
 		err = start_chisels(c);
 	return err;
@@ -277,6 +281,12 @@ static int flush_all(struct capture *c)
 	return c->rec ? record_flush(c->rec) : 0;
 }
 
+static int feed_view(struct capture *c, const struct insp_event *ev)
+{
+	c->last_ns = ev->scap->ts_ns;
+	return insp_view_event(c->cfg->view, ev) ? complain("%s", insp_error(c->insp)) : 0;
+}
+
 /* An event that passed the filter. */
 static int use_event(struct capture *c, const struct insp_event *ev)
 {
@@ -287,6 +297,8 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 		summary_count(&c->summary, ev);
 	if (c->rec)
 		err = record_event(c->rec, ev->scap);
+	if (!err && c->cfg->view)
+		err = feed_view(c, ev);
 	if (!err)
 		err = feed_chisels(c, ev, insp_chisel_event);
 	if (!err)
@@ -446,6 +458,8 @@ static int run_source(struct config *cfg, const char *path)
 			end_err = end_chisels(&c);
 		if (cfg->progress)
 			fputs("\r100%\n", stderr);
+		if (cfg->view && err >= 0)
+			end_err = view_print(cfg, c.last_ns - c.first_ns);
 		if (cfg->summary)
 			summary_print(&c.summary);
 		if (!scap_stats(insp_scap(c.insp), &stats))

@@ -188,6 +188,12 @@ static int set_output_format(void *ctx, const char *mode)
 	return 0;
 }
 
+static int set_fat(void *ctx, bool on)
+{
+	((struct config *)ctx)->fat = on;
+	return 0;
+}
+
 static int note_app(void *ctx, const char *command_line)
 {
 	struct config *cfg = ctx;
@@ -219,6 +225,7 @@ int chisel_host_init(struct config *cfg)
 		.set_filter = narrow_filter,
 		.set_snaplen = want_snaplen,
 		.set_output_format = set_output_format,
+		.set_fatfile_dump_mode = set_fat,
 		.run_app = note_app,
 		.ctx = cfg,
 	};

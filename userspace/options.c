@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "chisels.h"
+#include "views.h"
 #include "watchdog.h"
 #include "columns.h"
 
@@ -286,6 +287,12 @@ static int set_sandbox(struct config *cfg, const struct option_row *row, const c
 	return before_chisels(cfg, row);
 }
 
+static int set_view(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	cfg->quiet = true;
+	return cfg->view ? complain("--view can be given once") : view_find(cfg, arg);
+}
+
 static int set_chisel_timeout(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	int err = before_chisels(cfg, row);
@@ -428,6 +435,7 @@ static const struct option_row option_rows[] = {
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
 	  "do not cut buffers; at the end print counts" },
+	{ 0, "view", "NAME", "", set_view, 0, "print the table of a view at the end" },
 	{ 0, "version", NULL, "", print_version, 0, "print the version" },
 	{ 'w', "writefile", "FILE", "", set_output, 0,
 	  "write the events to a trace file, - is standard output; prints no events" },
@@ -642,6 +650,7 @@ void config_fini(struct config *cfg)
 	watchdog_stop();
 	for (n = 0; n < cfg->nchisels; n++)
 		insp_chisel_free(cfg->chisels[n].chisel);
+	insp_view_free(cfg->view);
 	insp_close(cfg->scratch);
 	chisel_host_fini(cfg);
 	free(cfg->format);

@@ -56,6 +56,7 @@ struct config {
 	struct chisel_choice chisels[MAX_CHISELS];
 	size_t nchisels;
 	uint64_t chisel_seconds;	/* of CPU time for one callback; 0: no limit */
+	struct insp_view *view;		/* --view, or NULL */
 	int exit_status;		/* of a chisel that called os.exit */
 	char *next_run;			/* what a chisel wants to be run after this; owned */
 	struct insp_print print;

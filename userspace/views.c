@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * --view: finds a view among the chisels, fills it, prints it. Knows no Lua.
+ */
+#include "views.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+static int try_name(struct config *cfg, const char *name)
+{
+	return insp_view_new(cfg->scratch, name, &cfg->host, &cfg->view);
+}
+
+/* Takes a file if it is a view with this id; files of other kinds are passed over. */
+static bool try_file(struct config *cfg, const char *file, const char *id)
+{
+	size_t len = strlen(file);
+	char name[NAME_MAX + 1];
+
+	if (len < 5 || len > NAME_MAX || strcmp(file + len - 4, ".lua"))
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)len - 4, file);
+	if (try_name(cfg, name))
+		return false;
+	if (!strcmp(insp_view_get_info(cfg->view)->id, id))
+		return true;
+	insp_view_free(cfg->view);
+	cfg->view = NULL;
+	return false;
+}
+
+static bool try_folder(struct config *cfg, const char *path, const char *id)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir)))
+		found = try_file(cfg, entry->d_name, id);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+int view_find(struct config *cfg, const char *name)
+{
+	const struct insp_chisel_dir *dir;
+	char file[NAME_MAX + 1];
+	int err;
+
+	snprintf(file, sizeof(file), "v_%s", name);
+	err = try_name(cfg, file);
+	if (err == -ENOENT)
+		err = try_name(cfg, name);
+	if (err && err != -ENOENT && err != -ENOEXEC)
+		return complain("%s", insp_error(cfg->scratch));
+	for (dir = cfg->host.dirs; err && dir->path; dir++)
+		if (*dir->path && try_folder(cfg, dir->path, name))
+			err = 0;
+	return err ? complain("view '%s': there is none of this name in the chisel folders", name) : 0;
+}
+
+int view_start(struct config *cfg, struct insp *insp)
+{
+	/* what is told apart by container has two columns, one for either case */
+	const char *const tags[] = { cfg->host.container_data ? "containers" : "default", NULL };
+
+	if (insp_view_attach(cfg->view, insp, 1, tags))
+		return complain("view '%s': %s", insp_view_get_info(cfg->view)->id,
+				insp_error(insp));
+	return 0;
+}
+
+int view_print(struct config *cfg, uint64_t interval_ns)
+{
+	struct insp_buf text = { 0 };
+
+	insp_view_print(cfg->view, interval_ns, &text);
+	if (text.failed)
+		return complain("out of memory for the view");
+	output_write(text.data, text.len);
+	insp_buf_fini(&text);
+	return 0;
+}
