@@ -4,10 +4,9 @@
  * events from outside passes through here, so every length is checked here and
  * nowhere else.
  */
-#include <errno.h>
 #include <stdlib.h>
 
-#include "scap_priv.h"
+#include "event_decode.h"
 
 /* The header of the first format version: as struct rs_event, less nparams. */
 #define V1_HEADER_BYTES offsetof(struct rs_event, nparams)
@@ -30,49 +29,9 @@ static uint32_t param_len(const uint8_t *lens, size_t width, uint32_t n)
 	return len32;
 }
 
-/* Finds the parameters. Inlined once for each width, so that it is a constant. */
-static inline __attribute__((always_inline)) int split(struct scap_event *ev,
-						       const struct rs_event *raw, size_t width)
-{
-	const uint8_t *lens = (const uint8_t *)(raw + 1);
-	const uint32_t given = raw->nparams, named = ev->info->nparams;
-	const uint32_t kept = given < SCAP_MAX_PARAMS ? given : SCAP_MAX_PARAMS;
-	uint64_t left = raw->len - sizeof(*raw);
-	const uint8_t *value;
-	uint32_t n, len;
-
-	if (given * (uint64_t)width > left)
-		return -EBADMSG;
-	value = lens + width * given;
-	left -= width * given;
-	for (n = 0; n < given; n++) {
-		len = param_len(lens, width, n);
-		if (len > left)
-			return -EBADMSG;
-		if (n < kept)
-			ev->params[n] = (struct scap_param){ value, len };
-		value += len;
-		left -= len;
-	}
-	ev->nparams = given < named ? given : named;
-	ev->ncarried = kept;
-	return 0;
-}
-
 int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
 {
-	const struct rs_event *raw = data;
-
-	if (room < sizeof(*raw) || raw->len < sizeof(*raw) || raw->len > room)
-		return -EBADMSG;
-	ev->info = scap_event_info(raw->type);
-	if (!ev->info)
-		return -ENOENT;
-	ev->ts_ns = raw->ts;
-	ev->tid = raw->tid;
-	ev->type = raw->type;
-	ev->raw = raw;
-	return length_bytes(ev->info) == 2 ? split(ev, raw, 2) : split(ev, raw, 4);
+	return event_decode(ev, data, room);
 }
 
 enum newer_event_type {

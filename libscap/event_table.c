@@ -4,9 +4,7 @@
  * from the .def files. This file owns the look-up by number and holds no row
  * of its own.
  */
-#include "scap.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#include "event_decode.h"
 
 /*
  * LABELS_BEGIN(shutdown_how) LABEL(SHUT_RD, 0) LABELS_END(shutdown_how) becomes
@@ -71,7 +69,7 @@
  */
 #define EVENT(number, id, name, category, flags, ...) \
 	[number] = { #id, name, flags, category, ARRAY_SIZE(params_##id), params_##id },
-static const struct scap_event_info events[SCAP_EVENT_TYPES] = {
+const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES] = {
 #include "events.def"
 #include "events_old.def"
 #include "events_new.def"
@@ -103,7 +101,7 @@ static const struct scap_syscall_info syscalls[] = {
 
 const struct scap_event_info *scap_event_info(uint16_t type)
 {
-	return type < SCAP_EVENT_TYPES ? &events[type] : NULL;
+	return type < SCAP_EVENT_TYPES ? &scap_event_table[type] : NULL;
 }
 
 const struct scap_syscall_info *scap_syscall_info(uint16_t code)

@@ -4,9 +4,9 @@
  * to file_blocks.c and the events out in place. Owns the order of blocks and
  * what is said about a broken file.
  */
-#include <errno.h>
 #include <stdlib.h>
 
+#include "event_decode.h"
 #include "file_blocks.h"
 #include "file_format.h"
 #include "file_index.h"
@@ -26,7 +26,8 @@ struct file_engine {
 	uint8_t *converted;		/* an event of an older format version */
 	size_t converted_room;
 	uint64_t state_bytes;		/* of this section so far */
-	bool in_state;			/* a signal came before its end */
+	bool detour;			/* what comes next is not simply the next block: */
+	bool in_state;			/* a signal came before the state's end */
 	uint8_t *checkpoint;		/* what a seek has read: blocks, then the detail */
 	const uint8_t *repeat, *repeat_end;	/* events in it that are still to come */
 };
@@ -197,7 +198,7 @@ static int read_state(struct scap *scap)
 	struct block_head head;
 	int err;
 
-	file->in_state = true;
+	file->in_state = file->detour = true;
 	while ((err = peek_head(scap, &head)) == 1) {
 		if (head.type == BLOCK_SECTION || event_shape(head.type)) {
 			err = 0;
@@ -210,7 +211,7 @@ static int read_state(struct scap *scap)
 			return err;
 		file->state_bytes += head.total;
 	}
-	file->in_state = err == -EINTR;
+	file->in_state = file->detour = err == -EINTR;
 	scap_store_publish(&scap->store);
 	return err;
 }
@@ -230,7 +231,7 @@ static int read_section(struct scap *scap, const struct block_head *head)
 /* ---- events ---------------------------------------------------------------------- */
 
 /* An event of the first format version is decoded from a converted copy. */
-static int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
+static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
 {
 	struct file_engine *file = scap->engine;
 	int64_t len = scap_event_from_v1(data, room, &file->converted, &file->converted_room);
@@ -238,7 +239,8 @@ static int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
 	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
 }
 
-static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
+static inline __attribute__((always_inline)) int read_event(struct scap *scap, unsigned int shape,
+							    const uint8_t *body, size_t len)
 {
 	size_t prefix = shape & HOLDS_FLAGS ? 6 : 2;
 
@@ -250,7 +252,7 @@ static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body
 		memcpy(&scap->ev.dump_flags, body + 2, 4);
 	if (shape & HOLDS_V1)
 		return decode_v1(scap, body + prefix, len - prefix);
-	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
+	return event_decode(&scap->ev, body + prefix, len - prefix);
 }
 
 /* A block between events that is none can only be the start of a section. */
@@ -289,11 +291,13 @@ static __attribute__((cold)) int next_repeated(struct scap *scap)
 	if (err)
 		return fail_event(scap, err);
 	file->repeat += head.total;
+	file->detour = file->repeat != file->repeat_end;
 	scap->stats.seen++;
 	return SCAP_EVENT;
 }
 
-static int file_next(struct scap *scap)
+/* The block ahead, whatever it is and however much of it is in the window. */
+static __attribute__((noinline)) int next_block(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
 	struct block_head head;
@@ -301,9 +305,9 @@ static int file_next(struct scap *scap)
 	const uint8_t *body;
 	int err;
 
-	if (__builtin_expect(file->in_state, 0))
+	if (file->in_state)
 		return finish_restart(scap);
-	if (__builtin_expect(file->repeat != file->repeat_end, 0))
+	if (file->repeat != file->repeat_end)
 		return next_repeated(scap);
 	while ((err = peek_head(scap, &head)) == 1) {
 		shape = event_shape(head.type);
@@ -323,6 +327,28 @@ static int file_next(struct scap *scap)
 		scap->stats.skipped_types++;
 	}
 	return err ? err : SCAP_EOF;
+}
+
+/*
+ * Nearly every block is that of an event, and in the window. Whatever is not so,
+ * or does not hold together, is looked at again by next_block().
+ */
+static int file_next(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	size_t have = file->in.end - file->in.pos;
+	const uint8_t *at = file_input_at(&file->in);
+	struct block_head head;
+
+	if (have < sizeof(head) || file->detour)
+		return next_block(scap);
+	memcpy(&head, at, sizeof(head));
+	if (head.type != BLOCK_EVENT || head.total < BLOCK_FRAME_BYTES || head.total > have ||
+	    read_event(scap, HOLDS_EVENT, at + sizeof(head), head.total - BLOCK_FRAME_BYTES))
+		return next_block(scap);
+	file->in.pos += head.total;
+	scap->stats.seen++;
+	return SCAP_EVENT;
 }
 
 /* ---- places in a file with an index ------------------------------------------------ */
@@ -362,6 +388,7 @@ static int take_checkpoint(struct scap *scap, const struct index_checkpoint *hea
 	scap_store_fini(&scap->store);
 	scap->store = store;
 	scap_store_publish(&scap->store);
+	file->detour = file->repeat != file->repeat_end;
 	place->numbered = head->numbered;
 	place->first_ts_ns = head->first_ns;
 	place->detail = end;
