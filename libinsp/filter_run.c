@@ -31,7 +31,7 @@ static bool run_several(struct insp_check *check, const struct insp_event *ev)
 	return matched;
 }
 
-bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
+static inline bool run_check(struct insp_check *check, const struct insp_event *ev)
 {
 	struct insp_value value;
 
@@ -40,6 +40,11 @@ bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev
 	if (!insp_field_value(check->field, ev, &value))
 		return false;
 	return !check->match || match_operands(check, &value);
+}
+
+bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
+{
+	return run_check(check, ev);
 }
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
@@ -52,7 +57,7 @@ bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 	while (at < INSP_PASS) {
 		struct insp_check *check = &filter->checks[at];
 
-		at = insp_filter_run_check(check, ev) ? check->on_true : check->on_false;
+		at = run_check(check, ev) ? check->on_true : check->on_false;
 	}
 	return at == INSP_PASS;
 }

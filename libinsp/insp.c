@@ -74,7 +74,8 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		insp_finish_event(insp);
+		if (insp->closed || insp->exited || insp->ndead || insp->live)
+			insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
 		if (res == SCAP_EVENT) {
 			passed = insp_process(insp, scap_ev);

@@ -107,9 +107,22 @@ enum insp_arg {
 
 typedef void (*insp_parse_fn)(struct insp *insp, struct insp_event *ev);
 
+/* What is asked of a type for each event, answered once. */
+enum insp_trait {
+	INSP_TRAIT_CALL = 1 << 0,	/* the enter or exit of a call of its thread */
+	INSP_TRAIT_FINDS = 1 << 1,	/* makes up no thread that is not known */
+	INSP_TRAIT_MODIFIES = 1 << 2,	/* names depend on it */
+	INSP_TRAIT_SHOWS_FD = 1 << 3,
+	INSP_TRAIT_TRANSFERS = 1 << 4,	/* the end of a call that moved data */
+	INSP_TRAIT_CONTAINER = 1 << 5,	/* announces a container */
+	INSP_TRAIT_ACCOUNT = 1 << 6,	/* announces a user or a group */
+	INSP_TRAIT_ALONE = 1 << 7,	/* changes the state even if it has no thread */
+};
+
 struct insp_type {
 	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
 	uint32_t flags;			/* enum rs_event_flag of the row */
+	uint8_t traits;			/* enum insp_trait */
 	bool has_result;		/* parameter 0 is a result: negative means failure */
 	bool keep_enter;		/* the exit will want this enter event's parameters */
 	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */

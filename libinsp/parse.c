@@ -124,6 +124,37 @@ static bool has_result(const struct scap_event_info *info)
 				 strcmp(info->params[0].name, "fd") == 0);
 }
 
+/* Threads come to be by the events of their own calls, but not by these. */
+static bool makes_no_thread(const struct insp_type *type, uint16_t n)
+{
+	return type->parse == insp_parse_clone_exit || n == RS_EV_SCHEDSWITCH_6_E ||
+	       n == RS_EV_CONTAINER_E;
+}
+
+static uint8_t find_traits(const struct insp_type *type, uint16_t n)
+{
+	uint8_t traits = 0;
+
+	if (!(type->flags & EF_SKIPPARSERESET) && n != RS_EV_SCHEDSWITCH_6_E)
+		traits |= INSP_TRAIT_CALL;
+	if (makes_no_thread(type, n))
+		traits |= INSP_TRAIT_FINDS | INSP_TRAIT_ALONE;
+	if (type->flags & EF_SKIPPARSERESET)
+		traits |= INSP_TRAIT_FINDS;
+	if (type->flags & EF_MODIFIES_STATE || n == RS_EV_PROCINFO_E)
+		traits |= INSP_TRAIT_MODIFIES;
+	if (type->flags & (EF_USES_FD | EF_CREATES_FD))
+		traits |= INSP_TRAIT_SHOWS_FD;
+	if (n % 2 && type->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD))
+		traits |= INSP_TRAIT_TRANSFERS;
+	if (n == RS_EV_CONTAINER_JSON_E || n == RS_EV_CONTAINER_JSON_2_E)
+		traits |= INSP_TRAIT_CONTAINER;
+	/* newer writers announce users and groups as they do containers */
+	if (n == RS_EV_USER_ADDED_E || n == RS_EV_GROUP_ADDED_E)
+		traits |= INSP_TRAIT_ACCOUNT;
+	return traits;
+}
+
 int insp_types_init(struct insp *insp)
 {
 	insp->types = calloc(SCAP_EVENT_TYPES, sizeof(*insp->types));
@@ -137,6 +168,7 @@ int insp_types_init(struct insp *insp)
 			continue;
 		type->parse = parsers[n];
 		type->flags = info->flags;
+		type->traits = find_traits(type, n);
 		type->has_result = n % 2 && has_result(info);
 		find_args(type, info);
 	}
@@ -221,7 +253,7 @@ static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, in
 	return fd;
 }
 
-static void prepare_enter(struct insp *insp, struct insp_event *ev)
+static void prepare_enter(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
 	struct insp_thread *thread = ev->thread;
 	const struct scap_event *scap_ev = ev->scap;
@@ -232,11 +264,11 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev)
 	thread->enter_ts_ns = scap_ev->ts_ns;
 	thread->enter_valid = false;
 	thread->enter.nparams = 0;
-	if (insp->types[scap_ev->type].flags & EF_USES_FD && scap_ev->nparams) {
+	if (type->flags & EF_USES_FD && scap_ev->nparams) {
 		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
-	if (wants_enter(insp, scap_ev))
+	if ((type->keep_enter || insp->keep) && wants_enter(insp, scap_ev))
 		insp_enter_keep(thread, scap_ev);
 }
 
@@ -256,16 +288,15 @@ static void recover_enter(struct insp *insp, struct insp_event *exit)
 		return;
 	if (!scap_event_enter(exit->scap, &scap))
 		return;
-	prepare_enter(insp, &enter);
+	prepare_enter(insp, &enter, &insp->types[scap.type]);
 	if (insp->types[scap.type].parse)
 		insp->types[scap.type].parse(insp, &enter);
 	thread->enter_ts_ns = 0;
 }
 
-static void prepare_exit(struct insp *insp, struct insp_event *ev)
+static void prepare_exit(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
 	struct insp_thread *thread = ev->thread;
-	const struct insp_type *type = &insp->types[ev->scap->type];
 
 	recover_enter(insp, ev);
 	if (thread->enter_ts_ns)
@@ -275,7 +306,7 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev)
 	if (!thread->enter_valid && !(insp->types[ev->scap->type - 1].flags & EF_USES_FD))
 		thread->last_fd = -1;
 	/* Of the two descriptors of copy_file_range the one written to counts. */
-	if (insp_arg(insp, ev->scap, INSP_ARG_FDOUT))
+	if (type->arg[INSP_ARG_FDOUT] < ev->scap->nparams)
 		thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FDOUT, -1);
 	if (type->has_result && insp_result(ev->scap) < 0)
 		ev->error = insp_result(ev->scap);
@@ -283,47 +314,31 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev)
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
 
-static void follow_call(struct insp *insp, struct insp_event *ev)
+static void follow_call(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
 	ev->thread->flags |= INSP_THREAD_ACTIVE;
 	ev->thread->last_ts_ns = ev->scap->ts_ns;
 	if (ev->scap->type % 2)
-		prepare_exit(insp, ev);
+		prepare_exit(insp, ev, type);
 	else
-		prepare_enter(insp, ev);
-}
-
-static bool makes_no_thread(const struct insp *insp, const struct scap_event *ev)
-{
-	return insp->types[ev->type].parse == insp_parse_clone_exit ||
-	       ev->type == RS_EV_SCHEDSWITCH_6_E || ev->type == RS_EV_CONTAINER_E;
-}
-
-static bool is_container(const struct scap_event *ev)
-{
-	return ev->type == RS_EV_CONTAINER_JSON_E || ev->type == RS_EV_CONTAINER_JSON_2_E;
-}
-
-/* Newer writers announce users and groups as they do containers. */
-static bool is_account(const struct scap_event *ev)
-{
-	return ev->type == RS_EV_USER_ADDED_E || ev->type == RS_EV_GROUP_ADDED_E;
+		prepare_enter(insp, ev, type);
 }
 
 /* Finds the thread, and what its last event has to do with this one. */
-static void prepare(struct insp *insp, struct insp_event *ev)
+static void prepare(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	const struct scap_event *scap_ev = ev->scap;
+	int64_t tid = ev->scap->tid;
 
-	if (insp->types[scap_ev->type].flags & EF_SKIPPARSERESET || makes_no_thread(insp, scap_ev))
-		ev->thread = insp_thread_find(insp, scap_ev->tid);
+	if (insp->last_found && insp->last_found->tid == tid)
+		ev->thread = insp->last_found;
+	else if (type->traits & INSP_TRAIT_FINDS)
+		ev->thread = insp_thread_find(insp, tid);
 	else
-		ev->thread = insp_thread_get(insp, scap_ev->tid);
+		ev->thread = insp_thread_get(insp, tid);
 	if (!ev->thread)
 		return;
-	if (!(insp->types[scap_ev->type].flags & EF_SKIPPARSERESET) &&
-	    scap_ev->type != RS_EV_SCHEDSWITCH_6_E)
-		follow_call(insp, ev);
+	if (type->traits & INSP_TRAIT_CALL)
+		follow_call(insp, ev, type);
 	ev->latency_ns = ev->thread->latency_ns;
 }
 
@@ -331,9 +346,9 @@ static void prepare(struct insp *insp, struct insp_event *ev)
  * The descriptor to show: an exit whose enter was lost could not be trusted
  * with the state, but the last number is still the best guess for the reader.
  */
-static void attach_fd(struct insp *insp, struct insp_event *ev)
+static void attach_fd(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	if (!ev->thread || !(insp->types[ev->scap->type].flags & (EF_USES_FD | EF_CREATES_FD)))
+	if (!ev->thread || !(type->traits & INSP_TRAIT_SHOWS_FD))
 		return;
 	ev->fdnum = ev->thread->last_fd;
 	if (!ev->fd)
@@ -358,41 +373,37 @@ static void note_transfer(struct insp_event *ev)
 		fd->connected = true;
 }
 
-static void parse(struct insp *insp, struct insp_event *ev)
+static void parse(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	const struct insp_type *type = &insp->types[ev->scap->type];
-	insp_parse_fn fn = type->parse;
-
-	if (ev->scap->type % 2 && type->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD))
+	if (type->traits & INSP_TRAIT_TRANSFERS)
 		note_transfer(ev);
-	if (fn && (ev->thread || makes_no_thread(insp, ev->scap)))
-		fn(insp, ev);
-	attach_fd(insp, ev);
+	if (type->parse && (ev->thread || type->traits & INSP_TRAIT_ALONE))
+		type->parse(insp, ev);
+	attach_fd(insp, ev, type);
 	if (ev->thread && ev->scap->type % 2)
 		ev->thread->enter.nparams = 0;
 }
 
 /* Events that change names come before the filter, which asks for names. */
-static bool update_and_filter(struct insp *insp, struct insp_event *ev)
+static bool update_and_filter(struct insp *insp, struct insp_event *ev,
+			      const struct insp_type *type)
 {
-	bool modifies = insp->types[ev->scap->type].flags & EF_MODIFIES_STATE ||
-			ev->scap->type == RS_EV_PROCINFO_E;
 	bool hidden = ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY;
 
-	if (modifies || hidden) {
-		parse(insp, ev);
+	if (type->traits & INSP_TRAIT_MODIFIES || hidden) {
+		parse(insp, ev, type);
 		return !hidden && passes(insp);
 	}
-	attach_fd(insp, ev);
+	attach_fd(insp, ev, type);
 	if (!passes(insp))
 		return false;
-	parse(insp, ev);
+	parse(insp, ev, type);
 	return true;
 }
 
-static bool is_wanted(struct insp *insp, struct insp_event *ev)
+static bool is_wanted(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	bool passed = update_and_filter(insp, ev);
+	bool passed = update_and_filter(insp, ev, type);
 
 	return passed && !insp_is_suppressed(insp, ev->thread);
 }
@@ -431,22 +442,23 @@ static bool process_container(struct insp *insp, struct insp_event *ev)
 
 bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 {
+	const struct insp_type *type = &insp->types[scap_ev->type];
 	struct insp_event *ev = &insp->event;
 
 	insp->nevents += scap_event_has_number(scap_ev);
 	*ev = (struct insp_event){
 		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
 	};
-	if (is_container(scap_ev))
+	if (type->traits & INSP_TRAIT_CONTAINER)
 		return process_container(insp, ev);
-	if (!insp->begun && is_account(scap_ev))
+	if (!insp->begun && type->traits & INSP_TRAIT_ACCOUNT)
 		return false;
 	insp->begun = true;
 	insp->last_ts_ns = scap_ev->ts_ns;
 	if (!insp->first_ts_ns)
 		insp->first_ts_ns = scap_ev->ts_ns;
-	prepare(insp, ev);
-	return is_wanted(insp, ev);
+	prepare(insp, ev, type);
+	return is_wanted(insp, ev, type);
 }
 
 void insp_finish_event(struct insp *insp)
