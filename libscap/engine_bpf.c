@@ -148,6 +148,7 @@ static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *set
 		.follows_tree = opts->tree_tgid != 0,
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
+		.can_iterate = has_function(btf, "bpf_iter_num_new"),
 		.can_be_preempted = has_function(btf, "bpf_preempt_disable"),
 		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
 	};

@@ -119,4 +119,45 @@ static __always_inline u64 at_most(u64 v, u64 max)
 	return v < max ? v : max;
 }
 
+/*
+ * Counts from 0 to max or count, whichever is less: where the kernel knows such
+ * loops, the verifier looks at their body once, else as often as it may run.
+ *
+ *	for (steps_begin(&steps, MAX, count); steps_next(&steps, MAX, count, &i);)
+ *		...
+ *	steps_end(&steps);
+ */
+struct steps {
+	struct bpf_iter_num iterator;
+	u32 next;
+};
+
+static __always_inline void steps_begin(struct steps *steps, u32 max, u64 count)
+{
+	steps->next = 0;
+	if (setup.can_iterate)
+		bpf_iter_num_new(&steps->iterator, 0, at_most(count, max));
+}
+
+static __always_inline bool steps_next(struct steps *steps, u32 max, u64 count, u32 *i)
+{
+	int *value;
+
+	if (!setup.can_iterate) {
+		*i = steps->next++;
+		return *i < max && *i < count;
+	}
+	value = bpf_iter_num_next(&steps->iterator);
+	if (!value)
+		return false;
+	*i = *value;
+	return true;
+}
+
+static __always_inline void steps_end(struct steps *steps)
+{
+	if (setup.can_iterate)
+		bpf_iter_num_destroy(&steps->iterator);
+}
+
 #endif

@@ -167,28 +167,31 @@ struct user_msghdr {
 
 __noinline u32 rs_iov_size(u64 iov, u64 count)
 {
+	struct steps steps;
 	struct iovec v;
 	u64 size = 0;
 	u32 i;
 
-	for (i = 0; i < MAX_IOV && i < count; i++) {
+	for (steps_begin(&steps, MAX_IOV, count); steps_next(&steps, MAX_IOV, count, &i);) {
 		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
 		size += v.len;
 	}
+	steps_end(&steps);
 	return at_most(size, (u32)-1);
 }
 
 __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 {
 	u32 room = at_most(limit, setup.snaplen), done, n, i;
+	struct steps steps;
 	struct iovec v;
 	struct place p;
 
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (i = 0; i < MAX_IOV && i < count; i++) {
+	for (steps_begin(&steps, MAX_IOV, count); steps_next(&steps, MAX_IOV, count, &i);) {
 		done = p.cpu->done;
 		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
@@ -197,6 +200,7 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 		if (n < v.len)
 			break;
 	}
+	steps_end(&steps);
 	return p.cpu->done;
 }
 
@@ -254,6 +258,7 @@ struct pollfd {
 
 __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 {
+	struct steps steps;
 	struct pollfd fd;
 	struct place p;
 	u32 i, n;
@@ -262,7 +267,7 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (i = 0; i < MAX_POLL && i < count; i++) {
+	for (steps_begin(&steps, MAX_POLL, count); steps_next(&steps, MAX_POLL, count, &i);) {
 		n = p.cpu->done;
 		if (n >= POLL_ROOM || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
 			break;
@@ -274,6 +279,7 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 			rs_flags(RS_FLAGS_poll_flags, answers ? fd.revents : fd.events);
 		p.cpu->done = n + 1;
 	}
+	steps_end(&steps);
 	put_u16(&p, p.cpu->done);
 	return sizeof(u16) + p.cpu->done * POLL_ENTRY;
 }

@@ -139,6 +139,7 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 /* A failed exec's strings are still those of its caller: a list of pointers. */
 __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 {
+	struct steps steps;
 	u32 i, done, n;
 	struct place p;
 	u64 string;
@@ -146,7 +147,8 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (i = 0; i < MAX_STRINGS; i++) {
+	for (steps_begin(&steps, MAX_STRINGS, MAX_STRINGS);
+	     steps_next(&steps, MAX_STRINGS, MAX_STRINGS, &i);) {
 		done = p.cpu->done;
 		if (from + i >= to || done >= RS_ARGS_BYTES)
 			break;
@@ -156,6 +158,7 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 			break;
 		p.cpu->done = done + n;
 	}
+	steps_end(&steps);
 	return p.cpu->done;
 }
 

@@ -238,6 +238,14 @@ extern void bpf_preempt_enable(void) __ksym __weak;
 /* Since 6.2: what a number points to becomes what the verifier knows. */
 extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym __weak;
 
+/* Since 6.4: loops that the verifier need not walk. */
+struct bpf_iter_num {
+	u64 opaque[1];
+};
+extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __ksym __weak;
+extern int *bpf_iter_num_next(struct bpf_iter_num *it) __ksym __weak;
+extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __ksym __weak;
+
 static __always_inline struct task_struct *current_task(void)
 {
 	return (struct task_struct *)bpf_get_current_task();
