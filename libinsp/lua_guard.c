@@ -130,7 +130,8 @@ static uintptr_t program_counter(const void *context)
 static void stop_script(lua_State *lua, lua_Debug *ar)
 {
 	/* stays set: a script that catches the error meets it again */
-	luaL_error(lua, "stopped, it did not return");
+	lua_getinfo(lua, "Sl", ar);
+	luaL_error(lua, "%s:%d: stopped, it did not return", ar->short_src, ar->currentline);
 }
 
 /* The tick at which the running call is to be ended. */

@@ -500,6 +500,120 @@ START_TEST(test_chisel_common_helpers)
 }
 END_TEST
 
+/* ---- the fast path --------------------------------------------------------------- */
+
+START_TEST(test_chisel_event_module)
+{
+	/* the same facts by both ways */
+	expect_seen(HEAD "local ev = require 'event' "
+		    "function on_init() f = {} "
+		    "  for i, n in ipairs({ 'evt.num', 'evt.type', 'evt.cpu', 'evt.latency', 'thread.tid', "
+		    "    'fd.num', 'evt.rawarg.res' }) do f[i] = chisel.request_field(n) end return true end "
+		    "function on_event() "
+		    "  local s, ns = evt.get_ts() local s2, ns2 = ev.ts() "
+		    "  local fast = { ev.num(), ev.type(), ev.cpu(), ev.latency(), ev.tid(), ev.fd(), "
+		    "    ev.param('res') } "
+		    "  for i = 1, #f do local v = evt.field(f[i]) "
+		    "    if v ~= nil and v ~= fast[i] then error(i .. ' ' .. tostring(v)) end end "
+		    "  assert(s == s2 and ns == ns2 and ev.is_exit() == (ev.num() % 2 == 0)) "
+		    "  assert(ev.since_start() == (ev.num() - 1) * 250000000) "
+		    "end function on_capture_end() sysdig.log('same', 'info') end",
+		    NULL, "same");
+	expect_seen(HEAD "local ev = require 'event' local ffi = require 'ffi' "
+		    "function on_event() if ev.num() ~= 2 then return end "
+		    "  local p, n = ev.bytes('data') "
+		    "  sysdig.log(table.concat({ n, p[3], #ev.param('data'), tostring(ev.param('nosuch')), "
+		    "    tostring(ev.bytes('nosuch')), ev.param('res'), ffi.string(p, 1) }, ' '), 'info') end",
+		    NULL, "5 255 5 nil nil 5 a");
+	/* nothing is left of an event when it is over */
+	expect_seen(HEAD "local ev = require 'event' function on_capture_end() "
+		    "  sysdig.log(ev.id() .. tostring(ev.param('res')) .. ev.num(), 'info') end",
+		    NULL, "0nil0");
+}
+END_TEST
+
+/* ---- views ------------------------------------------------------------------------- */
+
+#define VIEW(more) "view_info = { id = 'v', name = 'V', " more " }"
+#define COLUMNS "columns = { { name = 'n', field = 'evt.count', aggregation = 'SUM', colsize = 5 }, " \
+		"  { name = 'k', field = 'evt.type', is_key = true }, " \
+		"  { name = 'type', field = 'evt.type', colsize = 6 }, " \
+		"  { name = 'rate', field = 'evt.count', aggregation = 'TIME_AVG', colsize = 6, " \
+		"    tags = { 'wanted' } }, { name = 'depth', field = 'evt.num', tags = { 'other' } } }"
+
+START_TEST(test_view_fills_its_table)
+{
+	static const char *const tags[] = { "Wanted", NULL };
+	const struct insp_view_info *info;
+	const struct insp_event *ev;
+	struct insp_buf out = { 0 };
+	struct insp_view *view;
+	struct trace t = { 0 };
+	struct insp *insp;
+
+	fill_trace(&t, 4);
+	write_file("v.lua", VIEW("filter = 'evt.dir=< and evt.num>%depth', " COLUMNS));
+	insp = open_trace(&t);
+	ck_assert_msg(!insp_view_new(insp, "v", &host, &view), "%s", insp_error(insp));
+	info = insp_view_get_info(view);
+	ck_assert_str_eq(info->columns[0].name, "k");
+	ck_assert_uint_eq(info->ncolumns, 5);
+	ck_assert(info->propagate_filter);
+	ck_assert_msg(!insp_view_attach(view, insp, 2, tags), "%s", insp_error(insp));
+	while (insp_next(insp, &ev) == SCAP_EVENT)
+		ck_assert_int_eq(insp_view_event(view, ev), 0);
+	insp_view_print(view, 2 * SECOND, &out);
+	ck_assert_uint_eq(out.len, strlen("n     type   rate  \n    3 read     1.50\n"));
+	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n    3 read     1.50\n", out.len), 0);
+	/* reading it empties it */
+	insp_buf_fini(&out);
+	insp_view_print(view, 2 * SECOND, &out);
+	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n", out.len), 0);
+	insp_buf_fini(&out);
+	insp_view_free(view);
+	insp_close(insp);
+	trace_fini(&t);
+}
+END_TEST
+
+START_TEST(test_view_faults_are_told)
+{
+	static const struct {
+		const char *script, *error;
+	} rows[] = {
+		{ "x = 1", "no table view_info" },
+		{ "view_info = {}", "id: missing" },
+		{ "view_info = { id = 1 }", "id: a string expected" },
+		{ VIEW(""), "columns: none" },
+		{ VIEW("columns = 1"), "columns: a table expected" },
+		{ VIEW("columns = { 1 }"), "columns[1]: a table expected" },
+		{ VIEW("columns = { {} }"), "name: missing" },
+		{ VIEW("columns = { { name = 'x' } }"), "field: missing" },
+		{ VIEW("columns = { { name = 'x', field = 'evt.num' } }"), "is_key" },
+		{ VIEW("view_type = 'pie'"), "'pie' is not known" },
+		{ VIEW("tags = { 1 }"), "tags[1]: a string expected" },
+		{ VIEW("columns = { { name = 'x', field = 'evt.num', aggregation = 'ODD' } }"), "'ODD'" },
+		{ VIEW("columns = { { name = 'x', field = 'evt.num', colsize = -1 } }"), "colsize" },
+		{ VIEW("view_type = 'list', columns = { { name = 'x', field = 'a', is_sorting = true }, "
+		       "{ name = 'y', field = 'b', is_sorting = true } }"), "more than one" },
+		{ VIEW(COLUMNS ", actions = { { hotkey = 'ab', command = 'c' } }"), "one character" },
+	};
+	struct trace t = { 0 };
+	struct insp *insp = open_trace(&t);
+	struct insp_view *view;
+	size_t n;
+
+	for (n = 0; n < sizeof(rows) / sizeof(*rows); n++) {
+		write_file("v.lua", rows[n].script);
+		ck_assert_int_ne(insp_view_new(insp, "v", &host, &view), 0);
+		ck_assert_ptr_null(view);
+		ck_assert_msg(strstr(insp_error(insp), rows[n].error), "%s: %s", rows[n].script,
+			      insp_error(insp));
+	}
+	insp_close(insp);
+}
+END_TEST
+
 static void remove_folder(void)
 {
 	char command[64];
@@ -523,7 +637,9 @@ int main(void)
 			  test_chisel_search_order, test_chisel_info_is_read,
 			  test_chisel_sysdig_table, test_chisel_broken_scripts,
 			  test_chisel_forged_handles_have_no_value, test_chisel_strange_but_sound,
-			  test_chisel_thread_table, test_chisel_common_helpers);
+			  test_chisel_thread_table, test_chisel_common_helpers,
+			  test_chisel_event_module, test_view_fills_its_table,
+			  test_view_faults_are_told);
 	remove_folder();
 	return failed;
 }
