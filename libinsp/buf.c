@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-char *insp_buf_reserve(struct insp_buf *buf, size_t len)
+char *insp_buf_grow(struct insp_buf *buf, size_t len)
 {
 	size_t cap = buf->cap ? buf->cap : 256;
 	char *data;
@@ -22,31 +22,12 @@ char *insp_buf_reserve(struct insp_buf *buf, size_t len)
 	data = realloc(buf->data, cap);
 	if (!data) {
 		buf->failed = true;
+		buf->cap = buf->len;		/* so that what comes later fails here too */
 		return NULL;
 	}
 	buf->data = data;
 	buf->cap = cap;
 	return buf->data + buf->len;
-}
-
-void insp_buf_put(struct insp_buf *buf, const void *data, size_t len)
-{
-	char *at;
-
-	if (len && (at = insp_buf_reserve(buf, len))) {
-		memcpy(at, data, len);
-		buf->len += len;
-	}
-}
-
-void insp_buf_puts(struct insp_buf *buf, const char *text)
-{
-	insp_buf_put(buf, text, strlen(text));
-}
-
-void insp_buf_putc(struct insp_buf *buf, char c)
-{
-	insp_buf_put(buf, &c, 1);
 }
 
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)

@@ -36,6 +36,10 @@ kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -o $@ $^ -lpthread
 
+.PHONY: bench-replay
+bench-replay: $(BUILD)/ringside	## what reading a file costs, beside sysdig
+	RINGSIDE=$(abspath $<) tests/bench/replay
+
 # What a call costs here, with and without the eBPF engine, and beside its peers.
 .PHONY: bench-live
 bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine

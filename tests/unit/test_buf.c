@@ -38,7 +38,26 @@ START_TEST(test_buf_grows)
 }
 END_TEST
 
+/* Room that fits to the byte, and none at all. */
+START_TEST(test_buf_fits_exactly)
+{
+	struct insp_buf buf = { 0 };
+
+	insp_buf_puts(&buf, "");
+	ck_assert_ptr_null(buf.data);
+	for (int i = 0; i < 1000; i++)
+		insp_buf_putc(&buf, i);
+	insp_buf_put(&buf, buf.data, buf.cap - buf.len);
+	ck_assert_uint_eq(buf.len, buf.cap);
+	insp_buf_put(&buf, "z", 1);
+	ck_assert_int_eq(buf.data[buf.len - 1], 'z');
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq((uint8_t)buf.data[i], i & 0xff);
+	insp_buf_fini(&buf);
+}
+END_TEST
+
 int main(void)
 {
-	return UNIT_RUN("buf", test_buf_appends, test_buf_grows);
+	return UNIT_RUN("buf", test_buf_appends, test_buf_grows, test_buf_fits_exactly);
 }
