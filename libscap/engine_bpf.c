@@ -133,6 +133,16 @@ static uint32_t has_function(const struct btf *btf, const char *name)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
 }
 
+/*
+ * Since 7.0 programs run under SRCU, which lets them be preempted. It has the name
+ * of another one that was gone in 6.13, when bpf_get_kmem_cache() came.
+ */
+static uint32_t can_be_preempted(const struct btf *btf)
+{
+	return btf__find_by_name_kind(btf, "tracepoint_srcu_srcu_data", BTF_KIND_VAR) > 0 &&
+	       has_function(btf, "bpf_get_kmem_cache");
+}
+
 static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *setup)
 {
 	uint32_t chunk = opts->ring_bytes < RS_BPF_CHUNK_MAX ? opts->ring_bytes : RS_BPF_CHUNK_MAX;
@@ -149,7 +159,7 @@ static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *set
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
 		.can_iterate = has_function(btf, "bpf_iter_num_new"),
-		.can_be_preempted = has_function(btf, "bpf_preempt_disable"),
+		.can_be_preempted = can_be_preempted(btf),
 		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
 	};
 	btf__free(btf);

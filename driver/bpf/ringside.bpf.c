@@ -223,16 +223,12 @@ static __always_inline void take_args(u64 *args, struct pt_regs___kernel *regs)
 	args[5] = regs->r9;
 }
 
-static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
-				       u64 nr, s64 ret)
+static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
+					s64 ret)
 {
-	const struct rs_bpf_prog *prog;
-	u64 *args;
+	const struct rs_bpf_prog *prog = ev->prog;
+	u64 *args = ev->cpu->args;
 
-	if (!offer(ev, row, regs, ret) || !begin(ev))
-		return;
-	prog = ev->prog;
-	args = ev->cpu->args;
 	args[RS_BPF_RET] = ret;
 	args[RS_BPF_CODE] = prog->code;
 	args[RS_BPF_NR] = at_most(nr, (u16)-1);
@@ -240,6 +236,15 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 		take_args(args, regs);
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
 	end(ev, prog->nops, ev->cpu->pos);
+}
+
+static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+				       u64 nr, s64 ret)
+{
+	atomic_begin();
+	if (offer(ev, row, regs, ret) && begin(ev))
+		encode_call(ev, regs, nr, ret);
+	atomic_end();
 }
 
 #define IA32_EXECVE 11
@@ -297,29 +302,36 @@ int sys_exit(u64 *ctx)
  */
 #include "../recipe_words.h"
 
+static __always_inline void encode_fixed(struct event *ev, const struct rs_op *ops, u32 nops,
+					 const u64 *args)
+{
+	u32 pos = sizeof(struct rs_event) + nops * sizeof(u16), len, i;
+	struct place p = { .cpu = ev->cpu };
+
+#pragma unroll
+	for (i = 0; i < 4; i++)
+		ev->cpu->args[i] = args[i];
+#pragma unroll
+	for (i = 0; i < nops; i++) {
+		p.at = ev->at + pos;
+		p.a = ops[i].a;
+		len = encode(&p, ops[i].enc);
+		put_len(ev->at, i, len);
+		pos += len;
+	}
+	end(ev, nops, pos);
+}
+
 static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 nops,
 					const u64 *args)
 {
-	u32 pos = sizeof(struct rs_event) + nops * sizeof(u16), len, i;
-	struct place p = {};
 	struct event ev;
 
 	identify(&ev);
-	if (!offer(&ev, RS_BPF_TRACEPOINT(which), NULL, 0) || !begin(&ev))
-		return;
-	p.cpu = ev.cpu;
-#pragma unroll
-	for (i = 0; i < 4; i++)
-		ev.cpu->args[i] = args[i];
-#pragma unroll
-	for (i = 0; i < nops; i++) {
-		p.at = ev.at + pos;
-		p.a = ops[i].a;
-		len = encode(&p, ops[i].enc);
-		*(u16 *)(ev.at + sizeof(struct rs_event) + i * sizeof(u16)) = len;
-		pos += len;
-	}
-	end(&ev, nops, pos);
+	atomic_begin();
+	if (offer(&ev, RS_BPF_TRACEPOINT(which), NULL, 0) && begin(&ev))
+		encode_fixed(&ev, ops, nops, args);
+	atomic_end();
 }
 
 #define RECIPE(...) { __VA_ARGS__ }
@@ -350,9 +362,7 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx)
 		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
 	};
 
-	atomic_begin();
 	write_PROCEXIT_1_E(args);
-	atomic_end();
 	return 0;
 }
 
@@ -405,8 +415,6 @@ int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 		sender_of(ctx->args[0], ctx->args[1]), (u32)bpf_get_current_pid_tgid(), ctx->args[0],
 	};
 
-	atomic_begin();
 	write_SIGNALDELIVER_E(args);
-	atomic_end();
 	return 0;
 }

@@ -5,8 +5,10 @@
  * shown, so that what else the machine does weighs little. Beside them what no
  * program on these tracepoints can be cheaper than (floor.bpf.c).
  *
- *   live [CPU]       the table
- *   live --measure   one round of bare figures: what runs under strace
+ *   live [CPU [ROUNDS]]	the table; where a virtual machine counts instructions
+ *			(scripts/vm run --icount) nanoseconds are instructions, and one
+ *			round is enough
+ *   live --measure	one round of bare figures: what runs under strace
  */
 #include <errno.h>
 #include <libgen.h>
@@ -49,7 +51,6 @@ static bool ringside_on(struct way *way)
 	struct scap_options opts = *(const struct scap_options *)way->what;
 
 	opts.size = sizeof(opts);
-	opts.engine = SCAP_ENGINE_BPF;
 	opts.include_self = 1;
 	if (!opts.only_tgid)
 		opts.only_tgid = getpid();
@@ -57,8 +58,10 @@ static bool ringside_on(struct way *way)
 		scap_set_timeout(way->scap, 0);
 		return true;
 	}
-	fprintf(stderr, "live: %s\n", scap_error(way->scap));
+	if (opts.engine == SCAP_ENGINE_BPF)
+		fprintf(stderr, "live: %s\n", scap_error(way->scap));
 	scap_close(way->scap);
+	way->scap = NULL;
 	return false;
 }
 
@@ -75,11 +78,12 @@ static void ringside_off(struct way *way)
 /* Exits alone, with the enters' parameters; and what of these calls nothing is wanted of. */
 static struct rs_filter no_enters, no_such_calls, no_such_exits;
 
-static const struct scap_options pairs = { 0 };
-static const struct scap_options exits = { .filter = &no_enters };
-static const struct scap_options other_process = { .only_tgid = 1 };
-static const struct scap_options other_calls = { .filter = &no_such_calls };
-static const struct scap_options other_exits = { .filter = &no_such_exits };
+static const struct scap_options pairs = { .engine = SCAP_ENGINE_BPF };
+static const struct scap_options exits = { .engine = SCAP_ENGINE_BPF, .filter = &no_enters };
+static const struct scap_options other_process = { .engine = SCAP_ENGINE_BPF, .only_tgid = 1 };
+static const struct scap_options other_calls = { .engine = SCAP_ENGINE_BPF, .filter = &no_such_calls };
+static const struct scap_options other_exits = { .engine = SCAP_ENGINE_BPF, .filter = &no_such_exits };
+static const struct scap_options module = { .engine = SCAP_ENGINE_MODULE };
 
 static void make_filters(void)
 {
@@ -273,6 +277,7 @@ static struct way ways[] = {
 	{ "ringside, other process", ringside_on, ringside_off, &other_process },
 	{ "ringside, other calls", ringside_on, ringside_off, &other_calls },
 	{ "ringside, other calls' exits", ringside_on, ringside_off, &other_exits },
+	{ "ringside's module, pairs", ringside_on, ringside_off, &module },
 	{ "empty programs", floor_on, floor_off, empty_pair },
 	{ "empty program at exit", floor_on, floor_off, empty_exit },
 	{ "programs reading the clock", floor_on, floor_off, clock_pair },
@@ -340,7 +345,7 @@ static void pin(int which)
 int main(int argc, char **argv)
 {
 	char path[4096 + 16];
-	int round;
+	int round, rounds = argc > 2 ? atoi(argv[2]) : ROUNDS;
 	size_t i;
 
 	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
@@ -353,7 +358,7 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "%s/floor.bpf.o", dirname(strdup(self)));
 	if (!load_floor(path))
 		fprintf(stderr, "live: %s: does not load\n", path);
-	for (round = 0; round < ROUNDS; round++)
+	for (round = 0; round < rounds; round++)
 		for (i = 0; i < WAYS; i++)
 			if (!ways[i].absent && (!ways[i].slow || round < SLOW_ROUNDS))
 				round_of(&ways[i]);

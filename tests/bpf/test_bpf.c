@@ -80,7 +80,9 @@ static bool books_agree(uint32_t ring_bytes, unsigned int calls, bool shall_drop
 	EXPECT(counted > 2 * calls, "only %llu", (unsigned long long)counted);
 	EXPECT((stats.dropped_full > 0) == shall_drop, "%llu dropped",
 	       (unsigned long long)stats.dropped_full);
-	EXPECT(!stats.dropped_fault && !stats.broken && !unordered, "faults");
+	EXPECT(!stats.dropped_fault && !stats.broken && !unordered, "%llu faults, %llu broken, %llu unordered",
+	       (unsigned long long)stats.dropped_fault, (unsigned long long)stats.broken,
+	       (unsigned long long)unordered);
 	return true;
 }
 
