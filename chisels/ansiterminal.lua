@@ -18,6 +18,7 @@ local function escape(sequence)
 	return "\27[" .. sequence
 end
 
+-- Turns colours on or off: the names of styles then hold escape sequences, or "".
 function terminal.enable_color(on)
 	for name, code in pairs(styles) do
 		terminal[name] = on and escape(code .. "m") or ""
@@ -28,26 +29,32 @@ local function send(sequence)
 	io.write(escape(sequence))
 end
 
+-- Clears the screen.
 function terminal.clearscreen()
 	send("2J")
 end
 
+-- Moves the cursor to row x, column y.
 function terminal.moveto(x, y)
 	send(x .. ";" .. y .. "H")
 end
 
+-- Moves the cursor to the start of the line n above.
 function terminal.moveup(n)
 	send(n .. "F")
 end
 
+-- Clears the line the cursor is in.
 function terminal.clearline()
 	send("2K")
 end
 
+-- Hides the cursor.
 function terminal.hidecursor()
 	send("?25l")
 end
 
+-- Shows it again.
 function terminal.showcursor()
 	send("?25h")
 end
@@ -57,6 +64,7 @@ function terminal.setfgcol(colour)
 	send("38;5;" .. colour .. "m")
 end
 
+-- The same for the background.
 function terminal.setbgcol(colour)
 	send("48;5;" .. colour .. "m")
 end

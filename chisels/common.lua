@@ -12,10 +12,12 @@ local KEY_SEPARATOR = "\1\1"
 
 -- Text ---------------------------------------------------------------------
 
+-- Whether s begins with prefix.
 function starts_with(s, prefix)
 	return s:sub(1, #prefix) == prefix
 end
 
+-- Whether s ends with suffix.
 function ends_with(s, suffix)
 	return suffix == "" or s:sub(-#suffix) == suffix
 end
@@ -68,6 +70,7 @@ end
 
 -- Numbers ------------------------------------------------------------------
 
+-- Bytes in steps of 1024: 512B, 1.50KB, 2.00M.
 function format_bytes(v)
 	local units = { "KB", "M", "G", "T", "P" }
 	if v <= 1024 then
@@ -100,6 +103,7 @@ function format_time_interval(ns)
 	return string.format("%dns", ns)
 end
 
+-- A time as one decimal text of nanoseconds.
 function ts_to_str(seconds, ns)
 	return string.format("%u%.9u", seconds, ns)
 end
@@ -116,10 +120,12 @@ end
 
 -- Tables -------------------------------------------------------------------
 
+-- The name of the value's type.
 function typeof(v)
 	return type(v)
 end
 
+-- A copy of a table with all tables in it.
 function copytable(t)
 	if type(t) ~= "table" then
 		return t
@@ -131,6 +137,7 @@ function copytable(t)
 	return copy
 end
 
+-- Appends the array src to dst, and returns dst.
 function concattable(dst, src)
 	for _, v in ipairs(src) do
 		dst[#dst + 1] = v
@@ -263,12 +270,10 @@ local function print_json_table(t, ts_s, ts_ns, viz)
 		table.concat(rows, ","), table.concat(columns, ",")))
 end
 
---[[
-Prints t as a top list. viz: key_fld and key_desc (arrays: fields and headings of
-the keys), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
-top_number (rows, 0: all), output_format ("json" or else text). delta is the time
-that percentages are of, in ns.
-]]
+-- Prints t as a top list. viz: key_fld and key_desc (arrays: fields and headings of
+-- the keys), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
+-- top_number (rows, 0: all), output_format ("json" or else text). delta is the time
+-- that percentages are of, in ns.
 function print_sorted_table(t, ts_s, ts_ns, delta, viz)
 	if viz.output_format == "json" then
 		print_json_table(t, ts_s, ts_ns, viz)

@@ -105,12 +105,31 @@ static int exec(lua_State *lua)
 void insp_lua_open_chisel(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
+		/*
+		 * request_field(name): a handle for evt.field, of any field of ringside -l; in
+		 * on_init
+		 */
 		{ "request_field", request_field },
+		/* set_filter(text): the filter of this chisel only; "" removes it */
 		{ "set_filter", set_filter },
+		/*
+		 * set_event_formatter(text): the format of the events for which on_event returns
+		 * true; "" or "default" for the default one
+		 */
 		{ "set_event_formatter", set_event_formatter },
+		/* set_interval_ns(n): on_interval at the first event of each stretch of n ns */
 		{ "set_interval_ns", set_interval_ns },
+		/* set_interval_s(n): the same in seconds */
 		{ "set_interval_s", set_interval_s },
+		/*
+		 * set_precise_interval_ns(n): on_interval once for each n ns that went by,
+		 * however many at once
+		 */
 		{ "set_precise_interval_ns", set_precise_interval_ns },
+		/*
+		 * exec(name, arg, ...): in on_init: another chisel takes this one's place, with
+		 * these arguments
+		 */
 		{ "exec", exec },
 		{ NULL, NULL },
 	};

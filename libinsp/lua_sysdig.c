@@ -251,27 +251,70 @@ static int log_line(lua_State *lua)
 void insp_lua_open_sysdig(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
+		/* get_filter(): the filter on the command line, "" if none */
 		{ "get_filter", get_filter },
+		/* get_evtsource_name(): the name of the file that is read, "" when live */
 		{ "get_evtsource_name", get_evtsource_name },
+		/* is_live(): whether the events are those of the running machine */
 		{ "is_live", is_live },
+		/* end_capture(): stop after this event, with status 0 */
 		{ "end_capture", end_capture },
+		/* get_read_progress(): how much of the file was read, in percent */
 		{ "get_read_progress", get_read_progress },
+		/*
+		 * get_container_table(): the containers known so far, an array of id, name,
+		 * image, type
+		 */
 		{ "get_container_table", get_container_table },
+		/* get_firstevent_ts(): the time of the first event, ns as decimal text */
 		{ "get_firstevent_ts", get_firstevent_ts },
+		/* get_lastevent_ts(): the time of the last event, ns as decimal text */
 		{ "get_lastevent_ts", get_lastevent_ts },
+		/* make_ts(seconds, ns): a time as decimal text, which holds all 64 bits */
 		{ "make_ts", make_ts },
+		/* add_ts(a, b): the sum of two such texts */
 		{ "add_ts", add_ts },
+		/* subtract_ts(a, b): their difference */
 		{ "subtract_ts", subtract_ts },
+		/*
+		 * get_machine_info(): num_cpus, memory_size_bytes, max_pid, hostname; from
+		 * on_capture_start on
+		 */
 		{ "get_machine_info", get_machine_info },
+		/* is_tty(): whether standard output is a terminal */
 		{ "is_tty", is_tty },
+		/* get_terminal_info(): its width and height, -1 if not known */
 		{ "get_terminal_info", get_terminal_info },
+		/* set_filter(text): narrows the filter of the whole capture */
 		{ "set_filter", set_filter },
+		/*
+		 * set_snaplen(bytes): how much of each buffer is recorded, live; -s goes before
+		 * it
+		 */
 		{ "set_snaplen", set_snaplen },
+		/*
+		 * set_output_format(mode): how buffers are shown: normal, hex, hexascii, ascii,
+		 * base64, json, jsonbase64; the user's choice goes before it
+		 */
 		{ "set_output_format", set_output_format },
+		/* get_output_format(): "json" after -j, else "normal" */
 		{ "get_output_format", get_output_format },
+		/* is_print_container_data(): whether -pc, -pk or -pm was given */
 		{ "is_print_container_data", is_print_container_data },
+		/*
+		 * set_fatfile_dump_mode(on): as -F: what is written keeps the events that later
+		 * ones are understood by
+		 */
 		{ "set_fatfile_dump_mode", set_fatfile_dump_mode },
+		/*
+		 * run_app(words): when this run is over, run the program again with these
+		 * arguments; not in the sandbox
+		 */
 		{ "run_app", run_app },
+		/*
+		 * log(text, severity): a line on standard error; severity: debug info warning
+		 * error critical; debug and info only with -v
+		 */
 		{ "log", log_line },
 		{ NULL, NULL },
 	};

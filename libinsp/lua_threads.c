@@ -223,9 +223,19 @@ static int get_thread_table_barebone_nofds(lua_State *lua)
 void insp_lua_open_threads(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
+		/*
+		 * get_thread_table([filter]): all threads by number, with their descriptors;
+		 * filter: only threads with a descriptor that passes
+		 */
 		{ "get_thread_table", get_thread_table },
+		/* get_thread_table_nofds([filter]): the same, each fdtable empty */
 		{ "get_thread_table_nofds", get_thread_table_nofds },
+		/*
+		 * get_thread_table_barebone([filter]): of threads only tid, pid, fdtable;
+		 * descriptors without name and type
+		 */
 		{ "get_thread_table_barebone", get_thread_table_barebone },
+		/* get_thread_table_barebone_nofds([filter]): only tid, pid and an empty fdtable */
 		{ "get_thread_table_barebone_nofds", get_thread_table_barebone_nofds },
 		{ NULL, NULL },
 	};

@@ -57,7 +57,12 @@ void insp_lua_close_udp(struct insp_chisel *chisel)
 void insp_lua_open_udp(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
+		/*
+		 * udp_setpeername(address, port): where udp_send goes, IPv4, both as text; not
+		 * in the sandbox
+		 */
 		{ "udp_setpeername", set_peer_name },
+		/* udp_send(text): sends a UDP message, as to a statsd server; not in the sandbox */
 		{ "udp_send", send_text },
 		{ NULL, NULL },
 	};

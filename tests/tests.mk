@@ -85,3 +85,7 @@ $(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 .PHONY: test-chisels
 test-chisels: $(BUILD)/ringside	## every chisel against the oracle's, on every capture
 	tests/diff/test_chisels -f
+
+.PHONY: bench-chisels
+bench-chisels: $(BUILD)/ringside	## CPU time of chisels beside the oracle, on redis.scap
+	tests/bench/chisels
