@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+view_info = {
+	id = "threads",
+	name = "Threads",
+	description = "Threads with their CPU and I/O.",
+	tips = {
+		"Enter on a thread shows the files that it uses.",
+	},
+	tags = { "Default" },
+	view_type = "table",
+	applies_to = {
+		"", "proc.pid", "thread.nametid", "proc.name", "container.id", "fd.sport",
+		"fd.sproto", "fd.name", "fd.containername", "fd.directory",
+		"fd.containerdirectory", "evt.res",
+	},
+	filter = "evt.type!=switch",
+	use_defaults = true,
+	is_root = true,
+	drilldown_target = "files",
+	columns = {
+		{
+			name = "NA",
+			field = "thread.tid",
+			is_key = true,
+		},
+		{
+			name = "PID",
+			field = "proc.pid",
+			description = "process id",
+			colsize = 8,
+		},
+		{
+			name = "TID",
+			field = "thread.tid",
+			description = "thread id",
+			colsize = 8,
+		},
+		{
+			name = "VPID",
+			field = "proc.vpid",
+			description = "process id in the thread's own pid namespace",
+			colsize = 8,
+			tags = { "containers" },
+		},
+		{
+			name = "VTID",
+			field = "thread.vtid",
+			description = "thread id in the thread's own pid namespace",
+			colsize = 8,
+			tags = { "containers" },
+		},
+		{
+			name = "CPU",
+			field = "thread.cpu",
+			description = "on process records the percentage of a CPU used since the record before",
+			colsize = 8,
+			is_sorting = true,
+			aggregation = "AVG",
+		},
+		{
+			name = "FILE",
+			field = "evt.buflen.file",
+			description = "the value of evt.buflen.file, per second",
+			colsize = 8,
+			aggregation = "TIME_AVG",
+		},
+		{
+			name = "NET",
+			field = "evt.buflen.net",
+			description = "the value of evt.buflen.net, per second",
+			colsize = 8,
+			aggregation = "TIME_AVG",
+		},
+		{
+			name = "Container",
+			field = "container.name",
+			description = "name of the container, or host",
+			colsize = 20,
+			tags = { "containers" },
+		},
+		{
+			name = "Command",
+			field = "proc.exeline",
+			description = "proc.exe and the arguments",
+			colsize = 0,
+			aggregation = "MAX",
+		},
+	},
+}
