@@ -85,7 +85,6 @@ void insp_cgroups_put(struct insp *insp, struct insp_cgroups *set)
 	while (*link != set)
 		link = &(*link)->next;
 	*link = set->next;
-	if (set->container)
-		set->container->refs--;
+	insp_container_put(insp, set->container);
 	free(set);
 }

@@ -87,22 +87,40 @@ static void free_container(struct insp_container *c)
 	free(c);
 }
 
+static void remove_container(struct insp *insp, struct insp_container **link)
+{
+	struct insp_container *c = *link;
+
+	*link = c->next;
+	free_container(c);
+	insp->ncontainers--;
+}
+
 /* Forgets every container that no thread is in. */
 static void make_room(struct insp *insp)
 {
 	for (size_t i = 0; i < BUCKETS; i++) {
-		struct insp_container **link = &insp->containers[i], *c;
+		struct insp_container **link = &insp->containers[i];
 
-		while ((c = *link)) {
-			if (c->refs) {
-				link = &c->next;
-				continue;
-			}
-			*link = c->next;
-			free_container(c);
-			insp->ncontainers--;
+		while (*link) {
+			if ((*link)->refs)
+				link = &(*link)->next;
+			else
+				remove_container(insp, link);
 		}
 	}
+}
+
+void insp_container_put(struct insp *insp, struct insp_container *container)
+{
+	struct insp_container **link;
+
+	if (!container || --container->refs || container->described)
+		return;
+	link = bucket_of(insp, container->id);
+	while (*link != container)
+		link = &(*link)->next;
+	remove_container(insp, link);
 }
 
 static struct insp_container *add(struct insp *insp, const char *id, uint8_t type)

@@ -62,6 +62,8 @@ struct insp_container *insp_container_describe(struct insp *insp, const char *js
 /* Takes the little that the oldest container events tell. */
 void insp_container_name(struct insp *insp, const char *id, uint8_t type, const char *name,
 			 const char *image);
+/* A set of control groups goes. Nothing is lost with a container that was never described. */
+void insp_container_put(struct insp *insp, struct insp_container *container);
 /* The container that a set of control groups belongs to, made if need be; NULL: none. */
 struct insp_container *insp_container_of(struct insp *insp, const struct scap_strings *groups);
 void insp_containers_clear(struct insp *insp);

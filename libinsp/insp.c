@@ -31,6 +31,8 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 
 	*result = insp;
 	if (insp)
+		insp_set_max_threads(insp, INSP_THREADS_MAX);
+	if (insp)
 		insp->announcer = insp_thread_new(-1);
 	if (!insp || !insp->announcer || insp_types_init(insp))
 		return insp ? insp_fail(insp, -ENOMEM, "out of memory") : -ENOMEM;

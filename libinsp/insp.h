@@ -124,6 +124,14 @@ INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
 INSP_API int insp_suppress_comm(struct insp *insp, const char *comm);
 INSP_API uint64_t insp_suppressed(const struct insp *insp);
 
+/*
+ * How many threads the state holds at most, 131072 unless set. What a thread
+ * beyond it does is shown without its name. insp_threads_refused() counts how
+ * often there was no room.
+ */
+INSP_API void insp_set_max_threads(struct insp *insp, size_t count);
+INSP_API uint64_t insp_threads_refused(const struct insp *insp);
+
 /* ---- writing trace files ---------------------------------------------------- */
 
 /*

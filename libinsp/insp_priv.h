@@ -127,6 +127,8 @@ struct insp {
 	struct insp_thread **buckets;	/* by tid */
 	size_t nbuckets, nthreads;
 	size_t ndead;			/* leaders kept after the last of their group */
+	size_t threads_max, sweep_at;	/* bounds: of all, of the dead ones */
+	uint64_t threads_refused;
 	struct insp_thread *last_found;
 	bool exited, closed;		/* what goes before the next event: */
 	int64_t exited_tid;

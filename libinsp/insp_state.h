@@ -200,7 +200,7 @@ void insp_thread_reap(struct insp *insp, int64_t tid);
 /* A thread leaves its leader's group. */
 void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread);
 void insp_threads_clear(struct insp *insp);
-/* Full: forgets the leaders of groups that are gone. Between events only. */
+/* Forgets leaders of groups that are gone, when they have become many. Between events only. */
 void insp_threads_sweep(struct insp *insp);
 /* Live: forgets threads that have been silent for long and are gone. */
 void insp_threads_purge(struct insp *insp);

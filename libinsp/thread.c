@@ -15,6 +15,10 @@
 #define IDLE_NS (1800ULL * 1000000000)
 #define PURGE_EVERY_NS (1200ULL * 1000000000)
 
+/* So many dead leaders are kept, and each at least so long. */
+#define DEAD_MAX 1024
+#define DEAD_FOR_NS 1000000000ULL
+
 static char no_text[] = "";
 
 static size_t bucket_of(const struct insp *insp, int64_t tid)
@@ -186,8 +190,10 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 {
 	struct insp_thread *old = insp_thread_find(insp, tid), *thread, **head;
 
-	if (!old && insp->nthreads >= INSP_THREADS_MAX)
+	if (!old && insp->nthreads >= insp->threads_max) {
+		insp->threads_refused++;
 		return NULL;
+	}
 	if (insp->nthreads >= insp->nbuckets && !grow(insp) && !insp->nbuckets)
 		return NULL;
 	thread = insp_thread_new(tid);
@@ -280,18 +286,41 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 	}
 }
 
+/* Whether nobody will ask any more: what tells of a death comes soon after it. */
+static bool is_forgettable(const struct insp *insp, const struct insp_thread *thread)
+{
+	return thread->flags & INSP_THREAD_CLOSED && !thread->nchilds &&
+	       (insp->nthreads >= insp->threads_max ||
+		thread->last_ts_ns + DEAD_FOR_NS <= insp->last_ts_ns);
+}
+
 void insp_threads_sweep(struct insp *insp)
 {
-	if (!insp->ndead || insp->nthreads < INSP_THREADS_MAX)
+	if (!insp->ndead ||
+	    (insp->ndead < insp->sweep_at && insp->nthreads < insp->threads_max))
 		return;
-	insp->ndead = 0;
 	for (size_t i = 0; i < insp->nbuckets; i++) {
 		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
 			next = t->next;
-			if (t->flags & INSP_THREAD_CLOSED && !t->nchilds)
-				remove_thread(insp, t);
+			if (!is_forgettable(insp, t))
+				continue;
+			remove_thread(insp, t);
+			insp->ndead -= insp->ndead > 0;
 		}
 	}
+	/* Those that had to stay must not be looked through at every event. */
+	insp->sweep_at = insp->ndead * 2 > DEAD_MAX ? insp->ndead * 2 : DEAD_MAX;
+}
+
+void insp_set_max_threads(struct insp *insp, size_t count)
+{
+	insp->threads_max = count;
+	insp->sweep_at = DEAD_MAX;
+}
+
+uint64_t insp_threads_refused(const struct insp *insp)
+{
+	return insp->threads_refused;
 }
 
 void insp_threads_clear(struct insp *insp)
@@ -304,7 +333,7 @@ void insp_threads_clear(struct insp *insp)
 	}
 	free(insp->buckets);
 	insp->buckets = NULL;
-	insp->nbuckets = insp->nthreads = 0;
+	insp->nbuckets = insp->nthreads = insp->ndead = 0;
 	insp->last_found = NULL;
 }
 

@@ -89,3 +89,14 @@ test-chisels: $(BUILD)/ringside	## every chisel against the oracle's, on every c
 .PHONY: bench-chisels
 bench-chisels: $(BUILD)/ringside	## CPU time of chisels beside the oracle, on redis.scap
 	tests/bench/chisels
+
+# The bound of the state: memory over an hour of short-lived processes.
+.PHONY: soak
+soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## memory over two million short-lived processes
+	@tests/bench/soak $(SOAK_PROCESSES)
+$(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
+	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+
+.PHONY: test-oracle
+test-oracle: $(BUILD)/ringside	## output, every field and filters beside the oracle, on every capture
+	@tests/diff/run

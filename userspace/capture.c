@@ -153,6 +153,8 @@ static int open_source(struct capture *c)
 	};
 	int err = insp_open(&c->insp, c->path ? SCAP_FILE : SCAP_LIVE, &opts);
 
+	if (!err && cfg->max_threads)
+		insp_set_max_threads(c->insp, cfg->max_threads);
 	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
 		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
 	if (!err)
@@ -423,6 +425,9 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
 		dropped(stats));
 	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
+	if (insp_threads_refused(c->insp))
+		fprintf(stderr, "Threads Not Followed:%" PRIu64 "\n",
+			insp_threads_refused(c->insp));
 	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %" PRIu64 ", %.2f eps\n", seconds,
 		c->nevents, seconds > 0 ? c->nevents / seconds : 0.0);
 }

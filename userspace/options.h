@@ -69,6 +69,7 @@ struct config {
 	bool quiet, summary, unbuffered, progress;
 	bool debug;			/* own and internal events too */
 	bool markdown;			/* lists as Markdown */
+	uint64_t max_threads;		/* of the state; 0: the library's bound */
 	bool exclude_users;
 	bool fat;			/* write what the state needs, whatever the filter says */
 	bool filter_proclist;		/* write only the processes that pass the filter */
