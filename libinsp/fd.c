@@ -138,6 +138,7 @@ struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64
 	if (!fd)
 		return NULL;
 	fd->num = num;
+	fd->outlives_close = old && (old->closing || old->outlives_close);
 	if (old)
 		fd_free(insp, old);
 	else
@@ -184,7 +185,8 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	fd->name_cap = keep.name_cap;
 	fd->raw_name = src->raw_name ? strdup(src->raw_name) : NULL;
 	insp_fd_set_name(fd, src->name, strlen(src->name));
-	fd->renamed = false;
+	fd->renamed = fd->closing = false;
+	fd->outlives_close = keep.outlives_close;
 	return fd;
 }
 

@@ -34,6 +34,8 @@ struct insp_fd {
 	uint8_t l4_of[2];		/* parse_sock.c: as the IPv4 and the IPv6 side know it */
 	bool connected;
 	bool renamed;			/* by the event at hand */
+	bool closing;			/* a close has been entered */
+	bool outlives_close;		/* made while its number was being closed */
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;	/* source is the client's side */
 	uint64_t unix_source, unix_peer;

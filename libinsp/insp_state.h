@@ -38,6 +38,7 @@ enum {
  */
 #define INSP_ARGS(ARG) \
 	ARG(ADDR, "addr") \
+	ARG(ARG2_STR, "arg2_str") \
 	ARG(ARGS, "args") \
 	ARG(CAP_EFFECTIVE, "cap_effective") \
 	ARG(CAP_INHERITABLE, "cap_inheritable") \
@@ -45,6 +46,7 @@ enum {
 	ARG(CGROUPS, "cgroups") \
 	ARG(CMD, "cmd") \
 	ARG(COMM, "comm") \
+	ARG(CONTAINER_ID, "container_id") \
 	ARG(CPU_SYS, "cpu_sys") \
 	ARG(CPU_USR, "cpu_usr") \
 	ARG(CUR, "cur") \
@@ -55,24 +57,26 @@ enum {
 	ARG(ENV, "env") \
 	ARG(EUID, "euid") \
 	ARG(EXE, "exe") \
-	ARG(EXE_INO, "exe_ino") \
-	ARG(EXE_INO_CTIME, "exe_ino_ctime") \
-	ARG(EXE_INO_MTIME, "exe_ino_mtime") \
 	ARG(FD, "fd") \
 	ARG(FD1, "fd1") \
 	ARG(FD2, "fd2") \
 	ARG(FDLIMIT, "fdlimit") \
 	ARG(FDOUT, "fdout") \
 	ARG(FILENAME, "filename") \
+	ARG(FIRST, "first") \
 	ARG(FLAGS, "flags") \
 	ARG(GID, "gid") \
+	ARG(HOME, "home") \
 	ARG(ID, "id") \
 	ARG(IMAGE, "image") \
 	ARG(INO, "ino") \
 	ARG(JSON, "json") \
+	ARG(LAST, "last") \
 	ARG(LOGINUID, "loginuid") \
 	ARG(NAME, "name") \
 	ARG(NEWCUR, "newcur") \
+	ARG(OLDFD, "oldfd") \
+	ARG(OPTION, "option") \
 	ARG(PATH, "path") \
 	ARG(PATHNAME, "pathname") \
 	ARG(PEER, "peer") \
@@ -80,12 +84,14 @@ enum {
 	ARG(PGFT_MIN, "pgft_min") \
 	ARG(PGID, "pgid") \
 	ARG(PID, "pid") \
-	ARG(PIDNS_INIT_START_TS, "pidns_init_start_ts") \
+	ARG(PID_FD, "pid_fd") \
 	ARG(PROTO, "proto") \
 	ARG(PTID, "ptid") \
 	ARG(RES, "res") \
 	ARG(RESOURCE, "resource") \
+	ARG(SHELL, "shell") \
 	ARG(SOURCE, "source") \
+	ARG(TARGET_FD, "target_fd") \
 	ARG(TID, "tid") \
 	ARG(TTY, "tty") \
 	ARG(TUPLE, "tuple") \
@@ -94,7 +100,6 @@ enum {
 	ARG(VM_RSS, "vm_rss") \
 	ARG(VM_SIZE, "vm_size") \
 	ARG(VM_SWAP, "vm_swap") \
-	ARG(VPGID, "vpgid") \
 	ARG(VPID, "vpid") \
 	ARG(VTID, "vtid")
 
@@ -161,6 +166,17 @@ const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, 
 static inline int64_t insp_result(const struct scap_event *ev)
 {
 	return ev->nparams ? insp_param_s64(&ev->params[0]) : 0;
+}
+/* A parameter that newer writers give beyond those of the row; NULL: this one did not. */
+static inline const struct scap_param *insp_extra(const struct scap_event *ev, uint32_t n)
+{
+	return n < ev->ncarried ? &ev->params[n] : NULL;
+}
+static inline uint64_t insp_extra_u64(const struct scap_event *ev, uint32_t n)
+{
+	const struct scap_param *param = insp_extra(ev, n);
+
+	return param ? (uint64_t)insp_param_s64(param) : 0;
 }
 /* The enter event that belongs to the current exit; NULL if it was not kept. */
 static inline const struct scap_event *insp_enter(const struct insp_thread *thread)
@@ -234,6 +250,11 @@ void insp_fd_pool_free(struct insp *insp);
 /* user.c */
 int insp_users_load(struct insp *insp);
 void insp_users_free(struct insp *insp);
+/* An account is added, or taken away. Texts are copied. */
+void insp_user_set(struct insp *insp, const struct scap_user *user);
+void insp_user_remove(struct insp *insp, uint32_t uid);
+void insp_group_set(struct insp *insp, const struct scap_group *group);
+void insp_group_remove(struct insp *insp, uint32_t gid);
 
 /* parse_thread.c, parse_fd.c, parse_sock.c: rows of the table in parse.c. */
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);
@@ -257,10 +278,26 @@ void insp_parse_inotify_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_pipe_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_dup_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_close_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_close_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev);
 bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev);
+
+/* parse_new.c: calls that only newer writers record by themselves. */
+void insp_parse_epoll_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_iouring_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_bpf_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_memfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_account(struct insp *insp, struct insp_event *ev);
 
 void insp_parse_socket_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev);

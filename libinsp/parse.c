@@ -62,6 +62,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_PIPE_X] = insp_parse_pipe_exit,
 	[RS_EV_SYSCALL_DUP_X] = insp_parse_dup_exit,
 	[RS_EV_SYSCALL_FCNTL_X] = insp_parse_fcntl_exit,
+	[RS_EV_SYSCALL_CLOSE_E] = insp_parse_close_enter,
 	[RS_EV_SYSCALL_CLOSE_X] = insp_parse_close_exit,
 	[RS_EV_SYSCALL_CHDIR_X] = insp_parse_chdir_exit,
 	[RS_EV_SYSCALL_FCHDIR_X] = insp_parse_fchdir_exit,
@@ -82,6 +83,32 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SOCKET_RECVFROM_X] = insp_parse_recv_exit,
 	[RS_EV_SOCKET_RECVMSG_X] = insp_parse_recv_exit,
 	[RS_EV_SOCKET_GETSOCKOPT_X] = insp_parse_getsockopt_exit,
+
+	[RS_EV_SYSCALL_OPEN_BY_HANDLE_AT_X] = insp_parse_open_handle_exit,
+	[RS_EV_SYSCALL_IO_URING_SETUP_X] = insp_parse_iouring_exit,
+	[RS_EV_SYSCALL_EPOLL_CREATE_X] = insp_parse_epoll_exit,
+	[RS_EV_SYSCALL_EPOLL_CREATE1_X] = insp_parse_epoll_exit,
+	[RS_EV_SYSCALL_BPF_2_X] = insp_parse_bpf_exit,
+	[RS_EV_SYSCALL_MEMFD_CREATE_X] = insp_parse_memfd_exit,
+	[RS_EV_SYSCALL_PIDFD_OPEN_X] = insp_parse_pidfd_open_exit,
+	[RS_EV_SYSCALL_PIDFD_GETFD_X] = insp_parse_pidfd_getfd_exit,
+	[RS_EV_SYSCALL_EVENTFD2_X] = insp_parse_eventfd_exit,
+	[RS_EV_SYSCALL_SIGNALFD4_X] = insp_parse_signalfd_exit,
+	[RS_EV_SYSCALL_INOTIFY_INIT1_X] = insp_parse_inotify_exit,
+	[RS_EV_SYSCALL_PIPE2_X] = insp_parse_pipe_exit,
+	[RS_EV_SYSCALL_DUP_1_X] = insp_parse_dup2_exit,
+	[RS_EV_SYSCALL_DUP2_X] = insp_parse_dup2_exit,
+	[RS_EV_SYSCALL_DUP3_X] = insp_parse_dup2_exit,
+	[RS_EV_SYSCALL_CLOSE_RANGE_X] = insp_parse_close_range_exit,
+	[RS_EV_SOCKET_ACCEPT4_6_X] = insp_parse_accept_exit,
+	[RS_EV_SYSCALL_PRCTL_X] = insp_parse_prctl_exit,
+	[RS_EV_SYSCALL_SETREUID_X] = insp_parse_setreuid_exit,
+	[RS_EV_SYSCALL_SETREGID_X] = insp_parse_setreuid_exit,
+	[RS_EV_SYSCALL_CAPSET_X] = insp_parse_capset_exit,
+	[RS_EV_USER_ADDED_E] = insp_parse_account,
+	[RS_EV_USER_DELETED_E] = insp_parse_account,
+	[RS_EV_GROUP_ADDED_E] = insp_parse_account,
+	[RS_EV_GROUP_DELETED_E] = insp_parse_account,
 };
 
 /* Enter events whose parameters the exit needs. */
@@ -127,7 +154,7 @@ static bool has_result(const struct scap_event_info *info)
 /* Threads come to be by the events of their own calls, but not by these. */
 static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 {
-	return type->parse == insp_parse_clone_exit || n == RS_EV_SCHEDSWITCH_6_E ||
+	return type->parse == insp_parse_clone_exit || type->parse == insp_parse_account || n == RS_EV_SCHEDSWITCH_6_E ||
 	       n == RS_EV_CONTAINER_E;
 }
 
@@ -451,8 +478,10 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	};
 	if (type->traits & INSP_TRAIT_CONTAINER)
 		return process_container(insp, ev);
-	if (!insp->begun && type->traits & INSP_TRAIT_ACCOUNT)
+	if (!insp->begun && type->traits & INSP_TRAIT_ACCOUNT) {
+		insp_parse_account(insp, ev);
 		return false;
+	}
 	insp->begun = true;
 	insp->last_ts_ns = scap_ev->ts_ns;
 	if (!insp->first_ts_ns)

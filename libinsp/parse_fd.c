@@ -163,10 +163,26 @@ void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev)
 		duplicate(insp, ev);
 }
 
+void insp_parse_close_enter(struct insp *insp, struct insp_event *ev)
+{
+	if (!ev->fd)
+		return;
+	ev->fd->closing = true;
+	ev->fd->outlives_close = false;
+}
+
+/*
+ * The kernel frees the number before the call returns: what another thread has
+ * made there since is not what was closed.
+ */
 void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
 {
-	if (!ev->fd || !ev->scap->nparams || insp_result(ev->scap) < 0)
+	if (!ev->fd || !ev->scap->nparams)
 		return;
+	if (ev->fd->outlives_close || insp_result(ev->scap) < 0) {
+		ev->fd->closing = ev->fd->outlives_close = false;
+		return;
+	}
 	insp->closed = true;
 	insp->closed_tid = ev->thread->tid;
 	insp->closed_fd = ev->fd->num;

@@ -13,6 +13,13 @@
 #define EXE_WRITABLE 1u
 #define RLIMIT_NOFILE_PORTABLE 7
 
+/* Where newer writers put what they tell of a program, behind the row's parameters. */
+enum {
+	EXTRA_CAPS = 20, EXTRA_EXE_INO = 23, EXTRA_EXE_CTIME, EXTRA_EXE_MTIME, EXTRA_PGID = 28,
+	EXTRA_ALL,			/* fewer are something else */
+	EXTRA_PIDNS_TS = 20,		/* of a clone */
+};
+
 /* ---- parameters into members ---------------------------------------------- */
 
 static void take_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
@@ -160,7 +167,7 @@ static void set_ids(const struct insp *insp, const struct scap_event *ev, struct
 			      child->pid;
 	child->uid = insp_arg_num(insp, ev, INSP_ARG_UID, child->uid);
 	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
-	child->pidns_ts_ns = insp_arg_num(insp, ev, INSP_ARG_PIDNS_INIT_START_TS, 0);
+	child->pidns_ts_ns = insp_extra_u64(ev, EXTRA_PIDNS_TS);
 }
 
 static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,
@@ -268,38 +275,29 @@ static void set_exepath(struct insp *insp, struct insp_thread *thread)
 	join_exepath(thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
 }
 
-/* What newer writers tell of the file, and of what it may do. */
+static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
+{
+	if (ev->ncarried < EXTRA_ALL)
+		return;
+	thread->has_caps = true;
+	for (int i = 0; i < 3; i++)
+		thread->caps[i] = insp_extra_u64(ev, EXTRA_CAPS + i);
+	thread->exe_ino = insp_extra_u64(ev, EXTRA_EXE_INO);
+	thread->exe_ctime_ns = insp_extra_u64(ev, EXTRA_EXE_CTIME);
+	thread->exe_mtime_ns = insp_extra_u64(ev, EXTRA_EXE_MTIME);
+	if (insp_extra(ev, EXTRA_PGID)->len == sizeof(uint64_t))
+		thread->pgid = insp_extra_u64(ev, EXTRA_PGID);
+}
+
 static void take_exe(const struct insp *insp, const struct scap_event *ev,
 		     struct insp_thread *thread)
 {
-	static const enum insp_arg caps[] = {
-		INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED, INSP_ARG_CAP_EFFECTIVE
-	};
-
 	if (insp_arg(insp, ev, INSP_ARG_FLAGS)) {
 		thread->exe_flags = insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0);
 		thread->exe_writable = thread->exe_flags & EXE_WRITABLE;
 	}
-	thread->exe_ino = insp_arg_num(insp, ev, INSP_ARG_EXE_INO, 0);
-	thread->exe_ctime_ns = insp_arg_num(insp, ev, INSP_ARG_EXE_INO_CTIME, 0);
-	thread->exe_mtime_ns = insp_arg_num(insp, ev, INSP_ARG_EXE_INO_MTIME, 0);
-	if (!insp_arg(insp, ev, INSP_ARG_CAP_EFFECTIVE))
-		return;
-	thread->has_caps = true;
-	for (int i = 0; i < 3; i++)
-		thread->caps[i] = insp_arg_num(insp, ev, caps[i], 0);
-}
-
-/* What was called pgid has always been the virtual one; newer writers have both. */
-static void take_groups(const struct insp *insp, const struct scap_event *ev,
-			struct insp_thread *thread)
-{
-	if (insp_arg(insp, ev, INSP_ARG_VPGID)) {
-		thread->vpgid = insp_arg_num(insp, ev, INSP_ARG_VPGID, thread->vpgid);
-		thread->pgid = insp_arg_num(insp, ev, INSP_ARG_PGID, thread->pgid);
-	} else {
-		thread->vpgid = insp_arg_num(insp, ev, INSP_ARG_PGID, thread->vpgid);
-	}
+	thread->exe_ino = thread->exe_ctime_ns = thread->exe_mtime_ns = 0;
+	take_extras(ev, thread);
 }
 
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
@@ -314,7 +312,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	set_exepath(insp, thread);
 	take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
 	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
-	take_groups(insp, scap_ev, thread);
+	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
 	if (thread->ptid == -1)
 		thread->ptid = insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1);

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Users and groups by number, over the lists that came with the source.
+ * Users and groups by number: the lists that came with the source, and what
+ * events made of them since.
  */
 #include "insp_state.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+/* More accounts than this are not taken from events. */
+#define ACCOUNTS_MAX 65536
+
 struct insp_id {
 	uint32_t number;
-	const void *entry;		/* in the source's list */
+	bool is_owned;			/* the entry was copied from an event */
+	const void *entry;		/* in the source's list, or our own */
 };
 
 /* Equal numbers stay in the order of the list. */
@@ -30,7 +35,7 @@ static bool reserve(struct insp_ids *ids, size_t count)
 
 static void add(struct insp_ids *ids, uint32_t number, const void *entry)
 {
-	ids->items[ids->count++] = (struct insp_id){ number, entry };
+	ids->items[ids->count++] = (struct insp_id){ .number = number, .entry = entry };
 }
 
 int insp_users_load(struct insp *insp)
@@ -49,16 +54,23 @@ int insp_users_load(struct insp *insp)
 	return 0;
 }
 
-void insp_users_free(struct insp *insp)
+static void free_ids(struct insp_ids *ids)
 {
-	free(insp->users.items);
-	free(insp->groups.items);
-	memset(&insp->users, 0, sizeof(insp->users));
-	memset(&insp->groups, 0, sizeof(insp->groups));
+	for (size_t i = 0; i < ids->count; i++)
+		if (ids->items[i].is_owned)
+			free((void *)ids->items[i].entry);
+	free(ids->items);
+	memset(ids, 0, sizeof(*ids));
 }
 
-/* The entry with this number; of several the one listed last. */
-static const void *find(const struct insp_ids *ids, uint32_t number)
+void insp_users_free(struct insp *insp)
+{
+	free_ids(&insp->users);
+	free_ids(&insp->groups);
+}
+
+/* The place behind the last entry with this number or a smaller one. */
+static size_t place_after(const struct insp_ids *ids, uint32_t number)
 {
 	size_t low = 0, high = ids->count;
 
@@ -70,8 +82,99 @@ static const void *find(const struct insp_ids *ids, uint32_t number)
 		else
 			high = mid;
 	}
-	return low && ids->items[low - 1].number == number ? ids->items[low - 1].entry : NULL;
+	return low;
 }
+
+/* The entry with this number; of several the one listed last. */
+static const void *find(const struct insp_ids *ids, uint32_t number)
+{
+	size_t at = place_after(ids, number);
+
+	return at && ids->items[at - 1].number == number ? ids->items[at - 1].entry : NULL;
+}
+
+/* ---- events ------------------------------------------------------------------------ */
+
+static void remove_all(struct insp_ids *ids, uint32_t number)
+{
+	size_t at = place_after(ids, number);
+
+	for (; at && ids->items[at - 1].number == number; at--) {
+		if (ids->items[at - 1].is_owned)
+			free((void *)ids->items[at - 1].entry);
+		memmove(&ids->items[at - 1], &ids->items[at],
+			(ids->count - at) * sizeof(*ids->items));
+		ids->count--;
+	}
+}
+
+/* Takes the entry, which is freed with the list, or at once. */
+static void set(struct insp_ids *ids, uint32_t number, void *entry)
+{
+	struct insp_id *bigger = NULL;
+	size_t at;
+
+	remove_all(ids, number);
+	if (entry && ids->count < ACCOUNTS_MAX)
+		bigger = realloc(ids->items, (ids->count + 2) * sizeof(*bigger));
+	if (!bigger) {
+		free(entry);
+		return;
+	}
+	ids->items = bigger;
+	at = place_after(ids, number);
+	memmove(&bigger[at + 1], &bigger[at], (ids->count - at) * sizeof(*bigger));
+	bigger[at] = (struct insp_id){ number, true, entry };
+	ids->count++;
+}
+
+/* Copies a text to where *to points, and moves that behind it. */
+static const char *put_text(char **to, const char *text)
+{
+	char *copy = *to;
+
+	*to = stpcpy(copy, text) + 1;
+	return copy;
+}
+
+void insp_user_set(struct insp *insp, const struct scap_user *user)
+{
+	struct scap_user *copy = malloc(sizeof(*copy) + strlen(user->name) + strlen(user->home) +
+					strlen(user->shell) + 3);
+	char *text = (char *)(copy + 1);
+
+	if (copy) {
+		*copy = *user;
+		copy->name = put_text(&text, user->name);
+		copy->home = put_text(&text, user->home);
+		copy->shell = put_text(&text, user->shell);
+	}
+	set(&insp->users, user->uid, copy);
+}
+
+void insp_group_set(struct insp *insp, const struct scap_group *group)
+{
+	struct scap_group *copy = malloc(sizeof(*copy) + strlen(group->name) + 1);
+	char *text = (char *)(copy + 1);
+
+	if (copy) {
+		*copy = *group;
+		copy->name = put_text(&text, group->name);
+	}
+	set(&insp->groups, group->gid, copy);
+}
+
+void insp_user_remove(struct insp *insp, uint32_t uid)
+{
+	remove_all(&insp->users, uid);
+}
+
+void insp_group_remove(struct insp *insp, uint32_t gid)
+{
+	remove_all(&insp->groups, gid);
+}
+
+/* ---- questions ------------------------------------------------------------------------ */
 
 const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid)
 {

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What calls do that only newer writers record under their own name. Their exits
+ * say all there is to know: no enter is needed.
+ */
+#include "insp_state.h"
+
+#include <stdio.h>
+
+#define PR_SET_NAME_PORTABLE 15
+#define CLOSE_RANGE_CLOEXEC_PORTABLE 4u
+
+/* ---- new descriptors ------------------------------------------------------------- */
+
+static struct insp_fd *new_fd(struct insp *insp, struct insp_event *ev, enum scap_fd_type type)
+{
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return NULL;
+	return insp_event_new_fd(insp, ev, insp_result(ev->scap), type);
+}
+
+void insp_parse_epoll_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_EVENTPOLL);
+}
+
+void insp_parse_iouring_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_IOURING);
+}
+
+/* Of its many commands few make a descriptor, but those are what is recorded as fd. */
+void insp_parse_bpf_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (ev->scap->nparams && insp_result(ev->scap) > 2)
+		new_fd(insp, ev, SCAP_FD_BPF);
+}
+
+static void new_named_fd(struct insp *insp, struct insp_event *ev, enum scap_fd_type type,
+			 const char *name)
+{
+	struct insp_fd *fd = new_fd(insp, ev, type);
+
+	if (fd)
+		insp_fd_set_name(fd, name, strlen(name));
+}
+
+void insp_parse_memfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[INSP_PATH_BYTES];
+
+	new_named_fd(insp, ev, SCAP_FD_MEMFD,
+		     insp_arg_text(insp, ev->scap, INSP_ARG_NAME, name, sizeof(name)));
+}
+
+void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "/proc/%lld",
+		 (long long)insp_arg_num(insp, ev->scap, INSP_ARG_PID, 0));
+	new_named_fd(insp, ev, SCAP_FD_PIDFD, name);
+}
+
+/* The process that a pidfd stands for. */
+static struct insp_thread *pidfd_target(struct insp *insp, struct insp_event *ev)
+{
+	const struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, ev->thread),
+						insp_arg_num(insp, ev->scap, INSP_ARG_PID_FD, -1));
+	long long pid;
+
+	if (!fd || fd->type != SCAP_FD_PIDFD || sscanf(fd->name, "/proc/%lld", &pid) != 1)
+		return NULL;
+	return insp_thread_find(insp, pid);
+}
+
+void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *target = ev->scap->nparams ? pidfd_target(insp, ev) : NULL;
+	int64_t num = insp_arg_num(insp, ev->scap, INSP_ARG_TARGET_FD, -1);
+	const struct insp_fd *from = target ? insp_fd_find(insp_thread_fds(insp, target), num) : NULL;
+
+	if (!from || insp_result(ev->scap) < 0)
+		return;
+	ev->fd = insp_fd_copy(insp, insp_thread_fds(insp, ev->thread), insp_result(ev->scap), from);
+	ev->thread->last_fd = insp_result(ev->scap);
+}
+
+void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[INSP_PATH_BYTES];
+	struct insp_fd *fd = new_fd(insp, ev, SCAP_FD_FILE);
+
+	if (!fd)
+		return;
+	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, name, sizeof(name));
+	insp_fd_set_name(fd, name, strlen(name));
+	fd->open_flags = insp_arg_num(insp, ev->scap, INSP_ARG_FLAGS, 0);
+	fd->dev = insp_arg_num(insp, ev->scap, INSP_ARG_DEV, 0);
+	fd->ino = insp_arg_num(insp, ev->scap, INSP_ARG_INO, 0);
+}
+
+/* ---- copies and ends --------------------------------------------------------------- */
+
+/* The exit names the source, whether or not the enter was seen. */
+void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
+{
+	int64_t oldfd = insp_arg_num(insp, ev->scap, INSP_ARG_OLDFD, -1);
+	struct insp_fd *from = insp_fd_find(insp_thread_fds(insp, ev->thread), oldfd);
+
+	if (from)
+		ev->fd = from;
+	insp_parse_dup_exit(insp, ev);
+}
+
+void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_fdtable *table = insp_thread_fds(insp, ev->thread);
+	int64_t first = insp_arg_num(insp, ev->scap, INSP_ARG_FIRST, 0);
+	int64_t last = insp_arg_num(insp, ev->scap, INSP_ARG_LAST, 0);
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0 ||
+	    insp_arg_num(insp, ev->scap, INSP_ARG_FLAGS, 0) & CLOSE_RANGE_CLOEXEC_PORTABLE)
+		return;
+	/* A removal may move another entry into the slot: it is looked at again. */
+	for (size_t at = 0; at < table->nslots;) {
+		const struct insp_fd *fd = table->slots[at];
+
+		if (fd && fd->num >= first && fd->num <= last)
+			insp_fd_remove(insp, table, fd->num);
+		else
+			at++;
+	}
+}
+
+/* ---- threads ---------------------------------------------------------------------------- */
+
+void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[16];
+
+	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_ARG2_STR) ||
+	    insp_arg_num(insp, ev->scap, INSP_ARG_OPTION, 0) != PR_SET_NAME_PORTABLE)
+		return;
+	insp_arg_text(insp, ev->scap, INSP_ARG_ARG2_STR, name, sizeof(name));
+	insp_str_set(&ev->thread->comm, name, strlen(name));
+}
+
+void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev)
+{
+	uint32_t uid = insp_arg_num(insp, ev->scap, INSP_ARG_EUID, UINT32_MAX);
+	uint32_t gid = insp_arg_num(insp, ev->scap, INSP_ARG_EGID, UINT32_MAX);
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	if (uid != UINT32_MAX)
+		ev->thread->uid = uid;
+	if (gid != UINT32_MAX)
+		ev->thread->gid = gid;
+}
+
+void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev)
+{
+	static const enum insp_arg caps[] = {
+		INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED, INSP_ARG_CAP_EFFECTIVE
+	};
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	ev->thread->has_caps = true;
+	for (int i = 0; i < 3; i++)
+		ev->thread->caps[i] = insp_arg_num(insp, ev->scap, caps[i], 0);
+}
+
+/* ---- accounts --------------------------------------------------------------------------- */
+
+static void parse_user(struct insp *insp, const struct scap_event *ev)
+{
+	char name[INSP_PATH_BYTES], home[INSP_PATH_BYTES], shell[INSP_PATH_BYTES];
+	struct scap_user user = {
+		.uid = insp_arg_num(insp, ev, INSP_ARG_UID, UINT32_MAX),
+		.gid = insp_arg_num(insp, ev, INSP_ARG_GID, UINT32_MAX),
+		.name = insp_arg_text(insp, ev, INSP_ARG_NAME, name, sizeof(name)),
+		.home = insp_arg_text(insp, ev, INSP_ARG_HOME, home, sizeof(home)),
+		.shell = insp_arg_text(insp, ev, INSP_ARG_SHELL, shell, sizeof(shell)),
+	};
+
+	if (ev->type == RS_EV_USER_ADDED_E)
+		insp_user_set(insp, &user);
+	else
+		insp_user_remove(insp, user.uid);
+}
+
+static void parse_group(struct insp *insp, const struct scap_event *ev)
+{
+	char name[INSP_PATH_BYTES];
+	struct scap_group group = {
+		.gid = insp_arg_num(insp, ev, INSP_ARG_GID, UINT32_MAX),
+		.name = insp_arg_text(insp, ev, INSP_ARG_NAME, name, sizeof(name)),
+	};
+
+	if (ev->type == RS_EV_GROUP_ADDED_E)
+		insp_group_set(insp, &group);
+	else
+		insp_group_remove(insp, group.gid);
+}
+
+/* Accounts inside a container are its own, and there are no names for those. */
+void insp_parse_account(struct insp *insp, struct insp_event *ev)
+{
+	char container[128];
+
+	insp_arg_text(insp, ev->scap, INSP_ARG_CONTAINER_ID, container, sizeof(container));
+	if (*container && strcmp(container, "host"))
+		return;
+	if (ev->scap->type == RS_EV_USER_ADDED_E || ev->scap->type == RS_EV_USER_DELETED_E)
+		parse_user(insp, ev->scap);
+	else
+		parse_group(insp, ev->scap);
+}
