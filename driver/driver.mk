@@ -15,22 +15,27 @@ module:	## build the kernel module for KDIR (default: the running kernel)
 	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_DIR))/driver W=$(W) RINGSIDE_VERSION=$(VERSION) modules
 	cp $(MODULE_DIR)/driver/ringside.ko $(MODULE_DIR)/ringside.ko
 
-# The eBPF programs, one object that libscap embeds. Its type information stays,
-# the rest of what debuggers want goes.
+# The eBPF programs, one object that libscap embeds, in two forms: for kernels with
+# iterators, and for the others (driver/bpf/encode.bpf.h). The type information
+# stays, the rest of what debuggers want goes.
 CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
+BPF_OBJECT_ITERATES := $(BUILD)/driver/bpf/ringside-iterates.bpf.o
 BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__x86_64__ -Wall -Werror -Wno-unused-function \
 	-Wno-address-of-packed-member -I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
+BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES)
+
 .PHONY: bpf
-bpf: $(BPF_OBJECT)	## compile the eBPF programs
-$(BPF_OBJECT): driver/bpf/ringside.bpf.c
+bpf: $(BPF_OBJECTS)	## compile the eBPF programs
+$(BPF_OBJECT_ITERATES): BPF_CFLAGS += -DRS_BPF_ITERATES
+$(BPF_OBJECTS): driver/bpf/ringside.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@.tmp $<
 	$(LLVM_STRIP) -g $@.tmp
 	mv $@.tmp $@
--include $(BPF_OBJECT:.o=.d)
+-include $(BPF_OBJECTS:.o=.d)
 
 # The driver's tables in user space: the eBPF engine's loader reads them, and tests.
 DRIVER_TABLE_OBJ := $(BUILD)/driver/table.o

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The compiled eBPF programs (driver/bpf/), embedded for engine_bpf.c. */
+/* The compiled eBPF programs (driver/bpf/) in both forms, embedded for engine_bpf.c. */
 
-__asm__(".section .rodata\n"
-	".balign 16\n"
-	".globl scap_bpf_object\n"
-	".globl scap_bpf_object_end\n"
-	".hidden scap_bpf_object\n"
-	".hidden scap_bpf_object_end\n"
-	"scap_bpf_object:\n"
-	".incbin \"" BPF_OBJECT "\"\n"
-	"scap_bpf_object_end:\n"
-	".previous\n");
+#define EMBED(symbol, file)                                                                        \
+	__asm__(".section .rodata\n"                                                               \
+		".balign 16\n"                                                                     \
+		".globl " #symbol "\n"                                                             \
+		".globl " #symbol "_end\n"                                                         \
+		".hidden " #symbol "\n"                                                            \
+		".hidden " #symbol "_end\n"                                                        \
+		#symbol ":\n"                                                                      \
+		".incbin \"" file "\"\n"                                                           \
+		#symbol "_end:\n"                                                                  \
+		".previous\n")
+
+EMBED(scap_bpf_object, BPF_OBJECT);
+EMBED(scap_bpf_object_iterates, BPF_OBJECT_ITERATES);

@@ -27,9 +27,9 @@
 #define LATENCY_MS 10
 #define MAX_LINKS 8
 
-/* The object, from bpf_object.c. */
-extern const uint8_t scap_bpf_object[];
-extern const uint8_t scap_bpf_object_end[];
+/* The object in both its forms, from bpf_object.c. */
+extern const uint8_t scap_bpf_object[], scap_bpf_object_end[];
+extern const uint8_t scap_bpf_object_iterates[], scap_bpf_object_iterates_end[];
 
 /* A map as the process sees it; base NULL: not mapped. */
 struct mapping {
@@ -39,6 +39,7 @@ struct mapping {
 };
 
 struct bpf_engine {
+	bool iterates;			/* the kernel has iterators */
 	void *bytes;			/* of the object, with the session's filter */
 	struct bpf_object *object;
 	struct bpf_link *links[MAX_LINKS];
@@ -143,12 +144,13 @@ static uint32_t can_be_preempted(const struct btf *btf)
 	       has_function(btf, "bpf_get_kmem_cache");
 }
 
-static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *setup)
+static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 {
 	uint32_t chunk = opts->ring_bytes < RS_BPF_CHUNK_MAX ? opts->ring_bytes : RS_BPF_CHUNK_MAX;
 	struct btf *btf = btf__load_vmlinux_btf();
 
-	*setup = (struct rs_bpf_setup){
+	bpf->iterates = has_function(btf, "bpf_iter_num_new");
+	bpf->setup = (struct rs_bpf_setup){
 		.chunk_bytes = chunk,
 		.chunk_shift = __builtin_ctz(chunk),
 		.chunks = opts->ring_bytes / chunk,
@@ -158,7 +160,6 @@ static void make_setup(const struct scap_options *opts, struct rs_bpf_setup *set
 		.follows_tree = opts->tree_tgid != 0,
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
-		.can_iterate = has_function(btf, "bpf_iter_num_new"),
 		.can_be_preempted = can_be_preempted(btf),
 		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
 	};
@@ -206,16 +207,19 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 }
 
 /* The programs as they were compiled, and this session's filter in them. */
-static int put_filter(struct scap *scap, struct bpf_engine *bpf, size_t bytes)
+static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 {
+	const uint8_t *start = bpf->iterates ? scap_bpf_object_iterates : scap_bpf_object;
+	const uint8_t *end = bpf->iterates ? scap_bpf_object_iterates_end : scap_bpf_object_end;
 	const struct rs_filter *filter = scap->opts.filter;
 	int err;
 
-	bpf->bytes = malloc(bytes);
+	*bytes = end - start;
+	bpf->bytes = malloc(*bytes);
 	if (!bpf->bytes)
 		return scap_fail(scap, -ENOMEM, "out of memory");
-	memcpy(bpf->bytes, scap_bpf_object, bytes);
-	err = filter ? scap_bpf_put_filter(bpf->bytes, bytes, filter, &bpf->setup.filter_needs) : 0;
+	memcpy(bpf->bytes, start, *bytes);
+	err = filter ? scap_bpf_put_filter(bpf->bytes, *bytes, filter, &bpf->setup.filter_needs) : 0;
 	return err ? scap_fail(scap, err, "bpf: the filter's program is not one that may run") : 0;
 }
 
@@ -242,9 +246,9 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 
 static int load(struct scap *scap, struct bpf_engine *bpf)
 {
-	const size_t bytes = scap_bpf_object_end - scap_bpf_object;
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside");
-	int err = put_filter(scap, bpf, bytes);
+	size_t bytes;
+	int err = take_object(scap, bpf, &bytes);
 
 	if (err)
 		return err;
@@ -458,7 +462,7 @@ static int bpf_open(struct scap *scap)
 	err = check_options(scap);
 	if (err)
 		return err;
-	make_setup(&scap->opts, &bpf->setup);
+	make_setup(&scap->opts, bpf);
 	bpf->ncpus = libbpf_num_possible_cpus();
 	err = load(scap, bpf);
 	if (!err)

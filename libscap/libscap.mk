@@ -6,8 +6,9 @@ LIBSCAP_SRC := $(sort $(wildcard libscap/*.c))
 LIBSCAP_OBJ := $(LIBSCAP_SRC:%.c=$(BUILD)/%.o)
 LIBSCAP_LIBS := -lbpf -lz -llz4 -lpthread
 
-$(BUILD)/libscap/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"'
-$(BUILD)/libscap/bpf_object.o: $(BPF_OBJECT)
+$(BUILD)/libscap/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"' \
+	-DBPF_OBJECT_ITERATES='"$(BPF_OBJECT_ITERATES)"'
+$(BUILD)/libscap/bpf_object.o: $(BPF_OBJECTS)
 
 $(LIBSCAP): $(LIBSCAP_OBJ) $(DRIVER_TABLE_OBJ)
 	rm -f $@

@@ -120,44 +120,38 @@ static __always_inline u64 at_most(u64 v, u64 max)
 }
 
 /*
- * Counts from 0 to max or count, whichever is less: where the kernel knows such
- * loops, the verifier looks at their body once, else as often as it may run.
+ * Counts i from 0 to max or count, whichever is less. The object for kernels that
+ * know such loops has their iterator: the verifier looks at the body once. Else it
+ * looks as often as it may run. (One object cannot have both: older kernels refuse
+ * the shape of the first even where it never runs.)
  *
- *	for (steps_begin(&steps, MAX, count); steps_next(&steps, MAX, count, &i);)
+ *	EACH_STEP(&steps, i, MAX, count)
  *		...
- *	steps_end(&steps);
+ *	END_STEPS(&steps);
  */
+#ifdef RS_BPF_ITERATES
 struct steps {
 	struct bpf_iter_num iterator;
-	u32 next;
 };
 
-static __always_inline void steps_begin(struct steps *steps, u32 max, u64 count)
+static __always_inline bool next_step(struct steps *steps, u32 *i)
 {
-	steps->next = 0;
-	if (setup.can_iterate)
-		bpf_iter_num_new(&steps->iterator, 0, at_most(count, max));
+	int *value = bpf_iter_num_next(&steps->iterator);
+
+	if (value)
+		*i = *value;
+	return value;
 }
 
-static __always_inline bool steps_next(struct steps *steps, u32 max, u64 count, u32 *i)
-{
-	int *value;
+#define EACH_STEP(steps, i, max, count)                                                            \
+	for (bpf_iter_num_new(&(steps)->iterator, 0, at_most(count, max)); next_step(steps, &(i));)
+#define END_STEPS(steps) bpf_iter_num_destroy(&(steps)->iterator)
+#else
+struct steps {
+};
 
-	if (!setup.can_iterate) {
-		*i = steps->next++;
-		return *i < max && *i < count;
-	}
-	value = bpf_iter_num_next(&steps->iterator);
-	if (!value)
-		return false;
-	*i = *value;
-	return true;
-}
-
-static __always_inline void steps_end(struct steps *steps)
-{
-	if (setup.can_iterate)
-		bpf_iter_num_destroy(&steps->iterator);
-}
+#define EACH_STEP(steps, i, max, count) for ((i) = 0; (i) < (max) && (i) < (count); (i)++)
+#define END_STEPS(steps) ((void)(steps))
+#endif
 
 #endif

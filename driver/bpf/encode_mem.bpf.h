@@ -172,12 +172,12 @@ __noinline u32 rs_iov_size(u64 iov, u64 count)
 	u64 size = 0;
 	u32 i;
 
-	for (steps_begin(&steps, MAX_IOV, count); steps_next(&steps, MAX_IOV, count, &i);) {
+	EACH_STEP(&steps, i, MAX_IOV, count) {
 		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
 		size += v.len;
 	}
-	steps_end(&steps);
+	END_STEPS(&steps);
 	return at_most(size, (u32)-1);
 }
 
@@ -191,7 +191,7 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (steps_begin(&steps, MAX_IOV, count); steps_next(&steps, MAX_IOV, count, &i);) {
+	EACH_STEP(&steps, i, MAX_IOV, count) {
 		done = p.cpu->done;
 		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
@@ -200,7 +200,7 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 		if (n < v.len)
 			break;
 	}
-	steps_end(&steps);
+	END_STEPS(&steps);
 	return p.cpu->done;
 }
 
@@ -267,7 +267,7 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (steps_begin(&steps, MAX_POLL, count); steps_next(&steps, MAX_POLL, count, &i);) {
+	EACH_STEP(&steps, i, MAX_POLL, count) {
 		n = p.cpu->done;
 		if (n >= POLL_ROOM || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
 			break;
@@ -279,7 +279,7 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 			rs_flags(RS_FLAGS_poll_flags, answers ? fd.revents : fd.events);
 		p.cpu->done = n + 1;
 	}
-	steps_end(&steps);
+	END_STEPS(&steps);
 	put_u16(&p, p.cpu->done);
 	return sizeof(u16) + p.cpu->done * POLL_ENTRY;
 }

@@ -147,8 +147,7 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (steps_begin(&steps, MAX_STRINGS, MAX_STRINGS);
-	     steps_next(&steps, MAX_STRINGS, MAX_STRINGS, &i);) {
+	EACH_STEP(&steps, i, MAX_STRINGS, MAX_STRINGS) {
 		done = p.cpu->done;
 		if (from + i >= to || done >= RS_ARGS_BYTES)
 			break;
@@ -158,7 +157,7 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 			break;
 		p.cpu->done = done + n;
 	}
-	steps_end(&steps);
+	END_STEPS(&steps);
 	return p.cpu->done;
 }
 

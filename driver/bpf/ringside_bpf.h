@@ -117,7 +117,7 @@ struct rs_bpf_setup {
 	__u32 filter_needs;	/* enum rs_filter_need */
 	__u32 can_cast;		/* the kernel has bpf_rdonly_cast() */
 	__u32 can_be_preempted;	/* programs, unless they forbid it */
-	__u32 can_iterate;	/* ... and bpf_iter_num_new() */
+	__u32 reserved;
 	__s64 clock_offset_ns;
 };
 

@@ -18,6 +18,7 @@
 #include "../kernel/expect.h"
 #include "../kernel/worker.h"
 #include "scap.h"
+#include "tests.h"
 
 static int open_bpf(struct scap **scap, struct scap_options opts)
 {
@@ -398,10 +399,7 @@ static bool test_memlock_limit_is_told(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
 	{ "bpf_full_ring_is_counted_exactly", test_full_ring_is_counted_exactly },
@@ -414,31 +412,7 @@ static const struct {
 	{ "bpf_memlock_limit_is_told", test_memlock_limit_is_told },
 };
 
-/* All tests, or those named. */
-static bool is_asked_for(const char *name, char **names)
-{
-	if (!*names)
-		return true;
-	while (*names)
-		if (!strcmp(name, *names++))
-			return true;
-	return false;
-}
-
 int main(int argc, char **argv)
 {
-	size_t i;
-	int failures = 0;
-
-	setvbuf(stdout, NULL, _IONBF, 0);
-	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed;
-
-		if (!is_asked_for(tests[i].name, argv + 1))
-			continue;
-		passed = tests[i].run();
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), argv + 1) > 0;
 }

@@ -18,6 +18,7 @@
 
 #include "../kernel/expect.h"
 #include "scap.h"
+#include "tests.h"
 
 #define MAX_KEPT 4096
 
@@ -364,10 +365,7 @@ static bool test_flood_leaves_room_for_what_changes_state(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 	{ "bpf_types_choose", test_types_choose },
 	{ "bpf_exit_alone_carries_what_the_enter_would", test_exit_alone_carries_what_the_enter_would },
 	{ "bpf_program_sees_every_word", test_program_sees_every_word },
@@ -380,17 +378,7 @@ static const struct {
 	  test_flood_leaves_room_for_what_changes_state },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
-	int failures = 0;
-	size_t i;
-
-	setvbuf(stdout, NULL, _IONBF, 0);
-	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), argv + 1) > 0;
 }

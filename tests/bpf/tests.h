@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs tests that return bool, a line for each: all, or those whose names are given. */
+#ifndef BPF_TESTS_H
+#define BPF_TESTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+struct test {
+	const char *name;
+	bool (*run)(void);
+};
+
+static inline bool is_asked_for(const char *name, char **names)
+{
+	if (!*names)
+		return true;
+	while (*names)
+		if (!strcmp(name, *names++))
+			return true;
+	return false;
+}
+
+/* Returns how many failed. */
+static inline int run_tests(const struct test *tests, size_t n, char **names)
+{
+	int failures = 0;
+	bool passed;
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	for (; n; n--, tests++) {
+		if (!is_asked_for(tests->name, names))
+			continue;
+		passed = tests->run();
+		printf("%s %s\n", passed ? "ok" : "not ok", tests->name);
+		failures += !passed;
+	}
+	return failures;
+}
+
+#endif
