@@ -72,7 +72,7 @@ const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *ch
 int insp_chisel_attach(struct insp_chisel *chisel, struct insp *insp)
 {
 	chisel->insp = insp;
-	insp_lua_set_event(chisel, NULL);
+	insp_lua_clear_event(chisel);
 	return insp_chisel_bind(chisel);
 }
 
@@ -213,39 +213,22 @@ int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev)
 	insp_lua_set_event(chisel, ev);
 	err = timer->kind == TIMER_ALIGNED ? tick_aligned(chisel, timer, now) :
 					     tick_precise(chisel, timer, now);
-	insp_lua_set_event(chisel, NULL);
+	insp_lua_clear_event(chisel);
 	return err ? err : chisel->end_asked;
-}
-
-/* Runs on_event; *show tells whether the event is to be printed. */
-static int call_event(struct insp_chisel *chisel, bool *show)
-{
-	int err;
-
-	*show = true;
-	if (!insp_lua_push_callback(chisel, CB_EVENT))
-		return 0;
-	err = insp_lua_call(chisel, 0);
-	if (err)
-		return err;
-	*show = lua_toboolean(chisel->lua, -1);
-	lua_pop(chisel->lua, 1);
-	return 0;
 }
 
 int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)
 {
-	bool show;
 	int err;
 
 	if (chisel->filter && !insp_filter_match(chisel->filter, ev))
 		return 0;
 	insp_lua_set_event(chisel, ev);
-	err = call_event(chisel, &show);
-	insp_lua_set_event(chisel, NULL);
+	err = insp_lua_call_event(chisel);
+	insp_lua_clear_event(chisel);
 	if (err)
 		return err;
-	if (show && chisel->format) {
+	if (chisel->event.show && chisel->format) {
 		chisel->line.len = 0;
 		if (insp_format_line(chisel->format, ev, &chisel->line))
 			chisel->host->write(chisel->host->ctx, chisel->line.data,

@@ -72,6 +72,7 @@ struct insp_chisel {
 	bool sandboxed;
 	lua_State *lua;
 	int names[CB_COUNT];		/* registry references of the callbacks' names */
+	int dispatch;			/* registry reference of what calls on_event */
 	struct chisel_guard guard;
 	enum chisel_callback doing;	/* what the script was last called for */
 
@@ -161,6 +162,9 @@ bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 /* Calls what was pushed. On success one result is on the stack; errors as above. */
 int insp_lua_call(struct insp_chisel *chisel, int nargs);
 
+/* Calls on_event, if there is one; chisel->event.show is its answer. Errors as above. */
+int insp_lua_call_event(struct insp_chisel *chisel);
+
 /* The chisel whose script runs. */
 struct insp_chisel *insp_lua_self(lua_State *lua);
 /* The handle it is attached to; a Lua error when there is none. */
@@ -181,8 +185,15 @@ int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel 
 
 /* lua_event.c */
 
-/* The event that the script is called for; NULL: none. */
+/* The event that the script is called for. */
 void insp_lua_set_event(struct insp_chisel *chisel, const struct insp_event *ev);
+static inline void insp_lua_clear_event(struct insp_chisel *chisel)
+{
+	struct insp_lua_event *event = &chisel->event;
+
+	chisel->ev = NULL;
+	event->num = event->call = event->type = event->nparams = 0;
+}
 /* Fills chisel->lua_host. */
 void insp_lua_init_event(struct insp_chisel *chisel);
 

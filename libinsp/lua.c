@@ -159,6 +159,18 @@ bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 	return false;
 }
 
+static int dispatch_guarded(struct insp_chisel *chisel, void *ctx)
+{
+	lua_rawgeti(chisel->lua, LUA_REGISTRYINDEX, chisel->dispatch);
+	return finish_call(chisel, lua_pcall(chisel->lua, 0, 0, 0));
+}
+
+int insp_lua_call_event(struct insp_chisel *chisel)
+{
+	chisel->doing = CB_EVENT;
+	return finish_guarded(chisel, insp_lua_guarded(chisel, dispatch_guarded, NULL));
+}
+
 static int pcall_guarded(struct insp_chisel *chisel, void *nargs)
 {
 	return finish_call(chisel, lua_pcall(chisel->lua, *(int *)nargs, 1, 0));
@@ -220,12 +232,12 @@ static void replace_exit(struct insp_chisel *chisel)
 	lua_pop(chisel->lua, 1);
 }
 
-static void run_text(lua_State *lua, const char *text, const char *name, int nargs)
+static void run_text(lua_State *lua, const char *text, const char *name, int nargs, int nresults)
 {
 	if (luaL_loadbuffer(lua, text, strlen(text), name))
 		lua_error(lua);
 	lua_insert(lua, -1 - nargs);
-	lua_call(lua, nargs, 0);
+	lua_call(lua, nargs, nresults);
 }
 
 /* evt and the module "event", through the FFI: see lua_prelude.lua. */
@@ -243,7 +255,8 @@ static void run_prelude(struct insp_chisel *chisel)
 	luaL_ref(lua, LUA_REGISTRYINDEX);
 	insp_lua_init_event(chisel);
 	lua_pushlightuserdata(lua, &chisel->lua_host);
-	run_text(lua, insp_lua_prelude, "=prelude", 1);
+	run_text(lua, insp_lua_prelude, "=prelude", 1, 1);
+	chisel->dispatch = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
 static int fill_state(struct insp_chisel *chisel, void *ctx)
@@ -257,7 +270,7 @@ static int fill_state(struct insp_chisel *chisel, void *ctx)
 	open_table(chisel, "sysdig", insp_lua_open_sysdig);
 	run_prelude(chisel);
 	if (chisel->sandboxed)
-		run_text(chisel->lua, insp_lua_sandbox, "=sandbox", 0);
+		run_text(chisel->lua, insp_lua_sandbox, "=sandbox", 0, 0);
 	for (cb = 0; cb < CB_COUNT; cb++) {
 		lua_pushstring(chisel->lua, callback_names[cb]);
 		chisel->names[cb] = luaL_ref(chisel->lua, LUA_REGISTRYINDEX);

@@ -37,10 +37,6 @@ void insp_lua_set_event(struct insp_chisel *chisel, const struct insp_event *ev)
 	struct insp_lua_event *out = &chisel->event;
 
 	chisel->ev = ev;
-	if (!ev) {
-		out->num = out->call = out->type = out->nparams = 0;
-		return;
-	}
 	out->num = ev->num;
 	out->ts_ns = ev->scap->ts_ns;
 	out->first_ts_ns = insp_first_ts_ns(ev->insp);
