@@ -40,6 +40,14 @@ $(KERNEL_PROGRAMS): %: %.o
 bench-replay: $(BUILD)/ringside	## what reading a file costs, beside sysdig
 	RINGSIDE=$(abspath $<) tests/bench/replay
 
+# What calls cost in the kernel, beside the peers.
+BENCH_PROGRAMS := $(BUILD)/tests/bench/kernel_calls $(BUILD)/tests/bench/kernel_reject
+$(BENCH_PROGRAMS): %: %.o
+	$(CC) -o $@ $^
+.PHONY: bench-kernel
+bench-kernel:	## instructions per call, beside sysdig, trace-cmd, perf and strace
+	@tests/bench/kernel
+
 # What a call costs here, with and without the eBPF engine, and beside its peers.
 .PHONY: bench-live
 bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine

@@ -13,7 +13,7 @@
 #define ROUND 20000
 #endif
 
-static char bytes[64];
+static char bytes[1024];
 static int zero, null;
 
 static void do_getppid(void)
@@ -31,6 +31,11 @@ static void do_write(void)
 	syscall(SYS_write, null, bytes, 64);
 }
 
+static void do_write_1k(void)
+{
+	syscall(SYS_write, null, bytes, 1024);
+}
+
 static void do_open_close(void)
 {
 	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY, 0));
@@ -41,9 +46,10 @@ static const struct {
 	void (*run)(void);
 } calls[] = {
 	{ "getppid", do_getppid },
-	{ "read 1 byte", do_read },
-	{ "write 64 bytes", do_write },
-	{ "openat + close", do_open_close },
+	{ "read1", do_read },
+	{ "write64", do_write },
+	{ "openclose", do_open_close },
+	{ "write1k", do_write_1k },
 };
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 

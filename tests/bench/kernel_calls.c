@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What one of the measured calls costs:
+ *
+ *   kernel_calls CALL    nanoseconds per call, which are instructions in a virtual
+ *                        machine that counts them (scripts/vm run --icount)
+ */
+#include <stdio.h>
+#include <string.h>
+
+#define ROUND 4000
+#include "calls.h"
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	open_files();
+	for (i = 0; i < CALLS; i++) {
+		if (argc == 2 && !strcmp(argv[1], calls[i].name)) {
+			printf("%.0f\n", measure(calls[i].run));
+			return 0;
+		}
+	}
+	fprintf(stderr, "kernel_calls: '%s' is not a call that is measured\n", argc > 1 ? argv[1] : "");
+	return 1;
+}
