@@ -93,7 +93,7 @@ static __always_inline u32 rs_plan_buf_len(const struct rs_plan *plan, const voi
 
 	if (plan->tail == RS_TAIL_BUFRET) {
 		/* With MSG_TRUNC the result is more than what was written. */
-		ret = rs_plan_result(plan, source);
+		ret = *(const long *)(source + RS_REGS_RESULT);
 		len = ret < 0 ? 0 : min_t(u64, ret, len);
 	}
 	return min_t(u64, len, snaplen);

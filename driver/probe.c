@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The probes on tracepoints. Up to 6.12 system-call tracepoints call them with
- * preemption off, later ones do not, so each probe turns it off itself.
+ * The probes on tracepoints: what happened finds its plan, which every session
+ * that wants it has run into its ring.
  */
 #include <linux/compat.h>
 #include <linux/ktime.h>
@@ -15,6 +15,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 
+#include "compat/preempt.h"
 #include "compat/regs.h"
 #include "encode.h"
 #include "probe.h"
@@ -146,10 +147,10 @@ static struct rs_plan *plan_of_other_exit(long nr, long ret)
 
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
-	preempt_disable_notrace();
+	rs_probe_begin();
 	/* A 32-bit or x32 call's number means another call: it appears as unknown. */
 	emit(is_known(nr) ? enter_plans[nr] : unknown_enter, regs);
-	preempt_enable_notrace();
+	rs_probe_end();
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -159,18 +160,18 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	/* The end of a signal handler restores registers: which call is not known. */
 	if (unlikely(nr < 0))
 		return;
-	preempt_disable_notrace();
+	rs_probe_begin();
 	emit(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr, ret), regs);
-	preempt_enable_notrace();
+	rs_probe_end();
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */
 
 static void emit_tracepoint(enum rs_tracepoint_event event, const long *values)
 {
-	preempt_disable_notrace();
+	rs_probe_begin();
 	emit(&tracepoint_plans[event], values);
-	preempt_enable_notrace();
+	rs_probe_end();
 }
 
 static void probe_sched_switch(void *data, bool preempt, struct task_struct *prev,
@@ -196,10 +197,10 @@ static void probe_process_fork(void *data, struct task_struct *parent, struct ta
 {
 	struct rs_session *session;
 
-	preempt_disable_notrace();
+	rs_probe_begin();
 	list_for_each_entry_rcu(session, &rs_sessions, node, true)
 		rs_filter_forked(&session->filter, parent, child);
-	preempt_enable_notrace();
+	rs_probe_end();
 }
 
 /* Whether a signal's information names a sender. */

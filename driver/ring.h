@@ -155,9 +155,11 @@ static __always_inline void rs_ring_commit(const struct rs_slot *slot, u32 len)
 	smp_store_release(&((struct rs_record *)slot->payload - 1)->len, len);
 }
 
-/* Bytes waiting, by a consumer position that may be old. */
+/* Bytes waiting, by a consumer position that may be old. Nobody waits for a flight recorder's. */
 static inline u64 rs_ring_waiting(const struct rs_ring *ring)
 {
+	if (ring->overwrite)
+		return 0;
 	return READ_ONCE(ring->producer->pos) - READ_ONCE(ring->consumer->pos);
 }
 

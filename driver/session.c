@@ -94,6 +94,7 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 	for_each_possible_cpu(cpu) {
 		ring = per_cpu_ptr(rings, cpu);
 		ring->snaplen = setup->snaplen;
+		ring->overwrite = setup->flags & RS_SETUP_OVERWRITE;
 		if (rs_ring_init(ring, setup->ring_bytes, cpu)) {
 			free_rings(rings);
 			return NULL;
@@ -104,7 +105,8 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 
 static bool setup_is_valid(const struct rs_setup *setup)
 {
-	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) || setup->flags)
+	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) ||
+	    setup->flags & ~RS_SETUP_OVERWRITE)
 		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&

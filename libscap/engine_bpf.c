@@ -114,6 +114,8 @@ static int check_options(struct scap *scap)
 				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
 				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
 				 RS_SNAPLEN_MAX, opts->snaplen);
+	if (opts->flight_recorder)
+		return scap_fail(scap, -ENOTSUP, "bpf: cannot be a flight recorder yet; use the module");
 	if (access(BTF_PATH, R_OK))
 		return scap_fail(scap, -ENOTSUP,
 				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",

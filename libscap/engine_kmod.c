@@ -71,6 +71,7 @@ static int set_up(struct scap *scap, struct kmod_engine *kmod)
 		.snaplen = scap->opts.snaplen,
 		.only_tgid = scap->opts.only_tgid,
 		.tree_tgid = scap->opts.tree_tgid,
+		.flags = scap->opts.flight_recorder ? RS_SETUP_OVERWRITE : 0,
 		.skip_tgid = scap->opts.include_self ? 0 : scap_proc_self(),
 	};
 
@@ -183,7 +184,8 @@ static int kmod_open(struct scap *scap)
 		err = set_filter(scap, kmod);
 	if (!err)
 		err = start(scap, kmod);
-	return err ? err : scap_live_scan(scap);
+	/* A flight recorder's snapshots have each their own. */
+	return err || scap->opts.flight_recorder ? err : scap_live_scan(scap);
 }
 
 /* ---- next --------------------------------------------------------------------- */
@@ -225,6 +227,13 @@ static void kmod_stats(struct scap *scap, struct scap_stats *stats)
 	scap_live_stats(&kmod->merge, stats);
 }
 
+static const struct scap_merge *kmod_merge(const struct scap *scap)
+{
+	const struct kmod_engine *kmod = scap->engine;
+
+	return &kmod->merge;
+}
+
 static void kmod_close(struct scap *scap)
 {
 	struct kmod_engine *kmod = scap->engine;
@@ -246,5 +255,6 @@ const struct engine_ops scap_engine_kmod = {
 	.next = kmod_next,
 	.stop = kmod_stop,
 	.stats = kmod_stats,
+	.merge = kmod_merge,
 	.close = kmod_close,
 };

@@ -71,6 +71,9 @@ void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats)
 		stats->dropped_full += counter(&producer->dropped_full);
 		stats->dropped_consumer += counter(&producer->dropped_consumer);
 		stats->dropped_fault += counter(&producer->dropped_fault);
+		stats->ring_bytes = merge->rings[n].size;
+		if (stats->high_water < counter(&producer->high_water))
+			stats->high_water = counter(&producer->high_water);
 	}
 }
 

@@ -301,6 +301,7 @@ enum scap_source {
 	SCAP_LIVE,			/* the running machine */
 	SCAP_FILE,			/* a trace file: options.path */
 	SCAP_TEST,			/* options.events, for tests */
+	SCAP_SNAPSHOT,			/* what a flight recorder holds: options.recorder */
 };
 
 /* What records the running machine. */
@@ -328,8 +329,9 @@ struct scap_options {
 	const struct rs_filter *filter;	/* SCAP_LIVE: what the kernel keeps; NULL: all. Borrowed
 					   during the call, with its program */
 	uint32_t without_users;		/* leave users and groups out of the state */
-	uint32_t reserved32;
-	uint64_t reserved[1];
+	uint32_t flight_recorder;	/* SCAP_LIVE: full rings overwrite their oldest events, which
+					   are read through snapshots; scap_next() is not called */
+	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
 };
 
 /* Results of scap_next() that are not faults. */
@@ -423,6 +425,7 @@ SCAP_API int scap_proc_thread(struct scap *scap, int64_t tid,
 struct scap_stats {
 	uint64_t seen, stored, filtered;
 	uint64_t dropped_full, dropped_consumer, dropped_fault;
+	uint64_t ring_bytes, high_water;	/* live: of each ring; the most that ever waited in one */
 	uint64_t delivered;		/* events handed out by scap_next() */
 	uint64_t skipped_types;		/* file: events of types newer than this version */
 	uint64_t skipped_blocks;	/* file: blocks of unknown kinds */

@@ -74,6 +74,8 @@ int64_t scap_event_from_v1(const uint8_t *data, size_t room, uint8_t **out, size
 
 /* ---- the handle and its engine ------------------------------------------------ */
 
+struct scap_merge;
+
 /*
  * A source of events, in the order of its life. Functions return as those of
  * scap.h that they serve; a fault's text goes through scap_fail().
@@ -85,11 +87,13 @@ struct engine_ops {
 	int (*seek)(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
 	int (*skip_damage)(struct scap *scap);
 	void (*stats)(struct scap *scap, struct scap_stats *stats);
+	/* The rings of one that can be a flight recorder. */
+	const struct scap_merge *(*merge)(const struct scap *scap);
 	void (*close)(struct scap *scap);	/* also after a failed open */
 };
 
 extern const struct engine_ops scap_engine_kmod, scap_engine_bpf, scap_engine_file,
-	scap_engine_test;
+	scap_engine_test, scap_engine_snapshot;
 
 struct scap {
 	const struct engine_ops *ops;

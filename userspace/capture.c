@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "flight.h"
 #include "output.h"
 #include "progress.h"
 #include "range.h"
@@ -139,6 +140,13 @@ static int init_chisels(struct config *cfg)
 
 /* ---- opening --------------------------------------------------------------- */
 
+static enum scap_source source_of(const struct capture *c)
+{
+	if (c->path)
+		return SCAP_FILE;
+	return c->cfg->recorder ? SCAP_SNAPSHOT : SCAP_LIVE;
+}
+
 static int open_source(struct capture *c)
 {
 	const struct config *cfg = c->cfg;
@@ -150,8 +158,9 @@ static int open_source(struct capture *c)
 		.include_self = cfg->debug,
 		.without_users = cfg->exclude_users,
 		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
+		.recorder = cfg->recorder,
 	};
-	int err = insp_open(&c->insp, c->path ? SCAP_FILE : SCAP_LIVE, &opts);
+	int err = insp_open(&c->insp, source_of(c), &opts);
 
 	if (!err && cfg->max_threads)
 		insp_set_max_threads(c->insp, cfg->max_threads);
@@ -332,9 +341,10 @@ static int heed_stop(struct capture *c)
 {
 	int asked = stop_requests();
 
-	if (!asked || (c->stopping && asked < 2))
+	/* a snapshot is written to its end, though it was the end that asked for it */
+	if (!asked || ((c->stopping || c->cfg->recorder) && asked < 2))
 		return 0;
-	if (c->path || c->stopping)
+	if (c->path || c->stopping || c->cfg->recorder)
 		return ENDED;
 	c->stopping = true;
 	if (scap_stop(insp_scap(c->insp)))
@@ -424,6 +434,9 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 {
 	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
 		dropped(stats));
+	if (stats->high_water)
+		fprintf(stderr, "Ring High Water:%.1f%% of %" PRIu64 "K\n",
+			100.0 * stats->high_water / stats->ring_bytes, stats->ring_bytes >> 10);
 	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
 	if (insp_threads_refused(c->insp))
 		fprintf(stderr, "Threads Not Followed:%" PRIu64 "\n",
@@ -478,9 +491,19 @@ static int run_source(struct config *cfg, const char *path)
 	return err >= 0 && end_err ? end_err : err;
 }
 
-int cmd_capture(struct config *cfg)
+static int run_sources(struct config *cfg)
 {
 	size_t n = 0;
+	int err;
+
+	do
+		err = run_source(cfg, cfg->inputs[n++]);
+	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
+	return err;
+}
+
+int cmd_capture(struct config *cfg)
+{
 	int err;
 
 	output_init(cfg->unbuffered);
@@ -490,9 +513,7 @@ int cmd_capture(struct config *cfg)
 	if (err)
 		return err == -ECANCELED ? cfg->exit_status : 1;
 	stop_init(cfg->ninputs ? 0 : cfg->max_seconds);
-	do
-		err = run_source(cfg, cfg->inputs[n++]);
-	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
+	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
 	/* the last line may have been cut within a colour */
 	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
 		output_write("\033[00m", 5);

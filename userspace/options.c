@@ -396,6 +396,8 @@ static const struct option_row option_rows[] = {
 	  "leave out the tables of users and groups; ids are shown and written without names" },
 	{ 'F', "fatfile", NULL, "", FLAG(fat),
 	  "with -w: keep the state that filtered events need; this is always so" },
+	{ 0, "flight-recorder", NULL, "live", FLAG(flight_recorder),
+	  "with -w: keep the newest events in the rings, write them at SIGUSR1 and at the end" },
 	{ 0, "filter-proclist", NULL, "files", FLAG(filter_proclist),
 	  "with -w: write only the processes that pass the filter" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
@@ -587,6 +589,10 @@ static int check_combination(const struct config *cfg)
 		return complain("--engine=file needs a file to read: -r FILE");
 	if (!live && cfg->engine != ENGINE_FILE && cfg->engine != ENGINE_AUTO)
 		return complain("--engine is for live captures, not for -r");
+	if (cfg->flight_recorder && (!live || !cfg->output || !strcmp(cfg->output, "-")))
+		return complain("--flight-recorder needs a file to write: -w FILE, and no -r");
+	if (cfg->flight_recorder && (cfg->nchisels || cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+		return complain("--flight-recorder cannot be with -c, -C, -G or -e");
 	if (live && cfg->progress)
 		return complain("-P is for files: -r is missing");
 	if (cfg->fat && !cfg->output)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t requests;
+static volatile sig_atomic_t requests, snapshots;
 
 static void count_request(int sig)
 {
@@ -39,4 +39,30 @@ void stop_init(unsigned int seconds)
 int stop_requests(void)
 {
 	return requests;
+}
+
+static void count_snapshot(int sig)
+{
+	snapshots++;
+}
+
+void stop_catch_snapshots(void)
+{
+	struct sigaction action = { .sa_handler = count_snapshot };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+/* Signals are held back between looking and sleeping, so none is missed. */
+bool stop_wait(unsigned int taken)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	while (!requests && (unsigned int)snapshots <= taken)
+		sigsuspend(&old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return (unsigned int)snapshots > taken;
 }

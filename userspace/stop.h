@@ -3,6 +3,8 @@
 #ifndef STOP_H
 #define STOP_H
 
+#include <stdbool.h>
+
 /*
  * Catches SIGINT and SIGTERM, and SIGHUP unless the caller had it ignored. After
  * so many seconds the user's request comes by itself; 0: never.
@@ -14,5 +16,13 @@ void stop_init(unsigned int seconds);
  * third signal kills the program, whatever it is doing.
  */
 int stop_requests(void);
+
+/* Has SIGUSR1 ask for a snapshot. */
+void stop_catch_snapshots(void);
+
+/*
+ * Waits until a snapshot is asked for beyond those taken (true), or the end (false).
+ */
+bool stop_wait(unsigned int taken);
 
 #endif

@@ -202,6 +202,70 @@ static bool test_a_flood_cannot_push_out_a_close(void)
 	return true;
 }
 
+/* A full ring forgets its oldest records, and what is left is whole and in order. */
+static bool test_overwritten_ring_holds_the_newest(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .flags = RS_SETUP_OVERWRITE };
+	struct rs_ring_producer books;
+	const struct rs_event *ev;
+	struct session s;
+	struct worker w;
+	unsigned int i;
+	__u64 pos, last, bytes = 0;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	session_start(&s);
+	worker_run(&w, 20000);
+	session_stop(&s);
+	books = session_books(&s);
+	EXPECT(books.dropped_full == 0 && books.seen == books.stored + books.filtered, "books");
+	for (i = 0; i < s.rings; i++) {
+		last = 0;
+		pos = s.producer[i]->oldest;
+		bytes = s.producer[i]->pos - pos > bytes ? s.producer[i]->pos - pos : bytes;
+		while ((ev = session_next(&s, i, &pos))) {
+			EXPECT(ev->ts >= last && ev->type < RS_EVENT_TYPES && ev->len < 4096, "broken");
+			last = ev->ts;
+		}
+		EXPECT(pos == s.producer[i]->pos, "the walk ended at %llu", pos);
+	}
+	EXPECT(bytes > RS_RING_BYTES_MIN / 2 && bytes <= RS_RING_BYTES_MIN, "%llu bytes kept", bytes);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+/* Fewer bytes than the watermark wait for the latency, more wake at once. */
+static bool test_watermark_and_latency_are_the_sessions(void)
+{
+	struct rs_setup setup = {
+		.ring_bytes = RS_RING_BYTES_MIN, .watermark_bytes = 4096, .latency_us = 300000000,
+	};
+	struct pollfd pfd = { .events = POLLIN };
+	unsigned int calls = 10;
+	struct session s;
+	struct worker w;
+
+	worker_start(&w);
+	setup.only_tgid = w.pid;
+	session_open(&s, &setup);
+	pfd.fd = s.fd;
+	session_start(&s);
+	if (write(w.command, &calls, sizeof(calls)) != sizeof(calls))
+		die("worker");
+	EXPECT(poll(&pfd, 1, 500) == 0, "told of less than the watermark");
+	calls = 500;
+	if (write(w.command, &calls, sizeof(calls)) != sizeof(calls))
+		die("worker");
+	EXPECT(poll(&pfd, 1, 20000) == 1, "not told of the watermark");
+	session_stop(&s);
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
 static bool test_two_sessions_see_the_same(void)
 {
 	struct session a, b;
@@ -553,6 +617,8 @@ static bool test_requests_are_checked(void)
 	struct rs_setup bad = { .ring_bytes = 100000 }, reserved = { .reserved = { 1 } };
 	struct rs_setup small = { .ring_bytes = RS_RING_BYTES_MIN };
 	struct rs_setup snaplen = { .snaplen = RS_SNAPLEN_MAX + 1 };
+	struct rs_setup unknown = { .flags = 1U << 31 };
+	struct rs_setup high = { .ring_bytes = RS_RING_BYTES_MIN, .watermark_bytes = ~0U };
 	struct rs_setup tight = { .ring_bytes = RS_RING_BYTES_MIN, .snaplen = 60000 };
 	struct rs_start start;
 	int fd = open(RS_DEVICE, O_RDWR);
@@ -562,6 +628,8 @@ static bool test_requests_are_checked(void)
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &bad) && errno == EINVAL, "size not a power of two");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &reserved) && errno == EINVAL, "reserved member");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &snaplen) && errno == EINVAL, "snaplen");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &unknown) && errno == EINVAL, "unknown flag");
+	EXPECT(ioctl(fd, RS_IOC_SETUP, &high) && errno == EINVAL, "watermark beyond the ring");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &tight) && errno == EINVAL, "snaplen near the ring's size");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, NULL) && errno == EFAULT, "bad pointer");
 	EXPECT(ioctl(fd, RS_IOC_SETUP, &small) == 0, "setup");
@@ -644,6 +712,8 @@ static const struct {
 	TEST(reading_while_writing_loses_nothing_unseen),
 	TEST(lost_events_are_told_in_the_stream),
 	TEST(a_flood_cannot_push_out_a_close),
+	TEST(overwritten_ring_holds_the_newest),
+	TEST(watermark_and_latency_are_the_sessions),
 	TEST(two_sessions_see_the_same),
 	TEST(killed_consumer_frees_everything),
 	TEST(lying_consumer_harms_only_itself),

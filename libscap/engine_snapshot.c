@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine that reads what a flight recorder holds: a copy of its rings, made
+ * while they are written, with the state of the machine at that moment. After its
+ * last event it ends; the recorder goes on.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "live.h"
+
+/* A record at the ring's end runs over it by less than that. */
+#define SLACK_MAX (128u << 10)
+/* How often a record in the making is waited for. */
+#define TRIES 1000
+
+struct copy {
+	struct rs_ring_producer producer;
+	struct rs_ring_consumer consumer;
+	uint8_t *data;
+};
+
+struct snapshot {
+	struct scap_merge merge;
+	struct scap_merge_ring *rings;
+	struct copy *copies;
+	uint32_t nrings;
+	uint64_t end_ns;		/* what is younger may not be there of all CPUs */
+};
+
+static uint64_t load(const __u64 *value)
+{
+	return __atomic_load_n(value, __ATOMIC_ACQUIRE);
+}
+
+static struct rs_record *record_at(const struct scap_merge_ring *ring, uint64_t pos)
+{
+	return (struct rs_record *)(ring->data + (pos & (ring->size - 1)));
+}
+
+static void copy_data(const struct scap_merge_ring *from, const struct scap_merge_ring *to)
+{
+	uint8_t *data = (uint8_t *)to->data;
+
+	memcpy(data, from->data, from->size);
+	memcpy(data + from->size, data, to->slack);
+}
+
+/* Where the first record begins that is not complete, from pos up to end. */
+static uint64_t walk(const struct scap_merge_ring *ring, uint64_t pos, uint64_t end)
+{
+	uint32_t len;
+
+	while (pos < end) {
+		len = record_at(ring, pos)->len;
+		if (len & RS_RECORD_BUSY || RS_RECORD_SIZE(len) > ring->slack)
+			break;
+		pos += RS_RECORD_SIZE(len);
+	}
+	return pos < end ? pos : end;
+}
+
+/*
+ * The first copy shows which records are complete, the second one then has all of
+ * them: what it has written over meanwhile lies before the producer's oldest.
+ * False: a record was still being written.
+ */
+static bool copy_ring(const struct scap_merge_ring *from, struct scap_merge_ring *to,
+		      struct copy *copy)
+{
+	uint64_t end = load(&from->producer->pos), whole;
+
+	copy_data(from, to);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	whole = walk(to, load(&from->producer->oldest), end);
+	copy_data(from, to);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	to->pos = load(&from->producer->oldest);
+	if (to->pos > whole)
+		to->pos = whole;
+	record_at(to, whole)->len = RS_RECORD_BUSY;
+	copy->producer.pos = whole;
+	return whole >= end || load(&from->producer->pos) <= whole;
+}
+
+static int init_copy(const struct scap_merge_ring *from, struct scap_merge_ring *to,
+		     struct copy *copy)
+{
+	const uint32_t slack = from->size < SLACK_MAX ? from->size : SLACK_MAX;
+
+	copy->data = malloc(from->size + slack);
+	if (!copy->data)
+		return -ENOMEM;
+	*to = (struct scap_merge_ring){
+		.consumer = &copy->consumer, .producer = &copy->producer, .data = copy->data,
+		.size = from->size, .slack = slack, .cpu = from->cpu,
+		.chunk_shift = __builtin_ctzll(from->size),
+	};
+	return 0;
+}
+
+static int copy_rings(struct snapshot *snapshot, const struct scap_merge *from)
+{
+	struct timespec now;
+	uint32_t n, tries;
+	int err;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snapshot->end_ns = now.tv_sec * 1000000000ull + now.tv_nsec + from->clock_offset_ns;
+	/* As in merge.c: what is older is visible in the rings from here on. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (n = 0; n < from->nrings; n++) {
+		err = init_copy(&from->rings[n], &snapshot->rings[n], &snapshot->copies[n]);
+		if (err)
+			return err;
+		snapshot->nrings++;
+		for (tries = 0; tries < TRIES; tries++) {
+			if (copy_ring(&from->rings[n], &snapshot->rings[n], &snapshot->copies[n]))
+				break;
+			sched_yield();
+		}
+	}
+	return scap_merge_init(&snapshot->merge, snapshot->rings, n, from->clock_offset_ns);
+}
+
+static int snapshot_open(struct scap *scap)
+{
+	const struct scap *recorder = scap->opts.recorder;
+	const struct scap_merge *from;
+	struct snapshot *snapshot = scap->engine = calloc(1, sizeof(*snapshot));
+
+	if (!recorder || !recorder->opts.flight_recorder || !recorder->ops->merge)
+		return scap_fail(scap, -EINVAL, "snapshot: not of a flight recorder");
+	from = recorder->ops->merge(recorder);
+	if (snapshot) {
+		snapshot->rings = calloc(from->nrings, sizeof(*snapshot->rings));
+		snapshot->copies = calloc(from->nrings, sizeof(*snapshot->copies));
+	}
+	if (!snapshot || !snapshot->rings || !snapshot->copies || copy_rings(snapshot, from))
+		return scap_fail(scap, -ENOMEM, "snapshot: out of memory for a copy of the rings");
+	snapshot->merge.stopped = true;
+	return scap_live_scan(scap);
+}
+
+static int snapshot_next(struct scap *scap)
+{
+	struct snapshot *snapshot = scap->engine;
+
+	if (scap_merge_next(&snapshot->merge, &scap->ev) != SCAP_MERGE_EVENT ||
+	    scap->ev.ts_ns > snapshot->end_ns)
+		return SCAP_EOF;
+	scap->stats.seen++;
+	scap->stats.stored++;
+	return SCAP_EVENT;
+}
+
+static void snapshot_close(struct scap *scap)
+{
+	struct snapshot *snapshot = scap->engine;
+	uint32_t n;
+
+	if (!snapshot)
+		return;
+	scap_merge_fini(&snapshot->merge);
+	for (n = 0; n < snapshot->nrings; n++)
+		free(snapshot->copies[n].data);
+	free(snapshot->copies);
+	free(snapshot->rings);
+	free(snapshot);
+}
+
+const struct engine_ops scap_engine_snapshot = {
+	.open = snapshot_open,
+	.next = snapshot_next,
+	.close = snapshot_close,
+};
