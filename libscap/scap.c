@@ -48,6 +48,9 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 		if (extra[n])
 			return scap_fail(scap, -EINVAL, "options: made for a newer library");
 	memcpy(&scap->opts, opts, size < sizeof(*opts) ? size : sizeof(*opts));
+	for (n = 0; n < ARRAY_SIZE(scap->opts.reserved); n++)
+		if (scap->opts.reserved[n])
+			return scap_fail(scap, -EINVAL, "options: reserved members must be zero");
 	if (scap->opts.path) {
 		scap->path = strdup(scap->opts.path);
 		scap->opts.path = scap->path;

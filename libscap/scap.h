@@ -332,6 +332,7 @@ struct scap_options {
 	uint32_t flight_recorder;	/* SCAP_LIVE: full rings overwrite their oldest events, which
 					   are read through snapshots; scap_next() is not called */
 	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
+	uint64_t reserved[2];
 };
 
 /* Results of scap_next() that are not faults. */
