@@ -78,39 +78,54 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* How many letters must change to make one word of the other (Levenshtein). */
+/*
+ * How many letters must change to make one word of the other; two that changed
+ * places count as one (Damerau, Levenshtein).
+ */
 static size_t distance(const char *a, size_t a_len, const char *b)
 {
-	size_t b_len = strlen(b), row[64];
+	size_t b_len = strlen(b), rows_of[3][64], *before = rows_of[0], *last = rows_of[1];
 
-	if (b_len + 1 > ARRAY_SIZE(row))
+	if (b_len + 1 > ARRAY_SIZE(rows_of[0]))
 		return SIZE_MAX;
 	for (size_t j = 0; j <= b_len; j++)
-		row[j] = j;
+		last[j] = j;
 	for (size_t i = 1; i <= a_len; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows_of[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= b_len; j++) {
-			size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			row[j] = smaller(replaced, smaller(row[j], row[j - 1]) + 1);
+			row[j] = smaller(last[j - 1] + (a[i - 1] != b[j - 1]),
+					 smaller(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = smaller(row[j], before[j - 2] + 1);
 		}
+		before = last;
+		last = row;
 	}
-	return row[b_len];
+	return last[b_len];
 }
 
-/* Keeps the word that is nearer to the text than the nearest so far. */
+static size_t common_start(const char *a, size_t len, const char *b)
+{
+	size_t n = 0;
+
+	while (n < len && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/* Keeps the word that is nearer to the text than the nearest so far, or begins more like it. */
 static void take_nearer(const char *text, size_t len, const char *word, size_t *best,
 			const char **nearest)
 {
 	size_t d = len <= 64 ? distance(text, len, word) : SIZE_MAX;
 
-	if (d < *best) {
-		*best = d;
-		*nearest = word;
-	}
+	if (d > *best || (d == *best && (!*nearest || common_start(text, len, word) <=
+							      common_start(text, len, *nearest))))
+		return;
+	*best = d;
+	*nearest = word;
 }
 
 /* Words that differ in more than a third are not meant. */
@@ -183,7 +198,14 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 	}
 	*len = name_len + arg_len;
 	*fieldp = field;
+	if (row->info.flags & INSP_FIELD_ELSEWHERE)
+		insp->valueless = row->info.name;
 	return 0;
+}
+
+const char *insp_valueless_field(const struct insp *insp)
+{
+	return insp->valueless;
 }
 
 int insp_field_new(struct insp *insp, const char *text, struct insp_field **field)

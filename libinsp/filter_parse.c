@@ -233,14 +233,29 @@ static int read_list(struct parser *p, struct insp_check *check)
 
 /* ---- checks ---------------------------------------------------------------------- */
 
+static bool is_joint(const char *word, size_t len)
+{
+	return (len == 3 && memcmp(word, "and", 3) == 0) || (len == 2 && memcmp(word, "or", 2) == 0);
+}
+
+/* Says what stands where a field should: the signs of other languages, or nothing. */
+static int fail_field(struct parser *p, size_t len)
+{
+	if (len)
+		return FAIL(p, p->at, "a check is missing before '%.*s'", (int)len, p->at);
+	if (*p->at == '!')
+		return FAIL(p, p->at, "'!' is written 'not' before a check");
+	return FAIL(p, p->at, *p->at ? "field is missing" : "filter ends too early");
+}
+
 static int read_field(struct parser *p, struct insp_check *check)
 {
 	size_t len = strcspn(p->at, " \t\r\n()!=<>"), used = 0;
 	char *text;
 	int err;
 
-	if (!len)
-		return FAIL(p, p->at, *p->at ? "field is missing" : "filter ends too early");
+	if (!len || is_joint(p->at, len))
+		return fail_field(p, len);
 	text = strndup(p->at, len);
 	if (!text)
 		return fail_memory(p);
@@ -463,6 +478,8 @@ static int parse_filter(struct parser *p)
 		return err;
 	if (*p->at == ')')
 		return FAIL(p, p->at, "bracket was not opened");
+	if (strncmp(p->at, "&&", 2) == 0 || strncmp(p->at, "||", 2) == 0)
+		return FAIL(p, p->at, "'%.2s' is written '%s'", p->at, *p->at == '&' ? "and" : "or");
 	if (*p->at)
 		return FAIL(p, p->at, "'and' or 'or' is missing");
 	patch(p, exits.on_true, INSP_PASS);

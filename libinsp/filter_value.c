@@ -375,7 +375,8 @@ static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 	return 0;
 
 fail:
-	return insp_fail(insp, -EINVAL, "'%s' is not a valid number", o->text);
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid number: only decimal digits are",
+			 o->text);
 }
 
 static int read_bool(struct insp *insp, struct insp_operand *o)

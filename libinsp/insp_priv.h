@@ -121,6 +121,7 @@ struct insp {
 	struct insp_event event;	/* the one handed out */
 	size_t filter_error_pos, format_error_pos;
 	char error[1024];
+	const char *valueless;		/* a field that was asked for and has no value here */
 
 	uint64_t nevents, first_ts_ns, last_ts_ns;
 	bool live, begun;		/* begun: past the containers announced at the start */

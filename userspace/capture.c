@@ -214,6 +214,17 @@ static int start_chisels(struct capture *c)
 	return 0;
 }
 
+/* Once for all files. */
+static void tell_valueless(struct capture *c)
+{
+	const char *name = insp_valueless_field(c->insp);
+	static bool told;
+
+	if (name && !told)
+		complain("field '%s' has no value here: clusters, plugins and tracers are not read", name);
+	told |= name != NULL;
+}
+
 /* Writing over the file that is being read would destroy it. */
 static bool same_file(const char *a, const char *b)
 {
@@ -244,6 +255,8 @@ static int open_all(struct capture *c)
 		err = compile_format(c->insp, cfg->format, &c->format);
 	if (!err)
 		err = open_record(c);
+	if (!err)
+		tell_valueless(c);
 	if (!err && cfg->view)
 		err = view_start(c->cfg, c->insp);
 	if (!err)
