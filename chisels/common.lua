@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Helpers that chisels share; require "common" defines them as globals.
 
+json = require "dkjson"
+
 ONE_US_IN_NS = 1000
 ONE_MS_IN_NS = 1000 * ONE_US_IN_NS
 ONE_S_IN_NS = 1000 * ONE_MS_IN_NS
@@ -238,36 +240,19 @@ local function print_text_table(t, delta, viz)
 	end
 end
 
-local function json_value(v)
-	if type(v) == "number" then
-		return tostring(v)
-	end
-	return '"' .. tostring(v):gsub('[%c"\\]', function(c)
-		return string.format("\\u%04x", c:byte())
-	end) .. '"'
-end
-
-local function json_column(name, desc, is_key)
-	return string.format('{"name":%s,"desc":%s,"is_key":%s}', json_value(name), json_value(desc),
-		tostring(is_key))
-end
-
 local function print_json_table(t, ts_s, ts_ns, viz)
 	local rows, columns = {}, {}
 	for k, v in pairs_top_by_val(t, viz.top_number, by_value) do
-		local cells = {}
-		for _, key in ipairs(split(tostring(k), KEY_SEPARATOR)) do
-			cells[#cells + 1] = json_value(key)
-		end
-		cells[#cells + 1] = json_value(v)
-		rows[#rows + 1] = "[" .. table.concat(cells, ",") .. "]"
+		local cells = split(tostring(k), KEY_SEPARATOR)
+		cells[#cells + 1] = v
+		rows[#rows + 1] = cells
 	end
 	for i, name in ipairs(viz.key_fld) do
-		columns[i] = json_column(name, viz.key_desc[i], true)
+		columns[i] = { name = name, desc = viz.key_desc[i], is_key = true }
 	end
-	columns[#columns + 1] = json_column(viz.value_fld, viz.value_desc, false)
-	print(string.format('{"ts":"%s","data":[%s],"info":[%s]}', ts_to_str(ts_s, ts_ns),
-		table.concat(rows, ","), table.concat(columns, ",")))
+	columns[#columns + 1] = { name = viz.value_fld, desc = viz.value_desc, is_key = false }
+	print(json.encode({ ts = ts_to_str(ts_s, ts_ns), data = rows, info = columns },
+		{ keyorder = { "ts", "data", "info", "name", "desc", "is_key" } }))
 end
 
 -- Prints t as a top list. viz: key_fld and key_desc (arrays: fields and headings of

@@ -614,6 +614,23 @@ START_TEST(test_view_faults_are_told)
 }
 END_TEST
 
+START_TEST(test_chisel_json)
+{
+	expect_seen(HEAD "require 'common' local function log(s) sysdig.log(tostring(s) .. ' ', 'info') end "
+		    "log(json.encode({ 1, 'a\"\\n', { b = true, c = json.null, d = {} } })) "
+		    "log(json.encode({ z = 1, a = 2 }, { keyorder = { 'z' } })) "
+		    "local t = json.decode('{ \"a\" : [1, -2.5e1, \"\\\\u00e9\", null, true], \"b\": {} }') "
+		    "log(t.a[5]) log(t.a[2]) log(t.a[3]) log(next(t.b)) "
+		    "for _, s in ipairs({ '', '[', '[1', '[1,', '{\"a\"', '{\"a\":', '\"', 'nul', '[1 2]' }) do "
+		    "  local v, at, text = json.decode(s) assert(v == nil and at and #text > 0, s) end "
+		    "assert(not json.decode(('['):rep(1000))) "
+		    "local loop = {} loop[1] = loop assert(not pcall(json.encode, loop)) "
+		    "assert(not pcall(json.encode, print))",
+		    NULL,
+		    "[1,\"a\\\"\\n\",{\"b\":true,\"c\":null,\"d\":[]}] {\"z\":1,\"a\":2} true -25 \xc3\xa9 nil ");
+}
+END_TEST
+
 static void remove_folder(void)
 {
 	char command[64];
@@ -638,7 +655,7 @@ int main(void)
 			  test_chisel_sysdig_table, test_chisel_broken_scripts,
 			  test_chisel_forged_handles_have_no_value, test_chisel_strange_but_sound,
 			  test_chisel_thread_table, test_chisel_common_helpers,
-			  test_chisel_event_module, test_view_fills_its_table,
+			  test_chisel_event_module, test_chisel_json, test_view_fills_its_table,
 			  test_view_faults_are_told);
 	remove_folder();
 	return failed;
