@@ -207,3 +207,14 @@ bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 	out->len = mark;
 	return false;
 }
+
+bool insp_format_uses(const struct insp_format *format, uint16_t flag)
+{
+	for (size_t i = 0; i < format->npieces; i++) {
+		const struct insp_field *field = format->pieces[i].field;
+
+		if (field && field->row->info.flags & flag)
+			return true;
+	}
+	return false;
+}

@@ -301,6 +301,9 @@ INSP_API bool insp_filter_match_thread(struct insp_filter *filter, struct insp *
 INSP_API int insp_format_compile(struct insp *insp, const char *text, struct insp_format **format);
 INSP_API void insp_format_free(struct insp_format *format);
 
+/* Whether one of its fields has the flag (enum insp_field_flag). */
+INSP_API bool insp_format_uses(const struct insp_format *format, uint16_t flag);
+
 /* Byte offset in the text where the last insp_format_compile() gave up. */
 INSP_API size_t insp_format_error_pos(const struct insp *insp);
 

@@ -15,7 +15,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "child.h"
 #include "flight.h"
+#include "kernel_filter.h"
 #include "output.h"
 #include "progress.h"
 #include "range.h"
@@ -35,6 +37,7 @@ struct capture {
 	struct range range;		/* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
+	uint32_t tree_tgid;		/* of cfg->command; 0: none */
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
 	uint64_t last_ns;		/* of what the view was fed */
@@ -100,10 +103,12 @@ static int check_start(struct config *cfg)
 	struct insp_format *format;
 	int err = compile_filter(cfg->scratch, cfg->filter, &filter);
 
-	insp_filter_free(filter);
 	if (err)
 		return err;
 	err = compile_format(cfg->scratch, cfg->format, &format);
+	if (!err)
+		err = kernel_filter_make(cfg, filter, format);
+	insp_filter_free(filter);
 	insp_format_free(format);
 	return err;
 }
@@ -159,6 +164,8 @@ static int open_source(struct capture *c)
 		.without_users = cfg->exclude_users,
 		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
 		.recorder = cfg->recorder,
+		.filter = c->path || cfg->recorder ? NULL : kernel_filter(cfg),
+		.tree_tgid = c->tree_tgid,
 	};
 	int err = insp_open(&c->insp, source_of(c), &opts);
 
@@ -247,7 +254,10 @@ static int open_record(struct capture *c)
 static int open_all(struct capture *c)
 {
 	const struct config *cfg = c->cfg;
-	int err = open_source(c);
+	int err = cfg->command ? child_start(cfg->command, &c->tree_tgid) : 0;
+
+	if (!err)
+		err = open_source(c);
 
 	if (!err)
 		err = apply_config(c);
@@ -354,6 +364,8 @@ static int heed_stop(struct capture *c)
 {
 	int asked = stop_requests();
 
+	if (c->cfg->command && child_ended() && !asked)
+		asked = 1;
 	/* a snapshot is written to its end, though it was the end that asked for it */
 	if (!asked || ((c->stopping || c->cfg->recorder) && asked < 2))
 		return 0;
@@ -450,6 +462,10 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 	if (stats->high_water)
 		fprintf(stderr, "Ring High Water:%.1f%% of %" PRIu64 "K\n",
 			100.0 * stats->high_water / stats->ring_bytes, stats->ring_bytes >> 10);
+	if (!c->path) {
+		fprintf(stderr, "Driver Filtered:%" PRIu64 "\n", stats->filtered);
+		kernel_filter_report(c->cfg);
+	}
 	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
 	if (insp_threads_refused(c->insp))
 		fprintf(stderr, "Threads Not Followed:%" PRIu64 "\n",
@@ -481,6 +497,8 @@ static int run_source(struct config *cfg, const char *path)
 	int err = open_all(&c), end_err = 0;
 
 	if (!err) {
+		if (cfg->command)
+			child_release();
 		progress_init(&c.progress, cfg, path ? path : "live");
 		err = pump(&c);
 		progress_end(&c.progress);
@@ -517,7 +535,7 @@ static int run_sources(struct config *cfg)
 
 int cmd_capture(struct config *cfg)
 {
-	int err;
+	int err, status = 0;
 
 	output_init(cfg->unbuffered);
 	err = check_start(cfg);
@@ -525,10 +543,12 @@ int cmd_capture(struct config *cfg)
 		err = init_chisels(cfg);
 	if (err)
 		return err == -ECANCELED ? cfg->exit_status : 1;
-	stop_init(cfg->ninputs ? 0 : cfg->max_seconds);
+	stop_init(cfg->ninputs ? 0 : cfg->max_seconds, cfg->command);
 	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
 	/* the last line may have been cut within a colour */
 	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
 		output_write("\033[00m", 5);
-	return err == -ECANCELED ? cfg->exit_status : err < 0;
+	if (cfg->command)
+		status = child_wait(stop_signal());
+	return err == -ECANCELED ? cfg->exit_status : err < 0 ? 1 : status;
 }

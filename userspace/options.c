@@ -501,6 +501,8 @@ static int print_help(struct config *cfg, const struct option_row *row, const ch
 	print_foreign(row);
 	puts("\nThe words after the options are joined into one filter, as in\n"
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
+	     "ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... traces a command and its\n"
+	     "children from their first call on, and ends with the command's status.\n"
 	     "ringside doctor tells whether this machine can be captured live, and what to do.");
 	return 1;
 }
@@ -583,6 +585,10 @@ static int check_combination(const struct config *cfg)
 {
 	bool live = !cfg->ninputs;
 
+	if (!live && cfg->command)
+		return complain("run: traces a command, -r reads a file: leave one of them out");
+	if (cfg->flight_recorder && cfg->command)
+		return complain("run: ends with its command, --flight-recorder with the user: leave one of them out");
 	if (!live && cfg->ring_bytes)
 		return complain("--ring-size is for live captures, not for -r");
 	if (live && cfg->engine == ENGINE_FILE)
@@ -621,12 +627,36 @@ static int take_repair(struct config *cfg, const char *path)
 	return add_input(cfg, NULL, path);
 }
 
+/* ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... */
+static int take_run(struct config *cfg)
+{
+	char **end;
+
+	if (cfg->argc < 2 || strcmp(cfg->argv[1], "run"))
+		return 0;
+	for (end = cfg->argv + 2; *end && strcmp(*end, "--"); end++)
+		;
+	if (!*end || !end[1])
+		return complain("run: no command, give it behind '--': ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]...");
+	*end = NULL;
+	cfg->command = end + 1;
+	cfg->argv++;
+	cfg->argv[0] = "ringside";
+	cfg->argc = end - cfg->argv;
+	return 0;
+}
+
 int config_parse(struct config *cfg, int argc, char **argv)
 {
 	const struct scap_options none = { .size = sizeof(none) };
 	int err;
 
 	*cfg = (struct config){ .print.timetype = 'h', .argc = argc, .argv = argv };
+	err = take_run(cfg);
+	if (err)
+		return err;
+	argc = cfg->argc;
+	argv = cfg->argv;
 	err = chisel_host_init(cfg);
 	if (!err)
 		err = insp_open(&cfg->scratch, SCAP_TEST, &none);
@@ -666,4 +696,5 @@ void config_fini(struct config *cfg)
 	free(cfg->words);
 	free(cfg->filter);
 	free(cfg->next_run);
+	free(cfg->lowered);
 }

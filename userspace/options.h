@@ -75,6 +75,8 @@ struct config {
 	struct scap *recorder;		/* while snapshots of it are read; owned by flight.c */
 	bool fat;			/* write what the state needs, whatever the filter says */
 	bool filter_proclist;		/* write only the processes that pass the filter */
+	char **command;			/* of `ringside run`, or NULL */
+	struct insp_lowered *lowered;	/* the kernel's part of filter, or NULL; owned */
 	unsigned int changes;		/* of filter and print, by chisels while they run */
 
 	/* Loads chisels and checks filters before any source is opened. */

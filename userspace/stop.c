@@ -6,17 +6,19 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t requests, snapshots;
+static volatile sig_atomic_t requests, snapshots, last;
 
 static void count_request(int sig)
 {
 	requests++;
+	if (sig != SIGALRM)
+		last = sig;
 	/* a chisel in an endless loop never asks: leave the user a way out */
 	if (requests == 2)
 		signal(sig, SIG_DFL);
 }
 
-void stop_init(unsigned int seconds)
+void stop_init(unsigned int seconds, bool leave_interrupt)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGALRM, SIGHUP };
 	/* no SA_RESTART: a wait for events ends at once */
@@ -31,6 +33,8 @@ void stop_init(unsigned int seconds)
 			continue;
 		sigaction(signals[n], &action, NULL);
 	}
+	if (leave_interrupt)
+		signal(SIGINT, SIG_IGN);
 	alarm(seconds);
 	/* a reader of our output that goes away is seen as EPIPE */
 	signal(SIGPIPE, SIG_IGN);
@@ -39,6 +43,11 @@ void stop_init(unsigned int seconds)
 int stop_requests(void)
 {
 	return requests;
+}
+
+int stop_signal(void)
+{
+	return last;
 }
 
 static void count_snapshot(int sig)

@@ -7,9 +7,13 @@
 
 /*
  * Catches SIGINT and SIGTERM, and SIGHUP unless the caller had it ignored. After
- * so many seconds the user's request comes by itself; 0: never.
+ * so many seconds the user's request comes by itself; 0: never. leave_interrupt: an
+ * interrupt from the terminal is the business of the command that is run.
  */
-void stop_init(unsigned int seconds);
+void stop_init(unsigned int seconds, bool leave_interrupt);
+
+/* The signal that asked last; 0: none, or the time was up. */
+int stop_signal(void);
 
 /*
  * How often the user asked to stop: 0 go on, 1 end in order, 2 end at once. A

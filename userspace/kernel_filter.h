@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What of the user's filter is left to the kernel. */
+#ifndef KERNEL_FILTER_H
+#define KERNEL_FILTER_H
+
+#include "options.h"
+
+/*
+ * Sets cfg->lowered for a live capture, unless somebody wants to see all events.
+ * Returns 0 or -ENOMEM after one line on stderr.
+ */
+int kernel_filter_make(struct config *cfg, struct insp_filter *filter,
+		       const struct insp_format *format);
+
+/* For scap_options.filter. */
+const struct rs_filter *kernel_filter(const struct config *cfg);
+
+/* For -v, what was decided: one line on stderr. */
+void kernel_filter_report(const struct config *cfg);
+
+#endif
