@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -20,6 +22,7 @@ static pid_t child;
 static int go = -1;			/* its pipe; -1: closed */
 static bool ended;
 static int status;
+static char program[PATH_MAX];
 
 /* In the child. The number is that of the machine's /proc, not of our namespace. */
 static void tell_number(int fd)
@@ -31,9 +34,27 @@ static void tell_number(int fd)
 		close(fd);
 }
 
+/* Where the shell would find it. Looked up before, so that no such call is seen. */
+static void find_program(const char *name)
+{
+	const char *dir = getenv("PATH");
+	size_t len;
+
+	snprintf(program, sizeof(program), "%s", name);
+	if (strchr(name, '/'))
+		return;
+	for (; dir && *dir; dir += len + (dir[len] == ':')) {
+		len = strcspn(dir, ":");
+		snprintf(program, sizeof(program), "%.*s/%s", (int)len, dir, name);
+		if (!access(program, X_OK))
+			return;
+	}
+	snprintf(program, sizeof(program), "%s", name);
+}
+
 static void execute(char **command)
 {
-	execvp(command[0], command);
+	execv(program, command);
 	complain("%s: cannot be run: %s", command[0], strerror(errno));
 	_exit(errno == ENOENT ? 127 : 126);
 }
@@ -84,6 +105,7 @@ int child_start(char **command, uint32_t *tgid)
 		close(told[1]);
 		return complain("run: cannot make a pipe: %s", strerror(errno));
 	}
+	find_program(command[0]);
 	child = fork();
 	if (!child) {
 		close(wait_for[1]);
