@@ -11,13 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scap_priv.h"
-
-/* What is in a batch, for the index. */
-struct file_note {
-	uint64_t first_ns, last_ns;	/* of its events; first > last: it holds none */
-	uint64_t events;
-};
+#include "file_index.h"
 
 struct file_batch {
 	uint8_t *buf;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <lz4frame.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "file_format.h"

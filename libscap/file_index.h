@@ -8,13 +8,19 @@
 #ifndef FILE_INDEX_H
 #define FILE_INDEX_H
 
-#include "file_batch.h"
+#include "scap_priv.h"
 
 #define INDEX_FRAME_MAGIC 0x184d2a5cu	/* one of the skippable ones */
 #define INDEX_SIGNATURE 0x58495352u	/* "RSIX" */
 #define INDEX_VERSION 1
 
 enum index_kind { INDEX_NOTE = 1, INDEX_CHECKPOINT, INDEX_TABLE };
+
+/* What is in a data frame. */
+struct file_note {
+	uint64_t first_ns, last_ns;	/* of its events; first > last: it holds none */
+	uint64_t events;
+};
 
 /* Every frame of ours begins so; bytes counts what follows the second member. */
 struct index_head {

@@ -37,8 +37,9 @@ $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -o $@ $^ -lpthread
 
 .PHONY: bench-replay
-bench-replay: $(BUILD)/ringside	## what reading a file costs, beside sysdig
+bench-replay: $(BUILD)/ringside	## what reading and writing trace files costs, beside sysdig
 	RINGSIDE=$(abspath $<) tests/bench/replay
+	RINGSIDE=$(abspath $<) tests/bench/replay_files
 
 # What calls cost in the kernel, beside the peers.
 BENCH_PROGRAMS := $(BUILD)/tests/bench/kernel_calls $(BUILD)/tests/bench/kernel_reject

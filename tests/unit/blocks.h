@@ -16,6 +16,7 @@
 #define TEST_BLOCKS_H
 
 #include <assert.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #include "scap.h"
@@ -130,18 +131,19 @@ static inline struct bytes load(const char *path)
 	return b;
 }
 
-/* Opens bytes as a file; the file is gone when this returns. */
+/* Opens bytes as a file in memory, which is gone with the handle. */
 static inline int open_data(struct scap **scap, const void *data, size_t len)
 {
 	struct scap_options opts = { .size = sizeof(opts) };
-	char path[256];
-	int err;
+	int fd = memfd_create("trace", MFD_CLOEXEC), err;
+	char path[64];
 
-	unit_temp_path("trace", path, sizeof(path));
-	save(path, data, len);
+	assert(fd >= 0);
+	assert(write(fd, data, len) == (ssize_t)len);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	opts.path = path;
 	err = scap_open(scap, SCAP_FILE, &opts);
-	unlink(path);
+	close(fd);
 	return err;
 }
 

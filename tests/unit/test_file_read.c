@@ -735,7 +735,7 @@ START_TEST(test_file_read_survives_every_flipped_bit_of_a_capture)
 	if (!unit_capture("sample.scap", path, sizeof(path)))
 		unit_skip("no captures");
 	file = load(path);
-	for (size_t bit = 0; bit < tested * 8; bit += 3) {
+	for (size_t bit = 0; bit < tested * 8; bit++) {
 		file.data[bit / 8] ^= 1 << bit % 8;
 		read_whatever(file.data, 3 * tested);
 		file.data[bit / 8] ^= 1 << bit % 8;
