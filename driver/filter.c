@@ -19,6 +19,7 @@ int rs_filter_init(struct rs_session_filter *filter, const struct rs_setup *setu
 {
 	filter->skip_tgid = setup->skip_tgid;
 	filter->only_tgid = setup->only_tgid;
+	filter->only_some = setup->only_tgid || setup->tree_tgid;
 	memset(filter->verdicts, RS_ACCEPT, sizeof(filter->verdicts));
 	if (!setup->tree_tgid)
 		return 0;

@@ -28,6 +28,7 @@ enum rs_verdict {
 
 struct rs_session_filter {
 	pid_t skip_tgid, only_tgid;
+	bool only_some;			/* only_tgid or tree is set */
 	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
 	struct bpf_prog *program;
 	unsigned int needs; /* enum rs_filter_need: what the program looks at */
@@ -63,9 +64,13 @@ static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *f
 {
 	pid_t tgid = current->tgid;
 
-	if (tgid == filter->skip_tgid || (filter->only_tgid && tgid != filter->only_tgid))
+	if (tgid == filter->skip_tgid)
 		return false;
-	return likely(!filter->tree) || test_bit(tgid, filter->tree);
+	if (likely(!filter->only_some))
+		return true;
+	if (filter->only_tgid && tgid != filter->only_tgid)
+		return false;
+	return !filter->tree || test_bit(tgid, filter->tree);
 }
 
 /* How the event is to be written; NULL: it is not wanted. */

@@ -18,10 +18,27 @@
 #include <asm/ptrace-abi.h>
 #include <asm/socket.h>
 
+#include <linux/percpu.h>
+
 #include "encode.h"
 #include "flags_expand.h"
 
+/*
+ * What each table was asked last on this CPU: the value plus one above its
+ * translation. A program that opens files does so with the same flags again, and
+ * taking them apart bit by bit costs as much as copying the path. One word, so
+ * that an event that interrupts another cannot mix two answers.
+ */
+static DEFINE_PER_CPU(u64 [RS_FLAGS_COUNT], answers);
+
 u32 rs_flags(enum rs_flags_table table, u64 v)
 {
-	return rs_flags_expand(table, v);
+	u64 answer = this_cpu_read(answers[table]);
+
+	if (likely(answer >> 32 == v + 1))
+		return answer;
+	answer = rs_flags_expand(table, v);
+	if (v < U32_MAX)
+		this_cpu_write(answers[table], (v + 1) << 32 | answer);
+	return answer;
 }

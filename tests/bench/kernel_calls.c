@@ -8,8 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROUND 4000
+#define ROUND 2000
 #include "calls.h"
+
+/* The least of several rounds: those in which no interrupt fell. */
+#define ROUNDS 5
+
+static double measure_least(void (*run)(void))
+{
+	double least = measure(run), ns;
+	int i;
+
+	for (i = 1; i < ROUNDS; i++) {
+		ns = measure(run);
+		if (ns < least)
+			least = ns;
+	}
+	return least;
+}
 
 int main(int argc, char **argv)
 {
@@ -18,7 +34,7 @@ int main(int argc, char **argv)
 	open_files();
 	for (i = 0; i < CALLS; i++) {
 		if (argc == 2 && !strcmp(argv[1], calls[i].name)) {
-			printf("%.0f\n", measure(calls[i].run));
+			printf("%.0f\n", measure_least(calls[i].run));
 			return 0;
 		}
 	}
