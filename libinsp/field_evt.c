@@ -111,9 +111,10 @@ EXTRACT(evt_io_dir)
 {
 	uint32_t flags = ev->scap->info->flags;
 
-	if (flags & EF_READS_FROM_FD)
-		return value_text(v, "read");
-	return flags & EF_WRITES_TO_FD ? value_text(v, "write") : false;
+	/* What does both, copy_file_range, counts as what it leaves behind. */
+	if (flags & EF_WRITES_TO_FD)
+		return value_text(v, "write");
+	return flags & EF_READS_FROM_FD ? value_text(v, "read") : false;
 }
 
 EXTRACT(evt_is_syslog)

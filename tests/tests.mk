@@ -109,3 +109,4 @@ $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 .PHONY: test-oracle
 test-oracle: $(BUILD)/ringside	## output, every field and filters beside the oracle, on every capture
 	@tests/diff/run
+	@tests/diff/fresh

@@ -362,9 +362,24 @@ START_TEST(test_field_of_paths)
 }
 END_TEST
 
+START_TEST(test_field_of_a_call_that_reads_and_writes)
+{
+	static const struct expectation cases[] = {
+		{ "evt.io_dir", "write" }, { "evt.is_io_read", "true" }, { "evt.is_io_write", "true" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_COPY_FILE_RANGE_E, NUM(3), NUM(0), NUM(10));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
 int main(void)
 {
-	return UNIT_RUN("field", test_field_list_is_sound, test_field_values_have_their_types,
+	return UNIT_RUN("field", test_field_of_a_call_that_reads_and_writes, test_field_list_is_sound, test_field_values_have_their_types,
 			test_field_of_process, test_field_of_unknown_thread,
 			test_field_of_descriptor, test_field_of_failed_calls,
 			test_field_of_parameters_of_many_types, test_field_of_event,
