@@ -18,6 +18,7 @@
 #include <bpf/libbpf.h>
 
 #include "bpf_filter.h"
+#include "bpf_recipe.h"
 #include "live.h"
 #include "proc.h"
 #include "table.h"
@@ -246,7 +247,7 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 					  programs[n].is_wanted);
 }
 
-static int load(struct scap *scap, struct bpf_engine *bpf)
+static int load_object(struct scap *scap, struct bpf_engine *bpf)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside");
 	size_t bytes;
@@ -267,57 +268,34 @@ static int load(struct scap *scap, struct bpf_engine *bpf)
 	return err ? fail(scap, err, "load the programs") : 0;
 }
 
+static void drop_object(struct bpf_engine *bpf)
+{
+	bpf_object__close(bpf->object);
+	free(bpf->bytes);
+	bpf->object = NULL;
+	bpf->bytes = NULL;
+}
+
+/* A kernel that lets programs be preempted might still not let them forbid it. */
+static int load(struct scap *scap, struct bpf_engine *bpf)
+{
+	int err = load_object(scap, bpf);
+
+	if (!err || !bpf->setup.can_be_preempted)
+		return err;
+	drop_object(bpf);
+	bpf->setup.can_be_preempted = 0;
+	return load_object(scap, bpf);
+}
+
 /* ---- recipes ------------------------------------------------------------------------ */
-
-/* Operations that need no encoder: where their value is, its width and sign bits. */
-static bool make_plain(struct rs_op *op)
-{
-	static const struct {
-		uint8_t is_plain, place, shift;
-	} plain[RS_ENC_COUNT] = {
-		[RS_ENC_U8] = { 1 }, [RS_ENC_U16] = { 1 }, [RS_ENC_U32] = { 1 }, [RS_ENC_U64] = { 1 },
-		[RS_ENC_S32] = { 1, 0, 32 },
-		[RS_ENC_RET] = { 1, RS_BPF_RET }, [RS_ENC_RET32] = { 1, RS_BPF_RET },
-		[RS_ENC_CODE] = { 1, RS_BPF_CODE }, [RS_ENC_NR] = { 1, RS_BPF_NR },
-	};
-	const uint8_t enc = op->enc;
-
-	if (!plain[enc].is_plain)
-		return false;
-	*op = (struct rs_op){
-		.enc = RS_BPF_PLAIN, .a = plain[enc].place ? plain[enc].place : op->a,
-		.b = rs_enc_width[enc], .c = plain[enc].shift,
-	};
-	return true;
-}
-
-static void take_prog(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
-		      struct rs_bpf_prog *to)
-{
-	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) + from->bound +
-			 from->nsnap * opts->snaplen;
-
-	*to = (struct rs_bpf_prog){
-		.type = from->type, .code = code, .nops = from->nops,
-		.verdict = scap_bpf_verdict(opts->filter, from->type),
-		.changes_state = from->changes_state,
-		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
-	};
-	for (uint32_t n = 0; n < from->nops; n++) {
-		to->ops[n] = from->ops[n];
-		if (!make_plain(&to->ops[n]) || to->ops[n].a < RS_BPF_RET)
-			to->wants_args = 1;
-		to->nplain += to->nplain == n && to->ops[n].enc == RS_BPF_PLAIN;
-	}
-	to->nencoded = to->nops - to->nplain;
-}
 
 static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
 		    const struct rs_prog *prog, uint16_t code)
 {
 	struct rs_bpf_prog value;
 
-	take_prog(prog, code, opts, &value);
+	scap_bpf_recipe(prog, code, opts, &value);
 	return bpf_map__update_elem(map_named(bpf, "progs"), &row, sizeof(row), &value,
 				    sizeof(value), BPF_ANY);
 }
@@ -585,8 +563,7 @@ static void bpf_close(struct scap *scap)
 	unmap(&bpf->chunks);
 	unmap(&bpf->waits);
 	ring_buffer__free(bpf->bell);
-	bpf_object__close(bpf->object);
-	free(bpf->bytes);
+	drop_object(bpf);
 	free(bpf);
 }
 

@@ -71,6 +71,7 @@ $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
 BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter
 .PHONY: bpf-programs
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
+-include $(BPF_PROGRAMS:=.d) $(KERNEL_PROGRAMS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
 $(BPF_PROGRAMS): %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS) -lpthread
 
