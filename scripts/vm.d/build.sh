@@ -4,7 +4,11 @@
 # Part of scripts/vm: builds the module against a fetched suite.
 
 kdir() {
-	echo "$dir/root/usr/src/linux-headers-$(cat "$dir/release")"
+	if [ "$suite" = debug ]; then
+		echo "$dir/build"
+	else
+		echo "$dir/root/usr/src/linux-headers-$(cat "$dir/release")"
+	fi
 }
 
 # The checkout appears as /mnt in the suite's root. The mounts live in a name space
@@ -19,7 +23,7 @@ build_in_root() {
 }
 
 build_module() {
-	if own_compiler; then
+	if [ "$suite" != debug ] && own_compiler; then
 		build_in_root
 	else
 		"$top/scripts/install-deps" build || exit "$status_harness"

@@ -171,7 +171,7 @@ judge() {
 
 run() {
 	run_options "$@"
-	fetch
+	get_suite
 	tmp=$(mktemp -d)
 	trap end_run EXIT
 	trap 'exit 130' INT
