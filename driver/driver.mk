@@ -40,6 +40,7 @@ $(BPF_OBJECTS): driver/bpf/ringside.bpf.c
 # The driver's tables in user space: the eBPF engine's loader reads them, and tests.
 DRIVER_TABLE_OBJ := $(BUILD)/driver/table.o
 CFLAGS_driver := -I$(BUILD)/driver
+-include $(DRIVER_TABLE_OBJ:.o=.d)
 $(DRIVER_TABLE_OBJ): $(BUILD)/driver/syscall_absent.h
 $(BUILD)/driver/syscall_absent.h: driver/syscalls.def driver/syscall_absent.sed
 	@mkdir -p $(@D)

@@ -4,6 +4,7 @@
  * encoders.def, whose comments are the manual.
  */
 #include <linux/errno.h>
+#include <uapi/linux/mount.h>
 #include <linux/fcntl.h>
 #include <linux/openat2.h>
 #include <linux/ptrace.h>
@@ -68,6 +69,23 @@ static bool bpf_makes_fd(unsigned long cmd)
 	return cmd == BPF_MAP_CREATE || cmd == BPF_PROG_LOAD;
 }
 
+/* Old programs say so that they know of flags at all. */
+static u32 mount_flags(u32 flags)
+{
+	return (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
+}
+
+/* A member, by its place, of an array of struct sembuf: number, operation, flags. */
+static u16 semop(const struct rs_ctx *ctx, const struct rs_op *op)
+{
+	u16 v;
+
+	if (op->c / 3 >= rs_arg(ctx, op->b) ||
+	    !rs_read_user(&v, rs_arg(ctx, op->a) + op->c * sizeof(v), sizeof(v)))
+		return 0;
+	return op->c % 3 == 2 ? rs_flags(RS_FLAGS_semop_flags, v) : v;
+}
+
 static __always_inline bool ok(const struct rs_ctx *ctx)
 {
 	return ctx->ret >= 0;
@@ -83,7 +101,8 @@ static u16 machine_nr(const struct rs_ctx *ctx)
 
 static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 {
-	unsigned long a = rs_arg(ctx, op->a);
+	/* Not every operation names an argument there: what it names is then not used. */
+	unsigned long a = rs_arg(ctx, op->a % RS_PLAN_ARGS);
 
 	switch ((enum rs_enc)op->enc) {
 	case RS_ENC_U8:
@@ -185,6 +204,14 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_BPFRES:
 		return rs_put_dyn_u64(ctx, bpf_makes_fd(a) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
 				      ctx->ret);
+	case RS_ENC_MOUNTFLAGS:
+		return rs_put_u32(ctx, mount_flags(a));
+	case RS_ENC_SEMOP:
+		return rs_put_u16(ctx, semop(ctx, op));
+	case RS_ENC_QUOTA:
+		return rs_enc_quota(ctx, op->b, op->c);
+	case RS_ENC_QUOTA_PATH:
+		return rs_enc_quota_path(ctx);
 	case RS_ENC_CODE:
 		return rs_put_u16(ctx, ctx->plan->code);
 	case RS_ENC_NR:

@@ -101,6 +101,10 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
 void rs_enc_dev(struct rs_ctx *ctx, int fd);
 void rs_enc_pipe_ino(struct rs_ctx *ctx);
 
+/* encode_quota.c */
+void rs_enc_quota(struct rs_ctx *ctx, unsigned int field, u32 width);
+void rs_enc_quota_path(struct rs_ctx *ctx);
+
 /* flags.c: kernel flags to portable ones */
 u32 rs_flags(enum rs_flags_table table, u64 v);
 

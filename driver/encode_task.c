@@ -17,10 +17,8 @@
 #include <linux/sched/task.h>
 #include <linux/tty.h>
 #include <linux/user_namespace.h>
-#include <asm/unistd.h>
 
 #include "encode.h"
-#include "syscall_absent.h"
 
 static pid_t parent_tid(void)
 {
@@ -64,7 +62,7 @@ static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 
 static bool exec_failed(const struct rs_ctx *ctx)
 {
-	return ctx->ret < 0 && (ctx->plan->nr == __NR_execve || ctx->plan->nr == __NR_execveat);
+	return ctx->ret < 0 && (ctx->plan->code == RS_CODE_execve || ctx->plan->code == RS_CODE_execveat);
 }
 
 /* A failed exec's strings are still those of its caller: a list of pointers. */
@@ -90,13 +88,13 @@ static u32 copy_string_list(u8 *dst, unsigned long list, unsigned int from, unsi
 
 static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 {
-	unsigned long list = rs_arg(ctx, ctx->plan->nr == __NR_execveat ? 2 : 1);
+	unsigned long list = rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 2 : 1);
 	struct mm_struct *mm = current->mm;
 	unsigned long start, end;
 
 	if (exec_failed(ctx)) {
 		if (which == RS_ENC_ENV)
-			return copy_string_list(ctx->pos, rs_arg(ctx, ctx->plan->nr == __NR_execveat ? 3 : 2),
+			return copy_string_list(ctx->pos, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2),
 						0, MAX_STRINGS, RS_ARGS_BYTES);
 		if (which == RS_ENC_EXE)
 			return copy_string_list(ctx->pos, list, 0, 1, RS_PATH_BYTES);
@@ -189,11 +187,11 @@ static u32 clone_flags(const struct rs_ctx *ctx)
 {
 	u64 flags = 0;
 
-	if (ctx->plan->nr == __NR_vfork)
+	if (ctx->plan->code == RS_CODE_vfork)
 		flags = CLONE_VFORK | CLONE_VM;
-	else if (ctx->plan->nr == __NR_clone)
+	else if (ctx->plan->code == RS_CODE_clone)
 		flags = rs_arg(ctx, 0);
-	else if (ctx->plan->nr == __NR_clone3)
+	else if (ctx->plan->code == RS_CODE_clone3)
 		flags = rs_user_u64(rs_arg(ctx, 0), 0, 0);
 	if (ctx->ret == 0 && !thread_group_leader(current) && !(flags & CLONE_THREAD))
 		flags = flags_of_new_thread();

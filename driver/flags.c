@@ -11,6 +11,8 @@
 #include <linux/poll.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <uapi/linux/dqblk_xfs.h>
+#include <uapi/linux/quota.h>
 #include <linux/sem.h>
 #include <linux/socket.h>
 #include <linux/tcp.h>

@@ -7,8 +7,8 @@
 
 #include "plan.h"
 
-static const u16 args_of_call[] = { RS_REGS_ARGS };
-static const u16 args_of_tracepoint[RS_TRACEPOINT_VALUES] = {
+static const u16 args_of_call[RS_PLAN_ARGS] = { RS_REGS_ARGS };
+static const u16 args_of_tracepoint[RS_PLAN_ARGS] = {
 	0, sizeof(long), 2 * sizeof(long), 3 * sizeof(long),
 };
 
@@ -143,3 +143,16 @@ void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct
 	};
 	make_plan(plan, prog);
 }
+
+#ifdef CONFIG_IA32_EMULATION
+static const u16 args_of_ia32_call[RS_PLAN_ARGS] = { RS_REGS_IA32_ARGS };
+
+void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
+		       const struct rs_call *call, u16 nr)
+{
+	*plan = (struct rs_plan){
+		.args = args_of_ia32_call, .code = call->code, .nr = nr, .knows_nr = true,
+	};
+	make_plan(plan, prog);
+}
+#endif

@@ -26,6 +26,8 @@ struct rs_step {
 	u8 shift;			/* up, then down with its sign */
 };
 
+/* Places of values that a plan knows; an operation's number may be above the last. */
+#define RS_PLAN_ARGS 8
 #define RS_PLAN_WORDS 12
 #define RS_PLAN_STEPS 12
 
@@ -70,6 +72,10 @@ void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog);
 
 /* The plan of one of a call's events. */
 void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call);
+
+/* The same where a 32-bit program makes it, under a number of its own. */
+void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
+		       const struct rs_call *call, u16 nr);
 
 /* Argument n of the call, or the n-th value that the tracepoint brings. */
 static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, const void *source,

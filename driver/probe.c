@@ -27,6 +27,7 @@
 
 /* Plans by the machine's call number, the unknown call's where there is no row. */
 static struct rs_plan *enter_plans[RS_CALLS], *exit_plans[RS_CALLS];
+static struct rs_plan *ia32_enter_plans[RS_CALLS], *ia32_exit_plans[RS_CALLS];
 static struct rs_plan *unknown_enter, *unknown_exit;
 static struct rs_plan tracepoint_plans[RS_TP_COUNT];
 
@@ -121,35 +122,26 @@ static __always_inline bool is_known(unsigned long nr)
 	return likely(nr < RS_CALLS && !rs_in_32bit_call());
 }
 
-/*
- * When a program of another ABI has been executed, the number at the exit is
- * that ABI's: the call that ends is the execve that the enter showed.
- */
-static bool exec_to_compat(long nr, long ret)
+/* Plans of 32-bit calls, whose numbers mean other calls; those of x32 are not known. */
+static const struct rs_plan *plan_of_other_enter(unsigned long nr)
 {
-	if (!in_compat_syscall() || ret)
-		return false;
-#ifdef CONFIG_IA32_EMULATION
-	if (in_ia32_syscall())
-		return nr == __NR_ia32_execve;
-#endif
-#ifdef __X32_SYSCALL_BIT
-	return nr == (__X32_SYSCALL_BIT | __NR_execve);
-#else
-	return false;
-#endif
+	return nr < RS_CALLS ? ia32_enter_plans[nr] : unknown_enter;
 }
 
-static struct rs_plan *plan_of_other_exit(long nr, long ret)
+static const struct rs_plan *plan_of_other_exit(unsigned long nr)
 {
-	return exec_to_compat(nr, ret) ? exit_plans[__NR_execve] : unknown_exit;
+#ifdef __X32_SYSCALL_BIT
+	/* How the exec of an x32 program ends: the call was another's. */
+	if (nr == (__X32_SYSCALL_BIT | __NR_execve))
+		return exit_plans[__NR_execve];
+#endif
+	return nr < RS_CALLS ? ia32_exit_plans[nr] : unknown_exit;
 }
 
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
 	rs_probe_begin();
-	/* A 32-bit or x32 call's number means another call: it appears as unknown. */
-	emit(is_known(nr) ? enter_plans[nr] : unknown_enter, regs);
+	emit(is_known(nr) ? enter_plans[nr] : plan_of_other_enter(nr), regs);
 	rs_probe_end();
 }
 
@@ -161,7 +153,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	if (unlikely(nr < 0))
 		return;
 	rs_probe_begin();
-	emit(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr, ret), regs);
+	emit(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr), regs);
 	rs_probe_end();
 }
 
@@ -305,20 +297,54 @@ static struct rs_plan *make_plans(struct rs_plan *next, const struct rs_call *ca
 	return next + 3;
 }
 
+#ifdef CONFIG_IA32_EMULATION
+static unsigned int ia32_plans(void)
+{
+	return 3 * rs_ia32_calls_count;
+}
+
+static void make_ia32_plans(struct rs_plan *next)
+{
+	const struct rs_ia32_call *row;
+	struct rs_call call;
+
+	for (row = rs_ia32_calls; row < rs_ia32_calls + rs_ia32_calls_count; row++, next += 3) {
+		if (WARN_ON_ONCE(row->nr >= RS_CALLS))
+			continue;
+		call = row->row >= 0 ? rs_calls[row->row] : rs_call_shown(row->code);
+		rs_plan_ia32_call(&next[0], &call.enter, &call, row->nr);
+		rs_plan_ia32_call(&next[1], &call.exit, &call, row->nr);
+		rs_plan_ia32_call(&next[2], &call.alone, &call, row->nr);
+		next[1].alone = &next[2];
+		ia32_enter_plans[row->nr] = next;
+		ia32_exit_plans[row->nr] = next + 1;
+	}
+}
+#else
+static unsigned int ia32_plans(void)
+{
+	return 0;
+}
+
+static void make_ia32_plans(struct rs_plan *next)
+{
+}
+#endif
+
 static int build_plans(void)
 {
 	struct rs_plan *next;
 	unsigned int i;
 
-	next = plans = kvcalloc(3 * (rs_calls_count + 1), sizeof(*plans), GFP_KERNEL);
+	next = plans = kvcalloc(3 * (rs_calls_count + 1) + ia32_plans(), sizeof(*plans), GFP_KERNEL);
 	if (!plans)
 		return -ENOMEM;
 	unknown_enter = next;
 	unknown_exit = next + 1;
 	next = make_plans(next, &rs_call_unknown);
 	for (i = 0; i < RS_CALLS; i++) {
-		enter_plans[i] = unknown_enter;
-		exit_plans[i] = unknown_exit;
+		enter_plans[i] = ia32_enter_plans[i] = unknown_enter;
+		exit_plans[i] = ia32_exit_plans[i] = unknown_exit;
 	}
 	for (i = 0; i < rs_calls_count; i++) {
 		if (rs_calls[i].nr < 0 || WARN_ON_ONCE(rs_calls[i].nr >= RS_CALLS))
@@ -327,6 +353,7 @@ static int build_plans(void)
 		exit_plans[rs_calls[i].nr] = next + 1;
 		next = make_plans(next, &rs_calls[i]);
 	}
+	make_ia32_plans(next);
 	for (i = 0; i < RS_TP_COUNT; i++)
 		rs_plan_tracepoint(&tracepoint_plans[i], &rs_tracepoint_progs[i]);
 	return 0;

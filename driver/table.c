@@ -24,8 +24,15 @@
 #define GENERIC_PROGS                                                                              \
 	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) },                                    \
 	.exit = { .type = RS_EV_GENERIC_X, RECIPE(CODE) }
+/* Code 0 in front, for readers to whom the call's own code is unknown. */
+#define NEWER_PROGS                                                                                \
+	.enter = { .type = RS_EV_GENERIC_E,                                                        \
+		   RECIPE(ZERO16, NR, CODE, U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)) },     \
+	.exit = { .type = RS_EV_GENERIC_X, RECIPE(ZERO16, NR) }
 #define GENERIC(call, number, category, shown)                                                     \
 	{ .name = #call, .nr = __NR_##call, .code = number, GENERIC_PROGS },
+#define NEWER(call, number, category, shown, nr_of_all)                                            \
+	{ .name = #call, .nr = __NR_##call, .code = number, NEWER_PROGS },
 #define NAMED(number, category, shown)
 
 struct rs_call rs_calls[] = {
@@ -33,10 +40,33 @@ struct rs_call rs_calls[] = {
 };
 #undef SYSCALL
 #undef GENERIC
+#undef NEWER
 #undef NAMED
 const unsigned int rs_calls_count = sizeof(rs_calls) / sizeof(rs_calls[0]);
 
-struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, GENERIC_PROGS };
+/* The first code that is newer than the format. */
+#define NEWER_CODES 329
+
+static struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS };
+struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS };
+
+struct rs_call rs_call_shown(unsigned short code)
+{
+	struct rs_call call = code && code < NEWER_CODES ? generic : rs_call_unknown;
+
+	call.code = code;
+	return call;
+}
+
+/* IA32(5, open) becomes { 5, RS_ROW_open, RS_CODE_open }. */
+#define IA32(number, name) IA32_AS(number, name, name)
+#define IA32_AS(number, name, row) { number, RS_ROW_##row, RS_CODE_##row },
+#define IA32_SHOWN(number, name, row) { number, -1, RS_CODE_##row },
+#define IA32_CODE(number, name, code) { number, -1, code },
+const struct rs_ia32_call rs_ia32_calls[] = {
+#include "ia32.def"
+};
+const unsigned int rs_ia32_calls_count = sizeof(rs_ia32_calls) / sizeof(rs_ia32_calls[0]);
 
 #define TRACEPOINT(event, recipe) [RS_TP_##event] = { .type = RS_EV_##event, recipe },
 struct rs_prog rs_tracepoint_progs[] = {
@@ -100,12 +130,14 @@ static void init_prog(struct rs_prog *prog)
 /* Where the lists of exits that stand alone are put together. */
 #define SYSCALL(...) + 1
 #define GENERIC(...) + 1
+#define NEWER(...) + 1
 #define NAMED(...)
-static struct rs_op alone_ops[1
+static struct rs_op alone_ops[2
 #include "syscalls.def"
 	][RS_ALONE_OPS];
 #undef SYSCALL
 #undef GENERIC
+#undef NEWER
 #undef NAMED
 
 static struct rs_op appended_op(const struct rs_call *call, unsigned char from)
@@ -115,13 +147,20 @@ static struct rs_op appended_op(const struct rs_call *call, unsigned char from)
 	return call->enter.ops[from];
 }
 
+/* The exit of a call that is newer than the format has its number anyway. */
+static int ends_in_number(const struct rs_call *call)
+{
+	return call->exit.type == RS_EV_GENERIC_X && call->exit.nops > 1;
+}
+
 static void make_alone(struct rs_call *call, struct rs_op *ops)
 {
 	const struct rs_appended *appended = &rs_appended[call->exit.type];
 	unsigned int i;
 
 	call->alone = call->exit;
-	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS)
+	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS ||
+	    ends_in_number(call))
 		return;
 	for (i = 0; i < call->exit.nops; i++)
 		ops[i] = call->exit.ops[i];
@@ -147,6 +186,7 @@ void rs_table_init(void)
 	for (i = 0; i < rs_calls_count; i++)
 		init_call(&rs_calls[i], alone_ops[i]);
 	init_call(&rs_call_unknown, alone_ops[rs_calls_count]);
+	init_call(&generic, alone_ops[rs_calls_count + 1]);
 	for (i = 0; i < RS_TP_COUNT; i++)
 		init_prog(&rs_tracepoint_progs[i]);
 }

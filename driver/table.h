@@ -27,13 +27,33 @@ struct rs_call {
 	struct rs_prog alone;		/* the exit where the enter is not recorded: more parameters */
 };
 
-/* One row per SYSCALL and GENERIC row of syscalls.def. */
+/* The rows of syscalls.def that are calls, as places in rs_calls, and their codes. */
+#define NAMED(code, category, shown)
+enum rs_row {
+#define SYSCALL(name, ...) RS_ROW_##name,
+#define GENERIC(name, ...) RS_ROW_##name,
+#define NEWER(name, ...) RS_ROW_##name,
+#include "syscalls.def"
+#undef SYSCALL
+#undef GENERIC
+#undef NEWER
+};
+enum rs_code {
+#define SYSCALL(name, code, ...) RS_CODE_##name = code,
+#define GENERIC(name, code, ...) RS_CODE_##name = code,
+#define NEWER(name, code, ...) RS_CODE_##name = code,
+#include "syscalls.def"
+#undef SYSCALL
+#undef GENERIC
+#undef NEWER
+};
+#undef NAMED
 extern struct rs_call rs_calls[];
 extern const unsigned int rs_calls_count;
 
 /* A row of appended.def, by exit event: parameters of the enter that its exit ends in. */
 #define RS_APPENDED_MAX 6
-#define RS_ALONE_OPS (RS_APPENDED_MAX + 6)	/* the longest exit that has any, and them */
+#define RS_ALONE_OPS RS_MAX_PARAMS	/* of an exit that has any, and them */
 #define RS_APPENDED_BLANK 0x80	/* no number but so many bytes of zero */
 
 struct rs_appended {
@@ -44,6 +64,21 @@ extern const struct rs_appended rs_appended[RS_EVENT_TYPES];
 
 /* What a call without a row appears as. */
 extern struct rs_call rs_call_unknown;
+
+/*
+ * One row per row of ia32.def: a call of 32-bit programs has the recipes of a row of
+ * rs_calls, or (row -1) is the generic event under the name of a code.
+ */
+struct rs_ia32_call {
+	short nr;
+	short row;
+	unsigned short code;
+};
+extern const struct rs_ia32_call rs_ia32_calls[];
+extern const unsigned int rs_ia32_calls_count;
+
+/* How a call with that code appears where its own recipes do not fit. */
+struct rs_call rs_call_shown(unsigned short code);
 
 /* One row per TRACEPOINT row of tracepoints.def. */
 enum rs_tracepoint_event {

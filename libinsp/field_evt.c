@@ -20,20 +20,9 @@ EXTRACT(evt_dir)
 	return value_text(v, is_exit(ev) ? "<" : ">");
 }
 
-/* The system call behind a generic event, or NULL. */
-static const struct scap_syscall_info *generic_call(const struct insp_event *ev)
-{
-	uint16_t code = 0;
-
-	if (!is_generic(ev) || !ev->scap->nparams || ev->scap->params[0].len < sizeof(code))
-		return NULL;
-	memcpy(&code, ev->scap->params[0].data, sizeof(code));
-	return scap_syscall_info(code);
-}
-
 static const char *event_name(const struct insp_event *ev)
 {
-	const struct scap_syscall_info *call = generic_call(ev);
+	const struct scap_syscall_info *call = insp_generic_call(ev);
 
 	return call ? call->name : ev->scap->info->name;
 }
@@ -94,7 +83,7 @@ static const char *io_word(const struct insp_fd *fd)
 
 EXTRACT(evt_category)
 {
-	const struct scap_syscall_info *call = generic_call(ev);
+	const struct scap_syscall_info *call = insp_generic_call(ev);
 	uint8_t category = call ? call->category : ev->scap->info->category;
 
 	if (category == EC_IO_READ || category == EC_IO_WRITE || category == EC_IO_OTHER)

@@ -76,6 +76,12 @@ struct insp_event {
 	int64_t error;			/* exit: the negative result, else 0 */
 };
 
+/*
+ * The portable number of the system call behind a generic event, one of type
+ * RS_EV_GENERIC_E or RS_EV_GENERIC_X; 0: not known. Not thread safe on one handle.
+ */
+INSP_API uint16_t insp_generic_code(const struct insp_event *ev);
+
 /* A growing buffer; zero it to begin, insp_buf_fini() to end. */
 struct insp_buf {
 	char *data;

@@ -263,6 +263,11 @@ void insp_put_fd_name(const struct insp *insp, const struct insp_fd *fd, struct 
 /* The protocol of the event's socket, SCAP_L4_NA if it has none. */
 uint8_t insp_event_l4(const struct insp_event *ev);
 
+/* generic.c: the call behind a generic event; NULL: not known, or another event. */
+const struct scap_syscall_info *insp_generic_call(const struct insp_event *ev);
+/* Whether it is the enter of a call without a number in the format. */
+bool insp_generic_is_newer(const struct scap_event *ev);
+
 /* render.c */
 /* evt.args: "name=value(resolved) " for each parameter. */
 void insp_render_args(const struct insp_event *ev, struct insp_buf *out);

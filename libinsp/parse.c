@@ -119,7 +119,7 @@ static const uint16_t kept_enters[] = {
 	RS_EV_SYSCALL_GETRLIMIT_E, RS_EV_SYSCALL_SETRLIMIT_E, RS_EV_SYSCALL_PRLIMIT_E,
 	RS_EV_SYSCALL_SETRESUID_E, RS_EV_SYSCALL_SETRESGID_E, RS_EV_SYSCALL_SETUID_E,
 	RS_EV_SYSCALL_SETGID_E, RS_EV_SYSCALL_EXECVE_18_E, RS_EV_SYSCALL_EXECVE_19_E,
-	RS_EV_SYSCALL_EXECVEAT_E,
+	RS_EV_SYSCALL_EXECVEAT_E, RS_EV_GENERIC_E,
 };
 
 static const char *const arg_names[INSP_NARGS] = {
@@ -238,6 +238,8 @@ static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
 		return true;
 	if (!insp->types[ev->type].keep_enter)
 		return false;
+	if (ev->type == RS_EV_GENERIC_E)
+		return insp_generic_is_newer(ev);
 	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
 }
 
@@ -407,7 +409,8 @@ static void parse(struct insp *insp, struct insp_event *ev, const struct insp_ty
 	if (type->parse && (ev->thread || type->traits & INSP_TRAIT_ALONE))
 		type->parse(insp, ev);
 	attach_fd(insp, ev, type);
-	if (ev->thread && ev->scap->type % 2)
+	/* What a generic exit is called is asked later, of its enter. */
+	if (ev->thread && ev->scap->type % 2 && ev->scap->type != RS_EV_GENERIC_X)
 		ev->thread->enter.nparams = 0;
 }
 

@@ -437,17 +437,20 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 	put_resolved(&arg, out);
 }
 
-/* Generic events say all they know in their type. */
-static bool is_generic(const struct scap_event *ev)
+/* Where the arguments of a call begin that the format does not know. */
+#define GENERIC_ARGS 3
+
+/* Most generic events say all they know in their type. */
+static uint32_t first_arg(const struct scap_event *ev)
 {
-	return ev->type == RS_EV_GENERIC_E || ev->type == RS_EV_GENERIC_X;
+	if (ev->type > RS_EV_GENERIC_X)
+		return 0;
+	return insp_generic_is_newer(ev) ? GENERIC_ARGS : ev->nparams;
 }
 
 void insp_render_args(const struct insp_event *ev, struct insp_buf *out)
 {
-	if (is_generic(ev->scap))
-		return;
-	for (uint32_t i = 0; i < ev->scap->nparams; i++) {
+	for (uint32_t i = first_arg(ev->scap); i < ev->scap->nparams; i++) {
 		struct arg arg = make_arg(ev, i);
 		size_t mark;
 

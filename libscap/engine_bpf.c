@@ -310,6 +310,15 @@ static int put_call(const struct bpf_engine *bpf, const struct scap_options *opt
 				    call->code);
 }
 
+static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options *opts,
+			 const struct rs_ia32_call *call)
+{
+	const struct rs_call shown = rs_call_shown(call->code);
+
+	return put_call(bpf, opts, RS_BPF_IA32(call->nr),
+			call->row < 0 ? &shown : &rs_calls[call->row]);
+}
+
 /* Every number has a row: that of its call, or the unknown call's. */
 static int fill_recipes(struct scap *scap, struct bpf_engine *bpf)
 {
@@ -322,6 +331,8 @@ static int fill_recipes(struct scap *scap, struct bpf_engine *bpf)
 	for (n = 0; n < rs_calls_count && !err; n++)
 		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
 			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n]);
+	for (n = 0; n < rs_ia32_calls_count && !err; n++)
+		err = put_ia32_call(bpf, opts, &rs_ia32_calls[n]);
 	for (n = 0; n < RS_TP_COUNT && !err; n++)
 		err = put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
 	return err ? fail(scap, err, "fill the table of calls") : 0;

@@ -48,6 +48,7 @@
  */
 #define P(name, type, format) { name, PT_##type, PF_##format, -1 }
 #define PF(name, type, format, table) { name, PT_##type, PF_##format, -1, .flags = flags_##table }
+#define PX(name, type, format) { name, PT_##type, PF_##format, -1, .ours = true }
 #define PR(name, type, format, n) { name, PT_##type, PF_##format, n }
 #define PD(name, type, format, table) \
 	{ name, PT_##type, PF_##format, -1, ARRAY_SIZE(dyn_##table), .dyn = dyn_##table }
@@ -60,6 +61,7 @@
 #undef EVENT
 #undef P
 #undef PF
+#undef PX
 #undef PR
 #undef PD
 
@@ -91,12 +93,14 @@ _Static_assert(0
 /* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3, false }. */
 #define SYSCALL(name, code, category, ...) [code] = { #name, category, code, false },
 #define GENERIC(name, code, category, shown) [code] = { shown, category, code, true },
+#define NEWER(name, code, category, shown, nr) [code] = { shown, category, code, true },
 #define NAMED(code, category, shown) [code] = { shown, category, code, true },
 static const struct scap_syscall_info syscalls[] = {
 #include "syscalls.def"
 };
 #undef SYSCALL
 #undef GENERIC
+#undef NEWER
 #undef NAMED
 
 const struct scap_event_info *scap_event_info(uint16_t type)

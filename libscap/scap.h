@@ -38,6 +38,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ringside_abi.h"
@@ -69,6 +70,7 @@ struct scap_param_info {
 	uint8_t format;			/* enum rs_print_format */
 	int8_t dirfd_param;		/* FSRELPATH: the parameter with the directory, else -1 */
 	uint8_t ndyn;
+	bool ours;			/* behind the format's own; other readers pass over it */
 	const struct scap_flag *flags;	/* ends with a NULL name; NULL if not flags */
 	const struct scap_dyn_info *dyn;
 };

@@ -15,11 +15,21 @@ CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
 
-.PHONY: check check-programs test
+.PHONY: check check-programs check-tables test
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
 
 check:	## tests that need neither root nor a kernel, under sanitizers
 	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
+
+check-tables:	## the driver's tables against the trace format and this machine's headers
+	@scripts/check-tables
+
+.PHONY: test-kernels test-debug-kernel check-sparse check-arm64
+test-kernels:	## the kernel tests on 5.10, 6.1, 6.12 and 7.2: a line per kernel
+	@tests/kernel/run-all
+
+test-debug-kernel:	## the same on a kernel that watches memory, locks and sleeping
+	@tests/kernel/run-all debug
 
 test:	## every test; installs what it needs on a bare Debian 12
 	@scripts/install-deps all
@@ -30,11 +40,13 @@ test:	## every test; installs what it needs on a bare Debian 12
 
 # Programs that tests/kernel/run takes into the virtual machine.
 KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
-	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls
+	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls \
+	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults
+$(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/syscall_absent.h
 .PHONY: kernel-programs
 kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o
-	$(CC) -o $@ $^ -lpthread
+	$(CC) -static -o $@ $^ -lpthread
 
 .PHONY: bench-replay
 bench-replay: $(BUILD)/ringside	## what reading and writing trace files costs, beside sysdig

@@ -83,7 +83,7 @@ int cmd_list_events(const struct config *cfg)
 		    info->category == EC_INTERNAL)
 			continue;
 		printf("%c %s(", type & 1 ? '<' : '>', info->name);
-		for (n = 0; n < info->nparams; n++)
+		for (n = 0; n < info->nparams && !info->params[n].ours; n++)
 			printf("%s%s %s", n ? ", " : "", type_name(info->params[n].type),
 			       info->params[n].name);
 		puts(")");

@@ -10,17 +10,16 @@
 
 #define MAX_ROWS 100
 
-static size_t place_of(const struct scap_event *ev)
+static size_t place_of(const struct insp_event *ev)
 {
-	uint16_t code = SUMMARY_CODES - 1;
+	uint16_t code, type = ev->scap->type;
 
-	if (ev->type > RS_EV_GENERIC_X)
-		return ev->type;
-	if (ev->nparams && ev->params[0].len >= sizeof(code))
-		memcpy(&code, ev->params[0].data, sizeof(code));
+	if (type > RS_EV_GENERIC_X)
+		return type;
+	code = insp_generic_code(ev);
 	if (code >= SUMMARY_CODES)
 		code = SUMMARY_CODES - 1;
-	return SCAP_EVENT_TYPES + 2 * code + (ev->type & 1);
+	return SCAP_EVENT_TYPES + 2 * code + (type & 1);
 }
 
 static const char *name_of(size_t place)
@@ -35,7 +34,7 @@ static const char *name_of(size_t place)
 
 void summary_count(struct summary *summary, const struct insp_event *ev)
 {
-	size_t place = place_of(ev->scap);
+	size_t place = place_of(ev);
 
 	if (place < SUMMARY_PLACES)
 		summary->counts[place]++;

@@ -29,6 +29,7 @@ struct place {
 #define ARG_C(p) ((p)->cpu->args[(p)->c & 7])
 #define RETURNED(p) ((s64)(p)->cpu->args[RS_BPF_RET])
 #define NUMBER(p) ((p)->cpu->args[RS_BPF_NR])
+#define CODE_OF(p) ((p)->cpu->args[RS_BPF_CODE])
 
 /* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
 #define EVENT_AT(p, n) ((p)->event + ((n) & 0xffff))

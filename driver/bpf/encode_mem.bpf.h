@@ -21,7 +21,7 @@ PLAIN(ARG8, put_u8, ARG(p))
 PLAIN(ARG64, put_u64, ARG(p))
 PLAIN(RET, put_u64, RETURNED(p))
 PLAIN(RET32, put_u32, RETURNED(p))
-PLAIN(CODE, put_u16, p->cpu->args[RS_BPF_CODE])
+PLAIN(CODE, put_u16, CODE_OF(p))
 PLAIN(NR, put_u16, NUMBER(p))
 PLAIN(EMPTY, put_u8, 0)
 PLAIN(U32AT, put_u32, user_u32(ARG(p), p->b, 0))
@@ -329,6 +329,21 @@ static __always_inline u32 enc_PTRACE_DATA(const struct place *p)
 		return 2;
 	}
 	return put_dyn_u64(p, RS_DYN_PTRACE_UINT64, data);
+}
+
+static __always_inline u32 mount_flags(u32 flags)
+{
+	return (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
+}
+PLAIN(MOUNTFLAGS, put_u32, mount_flags(ARG(p)))
+
+static __always_inline u32 enc_SEMOP(const struct place *p)
+{
+	u16 v;
+
+	if (p->c / 3 >= ARG_B(p) || !read_user(&v, ARG(p) + p->c * sizeof(v), sizeof(v)))
+		v = 0;
+	return put_u16(p, p->c % 3 == 2 ? rs_flags(RS_FLAGS_semop_flags, v) : v);
 }
 
 #endif

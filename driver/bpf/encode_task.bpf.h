@@ -163,13 +163,13 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 
 static __always_inline bool exec_failed(const struct place *p)
 {
-	return !ok(p) && (NUMBER(p) == __NR_execve || NUMBER(p) == __NR_execveat);
+	return !ok(p) && (CODE_OF(p) == RS_CODE_execve || CODE_OF(p) == RS_CODE_execveat);
 }
 
 /* The list of arguments that an exec was given; that of its environment is the next. */
 static __always_inline u64 exec_argv(const struct place *p, u32 which)
 {
-	return p->cpu->args[(NUMBER(p) == __NR_execveat ? 2 : 1) + which];
+	return p->cpu->args[(CODE_OF(p) == RS_CODE_execveat ? 2 : 1) + which];
 }
 
 static __always_inline u32 enc_EXE(const struct place *p)
@@ -328,11 +328,11 @@ static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 	struct task_struct *task = current_task();
 	u64 ids = bpf_get_current_pid_tgid(), flags = 0;
 
-	if (NUMBER(p) == __NR_vfork)
+	if (CODE_OF(p) == RS_CODE_vfork)
 		flags = CLONE_VFORK | CLONE_VM;
-	else if (NUMBER(p) == __NR_clone)
+	else if (CODE_OF(p) == RS_CODE_clone)
 		flags = p->cpu->args[0];
-	else if (NUMBER(p) == __NR_clone3)
+	else if (CODE_OF(p) == RS_CODE_clone3)
 		flags = user_u64(p->cpu->args[0], 0, 0);
 	if (RETURNED(p) == 0 && ids >> 32 != (u32)ids && !(flags & CLONE_THREAD))
 		flags = flags_of_new_thread(task);

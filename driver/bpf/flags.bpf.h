@@ -8,13 +8,16 @@
 
 #include <asm/ptrace-abi.h>
 #include <asm/socket.h>
+#include <linux/dqblk_xfs.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>
 #include <linux/futex.h>
 #include <linux/ipc.h>
 #include <linux/mman.h>
+#include <linux/mount.h>
 #include <linux/openat2.h>
 #include <linux/ptrace.h>
+#include <linux/quota.h>
 #include <linux/sched.h>
 #include <linux/sem.h>
 

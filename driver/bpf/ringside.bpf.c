@@ -11,6 +11,7 @@
 #include "ring.bpf.h"
 #include "encode.bpf.h"
 #include "encode_mem.bpf.h"
+#include "encode_quota.bpf.h"
 #include "encode_sock.bpf.h"
 #include "encode_task.bpf.h"
 #include "filter.bpf.h"
@@ -207,20 +208,39 @@ static __always_inline void end(struct event *ev, u32 nops, u32 len)
 
 #define TS_COMPAT 2
 
-/* A 32-bit or x32 call's number means another call: it appears as unknown. */
+/* The row of a call. An x32 call's number is above all of them: it appears as unknown. */
 static __always_inline u32 row_of(const struct event *ev, u64 nr)
 {
-	return nr >= RS_BPF_CALLS || (ev->status & TS_COMPAT) ? RS_BPF_UNKNOWN : nr;
+	if (nr >= RS_BPF_CALLS)
+		return RS_BPF_UNKNOWN;
+	return ev->status & TS_COMPAT ? RS_BPF_IA32(nr) : nr;
 }
 
-static __always_inline void take_args(u64 *args, struct pt_regs___kernel *regs)
+#define X32_EXECVE (__X32_SYSCALL_BIT | __NR_execve)
+
+/* The exec of an x32 program ends under a number of its own: the call was another's. */
+static __always_inline u32 row_of_exit(const struct event *ev, u64 nr)
 {
-	args[0] = regs->di;
-	args[1] = regs->si;
-	args[2] = regs->dx;
-	args[3] = regs->r10;
-	args[4] = regs->r8;
-	args[5] = regs->r9;
+	return row_of(ev, nr == X32_EXECVE ? __NR_execve : nr);
+}
+
+static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)
+{
+	if (ia32) {
+		args[0] = regs->bx;
+		args[1] = regs->cx;
+		args[2] = regs->dx;
+		args[3] = regs->si;
+		args[4] = regs->di;
+		args[5] = regs->bp;
+	} else {
+		args[0] = regs->di;
+		args[1] = regs->si;
+		args[2] = regs->dx;
+		args[3] = regs->r10;
+		args[4] = regs->r8;
+		args[5] = regs->r9;
+	}
 }
 
 static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
@@ -233,7 +253,7 @@ static __always_inline void encode_call(struct event *ev, struct pt_regs___kerne
 	args[RS_BPF_CODE] = prog->code;
 	args[RS_BPF_NR] = at_most(nr, (u16)-1);
 	if (prog->wants_args)
-		take_args(args, regs);
+		take_args(args, regs, ev->status & TS_COMPAT);
 	run_recipe(ev->cpu, ev->id, prog, ev->at);
 	end(ev, prog->nops, ev->cpu->pos);
 }
@@ -245,18 +265,6 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 	if (offer(ev, row, regs, ret) && begin(ev))
 		encode_call(ev, regs, nr, ret);
 	atomic_end();
-}
-
-#define IA32_EXECVE 11
-#define X32_EXECVE (__X32_SYSCALL_BIT | __NR_execve)
-
-/*
- * When a program of another ABI has been executed, the number at the exit is
- * that ABI's: the call that ends is the execve that the enter showed.
- */
-static __always_inline bool exec_to_compat(const struct event *ev, s32 nr, s64 ret)
-{
-	return !ret && (ev->status & TS_COMPAT ? nr == IA32_EXECVE : nr == X32_EXECVE);
 }
 
 /* The arguments of these two have types that the verifier knows: they are read as they are. */
@@ -284,9 +292,7 @@ int sys_exit(u64 *ctx)
 	if (nr < 0)
 		return 0;
 	identify(&ev);
-	if (exec_to_compat(&ev, nr, ret))
-		nr = __NR_execve, ev.status = 0;
-	write_call(&ev, RS_BPF_EXIT(row_of(&ev, nr)), regs, nr, ret);
+	write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, nr)), regs, nr, ret);
 	return 0;
 }
 

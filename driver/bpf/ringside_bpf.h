@@ -20,12 +20,16 @@
 /* No event is longer, so that 16 bits hold any place in it. */
 #define RS_BPF_EVENT_MAX ((1u << 16) - 64)
 
-/* Rows of the map of recipes: enter and exit per call, then the tracepoints. */
+/*
+ * Rows of the map of recipes: enter and exit per call, of 64-bit programs and of
+ * 32-bit ones, then the unknown call's, then the tracepoints.
+ */
 #define RS_BPF_CALLS 512
-#define RS_BPF_UNKNOWN RS_BPF_CALLS
+#define RS_BPF_IA32(nr) (RS_BPF_CALLS + (nr))
+#define RS_BPF_UNKNOWN (2 * RS_BPF_CALLS)
 #define RS_BPF_ENTER(nr) (2 * (nr))
 #define RS_BPF_EXIT(nr) (2 * (nr) + 1)
-#define RS_BPF_TRACEPOINT(tp) (2 * (RS_BPF_CALLS + 1) + (tp))
+#define RS_BPF_TRACEPOINT(tp) (2 * (RS_BPF_UNKNOWN + 1) + (tp))
 
 /*
  * What most parameters are made of needs no encoder: a value that a program has

@@ -16,6 +16,10 @@
 	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),  \
 		offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8),                       \
 		offsetof(struct pt_regs, r9)
+#define RS_REGS_IA32_ARGS                                                                          \
+	offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx), offsetof(struct pt_regs, dx),  \
+		offsetof(struct pt_regs, si), offsetof(struct pt_regs, di),                        \
+		offsetof(struct pt_regs, bp)
 #define RS_REGS_RESULT offsetof(struct pt_regs, ax)
 #elif defined(CONFIG_ARM64)
 #define RS_REGS_ARGS                                                                               \

@@ -294,6 +294,34 @@ START_TEST(test_field_of_event)
 }
 END_TEST
 
+/* A call that the format has no number for is named at its enter alone. */
+START_TEST(test_field_newer_call)
+{
+	static const struct expectation enter[] = {
+		{ "evt.type", "statx" }, { "evt.arg.nativeID", "332" },
+		{ "evt.args", "arg0=A arg1=B arg2=0 arg3=0 arg4=0 arg5=F " },
+	};
+	static const struct expectation exit_event[] = {
+		{ "evt.type", "statx" }, { "syscall.type", "statx" }, { "evt.args", "" },
+	};
+	static const struct expectation lone[] = { { "evt.type", "<unknown>" }, { "evt.args", "" } };
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_GENERIC_E, NUM(0), NUM(332), NUM(367), NUM(10), NUM(11),
+		  NUM(0), NUM(0), NUM(0), NUM(15));
+	EVENT_ADD(&b.trace, 100, RS_EV_GENERIC_X, NUM(0), NUM(332));
+	EVENT_ADD(&b.trace, 100, RS_EV_GENERIC_X, NUM(0), NUM(441));
+	bench_next(&b);
+	CHECK_ALL(&b, enter);
+	bench_next(&b);
+	CHECK_ALL(&b, exit_event);
+	bench_next(&b);
+	CHECK_ALL(&b, lone);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_field_latency_units)
 {
 	static const struct {
@@ -383,6 +411,6 @@ int main(void)
 			test_field_of_process, test_field_of_unknown_thread,
 			test_field_of_descriptor, test_field_of_failed_calls,
 			test_field_of_parameters_of_many_types, test_field_of_event,
-			test_field_latency_units, test_field_times_follow_the_zone,
+			test_field_newer_call, test_field_latency_units, test_field_times_follow_the_zone,
 			test_field_of_paths);
 }

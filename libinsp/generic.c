@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Which system call a generic event is of. A call that the format has no number for
+ * has number 0 in front and its own behind, at its enter; the exit is then known by
+ * its enter.
+ */
+#include "insp_state.h"
+
+/* Places of the machine's number, and of the portable one of a newer call at its enter. */
+#define NATIVE_ID 1
+#define NEW_ID 2
+
+static uint16_t number_at(const struct scap_event *ev, uint32_t n)
+{
+	uint16_t number = 0;
+
+	if (ev->nparams > n && ev->params[n].len >= sizeof(number))
+		memcpy(&number, ev->params[n].data, sizeof(number));
+	return number;
+}
+
+uint16_t insp_generic_code(const struct insp_event *ev)
+{
+	uint16_t code = number_at(ev->scap, 0);
+	const struct scap_event *enter;
+
+	if (code || ev->scap->type != RS_EV_GENERIC_X)
+		return code ? code : number_at(ev->scap, NEW_ID);
+	enter = ev->thread ? insp_enter(ev->thread) : NULL;
+	if (!enter || enter->type != RS_EV_GENERIC_E ||
+	    number_at(enter, NATIVE_ID) != number_at(ev->scap, NATIVE_ID))
+		return 0;
+	return number_at(enter, NEW_ID);
+}
+
+bool insp_generic_is_newer(const struct scap_event *ev)
+{
+	return ev->type == RS_EV_GENERIC_E && ev->nparams > NEW_ID;
+}
+
+const struct scap_syscall_info *insp_generic_call(const struct insp_event *ev)
+{
+	if (ev->scap->type > RS_EV_GENERIC_X || !ev->scap->nparams)
+		return NULL;
+	return scap_syscall_info(insp_generic_code(ev));
+}
