@@ -19,7 +19,7 @@ EVENT_OF = {
     "pread64": "pread", "pwrite64": "pwrite", "prlimit64": "prlimit", "accept4": "accept",
     "dup2": "dup", "dup3": "dup", "pipe2": "pipe", "eventfd2": "eventfd",
     "inotify_init1": "inotify_init", "signalfd4": "signalfd", "umount2": "umount",
-    "rseq": "<unknown>", "rt_sigreturn": "sigreturn",
+    "rt_sigreturn": "sigreturn",
 }
 
 # What can be compared: for each call, parameter name by argument number.

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a machine can do to the driver while it records: CPUs that go and come, forks
+ * without end, signals and page faults in the middle, memory that is not there, and
+ * requests made of noise. After each the books must balance. Runs as root where the
+ * module is loaded; prints one line per test.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+
+#include "expect.h"
+#include "session.h"
+
+static bool books_balance(const struct session *s)
+{
+	struct rs_ring_producer b = session_books(s);
+	const __u64 dropped = b.dropped_full + b.dropped_consumer + b.dropped_fault;
+
+	printf("# seen %llu = stored %llu + dropped %llu + filtered %llu\n", b.seen, b.stored, dropped,
+	       b.filtered);
+	return b.seen == b.stored + dropped + b.filtered && b.stored > 0;
+}
+
+static bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+static bool test_cpu_goes_and_comes(void)
+{
+	static const char online[] = "/sys/devices/system/cpu/cpu1/online";
+	struct rs_setup setup = { .ring_bytes = 1 << 20 };
+	struct session s;
+	struct worker w;
+	int i;
+
+	if (access(online, W_OK)) {
+		printf("skip cpu_goes_and_comes: one CPU\n");
+		return true;
+	}
+	worker_start(&w);
+	session_open(&s, &setup);
+	session_start(&s);
+	for (i = 0; i < 5; i++) {
+		EXPECT(write_file(online, "0"), "offline");
+		worker_run(&w, 1000);
+		EXPECT(write_file(online, "1"), "online");
+		worker_run(&w, 1000);
+	}
+	session_stop(&s);
+	EXPECT(books_balance(&s), "books");
+	session_close(&s);
+	worker_end(&w);
+	return true;
+}
+
+#define FORKS 5000
+
+static bool test_forks_without_end(void)
+{
+	struct rs_setup setup = { .ring_bytes = 1 << 20 };
+	struct session s;
+	int i, made = 0;
+	pid_t pid;
+
+	session_open(&s, &setup);
+	session_start(&s);
+	for (i = 0; i < FORKS; i++) {
+		pid = fork();
+		if (!pid)
+			_exit(0);
+		made += pid > 0;
+		if (i % 100 == 99)
+			while (waitpid(-1, NULL, WNOHANG) > 0)
+				;
+	}
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	session_stop(&s);
+	EXPECT(made > FORKS / 2, "%d made", made);
+	EXPECT(books_balance(&s), "books");
+	session_close(&s);
+	return true;
+}
+
+static volatile sig_atomic_t alarms;
+
+static void on_alarm(int signal)
+{
+	alarms++;
+}
+
+/* Signals, page faults and interrupts while records are written. */
+static bool test_events_inside_events(void)
+{
+	struct itimerval often = { { 0, 500 }, { 0, 500 } }, never = { { 0, 0 }, { 0, 0 } };
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	const size_t bytes = 64 << 12;
+	struct session s;
+	int fd = open("/dev/null", O_WRONLY), i;
+	char *p;
+
+	signal(SIGALRM, on_alarm);
+	session_open(&s, &setup);
+	session_start(&s);
+	setitimer(ITIMER_REAL, &often, NULL);
+	for (i = 0; i < 3000; i++) {
+		p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (p == MAP_FAILED)
+			die("mmap");
+		/* Untouched pages: each read of them by a probe faults. */
+		if (write(fd, p, bytes) < 0 && errno != EINTR)
+			die("write");
+		open(p, O_RDONLY);
+		p[0] = 1;
+		munmap(p, bytes);
+	}
+	setitimer(ITIMER_REAL, &never, NULL);
+	session_stop(&s);
+	EXPECT(alarms > 0, "no signal");
+	EXPECT(books_balance(&s), "books");
+	session_close(&s);
+	close(fd);
+	return true;
+}
+
+/* Rings that no machine has the memory for; the next session is none the worse. */
+static bool test_no_memory_at_setup(void)
+{
+	struct rs_setup huge = { .ring_bytes = RS_RING_BYTES_MAX }, small = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct session s;
+	int fds[8], i, refused = 0;
+
+	for (i = 0; i < 8; i++) {
+		fds[i] = open(RS_DEVICE, O_RDWR);
+		EXPECT(fds[i] >= 0, "open %d", i);
+		if (ioctl(fds[i], RS_IOC_SETUP, &huge)) {
+			EXPECT(errno == ENOMEM, "errno %d", errno);
+			refused++;
+			break;
+		}
+	}
+	for (; i >= 0; i--)
+		close(fds[i < 8 ? i : 7]);
+	EXPECT(refused, "no machine has this much memory");
+	session_open(&s, &small);
+	session_start(&s);
+	session_stop(&s);
+	session_close(&s);
+	return true;
+}
+
+/* Requests of noise, on a good descriptor. The memory that they may name is this page. */
+static void ask_noise(int fd, unsigned int seed, int times)
+{
+	static unsigned char page[4096];
+	static const unsigned int known[] = { RS_IOC_INFO, RS_IOC_SETUP, RS_IOC_START, RS_IOC_STOP };
+	unsigned long arg;
+	unsigned int cmd, i;
+
+	srand(seed);
+	while (times--) {
+		for (i = 0; i < 64; i += sizeof(int))
+			*(int *)(page + i) = rand() % 4 ? 0 : rand();
+		cmd = rand() % 2 << 31 | rand() % 2 << 30 | rand() % 512 << 16 | RS_IOC_MAGIC << 8 | rand() % 256;
+		if (rand() % 3 == 0)
+			cmd = known[rand() % 4];
+		arg = rand() % 8 ? (unsigned long)page : (unsigned long)rand() << (rand() % 48);
+		ioctl(fd, cmd, arg);
+	}
+}
+
+static bool test_requests_of_noise(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct session s;
+	int i, fd, status;
+	pid_t pid;
+
+	for (i = 0; i < 50; i++) {
+		fd = open(RS_DEVICE, O_RDWR);
+		EXPECT(fd >= 0, "open");
+		ask_noise(fd, i, 1000);
+		close(fd);
+	}
+	/* A descriptor that root opened, in the hands of an ordinary user. */
+	fd = open(RS_DEVICE, O_RDWR);
+	pid = fork();
+	if (!pid) {
+		if (setgid(65534) || setuid(65534))
+			_exit(3);
+		ask_noise(fd, 99, 50000);
+		_exit(open(RS_DEVICE, O_RDWR) >= 0);
+	}
+	waitpid(pid, &status, 0);
+	EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", status);
+	close(fd);
+	session_open(&s, &setup);
+	session_start(&s);
+	getppid();
+	session_stop(&s);
+	EXPECT(books_balance(&s), "books");
+	session_close(&s);
+	return true;
+}
+
+static bool test_consumer_killed_mid_read(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct session s;
+	unsigned int cpu;
+	__u64 pos;
+	pid_t pid;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		pid = fork();
+		if (!pid) {
+			session_open(&s, &setup);
+			session_start(&s);
+			for (cpu = 0;; cpu = (cpu + 1) % s.rings) {
+				pos = s.consumer[cpu]->pos;
+				if (session_next(&s, cpu, &pos))
+					__atomic_store_n(&s.consumer[cpu]->pos, pos, __ATOMIC_RELEASE);
+			}
+		}
+		usleep(20000 + i * 1000);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(void);
+} tests[] = {
+#define TEST(name) { #name, test_##name }
+	TEST(consumer_killed_mid_read),
+	TEST(cpu_goes_and_comes),
+	TEST(events_inside_events),
+	TEST(forks_without_end),
+	TEST(requests_of_noise),
+	TEST(no_memory_at_setup),
+};
+
+int main(void)
+{
+	unsigned int failures = 0;
+
+	setbuf(stdout, NULL);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		bool passed = tests[i].run();
+
+		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
+		failures += !passed;
+	}
+	return failures > 0;
+}
