@@ -8,6 +8,7 @@
 #include <linux/perf_event.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -130,7 +131,20 @@ static bool test_reading_while_writing_loses_nothing_unseen(void)
 	return true;
 }
 
-/* The records of lost events and the books tell the same, up to the last event. */
+/* This process, and what it starts, on CPU 0 or on any again. */
+static void stay_on_one_cpu(bool stay)
+{
+	cpu_set_t cpus;
+	int cpu;
+
+	CPU_ZERO(&cpus);
+	for (cpu = 0; cpu < (stay ? 1 : CPU_SETSIZE); cpu++)
+		CPU_SET(cpu, &cpus);
+	if (sched_setaffinity(0, sizeof(cpus), &cpus))
+		die("sched_setaffinity");
+}
+
+/* A ring tells what it lost, so the events before and after must be of one CPU. */
 static bool test_lost_events_are_told_in_the_stream(void)
 {
 	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
@@ -140,7 +154,9 @@ static bool test_lost_events_are_told_in_the_stream(void)
 	struct session s;
 	struct worker w;
 
+	stay_on_one_cpu(true);
 	worker_start(&w);
+	stay_on_one_cpu(false);
 	setup.only_tgid = w.pid;
 	session_open(&s, &setup);
 	session_start(&s);
