@@ -281,20 +281,21 @@ static __attribute__((cold)) int fail_event(struct scap *scap, int err)
 			 "its lengths do not add up");
 }
 
-/* An event from a checkpoint. */
+/* An event from a checkpoint, whose blocks take_checkpoint() has looked at. */
 static __attribute__((cold)) int next_repeated(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
+	const uint8_t *at = file->repeat;
 	struct block_head head;
 	int err;
 
-	memcpy(&head, file->repeat, sizeof(head));
-	err = read_event(scap, event_shape(head.type), file->repeat + sizeof(head),
+	memcpy(&head, at, sizeof(head));
+	file->repeat += head.total;
+	file->detour = file->repeat != file->repeat_end;
+	err = read_event(scap, event_shape(head.type), at + sizeof(head),
 			 head.total - BLOCK_FRAME_BYTES);
 	if (err)
 		return fail_event(scap, err);
-	file->repeat += head.total;
-	file->detour = file->repeat != file->repeat_end;
 	scap->stats.seen++;
 	return SCAP_EVENT;
 }
@@ -356,6 +357,20 @@ static int file_next(struct scap *scap)
 
 /* ---- places in a file with an index ------------------------------------------------ */
 
+/* Events stand behind the state, to the end of the blocks, and can be read. */
+static int note_repeated(struct scap *scap, const uint8_t *at, const struct block_head *head,
+			 struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+
+	if (read_event(scap, event_shape(head->type), at + sizeof(*head),
+		       head->total - BLOCK_FRAME_BYTES))
+		return -EBADMSG;
+	if (place->announcements++ == 0)
+		file->repeat = at;
+	return 0;
+}
+
 /*
  * Takes the blocks of a checkpoint: the state becomes the handle's, events are
  * handed out by file_next() before those of the file.
@@ -377,15 +392,18 @@ static int take_checkpoint(struct scap *scap, const struct index_checkpoint *hea
 		memcpy(&block, at, sizeof(block));
 		if (block.total < BLOCK_FRAME_BYTES || block.total > (size_t)(end - at))
 			err = -EBADMSG;
-		else if (!event_shape(block.type))
+		else if (event_shape(block.type))
+			err = note_repeated(scap, at, &block, place);
+		else if (place->announcements)
+			err = -EBADMSG;
+		else
 			err = scap_blocks_read(&store, block.type, at + sizeof(block),
 					       block.total - BLOCK_FRAME_BYTES);
-		else if (place->announcements++ == 0)
-			file->repeat = at;
 		err = err == -ENOENT ? 0 : err;
 	}
 	if (err) {
 		scap_store_fini(&store);
+		file->repeat = file->repeat_end = NULL;
 		return err;
 	}
 	scap_store_fini(&scap->store);
