@@ -1,0 +1,309 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A system call as text in strace's notation. Which arguments a call has, and in
+-- which order, is one row of calls; a call without a row shows its parameters
+-- with their names. Chisels that print calls require it.
+
+local callformat = {}
+
+-- The parameters that are a call's arguments, in its own order. How one is
+-- written follows from its name (kinds below), or from a word after a colon.
+local calls = {
+	access = "name mode:flags", brk = "addr", chdir = "path", chmod = "filename mode", chroot = "path",
+	close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags",
+	epoll_wait = "events:hidden maxevents", eventfd = "initval", eventfd2 = "initval flags",
+	execve = "filename argv env", execveat = "dirfd pathname argv env flags", fchdir = "fd",
+	fchmod = "fd mode", fchmodat = "dirfd filename mode", fcntl = "fd cmd:flags",
+	flock = "fd operation:flags", getpid = "", getppid = "", gettid = "", getuid = "", geteuid = "", getgid = "",
+	getegid = "", getpgrp = "", sched_yield = "", pause = "", vfork = "", fork = "", sync = "", setsid = "", fstat = "fd stat:hidden", futex = "addr:pointer op:flags val",
+	getcwd = "path", getdents = "fd entries:hidden", getdents64 = "fd entries:hidden",
+	ioctl = "fd request:hex argument:hex", kill = "pid:number sig:signal", link = "oldpath newpath",
+	linkat = "olddir oldpath newdir newpath flags", listen = "fd backlog", lseek = "fd offset whence:flags",
+	lstat = "path stat:hidden", mkdir = "path mode", mkdirat = "dirfd path mode",
+	mlock = "addr:pointer len", mmap = "addr:pointer length prot flags fd offset:offset",
+	mmap2 = "addr:pointer length prot flags fd pgoffset:offset", mprotect = "addr:pointer length prot",
+	munlock = "addr:pointer len", munmap = "addr:pointer length", open = "name flags mode:creation",
+	openat = "dirfd name flags mode:creation", openat2 = "dirfd name flags mode:creation",
+	pipe = "fd1 fd2", pread = "fd data size pos", prlimit = "pid:number resource:flags new:hidden old:hidden",
+	pwrite = "fd data size pos", read = "fd data size",
+	readlink = "path", rename = "oldpath newpath", renameat = "olddirfd oldpath newdirfd newpath",
+	renameat2 = "olddirfd oldpath newdirfd newpath flags", rmdir = "path", setuid = "uid",
+	socket = "domain:flags type proto", stat = "path stat:hidden", symlink = "target linkpath",
+	symlinkat = "target linkdirfd linkpath", tgkill = "pid:number tid:number sig:signal",
+	tkill = "tid:number sig:signal", umount = "name flags", unlink = "path", unlinkat = "dirfd name flags",
+	unshare = "flags", write = "fd data size",
+}
+
+-- Names of the kernel where the trace format has others.
+local kernel_names = { pread = "pread64", pwrite = "pwrite64", prlimit = "prlimit64", umount = "umount2" }
+
+local kinds = {
+	fd = "fd", fd1 = "fd", fd2 = "fd", oldfd = "fd", newfd = "fd", dirfd = "fd", olddirfd = "fd", newdirfd = "fd",
+	linkdirfd = "fd", olddir = "fd", newdir = "fd", name = "string", path = "string", filename = "string",
+	pathname = "string", oldpath = "string", newpath = "string", target = "string", linkpath = "string",
+	data = "buffer", flags = "flags", prot = "flags", mode = "octal", addr = "pointer", argv = "argv", env = "env",
+}
+
+local AT_FDCWD = -100
+local STRING_BYTES = 32
+
+-- ---- values ------------------------------------------------------------------
+
+local escapes = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\v"] = "\\v", ["\f"] = "\\f", ['"'] = '\\"', ["\\"] = "\\\\" }
+
+local function octal(c, next_char)
+	return string.format(next_char:match("%d") and "\\%03o" or "\\%o", c:byte())
+end
+
+local function quoted(s, most)
+	local cut = most and #s > most
+	s = cut and s:sub(1, most) or s
+	local out = {}
+	for i = 1, #s do
+		local c = s:sub(i, i)
+		out[i] = escapes[c] or (c:byte() < 32 or c:byte() > 126) and octal(c, s:sub(i + 1, i + 1)) or c
+	end
+	return '"' .. table.concat(out) .. (cut and '"...' or '"')
+end
+
+local handles = {}
+
+local function field(name)
+	if handles[name] == nil then
+		handles[name] = chisel.request_field(name)
+	end
+	return evt.field(handles[name])
+end
+
+local function raw(name)
+	return field("evt.rawarg." .. name)
+end
+
+local function text(name)
+	return field("evt.arg." .. name)
+end
+
+local function hex(n)
+	return n == 0 and "0" or string.format("0x%x", n)
+end
+
+local function nul_separated(bytes)
+	local words = {}
+	for word in bytes:gmatch("([^%z]*)%z") do
+		words[#words + 1] = word
+	end
+	return words
+end
+
+local function pointer(name)
+	local n = tonumber(text(name) or "", 16)
+	return n and (n == 0 and "NULL" or hex(n))
+end
+
+-- The order in which strace names what an open asks for; all else comes behind.
+local open_order = {}
+for i, name in ipairs { "O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "O_EXCL", "O_NOCTTY", "O_TRUNC", "O_APPEND" } do
+	open_order[name] = i
+end
+
+local function in_open_order(names)
+	local words, place = {}, {}
+	for word in names:gmatch("[^|]+") do
+		words[#words + 1] = word
+		place[word] = (open_order[word] or 100) * 100 + #words
+	end
+	table.sort(words, function(a, b) return place[a] < place[b] end)
+	return table.concat(words, "|")
+end
+
+-- "4097(O_RDONLY|O_CLOEXEC)" without the number.
+local function flag_names(name)
+	local value = text(name)
+	local names = value and (value:match("%((.*)%)$") or value)
+	if names and names:sub(1, 2) == "O_" then
+		return in_open_order(names)
+	end
+	return names
+end
+
+-- One function per kind: the value as text, or nil if the event does not tell.
+local write = {}
+
+function write.fd(name)
+	local fd = raw(name)
+	return fd and (fd == AT_FDCWD and "AT_FDCWD" or string.format("%d", fd))
+end
+
+function write.string(name)
+	local s = text(name)
+	return s and s ~= "<NA>" and quoted(s) or nil
+end
+
+function write.buffer(name)
+	local s = raw(name)
+	return s and quoted(s, STRING_BYTES)
+end
+
+function write.octal(name)
+	local n = raw(name)
+	return n and string.format("0%o", n)
+end
+
+function write.hex(name)
+	local n = tonumber(text(name) or "", 16)
+	return n and hex(n)
+end
+
+function write.number(name)
+	local n = raw(name)
+	return n and string.format("%d", n)
+end
+
+function write.offset(name)
+	local n = raw(name)
+	return n and hex(n)
+end
+
+function write.signal(name)
+	return text(name)
+end
+
+-- strace shows a mode only where a file may be created.
+function write.creation(name)
+	local flags = text("flags")
+	if flags and not flags:find("O_CREAT", 1, true) and not flags:find("O_TMPFILE", 1, true) then
+		return ""
+	end
+	return write.octal(name)
+end
+
+-- An argument that events do not hold.
+function write.hidden()
+	return nil
+end
+
+function write.argv()
+	local exe, args = text("exe"), raw("args")
+	if not exe or not args then
+		return nil
+	end
+	local words = { quoted(exe) }
+	for _, word in ipairs(nul_separated(args)) do
+		words[#words + 1] = quoted(word)
+	end
+	return "[" .. table.concat(words, ", ") .. "]"
+end
+
+function write.env()
+	local env = raw("env")
+	return env and "[/* " .. #nul_separated(env) .. " vars */]"
+end
+
+write.flags = flag_names
+write.pointer = pointer
+
+-- ---- calls ---------------------------------------------------------------------
+
+-- The row of a call, taken apart: { { name =, write = }, ... }; nil: it has none.
+local rows = {}
+
+local function row_of(call)
+	if rows[call] == nil then
+		local row = calls[call] and {} or false
+		for name, kind in (calls[call] or ""):gmatch("([%w_]+):?(%a*)") do
+			row[#row + 1] = { name = name, write = write[kind ~= "" and kind or kinds[name] or "number"] }
+		end
+		rows[call] = row
+	end
+	return rows[call] or nil
+end
+
+function callformat.name(call)
+	return kernel_names[call] or call
+end
+
+-- A call that has begun: to be asked at its enter event.
+function callformat.begin(call)
+	local started = { call = call, row = row_of(call), texts = {} }
+	if started.row then
+		callformat.learn(started)
+	else
+		started.all = field("evt.args") or ""
+	end
+	return started
+end
+
+-- What this event tells of the call's arguments; at its exit more is known.
+function callformat.learn(started)
+	for i, argument in ipairs(started.row or {}) do
+		started.texts[i] = argument.write(argument.name) or started.texts[i]
+	end
+end
+
+local function named(argument, value)
+	return argument.name .. ": " .. value
+end
+
+-- "dirfd=3(<f>/etc) name=x " as "dirfd: 3, name: x".
+local function all_named(args)
+	local parts = {}
+	for name, value in args:gmatch("([%w_]+)=(%S*)") do
+		parts[#parts + 1] = name .. ": " .. value
+	end
+	return #parts > 0 and table.concat(parts, ", ") or "..."
+end
+
+--[[
+The arguments of a call from number first on, as text. with_names: each with its
+name, as perf trace does. known_only: stops before the first one that no event has
+told yet; the second result is its number.
+]]
+function callformat.arguments(started, first, with_names, known_only)
+	if not started.row then
+		return all_named(started.all), 1
+	end
+	local parts = {}
+	for i = first, #started.row do
+		local value = started.texts[i]
+		if not value and known_only then
+			return table.concat(parts, ", "), i
+		end
+		if value ~= "" then
+			parts[#parts + 1] = with_names and named(started.row[i], value or "...") or value or "..."
+		end
+	end
+	return table.concat(parts, ", "), #started.row + 1
+end
+
+-- ---- results --------------------------------------------------------------------
+
+local has_ffi, ffi = pcall(require, "ffi")
+if has_ffi then
+	ffi.cdef "char *strerror(int number);"
+end
+
+local function error_text(number, name)
+	local words = has_ffi and " (" .. ffi.string(ffi.C.strerror(number)) .. ")" or ""
+	return "-1 " .. name .. words
+end
+
+local addresses = { brk = true, mmap = true, mmap2 = true, mremap = true }
+
+-- What the call returned, at its exit event; "?": no event holds it.
+function callformat.result(call)
+	local res = field("evt.rawres")
+	if not res then
+		return "?"
+	elseif addresses[call] then
+		local value = text("res")
+		local n = value and tonumber(value, 16)
+		if n and n < 2 ^ 63 then
+			return hex(n)
+		end
+	end
+	if res < 0 then
+		return error_text(-res, field("evt.res") or tostring(res))
+	end
+	return string.format("%d", res)
+end
+
+return callformat
