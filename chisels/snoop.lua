@@ -17,9 +17,13 @@ local function line(columns, texts)
 	print((table.concat(cells, " "):gsub("%s+$", "")))
 end
 
--- The result of a call as descriptor and as error: one of them is -1 or 0.
+-- The result of a call as descriptor and as error: one of them is -1 or 0. Some
+-- calls' events hold no result.
 function snoop.fd_and_error(res)
-	return res and res >= 0 and res or -1, res and res < 0 and -res or 0
+	if not res then
+		return "?", "?"
+	end
+	return math.max(res, -1), math.max(-res, 0)
 end
 
 --[[
