@@ -44,6 +44,7 @@ struct rs_ring {
 	bool overwrite;			/* the oldest records make room for new ones */
 	u32 snaplen;
 	s64 clock_offset_ns;
+	u64 wake_at;			/* position from which on it is asked who waits */
 
 	u64 size;			/* a power of two */
 	u64 consumed;			/* consumer->pos when last looked at, or oldest */

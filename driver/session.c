@@ -48,11 +48,27 @@ static void on_irq_work(struct irq_work *work)
 		wake(session);
 }
 
+/* Does what an event calls for. Returns the position from which on one may again. */
+static u64 rouse(struct rs_session *session, const struct rs_ring *ring, int state)
+{
+	if (state == RS_WAIT_NONE || (state == RS_WAIT_TIMER && ring->overwrite))
+		return U64_MAX;
+	if (state == RS_WAIT_TIMER && rs_ring_waiting(ring) < session->watermark)
+		return READ_ONCE(ring->consumer->pos) + session->watermark;
+	irq_work_queue(&session->work);
+	return 0;
+}
+
 void rs_session_rouse(struct rs_session *session, struct rs_ring *ring)
 {
-	if (READ_ONCE(session->wait_state) == RS_WAIT_FIRST ||
-	    rs_ring_waiting(ring) >= session->watermark)
-		irq_work_queue(&session->work);
+	int state;
+
+	do {
+		state = READ_ONCE(session->wait_state);
+		WRITE_ONCE(ring->wake_at, rouse(session, ring, state));
+		/* Pairs with ask_all_rings(), whose 0 this may have replaced. */
+		smp_mb();
+	} while (state != READ_ONCE(session->wait_state));
 }
 
 static int session_open(struct inode *inode, struct file *file)
@@ -337,6 +353,26 @@ static bool any_ring(struct rs_session *session, u64 bytes)
 	return false;
 }
 
+/* From now on the next event of any ring wakes. */
+static void ask_all_rings(struct rs_session *session)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(per_cpu_ptr(session->rings, cpu)->wake_at, 0);
+	/* Pairs with the barrier of rs_ring_move(): see session_poll(). */
+	smp_mb();
+}
+
+/* Says that somebody waits. False: it was said, and who was told is due to wake us. */
+static bool begin_waiting(struct rs_session *session)
+{
+	if (cmpxchg(&session->wait_state, RS_WAIT_NONE, RS_WAIT_FIRST) != RS_WAIT_NONE)
+		return false;
+	ask_all_rings(session);
+	return true;
+}
+
 static __poll_t session_poll(struct file *file, poll_table *table)
 {
 	struct rs_session *session = file->private_data;
@@ -352,8 +388,7 @@ static __poll_t session_poll(struct file *file, poll_table *table)
 	 * the other states somebody is due to wake us already, and must not be put
 	 * off by a consumer that asks often.
 	 */
-	if (cmpxchg(&session->wait_state, RS_WAIT_NONE, RS_WAIT_FIRST) == RS_WAIT_NONE &&
-	    any_ring(session, 1))
+	if (begin_waiting(session) && any_ring(session, 1))
 		irq_work_queue(&session->work);
 	return 0;
 }

@@ -42,13 +42,17 @@ struct rs_session {
 extern struct list_head rs_sessions;
 extern const struct file_operations rs_session_fops;
 
-/* Wakes a consumer that waits, or prepares to; from any context. */
+/*
+ * Wakes a consumer that waits, or prepares to, and says when to ask again; on the
+ * ring's CPU, from any context.
+ */
 void rs_session_rouse(struct rs_session *session, struct rs_ring *ring);
 
 /* To be called when an event was stored. */
-static __always_inline void rs_session_notify(struct rs_session *session, struct rs_ring *ring)
+static __always_inline void rs_session_notify(struct rs_session *session, struct rs_ring *ring,
+					      const struct rs_slot *slot)
 {
-	if (unlikely(READ_ONCE(session->wait_state) != RS_WAIT_NONE))
+	if (unlikely(slot->end >= READ_ONCE(ring->wake_at)))
 		rs_session_rouse(session, ring);
 }
 
