@@ -101,8 +101,8 @@ static u8 tail_of(struct rs_plan *plan)
 		return RS_TAIL_NONE;
 	if (left > 1 || (op->enc != RS_ENC_BUF && op->enc != RS_ENC_BUFRET))
 		return RS_TAIL_REST;
-	plan->buf = op->a;
-	plan->buf_len = op->b;
+	plan->buf = plan->args[op->a];
+	plan->buf_len = plan->args[op->b];
 	return op->enc == RS_ENC_BUF ? RS_TAIL_BUF : RS_TAIL_BUFRET;
 }
 

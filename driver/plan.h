@@ -55,7 +55,7 @@ struct rs_plan {
 	bool changes_state;		/* may use the ring's reserve */
 	u8 tail;			/* enum rs_plan_tail */
 	bool knows_nr;			/* else nr is in the registers */
-	u8 buf, buf_len;		/* of the tail: numbers of the values that are address and size */
+	u16 buf, buf_len;		/* of the tail: where the source has address and size */
 	const u16 *args;		/* where the source has value n: bytes into it */
 	const struct rs_op *ops;
 	const struct rs_plan *alone;	/* an exit's where its enter is not recorded */
@@ -94,7 +94,7 @@ static __always_inline long rs_plan_result(const struct rs_plan *plan, const voi
 static __always_inline u32 rs_plan_buf_len(const struct rs_plan *plan, const void *source,
 					   u32 snaplen)
 {
-	u64 len = rs_plan_arg(plan, source, plan->buf_len);
+	u64 len = *(const unsigned long *)(source + plan->buf_len);
 	s64 ret;
 
 	if (plan->tail == RS_TAIL_BUFRET) {
@@ -131,7 +131,8 @@ static __always_inline u32 rs_plan_copy_buf(const struct rs_plan *plan, const vo
 	u16 *lens = (u16 *)(event + sizeof(struct rs_event));
 
 	if (len)
-		len = rs_copy_buf(event + plan->len, rs_plan_arg(plan, source, plan->buf), len);
+		len = rs_copy_buf(event + plan->len,
+				  *(const unsigned long *)(source + plan->buf), len);
 	lens[plan->nplanned] = len;
 	((struct rs_event *)event)->len = plan->len + len;
 	return len;

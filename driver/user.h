@@ -8,11 +8,19 @@
 
 #include <linux/types.h>
 
+#include "user_words.h"
+
 /* Copies len bytes. Returns whether all of them could be read; NULL cannot. */
 bool rs_read_user(void *dst, unsigned long src, size_t len);
 
+/* As rs_copy_buf() where some page cannot be read: what stands before it can. */
+u32 rs_copy_pages(u8 *dst, unsigned long src, u32 len);
+
 /* Copies len bytes at src to dst, as far as they can be read. Returns how many. */
-u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len);
+static __always_inline u32 rs_copy_buf(u8 *dst, unsigned long src, u32 len)
+{
+	return likely(rs_user_read(dst, src, len)) ? len : rs_copy_pages(dst, src, len);
+}
 
 /*
  * Copies the string at src to dst (size bytes), cut and terminated if it is longer.
