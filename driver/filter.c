@@ -10,8 +10,10 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 #include <linux/vmalloc.h>
+#include <asm/word-at-a-time.h>
 
 #include "compat/bpf.h"
+#include "compat/uninitialized.h"
 #include "filter.h"
 #include "filter_check.h"
 
@@ -124,16 +126,49 @@ static void put_words(u32 words[2], u64 v)
 	words[1] = v >> 32;
 }
 
-static void put_args(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source)
+/* Those that the program looks at. */
+static void put_args(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source,
+		     unsigned int needs)
 {
+	unsigned long left = (needs & RS_FILTER_NEEDS_ARGS) / RS_FILTER_NEEDS_ARG0;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(seen->args); i++)
+	for (; left; left &= left - 1) {
+		i = __ffs(left);
 		put_words(seen->args[i],
 			  plan->code == RS_FILTER_NO_CALL ? 0 : rs_plan_arg(plan, source, i));
+	}
 }
 
-static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
+/* Clears what is behind the end of a string. Returns whether it ends in the word. */
+static bool clear_behind(unsigned long *word)
+{
+	const struct word_at_a_time constants = WORD_AT_A_TIME_CONSTANTS;
+	unsigned long bits;
+
+	if (!has_zero(*word, &bits, &constants))
+		return false;
+	bits = prep_zero_mask(*word, bits, &constants);
+	*word &= zero_bytemask(create_zero_mask(bits));
+	return true;
+}
+
+/* Before 5.17 the kernel leaves an older name's bytes behind the end. */
+static void put_comm(u32 comm[4])
+{
+	unsigned long words[2];
+
+	BUILD_BUG_ON(sizeof(words) != sizeof(current->comm));
+	memcpy(words, current->comm, sizeof(words));
+	if (clear_behind(&words[0]))
+		words[1] = 0;
+	else
+		clear_behind(&words[1]);
+	memcpy(comm, words, sizeof(words));
+}
+
+static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan,
+		       const void *source, unsigned int needs)
 {
 	/* Preemption is off, which is a reader's section of RCU. */
 	if (needs & RS_FILTER_NEEDS_PPID)
@@ -141,22 +176,23 @@ static void put_task(struct rs_filter_ctx *seen, unsigned int needs)
 	if (needs & RS_FILTER_NEEDS_UID)
 		seen->uid = from_kuid_munged(&init_user_ns, current_euid());
 	if (needs & RS_FILTER_NEEDS_COMM)
-		strscpy_pad((char *)seen->comm, current->comm, sizeof(seen->comm));
+		put_comm(seen->comm);
+	if (needs & RS_FILTER_NEEDS_RESULT)
+		put_words(seen->result, rs_plan_result(plan, source));
+	if (needs & RS_FILTER_NEEDS_ARGS)
+		put_args(seen, plan, source, needs);
 }
 
 bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
 		   const void *source)
 {
-	struct rs_filter_ctx seen; /* what the program does not look at stays unset */
+	struct rs_filter_ctx seen __uninitialized; /* what the program does not look at stays so */
 
 	seen.type = plan->type;
 	seen.code = plan->code;
 	seen.pid = current->tgid;
 	seen.tid = current->pid;
-	put_words(seen.result, rs_plan_result(plan, source));
-	if (filter->needs & RS_FILTER_NEEDS_ARGS)
-		put_args(&seen, plan, source);
-	if (filter->needs & RS_FILTER_NEEDS_TASK)
-		put_task(&seen, filter->needs);
+	if (filter->needs)
+		put_needed(&seen, plan, source, filter->needs);
 	return rs_bpf_prog_run(filter->program, &seen);
 }

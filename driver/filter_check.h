@@ -16,9 +16,10 @@ enum rs_filter_need {
 	RS_FILTER_NEEDS_PPID = 1 << 0,
 	RS_FILTER_NEEDS_UID = 1 << 1,
 	RS_FILTER_NEEDS_COMM = 1 << 2,
-	RS_FILTER_NEEDS_ARGS = 1 << 3,
+	RS_FILTER_NEEDS_RESULT = 1 << 3,
+	RS_FILTER_NEEDS_ARG0 = 1 << 4,	/* the other arguments' bits follow */
 };
-#define RS_FILTER_NEEDS_TASK (RS_FILTER_NEEDS_PPID | RS_FILTER_NEEDS_UID | RS_FILTER_NEEDS_COMM)
+#define RS_FILTER_NEEDS_ARGS (63 * RS_FILTER_NEEDS_ARG0)
 
 static inline int rs_filter_needs_of(unsigned int offset)
 {
@@ -31,7 +32,10 @@ static inline int rs_filter_needs_of(unsigned int offset)
 		return RS_FILTER_NEEDS_COMM;
 	if (offset >= __builtin_offsetof(struct rs_filter_ctx, args) &&
 	    offset < __builtin_offsetof(struct rs_filter_ctx, result))
-		return RS_FILTER_NEEDS_ARGS;
+		return RS_FILTER_NEEDS_ARG0
+		       << (offset - __builtin_offsetof(struct rs_filter_ctx, args)) / 8;
+	if (offset >= __builtin_offsetof(struct rs_filter_ctx, result))
+		return RS_FILTER_NEEDS_RESULT;
 	return 0;
 }
 

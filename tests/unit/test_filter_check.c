@@ -110,9 +110,9 @@ START_TEST(test_filter_check_finds_what_is_looked_at)
 		{ offsetof(struct rs_filter_ctx, uid), RS_FILTER_NEEDS_UID },
 		{ offsetof(struct rs_filter_ctx, comm[0]), RS_FILTER_NEEDS_COMM },
 		{ offsetof(struct rs_filter_ctx, comm[3]), RS_FILTER_NEEDS_COMM },
-		{ offsetof(struct rs_filter_ctx, args[0][0]), RS_FILTER_NEEDS_ARGS },
-		{ offsetof(struct rs_filter_ctx, args[5][1]), RS_FILTER_NEEDS_ARGS },
-		{ offsetof(struct rs_filter_ctx, result[0]), 0 },
+		{ offsetof(struct rs_filter_ctx, args[0][0]), RS_FILTER_NEEDS_ARG0 },
+		{ offsetof(struct rs_filter_ctx, args[5][1]), RS_FILTER_NEEDS_ARG0 << 5 },
+		{ offsetof(struct rs_filter_ctx, result[0]), RS_FILTER_NEEDS_RESULT },
 	};
 	unsigned int i, needs;
 
