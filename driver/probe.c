@@ -53,7 +53,7 @@ static __always_inline void end(struct rs_session *session, struct rs_ring *ring
 {
 	rs_ring_count(ring, stored);
 	rs_ring_commit(slot, room);
-	rs_session_notify(session, ring, slot);
+	rs_session_notify(session, ring);
 }
 
 static noinline void store_rest(struct rs_session *session, struct rs_ring *ring,
