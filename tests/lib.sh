@@ -6,6 +6,7 @@
 #	skip NAME REASON           one that cannot run here
 #	check NAME EXPECTED SEEN   passed if both are the same
 #	count_lines FILE           counts such lines that another program printed
+#	newer_calls                names that the oracle does not know, as a pattern's words
 #	totals                     prints the last line; its status is 1 on failures
 
 passed=0 failed=0 skipped=0
@@ -39,6 +40,12 @@ count_lines() {
 	passed=$((passed + $(grep -c '^ok ' "$1")))
 	failed=$((failed + $(grep -c '^not ok ' "$1")))
 	skipped=$((skipped + $(grep -c '^skip ' "$1")))
+}
+
+# The calls that are newer than the trace format's own list: rows of one kind.
+newer_calls() {
+	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$(dirname "${BASH_SOURCE[0]}")/../driver/syscalls.def" |
+		paste -sd '|'
 }
 
 totals() {
