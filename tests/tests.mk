@@ -52,9 +52,11 @@ $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -static -o $@ $^ -lpthread
 
 .PHONY: bench-replay
-bench-replay: $(BUILD)/ringside	## what reading and writing trace files costs, beside sysdig
+bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat	## what reading and writing trace files costs, beside sysdig
 	RINGSIDE=$(abspath $<) tests/bench/replay
 	RINGSIDE=$(abspath $<) tests/bench/replay_files
+$(BUILD)/tests/bench/repeat: %: %.o $(LIBSCAP)
+	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
 
 # What calls cost in the kernel, beside the peers.
 BENCH_PROGRAMS := $(BUILD)/tests/bench/kernel_calls $(BUILD)/tests/bench/kernel_reject
