@@ -238,12 +238,7 @@ const struct insp_field_info *insp_field_get_info(const struct insp_field *field
 bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
 		      struct insp_value *value)
 {
-	value->type = field->type;
-	value->data = NULL;
-	value->len = 0;
-	value->u64 = 0;
-	field->text.len = 0;
-	return field->row->extract(field, ev, value);
+	return field_value(field, ev, value);
 }
 
 /* Fields show hexadecimal only where a sign says the number is not a count. */

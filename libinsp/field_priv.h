@@ -187,4 +187,16 @@ bool insp_event_is_open(const struct insp_event *ev);
 #include "field.def"
 #undef FIELD
 
+/* insp_field_value(), for the loop over a filter's checks. */
+static inline bool field_value(struct insp_field *field, const struct insp_event *ev,
+			       struct insp_value *value)
+{
+	value->type = field->type;
+	value->data = NULL;
+	value->len = 0;
+	value->u64 = 0;
+	field->text.len = 0;
+	return field->row->extract(field, ev, value);
+}
+
 #endif

@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-static bool match_operands(struct insp_check *check, const struct insp_value *value)
+static __attribute__((noinline)) bool match_many(struct insp_check *check,
+						 const struct insp_value *value)
 {
 	if (check->set)
 		return check->in_set(check->set, value);
@@ -16,14 +17,21 @@ static bool match_operands(struct insp_check *check, const struct insp_value *va
 	return check->all_operands;
 }
 
+static inline bool match_operands(struct insp_check *check, const struct insp_value *value)
+{
+	if (check->noperands == 1 && !check->set)
+		return check->match(check, value, check->operands);
+	return match_many(check, value);
+}
+
 /* Either end of a connection, any ancestor: the values come one by one. */
-static bool run_several(struct insp_check *check, const struct insp_event *ev)
+static __attribute__((noinline)) bool run_several(struct insp_check *check, const struct insp_event *ev)
 {
 	struct insp_field *field = check->field;
 	struct insp_value value;
 	bool matched = false;
 
-	for (field->nth = check->first_nth; insp_field_value(field, ev, &value); field->nth++) {
+	for (field->nth = check->first_nth; field_value(field, ev, &value); field->nth++) {
 		matched = match_operands(check, &value);
 		if (matched != check->all)
 			return matched;
@@ -37,7 +45,7 @@ static inline bool run_check(struct insp_check *check, const struct insp_event *
 
 	if (check->several)
 		return run_several(check, ev);
-	if (!insp_field_value(check->field, ev, &value))
+	if (!field_value(check->field, ev, &value))
 		return false;
 	return !check->match || match_operands(check, &value);
 }

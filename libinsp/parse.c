@@ -305,7 +305,7 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev, const struct
  * An exit that carries its enter, because enters were not recorded: what the enter
  * would have done is done now. Only how long the call took is not known.
  */
-static void recover_enter(struct insp *insp, struct insp_event *exit)
+static __attribute__((noinline)) void recover_enter(struct insp *insp, struct insp_event *exit)
 {
 	struct insp_thread *thread = exit->thread;
 	struct scap_event scap;
@@ -313,8 +313,6 @@ static void recover_enter(struct insp *insp, struct insp_event *exit)
 		.scap = &scap, .num = exit->num, .insp = insp, .thread = thread, .fdnum = -1,
 	};
 
-	if (thread->enter_ts_ns && exit->scap->type == thread->last_type + 1)
-		return;
 	if (!scap_event_enter(exit->scap, &scap))
 		return;
 	prepare_enter(insp, &enter, &insp->types[scap.type]);
@@ -325,29 +323,35 @@ static void recover_enter(struct insp *insp, struct insp_event *exit)
 
 static void prepare_exit(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
+	const struct scap_event *scap_ev = ev->scap;
 	struct insp_thread *thread = ev->thread;
+	const uint16_t enter = scap_ev->type - 1;
 
-	recover_enter(insp, ev);
+	if (!thread->enter_ts_ns || thread->last_type != enter)
+		recover_enter(insp, ev);
 	if (thread->enter_ts_ns)
-		thread->latency_ns = ev->scap->ts_ns - thread->enter_ts_ns;
-	thread->enter_valid = ev->scap->type == thread->last_type + 1;
+		thread->latency_ns = scap_ev->ts_ns - thread->enter_ts_ns;
+	thread->enter_valid = thread->last_type == enter;
 	/* An enter that is not here would have named no descriptor. */
-	if (!thread->enter_valid && !(insp->types[ev->scap->type - 1].flags & EF_USES_FD))
+	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
 		thread->last_fd = -1;
 	/* Of the two descriptors of copy_file_range the one written to counts. */
-	if (type->arg[INSP_ARG_FDOUT] < ev->scap->nparams)
-		thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FDOUT, -1);
-	if (type->has_result && insp_result(ev->scap) < 0)
-		ev->error = insp_result(ev->scap);
+	if (type->arg[INSP_ARG_FDOUT] < scap_ev->nparams)
+		thread->last_fd = insp_arg_num(insp, scap_ev, INSP_ARG_FDOUT, -1);
+	if (type->has_result && insp_result(scap_ev) < 0)
+		ev->error = insp_result(scap_ev);
 	if (thread->enter_valid && type->flags & EF_USES_FD)
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
 
 static void follow_call(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	ev->thread->flags |= INSP_THREAD_ACTIVE;
-	ev->thread->last_ts_ns = ev->scap->ts_ns;
-	if (ev->scap->type % 2)
+	const struct scap_event *scap_ev = ev->scap;
+	struct insp_thread *thread = ev->thread;
+
+	thread->flags |= INSP_THREAD_ACTIVE;
+	thread->last_ts_ns = scap_ev->ts_ns;
+	if (scap_ev->type % 2)
 		prepare_exit(insp, ev, type);
 	else
 		prepare_enter(insp, ev, type);
@@ -356,19 +360,18 @@ static void follow_call(struct insp *insp, struct insp_event *ev, const struct i
 /* Finds the thread, and what its last event has to do with this one. */
 static void prepare(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
+	struct insp_thread *thread = insp->last_found;
 	int64_t tid = ev->scap->tid;
 
-	if (insp->last_found && insp->last_found->tid == tid)
-		ev->thread = insp->last_found;
-	else if (type->traits & INSP_TRAIT_FINDS)
-		ev->thread = insp_thread_find(insp, tid);
-	else
-		ev->thread = insp_thread_get(insp, tid);
-	if (!ev->thread)
+	if (!thread || thread->tid != tid)
+		thread = type->traits & INSP_TRAIT_FINDS ? insp_thread_find(insp, tid) :
+							   insp_thread_get(insp, tid);
+	ev->thread = thread;
+	if (!thread)
 		return;
 	if (type->traits & INSP_TRAIT_CALL)
 		follow_call(insp, ev, type);
-	ev->latency_ns = ev->thread->latency_ns;
+	ev->latency_ns = thread->latency_ns;
 }
 
 /*
@@ -458,7 +461,7 @@ static void announce(struct insp *insp, struct insp_event *ev, struct insp_conta
  * Containers announced before the first other event are what the writer knew at
  * the start: state, not news. No news either is a search that has found nothing.
  */
-static bool process_container(struct insp *insp, struct insp_event *ev)
+static __attribute__((noinline)) bool process_container(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_param *json = insp_arg(insp, ev->scap, INSP_ARG_JSON);
 	bool failed = false;

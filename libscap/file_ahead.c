@@ -11,8 +11,11 @@
 
 #include "file_ahead.h"
 
-/* An LZ4 frame of ours is one chunk; plain data stay in the cache. */
-#define CHUNK_BYTES (1u << 20)
+/*
+ * An LZ4 frame of ours is one chunk, of a megabyte; but LZ4 only unpacks in place
+ * where there is room for the largest block. Plain data stay in the cache.
+ */
+#define CHUNK_BYTES (4u << 20)
 #define PLAIN_BYTES (256u << 10)
 /* Two are with the reader at most; a thread has as many to itself. */
 #define NCHUNKS 4

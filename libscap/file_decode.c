@@ -14,6 +14,8 @@
 #include "file_format.h"
 
 #define RAW_BYTES (256u << 10)
+/* So much of a stream without frames goes out at once. */
+#define STREAM_BYTES (1u << 20)
 /* zlib's code for a gzip header around the largest window. */
 #define GZIP_WINDOW (15 + 16)
 
@@ -114,6 +116,8 @@ static int64_t read_gzip(struct file_decoder *dec, uint8_t *to, size_t room)
 	int64_t got = 0;
 	int err = Z_OK;
 
+	if (room > STREAM_BYTES)
+		room = STREAM_BYTES;
 	z->next_out = to;
 	z->avail_out = room;
 	while (err == Z_OK && z->avail_out) {
