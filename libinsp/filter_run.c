@@ -25,7 +25,8 @@ static inline bool match_operands(struct insp_check *check, const struct insp_va
 }
 
 /* Either end of a connection, any ancestor: the values come one by one. */
-static __attribute__((noinline)) bool run_several(struct insp_check *check, const struct insp_event *ev)
+static __attribute__((noinline)) bool run_several(struct insp_check *check,
+						  const struct insp_event *ev)
 {
 	struct insp_field *field = check->field;
 	struct insp_value value;
