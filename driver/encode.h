@@ -86,6 +86,22 @@ void rs_enc_msg_data(struct rs_ctx *ctx, unsigned long msg, u64 limit);
 void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers);
 
 /* encode_sock.c */
+
+/* An address of the families that have one in bytes; family 0: none. */
+struct rs_endpoint {
+	u16 family;
+	u16 port;			/* host order */
+	u8 addr[16];
+};
+
+struct sock;
+struct sockaddr_un;
+/* Of an internet socket; the caller keeps it alive. */
+void rs_local_end(struct rs_endpoint *e, struct sock *sk);
+void rs_remote_end(struct rs_endpoint *e, struct sock *sk);
+/* Path of a Unix address with its NUL; an abstract name starts with '@'. */
+u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len);
+u64 rs_unix_peer_id(struct sock *sk);
 void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
 void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len);
 void rs_enc_tuple_from(struct rs_ctx *ctx, int fd, unsigned long addr, unsigned long len_ptr);
@@ -98,6 +114,8 @@ void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len);
 
 /* encode_task.c */
 void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
+/* "subsystem=path" for each subsystem of a task, each with its NUL. */
+u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size);
 void rs_enc_dev(struct rs_ctx *ctx, int fd);
 void rs_enc_pipe_ino(struct rs_ctx *ctx);
 

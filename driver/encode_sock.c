@@ -17,14 +17,6 @@
 #include "compat/socket.h"
 #include "encode.h"
 
-/* An address of the three families that have text; family 0: none. */
-struct endpoint {
-	u16 family;
-	u16 port;			/* host order */
-	u8 addr[16];
-	u64 id;				/* a Unix socket's identity */
-};
-
 /* The user's address; at most the largest of the families we know. */
 union any_addr {
 	struct sockaddr sa;
@@ -44,7 +36,7 @@ static int read_addr(union any_addr *out, unsigned long addr, int len)
 }
 
 /* Path of a Unix address with its NUL; an abstract name starts with '@'. */
-static u32 put_unix_path(u8 *dst, const struct sockaddr_un *un, int len)
+u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len)
 {
 	int n = len - (int)offsetof(struct sockaddr_un, sun_path);
 	u32 used;
@@ -66,7 +58,7 @@ static u32 put_unix_path(u8 *dst, const struct sockaddr_un *un, int len)
 	return used + 1;
 }
 
-static bool endpoint_of_addr(struct endpoint *e, const union any_addr *addr, int len)
+static bool endpoint_of_addr(struct rs_endpoint *e, const union any_addr *addr, int len)
 {
 	e->family = len ? addr->sa.sa_family : 0;
 	if (e->family == AF_INET && len >= (int)sizeof(addr->in)) {
@@ -82,7 +74,7 @@ static bool endpoint_of_addr(struct endpoint *e, const union any_addr *addr, int
 	return false;
 }
 
-static u32 put_endpoint(u8 *dst, const struct endpoint *e)
+static u32 put_endpoint(u8 *dst, const struct rs_endpoint *e)
 {
 	u32 n = e->family == AF_INET ? 4 : 16;
 
@@ -94,7 +86,7 @@ static u32 put_endpoint(u8 *dst, const struct endpoint *e)
 void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
 {
 	union any_addr user;
-	struct endpoint e;
+	struct rs_endpoint e;
 	u32 n = 1;
 
 	len = read_addr(&user, addr, len);
@@ -102,13 +94,13 @@ void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
 		return rs_put_len(ctx, 0);
 	ctx->pos[0] = user.sa.sa_family;
 	if (user.sa.sa_family == AF_UNIX)
-		n += put_unix_path(ctx->pos + 1, &user.un, len);
+		n += rs_put_unix_path(ctx->pos + 1, &user.un, len);
 	else if (endpoint_of_addr(&e, &user, len))
 		n += put_endpoint(ctx->pos + 1, &e);
 	rs_put_len(ctx, n);
 }
 
-static void local_end(struct endpoint *e, struct sock *sk)
+void rs_local_end(struct rs_endpoint *e, struct sock *sk)
 {
 	e->family = sk->sk_family;
 	e->port = inet_sk(sk)->inet_num;
@@ -121,7 +113,7 @@ static void local_end(struct endpoint *e, struct sock *sk)
 	}
 }
 
-static void remote_end(struct endpoint *e, struct sock *sk)
+void rs_remote_end(struct rs_endpoint *e, struct sock *sk)
 {
 	e->family = sk->sk_family;
 	e->port = ntohs(sk->sk_dport);
@@ -132,7 +124,7 @@ static void remote_end(struct endpoint *e, struct sock *sk)
 }
 
 /* IPv4 ends as IPv6 ones, for a socket that speaks both. */
-static void map_to_v6(struct endpoint *e)
+static void map_to_v6(struct rs_endpoint *e)
 {
 	if (e->family != AF_INET)
 		return;
@@ -142,7 +134,7 @@ static void map_to_v6(struct endpoint *e)
 	e->family = AF_INET6;
 }
 
-static void put_inet_tuple(struct rs_ctx *ctx, struct endpoint *from, struct endpoint *to)
+static void put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct rs_endpoint *to)
 {
 	u32 n = 1;
 
@@ -163,7 +155,7 @@ static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struc
 	ctx->pos[0] = AF_UNIX;
 	memcpy(ctx->pos + 1, &source, sizeof(source));
 	memcpy(ctx->pos + 9, &peer, sizeof(peer));
-	rs_put_len(ctx, 17 + put_unix_path(ctx->pos + 17, un, len));
+	rs_put_len(ctx, 17 + rs_put_unix_path(ctx->pos + 17, un, len));
 }
 
 /* The socket behind a descriptor; *file is put by the caller. NULL: no socket. */
@@ -183,7 +175,7 @@ static bool is_inet(const struct sock *sk)
 	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
 }
 
-static u64 unix_peer_id(struct sock *sk)
+u64 rs_unix_peer_id(struct sock *sk)
 {
 	return (unsigned long)READ_ONCE(unix_sk(sk)->peer);
 }
@@ -192,16 +184,16 @@ static u64 unix_peer_id(struct sock *sk)
 static void put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr *user, int len,
 		      bool from_user)
 {
-	struct endpoint local, remote;
+	struct rs_endpoint local, remote;
 
 	if (is_inet(sk) && endpoint_of_addr(&remote, user, len)) {
-		local_end(&local, sk);
+		rs_local_end(&local, sk);
 		if (from_user)
 			put_inet_tuple(ctx, &remote, &local);
 		else
 			put_inet_tuple(ctx, &local, &remote);
 	} else if (sk->sk_family == AF_UNIX && user->sa.sa_family == AF_UNIX) {
-		u64 self = (unsigned long)sk, peer = unix_peer_id(sk);
+		u64 self = (unsigned long)sk, peer = rs_unix_peer_id(sk);
 
 		put_unix_tuple(ctx, from_user ? self : peer, from_user ? peer : self, &user->un,
 			       len);
@@ -254,19 +246,19 @@ static void put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
 	struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	const struct sockaddr_un none = {};
 
-	put_unix_tuple(ctx, (unsigned long)sk, unix_peer_id(sk), addr ? addr->name : &none,
+	put_unix_tuple(ctx, (unsigned long)sk, rs_unix_peer_id(sk), addr ? addr->name : &none,
 		       addr ? addr->len : 0);
 }
 
 void rs_enc_tuple_accepted(struct rs_ctx *ctx)
 {
-	struct endpoint local, remote;
+	struct rs_endpoint local, remote;
 	struct file *file;
 	struct sock *sk = sock_of_fd(ctx->ret, &file);
 
 	if (sk && is_inet(sk)) {
-		local_end(&local, sk);
-		remote_end(&remote, sk);
+		rs_local_end(&local, sk);
+		rs_remote_end(&remote, sk);
 		put_inet_tuple(ctx, &remote, &local);
 	} else if (sk && sk->sk_family == AF_UNIX) {
 		put_accepted_unix(ctx, sk);
@@ -300,7 +292,7 @@ void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
 	u64 id = 0;
 
 	if (sk && sk->sk_family == AF_UNIX)
-		id = peer ? unix_peer_id(sk) : (unsigned long)sk;
+		id = peer ? rs_unix_peer_id(sk) : (unsigned long)sk;
 	rs_put_u64(ctx, id);
 	if (file)
 		fput(file);

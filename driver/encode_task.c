@@ -133,7 +133,7 @@ static void put_args(struct rs_ctx *ctx, enum rs_enc which)
  * "subsystem=path" for each subsystem, each with its NUL. Most machines have
  * all subsystems in one group, so a path that repeats is copied, not made.
  */
-static u32 copy_cgroups(u8 *dst, u32 size)
+u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 {
 	struct cgroup_subsys_state *css;
 	struct cgroup *last = NULL;
@@ -141,7 +141,7 @@ static u32 copy_cgroups(u8 *dst, u32 size)
 
 	rcu_read_lock();
 	for (i = 0; i < CGROUP_SUBSYS_COUNT; i++) {
-		css = rcu_dereference(current->cgroups)->subsys[i];
+		css = rcu_dereference(task->cgroups)->subsys[i];
 		if (!css || !css->cgroup)
 			continue;
 		n = strlen(css->ss->name);
@@ -299,7 +299,7 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 	case RS_ENC_VMSWAP:
 		return rs_put_u32(ctx, memory_kb(which));
 	case RS_ENC_CGROUPS:
-		return rs_put_len(ctx, copy_cgroups(ctx->pos, RS_ARGS_BYTES));
+		return rs_put_len(ctx, rs_copy_cgroups(current, ctx->pos, RS_ARGS_BYTES));
 	case RS_ENC_CLONEFLAGS:
 		return rs_put_u32(ctx, clone_flags(ctx));
 	case RS_ENC_TTY:

@@ -209,11 +209,81 @@ struct rs_start {
 	__u64 reserved[3];
 };
 
+/*
+ * RS_IOC_WALK: the next piece of the machine's state, on a session that has started.
+ * The first request has tid, fd and start of 0; each one sets them for the next. The
+ * walk has ended when a request gives no bytes. Threads come by tid; the descriptors of
+ * a process follow its leader at once, also across requests. All numbers are those of
+ * events: of the whole machine, where no name says otherwise.
+ */
+struct rs_walk {
+	__u64 buf;		/* address: takes whole records */
+	__u32 bytes;		/* its size, RS_WALK_BYTES_MIN at least */
+	__u32 used;		/* out: bytes of records in it */
+	__u32 tid, fd;		/* where to go on; the reader only hands them back */
+	__u64 start;
+	__u64 reserved[2];	/* must be zero */
+};
+
+#define RS_WALK_BYTES_MIN (64U << 10)
+#define RS_WALK_BYTES_MAX (1U << 20)	/* more is not used at once */
+
+/* Each record begins so; a reader skips types that it does not know. */
+struct rs_state_record {
+	__u32 len;		/* of the record, this included; a multiple of 8 */
+	__u32 type;		/* RS_STATE_THREAD or RS_STATE_FD */
+};
+
+#define RS_STATE_THREAD 1
+#define RS_STATE_FD 2
+
+/* The strings of a thread, in this order; all but the first of leaders only. */
+enum rs_state_string {
+	RS_STATE_COMM,
+	RS_STATE_CMDLINE,	/* arguments run together, each with its NUL */
+	RS_STATE_ENV,		/* likewise */
+	RS_STATE_EXEPATH,
+	RS_STATE_CWD,
+	RS_STATE_ROOT,
+	RS_STATE_CGROUPS,	/* as in events: "subsystem=path", each with its NUL */
+	RS_STATE_STRINGS
+};
+
+struct rs_state_thread {
+	struct rs_state_record record;
+	__s64 tid, pid, ptid, sid;
+	__s64 vtid, vpid, vpgid;	/* in the thread's own namespace */
+	__s64 fdlimit;			/* -1: none */
+	__u64 pfmajor, pfminor;
+	__u32 uid, gid;			/* effective */
+	__u32 loginuid, tty;
+	__u32 vmsize_kb, vmrss_kb, vmswap_kb;
+	__u32 exe_mode, exe_uid, exe_gid;	/* of the file it runs; mode 0: none */
+	__u32 lens[RS_STATE_STRINGS];	/* of the strings, which follow without gaps */
+	__u32 pad;
+};
+
+/* The name, name_len bytes without a NUL, is the rest of it. */
+struct rs_state_fd {
+	struct rs_state_record record;
+	__u32 pid, fd;
+	__u64 ino;
+	__u32 dev, mode;		/* of the inode; dev as new_encode_dev() makes it */
+	__u32 flags;			/* the kernel's, with O_CLOEXEC */
+	__u16 family, sock_type;	/* sockets; else 0 */
+	__u16 protocol;
+	__u16 sport, dport;		/* host order */
+	__u16 name_len;			/* a path as /proc shows it; a Unix socket's address */
+	__u8 saddr[16], daddr[16];	/* network order; IPv4 has four bytes */
+	__u64 unix_source, unix_peer;
+};
+
 #define RS_IOC_MAGIC 0xb5
 #define RS_IOC_INFO _IOR(RS_IOC_MAGIC, 0, struct rs_info)
 #define RS_IOC_SETUP _IOW(RS_IOC_MAGIC, 1, struct rs_setup)
 #define RS_IOC_START _IOR(RS_IOC_MAGIC, 2, struct rs_start)
 #define RS_IOC_STOP _IO(RS_IOC_MAGIC, 3)
 #define RS_IOC_FILTER _IOW(RS_IOC_MAGIC, 4, struct rs_filter)
+#define RS_IOC_WALK _IOWR(RS_IOC_MAGIC, 5, struct rs_walk)
 
 #endif

@@ -20,6 +20,7 @@
 #include "ringside_table.h"
 #include "probe.h"
 #include "session.h"
+#include "walk.h"
 
 LIST_HEAD(rs_sessions);
 /* Serialises setting up, starting and stopping; never taken by a probe. */
@@ -281,6 +282,20 @@ static int ioctl_stop(struct rs_session *session)
 	return err;
 }
 
+static int ioctl_walk(struct rs_session *session, void __user *arg)
+{
+	struct rs_walk walk;
+	int err;
+
+	/* What changes while the walk lasts must be in the events. */
+	if (!READ_ONCE(session->started))
+		return -EINVAL;
+	if (copy_from_user(&walk, arg, sizeof(walk)))
+		return -EFAULT;
+	err = rs_walk(&walk);
+	return !err && copy_to_user(arg, &walk, sizeof(walk)) ? -EFAULT : err;
+}
+
 static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct rs_session *session = file->private_data;
@@ -295,6 +310,8 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		return ioctl_start(session, p);
 	case RS_IOC_FILTER:
 		return ioctl_filter(session, p);
+	case RS_IOC_WALK:
+		return ioctl_walk(session, p);
 	case RS_IOC_STOP:
 		return ioctl_stop(session);
 	default:

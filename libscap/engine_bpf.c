@@ -462,7 +462,7 @@ static int bpf_open(struct scap *scap)
 		err = map_rings(scap, bpf);
 	if (!err)
 		err = start(scap, bpf);
-	return err ? err : scap_live_scan(scap);
+	return err ? err : scap_live_scan(scap, NULL);
 }
 
 /* ---- next ------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 /*
  * The engine on the kernel module: a session on its device, the mapped rings,
  * waiting. The order of events is merge.c's; the state at the start is read by
- * proc.c, after the session began, so that nothing falls between the two.
+ * kmod_walk.c, or else proc.c, after the session began, so that nothing falls between the two.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 
 #include "live.h"
 #include "proc.h"
+#include "kmod_walk.h"
 
 struct kmod_engine {
 	const char *path;
@@ -165,6 +166,13 @@ static int start(struct scap *scap, struct kmod_engine *kmod)
 	return 0;
 }
 
+static int walk(struct scap *scap)
+{
+	struct kmod_engine *kmod = scap->engine;
+
+	return scap_walk(&scap->store, kmod->fd);
+}
+
 static int kmod_open(struct scap *scap)
 {
 	struct kmod_engine *kmod = scap->engine = calloc(1, sizeof(*kmod));
@@ -185,7 +193,7 @@ static int kmod_open(struct scap *scap)
 	if (!err)
 		err = start(scap, kmod);
 	/* A flight recorder's snapshots have each their own. */
-	return err || scap->opts.flight_recorder ? err : scap_live_scan(scap);
+	return err || scap->opts.flight_recorder ? err : scap_live_scan(scap, walk);
 }
 
 /* ---- next --------------------------------------------------------------------- */

@@ -141,7 +141,7 @@ static int snapshot_open(struct scap *scap)
 	if (!snapshot || !snapshot->rings || !snapshot->copies || copy_rings(snapshot, from))
 		return scap_fail(scap, -ENOMEM, "snapshot: out of memory for a copy of the rings");
 	snapshot->merge.stopped = true;
-	return scap_live_scan(scap);
+	return scap_live_scan(scap, NULL);
 }
 
 static int snapshot_next(struct scap *scap)

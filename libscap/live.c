@@ -77,10 +77,13 @@ void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats)
 	}
 }
 
-int scap_live_scan(struct scap *scap)
+int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
 {
-	int err = scap_proc_scan(&scap->store);
+	struct scap_store *store = &scap->store;
+	int err = scap_proc_scan_machine(store);
 
-	scap_store_publish(&scap->store);
+	if (!err && (!walk || walk(scap)))
+		err = scap_proc_scan_threads(store);
+	scap_store_publish(store);
 	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
 }

@@ -19,7 +19,11 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 /* Adds the producers' counters to *stats. */
 void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats);
 
-/* Reads the state at the start from /proc. Returns 0 or a negative errno. */
-int scap_live_scan(struct scap *scap);
+/*
+ * Reads the state at the start: threads and descriptors through walk(), which returns 0
+ * or a negative errno and then has added nothing, or else (also NULL) from /proc. Returns
+ * 0 or a negative errno.
+ */
+int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap));
 
 #endif

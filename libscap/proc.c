@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "describe.h"
 #include "proc_priv.h"
 
 #define TEXT_BYTES (16u << 10)
@@ -55,9 +56,7 @@ ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t m
 
 const char *proc_keep(struct proc_scan *scan, const void *text, size_t len)
 {
-	const char *copy = scap_arena_strn(&scan->store->arena, text, len);
-
-	return copy ? copy : "";
+	return scap_keep(scan->store, text, len);
 }
 
 const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name)
@@ -161,7 +160,7 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 		close(fd);
 }
 
-int scap_proc_scan(struct scap_store *store)
+int scap_proc_scan_machine(struct scap_store *store)
 {
 	struct proc_scan scan;
 	int err = scan_init(&scan, store);
@@ -170,10 +169,27 @@ int scap_proc_scan(struct scap_store *store)
 		proc_read_machine(&scan);
 		proc_read_interfaces(&scan);
 		proc_read_users(&scan);
-		err = for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
 	}
 	scan_fini(&scan);
 	return err;
+}
+
+int scap_proc_scan_threads(struct scap_store *store)
+{
+	struct proc_scan scan;
+	int err = scan_init(&scan, store);
+
+	if (!err)
+		err = for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
+	scan_fini(&scan);
+	return err;
+}
+
+int scap_proc_scan(struct scap_store *store)
+{
+	int err = scap_proc_scan_machine(store);
+
+	return err ? err : scap_proc_scan_threads(store);
 }
 
 int scap_proc_scan_thread(struct scap_store *store, int64_t tid)

@@ -9,10 +9,13 @@
 #include "scap_priv.h"
 
 /*
- * Reads machine, interfaces, users, threads and descriptors into an empty
- * store; publishing is the caller's. What vanishes or is forbidden meanwhile is
- * left out. Returns 0 or a negative errno.
+ * Each reads its part into a store: machine, interfaces and users; threads and
+ * descriptors. Publishing is the caller's. What vanishes or is forbidden meanwhile is
+ * left out. They return 0 or a negative errno.
  */
+int scap_proc_scan_machine(struct scap_store *store);
+int scap_proc_scan_threads(struct scap_store *store);
+/* Both. */
 int scap_proc_scan(struct scap_store *store);
 
 /*

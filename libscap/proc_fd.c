@@ -11,29 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "describe.h"
 #include "proc_priv.h"
-
-/*
- * FLAG(O_TRUNC, 256, O_TRUNC) becomes: if (holds(v, O_TRUNC)) out |= 256;
- * With the C library's constants: its O_LARGEFILE is 0, as in what programs
- * pass to open(), though the kernel sets the bit in each open file.
- */
-static bool holds(uint32_t v, uint32_t bits)
-{
-	return bits && (v & bits) == bits;
-}
-
-#define BITS_BEGIN(table) static uint32_t to_##table(uint32_t v) { uint32_t out = 0;
-#define FLAG(name, value, kernel) if (holds(v, kernel)) out |= (value);
-#define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
-#define LABEL(name, value)
-#define BITS_END(table) return out; }
-#include "file_flags.def"
-#undef BITS_BEGIN
-#undef FLAG
-#undef FIELD
-#undef LABEL
-#undef BITS_END
 
 /* The number as the kernel's own new_encode_dev() makes it. */
 static uint32_t encode_dev(uint32_t major, uint32_t minor)
@@ -52,7 +31,7 @@ static uint32_t read_open_flags(struct proc_scan *scan, int pid_fd, const char *
 	if (proc_read(scan, pid_fd, name, 256) <= 0)
 		return 0;
 	value = strstr(scan->text, key);
-	return value ? to_file_flags(strtoul(value + strlen(key), NULL, 8)) : 0;
+	return value ? scap_open_flags(strtoul(value + strlen(key), NULL, 8)) : 0;
 }
 
 /* A path: what it leads to now tells files, directories and named pipes apart. */
@@ -64,35 +43,12 @@ static void describe_path(struct proc_scan *scan, int pid_fd, int fds_fd, const 
 	fd->type = SCAP_FD_FILE_V2;
 	if (!statx(fds_fd, number, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st)) {
 		fd->ino = st.stx_ino;
-		if (S_ISDIR(st.stx_mode))
-			fd->type = SCAP_FD_DIRECTORY;
-		else if (S_ISFIFO(st.stx_mode))
-			fd->type = SCAP_FD_FIFO;
-		else
+		fd->type = scap_path_type(st.stx_mode);
+		if (fd->type == SCAP_FD_FILE_V2)
 			fd->dev = encode_dev(st.stx_dev_major, st.stx_dev_minor);
 	}
 	if (fd->type == SCAP_FD_FILE_V2)
 		fd->open_flags = read_open_flags(scan, pid_fd, number);
-}
-
-static uint8_t anon_type(const char *kind)
-{
-	static const struct {
-		const char *name;
-		uint8_t type;
-	} kinds[] = {
-		{ "[eventfd]", SCAP_FD_EVENT },
-		{ "[eventpoll]", SCAP_FD_EVENTPOLL },
-		{ "inotify", SCAP_FD_INOTIFY },
-		{ "[signalfd]", SCAP_FD_SIGNALFD },
-		{ "[timerfd]", SCAP_FD_TIMERFD },
-	};
-	size_t n;
-
-	for (n = 0; n < ARRAY_SIZE(kinds); n++)
-		if (!strcmp(kind, kinds[n].name))
-			return kinds[n].type;
-	return SCAP_FD_UNSUPPORTED;
 }
 
 static bool starts_with(const char *text, const char *start, const char **rest)
@@ -122,7 +78,7 @@ static bool describe_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const ch
 		fd->ino = strtoull(rest, NULL, 10);
 		fd->name = proc_keep(scan, target, strlen(target));
 	} else if (starts_with(target, "anon_inode:", &rest)) {
-		fd->type = anon_type(rest);
+		fd->type = scap_anon_type(rest);
 	} else {
 		describe_path(scan, pid_fd, fds_fd, number, fd);
 		fd->name = proc_keep(scan, target, strlen(target));

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "describe.h"
 #include "file_format.h"
 #include "proc_priv.h"
-
-/* Portable clone_flags of a thread that shares its leader's descriptors. */
-enum { THREAD_FLAGS = 1 << 0 | 1 << 13 };
 
 /* ---- stat ------------------------------------------------------------------ */
 
@@ -114,30 +112,12 @@ static int read_status(struct proc_scan *scan, int dir_fd, struct scap_thread *t
 
 /* ---- the program --------------------------------------------------------------- */
 
-/* Strings run together, ended by one NUL even where the file was cut. */
-static struct scap_strings keep_strings(struct proc_scan *scan, const char *text, size_t len)
-{
-	if (len > FORMAT_ARGS_MAX - 1)
-		len = FORMAT_ARGS_MAX - 1;
-	while (len && !text[len - 1])	/* titles are padded with NULs */
-		len--;
-	if (!len)
-		return (struct scap_strings){ "", 0 };
-	return (struct scap_strings){ proc_keep(scan, text, len), len + 1 };
-}
-
-/* argv[0] is kept apart from the other arguments. */
 static void read_cmdline(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
 	ssize_t len = proc_read(scan, dir_fd, "cmdline", FORMAT_PATH_MAX + FORMAT_ARGS_MAX);
-	size_t exe_len;
 
-	if (len <= 0)
-		return;
-	exe_len = strlen(scan->text);
-	thread->exe = proc_keep(scan, scan->text, exe_len);
-	if ((size_t)len > exe_len)
-		thread->args = keep_strings(scan, scan->text + exe_len + 1, len - exe_len - 1);
+	if (len > 0)
+		scap_set_cmdline(scan->store, thread, scan->text, len);
 }
 
 static void read_environ(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
@@ -145,7 +125,7 @@ static void read_environ(struct proc_scan *scan, int dir_fd, struct scap_thread 
 	ssize_t len = proc_read(scan, dir_fd, "environ", FORMAT_ARGS_MAX);
 
 	if (len > 0)
-		thread->env = keep_strings(scan, scan->text, len);
+		thread->env = scap_keep_strings(scan->store, scan->text, len);
 }
 
 /* Whether the thread's user may write the file it runs. */
@@ -155,13 +135,7 @@ static bool exe_writable(int dir_fd, const struct scap_thread *thread)
 
 	if (statx(dir_fd, "exe", AT_STATX_DONT_SYNC, STATX_MODE | STATX_UID | STATX_GID, &st))
 		return false;
-	if (thread->uid == 0)
-		return true;
-	if (thread->uid == st.stx_uid)
-		return st.stx_mode & S_IWUSR;
-	if (thread->gid == st.stx_gid)
-		return st.stx_mode & S_IWGRP;
-	return st.stx_mode & S_IWOTH;
+	return scap_may_write(thread, st.stx_mode, st.stx_uid, st.stx_gid);
 }
 
 static void read_limits(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
@@ -282,7 +256,7 @@ struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t 
 
 	if (!thread)
 		return NULL;
-	thread->flags = thread->pid == tid ? 0 : THREAD_FLAGS;
+	thread->flags = thread->pid == tid ? 0 : SCAP_THREAD_FLAGS;
 	thread->exepath = proc_link(scan, dir_fd, "exe");
 	thread->cwd = proc_link(scan, dir_fd, "cwd");
 	thread->root = proc_link(scan, dir_fd, "root");
@@ -303,14 +277,6 @@ struct scap_thread *proc_add_member(struct proc_scan *scan, int dir_fd, int64_t 
 
 	if (!thread)
 		return NULL;
-	thread->flags = THREAD_FLAGS;
-	thread->exe = leader->exe;
-	thread->args = leader->args;
-	thread->exepath = leader->exepath;
-	thread->exe_writable = leader->exe_writable;
-	thread->root = leader->root;
-	thread->fdlimit = leader->fdlimit;
-	thread->loginuid = leader->loginuid;
-	thread->cgroups = leader->cgroups;
+	scap_join_leader(thread, leader);
 	return thread;
 }

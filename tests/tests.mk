@@ -44,7 +44,10 @@ test:	## every test; installs what it needs on a bare Debian 12
 # Programs that tests/kernel/run takes into the virtual machine.
 KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls \
-	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults
+	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults \
+	$(BUILD)/tests/kernel/test_walk
+# Both ways to the state are libscap's.
+$(BUILD)/tests/kernel/test_walk: $(LIBSCAP)
 $(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/syscall_absent.h
 .PHONY: kernel-programs
 kernel-programs: $(KERNEL_PROGRAMS)
