@@ -8,14 +8,7 @@
 #define INSP_STATE_H
 
 #include "container.h"
-
-/* RS_EV_<id> for the types that only older files, or newer ones, hold. */
-enum insp_other_event_type {
-#define EVENT(number, id, ...) RS_EV_##id = number,
-#include "events_old.def"
-#include "events_new.def"
-#undef EVENT
-};
+#include "event_types.h"
 
 /* Bounds of what a trace may make us keep. */
 enum {

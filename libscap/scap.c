@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "event_types.h"
 #include "proc.h"
 #include "scap_priv.h"
 
@@ -110,12 +111,21 @@ void scap_close(struct scap *scap)
 	free(scap);
 }
 
+/* Whether the event is about an account, and those were not asked for. */
+static bool is_left_out(const struct scap *scap)
+{
+	return scap->opts.without_users && scap->ev.type >= RS_EV_USER_ADDED_E &&
+	       scap->ev.type <= RS_EV_GROUP_DELETED_X;
+}
+
 int scap_next(struct scap *scap, const struct scap_event **ev)
 {
 	int result;
 
 	scap->error[0] = '\0';
-	result = scap->ops->next(scap);
+	do {
+		result = scap->ops->next(scap);
+	} while (result == SCAP_EVENT && is_left_out(scap));
 	if (result == SCAP_EVENT) {
 		scap->stats.delivered++;
 		*ev = &scap->ev;
