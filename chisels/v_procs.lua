@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
+require "common"
+
 view_info = {
 	id = "procs",
 	name = "Processes",
@@ -118,58 +120,25 @@ view_info = {
 			aggregation = "MAX",
 		},
 	},
-	actions = {
-		{
-			hotkey = "9",
-			command = "kill -9 %proc.pid",
-			description = "end it",
-			ask_confirmation = true,
-			wait_finish = false,
-		},
-		{
-			hotkey = "c",
-			command = "gcore %proc.pid",
-			description = "run gcore",
-		},
-		{
-			hotkey = "g",
-			command = "gdb -p %proc.pid",
-			description = "run gdb",
-			wait_finish = false,
-		},
-		{
-			hotkey = "k",
-			command = "kill %proc.pid",
-			description = "end it",
-			ask_confirmation = true,
-			wait_finish = false,
-		},
-		{
-			hotkey = "l",
-			command = "ltrace -p %proc.pid",
-			description = "run ltrace",
-		},
-		{
-			hotkey = "s",
-			command = "gdb -p %proc.pid --batch --quiet -ex \"thread apply all bt full\" -ex \"quit\"",
-			description = "run gdb",
-		},
-		{
-			hotkey = "f",
-			command = "lsof -p %proc.pid",
-			description = "run lsof",
-		},
-		{
-			hotkey = "[",
-			command = "renice $(expr $(ps -h -p %proc.pid -o nice) + 1) -p %proc.pid",
-			description = "run renice",
-			wait_finish = false,
-		},
-		{
-			hotkey = "]",
-			command = "renice $(expr $(ps -h -p %proc.pid -o nice) - 1) -p %proc.pid",
-			description = "run renice",
-			wait_finish = false,
-		},
-	},
+	actions = copytable(require "process_actions"),
 }
+
+concattable(view_info.actions, {
+	{
+		hotkey = "f",
+		command = "lsof -p %proc.pid",
+		description = "run lsof",
+	},
+	{
+		hotkey = "[",
+		command = "renice $(expr $(ps -h -p %proc.pid -o nice) + 1) -p %proc.pid",
+		description = "run renice",
+		wait_finish = false,
+	},
+	{
+		hotkey = "]",
+		command = "renice $(expr $(ps -h -p %proc.pid -o nice) - 1) -p %proc.pid",
+		description = "run renice",
+		wait_finish = false,
+	},
+})

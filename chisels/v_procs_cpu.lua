@@ -86,41 +86,5 @@ view_info = {
 			aggregation = "MAX",
 		},
 	},
-	actions = {
-		{
-			hotkey = "9",
-			command = "kill -9 %proc.pid",
-			description = "end it",
-			ask_confirmation = true,
-			wait_finish = false,
-		},
-		{
-			hotkey = "c",
-			command = "gcore %proc.pid",
-			description = "run gcore",
-		},
-		{
-			hotkey = "g",
-			command = "gdb -p %proc.pid",
-			description = "run gdb",
-			wait_finish = false,
-		},
-		{
-			hotkey = "k",
-			command = "kill %proc.pid",
-			description = "end it",
-			ask_confirmation = true,
-			wait_finish = false,
-		},
-		{
-			hotkey = "l",
-			command = "ltrace -p %proc.pid",
-			description = "run ltrace",
-		},
-		{
-			hotkey = "s",
-			command = "gdb -p %proc.pid --batch --quiet -ex \"thread apply all bt full\" -ex \"quit\"",
-			description = "run gdb",
-		},
-	},
+	actions = require "process_actions",
 }
