@@ -56,48 +56,74 @@ static __always_inline void end(struct rs_session *session, struct rs_ring *ring
 	rs_session_notify(session, ring);
 }
 
-static noinline void store_rest(struct rs_session *session, struct rs_ring *ring,
-				const struct rs_plan *plan, const void *source)
+/* Takes an event back of which memory could not be read that can be read in. */
+static __always_inline bool taken_back(struct rs_ring *ring, const struct rs_slot *slot,
+				       bool may_fault)
+{
+	if (likely(!may_fault || !rs_unread_any()))
+		return false;
+	rs_ring_cancel(ring, slot);
+	return true;
+}
+
+/* Of this and those below: false, the event was taken back. */
+static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring,
+				const struct rs_plan *plan, const void *source, bool may_fault)
 {
 	struct rs_slot slot;
 	u32 len;
 
 	if (!begin(ring, plan, source, plan->room + plan->nsnap * ring->snaplen, &slot))
-		return;
+		return true;
+	rs_unread_forget();
 	len = rs_encode_rest(plan, source, slot.payload, ring->snaplen);
+	if (taken_back(ring, &slot, may_fault))
+		return false;
 	rs_ring_give_back(ring, &slot, len);
 	end(session, ring, &slot, len);
+	return true;
 }
 
 /* How long the buffer is, is known from the registers, unless not all can be read. */
-static noinline void store_buf(struct rs_session *session, struct rs_ring *ring,
-			       const struct rs_plan *plan, const void *source)
+static noinline bool store_buf(struct rs_session *session, struct rs_ring *ring,
+			       const struct rs_plan *plan, const void *source, bool may_fault)
 {
 	u32 len = rs_plan_buf_len(plan, source, ring->snaplen), copied;
 	struct rs_slot slot;
 
 	if (!begin(ring, plan, source, plan->room + len, &slot))
-		return;
+		return true;
+	rs_unread_forget();
 	copied = rs_plan_copy_buf(plan, source, slot.payload, len);
-	if (unlikely(copied != len))
+	if (unlikely(copied != len)) {
+		if (taken_back(ring, &slot, may_fault))
+			return false;
 		rs_ring_give_back(ring, &slot, plan->room + copied);
+	}
 	end(session, ring, &slot, plan->room + copied);
+	return true;
 }
 
-static __always_inline void store(struct rs_session *session, struct rs_ring *ring,
-				  const struct rs_plan *plan, const void *source)
+static __always_inline bool store(struct rs_session *session, struct rs_ring *ring,
+				  const struct rs_plan *plan, const void *source, bool may_fault)
 {
 	struct rs_slot slot;
 
 	if (plan->tail == RS_TAIL_REST)
-		return store_rest(session, ring, plan, source);
+		return store_rest(session, ring, plan, source, may_fault);
 	if (plan->tail)
-		return store_buf(session, ring, plan, source);
+		return store_buf(session, ring, plan, source, may_fault);
 	if (begin(ring, plan, source, plan->room, &slot))
 		end(session, ring, &slot, plan->room);
+	return true;
 }
 
-static __always_inline void emit(const struct rs_plan *plan, const void *source)
+/*
+ * Offers the event to the sessions from a number on. Returns 0, or the number of the
+ * session that took it back, with which one may go on when the page is there.
+ */
+static __always_inline u64 emit(const struct rs_plan *plan, const void *source, u64 from,
+				bool may_fault)
 {
 	const struct rs_plan *wanted;
 	struct rs_session *session;
@@ -105,14 +131,19 @@ static __always_inline void emit(const struct rs_plan *plan, const void *source)
 
 	/* Preemption is off, which is a reader's section of RCU. */
 	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
+		if (session->number < from)
+			continue;
 		ring = this_cpu_ptr(session->rings);
 		rs_ring_count(ring, seen);
 		wanted = rs_filter_apply(&session->filter, plan, source);
-		if (likely(wanted))
-			store(session, ring, wanted, source);
-		else
+		if (unlikely(!wanted)) {
 			rs_ring_count(ring, filtered);
+		} else if (!store(session, ring, wanted, source, may_fault) && may_fault) {
+			ring->producer->seen--;
+			return session->number;
+		}
 	}
+	return 0;
 }
 
 /* ---- system calls ----------------------------------------------------------- */
@@ -138,11 +169,45 @@ static const struct rs_plan *plan_of_other_exit(unsigned long nr)
 	return nr < RS_CALLS ? ia32_exit_plans[nr] : unknown_exit;
 }
 
+/* Whether both probes of calls may have pages read in. */
+static bool calls_may_fault __ro_after_init;
+
+/* What one event has read in at most: a list of strings may lie on as many pages. */
+#define FAULTS_MAX 32
+
+/*
+ * Sessions before the one that stopped have the event. What the probe looks at has to
+ * be looked at anew: sessions may have come and gone, and the CPU may be another.
+ */
+static noinline void fault_in_and_go_on(const struct rs_plan *plan, const void *source, u64 stopped)
+{
+	unsigned int left = FAULTS_MAX;
+	struct rs_unread unread;
+	bool there;
+
+	do {
+		unread = *this_cpu_ptr(&rs_unread);
+		rs_probe_end();
+		there = rs_fault_in(unread.src, unread.len);
+		rs_probe_begin();
+		stopped = emit(plan, source, stopped, RS_PROBES_MAY_FAULT && there && --left);
+	} while (stopped);
+}
+
+static __always_inline void emit_call(const struct rs_plan *plan, const struct pt_regs *regs)
+{
+	u64 stopped;
+
+	rs_probe_begin();
+	stopped = emit(plan, regs, 0, RS_PROBES_MAY_FAULT && calls_may_fault);
+	if (RS_PROBES_MAY_FAULT && unlikely(stopped))
+		fault_in_and_go_on(plan, regs, stopped);
+	rs_probe_end();
+}
+
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
-	rs_probe_begin();
-	emit(is_known(nr) ? enter_plans[nr] : plan_of_other_enter(nr), regs);
-	rs_probe_end();
+	emit_call(is_known(nr) ? enter_plans[nr] : plan_of_other_enter(nr), regs);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -152,9 +217,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	/* The end of a signal handler restores registers: which call is not known. */
 	if (unlikely(nr < 0))
 		return;
-	rs_probe_begin();
-	emit(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr), regs);
-	rs_probe_end();
+	emit_call(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr), regs);
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */
@@ -162,7 +225,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 static void emit_tracepoint(enum rs_tracepoint_event event, const long *values)
 {
 	rs_probe_begin();
-	emit(&tracepoint_plans[event], values);
+	emit(&tracepoint_plans[event], values, 0, false);
 	rs_probe_end();
 }
 
@@ -272,7 +335,6 @@ void rs_probes_put(void)
 void rs_probes_synchronize(void)
 {
 	tracepoint_synchronize_unregister();
-	synchronize_rcu();
 }
 
 /* The kernel exports no tracepoint by symbol: they are found by name. */
@@ -359,8 +421,14 @@ static int build_plans(void)
 	return 0;
 }
 
+static bool is_of_calls(const struct probe *probe)
+{
+	return probe->function == probe_sys_enter || probe->function == probe_sys_exit;
+}
+
 int rs_probes_init(void)
 {
+	bool may_fault = true;
 	unsigned int i;
 
 	for_each_kernel_tracepoint(match_tracepoint, NULL);
@@ -369,7 +437,10 @@ int rs_probes_init(void)
 			pr_err("this kernel has no tracepoint '%s'\n", probes[i].name);
 			return -ENOENT;
 		}
+		may_fault &= !is_of_calls(&probes[i]) ||
+			     rs_tracepoint_may_fault(probes[i].tracepoint);
 	}
+	calls_may_fault = may_fault;
 	rs_table_init();
 	return build_plans();
 }

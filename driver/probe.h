@@ -20,7 +20,10 @@ void rs_probes_fini(void);
 int rs_probes_get(void);
 void rs_probes_put(void);
 
-/* Waits until no probe that began before is still running. */
+/*
+ * Waits until no probe that began before is still running, which may be as long as a
+ * page takes to come. What probes use of sessions they use under RCU.
+ */
 void rs_probes_synchronize(void);
 
 #endif

@@ -149,6 +149,25 @@ static __always_inline void rs_ring_give_back(struct rs_ring *ring, const struct
 	WRITE_ONCE(ring->moving, 0);
 }
 
+/* Takes a reservation back: nothing was recorded. */
+static inline void rs_ring_cancel(struct rs_ring *ring, const struct rs_slot *slot)
+{
+	struct rs_record *record = rs_ring_record(ring, slot->pos);
+	bool last;
+
+	WRITE_ONCE(ring->moving, 1);
+	barrier();
+	last = ring->producer->pos == slot->end;
+	/* Its header is marked busy, as that at the ring's end must be. */
+	if (last)
+		WRITE_ONCE(ring->producer->pos, slot->pos);
+	else
+		smp_store_release(&record->len, (u32)(slot->end - slot->pos - sizeof(*record)) |
+							RS_RECORD_DISCARD);
+	barrier();
+	WRITE_ONCE(ring->moving, 0);
+}
+
 /* Publishes a record whose payload is len bytes long: all that it has not given back. */
 static __always_inline void rs_ring_commit(const struct rs_slot *slot, u32 len)
 {

@@ -13,6 +13,7 @@
 #include <linux/percpu.h>
 #include <linux/poll.h>
 #include <linux/rculist.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -25,6 +26,7 @@
 LIST_HEAD(rs_sessions);
 /* Serialises setting up, starting and stopping; never taken by a probe. */
 static DEFINE_MUTEX(sessions_lock);
+static u64 sessions_started;
 
 static void wake(struct rs_session *session)
 {
@@ -184,6 +186,7 @@ static int session_start(struct rs_session *session, struct rs_start *start)
 	start->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
 	for_each_possible_cpu(cpu)
 		per_cpu_ptr(session->rings, cpu)->clock_offset_ns = start->clock_offset_ns;
+	session->number = ++sessions_started;
 	session->started = true;
 	list_add_tail_rcu(&session->node, &rs_sessions);
 	return 0;
@@ -198,7 +201,7 @@ static int session_stop(struct rs_session *session)
 	session->started = false;
 	session->stopped = true;
 	rs_probes_put();
-	rs_probes_synchronize();
+	synchronize_rcu();
 	irq_work_sync(&session->work);
 	timer_delete_sync(&session->timer);
 	wake(session);

@@ -24,6 +24,7 @@ enum rs_wait_state {
 
 struct rs_session {
 	struct list_head node;		/* in rs_sessions while started */
+	u64 number;			/* counts sessions as they start: the order of the list */
 	struct rs_ring __percpu *rings;	/* NULL before RS_IOC_SETUP */
 	u32 watermark;			/* bytes waiting that wake the consumer at once */
 	unsigned long latency;		/* jiffies that an event may wait for others */

@@ -6,9 +6,24 @@
 
 #include "user.h"
 
+DEFINE_PER_CPU(struct rs_unread, rs_unread);
+
+/* A null pointer is one on purpose. */
+static void remember_unread(unsigned long src, size_t len)
+{
+	if (RS_PROBES_MAY_FAULT && src && !this_cpu_read(rs_unread.len)) {
+		this_cpu_write(rs_unread.src, src);
+		this_cpu_write(rs_unread.len, len);
+	}
+}
+
 bool rs_read_user(void *dst, unsigned long src, size_t len)
 {
-	return rs_user_read(dst, src, len);
+	bool all = rs_user_read(dst, src, len);
+
+	if (unlikely(!all))
+		remember_unread(src, len);
+	return all;
 }
 
 u32 rs_copy_pages(u8 *dst, unsigned long src, u32 len)
@@ -17,10 +32,12 @@ u32 rs_copy_pages(u8 *dst, unsigned long src, u32 len)
 
 	while (done < len) {
 		n = min_t(u32, len - done, PAGE_SIZE - offset_in_page(src + done));
-		if (!rs_read_user(dst + done, src + done, n))
+		if (!rs_user_read(dst + done, src + done, n))
 			break;
 		done += n;
 	}
+	if (done < len)
+		remember_unread(src + done, len - done);
 	return done;
 }
 
@@ -30,7 +47,8 @@ static __always_inline bool word_is_in_page(const u8 __user *src)
 	return offset_in_page(src) <= PAGE_SIZE - sizeof(unsigned long);
 }
 
-static __always_inline u32 copy_string(u8 *dst, const u8 __user *src, u32 size)
+/* Returns the length, 0: the byte at *unread cannot be read. */
+static __always_inline u32 copy_string(u8 *dst, const u8 __user *src, u32 size, u32 *unread)
 {
 	const struct word_at_a_time constants = WORD_AT_A_TIME_CONSTANTS;
 	unsigned long word, bits;
@@ -54,13 +72,14 @@ static __always_inline u32 copy_string(u8 *dst, const u8 __user *src, u32 size)
 	dst[size - 1] = 0;
 	return size;
 fault:
+	*unread = done;
 	return 0;
 }
 
 u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
 {
 	const u8 __user *from = (const u8 __user *)src;
-	u32 len = 0;
+	u32 len = 0, unread = 0;
 
 	/* The string is shorter than what it may be, so its room need not be the user's. */
 	if (src >= TASK_SIZE_MAX)
@@ -68,9 +87,11 @@ u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
 	size = min_t(unsigned long, size, TASK_SIZE_MAX - src);
 	pagefault_disable();
 	if (user_access_begin(from, size)) {
-		len = copy_string(dst, from, size);
+		len = copy_string(dst, from, size, &unread);
 		user_access_end();
 	}
 	pagefault_enable();
+	if (unlikely(!len))
+		remember_unread(src + unread, 1);
 	return len;
 }

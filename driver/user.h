@@ -2,13 +2,35 @@
 /*
  * Reading the calling task's memory from a probe: never faults a page in, never
  * sleeps. Short reads are what nearly all events are made of and are made for.
+ * Where probes may fault at another time, what could not be read is remembered.
  */
 #ifndef RS_USER_H
 #define RS_USER_H
 
+#include <linux/percpu.h>
 #include <linux/types.h>
 
+#include "compat/preempt.h"
 #include "user_words.h"
+
+/* The first memory of an event that could not be read; len 0: all could. */
+struct rs_unread {
+	unsigned long src;
+	size_t len;
+};
+DECLARE_PER_CPU(struct rs_unread, rs_unread);
+
+/* An event begins. */
+static __always_inline void rs_unread_forget(void)
+{
+	if (RS_PROBES_MAY_FAULT)
+		this_cpu_write(rs_unread.len, 0);
+}
+
+static __always_inline bool rs_unread_any(void)
+{
+	return RS_PROBES_MAY_FAULT && unlikely(this_cpu_read(rs_unread.len));
+}
 
 /* Copies len bytes. Returns whether all of them could be read; NULL cannot. */
 bool rs_read_user(void *dst, unsigned long src, size_t len);

@@ -45,7 +45,7 @@ test:	## every test; installs what it needs on a bare Debian 12
 KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls \
 	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults \
-	$(BUILD)/tests/kernel/test_walk
+	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages
 # Both ways to the state are libscap's.
 $(BUILD)/tests/kernel/test_walk: $(LIBSCAP)
 $(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/syscall_absent.h
