@@ -78,10 +78,10 @@ void rs_filter_unload(struct bpf_prog *program)
 		bpf_prog_destroy(program);
 }
 
-static u8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *wanted,
+static s8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *wanted,
 		     unsigned int type)
 {
-	u8 alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1) ? RS_ALONE : 0;
+	s8 alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1) ? RS_ALONE : 0;
 
 	if (!RS_FILTER_HAS(wanted->types, type))
 		return RS_REJECT;
@@ -183,8 +183,9 @@ static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan,
 		put_args(seen, plan, source, needs);
 }
 
-bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
-		   const void *source)
+/* Runs the program on the current task's event. */
+static __always_inline bool ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
+				const void *source)
 {
 	struct rs_filter_ctx seen __uninitialized; /* what the program does not look at stays so */
 
@@ -195,4 +196,14 @@ bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan 
 	if (filter->needs)
 		put_needed(&seen, plan, source, filter->needs);
 	return rs_bpf_prog_run(filter->program, &seen);
+}
+
+const struct rs_plan *rs_filter_decide(const struct rs_session_filter *filter,
+				       const struct rs_plan *plan, const void *source)
+{
+	s8 verdict = filter->verdicts[plan->type];
+
+	if ((verdict & RS_VERDICT) == RS_ASK && !ask(filter, plan, source))
+		return NULL;
+	return verdict & RS_ALONE ? plan->alone : plan;
 }

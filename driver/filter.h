@@ -17,9 +17,9 @@
 
 struct bpf_prog;
 
-/* What a filter says of an event type. */
+/* What a filter says of an event type: one comparison tells the first two. */
 enum rs_verdict {
-	RS_REJECT,
+	RS_REJECT = -1,
 	RS_ACCEPT,
 	RS_ASK, /* the program */
 };
@@ -32,7 +32,7 @@ struct rs_session_filter {
 	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
 	struct bpf_prog *program;
 	unsigned int needs; /* enum rs_filter_need: what the program looks at */
-	u8 verdicts[RS_EVENT_TYPES];
+	s8 verdicts[RS_EVENT_TYPES];
 };
 
 /* Lets everything pass, but for what setup says. Returns 0 or -ENOMEM. */
@@ -55,10 +55,6 @@ void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter 
 void rs_filter_forked(struct rs_session_filter *filter, const struct task_struct *parent,
 		      const struct task_struct *child);
 
-/* Runs the program on the current task's event. Preemption is off. */
-bool rs_filter_ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
-		   const void *source);
-
 /* Whether the current task's events are this session's business. */
 static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *filter)
 {
@@ -73,20 +69,24 @@ static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *f
 	return !filter->tree || test_bit(tgid, filter->tree);
 }
 
-/* How the event is to be written; NULL: it is not wanted. */
-static __always_inline const struct rs_plan *
-rs_filter_apply(const struct rs_session_filter *filter, const struct rs_plan *plan,
-		const void *source)
-{
-	u8 verdict = filter->verdicts[plan->type];
+/* Of types that are neither wanted nor not wanted just so: how it is to be written; NULL: it is not wanted. */
+const struct rs_plan *rs_filter_decide(const struct rs_session_filter *filter,
+				       const struct rs_plan *plan, const void *source);
 
-	if (verdict == RS_REJECT || !rs_filter_in_scope(filter))
-		return NULL;
+/* Whether the event is wanted, with *plan how it is then to be written. */
+static __always_inline bool rs_filter_wants(const struct rs_session_filter *filter,
+					    const struct rs_plan **plan, const void *source)
+{
+	s8 verdict = filter->verdicts[(*plan)->type];
+
+	if (verdict < RS_ACCEPT)
+		return false;
 	if (likely(verdict == RS_ACCEPT))
-		return plan;
-	if ((verdict & RS_VERDICT) == RS_ASK && !rs_filter_ask(filter, plan, source))
-		return NULL;
-	return verdict & RS_ALONE ? plan->alone : plan;
+		return rs_filter_in_scope(filter);
+	if (!rs_filter_in_scope(filter))
+		return false;
+	*plan = rs_filter_decide(filter, *plan, source);
+	return *plan;
 }
 
 #endif

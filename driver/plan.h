@@ -134,7 +134,7 @@ static __always_inline u32 rs_plan_copy_buf(const struct rs_plan *plan, const vo
 		len = rs_copy_buf(event + plan->len,
 				  *(const unsigned long *)(source + plan->buf), len);
 	lens[plan->nplanned] = len;
-	((struct rs_event *)event)->len = plan->len + len;
+	((struct rs_event *)event)->len += len;
 	return len;
 }
 

@@ -53,7 +53,7 @@ static __always_inline void end(struct rs_session *session, struct rs_ring *ring
 {
 	rs_ring_count(ring, stored);
 	rs_ring_commit(slot, room);
-	rs_session_notify(session, ring);
+	rs_session_notify(session, ring, slot->end);
 }
 
 /* Takes an event back of which memory could not be read that can be read in. */
@@ -109,13 +109,13 @@ static __always_inline bool store(struct rs_session *session, struct rs_ring *ri
 {
 	struct rs_slot slot;
 
-	if (plan->tail == RS_TAIL_REST)
-		return store_rest(session, ring, plan, source, may_fault);
-	if (plan->tail)
-		return store_buf(session, ring, plan, source, may_fault);
-	if (begin(ring, plan, source, plan->room, &slot))
-		end(session, ring, &slot, plan->room);
-	return true;
+	if (likely(!plan->tail)) {
+		if (begin(ring, plan, source, plan->room, &slot))
+			end(session, ring, &slot, plan->room);
+		return true;
+	}
+	return plan->tail == RS_TAIL_REST ? store_rest(session, ring, plan, source, may_fault) :
+					    store_buf(session, ring, plan, source, may_fault);
 }
 
 /*
@@ -125,18 +125,18 @@ static __always_inline bool store(struct rs_session *session, struct rs_ring *ri
 static __always_inline u64 emit(const struct rs_plan *plan, const void *source, u64 from,
 				bool may_fault)
 {
-	const struct rs_plan *wanted;
 	struct rs_session *session;
 	struct rs_ring *ring;
 
 	/* Preemption is off, which is a reader's section of RCU. */
 	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
+		const struct rs_plan *wanted = plan;
+
 		if (session->number < from)
 			continue;
 		ring = this_cpu_ptr(session->rings);
 		rs_ring_count(ring, seen);
-		wanted = rs_filter_apply(&session->filter, plan, source);
-		if (unlikely(!wanted)) {
+		if (!rs_filter_wants(&session->filter, &wanted, source)) {
 			rs_ring_count(ring, filtered);
 		} else if (!store(session, ring, wanted, source, may_fault) && may_fault) {
 			ring->producer->seen--;

@@ -49,10 +49,11 @@ extern const struct file_operations rs_session_fops;
  */
 void rs_session_rouse(struct rs_session *session, struct rs_ring *ring);
 
-/* To be called when an event was stored. */
-static __always_inline void rs_session_notify(struct rs_session *session, struct rs_ring *ring)
+/* To be called when an event was stored, with the position behind what was reserved for it. */
+static __always_inline void rs_session_notify(struct rs_session *session, struct rs_ring *ring,
+					      u64 pos)
 {
-	if (unlikely(READ_ONCE(ring->producer->pos) >= READ_ONCE(ring->wake_at)))
+	if (unlikely(pos >= READ_ONCE(ring->wake_at)))
 		rs_session_rouse(session, ring);
 }
 

@@ -85,12 +85,12 @@ u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
 	if (src >= TASK_SIZE_MAX)
 		return 0;
 	size = min_t(unsigned long, size, TASK_SIZE_MAX - src);
-	pagefault_disable();
+	rs_user_begin();
 	if (user_access_begin(from, size)) {
 		len = copy_string(dst, from, size, &unread);
 		user_access_end();
 	}
-	pagefault_enable();
+	rs_user_end();
 	if (unlikely(!len))
 		remember_unread(src + unread, 1);
 	return len;

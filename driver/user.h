@@ -32,7 +32,7 @@ static __always_inline bool rs_unread_any(void)
 	return RS_PROBES_MAY_FAULT && unlikely(this_cpu_read(rs_unread.len));
 }
 
-/* Copies len bytes. Returns whether all of them could be read; NULL cannot. */
+/* Copies len bytes. Returns whether all of them could be read. */
 bool rs_read_user(void *dst, unsigned long src, size_t len);
 
 /* As rs_copy_buf() where some page cannot be read: what stands before it can. */

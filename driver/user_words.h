@@ -20,6 +20,22 @@
 		*(type *)(dst) = v;                                                                \
 	} while (0)
 
+/*
+ * With preemption off no fault is handled where the kernel keeps count of it: it looks
+ * at in_atomic() as it does at the count of these.
+ */
+static __always_inline void rs_user_begin(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		pagefault_disable();
+}
+
+static __always_inline void rs_user_end(void)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		pagefault_enable();
+}
+
 static __always_inline bool rs_user_copy_words(u8 *dst, const u8 __user *src, size_t len)
 {
 	const u8 __user *end = src + len;
@@ -52,13 +68,11 @@ static __always_inline bool rs_user_read(void *dst, unsigned long src, size_t le
 {
 	bool all;
 
-	if (unlikely(!src))
-		return false;
 	if (unlikely(len > RS_USER_LONG))
 		return !copy_from_user_nofault(dst, (const void __user *)src, len);
-	pagefault_disable();
+	rs_user_begin();
 	all = rs_user_copy_words(dst, (const u8 __user *)src, len);
-	pagefault_enable();
+	rs_user_end();
 	return all;
 }
 
