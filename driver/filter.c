@@ -22,7 +22,10 @@ int rs_filter_init(struct rs_session_filter *filter, const struct rs_setup *setu
 	filter->skip_tgid = setup->skip_tgid;
 	filter->only_tgid = setup->only_tgid;
 	filter->only_some = setup->only_tgid || setup->tree_tgid;
+	filter->page_faults = setup->flags & RS_SETUP_PAGE_FAULTS;
 	memset(filter->verdicts, RS_ACCEPT, sizeof(filter->verdicts));
+	if (!filter->page_faults)
+		filter->verdicts[RS_EV_PAGE_FAULT_E] = RS_REJECT;
 	if (!setup->tree_tgid)
 		return 0;
 	filter->tree = vzalloc(BITS_TO_LONGS(PID_MAX_LIMIT) * sizeof(long));
@@ -83,7 +86,8 @@ static s8 verdict_of(const struct rs_session_filter *filter, const struct rs_fil
 {
 	s8 alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1) ? RS_ALONE : 0;
 
-	if (!RS_FILTER_HAS(wanted->types, type))
+	if (!RS_FILTER_HAS(wanted->types, type) ||
+	    (type == RS_EV_PAGE_FAULT_E && !filter->page_faults))
 		return RS_REJECT;
 	if (!filter->program || RS_FILTER_HAS(wanted->sure, type))
 		return RS_ACCEPT | alone;

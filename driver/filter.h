@@ -29,6 +29,7 @@ enum rs_verdict {
 struct rs_session_filter {
 	pid_t skip_tgid, only_tgid;
 	bool only_some;			/* only_tgid or tree is set */
+	bool page_faults;		/* were asked for; else they are another session's */
 	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
 	struct bpf_prog *program;
 	unsigned int needs; /* enum rs_filter_need: what the program looks at */

@@ -15,6 +15,7 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 
+#include "compat/fault.h"
 #include "compat/preempt.h"
 #include "compat/regs.h"
 #include "encode.h"
@@ -285,11 +286,22 @@ static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *
 	emit_tracepoint(RS_TP_SIGNALDELIVER_E, values);
 }
 
+static void probe_page_fault(void *data, unsigned long address, struct pt_regs *regs,
+			     unsigned long error)
+{
+	const long values[RS_TRACEPOINT_VALUES] = {
+		address, instruction_pointer(regs), rs_fault_flags(error),
+	};
+
+	emit_tracepoint(RS_TP_PAGE_FAULT_E, values);
+}
+
 /* ---- attaching ------------------------------------------------------------------ */
 
 static struct probe {
 	const char *name;
 	void *function;
+	enum rs_probes group;
 	struct tracepoint *tracepoint;
 } probes[] = {
 	{ "sched_process_fork", probe_process_fork },
@@ -298,38 +310,49 @@ static struct probe {
 	{ "signal_deliver", probe_signal_deliver },
 	{ "sys_exit", probe_sys_exit },
 	{ "sys_enter", probe_sys_enter },
+	{ "page_fault_user", probe_page_fault, RS_PROBES_PAGE_FAULTS },
+	{ "page_fault_kernel", probe_page_fault, RS_PROBES_PAGE_FAULTS },
 };
 
-static unsigned int users;
+/* Sessions that use a group. */
+static unsigned int users[RS_PROBES_GROUPS];
 
-static void detach(unsigned int n)
+/* Those of the first n probes that are of the group. */
+static void detach(enum rs_probes group, unsigned int n)
 {
 	while (n--)
-		tracepoint_probe_unregister(probes[n].tracepoint, probes[n].function, NULL);
+		if (probes[n].group == group)
+			tracepoint_probe_unregister(probes[n].tracepoint, probes[n].function, NULL);
 }
 
-int rs_probes_get(void)
+static int attach(const struct probe *probe)
+{
+	if (!probe->tracepoint)
+		return -EOPNOTSUPP;
+	return tracepoint_probe_register(probe->tracepoint, probe->function, NULL);
+}
+
+int rs_probes_get(enum rs_probes group)
 {
 	unsigned int i;
-	int err;
+	int err = 0;
 
-	if (users++)
+	if (users[group]++)
 		return 0;
-	for (i = 0; i < ARRAY_SIZE(probes); i++) {
-		err = tracepoint_probe_register(probes[i].tracepoint, probes[i].function, NULL);
-		if (err) {
-			detach(i);
-			users--;
-			return err;
-		}
+	for (i = 0; i < ARRAY_SIZE(probes) && !err; i++)
+		if (probes[i].group == group)
+			err = attach(&probes[i]);
+	if (err) {
+		detach(group, i - 1);
+		users[group]--;
 	}
-	return 0;
+	return err;
 }
 
-void rs_probes_put(void)
+void rs_probes_put(enum rs_probes group)
 {
-	if (!--users)
-		detach(ARRAY_SIZE(probes));
+	if (!--users[group])
+		detach(group, ARRAY_SIZE(probes));
 }
 
 void rs_probes_synchronize(void)
@@ -433,7 +456,7 @@ int rs_probes_init(void)
 
 	for_each_kernel_tracepoint(match_tracepoint, NULL);
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {
-		if (!probes[i].tracepoint) {
+		if (!probes[i].tracepoint && probes[i].group == RS_PROBES_ALWAYS) {
 			pr_err("this kernel has no tracepoint '%s'\n", probes[i].name);
 			return -ENOENT;
 		}

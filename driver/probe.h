@@ -13,12 +13,19 @@
 int rs_probes_init(void);
 void rs_probes_fini(void);
 
+enum rs_probes {
+	RS_PROBES_ALWAYS,
+	RS_PROBES_PAGE_FAULTS,
+	RS_PROBES_GROUPS
+};
+
 /*
- * The first get attaches the probes, the last put detaches them. Serialised by
- * the caller. Returns 0 or a negative errno.
+ * The first get of a group attaches its probes, the last put detaches them. Serialised
+ * by the caller. Returns 0 or a negative errno: -EOPNOTSUPP where the kernel has not
+ * what the group needs.
  */
-int rs_probes_get(void);
-void rs_probes_put(void);
+int rs_probes_get(enum rs_probes group);
+void rs_probes_put(enum rs_probes group);
 
 /*
  * Waits until no probe that began before is still running, which may be as long as a

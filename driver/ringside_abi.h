@@ -146,6 +146,12 @@ struct rs_setup {
  * then behind producer.oldest was whole.
  */
 #define RS_SETUP_OVERWRITE (1U << 0)
+/*
+ * Page faults are recorded as well, of programs and of the kernel on their behalf, those
+ * of the driver's own reading included. RS_IOC_START gives EOPNOTSUPP where the kernel
+ * has no such tracepoints.
+ */
+#define RS_SETUP_PAGE_FAULTS (1U << 1)
 
 /*
  * RS_IOC_FILTER: what the session wants of the events that are left, once,

@@ -125,7 +125,7 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 static bool setup_is_valid(const struct rs_setup *setup)
 {
 	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) ||
-	    setup->flags & ~RS_SETUP_OVERWRITE)
+	    setup->flags & ~(RS_SETUP_OVERWRITE | RS_SETUP_PAGE_FAULTS))
 		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&
@@ -174,13 +174,32 @@ static int session_filter(struct rs_session *session, const struct rs_filter *wa
 	return 0;
 }
 
+static int get_probes(const struct rs_session *session)
+{
+	int err = rs_probes_get(RS_PROBES_ALWAYS);
+
+	if (err || !session->filter.page_faults)
+		return err;
+	err = rs_probes_get(RS_PROBES_PAGE_FAULTS);
+	if (err)
+		rs_probes_put(RS_PROBES_ALWAYS);
+	return err;
+}
+
+static void put_probes(const struct rs_session *session)
+{
+	if (session->filter.page_faults)
+		rs_probes_put(RS_PROBES_PAGE_FAULTS);
+	rs_probes_put(RS_PROBES_ALWAYS);
+}
+
 static int session_start(struct rs_session *session, struct rs_start *start)
 {
 	int err, cpu;
 
 	if (!session->rings || session->started || session->stopped)
 		return -EINVAL;
-	err = rs_probes_get();
+	err = get_probes(session);
 	if (err)
 		return err;
 	start->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
@@ -200,7 +219,7 @@ static int session_stop(struct rs_session *session)
 	list_del_rcu(&session->node);
 	session->started = false;
 	session->stopped = true;
-	rs_probes_put();
+	put_probes(session);
 	synchronize_rcu();
 	irq_work_sync(&session->work);
 	timer_delete_sync(&session->timer);

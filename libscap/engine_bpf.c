@@ -117,6 +117,8 @@ static int check_options(struct scap *scap)
 				 RS_SNAPLEN_MAX, opts->snaplen);
 	if (opts->flight_recorder)
 		return scap_fail(scap, -ENOTSUP, "bpf: cannot be a flight recorder yet; use the module");
+	if (opts->page_faults)
+		return scap_fail(scap, -ENOTSUP, "bpf: cannot capture page faults; use the module");
 	if (access(BTF_PATH, R_OK))
 		return scap_fail(scap, -ENOTSUP,
 				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",

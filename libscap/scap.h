@@ -334,7 +334,9 @@ struct scap_options {
 	uint32_t flight_recorder;	/* SCAP_LIVE: full rings overwrite their oldest events, which
 					   are read through snapshots; scap_next() is not called */
 	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
-	uint64_t reserved[2];
+	uint32_t page_faults;		/* SCAP_LIVE: page faults too; the module's alone */
+	uint32_t reserved0;
+	uint64_t reserved[1];
 };
 
 /* Results of scap_next() that are not faults. */

@@ -160,6 +160,7 @@ static int open_source(struct capture *c)
 		.path = c->path,
 		.ring_bytes = cfg->ring_bytes,
 		.snaplen = cfg->snaplen,
+		.page_faults = cfg->page_faults,
 		.include_self = cfg->debug,
 		.without_users = cfg->exclude_users,
 		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,

@@ -14,6 +14,7 @@ static int open_recorder(struct config *cfg)
 		.size = sizeof(opts),
 		.ring_bytes = cfg->ring_bytes,
 		.snaplen = cfg->snaplen,
+		.page_faults = cfg->page_faults,
 		.include_self = cfg->debug,
 		.engine = cfg->engine,
 		.flight_recorder = 1,

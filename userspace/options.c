@@ -102,6 +102,8 @@ static const struct option_row option_rows[] = {
 	{ 'n', "numevents", "N", "", set_max_events, 0, "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
 	  "let every chisel do what it likes" },
+	{ 0, "page-faults", NULL, "live", FLAG(page_faults),
+	  "capture page faults too; through the module alone" },
 	{ 'P', "progress", NULL, "files", FLAG(progress),
 	  "show on standard error how much of the file is read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,

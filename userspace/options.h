@@ -71,7 +71,7 @@ struct config {
 	bool markdown;			/* lists as Markdown */
 	uint64_t max_threads;		/* of the state; 0: the library's bound */
 	bool exclude_users;
-	bool flight_recorder;
+	bool flight_recorder, page_faults;
 	struct scap *recorder;		/* while snapshots of it are read; owned by flight.c */
 	bool fat;			/* write what the state needs, whatever the filter says */
 	bool filter_proclist;		/* write only the processes that pass the filter */

@@ -100,10 +100,10 @@ static void on_alarm(int signal)
 }
 
 /* Signals, page faults and interrupts while records are written. */
-static bool test_events_inside_events(void)
+static bool events_inside_events(unsigned int flags)
 {
 	struct itimerval often = { { 0, 500 }, { 0, 500 } }, never = { { 0, 0 }, { 0, 0 } };
-	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .flags = flags };
 	const size_t bytes = 64 << 12;
 	struct session s;
 	int fd = open("/dev/null", O_WRONLY), i;
@@ -131,6 +131,77 @@ static bool test_events_inside_events(void)
 	session_close(&s);
 	close(fd);
 	return true;
+}
+
+static bool test_events_inside_events(void)
+{
+	return events_inside_events(0);
+}
+
+struct fault {
+	__u64 addr, ip;
+	__u32 flags;
+} __attribute__((packed));
+
+/* How many page faults a session has of this thread; the last one at an address. */
+static unsigned int page_faults(const struct session *s, const void *addr, struct fault *at)
+{
+	const struct rs_event *ev;
+	struct fault fault;
+	unsigned int i, n = 0;
+	__u64 pos;
+
+	for (i = 0; i < s->rings; i++) {
+		for (pos = 0; (ev = session_next(s, i, &pos));) {
+			if (ev->tid != gettid() || ev->type != RS_EV_PAGE_FAULT_E)
+				continue;
+			n++;
+			memcpy(&fault, (const char *)(ev + 1) + 3 * sizeof(short), sizeof(fault));
+			if (fault.addr == (unsigned long)addr)
+				*at = fault;
+		}
+	}
+	return n;
+}
+
+/* A session has the page faults that it asked for, and only then. */
+static bool test_page_faults_on_request(void)
+{
+	struct rs_setup asks = { .ring_bytes = 1 << 20, .flags = RS_SETUP_PAGE_FAULTS },
+			not = { .ring_bytes = 1 << 20 };
+	struct session s[2];
+	struct fault user = { 0 }, kernel = { 0 }, none = { 0 };
+	char *p = mmap(NULL, 2 << 12, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/dev/zero", O_RDONLY);
+
+	EXPECT(p != MAP_FAILED && fd >= 0, "mmap");
+	session_open(&s[0], &asks);
+	session_open(&s[1], &not);
+	session_start(&s[0]);
+	session_start(&s[1]);
+	*(volatile char *)(p + 8) = 1;
+	EXPECT(read(fd, p + 4096, 100) == 100, "read");
+	session_stop(&s[0]);
+	session_stop(&s[1]);
+	EXPECT(page_faults(&s[0], p + 8, &user) >= 2, "too few");
+	page_faults(&s[0], p + 4096, &kernel);
+	/* PAGE_NOT_PRESENT | WRITE_ACCESS, then USER_FAULT or SUPERVISOR_FAULT */
+	EXPECT(user.addr && user.flags == (2 | 4 | 16), "%x", user.flags);
+	EXPECT(user.ip - (unsigned long)test_page_faults_on_request < 4096, "%llx", user.ip);
+	EXPECT(kernel.addr && kernel.flags == (2 | 4 | 32) && (__s64)kernel.ip < 0, "%x", kernel.flags);
+	EXPECT(page_faults(&s[1], p, &none) == 0, "not asked for");
+	EXPECT(books_balance(&s[0]) && books_balance(&s[1]), "books");
+	session_close(&s[0]);
+	session_close(&s[1]);
+	munmap(p, 2 << 12);
+	close(fd);
+	return true;
+}
+
+/* With page faults recorded, in the middle of the records of others as well. */
+static bool test_events_inside_events_and_page_faults(void)
+{
+	return events_inside_events(RS_SETUP_PAGE_FAULTS);
 }
 
 /* Rings that no machine has the memory for; the next session is none the worse. */
@@ -248,6 +319,8 @@ static const struct {
 	TEST(consumer_killed_mid_read),
 	TEST(cpu_goes_and_comes),
 	TEST(events_inside_events),
+	TEST(events_inside_events_and_page_faults),
+	TEST(page_faults_on_request),
 	TEST(forks_without_end),
 	TEST(requests_of_noise),
 	TEST(no_memory_at_setup),

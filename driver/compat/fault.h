@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What a page fault was: the machine's error code as the flags of pf_flags. The
+ * tracepoints are x86's and RISC-V's; elsewhere nothing is asked.
+ */
+#ifndef RS_COMPAT_FAULT_H
+#define RS_COMPAT_FAULT_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+#ifdef CONFIG_X86
+#include <asm/trap_pf.h>
+#else
+enum {
+	X86_PF_PROT = BIT(0), X86_PF_WRITE = BIT(1), X86_PF_USER = BIT(2), X86_PF_RSVD = BIT(3),
+	X86_PF_INSTR = BIT(4),
+};
+#endif
+
+/* The portable values of pf_flags (flags.def). */
+static inline u32 rs_fault_flags(unsigned long error)
+{
+	return (error & X86_PF_PROT ? BIT(0) : BIT(1)) | (error & X86_PF_WRITE ? BIT(2) : BIT(3)) |
+	       (error & X86_PF_USER ? BIT(4) : BIT(5)) | (error & X86_PF_RSVD ? BIT(6) : 0) |
+	       (error & X86_PF_INSTR ? BIT(7) : 0);
+}
+
+#endif
