@@ -3,7 +3,8 @@
  * What a machine can do to the driver while it records: CPUs that go and come, forks
  * without end, signals and page faults in the middle, memory that is not there, and
  * requests made of noise. After each the books must balance. Runs as root where the
- * module is loaded; prints one line per test.
+ * module is loaded; prints one line per test. "test_faults sessions" only makes load:
+ * sessions that come and go until it is killed.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -326,10 +327,34 @@ static const struct {
 	TEST(no_memory_at_setup),
 };
 
-int main(void)
+/* Sessions that begin and end for ever, whether the module is there or not. */
+static void open_and_close_for_ever(void)
+{
+	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .flags = RS_SETUP_PAGE_FAULTS };
+	struct rs_start start;
+	unsigned int i;
+	int fd;
+
+	for (;;) {
+		fd = open(RS_DEVICE, O_RDWR);
+		if (fd < 0) {
+			usleep(1000);
+			continue;
+		}
+		if (!ioctl(fd, RS_IOC_SETUP, &setup) && !ioctl(fd, RS_IOC_START, &start))
+			for (i = 0; i < 100; i++)
+				getppid();
+		close(fd);
+		usleep(rand() % 300000);
+	}
+}
+
+int main(int argc, char **argv)
 {
 	unsigned int failures = 0;
 
+	if (argc == 2 && !strcmp(argv[1], "sessions"))
+		open_and_close_for_ever();
 	setbuf(stdout, NULL);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
 		bool passed = tests[i].run();
