@@ -60,6 +60,7 @@ struct insp_fd;
 struct insp_filter;
 struct insp_format;
 struct insp_chisel;
+struct insp_tracing;
 
 /*
  * An event with its meaning. Borrowed pointers live as long as the event: until
@@ -74,6 +75,7 @@ struct insp_event {
 	int64_t fdnum;			/* its number; -1: none */
 	uint64_t latency_ns;		/* exit: time since the enter; 0 otherwise */
 	int64_t error;			/* exit: the negative result, else 0 */
+	const struct insp_tracing *tracing;	/* a tracer, in place of a write; else NULL */
 };
 
 /*
