@@ -225,7 +225,7 @@ INSP_API const struct insp_field_info *insp_field_info(size_t n);
 
 /*
  * The name of a field that was asked for, be it in a filter, and that no source here
- * has a value for: those of clusters, plugins and tracers. NULL: none was. Valid for ever.
+ * has a value for: those of clusters and plugins. NULL: none was. Valid for ever.
  */
 INSP_API const char *insp_valueless_field(const struct insp *insp);
 

@@ -504,8 +504,8 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	if (type->traits & INSP_TRAIT_WRITES) {
 		if (insp_trace_hides(ev))
 			return false;
-		if (scap_ev->type % 2)
-			insp_trace(insp, ev);
+		if (scap_ev->type % 2 && !insp_trace(insp, ev))
+			return false;
 		type = &insp->types[ev->scap->type];
 	}
 	return is_wanted(insp, ev, type);

@@ -307,16 +307,16 @@ static bool may_trace(struct insp_fd *fd)
 	return fd->tracers != INSP_TRACERS_NO;
 }
 
-void insp_trace(struct insp *insp, struct insp_event *ev)
+bool insp_trace(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_param *data = insp_arg(insp, ev->scap, INSP_ARG_DATA);
 	struct insp_spans *spans;
 
 	if (!ev->fd || !may_trace(ev->fd) || ev->error || !data || !data->len)
-		return;
+		return true;
 	spans = spans_of(insp);
 	if (!spans)
-		return;
+		return true;
 	insp->traced = true;
 	switch (parse_write(insp, ev, data)) {
 	case INSP_TRACER_NONE:
@@ -326,11 +326,12 @@ void insp_trace(struct insp *insp, struct insp_event *ev)
 			insp->traced = false;
 		break;
 	case INSP_TRACER_PART:
-		break;
+		return ev->fd->tracers != INSP_TRACERS_YES;
 	case INSP_TRACER_WHOLE:
 		ev->fd->tracers = INSP_TRACERS_YES;
 		become_tracer(spans, ev);
 	}
+	return true;
 }
 
 bool insp_trace_hides(const struct insp_event *ev)

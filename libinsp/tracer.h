@@ -79,9 +79,9 @@ struct insp_spans;
  * Looks at an event that writes to /dev/null. If it is a tracer, the event becomes one:
  * it is of type RS_EV_TRACER_E or _X and has insp_event.tracing. What it does to the
  * open spans is done by insp_spans_settle(), after the event. insp->traced tells whether
- * later writes depend on it.
+ * later writes depend on it. Returns whether it is to be shown at all: a part is not.
  */
-void insp_trace(struct insp *insp, struct insp_event *ev);
+bool insp_trace(struct insp *insp, struct insp_event *ev);
 /* Whether the event begins a write whose end will be shown as a tracer in its place. */
 bool insp_trace_hides(const struct insp_event *ev);
 

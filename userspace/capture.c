@@ -228,7 +228,7 @@ static void tell_valueless(struct capture *c)
 	static bool told;
 
 	if (name && !told)
-		complain("field '%s' has no value here: clusters, plugins and tracers are not read", name);
+		complain("field '%s' has no value here: clusters and plugins are not read", name);
 	told |= name != NULL;
 }
 
