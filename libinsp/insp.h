@@ -146,7 +146,8 @@ INSP_API uint64_t insp_threads_refused(const struct insp *insp);
  * Called for what insp_next() does not hand out but a file must have, so that
  * the events that are handed out mean the same when they are read from it:
  * rejected events that change the state, the enter events of exits that pass
- * (both marked SCAP_DUMP_STATE_ONLY), containers and users known at the start.
+ * (both marked SCAP_DUMP_STATE_ONLY), containers and users known at the start, begins
+ * and parts of writes that are shown as tracers when they are whole.
  * The event is borrowed; NULL: the source begins anew, see scap_dump_section().
  * A negative errno ends insp_next() with it.
  */

@@ -144,6 +144,7 @@ struct insp {
 	struct insp_thread *last_found;
 	struct insp_spans *spans;	/* span.c; NULL: no tracer was met */
 	bool traced;			/* the last event was about them */
+	bool unshown;			/* the last event is recorded, not shown: a tracer will be */
 	bool exited, closed;		/* what goes before the next event: */
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;

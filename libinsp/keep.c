@@ -55,12 +55,13 @@ static int keep_rejected(struct insp *insp, const struct insp_event *ev)
 int insp_keep_event(struct insp *insp, bool passed)
 {
 	const struct insp_event *ev = &insp->event;
+	int err = 0;
 
-	if (!passed)
+	if (!passed && !insp->unshown)
 		return keep_rejected(insp, ev);
 	if (ev->thread && ev->thread->enter_rejected && (ev->tracing || ev->scap->type % 2))
-		return keep_enter(insp, ev->thread);
-	return 0;
+		err = keep_enter(insp, ev->thread);
+	return !err && insp->unshown ? give(insp, ev->scap, 0) : err;
 }
 
 void insp_set_keep(struct insp *insp, insp_keep_fn *keep, void *arg)

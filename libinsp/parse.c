@@ -487,6 +487,7 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	struct insp_event *ev = &insp->event;
 
 	insp->nevents += scap_event_has_number(scap_ev);
+	insp->unshown = false;
 	*ev = (struct insp_event){
 		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
 	};
@@ -502,11 +503,13 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, type);
 	if (type->traits & INSP_TRAIT_WRITES) {
-		if (insp_trace_hides(ev))
-			return false;
-		if (scap_ev->type % 2 && !insp_trace(insp, ev))
-			return false;
+		bool shown = scap_ev->type % 2 ? insp_trace(insp, ev) : !insp_trace_hides(ev);
+
 		type = &insp->types[ev->scap->type];
+		if (!shown) {
+			insp->unshown = is_wanted(insp, ev, type);
+			return false;
+		}
 	}
 	return is_wanted(insp, ev, type);
 }
