@@ -159,7 +159,7 @@ static int open_source(struct capture *c)
 		.size = sizeof(opts),
 		.path = c->path,
 		.ring_bytes = cfg->ring_bytes,
-		.snaplen = cfg->snaplen,
+		.snaplen = config_snaplen(cfg),
 		.include_self = cfg->debug,
 		.without_users = cfg->exclude_users,
 		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
