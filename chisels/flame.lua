@@ -78,8 +78,8 @@ redraw();
 
 function on_init()
 	for name, field in pairs {
-		tags = "span.ntags", all = "span.tags", id = "span.id", duration = "span.duration", dir = "evt.dir",
-		container = "container.name", exe = "proc.exeline", buffer = "evt.buffer",
+		ntags = "span.ntags", tags = "span.tags", id = "span.id",
+		duration = "span.duration", dir = "evt.dir", container = "container.name", exe = "proc.exeline", buffer = "evt.buffer",
 		tid = "thread.tid", time = "evt.time",
 	} do
 		fields[name] = chisel.request_field(field)
@@ -92,7 +92,7 @@ local tag_fields = {}
 
 local function read_tags()
 	local tags = {}
-	for n = 1, evt.field(fields.tags) do
+	for n = 1, evt.field(fields.ntags) do
 		tag_fields[n] = tag_fields[n] or chisel.request_field("span.tag[" .. n - 1 .. "]")
 		tags[n] = evt.field(tag_fields[n])
 	end
@@ -166,11 +166,11 @@ function on_event()
 		add_log(tid)
 		return false
 	end
-	local id, name, duration = evt.field(fields.id), evt.field(fields.all), evt.field(fields.duration)
+	local id, name = evt.field(fields.id), evt.field(fields.tags)
 	if evt.field(fields.dir) == ">" then
 		begin_span(tid, id, name)
 	else
-		local logs = end_span(tid, id, name)
+		local logs, duration = end_span(tid, id, name), evt.field(fields.duration)
 		if duration then
 			add_span(id, read_tags(), duration, logs)
 		end
@@ -245,8 +245,8 @@ local function divide(node, n)
 end
 
 local function put(name, nodes)
-	print('"' .. name .. '": ' .. json.encode({ [""] = { ch = nodes, t = 0, tt = 0 } }, { indent = true }) ..
-		",")
+	local tree = { [""] = { ch = nodes, t = 0, tt = 0 } }
+	print('"' .. name .. '": ' .. json.encode(tree, { indent = true }) .. ",")
 end
 
 function on_capture_end()
