@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define DETAIL_VERSION 1
+#define DETAIL_VERSION 2
 #define PORTS_BYTES (65536 / 8)
 
 struct detail_head {
@@ -30,7 +30,7 @@ struct detail_thread {
 
 struct detail_fd {
 	int64_t num;
-	uint8_t type, role, l4, l4_of[2], connected;
+	uint8_t type, role, l4, l4_of[2], connected, tracers;
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
@@ -47,6 +47,7 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 	struct detail_fd d = {
 		.num = fd->num, .type = fd->type, .role = fd->role, .l4 = fd->l4,
 		.l4_of = { fd->l4_of[0], fd->l4_of[1] }, .connected = fd->connected,
+		.tracers = fd->tracers,
 		.sport = fd->sport, .dport = fd->dport, .saddr = fd->saddr, .daddr = fd->daddr,
 		.unix_source = fd->unix_source, .unix_peer = fd->unix_peer, .ino = fd->ino,
 		.open_flags = fd->open_flags, .dev = fd->dev, .name_len = strlen(fd->name),
@@ -125,7 +126,8 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	struct insp_fd *fd;
 	const char *name;
 
-	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER)
+	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER ||
+	    d.tracers > INSP_TRACERS_YES)
 		return false;
 	name = take(r, d.name_len);
 	fd = name ? insp_fd_add(insp, &thread->fds, d.num) : NULL;
@@ -137,6 +139,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	fd->l4_of[0] = d.l4_of[0];
 	fd->l4_of[1] = d.l4_of[1];
 	fd->connected = d.connected;
+	fd->tracers = d.tracers;
 	fd->sport = d.sport;
 	fd->dport = d.dport;
 	fd->saddr = d.saddr;

@@ -189,6 +189,34 @@ static int read_mount(struct insp_field *field, const char *text, size_t *len)
 	return keep(field, text + 1, *len - 2);
 }
 
+/* [0] or [-1] */
+static int read_place(struct insp_field *field, const char *text, size_t *len)
+{
+	const char *close = text[0] == '[' ? strchr(text, ']') : NULL;
+	char *end;
+
+	if (!close)
+		return fail_missing(field, "[0]");
+	errno = 0;
+	field->index = strtoll(text + 1, &end, 10);
+	if (errno || end != close || end == text + 1)
+		return insp_fail(field->insp, -EINVAL, "field '%s': '%.20s' is not a number in brackets",
+				 field->row->info.name, text);
+	*len = close + 1 - text;
+	return 0;
+}
+
+/* .name or [0] or [-1] */
+static int read_member(struct insp_field *field, const char *text, size_t *len)
+{
+	return text[0] == '[' ? read_place(field, text, len) : read_label(field, text, len);
+}
+
+static int read_indexed(struct insp_field *field, const char *text, size_t *len)
+{
+	return text[0] == '[' ? read_index(field, text, len) : fail_missing(field, "[0]");
+}
+
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
 {
 	*len = 0;
@@ -209,6 +237,12 @@ int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len
 		return text[0] == '[' ? read_key(field, text, len) : 0;
 	case INSP_SYNTAX_LABEL:
 		return read_label(field, text, len);
+	case INSP_SYNTAX_PLACE:
+		return read_place(field, text, len);
+	case INSP_SYNTAX_MEMBER:
+		return read_member(field, text, len);
+	case INSP_SYNTAX_INDEXED:
+		return read_indexed(field, text, len);
 	case INSP_SYNTAX_MOUNT:
 		return read_mount(field, text, len);
 	case INSP_SYNTAX_TIME:

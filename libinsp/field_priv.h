@@ -9,6 +9,7 @@
 #define INSP_FIELD_PRIV_H
 
 #include "render_priv.h"
+#include "tracer.h"
 
 /* How a field's argument is written, and so how it is read. */
 enum insp_field_syntax {
@@ -22,6 +23,9 @@ enum insp_field_syntax {
 	INSP_SYNTAX_TIME,			/* evt.around[1500000000000000000] */
 	INSP_SYNTAX_KEY,			/* proc.env or proc.env[PATH] */
 	INSP_SYNTAX_LABEL,			/* k8s.pod.label.app.kubernetes.io/name */
+	INSP_SYNTAX_PLACE,			/* span.tag[0], span.tag[-1] */
+	INSP_SYNTAX_MEMBER,			/* span.arg.name, span.arg[0], span.arg[-1] */
+	INSP_SYNTAX_INDEXED,			/* span.count.fortag[0] */
 	INSP_SYNTAX_MOUNT,			/* container.mount[0] or container.mount[/data*] */
 };
 
@@ -52,6 +56,8 @@ enum { INFRA_ID, INFRA_NAME, INFRA_IMAGE };
 enum { OPEN_CREATED = 1 << 14, FILE_UPPER_LAYER = 1 << 15, FILE_LOWER_LAYER = 1 << 16 };
 enum { DEV_WHOLE, DEV_MAJOR, DEV_MINOR };
 enum { MOUNT_ALL, MOUNT_SOURCE, MOUNT_DEST, MOUNT_MODE, MOUNT_RDWR, MOUNT_PROPAGATION };
+enum { SPAN_NOW, SPAN_BEGIN };
+enum { SPAN_ALL, SPAN_LAST, SPAN_BEYOND };
 enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
 
 struct insp_field_row {
@@ -68,7 +74,7 @@ struct insp_field {
 
 	/* the argument */
 	bool has_index;
-	uint64_t index;
+	uint64_t index;			/* INSP_SYNTAX_PLACE, _MEMBER: with a sign */
 	char *arg;			/* NULL: none given */
 
 	/* what a field remembers between events */
@@ -117,6 +123,13 @@ bool insp_field_cmdline(struct insp_field *field, const struct insp_thread *thre
 /* field_kin.c: the n-th ancestor of the event's process (0 is itself); a thread's parent. */
 struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n);
 struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread);
+
+/*
+ * field_time.c: a duration on a scale as wide as the screen, which ends at a hundred
+ * seconds; one step without a screen. And as text in a fitting unit.
+ */
+uint64_t insp_quantized(uint64_t ns);
+void insp_put_duration(struct insp_buf *out, uint64_t ns);
 
 /* Helpers of extractors. */
 

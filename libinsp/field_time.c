@@ -115,27 +115,26 @@ static void put_in_unit(struct insp_buf *out, uint64_t ns, uint64_t unit_ns, con
 	insp_buf_puts(out, unit);
 }
 
-/* The scale ends at a hundred seconds; without a screen it has one step. */
-EXTRACT(evt_latency_quantized)
+uint64_t insp_quantized(uint64_t ns)
 {
 	struct winsize size = { 0 };
-	double exponent;
 
-	if (!has_latency(ev) || !ev->latency_ns)
-		return false;
 	if (isatty(STDOUT_FILENO))
 		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	exponent = log10((double)ev->latency_ns);
-	return value_u64(v, (uint64_t)(fmin(exponent, 11) * size.ws_col / 11) + 1);
+	return (uint64_t)(fmin(log10((double)ns), 11) * size.ws_col / 11) + 1;
 }
 
-EXTRACT(evt_latency_human)
+EXTRACT(evt_latency_quantized)
 {
-	uint64_t ns = ev->latency_ns, s = ns / NS_PER_S;
-	struct insp_buf *out = &field->text;
-
-	if (!has_latency(ev))
+	if (!has_latency(ev) || !ev->latency_ns)
 		return false;
+	return value_u64(v, insp_quantized(ev->latency_ns));
+}
+
+void insp_put_duration(struct insp_buf *out, uint64_t ns)
+{
+	uint64_t s = ns / NS_PER_S;
+
 	if (s >= 3600)
 		insp_buf_printf(out, "%02u:%02u:%02u", (unsigned int)(s / 3600),
 				(unsigned int)(s / 60 % 60), (unsigned int)(s % 60));
@@ -150,5 +149,12 @@ EXTRACT(evt_latency_human)
 		put_in_unit(out, ns, 1000, "us");
 	else
 		put_in_unit(out, ns, 1, "ns");
+}
+
+EXTRACT(evt_latency_human)
+{
+	if (!has_latency(ev))
+		return false;
+	insp_put_duration(&field->text, ev->latency_ns);
 	return value_made(v, field);
 }

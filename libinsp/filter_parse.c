@@ -306,7 +306,8 @@ static int read_op(struct parser *p, struct insp_check *check)
 
 /*
  * Fields with several values are tried one after the other, unless one was picked.
- * Neither end of a connection may be what != names; of ancestors one other suffices.
+ * Neither end of a connection may be what != names; of ancestors and spans one other
+ * suffices.
  */
 static void set_several(struct insp_check *check)
 {
@@ -315,7 +316,8 @@ static void set_several(struct insp_check *check)
 	check->several = field->row->info.flags & INSP_FIELD_ANY && !field->has_index &&
 			 check->op != INSP_OP_EXISTS;
 	check->first_nth = field->row->syntax == INSP_SYNTAX_INDEX;
-	check->all = check->op == INSP_OP_NE && field->row->syntax != INSP_SYNTAX_INDEX;
+	check->all = check->op == INSP_OP_NE && field->row->syntax != INSP_SYNTAX_INDEX &&
+		     !(field->row->info.flags & INSP_FIELD_HISTORY);
 }
 
 static struct insp_check *new_check(struct insp_filter *filter)

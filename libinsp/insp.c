@@ -17,6 +17,8 @@ static int load(struct insp *insp)
 {
 	int err = insp_load_state(insp);
 
+	insp_spans_free(insp->spans);
+	insp->spans = NULL;
 	insp_suppress_loaded(insp);
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
@@ -56,6 +58,7 @@ void insp_close(struct insp *insp)
 	insp_users_free(insp);
 	insp_services_fini(&insp->services);
 	insp_suppress_fini(insp);
+	insp_spans_free(insp->spans);
 	free(insp->server_ports);
 	free(insp->types);
 	insp_snapshot_free(insp);
@@ -76,7 +79,7 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		if (insp->closed || insp->exited || insp->ndead || insp->live)
+		if (insp->closed || insp->exited || insp->traced || insp->ndead || insp->live)
 			insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
 		if (res == SCAP_EVENT) {

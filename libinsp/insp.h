@@ -60,6 +60,7 @@ struct insp_fd;
 struct insp_filter;
 struct insp_format;
 struct insp_chisel;
+struct insp_tracing;
 
 /*
  * An event with its meaning. Borrowed pointers live as long as the event: until
@@ -74,6 +75,7 @@ struct insp_event {
 	int64_t fdnum;			/* its number; -1: none */
 	uint64_t latency_ns;		/* exit: time since the enter; 0 otherwise */
 	int64_t error;			/* exit: the negative result, else 0 */
+	const struct insp_tracing *tracing;	/* a tracer, in place of a write; else NULL */
 };
 
 /*
@@ -144,7 +146,8 @@ INSP_API uint64_t insp_threads_refused(const struct insp *insp);
  * Called for what insp_next() does not hand out but a file must have, so that
  * the events that are handed out mean the same when they are read from it:
  * rejected events that change the state, the enter events of exits that pass
- * (both marked SCAP_DUMP_STATE_ONLY), containers and users known at the start.
+ * (both marked SCAP_DUMP_STATE_ONLY), containers and users known at the start, begins
+ * and parts of writes that are shown as tracers when they are whole.
  * The event is borrowed; NULL: the source begins anew, see scap_dump_section().
  * A negative errno ends insp_next() with it.
  */
@@ -223,7 +226,7 @@ INSP_API const struct insp_field_info *insp_field_info(size_t n);
 
 /*
  * The name of a field that was asked for, be it in a filter, and that no source here
- * has a value for: those of clusters, plugins and tracers. NULL: none was. Valid for ever.
+ * has a value for: those of clusters and plugins. NULL: none was. Valid for ever.
  */
 INSP_API const char *insp_valueless_field(const struct insp *insp);
 

@@ -24,6 +24,14 @@ enum {
 	INSP_CHILD_IN_PIDNS = 1 << 29,
 };
 
+/* Whether writes to a descriptor are tracers: the first one decides; span.c. */
+enum insp_tracers {
+	INSP_TRACERS_UNASKED,
+	INSP_TRACERS_MAYBE,
+	INSP_TRACERS_NO,
+	INSP_TRACERS_YES,
+};
+
 enum insp_role { INSP_ROLE_NONE, INSP_ROLE_CLIENT, INSP_ROLE_SERVER };
 
 struct insp_fd {
@@ -32,6 +40,7 @@ struct insp_fd {
 	uint8_t role;			/* enum insp_role */
 	uint8_t l4;			/* enum scap_l4; NA until it has a role */
 	uint8_t l4_of[2];		/* parse_sock.c: as the IPv4 and the IPv6 side know it */
+	uint8_t tracers;		/* enum insp_tracers */
 	bool connected;
 	bool renamed;			/* by the event at hand */
 	bool closing;			/* a close has been entered */
@@ -133,6 +142,9 @@ struct insp {
 	size_t threads_max, sweep_at;	/* bounds: of all, of the dead ones */
 	uint64_t threads_refused;
 	struct insp_thread *last_found;
+	struct insp_spans *spans;	/* span.c; NULL: no tracer was met */
+	bool traced;			/* the last event was about them */
+	bool unshown;			/* the last event is recorded, not shown: a tracer will be */
 	bool exited, closed;		/* what goes before the next event: */
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;

@@ -9,6 +9,7 @@
 
 #include "container.h"
 #include "event_types.h"
+#include "tracer.h"
 
 /* Bounds of what a trace may make us keep. */
 enum {
@@ -43,6 +44,7 @@ enum {
 	ARG(CPU_SYS, "cpu_sys") \
 	ARG(CPU_USR, "cpu_usr") \
 	ARG(CUR, "cur") \
+	ARG(DATA, "data") \
 	ARG(DEV, "dev") \
 	ARG(DIRFD, "dirfd") \
 	ARG(DOMAIN, "domain") \
@@ -115,12 +117,13 @@ enum insp_trait {
 	INSP_TRAIT_CONTAINER = 1 << 5,	/* announces a container */
 	INSP_TRAIT_ACCOUNT = 1 << 6,	/* announces a user or a group */
 	INSP_TRAIT_ALONE = 1 << 7,	/* changes the state even if it has no thread */
+	INSP_TRAIT_WRITES = 1 << 8,	/* begins or ends a write to a file: may be a tracer */
 };
 
 struct insp_type {
 	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
 	uint32_t flags;			/* enum rs_event_flag of the row */
-	uint8_t traits;			/* enum insp_trait */
+	uint16_t traits;		/* enum insp_trait */
 	bool has_result;		/* parameter 0 is a result: negative means failure */
 	bool keep_enter;		/* the exit will want this enter event's parameters */
 	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */

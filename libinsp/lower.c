@@ -231,11 +231,31 @@ static void find_code(struct lower *lower, uint16_t n, uint16_t code)
 	lower->codes[0][n] = way_of_enter(lower, cell, lower->codes[1][n]);
 }
 
+/* A write that user space makes a tracer of must not be dropped as the write that it was. */
+static void spare_tracers(struct lower *lower)
+{
+	static const uint16_t exits[] = {
+		RS_EV_SYSCALL_WRITE_X, RS_EV_SYSCALL_WRITEV_X, RS_EV_SYSCALL_PWRITE_X,
+		RS_EV_SYSCALL_PWRITEV_X,
+	};
+
+	for (uint16_t tracer = RS_EV_TRACER_E; tracer <= RS_EV_TRACER_X; tracer++) {
+		for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
+			uint32_t *ways = &lower->types[exits[i] - 1];
+
+			if (lower->types[tracer] == WAY_REJECT || lower->types[tracer] == ways[1])
+				continue;
+			ways[0] = ways[1] = WAY_ACCEPT;
+		}
+	}
+}
+
 static void find_types(struct lower *lower)
 {
 	/* Exits first: what becomes of an enter depends on its exit. */
 	for (uint16_t type = RS_EVENT_TYPES; type-- > RS_EV_GENERIC_X + 1;)
 		lower->types[type] = way_of_type(lower, type);
+	spare_tracers(lower);
 	find_code(lower, CODES - 1, NO_CODE);
 	for (uint16_t code = 0; code < CODES - 1; code++) {
 		const struct scap_syscall_info *call = scap_syscall_info(code);

@@ -158,9 +158,15 @@ static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 	       n == RS_EV_CONTAINER_E;
 }
 
-static uint8_t find_traits(const struct insp_type *type, uint16_t n)
+static bool writes_file(uint16_t enter)
 {
-	uint8_t traits = 0;
+	return enter == RS_EV_SYSCALL_WRITE_E || enter == RS_EV_SYSCALL_WRITEV_E ||
+	       enter == RS_EV_SYSCALL_PWRITE_E || enter == RS_EV_SYSCALL_PWRITEV_E;
+}
+
+static uint16_t find_traits(const struct insp_type *type, uint16_t n)
+{
+	uint16_t traits = 0;
 
 	if (!(type->flags & EF_SKIPPARSERESET) && n != RS_EV_SCHEDSWITCH_6_E)
 		traits |= INSP_TRAIT_CALL;
@@ -174,6 +180,8 @@ static uint8_t find_traits(const struct insp_type *type, uint16_t n)
 		traits |= INSP_TRAIT_SHOWS_FD;
 	if (n % 2 && type->flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD))
 		traits |= INSP_TRAIT_TRANSFERS;
+	if (writes_file(n & ~1))
+		traits |= INSP_TRAIT_WRITES;
 	if (n == RS_EV_CONTAINER_JSON_E || n == RS_EV_CONTAINER_JSON_2_E)
 		traits |= INSP_TRAIT_CONTAINER;
 	/* newer writers announce users and groups as they do containers */
@@ -479,6 +487,7 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	struct insp_event *ev = &insp->event;
 
 	insp->nevents += scap_event_has_number(scap_ev);
+	insp->unshown = false;
 	*ev = (struct insp_event){
 		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
 	};
@@ -493,6 +502,15 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	if (!insp->first_ts_ns)
 		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, type);
+	if (type->traits & INSP_TRAIT_WRITES) {
+		bool shown = scap_ev->type % 2 ? insp_trace(insp, ev) : !insp_trace_hides(ev);
+
+		type = &insp->types[ev->scap->type];
+		if (!shown) {
+			insp->unshown = is_wanted(insp, ev, type);
+			return false;
+		}
+	}
 	return is_wanted(insp, ev, type);
 }
 
@@ -500,6 +518,8 @@ void insp_finish_event(struct insp *insp)
 {
 	struct insp_thread *thread;
 
+	if (insp->traced)
+		insp_spans_settle(insp);
 	if (insp->closed) {
 		thread = insp_thread_find(insp, insp->closed_tid);
 		if (thread)

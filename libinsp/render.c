@@ -218,6 +218,8 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 {
 	switch (arg->type) {
 	case PT_CHARBUF:
+	case PT_CHARBUFARRAY:
+	case PT_CHARBUF_PAIR_ARRAY:
 		insp_buf_put(out, arg->p.data, text_len(&arg->p));
 		break;
 	case PT_FSPATH:

@@ -159,7 +159,7 @@ static int open_source(struct capture *c)
 		.size = sizeof(opts),
 		.path = c->path,
 		.ring_bytes = cfg->ring_bytes,
-		.snaplen = cfg->snaplen,
+		.snaplen = config_snaplen(cfg),
 		.page_faults = cfg->page_faults,
 		.include_self = cfg->debug,
 		.without_users = cfg->exclude_users,
@@ -229,7 +229,7 @@ static void tell_valueless(struct capture *c)
 	static bool told;
 
 	if (name && !told)
-		complain("field '%s' has no value here: clusters, plugins and tracers are not read", name);
+		complain("field '%s' has no value here: clusters and plugins are not read", name);
 	told |= name != NULL;
 }
 

@@ -13,7 +13,7 @@ static int open_recorder(struct config *cfg)
 	const struct scap_options opts = {
 		.size = sizeof(opts),
 		.ring_bytes = cfg->ring_bytes,
-		.snaplen = cfg->snaplen,
+		.snaplen = config_snaplen(cfg),
 		.page_faults = cfg->page_faults,
 		.include_self = cfg->debug,
 		.engine = cfg->engine,

@@ -117,6 +117,8 @@ static const struct option_row option_rows[] = {
 	  "bytes of each CPU's ring, a power of two; K, M or G may follow" },
 	{ 'S', "summary", NULL, "", FLAG(summary), "at the end list the most frequent events" },
 	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
+	{ 'T', "force-tracers-capture", NULL, "live", FLAG(whole_tracers),
+	  "keep 4096 bytes of each I/O buffer at least: the longest tracer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
 	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
 	{ 0, "to", "TIME", "files", WHEN(to), "end with the events of TIME" },

@@ -63,6 +63,7 @@ struct config {
 	uint64_t max_events;		/* 0: no limit */
 	uint64_t max_seconds;		/* of event time; 0: no limit */
 	uint32_t snaplen, ring_bytes;	/* 0: default */
+	bool whole_tracers;		/* snaplen is at least that of a tracer */
 	bool snaplen_given;		/* by the user: a chisel does not change it */
 	const char *suppressed[MAX_SUPPRESSED];	/* names of processes */
 	size_t nsuppressed;
@@ -94,5 +95,8 @@ void config_fini(struct config *cfg);
 
 /* One line on stderr, "ringside: ..."; returns -EINVAL. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* snaplen, with all that has a say in it. */
+uint32_t config_snaplen(const struct config *cfg);
 
 #endif

@@ -172,6 +172,14 @@ int set_engine(struct config *cfg, const struct option_row *row, const char *arg
 	return complain("engine '%s' is not one of auto module bpf file", arg);
 }
 
+/* What libinsp takes for a tracer at most. */
+#define TRACER_BYTES 4096
+
+uint32_t config_snaplen(const struct config *cfg)
+{
+	return cfg->whole_tracers && cfg->snaplen < TRACER_BYTES ? TRACER_BYTES : cfg->snaplen;
+}
+
 int set_snaplen(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	uint64_t v;

@@ -67,12 +67,21 @@ int view_find(struct config *cfg, const char *name)
 	return err ? complain("view '%s': there is none of this name in the chisel folders", name) : 0;
 }
 
+/* A view of everything stands at the top, one of a selection a step below. */
+static unsigned int first_depth(const struct insp_view_info *info)
+{
+	for (const char *const *to = info->applies_to; to && *to; to++)
+		if (!**to)
+			return 0;
+	return 1;
+}
+
 int view_start(struct config *cfg, struct insp *insp)
 {
 	/* what is told apart by container has two columns, one for either case */
 	const char *const tags[] = { cfg->host.container_data ? "containers" : "default", NULL };
 
-	if (insp_view_attach(cfg->view, insp, 1, tags))
+	if (insp_view_attach(cfg->view, insp, first_depth(insp_view_get_info(cfg->view)), tags))
 		return complain("view '%s': %s", insp_view_get_info(cfg->view)->id,
 				insp_error(insp));
 	return 0;

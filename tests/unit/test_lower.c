@@ -494,6 +494,22 @@ START_TEST(test_lower_types)
 }
 END_TEST
 
+/* Tracers are made of writes, of whichever direction. */
+START_TEST(test_lower_tracers_are_writes)
+{
+	static struct insp_lowered l;
+
+	ck_assert(lower("evt.type=tracer and evt.dir=>", &l));
+	ck_assert(RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_WRITE_X));
+	ck_assert(RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_PWRITEV_E));
+	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_X));
+	ck_assert(!keeps("evt.type=tracer", RS_EV_SYSCALL_READ_X, 1, 1));
+	/* where both go one way nothing is fetched in vain */
+	ck_assert(!keeps("proc.pid=1", RS_EV_SYSCALL_WRITE_X, 2, 1));
+	ck_assert(keeps("proc.pid=1", RS_EV_SYSCALL_WRITE_X, 1, 1));
+}
+END_TEST
+
 START_TEST(test_lower_state_flows)
 {
 	static struct insp_lowered l;
@@ -570,6 +586,8 @@ START_TEST(test_lower_nothing_where_the_past_counts)
 
 	ck_assert(!lower("evt.num<100", &l));
 	ck_assert(!lower("evt.type=read and evt.reltime<100", &l));
+	ck_assert(!lower("evt.type=read and evtin.span.tags=a", &l));
+	ck_assert(!lower("span.id=1", &l));
 }
 END_TEST
 
@@ -590,8 +608,8 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("lower", test_lower_kernel_and_filter_pass_what_the_filter_passes,
-			test_lower_types, test_lower_state_flows, test_lower_program_decides,
-			test_lower_what_it_cannot_know_passes,
+			test_lower_types, test_lower_tracers_are_writes, test_lower_state_flows,
+			test_lower_program_decides, test_lower_what_it_cannot_know_passes,
 			test_lower_generic_events_by_their_call, test_lower_latency_keeps_enters,
 			test_lower_nothing_where_the_past_counts, test_lower_too_long_passes);
 }

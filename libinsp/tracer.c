@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * How tracers are written, in letters and in JSON. Knows nothing but the bytes; what
+ * is not a tracer is for the caller to show as the write that it is.
+ */
+#include "tracer.h"
+
+#include <jansson.h>
+
+#include "insp_priv.h"
+
+/* ---- letters --------------------------------------------------------------------------- */
+
+struct reader {
+	const char *at, *end;
+	struct insp_buf *text;
+};
+
+static bool is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+/*
+ * Reads up to one of the stops, which it returns; '\\' takes what follows it as a letter.
+ * 0: the text ends early; -1: it has what no word may have.
+ */
+static int read_word(struct reader *r, const char *stops, const char *refused)
+{
+	while (r->at < r->end) {
+		char c = *r->at++;
+
+		if (is_one_of(c, stops)) {
+			insp_buf_putc(r->text, '\0');
+			return c;
+		}
+		if (is_one_of(c, refused))
+			return -1;
+		if (c == '\\') {
+			if (r->at == r->end)
+				return 0;
+			c = *r->at++;
+		}
+		insp_buf_putc(r->text, c);
+	}
+	return 0;
+}
+
+static enum insp_tracer_result result_of(int stop)
+{
+	if (stop < 0)
+		return INSP_TRACER_NONE;
+	return stop ? INSP_TRACER_WHOLE : INSP_TRACER_PART;
+}
+
+/* A list with nothing in it is its end alone. */
+static bool is_empty(struct reader *r)
+{
+	if (r->at == r->end || *r->at != ':')
+		return false;
+	r->at++;
+	return true;
+}
+
+static enum insp_tracer_result read_tags(struct reader *r, struct insp_tracer *tracer)
+{
+	int stop = '.';
+
+	if (is_empty(r))
+		return INSP_TRACER_WHOLE;
+	while (stop == '.') {
+		stop = read_word(r, ".:", "=<>");
+		tracer->ntags++;
+	}
+	return result_of(stop);
+}
+
+static enum insp_tracer_result read_args(struct reader *r, struct insp_tracer *tracer)
+{
+	int stop = ',';
+
+	if (is_empty(r))
+		return INSP_TRACER_WHOLE;
+	while (stop == ',') {
+		stop = read_word(r, "=", ":<>");
+		if (stop == '=')
+			stop = read_word(r, ",:", "=");
+		tracer->nargs++;
+	}
+	return result_of(stop);
+}
+
+static bool id_of_writer(const char *word, size_t len, const struct insp_tracer_writer *writer,
+			 int64_t *id)
+{
+	const struct {
+		const char *word;
+		int64_t id;
+	} ids[] = {
+		{ "", 0 }, { "t", writer->tid }, { "p", writer->pid }, { "pp", writer->ppid },
+	};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (strlen(ids[i].word) == len && memcmp(ids[i].word, word, len) == 0) {
+			*id = ids[i].id;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Numbers beyond 64 bits wrap, as those of unsigned ids do. */
+static bool read_number(const char *word, size_t len, int64_t *id)
+{
+	bool minus = len && word[0] == '-';
+	uint64_t number = 0;
+
+	for (size_t i = minus; i < len; i++) {
+		if (word[i] < '0' || word[i] > '9')
+			return false;
+		number = number * 10 + (word[i] - '0');
+	}
+	*id = (int64_t)(minus ? -number : number);
+	return true;
+}
+
+static enum insp_tracer_result read_id(struct reader *r, const struct insp_tracer_writer *writer,
+				       int64_t *id)
+{
+	const char *colon = memchr(r->at, ':', r->end - r->at), *word = r->at;
+
+	if (!colon)
+		return INSP_TRACER_PART;
+	r->at = colon + 1;
+	return id_of_writer(word, colon - word, writer, id) || read_number(word, colon - word, id) ?
+		       INSP_TRACER_WHOLE : INSP_TRACER_NONE;
+}
+
+static enum insp_tracer_result read_letters(struct reader *r,
+					    const struct insp_tracer_writer *writer,
+					    struct insp_tracer *tracer)
+{
+	enum insp_tracer_result result;
+
+	tracer->ends = *r->at++ == '<';
+	if (r->at == r->end)
+		return INSP_TRACER_PART;
+	if (*r->at++ != ':')
+		return INSP_TRACER_NONE;
+	result = read_id(r, writer, &tracer->id);
+	if (result == INSP_TRACER_WHOLE)
+		result = read_tags(r, tracer);
+	if (result == INSP_TRACER_WHOLE)
+		result = read_args(r, tracer);
+	return result;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------ */
+
+static void put_string(struct insp_buf *text, const char *string)
+{
+	insp_buf_put(text, string, strlen(string) + 1);
+}
+
+static bool take_dir(const json_t *dir, struct insp_tracer *tracer)
+{
+	const char *word = json_string_value(dir);
+
+	tracer->ends = word && strcmp(word, "<") == 0;
+	return tracer->ends || (word && strcmp(word, ">") == 0);
+}
+
+static bool take_id(const json_t *id, const struct insp_tracer_writer *writer,
+		    struct insp_tracer *tracer)
+{
+	const char *word = json_string_value(id);
+
+	if (json_is_integer(id))
+		tracer->id = json_integer_value(id);
+	return word ? id_of_writer(word, strlen(word), writer, &tracer->id) : json_is_integer(id);
+}
+
+static bool take_tags(const json_t *tags, struct insp_buf *text, struct insp_tracer *tracer)
+{
+	tracer->ntags = json_array_size(tags);
+	for (uint32_t n = 0; n < tracer->ntags; n++) {
+		const char *tag = json_string_value(json_array_get(tags, n));
+
+		if (!tag)
+			return false;
+		put_string(text, tag);
+	}
+	return json_is_array(tags);
+}
+
+static bool take_args(const json_t *args, struct insp_buf *text, struct insp_tracer *tracer)
+{
+	const char *name;
+	json_t *value;
+
+	for (size_t n = 0; n < json_array_size(args); n++) {
+		json_t *some = json_array_get(args, n);
+
+		if (!json_is_object(some))
+			return false;
+		json_object_foreach(some, name, value) {
+			if (!json_is_string(value))
+				return false;
+			put_string(text, name);
+			put_string(text, json_string_value(value));
+			tracer->nargs++;
+		}
+	}
+	return json_is_array(args);
+}
+
+static enum insp_tracer_result read_json(const struct reader *r,
+					 const struct insp_tracer_writer *writer,
+					 struct insp_tracer *tracer)
+{
+	json_error_t error;
+	json_t *list = json_loadb(r->at, r->end - r->at, JSON_DISABLE_EOF_CHECK, &error);
+	bool whole;
+
+	if (!list)
+		return json_error_code(&error) == json_error_premature_end_of_input ?
+			       INSP_TRACER_PART : INSP_TRACER_NONE;
+	whole = json_array_size(list) == 4 && take_dir(json_array_get(list, 0), tracer) &&
+		take_id(json_array_get(list, 1), writer, tracer) &&
+		take_tags(json_array_get(list, 2), r->text, tracer) &&
+		take_args(json_array_get(list, 3), r->text, tracer);
+	json_decref(list);
+	return whole ? INSP_TRACER_WHOLE : INSP_TRACER_NONE;
+}
+
+/* ---- either ---------------------------------------------------------------------------- */
+
+enum insp_tracer_result insp_tracer_parse(const char *data, size_t len,
+					  const struct insp_tracer_writer *writer,
+					  struct insp_buf *text, struct insp_tracer *tracer)
+{
+	struct reader r = { data, data + strnlen(data, len), text };
+	enum insp_tracer_result result = INSP_TRACER_NONE;
+
+	*tracer = (struct insp_tracer){ 0 };
+	if (len > INSP_TRACER_BYTES_MAX)
+		return INSP_TRACER_NONE;
+	if (r.at < r.end && is_one_of(*r.at, "<>")) {
+		result = read_letters(&r, writer, tracer);
+	} else {
+		while (r.at < r.end && is_one_of(*r.at, " \t\n"))
+			r.at++;
+		if (r.at < r.end && *r.at == '[')
+			result = read_json(&r, writer, tracer);
+	}
+	tracer->text = text->data ? text->data : "";
+	tracer->len = text->len;
+	return text->failed ? INSP_TRACER_NONE : result;
+}
+
+/* ---- what it says ---------------------------------------------------------------------- */
+
+static const char *word_at(const struct insp_tracer *tracer, size_t n)
+{
+	const char *word = tracer->text;
+
+	while (n--)
+		word += strlen(word) + 1;
+	return word;
+}
+
+/* From 0, or from the end; -1: there is none. */
+static int64_t place(int64_t n, uint32_t count)
+{
+	if (n < 0)
+		n += count;
+	return n < count ? n : -1;
+}
+
+const char *insp_tracer_tag(const struct insp_tracer *tracer, int64_t n)
+{
+	n = place(n, tracer->ntags);
+	return n >= 0 ? word_at(tracer, n) : NULL;
+}
+
+const char *insp_tracer_arg(const struct insp_tracer *tracer, int64_t n)
+{
+	n = place(n, tracer->nargs);
+	return n >= 0 ? word_at(tracer, tracer->ntags + 2 * n + 1) : NULL;
+}
+
+const char *insp_tracer_arg_named(const struct insp_tracer *tracer, const char *name)
+{
+	const char *word = word_at(tracer, tracer->ntags);
+
+	for (uint32_t n = 0; n < tracer->nargs; n++) {
+		const char *value = word + strlen(word) + 1;
+
+		if (strcmp(word, name) == 0)
+			return value;
+		word = value + strlen(value) + 1;
+	}
+	return NULL;
+}
+
+void insp_tracer_put_tags(const struct insp_tracer *tracer, struct insp_buf *out)
+{
+	const char *word = tracer->text;
+
+	for (uint32_t n = 0; n < tracer->ntags; n++) {
+		if (n)
+			insp_buf_putc(out, '.');
+		insp_buf_puts(out, word);
+		word += strlen(word) + 1;
+	}
+}
+
+void insp_tracer_put_args(const struct insp_tracer *tracer, char is, struct insp_buf *out)
+{
+	const char *word = word_at(tracer, tracer->ntags);
+
+	for (uint32_t n = 0; n < 2 * tracer->nargs; n++) {
+		if (n)
+			insp_buf_putc(out, n % 2 ? is : ',');
+		insp_buf_puts(out, word);
+		word += strlen(word) + 1;
+	}
+}
