@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * What raw facts about threads and descriptors mean in the state at the start.
- * Knows not where they come from: /proc, or the module's walk.
+ * Knows not where they come from: /proc, or a walk inside the kernel.
  */
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What raw facts about threads and descriptors mean in the state at the start;
- * shared by the scan of /proc and the module's walk.
+ * shared by the scan of /proc and walks inside the kernel.
  */
 #ifndef DESCRIBE_H
 #define DESCRIBE_H

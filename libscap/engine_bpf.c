@@ -22,6 +22,7 @@
 #include "live.h"
 #include "proc.h"
 #include "table.h"
+#include "walk_state.h"
 
 #define BTF_PATH "/sys/kernel/btf/vmlinux"
 /* How long an event may wait for company before it is fetched. */
@@ -40,7 +41,8 @@ struct mapping {
 };
 
 struct bpf_engine {
-	bool iterates;			/* the kernel has iterators */
+	bool iterates;			/* the kernel knows loops that are looked at once */
+	bool walks;			/* and iterators over tasks that can tell paths */
 	void *bytes;			/* of the object, with the session's filter */
 	struct bpf_object *object;
 	struct bpf_link *links[MAX_LINKS];
@@ -155,6 +157,7 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 	struct btf *btf = btf__load_vmlinux_btf();
 
 	bpf->iterates = has_function(btf, "bpf_iter_num_new");
+	bpf->walks = scap_walk_is_possible(btf);
 	bpf->setup = (struct rs_bpf_setup){
 		.chunk_bytes = chunk,
 		.chunk_shift = __builtin_ctz(chunk),
@@ -174,6 +177,11 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 static struct bpf_map *map_named(const struct bpf_engine *bpf, const char *name)
 {
 	return bpf_object__find_map_by_name(bpf->object, name);
+}
+
+static struct bpf_program *program_named(const struct bpf_engine *bpf, const char *name)
+{
+	return bpf_object__find_program_by_name(bpf->object, name);
 }
 
 static int size_maps(struct bpf_engine *bpf)
@@ -245,8 +253,9 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 	};
 
 	for (size_t n = 0; n < ARRAY_SIZE(programs); n++)
-		bpf_program__set_autoload(bpf_object__find_program_by_name(bpf->object, programs[n].name),
-					  programs[n].is_wanted);
+		bpf_program__set_autoload(program_named(bpf, programs[n].name), programs[n].is_wanted);
+	for (const char *const *name = scap_walk_programs; *name; name++)
+		bpf_program__set_autoload(program_named(bpf, *name), bpf->walks);
 }
 
 static int load_object(struct scap *scap, struct bpf_engine *bpf)
@@ -278,16 +287,34 @@ static void drop_object(struct bpf_engine *bpf)
 	bpf->bytes = NULL;
 }
 
-/* A kernel that lets programs be preempted might still not let them forbid it. */
+static int load_anew(struct scap *scap, struct bpf_engine *bpf)
+{
+	drop_object(bpf);
+	return load_object(scap, bpf);
+}
+
+static bool is_refused(int err)
+{
+	return err == -EACCES || err == -EINVAL;
+}
+
+/*
+ * What a kernel's types promise, its verifier might refuse yet: the walk, or that
+ * programs forbid to be preempted.
+ */
 static int load(struct scap *scap, struct bpf_engine *bpf)
 {
 	int err = load_object(scap, bpf);
 
-	if (!err || !bpf->setup.can_be_preempted)
-		return err;
-	drop_object(bpf);
-	bpf->setup.can_be_preempted = 0;
-	return load_object(scap, bpf);
+	if (is_refused(err) && bpf->walks) {
+		bpf->walks = false;
+		err = load_anew(scap, bpf);
+	}
+	if (err && bpf->setup.can_be_preempted) {
+		bpf->setup.can_be_preempted = 0;
+		err = load_anew(scap, bpf);
+	}
+	return err;
 }
 
 /* ---- recipes ------------------------------------------------------------------------ */
@@ -425,6 +452,12 @@ static int heard(void *ctx, void *data, size_t size)
 	return 0;
 }
 
+/* It is attached when it is needed. */
+static bool is_walk(const struct bpf_program *prog)
+{
+	return bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
+}
+
 static int start(struct scap *scap, struct bpf_engine *bpf)
 {
 	struct bpf_program *prog;
@@ -435,7 +468,7 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 	bpf_object__for_each_program(prog, bpf->object) {
 		struct bpf_link *link;
 
-		if (!bpf_program__autoload(prog))
+		if (!bpf_program__autoload(prog) || is_walk(prog))
 			continue;
 		link = bpf_program__attach(prog);
 		if (!link)
@@ -443,6 +476,13 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 		bpf->links[bpf->nlinks++] = link;
 	}
 	return 0;
+}
+
+static int walk(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine;
+
+	return bpf->walks ? scap_walk_iterators(&scap->store, bpf->object) : -ENOTSUP;
 }
 
 static int bpf_open(struct scap *scap)
@@ -464,7 +504,7 @@ static int bpf_open(struct scap *scap)
 		err = map_rings(scap, bpf);
 	if (!err)
 		err = start(scap, bpf);
-	return err ? err : scap_live_scan(scap, NULL);
+	return err ? err : scap_live_scan(scap, walk);
 }
 
 /* ---- next ------------------------------------------------------------------------------- */

@@ -14,7 +14,7 @@
 
 #include "live.h"
 #include "proc.h"
-#include "kmod_walk.h"
+#include "walk_state.h"
 
 struct kmod_engine {
 	const char *path;
@@ -171,7 +171,7 @@ static int walk(struct scap *scap)
 {
 	struct kmod_engine *kmod = scap->engine;
 
-	return scap_walk(&scap->store, kmod->fd);
+	return scap_walk_module(&scap->store, kmod->fd);
 }
 
 static int kmod_open(struct scap *scap)

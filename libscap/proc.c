@@ -185,6 +185,33 @@ int scap_proc_scan_threads(struct scap_store *store)
 	return err;
 }
 
+static void complete_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
+{
+	struct scap_thread *leader = scap_store_find_thread(scan->store, pid);
+	int fd;
+
+	if (!leader) {
+		scan_process(scan, proc_fd, pid, arg);
+		return;
+	}
+	fd = open_id(proc_fd, pid);
+	if (fd < 0)
+		return;
+	proc_read_process(scan, fd, leader);
+	close(fd);
+}
+
+int scap_proc_complete(struct scap_store *store)
+{
+	struct proc_scan scan;
+	int err = scan_init(&scan, store);
+
+	if (!err)
+		err = for_each_id(&scan, scan.proc_fd, ".", complete_process, NULL);
+	scan_fini(&scan);
+	return err;
+}
+
 int scap_proc_scan(struct scap_store *store)
 {
 	int err = scap_proc_scan_machine(store);

@@ -15,7 +15,9 @@
  */
 int scap_proc_scan_machine(struct scap_store *store);
 int scap_proc_scan_threads(struct scap_store *store);
-/* Both. */
+/* What iterators leave out: of the leaders that a store holds, and whole processes. */
+int scap_proc_complete(struct scap_store *store);
+/* Machine and threads. */
 int scap_proc_scan(struct scap_store *store);
 
 /*

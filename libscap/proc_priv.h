@@ -35,7 +35,9 @@ const char *proc_keep(struct proc_scan *scan, const void *text, size_t len);
 
 /* proc_thread.c: adds a thread from its directory; NULL: it is gone. */
 struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid);
-/* The same for another thread of a leader's group, with less to read. */
+/* What a leader's record of a walk does not hold: its program, directories, control groups. */
+void proc_read_process(struct proc_scan *scan, int dir_fd, struct scap_thread *thread);
+/* Adds another thread of a leader's group, with less to read. */
 struct scap_thread *proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
 				    const struct scap_thread *leader);
 

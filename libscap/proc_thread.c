@@ -250,6 +250,17 @@ static struct scap_thread *add_thread(struct proc_scan *scan, int dir_fd, int64_
 	return NULL;
 }
 
+void proc_read_process(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
+{
+	thread->exepath = proc_link(scan, dir_fd, "exe");
+	thread->cwd = proc_link(scan, dir_fd, "cwd");
+	thread->root = proc_link(scan, dir_fd, "root");
+	thread->exe_writable = exe_writable(dir_fd, thread);
+	read_cmdline(scan, dir_fd, thread);
+	read_environ(scan, dir_fd, thread);
+	read_cgroups(scan, dir_fd, thread);
+}
+
 struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid)
 {
 	struct scap_thread *thread = add_thread(scan, dir_fd, tid);
@@ -257,15 +268,9 @@ struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t 
 	if (!thread)
 		return NULL;
 	thread->flags = thread->pid == tid ? 0 : SCAP_THREAD_FLAGS;
-	thread->exepath = proc_link(scan, dir_fd, "exe");
-	thread->cwd = proc_link(scan, dir_fd, "cwd");
-	thread->root = proc_link(scan, dir_fd, "root");
-	thread->exe_writable = exe_writable(dir_fd, thread);
-	read_cmdline(scan, dir_fd, thread);
-	read_environ(scan, dir_fd, thread);
+	proc_read_process(scan, dir_fd, thread);
 	read_limits(scan, dir_fd, thread);
 	read_loginuid(scan, dir_fd, thread);
-	read_cgroups(scan, dir_fd, thread);
 	return thread;
 }
 

@@ -88,7 +88,8 @@ $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 # Programs of tests/bpf/run.
-BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter
+BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter \
+	$(BUILD)/tests/bpf/test_walk
 .PHONY: bpf-programs
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
 -include $(BPF_PROGRAMS:=.d) $(KERNEL_PROGRAMS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)

@@ -7,6 +7,7 @@
 #define RS_ENCODE_MEM_BPF_H
 
 #include "encode.bpf.h"
+#include "facts.bpf.h"
 
 /* ---- arguments and results ------------------------------------------------- */
 
@@ -89,7 +90,6 @@ static __always_inline u32 put_path(const struct place *p, u64 src, bool early)
 	return len > 0 ? len : rs_no_path(p->id, !src || early);
 }
 
-#define PAGE_BYTES 4096u
 #define MAX_PAGES (RS_BPF_EVENT_MAX / PAGE_BYTES + 2)
 
 /* Copies len bytes at src, skip bytes behind the position, as far as they can be read. */

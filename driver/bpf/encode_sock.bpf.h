@@ -8,15 +8,7 @@
 #define RS_ENCODE_SOCK_BPF_H
 
 #include "encode.bpf.h"
-
-#define AF_UNIX 1
-#define AF_INET 2
-#define AF_INET6 10
-#define SUN_PATH 2			/* offset in struct sockaddr_un */
-#define SUN_BYTES 110
-#define UNIX_PATH_MAX 108
-#define S_IFMT 00170000
-#define S_IFSOCK 0140000
+#include "facts.bpf.h"
 
 /* ---- descriptors ---------------------------------------------------------------- */
 
@@ -54,13 +46,6 @@ __noinline u64 rs_sock_of_fd(s32 fd)
 	return (u64)READ(socket, sk);
 }
 
-static __always_inline u32 encode_dev(u32 dev)
-{
-	u32 major = dev >> 20, minor = dev & ((1 << 20) - 1);
-
-	return (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
-}
-
 static __always_inline u32 dev_of(struct file *file)
 {
 	if (setup.can_cast) {
@@ -86,17 +71,6 @@ static __always_inline u32 enc_PIPEINO(const struct place *p)
 }
 
 /* ---- ends of connections ---------------------------------------------------------- */
-
-struct endpoint {
-	u32 family;
-	u32 port;			/* host order */
-	u32 addr[4];
-};
-
-static __always_inline u16 swap16(u16 v)
-{
-	return __builtin_bswap16(v);
-}
 
 /* struct sockaddr_in6 up to its address; that of IPv4 is at offset 4. */
 struct user_addr {
@@ -138,29 +112,6 @@ static __always_inline u32 put_endpoint(u8 *at, const struct endpoint *e)
 	return 18;
 }
 
-static __always_inline void local_end(struct endpoint *e, struct sock *sk)
-{
-	e->family = READ(sk, __sk_common.skc_family);
-	e->port = READ(sk, __sk_common.skc_num);
-	if (e->family == AF_INET) {
-		e->addr[0] = READ(sk, __sk_common.skc_rcv_saddr);
-		if (!e->addr[0])
-			e->addr[0] = READ((struct inet_sock *)sk, inet_saddr);
-	} else {
-		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_rcv_saddr);
-	}
-}
-
-static __always_inline void remote_end(struct endpoint *e, struct sock *sk)
-{
-	e->family = READ(sk, __sk_common.skc_family);
-	e->port = swap16(READ(sk, __sk_common.skc_dport));
-	if (e->family == AF_INET)
-		e->addr[0] = READ(sk, __sk_common.skc_daddr);
-	else
-		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_daddr);
-}
-
 /* IPv4 ends as IPv6 ones, for a socket that speaks both. */
 static __always_inline void map_to_v6(struct endpoint *e)
 {
@@ -187,44 +138,14 @@ static __always_inline u32 put_inet_tuple(const struct place *p, struct endpoint
 	return 1 + 2 * n;
 }
 
-/*
- * A Unix address of len bytes as a path with its NUL, skip bytes behind the
- * position; an abstract name starts with '@'. path is where its name begins.
- */
+/* The path of a Unix address, skip bytes behind the position (copy_unix_path). */
 __noinline u32 rs_unix_path(u32 id, u64 path, s32 len, u32 skip, u32 in_kernel)
 {
-	s32 room = len - SUN_PATH;
-	u8 first = 0, *at;
 	struct place p;
-	long n;
 
 	if (!find_place(&p, id))
 		return 0;
-	at = EVENT_AT(&p, p.cpu->pos + skip);
-	*at = 0;
-	if (room <= 0)
-		return 1;
-	if (room > UNIX_PATH_MAX)
-		room = UNIX_PATH_MAX;
-	if (in_kernel)
-		bpf_probe_read_kernel(&first, 1, (void *)path);
-	else
-		bpf_probe_read_user(&first, 1, (void *)path);
-	if (!first) {
-		*at++ = '@';
-		path++;
-		room--;
-	}
-	room = (room & 127) + 1;
-	if (in_kernel)
-		n = bpf_probe_read_kernel_str(at, room, (void *)path);
-	else
-		n = bpf_probe_read_user_str(at, room, (void *)path);
-	if (n <= 0) {
-		*at = 0;
-		n = 1;
-	}
-	return n + !first;
+	return copy_unix_path(EVENT_AT(&p, p.cpu->pos + skip), path, len, in_kernel);
 }
 
 __noinline u32 rs_sockaddr(u32 id, u64 addr, s32 len)
@@ -249,11 +170,6 @@ __noinline u32 rs_sockaddr(u32 id, u64 addr, s32 len)
 static __always_inline u32 enc_SOCKADDR(const struct place *p)
 {
 	return rs_sockaddr(p->id, ARG(p), ARG_B(p));
-}
-
-static __always_inline u64 unix_peer(struct sock *sk)
-{
-	return (u64)READ((struct unix_sock *)sk, peer);
 }
 
 /* Identities of both Unix sockets; the path that names the connection follows. */

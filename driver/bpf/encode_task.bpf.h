@@ -8,24 +8,16 @@
 #include <asm/unistd.h>
 
 #include "encode_mem.bpf.h"
+#include "facts.bpf.h"
 
-#define RLIMIT_NOFILE 7
 #define CAP_DAC_OVERRIDE 1
 #define SB_RDONLY 1
 
 /* ---- identity ------------------------------------------------------------------- */
 
-/* A number as the task's own name space has it; 0: not visible there. */
 static __always_inline s32 number_in_own(struct pid *pid)
 {
-	u32 level = READ(current_task(), thread_pid, level);
-	struct upid upid = {};
-
-	if (level > READ(pid, level))
-		return 0;
-	bpf_probe_read_kernel(&upid, sizeof(upid),
-			      (void *)&pid->numbers + level * bpf_core_type_size(struct upid));
-	return upid.nr;
+	return number_at(pid, READ(current_task(), thread_pid, level));
 }
 
 PLAIN(TID, put_u64, (u32)bpf_get_current_pid_tgid())
@@ -54,39 +46,10 @@ static __always_inline u32 enc_COMM(const struct place *p)
 	return n + 1;
 }
 
-static __always_inline u32 enc_TTY(const struct place *p)
-{
-	struct tty_struct *tty = READ(current_task(), signal, tty);
-	struct tty_driver *driver = READ(tty, driver);
-	u32 minor = READ(driver, minor_start) + READ(tty, index);
-
-	return put_u32(p, tty ? encode_dev(((u32)READ(driver, major) << 20) | minor) : 0);
-}
-
-static __always_inline u32 enc_LOGINUID(const struct place *p)
-{
-	struct task_struct *task = current_task();
-
-	return put_u32(p, bpf_core_field_exists(task->loginuid) ? READ(task, loginuid.val) : -1);
-}
+PLAIN(TTY, put_u32, tty_of(current_task()))
+PLAIN(LOGINUID, put_u32, loginuid_of(current_task()))
 
 /* ---- memory ---------------------------------------------------------------------- */
-
-/* Places of struct mm_struct's rss_stat. */
-enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES };
-
-static __always_inline u64 not_negative(s64 v)
-{
-	return v > 0 ? v : 0;
-}
-
-/* A macro, because a place in an array is only found if its index is a constant. */
-#define MM_COUNTER(mm, which)                                                                      \
-	not_negative(bpf_core_type_exists(struct mm_rss_stat) ?                                    \
-			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
-			     READ(mm, rss_stat[which].count))
-
-#define PAGES_KB(pages) ((pages) * (PAGE_BYTES >> 10))
 
 static __always_inline struct mm_struct *current_mm(void)
 {
@@ -95,10 +58,7 @@ static __always_inline struct mm_struct *current_mm(void)
 
 __noinline u64 rs_rss(void)
 {
-	struct mm_struct *mm = current_mm();
-
-	return MM_COUNTER(mm, MM_FILEPAGES) + MM_COUNTER(mm, MM_ANONPAGES) +
-	       MM_COUNTER(mm, MM_SHMEMPAGES);
+	return rss_of(current_mm());
 }
 
 PLAIN(VMSIZE, put_u32, PAGES_KB(READ(current_mm(), total_vm)))

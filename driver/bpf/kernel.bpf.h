@@ -80,14 +80,21 @@ struct inode {
 	struct super_block *i_sb;
 };
 
+struct path {
+	void *dentry;
+};
+
 struct file {
 	struct inode *f_inode;
+	struct path f_path;
+	unsigned int f_flags;
 	void *private_data;
 };
 
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *close_on_exec;
 };
 
 struct files_struct {
@@ -166,6 +173,7 @@ struct fs_struct;
 struct task_struct {
 	struct thread_info thread_info;
 	int pid, tgid;
+	char comm[16];
 	int exit_code;
 	unsigned long maj_flt, min_flt;
 	struct task_struct *real_parent, *group_leader;
@@ -174,7 +182,7 @@ struct task_struct {
 	struct files_struct *files;
 	struct fs_struct *fs;
 	struct mm_struct *mm;
-	const struct cred *cred;
+	const struct cred *cred, *real_cred;
 	struct css_set *cgroups;
 	kuid_t loginuid;
 };
@@ -192,6 +200,7 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
+	u16 sk_type, sk_protocol;
 };
 
 struct inet_sock {
@@ -216,11 +225,31 @@ struct socket {
 	struct sock *sk;
 };
 
+/* What iterators hand to their programs. */
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	u32 fd;
+	struct file *file;
+};
+
 #pragma clang attribute pop
 
 /* enum pid_type */
 #define PIDTYPE_TGID 1
 #define PIDTYPE_PGID 2
+#define PIDTYPE_SID 3
 
 /* Reads through a chain of pointers; 0 where one of them leads nowhere. */
 #define READ BPF_CORE_READ

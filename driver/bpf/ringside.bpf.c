@@ -15,6 +15,7 @@
 #include "encode_sock.bpf.h"
 #include "encode_task.bpf.h"
 #include "filter.bpf.h"
+#include "walk.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 

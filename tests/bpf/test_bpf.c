@@ -399,6 +399,24 @@ static bool test_memlock_limit_is_told(void)
 	return true;
 }
 
+static bool limit_memory(void)
+{
+	const struct rlimit little = { 256 << 20, 256 << 20 };
+
+	return !setrlimit(RLIMIT_AS, &little);
+}
+
+/* The largest rings: what the kernel has, or else this process, is not enough. */
+static bool test_ring_too_large_for_memory_is_told(void)
+{
+	unsigned int before = settled_objects();
+
+	EXPECT(passes_apart(limit_memory, -ENOMEM, "try a smaller --ring-size",
+			    (struct scap_options){ .ring_bytes = RS_RING_BYTES_MAX }), "not told");
+	EXPECT(settled_objects() <= before, "%u objects before", before);
+	return true;
+}
+
 static const struct test tests[] = {
 	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
@@ -410,6 +428,7 @@ static const struct test tests[] = {
 	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
 	{ "bpf_no_type_information_is_told", test_no_type_information_is_told },
 	{ "bpf_memlock_limit_is_told", test_memlock_limit_is_told },
+	{ "bpf_ring_too_large_for_memory_is_told", test_ring_too_large_for_memory_is_told },
 };
 
 int main(int argc, char **argv)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Records of the module's walk: what they become, and that no length in them is trusted.
+ * Records of a walk: what they become, and that no length in them is trusted.
  */
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "kmod_walk.h"
 #include "unit.h"
+#include "walk_state.h"
 
 #define MAX_BYTES 4096
 
@@ -68,6 +68,7 @@ START_TEST(test_walk_makes_threads_and_descriptors)
 	fill(&records);
 	ck_assert_int_eq(scap_walk_records(&store, &leader, records.data, records.len), 0);
 	ck_assert_int_eq(scap_walk_end(&store, leader), 0);
+	scap_walk_join(&store);
 	thread = scap_store_find_thread(&store, 9);
 	ck_assert_str_eq(thread->comm, "name");
 	ck_assert_str_eq(thread->exe, "cat");
@@ -98,6 +99,7 @@ START_TEST(test_walk_refuses_any_length_that_lies)
 		leader = -1;
 		if (!scap_walk_records(&store, &leader, bad.data, bad.len))
 			scap_walk_end(&store, leader);
+		scap_walk_join(&store);
 		scap_store_fini(&store);
 	}
 	for (n = 1; n < good.len; n++) {
@@ -127,7 +129,7 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("kmod_walk", test_walk_makes_threads_and_descriptors,
+	return UNIT_RUN("walk_state", test_walk_makes_threads_and_descriptors,
 			test_walk_refuses_any_length_that_lies,
 			test_walk_skips_records_it_does_not_know);
 }

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * What is read of tasks, sockets and devices, whoever asks: the encoders of events, or
+ * the walk at the start. Nothing is locked: a value that changes meanwhile is as old as
+ * the one who asked.
+ */
+#ifndef RS_FACTS_BPF_H
+#define RS_FACTS_BPF_H
+
+#include "kernel.bpf.h"
+
+#define PAGE_BYTES 4096u
+#define PAGES_KB(pages) ((pages) * (PAGE_BYTES >> 10))
+#define RLIMIT_NOFILE 7
+
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 10
+#define SUN_PATH 2			/* offset in struct sockaddr_un */
+#define SUN_BYTES 110
+#define UNIX_PATH_MAX 108
+#define S_IFMT 00170000
+#define S_IFSOCK 0140000
+
+/* ---- tasks ------------------------------------------------------------------------ */
+
+/* A number as the name space at a level has it; 0: not visible there. */
+static __always_inline s32 number_at(struct pid *pid, u32 level)
+{
+	struct upid upid = {};
+
+	if (level > READ(pid, level))
+		return 0;
+	bpf_probe_read_kernel(&upid, sizeof(upid),
+			      (void *)&pid->numbers + level * bpf_core_type_size(struct upid));
+	return upid.nr;
+}
+
+static __always_inline u32 encode_dev(u32 dev)
+{
+	u32 major = dev >> 20, minor = dev & ((1 << 20) - 1);
+
+	return (minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12);
+}
+
+static __always_inline u32 tty_of(struct task_struct *task)
+{
+	struct tty_struct *tty = READ(task, signal, tty);
+	struct tty_driver *driver = READ(tty, driver);
+	u32 minor = READ(driver, minor_start) + READ(tty, index);
+
+	return tty ? encode_dev(((u32)READ(driver, major) << 20) | minor) : 0;
+}
+
+static __always_inline u32 loginuid_of(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->loginuid) ? READ(task, loginuid.val) : -1;
+}
+
+/* Places of struct mm_struct's rss_stat. */
+enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES };
+
+static __always_inline u64 not_negative(s64 v)
+{
+	return v > 0 ? v : 0;
+}
+
+/* A macro, because a place in an array is only found if its index is a constant. */
+#define MM_COUNTER(mm, which)                                                                      \
+	not_negative(bpf_core_type_exists(struct mm_rss_stat) ?                                    \
+			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
+			     READ(mm, rss_stat[which].count))
+
+static __always_inline u64 rss_of(struct mm_struct *mm)
+{
+	return MM_COUNTER(mm, MM_FILEPAGES) + MM_COUNTER(mm, MM_ANONPAGES) +
+	       MM_COUNTER(mm, MM_SHMEMPAGES);
+}
+
+/* ---- sockets ---------------------------------------------------------------------- */
+
+struct endpoint {
+	u32 family;
+	u32 port;			/* host order */
+	u32 addr[4];
+};
+
+static __always_inline u16 swap16(u16 v)
+{
+	return __builtin_bswap16(v);
+}
+
+static __always_inline void local_end(struct endpoint *e, struct sock *sk)
+{
+	e->family = READ(sk, __sk_common.skc_family);
+	e->port = READ(sk, __sk_common.skc_num);
+	if (e->family == AF_INET) {
+		e->addr[0] = READ(sk, __sk_common.skc_rcv_saddr);
+		if (!e->addr[0])
+			e->addr[0] = READ((struct inet_sock *)sk, inet_saddr);
+	} else {
+		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_rcv_saddr);
+	}
+}
+
+static __always_inline void remote_end(struct endpoint *e, struct sock *sk)
+{
+	e->family = READ(sk, __sk_common.skc_family);
+	e->port = swap16(READ(sk, __sk_common.skc_dport));
+	if (e->family == AF_INET)
+		e->addr[0] = READ(sk, __sk_common.skc_daddr);
+	else
+		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_daddr);
+}
+
+static __always_inline u64 unix_peer(struct sock *sk)
+{
+	return (u64)READ((struct unix_sock *)sk, peer);
+}
+
+/*
+ * A Unix address of len bytes as a path with its NUL; an abstract name starts with '@'.
+ * path is where its name begins. Takes up to UNIX_PATH_MAX + 2 bytes; returns how many.
+ */
+static __always_inline u32 copy_unix_path(u8 *at, u64 path, s32 len, bool in_kernel)
+{
+	s32 room = len - SUN_PATH;
+	u8 first = 0;
+	long n;
+
+	*at = 0;
+	if (room <= 0)
+		return 1;
+	if (room > UNIX_PATH_MAX)
+		room = UNIX_PATH_MAX;
+	if (in_kernel)
+		bpf_probe_read_kernel(&first, 1, (void *)path);
+	else
+		bpf_probe_read_user(&first, 1, (void *)path);
+	if (!first) {
+		*at++ = '@';
+		path++;
+		room--;
+	}
+	room = (room & 127) + 1;
+	if (in_kernel)
+		n = bpf_probe_read_kernel_str(at, room, (void *)path);
+	else
+		n = bpf_probe_read_user_str(at, room, (void *)path);
+	if (n <= 0) {
+		*at = 0;
+		n = 1;
+	}
+	return n + !first;
+}
+
+#endif
