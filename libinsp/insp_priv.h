@@ -125,6 +125,7 @@ struct insp {
 	struct scap *scap;
 	const struct scap_state *state;	/* borrowed from scap */
 	struct insp_filter *filter;	/* the caller's; NULL: none */
+	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
 	struct insp_event event;	/* the one handed out */
@@ -145,6 +146,7 @@ struct insp {
 	struct insp_spans *spans;	/* span.c; NULL: no tracer was met */
 	bool traced;			/* the last event was about them */
 	bool unshown;			/* the last event is recorded, not shown: a tracer will be */
+	bool unfinished;		/* insp_finish_event() has something to do */
 	bool exited, closed;		/* what goes before the next event: */
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;
@@ -259,6 +261,10 @@ static inline void insp_buf_putc(struct insp_buf *buf, char c)
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* filter_run.c */
+/* By event type, whether an event of it may pass at all. Lives as long as the filter. */
+const bool *insp_filter_types(const struct insp_filter *filter);
+
 /* filter_state.c */
 /* Whether a filter passes a descriptor of a thread (NULL: the thread alone). */
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
@@ -279,6 +285,8 @@ uint8_t insp_event_l4(const struct insp_event *ev);
 const struct scap_syscall_info *insp_generic_call(const struct insp_event *ev);
 /* Whether it is the enter of a call without a number in the format. */
 bool insp_generic_is_newer(const struct scap_event *ev);
+/* The place of the portable number of such a call, at its enter. */
+#define INSP_GENERIC_NEW_ID 2
 
 /* render.c */
 /* evt.args: "name=value(resolved) " for each parameter. */

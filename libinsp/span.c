@@ -317,7 +317,7 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 	spans = spans_of(insp);
 	if (!spans)
 		return true;
-	insp->traced = true;
+	insp->traced = insp->unfinished = true;
 	switch (parse_write(insp, ev, data)) {
 	case INSP_TRACER_NONE:
 		if (ev->fd->tracers == INSP_TRACERS_MAYBE)

@@ -184,6 +184,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 	/* The dead leader of a dead group: its parent's SIGCHLD is yet to name it. */
 	insp_fdtable_clear(insp, &leader->fds);
 	insp->ndead++;
+	insp->unfinished = true;
 }
 
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
