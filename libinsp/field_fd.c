@@ -11,14 +11,9 @@ static bool has_fd(const struct insp_event *ev)
 	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD);
 }
 
-static int64_t fd_number(const struct insp_event *ev)
-{
-	return ev->fd ? ev->fd->num : ev->fdnum;
-}
-
 EXTRACT(fd_num)
 {
-	return ev->fd || has_fd(ev) ? value_s64(v, fd_number(ev)) : false;
+	return ev->fd || has_fd(ev) ? value_s64(v, ev->fdnum) : false;
 }
 
 EXTRACT(fd_type)
@@ -65,11 +60,13 @@ static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 
 	if (!name)
 		return false;
-	if (name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
+	/* Calls with a directory have always shown even this below it. */
+	if (!dir && name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
 		insp_buf_puts(out, "<NA>");
 		return true;
 	}
-	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "", name, out);
+	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "<UNKNOWN>", name,
+				INSP_PATH_BYTES, out);
 }
 
 static bool is_failed_connect(const struct insp_event *ev)
@@ -365,7 +362,7 @@ EXTRACT(fd_uid)
 	if (!ev->fd && !has_fd(ev))
 		return false;
 	insp_put_s64(&field->text, ev->scap->tid);
-	insp_put_s64(&field->text, fd_number(ev));
+	insp_put_s64(&field->text, ev->fdnum);
 	return value_made(v, field);
 }
 

@@ -24,6 +24,9 @@ enum {
 	INSP_CHILD_IN_PIDNS = 1 << 29,
 };
 
+/* Bound of the paths that are kept; longer ones are only said to be so. */
+enum { INSP_PATH_BYTES = 1024 };
+
 /* Whether writes to a descriptor are tracers: the first one decides; span.c. */
 enum insp_tracers {
 	INSP_TRACERS_UNASKED,
@@ -205,7 +208,10 @@ static inline bool insp_fd_is_inet(const struct insp_fd *fd)
 }
 
 /* path.c */
-/* Joins base and path as spec'd (., .., //, length); result in the caller's buffer of size. */
+/*
+ * Joins base and path as spec'd (., .., //) in the caller's buffer; "/PATH_TOO_LONG"
+ * if the two and a terminator do not leave a byte of it.
+ */
 void insp_path_join(char *dst, size_t size, const char *base, const char *path);
 
 /* user.c */

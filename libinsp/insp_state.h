@@ -18,7 +18,6 @@ enum {
 	INSP_FDS_TOTAL_MAX = 1 << 22,
 	INSP_ENTER_BYTES_MAX = 4096,
 	INSP_STRINGS_BYTES_MAX = 4096,	/* args, env */
-	INSP_PATH_BYTES = 1024,
 };
 
 /* Bits that only we set, whatever an event's flags say. */

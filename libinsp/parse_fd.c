@@ -60,6 +60,18 @@ static const struct scap_event *opening(const struct insp *insp, const struct in
 	return names_a_file(insp, enter) ? enter : ev->scap;
 }
 
+/* Of an open that failed, the directory it was to start from is what there is to show. */
+static void show_directory(struct insp *insp, struct insp_event *ev, const struct scap_event *told)
+{
+	const struct scap_param *name = insp_arg(insp, told, INSP_ARG_NAME);
+	int64_t dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+
+	if (name && name->len && name->data[0] != '/')
+		ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), dirfd);
+	if (ev->fd)
+		ev->fd->renamed = false;
+}
+
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *scap_ev = ev->scap, *told = opening(insp, ev);
@@ -68,8 +80,12 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	int64_t dirfd;
 	uint32_t flags;
 
-	if (!told || !scap_ev->nparams || insp_result(scap_ev) < 0)
+	if (!told || !scap_ev->nparams)
 		return;
+	if (insp_result(scap_ev) < 0) {
+		show_directory(insp, ev, told);
+		return;
+	}
 	flags = insp_arg_num(insp, told, INSP_ARG_FLAGS, 0);
 	dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
 	insp_arg_text(insp, told, INSP_ARG_NAME, name, sizeof(name));

@@ -7,9 +7,6 @@
 
 #include <stdio.h>
 
-/* Longer ones are not built: names in a trace are bounded. */
-#define PATH_BYTES_MAX 1024
-
 struct joined {
 	char *text;
 	size_t len, size;
@@ -59,7 +56,7 @@ void insp_path_join(char *dst, size_t size, const char *base, const char *path)
 	struct joined to = { .text = dst, .size = size };
 	size_t base_len = strlen(base);
 
-	if (base_len + strlen(path) + 1 >= PATH_BYTES_MAX) {
+	if (base_len + strlen(path) + 1 >= size) {
 		snprintf(dst, size, "/PATH_TOO_LONG");
 		return;
 	}

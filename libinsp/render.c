@@ -156,7 +156,7 @@ static void put_fdlist(const struct arg *arg, struct insp_buf *out)
 		fd = fds ? insp_fd_find(fds, num) : NULL;
 		if (i)
 			insp_buf_putc(out, ' ');
-		insp_put_s64(out, num);
+		insp_put_u64(out, num);
 		insp_buf_putc(out, ':');
 		insp_buf_putc(out, fd ? insp_fd_typechar(fd) : '?');
 		insp_put_hex(out, events, 'a');
@@ -332,18 +332,19 @@ static const char *dir_of(const struct insp_event *ev, int64_t dirfd, char hold[
 }
 
 bool insp_render_path(const struct insp_event *ev, int64_t dirfd, const char *unknown,
-		      const struct scap_param *param, struct insp_buf *out)
+		      const struct scap_param *param, size_t limit, struct insp_buf *out)
 {
-	char path[DIR_BYTES], joined[DIR_BYTES], hold[DIR_BYTES];
+	char hold[DIR_BYTES];
 	const char *dir = dir_of(ev, dirfd, hold);
-	size_t len = text_len(param);
+	size_t len = text_len(param), room = strlen(dir = dir ? dir : unknown) + len + 2;
+	char *joined = insp_buf_reserve(out, room + len + 1), *path = joined + room;
 
-	if (len >= sizeof(path))
+	if (!joined)
 		return false;
 	memcpy(path, param->data, len);
 	path[len] = '\0';
-	insp_path_join(joined, sizeof(joined), dir ? dir : unknown, path);
-	insp_buf_puts(out, joined);
+	insp_path_join(joined, room < limit ? room : limit, dir, path);
+	out->len += strlen(joined);
 	return true;
 }
 
@@ -358,7 +359,7 @@ static void put_path(const struct arg *arg, int64_t dirfd, struct insp_buf *out)
 	bool absolute = arg->p.len && arg->p.data[0] == '/';
 
 	if (arg->ev->thread && !absolute && !is_text(&arg->p, "<NA>"))
-		insp_render_path(arg->ev, dirfd, "", &arg->p, out);
+		insp_render_path(arg->ev, dirfd, "", &arg->p, SIZE_MAX, out);
 }
 
 static void put_relative_path(const struct arg *arg, struct insp_buf *out)

@@ -49,9 +49,10 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 
 /*
  * Appends a path as absolute: joined to the directory that dirfd stands for, or
- * to unknown if that is not known. Returns false if it is longer than a path.
+ * to unknown if that is not known. What is as long as limit is said to be so.
+ * Returns false if there is no memory.
  */
 bool insp_render_path(const struct insp_event *ev, int64_t dirfd, const char *unknown,
-		      const struct scap_param *path, struct insp_buf *out);
+		      const struct scap_param *path, size_t limit, struct insp_buf *out);
 
 #endif

@@ -72,13 +72,29 @@ void insp_services_fini(struct insp_services *services)
 	memset(services, 0, sizeof(*services));
 }
 
+static const struct insp_service *find(const struct insp *insp, uint8_t l4, uint16_t port)
+{
+	const struct insp_service wanted = { .key = key_of(l4, port) };
+
+	return bsearch(&wanted, insp->services.items, insp->services.count, sizeof(wanted),
+		       compare);
+}
+
+/* Where neither protocol is known, either may name the port. */
+static const struct insp_service *find_any(const struct insp *insp, uint16_t port)
+{
+	const struct insp_service *found = find(insp, SCAP_L4_TCP, port);
+
+	return found ? found : find(insp, SCAP_L4_UDP, port);
+}
+
 void insp_put_port(const struct insp *insp, uint8_t l4, uint16_t port, struct insp_buf *out)
 {
-	const struct insp_service wanted = { .key = key_of(l4, port) }, *found = NULL;
+	const struct insp_service *found = NULL;
 
 	if (insp && insp->services.count)
-		found = bsearch(&wanted, insp->services.items, insp->services.count, sizeof(wanted),
-				compare);
+		found = l4 == SCAP_L4_TCP || l4 == SCAP_L4_UDP ? find(insp, l4, port) :
+								 find_any(insp, port);
 	if (found)
 		insp_buf_puts(out, found->name);
 	else

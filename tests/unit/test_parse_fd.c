@@ -116,6 +116,24 @@ START_TEST(test_openat_starts_from_a_descriptor)
 }
 END_TEST
 
+/* Nothing was opened: what is shown is where it was looked for. */
+START_TEST(test_openat_failed_shows_its_directory)
+{
+	setup();
+	CALL(&p, 100, SYSCALL_OPENAT_2, (NUM(4), STR("no"), NUM(1), NUM(0)),
+	     (NUM(-2), NUM(4), STR("no"), NUM(1), NUM(0)));
+	play_all(&p);
+	ck_assert_ptr_eq(p.ev->fd, play_fd(&p, 100, 4));
+	ck_assert_int_eq(p.ev->fdnum, -1);
+	ck_assert(!p.ev->fd->renamed);
+	CALL(&p, 100, SYSCALL_OPENAT_2, (NUM(4), STR("/no"), NUM(1), NUM(0)),
+	     (NUM(-2), NUM(4), STR("/no"), NUM(1), NUM(0)));
+	play_all(&p);
+	ck_assert_ptr_null(p.ev->fd);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_openat_of_old_needs_its_enter)
 {
 	setup();
@@ -265,7 +283,8 @@ int main(void)
 	return UNIT_RUN("parse_fd", test_open_makes_a_named_file, test_open_failed_makes_nothing,
 			test_open_is_told_by_its_enter, test_open_enter_serves_one_exit,
 			test_open_long_enters_are_not_kept, test_openat_starts_from_a_descriptor,
-			test_openat_of_old_needs_its_enter, test_descriptors_without_a_name,
+			test_openat_failed_shows_its_directory, test_openat_of_old_needs_its_enter,
+			test_descriptors_without_a_name,
 			test_dup_copies, test_dup_of_a_pipe_to_standard_io_makes_a_pipeline,
 			test_fcntl_copies_if_that_was_asked,
 			test_close_removes_before_the_next_event,
