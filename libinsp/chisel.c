@@ -174,8 +174,6 @@ static int tick_aligned(struct insp_chisel *chisel, struct chisel_timer *timer, 
 	uint64_t slot = now - now % timer->interval_ns;
 	uint64_t delta = timer->last_ns ? now - timer->last_ns : 0;
 
-	if (slot == timer->slot)
-		return 0;
 	timer->slot = slot;
 	timer->last_ns = now;
 	return call_interval(chisel, now, delta);
@@ -196,13 +194,30 @@ static int tick_precise(struct insp_chisel *chisel, struct chisel_timer *timer, 
 	return err;
 }
 
+/* A time before the slot, or before the last call, is far behind its end as well. */
+bool insp_chisel_is_due(const struct insp_chisel *chisel, const struct insp_event *ev)
+{
+	const struct chisel_timer *timer = &chisel->timer;
+	uint64_t now = ev->scap->ts_ns;
+
+	switch (timer->kind) {
+	case TIMER_NONE:
+		return false;
+	case TIMER_ALIGNED:
+		return !timer->running || now - timer->slot >= timer->interval_ns;
+	case TIMER_PRECISE:
+		return !timer->running || now - timer->last_ns >= timer->interval_ns;
+	}
+	return false;
+}
+
 int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev)
 {
 	struct chisel_timer *timer = &chisel->timer;
 	uint64_t now = ev->scap->ts_ns;
 	int err = 0;
 
-	if (timer->kind == TIMER_NONE)
+	if (!insp_chisel_is_due(chisel, ev))
 		return 0;
 	if (!timer->running) {
 		timer->running = true;
@@ -217,6 +232,15 @@ int insp_chisel_tick(struct insp_chisel *chisel, const struct insp_event *ev)
 	return err ? err : chisel->end_asked;
 }
 
+static void show_event(struct insp_chisel *chisel, const struct insp_event *ev)
+{
+	if (!chisel->event.show || !chisel->format)
+		return;
+	chisel->line.len = 0;
+	if (insp_format_line(chisel->format, ev, &chisel->line))
+		chisel->host->write(chisel->host->ctx, chisel->line.data, chisel->line.len);
+}
+
 int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)
 {
 	int err;
@@ -228,13 +252,36 @@ int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)
 	insp_lua_clear_event(chisel);
 	if (err)
 		return err;
-	if (chisel->event.show && chisel->format) {
-		chisel->line.len = 0;
-		if (insp_format_line(chisel->format, ev, &chisel->line))
-			chisel->host->write(chisel->host->ctx, chisel->line.data,
-					    chisel->line.len);
-	}
+	show_event(chisel, ev);
 	return chisel->end_asked;
+}
+
+bool insp_chisel_take(struct insp_chisel *chisel)
+{
+	const struct insp_event *ev = chisel->ev;
+
+	if (ev)
+		show_event(chisel, ev);
+	do
+		ev = chisel->end_asked ? NULL : chisel->next(chisel->next_ctx);
+	while (ev && chisel->filter && !insp_filter_match(chisel->filter, ev));
+	if (ev)
+		insp_lua_set_event(chisel, ev);
+	else
+		insp_lua_clear_event(chisel);
+	return ev;
+}
+
+int insp_chisel_run(struct insp_chisel *chisel, const struct insp_event *(*next)(void *ctx),
+		    void *ctx)
+{
+	int err;
+
+	chisel->next = next;
+	chisel->next_ctx = ctx;
+	err = insp_lua_call_loop(chisel);
+	insp_lua_clear_event(chisel);
+	return err ? err : chisel->end_asked;
 }
 
 int insp_chisel_end(struct insp_chisel *chisel)

@@ -72,7 +72,7 @@ struct insp_chisel {
 	bool sandboxed;
 	lua_State *lua;
 	int names[CB_COUNT];		/* registry references of the callbacks' names */
-	int dispatch;			/* registry reference of what calls on_event */
+	int dispatch, loop;		/* registry references of what calls on_event */
 	struct chisel_guard guard;
 	enum chisel_callback doing;	/* what the script was last called for */
 
@@ -87,6 +87,8 @@ struct insp_chisel {
 
 	struct chisel_timer timer;
 	const struct insp_event *ev;	/* NULL outside of events */
+	const struct insp_event *(*next)(void *ctx);	/* insp_chisel_run() */
+	void *next_ctx;
 	struct insp_lua_event event;	/* the same for the script */
 	struct insp_lua_host lua_host;
 	bool end_asked;			/* sysdig.end_capture */
@@ -116,6 +118,8 @@ int insp_chisel_run_file(struct insp_chisel *chisel, const char *name);
 /* Drops everything but the handle and the host; in chisel.c. */
 void insp_chisel_reset(struct insp_chisel *chisel);
 void insp_chisel_info_free(struct insp_chisel_info *info);
+/* Ends the event that the loop is at, and sets the next. Returns whether there is one. */
+bool insp_chisel_take(struct insp_chisel *chisel);
 
 /* chisel_args.c */
 
@@ -164,6 +168,8 @@ int insp_lua_call(struct insp_chisel *chisel, int nargs);
 
 /* Calls on_event, if there is one; chisel->event.show is its answer. Errors as above. */
 int insp_lua_call_event(struct insp_chisel *chisel);
+/* The same for all that insp_chisel_take() brings. */
+int insp_lua_call_loop(struct insp_chisel *chisel);
 
 /* The chisel whose script runs. */
 struct insp_chisel *insp_lua_self(lua_State *lua);
@@ -182,18 +188,26 @@ void insp_lua_guard_refresh(void);
 /* Runs call(chisel, ctx), which insp_chisel_watch() may leave: -ENOTRECOVERABLE. */
 int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel *, void *),
 		     void *ctx);
+/*
+ * A call of the script out of which insp_chisel_watch() must not jump, and which is
+ * none of the script's time: between these.
+ */
+static inline void insp_lua_leave_script(struct insp_chisel *chisel)
+{
+	chisel->guard.depth = 0;
+}
+static inline void insp_lua_enter_script(struct insp_chisel *chisel)
+{
+	chisel->guard.calls++;
+	chisel->guard.depth = 1;
+}
 
 /* lua_event.c */
 
 /* The event that the script is called for. */
 void insp_lua_set_event(struct insp_chisel *chisel, const struct insp_event *ev);
-static inline void insp_lua_clear_event(struct insp_chisel *chisel)
-{
-	struct insp_lua_event *event = &chisel->event;
-
-	chisel->ev = NULL;
-	event->num = event->call = event->type = event->nparams = 0;
-}
+/* There is no event now. */
+void insp_lua_clear_event(struct insp_chisel *chisel);
 /* Fills chisel->lua_host. */
 void insp_lua_init_event(struct insp_chisel *chisel);
 

@@ -159,16 +159,26 @@ bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 	return false;
 }
 
-static int dispatch_guarded(struct insp_chisel *chisel, void *ctx)
+static int dispatch_guarded(struct insp_chisel *chisel, void *ref)
 {
-	lua_rawgeti(chisel->lua, LUA_REGISTRYINDEX, chisel->dispatch);
+	lua_rawgeti(chisel->lua, LUA_REGISTRYINDEX, *(int *)ref);
 	return finish_call(chisel, lua_pcall(chisel->lua, 0, 0, 0));
+}
+
+static int call_on_event(struct insp_chisel *chisel, int *ref)
+{
+	chisel->doing = CB_EVENT;
+	return finish_guarded(chisel, insp_lua_guarded(chisel, dispatch_guarded, ref));
 }
 
 int insp_lua_call_event(struct insp_chisel *chisel)
 {
-	chisel->doing = CB_EVENT;
-	return finish_guarded(chisel, insp_lua_guarded(chisel, dispatch_guarded, NULL));
+	return call_on_event(chisel, &chisel->dispatch);
+}
+
+int insp_lua_call_loop(struct insp_chisel *chisel)
+{
+	return call_on_event(chisel, &chisel->loop);
 }
 
 static int pcall_guarded(struct insp_chisel *chisel, void *nargs)
@@ -255,7 +265,8 @@ static void run_prelude(struct insp_chisel *chisel)
 	luaL_ref(lua, LUA_REGISTRYINDEX);
 	insp_lua_init_event(chisel);
 	lua_pushlightuserdata(lua, &chisel->lua_host);
-	run_text(lua, insp_lua_prelude, "=prelude", 1, 1);
+	run_text(lua, insp_lua_prelude, "=prelude", 1, 2);
+	chisel->loop = luaL_ref(lua, LUA_REGISTRYINDEX);
 	chisel->dispatch = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 

@@ -13,13 +13,37 @@
 /* Longest text a field gives to a script. */
 #define MAX_TEXT 64999
 
-_Static_assert(sizeof(struct insp_lua_param) == sizeof(struct scap_param) &&
-		       offsetof(struct insp_lua_param, len) == offsetof(struct scap_param, len),
-	       "scripts read the event's own parameters");
+#define SAME_PLACE(mine, theirs, member) \
+	_Static_assert(offsetof(struct mine, member) == offsetof(struct theirs, member) && \
+			       sizeof(((struct mine *)0)->member) <= \
+				       sizeof(((struct theirs *)0)->member), \
+		       "scripts read the engine's own structures")
+
+_Static_assert(sizeof(struct insp_lua_param) == sizeof(struct scap_param), "an array of them");
+SAME_PLACE(insp_lua_param, scap_param, data);
+SAME_PLACE(insp_lua_param, scap_param, len);
+SAME_PLACE(insp_lua_scap, scap_event, ts_ns);
+SAME_PLACE(insp_lua_scap, scap_event, tid);
+SAME_PLACE(insp_lua_scap, scap_event, type);
+SAME_PLACE(insp_lua_scap, scap_event, cpu);
+SAME_PLACE(insp_lua_scap, scap_event, nparams);
+SAME_PLACE(insp_lua_scap, scap_event, params);
+SAME_PLACE(insp_lua_thread, insp_thread, tid);
+SAME_PLACE(insp_lua_thread, insp_thread, pid);
+SAME_PLACE(insp_lua_thread, insp_thread, comm);
+SAME_PLACE(insp_lua_thread, insp_thread, exe);
+SAME_PLACE(insp_lua_source, insp_event, scap);
+SAME_PLACE(insp_lua_source, insp_event, num);
+SAME_PLACE(insp_lua_source, insp_event, thread);
+SAME_PLACE(insp_lua_source, insp_event, fd);
+SAME_PLACE(insp_lua_source, insp_event, fdnum);
+SAME_PLACE(insp_lua_source, insp_event, latency_ns);
 
 /* ---- the event -------------------------------------------------------------- */
 
-/* Generic events stand for many calls: these get numbers beyond all types. */
+/* Generic events stand for many calls: these get numbers beyond those of types. */
+enum { TYPES = 512 };
+
 static uint32_t call_number(const struct scap_event *ev)
 {
 	uint16_t code;
@@ -29,30 +53,45 @@ static uint32_t call_number(const struct scap_event *ev)
 	if (!ev->nparams || ev->params[0].len < sizeof(code))
 		return 0;
 	memcpy(&code, ev->params[0].data, sizeof(code));
-	return (code + 1) << 16 | ev->type;
+	return TYPES + 2 * code + ev->type;
 }
 
 void insp_lua_set_event(struct insp_chisel *chisel, const struct insp_event *ev)
 {
-	struct insp_lua_event *out = &chisel->event;
-
 	chisel->ev = ev;
-	out->num = ev->num;
-	out->ts_ns = ev->scap->ts_ns;
-	out->first_ts_ns = insp_first_ts_ns(ev->insp);
-	out->latency_ns = ev->latency_ns;
-	out->tid = ev->scap->tid;
-	out->pid = ev->thread ? ev->thread->pid : -1;
-	out->fd = ev->fdnum;
-	out->comm = ev->thread ? ev->thread->comm : NULL;
-	out->exe = ev->thread ? ev->thread->exe : NULL;
-	out->fd_name = ev->fd ? ev->fd->name : NULL;
-	out->params = (const struct insp_lua_param *)ev->scap->params;
-	out->nparams = ev->scap->nparams;
-	out->call = call_number(ev->scap);
-	out->type = ev->scap->type;
-	out->cpu = ev->scap->cpu;
-	out->fd_type = ev->fd ? insp_fd_typechar(ev->fd) : 0;
+	chisel->event.ev = (const struct insp_lua_source *)ev;
+	chisel->event.call = call_number(ev->scap);
+}
+
+void insp_lua_clear_event(struct insp_chisel *chisel)
+{
+	static const struct insp_lua_scap no_scap = { .tid = -1 };
+	static const struct insp_lua_source no_event = { .scap = &no_scap, .fdnum = -1 };
+
+	chisel->ev = NULL;
+	chisel->event.ev = &no_event;
+	chisel->event.call = 0;
+}
+
+static const char *fd_name(void *ctx)
+{
+	const struct insp_event *ev = ((struct insp_chisel *)ctx)->ev;
+
+	return ev && ev->fd ? ev->fd->name : NULL;
+}
+
+static uint8_t fd_type(void *ctx)
+{
+	const struct insp_event *ev = ((struct insp_chisel *)ctx)->ev;
+
+	return ev && ev->fd ? insp_fd_typechar(ev->fd) : 0;
+}
+
+static uint64_t first_ts_ns(void *ctx)
+{
+	const struct insp *insp = ((struct insp_chisel *)ctx)->insp;
+
+	return insp ? insp_first_ts_ns(insp) : 0;
 }
 
 /* ---- fields ----------------------------------------------------------------- */
@@ -223,13 +262,34 @@ static int find_param_place(void *ctx, int type, const char *name)
 	return INSP_LUA_NIL;
 }
 
+/* ---- the loop ---------------------------------------------------------------- */
+
+static int take_event(void *ctx)
+{
+	struct insp_chisel *chisel = ctx;
+	int taken;
+
+	/* a script may catch the error that os.exit is */
+	if (chisel->exit_asked)
+		return 0;
+	insp_lua_leave_script(chisel);
+	taken = insp_chisel_take(chisel);
+	insp_lua_enter_script(chisel);
+	return taken;
+}
+
 void insp_lua_init_event(struct insp_chisel *chisel)
 {
+	insp_lua_clear_event(chisel);
 	chisel->lua_host = (struct insp_lua_host){
 		.event = &chisel->event,
 		.chisel = chisel,
 		.read = read_field,
 		.is_by_type = is_by_type,
 		.find_param = find_param_place,
+		.fd_name = fd_name,
+		.fd_type = fd_type,
+		.first_ts_ns = first_ts_ns,
+		.take = take_event,
 	};
 }

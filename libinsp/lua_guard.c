@@ -176,14 +176,13 @@ int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel 
 		return -ENOTRECOVERABLE;
 	if (guard->depth)
 		return call(chisel, ctx);
-	guard->calls++;
 	if (sigsetjmp(guard->escape, 0)) {
-		guard->depth = 0;
+		insp_lua_leave_script(chisel);
 		guard->dead = true;
 		return -ENOTRECOVERABLE;
 	}
-	guard->depth = 1;
+	insp_lua_enter_script(chisel);
 	err = call(chisel, ctx);
-	guard->depth = 0;
+	insp_lua_leave_script(chisel);
 	return err;
 }

@@ -40,10 +40,12 @@ local function fetch(number)
 	return nil
 end
 
--- Values by call, of fields that depend on nothing else; false for others.
+-- Values by call, of fields that depend on nothing else; false for others. An array
+-- for the calls that there are is quicker to look into.
+local new_table, CALLS = require "table.new", 2048
 local known = setmetatable({}, {
 	__index = function(t, number)
-		t[number] = is_by_type(chisel, number) ~= 0 and {}
+		t[number] = is_by_type(chisel, number) ~= 0 and new_table(CALLS, 0)
 		return t[number]
 	end,
 })
@@ -68,10 +70,11 @@ end
 local EVENT_TYPE = 0
 
 local function current()
-	if now.num == 0 then
+	local ev = now.ev
+	if ev.num == 0 then
 		error("there is no event here: evt works in on_event and on_interval", 3)
 	end
-	return now
+	return ev
 end
 
 local function seconds_and_ns(ts_ns)
@@ -93,7 +96,7 @@ evt = {
 	end,
 	-- evt.get_ts(): the event's time, two numbers: seconds and nanoseconds.
 	get_ts = function()
-		return seconds_and_ns(current().ts_ns)
+		return seconds_and_ns(current().scap.ts_ns)
 	end,
 	-- evt.get_type(): the event's name as in evt.type.
 	get_type = function()
@@ -102,7 +105,7 @@ evt = {
 	end,
 	-- evt.get_cpuid(): the CPU it happened on.
 	get_cpuid = function()
-		return current().cpu
+		return current().scap.cpu
 	end,
 }
 
@@ -112,7 +115,7 @@ local event = {}
 
 -- event.num(): the event's number.
 function event.num()
-	return tonumber(now.num)
+	return tonumber(now.ev.num)
 end
 
 -- event.type(): its name as in evt.type.
@@ -122,42 +125,43 @@ end
 
 -- event.id(): the number of its type as in ringside -L; odd numbers are exits.
 function event.id()
-	return now.type
+	return now.ev.scap.type
 end
 
 -- event.is_exit(): whether a call returns here, rather than begins.
 function event.is_exit()
-	return now.type % 2 == 1
+	return now.ev.scap.type % 2 == 1
 end
 
 -- event.cpu(): the CPU it happened on.
 function event.cpu()
-	return now.cpu
+	return now.ev.scap.cpu
 end
 
 -- event.ts(): its time, two numbers: seconds and nanoseconds.
 function event.ts()
-	return seconds_and_ns(now.ts_ns)
+	return seconds_and_ns(now.ev.scap.ts_ns)
 end
 
 -- event.since_start(): nanoseconds since the first event.
 function event.since_start()
-	return tonumber(now.ts_ns - now.first_ts_ns)
+	return tonumber(now.ev.scap.ts_ns - host.first_ts_ns(chisel))
 end
 
 -- event.latency(): of an exit, nanoseconds since the call began; else 0.
 function event.latency()
-	return tonumber(now.latency_ns)
+	return tonumber(now.ev.latency_ns)
 end
 
 -- event.tid(): the thread's number.
 function event.tid()
-	return tonumber(now.tid)
+	return tonumber(now.ev.scap.tid)
 end
 
 -- event.pid(): the process's number; -1: not known.
 function event.pid()
-	return tonumber(now.pid)
+	local thread = now.ev.thread
+	return thread ~= nil and tonumber(thread.pid) or -1
 end
 
 local function text_at(pointer)
@@ -169,27 +173,30 @@ end
 
 -- event.comm(): the thread's name; nil: not known.
 function event.comm()
-	return text_at(now.comm)
+	local thread = now.ev.thread
+	return thread ~= nil and text_at(thread.comm) or nil
 end
 
 -- event.exe(): the program as it was called; nil: not known.
 function event.exe()
-	return text_at(now.exe)
+	local thread = now.ev.thread
+	return thread ~= nil and text_at(thread.exe) or nil
 end
 
 -- event.fd(): the descriptor worked on; -1: none.
 function event.fd()
-	return tonumber(now.fd)
+	return tonumber(now.ev.fdnum)
 end
 
 -- event.fd_name(): the descriptor's name; nil: none.
 function event.fd_name()
-	return text_at(now.fd_name)
+	return text_at(host.fd_name(chisel))
 end
 
 -- event.fd_type(): what it is, a character as in fd.typechar; nil: none.
 function event.fd_type()
-	return now.fd_type ~= 0 and char(now.fd_type) or nil
+	local letter = host.fd_type(chisel)
+	return letter ~= 0 and char(letter) or nil
 end
 
 local pointers = {}
@@ -245,35 +252,43 @@ local places = setmetatable({}, {
 
 -- event.param(name): a parameter as it was recorded: number or string; nil: the event has none.
 function event.param(name)
-	local place = places[name]
-	local at = place[now.type]
-	if at < 0 or at >= now.nparams then
+	local place, scap = places[name], now.ev.scap
+	local at = place[scap.type]
+	if at < 0 or at >= scap.nparams then
 		return nil
 	end
-	return place.reader[now.type](now.params[at])
+	return place.reader[scap.type](scap.params[at])
 end
 
 -- event.bytes(name): a parameter's bytes: pointer (FFI) and length; valid in the callback only.
 -- Not in the sandbox, where there is no FFI to read them with.
 function event.bytes(name)
-	local at = places[name][now.type]
-	if at < 0 or at >= now.nparams then
+	local scap = now.ev.scap
+	local at = places[name][scap.type]
+	if at < 0 or at >= scap.nparams then
 		return nil, 0
 	end
-	return now.params[at].data, now.params[at].len
+	return scap.params[at].data, scap.params[at].len
 end
 
 package.loaded.event = event
 
--- Calls on_event, whatever that is by now; the engine keeps this function, so that
+-- Calls on_event, whatever that is by now; the engine keeps these functions, so that
 -- looking it up is a part of the compiled code too.
 local globals, rawget = _G, rawget
+local take = host.take
 
-return function()
+local function dispatch()
 	local on_event = rawget(globals, "on_event")
 	if type(on_event) == "function" then
 		now.show = on_event() and 1 or 0
 	else
 		now.show = 1
+	end
+end
+
+return dispatch, function()
+	while take(chisel) ~= 0 do
+		dispatch()
 	end
 end

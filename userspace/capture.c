@@ -42,6 +42,9 @@ struct capture {
 	uint64_t nevents, first_ns;
 	uint64_t last_ns;		/* of what the view was fed */
 	bool stopping, chisel_failed;
+	const struct insp_event *given;	/* to the chisel that takes its events itself */
+	const struct insp_event *due;	/* for its timer; NULL: none */
+	int pull_err;			/* why it got no more */
 	bool resting;			/* a live source brought nothing when last asked */
 };
 
@@ -277,6 +280,15 @@ static int open_all(struct capture *c)
 
 /* ---- events ---------------------------------------------------------------- */
 
+/* What a chisel answered: it may have failed, or asked to end. */
+static int heed_chisel(struct capture *c, const struct insp_chisel *chisel, int err)
+{
+	if (err >= 0)
+		return err ? ENDED : 0;
+	c->chisel_failed = true;
+	return complain_chisel(c->cfg, c->insp, chisel, err);
+}
+
 /* Offers the event to every chisel; tells whether one of them asked to end. */
 static int feed_chisels(struct capture *c, const struct insp_event *ev,
 			int (*offer)(struct insp_chisel *, const struct insp_event *))
@@ -285,15 +297,14 @@ static int feed_chisels(struct capture *c, const struct insp_event *ev,
 	size_t n;
 
 	for (n = 0; n < c->cfg->nchisels; n++) {
-		int err = offer(c->cfg->chisels[n].chisel, ev);
+		struct insp_chisel *chisel = c->cfg->chisels[n].chisel;
+		int err = heed_chisel(c, chisel, offer(chisel, ev));
 
-		if (err < 0) {
-			c->chisel_failed = true;
-			return complain_chisel(c->cfg, c->insp, c->cfg->chisels[n].chisel, err);
-		}
+		if (err < 0)
+			return err;
 		ended |= err;
 	}
-	return ended ? ENDED : 0;
+	return ended;
 }
 
 static int show_event(struct capture *c, const struct insp_event *ev)
@@ -322,8 +333,8 @@ static int feed_view(struct capture *c, const struct insp_event *ev)
 	return insp_view_event(c->cfg->view, ev) ? complain("%s", insp_error(c->insp)) : 0;
 }
 
-/* An event that passed the filter. */
-static int use_event(struct capture *c, const struct insp_event *ev)
+/* An event that passed the filter, before the chisels see it. */
+static inline int begin_event(struct capture *c, const struct insp_event *ev)
 {
 	int err = 0;
 
@@ -334,30 +345,33 @@ static int use_event(struct capture *c, const struct insp_event *ev)
 		err = record_event(c->rec, ev->scap);
 	if (!err && c->cfg->view)
 		err = feed_view(c, ev);
-	if (!err)
-		err = feed_chisels(c, ev, insp_chisel_event);
-	if (!err)
-		err = show_event(c, ev);
+	return err;
+}
+
+static inline int end_event(struct capture *c, const struct insp_event *ev)
+{
+	int err = show_event(c, ev);
+
 	return !err && c->nevents == c->cfg->max_events ? ENDED : err;
+}
+
+/* Events come unfiltered where there are chisels, for their timers. */
+static bool is_rejected(const struct capture *c, const struct insp_event *ev)
+{
+	return c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev);
 }
 
 static int take_event(struct capture *c, const struct insp_event *ev)
 {
-	uint64_t max_ns = c->cfg->max_seconds * 1000000000ull;
-	enum range_place res;
-	int err;
+	bool chisels = c->cfg->nchisels;
+	int err = chisels ? feed_chisels(c, ev, insp_chisel_tick) : 0;
 
-	res = range_check(&c->range, ev->scap->ts_ns);
-	if (res)
-		return res == RANGE_BEFORE ? 0 : ENDED;
-	if (!c->first_ns)
-		c->first_ns = ev->scap->ts_ns;
-	if (max_ns && ev->scap->ts_ns - c->first_ns >= max_ns)
-		return ENDED;
-	err = feed_chisels(c, ev, insp_chisel_tick);
-	if (err || (c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev)))
+	if (err || is_rejected(c, ev))
 		return err;
-	return use_event(c, ev);
+	err = begin_event(c, ev);
+	if (!err && chisels)
+		err = feed_chisels(c, ev, insp_chisel_event);
+	return err ? err : end_event(c, ev);
 }
 
 /* Ctrl-C: a live source is stopped and drained, reading a file just ends. */
@@ -386,30 +400,107 @@ static void rest(struct capture *c, bool resting)
 	c->resting = resting;
 }
 
-static int pump(struct capture *c)
+/* Where the event is in the stretch of time that the user wants. */
+static enum range_place place_of(struct capture *c, const struct insp_event *ev)
 {
-	const struct insp_event *ev;
-	int err = 0;
+	uint64_t now = ev->scap->ts_ns, max_s = c->cfg->max_seconds;
+	enum range_place place = range_check(&c->range, now);
+
+	if (place)
+		return place;
+	if (!c->first_ns)
+		c->first_ns = now;
+	return max_s && now - c->first_ns >= max_s * 1000000000 ? RANGE_BEHIND : RANGE_IN;
+}
+
+/* What insp_next() brought instead of an event. Returns 0 to go on. */
+static int no_event(struct capture *c, int res)
+{
+	switch (res) {
+	case SCAP_EOF:
+		return ENDED;
+	case SCAP_TIMEOUT:
+		return flush_all(c);
+	case -EINTR:
+		return 0;
+	}
+	complain("%s", insp_error(c->insp));
+	return res;
+}
+
+/* Brings the next event of the stretch of time. Returns 0, or why there is none. */
+static inline int next_event(struct capture *c, const struct insp_event **ev)
+{
+	enum range_place place;
+	int err = 0, res;
 
 	while (!err && !(err = heed_stop(c))) {
 		if (c->rec && (err = record_rest(c->rec)))
 			break;
 		if (c->changes != c->cfg->changes && (err = apply_config(c)))
 			break;
-		err = insp_next(c->insp, &ev);
-		rest(c, err == SCAP_TIMEOUT);
+		res = insp_next(c->insp, ev);
+		rest(c, res == SCAP_TIMEOUT);
 		progress_step(&c->progress, insp_scap(c->insp), c->nevents);
-		if (err == SCAP_EVENT)
-			err = take_event(c, ev);
-		else if (err == SCAP_EOF)
-			return 0;
-		else if (err == SCAP_TIMEOUT)
-			err = flush_all(c);
-		else if (err == -EINTR)
-			err = 0;
-		else
-			complain("%s", insp_error(c->insp));
+		if (res != SCAP_EVENT) {
+			err = no_event(c, res);
+			continue;
+		}
+		place = place_of(c, *ev);
+		if (place != RANGE_BEFORE)
+			return place == RANGE_IN ? 0 : ENDED;
 	}
+	return err;
+}
+
+/* For the chisel that takes its events itself: ends the last one, brings the next. */
+static const struct insp_event *pull(void *ctx)
+{
+	struct capture *c = ctx;
+	const struct insp_chisel *chisel = c->cfg->chisels[0].chisel;
+	const struct insp_event *ev = c->given;
+	int err = ev ? end_event(c, ev) : 0;
+
+	c->given = NULL;
+	while (!err && !(err = next_event(c, &ev))) {
+		if (insp_chisel_is_due(chisel, ev)) {
+			c->due = ev;
+			return NULL;
+		}
+		if (is_rejected(c, ev))
+			continue;
+		err = begin_event(c, ev);
+		if (!err)
+			return c->given = ev;
+	}
+	c->pull_err = err;
+	return NULL;
+}
+
+/* A chisel that is alone takes its events itself, but those its timer waits for. */
+static int pump_chisel(struct capture *c)
+{
+	struct insp_chisel *chisel = c->cfg->chisels[0].chisel;
+	int err = 0;
+
+	while (!err) {
+		c->due = c->given = NULL;
+		err = heed_chisel(c, chisel, insp_chisel_run(chisel, pull, c));
+		if (!err)
+			err = c->due ? take_event(c, c->due) : c->pull_err;
+	}
+	return err;
+}
+
+static int pump(struct capture *c)
+{
+	const struct insp_event *ev;
+	int err = 0;
+
+	if (c->cfg->nchisels == 1)
+		return pump_chisel(c);
+	while (!err && !(err = next_event(c, &ev)))
+		err = take_event(c, ev);
 	return err;
 }
 

@@ -86,7 +86,7 @@ static uint64_t resolve(const struct when *when, uint64_t first_ns, uint64_t nev
 	}
 }
 
-static void fix(struct range *range, uint64_t first_ns)
+void range_resolve(struct range *range, uint64_t first_ns)
 {
 	range->from_ns = resolve(&range->from, first_ns, 0);
 	range->to_ns = resolve(&range->to, first_ns, UINT64_MAX);
@@ -123,16 +123,7 @@ int range_open(struct range *range, const struct config *cfg, const char *path, 
 	first_ns = first_event_ns(path);
 	if (!first_ns)
 		return 0;
-	fix(range, first_ns);
+	range_resolve(range, first_ns);
 	res = insp_seek(insp, range->from_ns);
 	return res < 0 ? res : 0;
-}
-
-enum range_place range_check(struct range *range, uint64_t ts_ns)
-{
-	if (!range->resolved)
-		fix(range, ts_ns);
-	if (ts_ns < range->from_ns)
-		return RANGE_BEFORE;
-	return ts_ns > range->to_ns ? RANGE_BEHIND : RANGE_IN;
 }

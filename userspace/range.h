@@ -30,7 +30,17 @@ int when_parse(const char *text, struct when *when);
  */
 int range_open(struct range *range, const struct config *cfg, const char *path, struct insp *insp);
 
-/* Where an event of that time is. The first call fixes what the start is. */
-enum range_place range_check(struct range *range, uint64_t ts_ns);
+/* Fixes what the start is: the time of the first event. */
+void range_resolve(struct range *range, uint64_t first_ns);
+
+/* Where an event of that time is; to be called for the first one first. */
+static inline enum range_place range_check(struct range *range, uint64_t ts_ns)
+{
+	if (!range->resolved)
+		range_resolve(range, ts_ns);
+	if (ts_ns < range->from_ns)
+		return RANGE_BEFORE;
+	return ts_ns > range->to_ns ? RANGE_BEHIND : RANGE_IN;
+}
 
 #endif

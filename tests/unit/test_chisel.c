@@ -92,8 +92,49 @@ static int feed(struct insp_chisel *chisel, struct insp *insp)
 	return err;
 }
 
+struct source {
+	struct insp *insp;
+	const struct insp_chisel *chisel;
+	const struct insp_event *due;	/* NULL: none */
+	bool over;
+};
+
+static const struct insp_event *pull(void *ctx)
+{
+	struct source *source = ctx;
+	const struct insp_event *ev;
+
+	source->due = NULL;
+	source->over = insp_next(source->insp, &ev) != SCAP_EVENT;
+	if (source->over)
+		return NULL;
+	if (!insp_chisel_is_due(source->chisel, ev))
+		return ev;
+	source->due = ev;
+	return NULL;
+}
+
+/* The same by the script's own loop. */
+static int let_run(struct insp_chisel *chisel, struct insp *insp)
+{
+	struct source source = { insp, chisel };
+	int err = 0;
+
+	while (!err && !source.over) {
+		source.due = NULL;
+		err = insp_chisel_run(chisel, pull, &source);
+		if (!err && source.due)
+			err = insp_chisel_tick(chisel, source.due);
+		if (!err && source.due)
+			err = insp_chisel_event(chisel, source.due);
+	}
+	return err;
+}
+
+typedef int (*driver)(struct insp_chisel *, struct insp *);
+
 /* Runs a chisel through its life. Returns the first error; *text gets its text. */
-static int run_chisel(const char *name, const char *args, char *text, size_t room)
+static int drive_chisel(const char *name, const char *args, driver drive, char *text, size_t room)
 {
 	struct insp_chisel *chisel;
 	struct trace t = { 0 };
@@ -109,13 +150,26 @@ static int run_chisel(const char *name, const char *args, char *text, size_t roo
 	if (!err)
 		err = insp_chisel_start(chisel);
 	if (!err)
-		err = feed(chisel, insp);
+		err = drive(chisel, insp);
 	if (err >= 0 && insp_chisel_end(chisel))
 		err = -EINVAL;
 	snprintf(text, room, "%s", insp_error(insp));
 	insp_chisel_free(chisel);
 	insp_close(insp);
 	trace_fini(&t);
+	return err;
+}
+
+/* Both ways of giving a chisel its events must show the same. */
+static int run_chisel(const char *name, const char *args, char *text, size_t room)
+{
+	char seen_before[sizeof(seen)], text_before[512];
+	int err = drive_chisel(name, args, feed, text_before, sizeof(text_before));
+
+	memcpy(seen_before, seen, sizeof(seen));
+	ck_assert_int_eq(drive_chisel(name, args, let_run, text, room), err);
+	ck_assert_str_eq(seen, seen_before);
+	ck_assert_str_eq(text, text_before);
 	return err;
 }
 
