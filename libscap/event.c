@@ -16,22 +16,11 @@ static size_t length_bytes(const struct scap_event_info *info)
 	return info->flags & EF_LARGE_PAYLOAD ? 4 : 2;
 }
 
-static uint32_t param_len(const uint8_t *lens, size_t width, uint32_t n)
-{
-	uint32_t len32;
-	uint16_t len16;
-
-	if (width == 2) {
-		memcpy(&len16, lens + 2 * (size_t)n, 2);
-		return len16;
-	}
-	memcpy(&len32, lens + 4 * (size_t)n, 4);
-	return len32;
-}
-
 int scap_event_decode(struct scap_event *ev, const void *data, size_t room)
 {
-	return event_decode(ev, data, room);
+	int res = event_decode_usual(ev, data, room);
+
+	return res > 0 ? split_rare(ev) : res;
 }
 
 enum newer_event_type {
@@ -58,7 +47,7 @@ static int infer_nparams(const struct scap_event_info *info, const uint8_t *body
 	for (n = info->nparams; n >= 0; n--) {
 		sum = width * n;
 		for (i = 0; i < n && sum <= len; i++)
-			sum += param_len(body, width, i);
+			sum += param_length(body, width, i);
 		if (sum == len)
 			return n;
 	}

@@ -12,53 +12,80 @@
 
 extern const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES];
 
-/* Finds the parameters. Inlined once for each width, so that it is a constant. */
-static inline __attribute__((always_inline)) int split(struct scap_event *ev,
-						       const struct rs_event *raw, size_t width)
+static inline uint32_t param_length(const uint8_t *lens, size_t width, uint32_t n)
 {
-	const uint8_t *lens = (const uint8_t *)(raw + 1), *end = (const uint8_t *)raw + raw->len;
-	const uint32_t given = raw->nparams, named = ev->info->nparams;
-	const uint32_t carried = given < SCAP_MAX_PARAMS ? given : SCAP_MAX_PARAMS;
-	const uint8_t *value;
-	uint32_t n, len = 0;
+	uint32_t len32;
+	uint16_t len16;
 
-	if (given * (uint64_t)width > raw->len - sizeof(*raw))
-		return -EBADMSG;
-	value = lens + width * given;
-	ev->nparams = given < named ? given : named;
-	ev->ncarried = carried;
-	for (n = 0; n < given; n++, value += len) {
-		if (width == 2)
-			len = (uint32_t)lens[0] | (uint32_t)lens[1] << 8;
-		else
-			memcpy(&len, lens, 4);
-		lens += width;
-		if (len > (size_t)(end - value))
-			return -EBADMSG;
-		if (n < carried)
-			ev->params[n] = (struct scap_param){ value, len };
+	if (width == 2) {
+		memcpy(&len16, lens + 2 * (size_t)n, 2);
+		return len16;
 	}
-	return 0;
+	memcpy(&len32, lens + 4 * (size_t)n, 4);
+	return len32;
 }
 
-/* As scap_event_decode(). */
-static inline __attribute__((always_inline)) int event_decode(struct scap_event *ev,
-							      const void *data, size_t room)
+/*
+ * Finds the parameters, whose lengths are width bytes. Nothing is looked at through them before it is known that
+ * their lengths, whose sum cannot overflow, stay inside the event.
+ */
+static inline __attribute__((always_inline)) int split(struct scap_event *ev, const uint8_t *lens,
+						       size_t room, uint32_t given, size_t width)
+{
+	const uint32_t named = ev->info->nparams;
+	const uint32_t carried = given < SCAP_MAX_PARAMS ? given : SCAP_MAX_PARAMS;
+	const uint8_t *value = lens + given * width;
+	uint32_t n, len;
+
+	if (given * width > room)
+		return -EBADMSG;
+	ev->nparams = given < named ? given : named;
+	ev->ncarried = carried;
+	for (n = 0; n < carried; n++, value += len) {
+		len = param_length(lens, width, n);
+		ev->params[n] = (struct scap_param){ value, len };
+	}
+	for (; n < given; n++)
+		value += param_length(lens, width, n);
+	return (size_t)(value - lens) > room ? -EBADMSG : 0;
+}
+
+/*
+ * As scap_event_decode(), but 1 for an event whose parameters are long, or more
+ * than anybody can ask for: that one is split_rare()'s.
+ */
+static inline __attribute__((always_inline)) int event_decode_usual(struct scap_event *ev,
+								    const void *data, size_t room)
 {
 	const struct rs_event *raw = data;
+	uint32_t given;
+	uint16_t type;
+	size_t len;
 
-	if (room < sizeof(*raw) || raw->len < sizeof(*raw) || raw->len > room)
+	/* a length that is too small becomes one that is too large */
+	if (room < sizeof(*raw) || raw->len - sizeof(*raw) > room - sizeof(*raw))
 		return -EBADMSG;
-	if (raw->type >= SCAP_EVENT_TYPES)
+	type = raw->type;
+	if (type >= SCAP_EVENT_TYPES)
 		return -ENOENT;
-	ev->info = &scap_event_table[raw->type];
+	len = raw->len - sizeof(*raw);
+	given = raw->nparams;
+	ev->info = &scap_event_table[type];
 	ev->ts_ns = raw->ts;
 	ev->tid = raw->tid;
-	ev->type = raw->type;
+	ev->type = type;
 	ev->raw = raw;
-	if (__builtin_expect(ev->info->flags & EF_LARGE_PAYLOAD, 0))
-		return split(ev, raw, 4);
-	return split(ev, raw, 2);
+	if (ev->info->flags & EF_LARGE_PAYLOAD || given > SCAP_MAX_PARAMS)
+		return 1;
+	return split(ev, (const uint8_t *)(raw + 1), len, given, 2);
+}
+
+static inline int split_rare(struct scap_event *ev)
+{
+	const struct rs_event *raw = ev->raw;
+	size_t width = ev->info->flags & EF_LARGE_PAYLOAD ? 4 : 2;
+
+	return split(ev, (const uint8_t *)(raw + 1), raw->len - sizeof(*raw), raw->nparams, width);
 }
 
 #endif

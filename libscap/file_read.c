@@ -242,8 +242,7 @@ static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t 
 	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
 }
 
-static inline __attribute__((always_inline)) int read_event(struct scap *scap, unsigned int shape,
-							    const uint8_t *body, size_t len)
+static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
 {
 	size_t prefix = shape & HOLDS_FLAGS ? 6 : 2;
 
@@ -255,7 +254,7 @@ static inline __attribute__((always_inline)) int read_event(struct scap *scap, u
 		memcpy(&scap->ev.dump_flags, body + 2, 4);
 	if (shape & HOLDS_V1)
 		return decode_v1(scap, body + prefix, len - prefix);
-	return event_decode(&scap->ev, body + prefix, len - prefix);
+	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
 }
 
 /* A block between events that is none can only be the start of a section. */
@@ -333,6 +332,10 @@ static __attribute__((noinline)) int next_block(struct scap *scap)
 	return err ? err : SCAP_EOF;
 }
 
+/* The event of a BLOCK_EVENT, behind its CPU's number. */
+#define EVENT_AT (sizeof(struct block_head) + sizeof(uint16_t))
+#define EVENT_BLOCK_MIN (EVENT_AT + sizeof(struct rs_event) + BLOCK_TRAILER_BYTES)
+
 /*
  * Nearly every block is that of an event, and in the window. Whatever is not so,
  * or does not hold together, is looked at again by next_block().
@@ -347,9 +350,12 @@ static int file_next(struct scap *scap)
 	if (have < sizeof(head) || file->detour)
 		return next_block(scap);
 	memcpy(&head, at, sizeof(head));
-	if (head.type != BLOCK_EVENT || head.total < BLOCK_FRAME_BYTES || head.total > have ||
-	    read_event(scap, HOLDS_EVENT, at + sizeof(head), head.total - BLOCK_FRAME_BYTES))
+	if (head.type != BLOCK_EVENT || head.total < EVENT_BLOCK_MIN || head.total > have ||
+	    event_decode_usual(&scap->ev, at + EVENT_AT,
+			       head.total - EVENT_AT - BLOCK_TRAILER_BYTES))
 		return next_block(scap);
+	memcpy(&scap->ev.cpu, at + sizeof(head), sizeof(scap->ev.cpu));
+	scap->ev.dump_flags = 0;
 	file->in.pos += head.total;
 	scap->stats.seen++;
 	return SCAP_EVENT;

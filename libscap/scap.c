@@ -122,16 +122,15 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 {
 	int result;
 
+	*ev = &scap->ev;
 	scap->error[0] = '\0';
 	do {
 		result = scap->ops->next(scap);
 	} while (result == SCAP_EVENT && is_left_out(scap));
-	if (result == SCAP_EVENT) {
+	if (result == SCAP_EVENT)
 		scap->stats.delivered++;
-		*ev = &scap->ev;
-	} else if (result == SCAP_RESTART) {
+	else if (result == SCAP_RESTART)
 		leave_out_users(scap);
-	}
 	return result;
 }
 
