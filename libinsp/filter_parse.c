@@ -501,7 +501,7 @@ int insp_filter_compile(struct insp *insp, const char *text, struct insp_filter 
 		insp_filter_free(p.filter);
 		return err;
 	}
-	insp_filter_find_types(insp, p.filter);
+	insp_filter_prepare(insp, p.filter);
 	*filterp = p.filter;
 	return 0;
 }

@@ -60,6 +60,7 @@ struct insp_check {
 	bool negated;			/* it stands under an odd number of 'not' */
 	bool all;			/* of several values all must match, not one */
 	bool several;			/* the field has several values; see first_nth */
+	bool plain;			/* one value to be compared with one */
 	uint32_t first_nth;
 	insp_match_fn *match;		/* NULL: the value need only be there */
 	struct insp_operand *operands;
@@ -77,7 +78,7 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	uint8_t types[(SCAP_EVENT_TYPES + 7) / 8];	/* may pass at all */
+	bool types[SCAP_EVENT_TYPES];	/* may pass at all */
 };
 
 /* filter_value.c */
@@ -102,7 +103,7 @@ bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t l
 /* filter_run.c */
 
 bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev);
-/* Finds out which event types may pass, from the checks that look at the type alone. */
-void insp_filter_find_types(struct insp *insp, struct insp_filter *filter);
+/* What is worked out once of a filter whose checks are complete. */
+void insp_filter_prepare(struct insp *insp, struct insp_filter *filter);
 
 #endif

@@ -17,13 +17,6 @@ static __attribute__((noinline)) bool match_many(struct insp_check *check,
 	return check->all_operands;
 }
 
-static inline bool match_operands(struct insp_check *check, const struct insp_value *value)
-{
-	if (check->noperands == 1 && !check->set)
-		return check->match(check, value, check->operands);
-	return match_many(check, value);
-}
-
 /* Either end of a connection, any ancestor: the values come one by one. */
 static __attribute__((noinline)) bool run_several(struct insp_check *check,
 						  const struct insp_event *ev)
@@ -33,7 +26,7 @@ static __attribute__((noinline)) bool run_several(struct insp_check *check,
 	bool matched = false;
 
 	for (field->nth = check->first_nth; field_value(field, ev, &value); field->nth++) {
-		matched = match_operands(check, &value);
+		matched = match_many(check, &value);
 		if (matched != check->all)
 			return matched;
 	}
@@ -48,7 +41,9 @@ static inline bool run_check(struct insp_check *check, const struct insp_event *
 		return run_several(check, ev);
 	if (!field_value(check->field, ev, &value))
 		return false;
-	return !check->match || match_operands(check, &value);
+	if (check->plain)
+		return check->match(check, &value, check->operands);
+	return !check->match || match_many(check, &value);
 }
 
 bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
@@ -58,10 +53,9 @@ bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 {
-	uint16_t type = ev->scap->type;
 	uint32_t at = 0;
 
-	if (!(filter->types[type / 8] & 1 << type % 8))
+	if (!filter->types[ev->scap->type])
 		return false;
 	while (at < INSP_PASS) {
 		struct insp_check *check = &filter->checks[at];
@@ -105,7 +99,8 @@ static bool type_may_pass(struct insp_filter *filter, const struct insp_event *e
 	return passes;
 }
 
-void insp_filter_find_types(struct insp *insp, struct insp_filter *filter)
+/* Finds out which event types may pass, from the checks that look at the type alone. */
+static void find_types(struct insp *insp, struct insp_filter *filter)
 {
 	bool *reached = malloc(filter->nchecks * sizeof(*reached));
 
@@ -115,7 +110,22 @@ void insp_filter_find_types(struct insp *insp, struct insp_filter *filter)
 
 		/* Without memory no type is ruled out, which is merely slow. */
 		if (!reached || type_may_pass(filter, &ev, reached))
-			filter->types[type / 8] |= 1 << type % 8;
+			filter->types[type] = true;
 	}
 	free(reached);
+}
+
+void insp_filter_prepare(struct insp *insp, struct insp_filter *filter)
+{
+	for (size_t i = 0; i < filter->nchecks; i++) {
+		struct insp_check *check = &filter->checks[i];
+
+		check->plain = check->match && check->noperands == 1 && !check->set;
+	}
+	find_types(insp, filter);
+}
+
+const bool *insp_filter_types(const struct insp_filter *filter)
+{
+	return filter->types;
 }

@@ -6,9 +6,8 @@
  */
 #include "insp_state.h"
 
-/* Places of the machine's number, and of the portable one of a newer call at its enter. */
+/* The place of the machine's number. */
 #define NATIVE_ID 1
-#define NEW_ID 2
 
 static uint16_t number_at(const struct scap_event *ev, uint32_t n)
 {
@@ -25,17 +24,17 @@ uint16_t insp_generic_code(const struct insp_event *ev)
 	const struct scap_event *enter;
 
 	if (code || ev->scap->type != RS_EV_GENERIC_X)
-		return code ? code : number_at(ev->scap, NEW_ID);
+		return code ? code : number_at(ev->scap, INSP_GENERIC_NEW_ID);
 	enter = ev->thread ? insp_enter(ev->thread) : NULL;
 	if (!enter || enter->type != RS_EV_GENERIC_E ||
 	    number_at(enter, NATIVE_ID) != number_at(ev->scap, NATIVE_ID))
 		return 0;
-	return number_at(enter, NEW_ID);
+	return number_at(enter, INSP_GENERIC_NEW_ID);
 }
 
 bool insp_generic_is_newer(const struct scap_event *ev)
 {
-	return ev->type == RS_EV_GENERIC_E && ev->nparams > NEW_ID;
+	return ev->type == RS_EV_GENERIC_E && ev->nparams > INSP_GENERIC_NEW_ID;
 }
 
 const struct scap_syscall_info *insp_generic_call(const struct insp_event *ev)

@@ -76,10 +76,10 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		if (insp->closed || insp->exited || insp->ndead || insp->live)
+		if (insp->unfinished)
 			insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
-		if (res == SCAP_EVENT) {
+		if (__builtin_expect(res == SCAP_EVENT, 1)) {
 			passed = insp_process(insp, scap_ev);
 			res = insp->keep ? insp_keep_event(insp, passed) : 0;
 			if (res)
@@ -131,6 +131,7 @@ void insp_set_patience(struct insp *insp, unsigned int rejected_max)
 void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 {
 	insp->filter = filter;
+	insp->may_pass = filter ? insp_filter_types(filter) : NULL;
 }
 
 void insp_set_print(struct insp *insp, const struct insp_print *print)

@@ -116,6 +116,7 @@ struct insp {
 	struct scap *scap;
 	const struct scap_state *state;	/* borrowed from scap */
 	struct insp_filter *filter;	/* the caller's; NULL: none */
+	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
 	struct insp_event event;	/* the one handed out */
@@ -133,6 +134,7 @@ struct insp {
 	size_t threads_max, sweep_at;	/* bounds: of all, of the dead ones */
 	uint64_t threads_refused;
 	struct insp_thread *last_found;
+	bool unfinished;		/* insp_finish_event() has something to do */
 	bool exited, closed;		/* what goes before the next event: */
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;
@@ -247,6 +249,10 @@ static inline void insp_buf_putc(struct insp_buf *buf, char c)
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* filter_run.c */
+/* By event type, whether an event of it may pass at all. Lives as long as the filter. */
+const bool *insp_filter_types(const struct insp_filter *filter);
+
 /* filter_state.c */
 /* Whether a filter passes a descriptor of a thread (NULL: the thread alone). */
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
@@ -267,6 +273,8 @@ uint8_t insp_event_l4(const struct insp_event *ev);
 const struct scap_syscall_info *insp_generic_call(const struct insp_event *ev);
 /* Whether it is the enter of a call without a number in the format. */
 bool insp_generic_is_newer(const struct scap_event *ev);
+/* The place of the portable number of such a call, at its enter. */
+#define INSP_GENERIC_NEW_ID 2
 
 /* render.c */
 /* evt.args: "name=value(resolved) " for each parameter. */

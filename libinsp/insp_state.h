@@ -115,14 +115,15 @@ enum insp_trait {
 	INSP_TRAIT_CONTAINER = 1 << 5,	/* announces a container */
 	INSP_TRAIT_ACCOUNT = 1 << 6,	/* announces a user or a group */
 	INSP_TRAIT_ALONE = 1 << 7,	/* changes the state even if it has no thread */
+	INSP_TRAIT_TWO_FDS = 1 << 8,	/* its result names the descriptor written to */
 };
 
 struct insp_type {
 	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
 	uint32_t flags;			/* enum rs_event_flag of the row */
-	uint8_t traits;			/* enum insp_trait */
+	uint16_t traits;		/* enum insp_trait */
 	bool has_result;		/* parameter 0 is a result: negative means failure */
-	bool keep_enter;		/* the exit will want this enter event's parameters */
+	uint8_t kept_above;		/* of more parameters an enter is kept for its exit */
 	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */
 };
 

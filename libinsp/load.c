@@ -152,6 +152,7 @@ int insp_load_state(struct insp *insp)
 	insp_threads_clear(insp);
 	insp_containers_clear(insp);
 	insp->exited = insp->closed = false;
+	insp->unfinished = true;
 	if (!insp->server_ports)
 		insp->server_ports = malloc(PORTS_BYTES);
 	if (!insp->server_ports)

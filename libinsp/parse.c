@@ -158,9 +158,9 @@ static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 	       n == RS_EV_CONTAINER_E;
 }
 
-static uint8_t find_traits(const struct insp_type *type, uint16_t n)
+static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 {
-	uint8_t traits = 0;
+	uint16_t traits = 0;
 
 	if (!(type->flags & EF_SKIPPARSERESET) && n != RS_EV_SCHEDSWITCH_6_E)
 		traits |= INSP_TRAIT_CALL;
@@ -179,6 +179,8 @@ static uint8_t find_traits(const struct insp_type *type, uint16_t n)
 	/* newer writers announce users and groups as they do containers */
 	if (n == RS_EV_USER_ADDED_E || n == RS_EV_GROUP_ADDED_E)
 		traits |= INSP_TRAIT_ACCOUNT;
+	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX)
+		traits |= INSP_TRAIT_TWO_FDS;
 	return traits;
 }
 
@@ -195,12 +197,15 @@ int insp_types_init(struct insp *insp)
 			continue;
 		type->parse = parsers[n];
 		type->flags = info->flags;
+		type->kept_above = UINT8_MAX;
+		find_args(type, info);
 		type->traits = find_traits(type, n);
 		type->has_result = n % 2 && has_result(info);
-		find_args(type, info);
 	}
 	for (size_t i = 0; i < sizeof(kept_enters) / sizeof(kept_enters[0]); i++)
-		insp->types[kept_enters[i]].keep_enter = true;
+		insp->types[kept_enters[i]].kept_above = 0;
+	/* others name themselves at their exits, too */
+	insp->types[RS_EV_GENERIC_E].kept_above = INSP_GENERIC_NEW_ID;
 	return 0;
 }
 
@@ -236,10 +241,8 @@ static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
 		return false;
 	if (insp->keep && insp->filter)
 		return true;
-	if (!insp->types[ev->type].keep_enter)
+	if (ev->nparams <= insp->types[ev->type].kept_above)
 		return false;
-	if (ev->type == RS_EV_GENERIC_E)
-		return insp_generic_is_newer(ev);
 	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
 }
 
@@ -282,7 +285,9 @@ static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, in
 	return fd;
 }
 
-static void prepare_enter(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+static inline __attribute__((always_inline)) void prepare_enter(struct insp *insp,
+								struct insp_event *ev,
+								const struct insp_type *type)
 {
 	struct insp_thread *thread = ev->thread;
 	const struct scap_event *scap_ev = ev->scap;
@@ -297,7 +302,7 @@ static void prepare_enter(struct insp *insp, struct insp_event *ev, const struct
 		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
-	if ((type->keep_enter || insp->keep) && wants_enter(insp, scap_ev))
+	if ((scap_ev->nparams > type->kept_above || insp->keep) && wants_enter(insp, scap_ev))
 		insp_enter_keep(thread, scap_ev);
 }
 
@@ -321,11 +326,13 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 	thread->enter_ts_ns = 0;
 }
 
-static void prepare_exit(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+static inline void prepare_exit(struct insp *insp, struct insp_event *ev,
+				const struct insp_type *type)
 {
 	const struct scap_event *scap_ev = ev->scap;
 	struct insp_thread *thread = ev->thread;
 	const uint16_t enter = scap_ev->type - 1;
+	int64_t result;
 
 	if (!thread->enter_ts_ns || thread->last_type != enter)
 		recover_enter(insp, ev);
@@ -336,10 +343,11 @@ static void prepare_exit(struct insp *insp, struct insp_event *ev, const struct 
 	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
 		thread->last_fd = -1;
 	/* Of the two descriptors of copy_file_range the one written to counts. */
-	if (type->arg[INSP_ARG_FDOUT] < scap_ev->nparams)
+	if (type->traits & INSP_TRAIT_TWO_FDS && insp_arg(insp, scap_ev, INSP_ARG_FDOUT))
 		thread->last_fd = insp_arg_num(insp, scap_ev, INSP_ARG_FDOUT, -1);
-	if (type->has_result && insp_result(scap_ev) < 0)
-		ev->error = insp_result(scap_ev);
+	result = type->has_result ? insp_result(scap_ev) : 0;
+	if (result < 0)
+		ev->error = result;
 	if (thread->enter_valid && type->flags & EF_USES_FD)
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
@@ -409,8 +417,10 @@ static void parse(struct insp *insp, struct insp_event *ev, const struct insp_ty
 {
 	if (type->traits & INSP_TRAIT_TRANSFERS)
 		note_transfer(ev);
-	if (type->parse && (ev->thread || type->traits & INSP_TRAIT_ALONE))
+	if (type->parse && (ev->thread || type->traits & INSP_TRAIT_ALONE)) {
 		type->parse(insp, ev);
+		insp->unfinished = true;
+	}
 	attach_fd(insp, ev, type);
 	/* What a generic exit is called is asked later, of its enter. */
 	if (ev->thread && ev->scap->type % 2 && ev->scap->type != RS_EV_GENERIC_X)
@@ -427,6 +437,8 @@ static bool update_and_filter(struct insp *insp, struct insp_event *ev,
 		parse(insp, ev, type);
 		return !hidden && passes(insp);
 	}
+	if (insp->may_pass && !insp->may_pass[ev->scap->type])
+		return false;
 	attach_fd(insp, ev, type);
 	if (!passes(insp))
 		return false;
@@ -484,7 +496,7 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	};
 	if (type->traits & INSP_TRAIT_CONTAINER)
 		return process_container(insp, ev);
-	if (!insp->begun && type->traits & INSP_TRAIT_ACCOUNT) {
+	if (type->traits & INSP_TRAIT_ACCOUNT && !insp->begun) {
 		insp_parse_account(insp, ev);
 		return false;
 	}
@@ -512,4 +524,5 @@ void insp_finish_event(struct insp *insp)
 	}
 	insp_threads_sweep(insp);
 	insp_threads_purge(insp);
+	insp->unfinished = insp->ndead || insp->live;
 }
