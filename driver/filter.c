@@ -6,6 +6,7 @@
 #include <linux/bitmap.h>
 #include <linux/cred.h>
 #include <linux/filter.h>
+#include <linux/sched/signal.h>
 #include <linux/threads.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -171,12 +172,18 @@ static void put_comm(u32 comm[4])
 	memcpy(comm, words, sizeof(words));
 }
 
+/* A task that was reaped already, but still has to leave its CPU, may outlive its parent. */
+static u32 parent_pid(void)
+{
+	return pid_alive(current) ? rcu_dereference_sched(current->real_parent)->tgid : 0;
+}
+
 static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan,
 		       const void *source, unsigned int needs)
 {
 	/* Preemption is off, which is a reader's section of RCU. */
 	if (needs & RS_FILTER_NEEDS_PPID)
-		seen->ppid = rcu_dereference_sched(current->real_parent)->tgid;
+		seen->ppid = parent_pid();
 	if (needs & RS_FILTER_NEEDS_UID)
 		seen->uid = from_kuid_munged(&init_user_ns, current_euid());
 	if (needs & RS_FILTER_NEEDS_COMM)

@@ -37,7 +37,8 @@ u32 rs_flags(enum rs_flags_table table, u64 v)
 {
 	u64 answer = this_cpu_read(answers[table]);
 
-	if (likely(answer >> 32 == v + 1))
+	/* v + 1 of the highest value would be that of no answer yet */
+	if (likely(v < U32_MAX && answer >> 32 == v + 1))
 		return answer;
 	answer = rs_flags_expand(table, v);
 	if (v < U32_MAX)

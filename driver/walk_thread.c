@@ -109,7 +109,8 @@ static u32 read_cmdline(struct writer *w, struct mm_struct *mm)
 	u32 len;
 
 	if (end > start && read_memory(w, end - 1, end, 1) == 1 && w->pos[0]) {
-		len = read_memory(w, start, max(end, env_end), PAGE_SIZE);
+		len = read_memory(w, start, max(end, env_end),
+				  min_t(u32, PAGE_SIZE, RS_WALK_CMDLINE_BYTES));
 		return min_t(u32, strnlen(w->pos, len) + 1, len);
 	}
 	return read_memory(w, start, end, RS_WALK_CMDLINE_BYTES);
