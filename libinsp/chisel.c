@@ -237,7 +237,7 @@ static void show_event(struct insp_chisel *chisel, const struct insp_event *ev)
 	if (!chisel->event.show || !chisel->format)
 		return;
 	chisel->line.len = 0;
-	if (insp_format_line(chisel->format, ev, &chisel->line))
+	if (insp_format_any_line(chisel->format, ev, &chisel->line))
 		chisel->host->write(chisel->host->ctx, chisel->line.data, chisel->line.len);
 }
 

@@ -195,10 +195,16 @@ static bool put_text(const struct insp_format *format, const struct insp_event *
 bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 		      struct insp_buf *out)
 {
-	size_t mark = out->len;
-
 	if (ev->scap->info->category == EC_INTERNAL && !ev->insp->print.internal)
 		return false;
+	return insp_format_any_line(format, ev, out);
+}
+
+bool insp_format_any_line(struct insp_format *format, const struct insp_event *ev,
+			  struct insp_buf *out)
+{
+	size_t mark = out->len;
+
 	if (ev->insp->print.json ? insp_format_put_json(format, ev, out) :
 				   put_text(format, ev, out)) {
 		insp_buf_putc(out, '\n');

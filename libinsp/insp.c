@@ -25,6 +25,8 @@ static int load(struct insp *insp)
 
 /* Events that the filter may reject in a row before a live source's caller is heard. */
 #define REJECTED_MAX 4096
+/* And for how long: where little happens, few events are a long time. */
+#define REJECTED_NS 200000000
 
 int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
 {
@@ -71,9 +73,21 @@ struct scap *insp_scap(struct insp *insp)
 	return insp->scap;
 }
 
+/* Whether the caller is to be heard, after so many rejected events; until_ns is kept for this. */
+static inline bool is_patience_over(const struct insp *insp, unsigned int rejected,
+				    uint64_t *until_ns)
+{
+	if (rejected == insp->rejected_max)
+		return true;
+	if (insp->live && rejected == 1)
+		*until_ns = insp->last_ts_ns + REJECTED_NS;
+	return insp->last_ts_ns > *until_ns;
+}
+
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
+	uint64_t until_ns = UINT64_MAX;
 	unsigned int rejected = 0;
 	bool passed;
 	int res;
@@ -89,7 +103,7 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 				return res;
 			if (passed)
 				break;
-			if (++rejected == insp->rejected_max)
+			if (is_patience_over(insp, ++rejected, &until_ns))
 				return SCAP_TIMEOUT;
 		} else if (res == SCAP_RESTART) {
 			res = load(insp);

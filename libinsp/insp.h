@@ -177,7 +177,8 @@ INSP_API int insp_seek(struct insp *insp, uint64_t ts_ns);
 
 /*
  * Makes insp_next() return SCAP_TIMEOUT after so many rejected events in a row,
- * so that its caller is heard from time to time. 0: never, but for live sources.
+ * so that its caller is heard from time to time; 0: never. Of a live source also
+ * when they took a fifth of a second.
  */
 INSP_API void insp_set_patience(struct insp *insp, unsigned int rejected_max);
 

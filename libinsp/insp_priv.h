@@ -271,6 +271,11 @@ void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 /* By event type, whether an event of it may pass at all. Lives as long as the filter. */
 const bool *insp_filter_types(const struct insp_filter *filter);
 
+/* format.c */
+/* As insp_format_line(), of internal events too: chisels show what they are offered. */
+bool insp_format_any_line(struct insp_format *format, const struct insp_event *ev,
+			  struct insp_buf *out);
+
 /* filter_state.c */
 /* Whether a filter passes a descriptor of a thread (NULL: the thread alone). */
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,

@@ -68,7 +68,7 @@ forbid(os, "os.", { "execute", "remove", "rename", "tmpname", "setlocale" })
 forbid(sysdig, "sysdig.", { "udp_setpeername", "udp_send", "run_app" })
 forbid(loaded.event, "event.", { "bytes" })
 debug = { traceback = debug.traceback }
-package = { loaded = loaded, path = path, preload = {} }
+package = { loaded = loaded, path = path, preload = {}, seeall = package.seeall }
 loaded.package, loaded.debug = package, debug
 for name in pairs(loaded) do
 	if name == "ffi" or name:find("^jit") then

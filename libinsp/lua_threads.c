@@ -41,6 +41,16 @@ static void set_strings(lua_State *lua, const char *name, const struct scap_stri
 	lua_setfield(lua, -2, name);
 }
 
+/* Programs that write over their environment leave it empty at the end. */
+static void set_environment(lua_State *lua, const struct insp_thread *leader)
+{
+	struct scap_strings env = leader->env;
+
+	while (env.len && !env.data[env.len - 1] && (env.len == 1 || !env.data[env.len - 2]))
+		env.len--;
+	set_strings(lua, "env", &env);
+}
+
 /* Empty, for text that is made on the way. */
 static struct insp_buf *scratch(lua_State *lua)
 {
@@ -135,6 +145,7 @@ static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel,
 static void set_details(lua_State *lua, struct insp_chisel *chisel,
 			const struct insp_thread *thread)
 {
+	const struct insp_thread *leader = insp_thread_find(chisel->insp, thread->pid);
 	const char *user = insp_user_name(chisel->insp, thread->uid);
 	struct insp_buf *buf = scratch(lua);
 
@@ -144,7 +155,7 @@ static void set_details(lua_State *lua, struct insp_chisel *chisel,
 	set_string(lua, "comm", thread->comm);
 	set_string(lua, "exe", thread->exe);
 	set_strings(lua, "args", &thread->args);
-	set_strings(lua, "env", &thread->env);
+	set_environment(lua, leader ? leader : thread);
 	set_number(lua, "ptid", thread->ptid);
 	set_number(lua, "flags", thread->flags);
 	set_number(lua, "fdlimit", thread->fdlimit);

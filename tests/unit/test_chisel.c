@@ -241,6 +241,29 @@ START_TEST(test_chisel_formatter_prints_where_on_event_is_true)
 }
 END_TEST
 
+/* What a script is offered it may show: only the default output hides such events. */
+START_TEST(test_chisel_formatter_prints_internal_events)
+{
+	struct trace t = { .now_ns = SECOND };
+	struct insp_chisel *chisel;
+	struct insp *insp;
+
+	seen[0] = '\0';
+	EVENT_ADD(&t, 100, RS_EV_PROCINFO_E, NUM(1), NUM(2));
+	insp = open_trace(&t);
+	write_file("internal.lua", HEAD "function on_init() "
+		   "chisel.set_event_formatter('%evt.type') return true end");
+	ck_assert_int_eq(insp_chisel_new(insp, "internal", &host, &chisel), 0);
+	ck_assert_int_eq(insp_chisel_init(chisel, NULL), 0);
+	ck_assert_int_eq(insp_chisel_start(chisel), 0);
+	ck_assert_int_eq(let_run(chisel, insp), 0);
+	ck_assert_str_eq(seen, "procinfo\n");
+	insp_chisel_free(chisel);
+	insp_close(insp);
+	trace_fini(&t);
+}
+END_TEST
+
 START_TEST(test_chisel_aligned_timer)
 {
 	/* events at .125 and every .25 s; the seconds begin at 0.125 events */
@@ -702,6 +725,7 @@ int main(void)
 		return EXIT_FAILURE;
 	failed = UNIT_RUN("chisel", test_chisel_callbacks_come_in_order, test_chisel_reads_fields,
 			  test_chisel_formatter_prints_where_on_event_is_true,
+			  test_chisel_formatter_prints_internal_events,
 			  test_chisel_aligned_timer, test_chisel_precise_timer_catches_up,
 			  test_chisel_end_capture_ends_in_order, test_chisel_exec_replaces,
 			  test_chisel_arguments, test_chisel_moves_to_the_next_handle,
