@@ -3,11 +3,13 @@
  * What the live engines share (live.h). Knows the merge and /proc, and nothing
  * of where the rings come from.
  */
+#include <errno.h>
 #include <sched.h>
 #include <time.h>
 
 #include "live.h"
 #include "proc.h"
+#include "usage.h"
 
 static int64_t now_ms(void)
 {
@@ -24,8 +26,8 @@ static void wait_for_writer(unsigned int tries)
 		sched_yield();
 }
 
-int scap_live_next(struct scap *scap, struct scap_merge *merge,
-		   int (*wait)(struct scap *scap, int timeout_ms))
+static int take_event(struct scap *scap, struct scap_merge *merge,
+		      int (*wait)(struct scap *scap, int timeout_ms))
 {
 	int64_t left = scap->timeout_ms, end = 0;
 	enum scap_merge_result found;
@@ -48,6 +50,21 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 			return err;
 	}
 	return SCAP_EVENT;
+}
+
+int scap_live_next(struct scap *scap, struct scap_merge *merge,
+		   int (*wait)(struct scap *scap, int timeout_ms))
+{
+	int res;
+
+	if (!scap->usage)
+		return take_event(scap, merge, wait);
+	if (scap_usage_next(scap->usage, &scap->ev))
+		return SCAP_EVENT;
+	res = take_event(scap, merge, wait);
+	if (res == SCAP_EVENT)
+		scap_usage_meet(scap->usage, &scap->ev);
+	return res;
 }
 
 /* The counters are each CPU's own and may move while they are read. */
@@ -85,5 +102,7 @@ int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
 	if (!err && (!walk || walk(scap)))
 		err = scap_proc_scan_threads(store);
 	scap_store_publish(store);
+	if (!err && scap->opts.cpu_times && !(scap->usage = scap_usage_new()))
+		return scap_fail(scap, -ENOMEM, "out of memory");
 	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
 }

@@ -78,7 +78,7 @@ uint32_t scap_proc_self(void)
 	return strtoul(target, NULL, 10);
 }
 
-static int scan_init(struct proc_scan *scan, struct scap_store *store)
+int proc_scan_init(struct proc_scan *scan, struct scap_store *store)
 {
 	const char *root = getenv("HOST_ROOT");
 	char path[PATH_MAX];
@@ -91,7 +91,7 @@ static int scan_init(struct proc_scan *scan, struct scap_store *store)
 	return make_text_room(scan, TEXT_BYTES) ? 0 : -ENOMEM;
 }
 
-static void scan_fini(struct proc_scan *scan)
+void proc_scan_fini(struct proc_scan *scan)
 {
 	if (scan->proc_fd >= 0)
 		close(scan->proc_fd);
@@ -99,10 +99,9 @@ static void scan_fini(struct proc_scan *scan)
 	proc_free_sockets(scan);
 }
 
-/* Calls for each entry of a directory whose name is a number. */
-static int for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
-		       void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
-		       void *arg)
+int proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
+		     void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
+		     void *arg)
 {
 	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -122,7 +121,7 @@ static int for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
 	return 0;
 }
 
-static int open_id(int dir_fd, int64_t id)
+int proc_open_id(int dir_fd, int64_t id)
 {
 	char name[24];
 
@@ -137,7 +136,7 @@ static void scan_member(struct proc_scan *scan, int tasks_fd, int64_t tid, void 
 
 	if (tid == leader->tid)
 		return;
-	fd = open_id(tasks_fd, tid);
+	fd = proc_open_id(tasks_fd, tid);
 	if (fd < 0)
 		return;
 	proc_add_member(scan, fd, tid, leader);
@@ -146,7 +145,7 @@ static void scan_member(struct proc_scan *scan, int tasks_fd, int64_t tid, void 
 
 static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
 {
-	int fd = open_id(proc_fd, pid);
+	int fd = proc_open_id(proc_fd, pid);
 	struct scap_thread *leader = fd < 0 ? NULL : proc_add_leader(scan, fd, pid);
 	struct scap_thread copy;
 
@@ -154,7 +153,7 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 		proc_collect_fds(scan, fd);
 		scap_store_take_fds(scan->store, leader);
 		copy = *leader;		/* the array it stands in may move */
-		for_each_id(scan, fd, "task", scan_member, &copy);
+		proc_for_each_id(scan, fd, "task", scan_member, &copy);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -163,25 +162,25 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 int scap_proc_scan_machine(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = scan_init(&scan, store);
+	int err = proc_scan_init(&scan, store);
 
 	if (!err) {
 		proc_read_machine(&scan);
 		proc_read_interfaces(&scan);
 		proc_read_users(&scan);
 	}
-	scan_fini(&scan);
+	proc_scan_fini(&scan);
 	return err;
 }
 
 int scap_proc_scan_threads(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = scan_init(&scan, store);
+	int err = proc_scan_init(&scan, store);
 
 	if (!err)
-		err = for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
-	scan_fini(&scan);
+		err = proc_for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
+	proc_scan_fini(&scan);
 	return err;
 }
 
@@ -194,7 +193,7 @@ static void complete_process(struct proc_scan *scan, int proc_fd, int64_t pid, v
 		scan_process(scan, proc_fd, pid, arg);
 		return;
 	}
-	fd = open_id(proc_fd, pid);
+	fd = proc_open_id(proc_fd, pid);
 	if (fd < 0)
 		return;
 	proc_read_process(scan, fd, leader);
@@ -204,11 +203,11 @@ static void complete_process(struct proc_scan *scan, int proc_fd, int64_t pid, v
 int scap_proc_complete(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = scan_init(&scan, store);
+	int err = proc_scan_init(&scan, store);
 
 	if (!err)
-		err = for_each_id(&scan, scan.proc_fd, ".", complete_process, NULL);
-	scan_fini(&scan);
+		err = proc_for_each_id(&scan, scan.proc_fd, ".", complete_process, NULL);
+	proc_scan_fini(&scan);
 	return err;
 }
 
@@ -223,13 +222,13 @@ int scap_proc_scan_thread(struct scap_store *store, int64_t tid)
 {
 	struct scap_thread *thread = NULL;
 	struct proc_scan scan;
-	int fd, err = scan_init(&scan, store);
+	int fd, err = proc_scan_init(&scan, store);
 
 	if (err) {
-		scan_fini(&scan);
+		proc_scan_fini(&scan);
 		return err;
 	}
-	fd = open_id(scan.proc_fd, tid);
+	fd = proc_open_id(scan.proc_fd, tid);
 	if (fd >= 0)
 		thread = proc_add_leader(&scan, fd, tid);
 	if (thread && thread->pid == tid) {
@@ -238,6 +237,6 @@ int scap_proc_scan_thread(struct scap_store *store, int64_t tid)
 	}
 	if (fd >= 0)
 		close(fd);
-	scan_fini(&scan);
+	proc_scan_fini(&scan);
 	return thread ? err : -ESRCH;
 }

@@ -20,6 +20,17 @@ struct proc_scan {
 	size_t own_netns;		/* of the process at hand: its index + 1, 0: not known */
 };
 
+/* To be ended with proc_scan_fini() also when this fails. Returns 0 or a negative errno. */
+int proc_scan_init(struct proc_scan *scan, struct scap_store *store);
+void proc_scan_fini(struct proc_scan *scan);
+
+/* Calls for each entry of a directory whose name is a number. Returns 0 or a negative errno. */
+int proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
+		     void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
+		     void *arg);
+/* The directory of a process or thread; -1: it is gone. The caller closes it. */
+int proc_open_id(int dir_fd, int64_t id);
+
 /*
  * Reads a whole file (PROC_READ_ALL), or what one read of max bytes gives, into
  * scan->text. Returns its length or a negative errno.

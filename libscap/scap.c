@@ -12,6 +12,7 @@
 #include "event_types.h"
 #include "proc.h"
 #include "scap_priv.h"
+#include "usage.h"
 
 #define DEFAULT_TIMEOUT_MS 30
 
@@ -105,6 +106,7 @@ void scap_close(struct scap *scap)
 		return;
 	if (scap->ops)
 		scap->ops->close(scap);
+	scap_usage_free(scap->usage);
 	scap_store_fini(&scap->store);
 	scap_store_fini(&scap->thread_store);
 	free(scap->path);

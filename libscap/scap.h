@@ -335,7 +335,8 @@ struct scap_options {
 					   are read through snapshots; scap_next() is not called */
 	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
 	uint32_t page_faults;		/* SCAP_LIVE: page faults too; the module's alone */
-	uint32_t reserved0;
+	uint32_t cpu_times;		/* SCAP_LIVE: once a second a procinfo event of each thread
+					   that has used the CPU, from /proc */
 	uint64_t reserved[1];
 };
 

@@ -75,6 +75,7 @@ int64_t scap_event_from_v1(const uint8_t *data, size_t room, uint8_t **out, size
 /* ---- the handle and its engine ------------------------------------------------ */
 
 struct scap_merge;
+struct scap_usage;
 
 /*
  * A source of events, in the order of its life. Functions return as those of
@@ -106,6 +107,7 @@ struct scap {
 	struct scap_stats stats;	/* what an engine counts as it goes */
 	struct scap_store store;
 	struct scap_store thread_store;	/* of scap_proc_thread() */
+	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
 	char error[512];
 };
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Records of CPU time (usage.h), from the stat files of /proc. Knows no ring.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "proc_priv.h"
+#include "usage.h"
+
+#define SECOND_NS 1000000000ull
+#define STAT_BYTES 1024
+/* What the event counts in, by the trace format. */
+#define TICKS_PER_SECOND 100
+
+struct scap_usage {
+	struct scap_vec records;	/* struct usage_event */
+	size_t at;			/* the next of them to be handed out */
+	uint64_t due_ns;		/* of events: when the records are made anew */
+	bool holds;
+	struct scap_event held;		/* waits for the records to be handed out */
+};
+
+struct usage_event {
+	struct rs_event head;
+	uint16_t lens[2];
+	uint64_t ticks[2];		/* in user space, in the kernel */
+} __attribute__((packed));
+
+/* The name, which may hold anything, stands in brackets; fields 14 and 15 are wanted. */
+static bool parse_stat(const char *text, uint64_t ticks[2])
+{
+	const char *behind = strrchr(text, ')');
+	unsigned long long usr, sys;
+	const uint64_t hz = sysconf(_SC_CLK_TCK);
+
+	if (!behind || sscanf(behind + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
+			      &usr, &sys) != 2)
+		return false;
+	ticks[0] = usr * TICKS_PER_SECOND / hz;
+	ticks[1] = sys * TICKS_PER_SECOND / hz;
+	return ticks[0] || ticks[1];
+}
+
+struct collection {
+	struct scap_usage *usage;
+	uint64_t ts_ns;
+};
+
+static void add_thread(struct proc_scan *scan, int tasks_fd, int64_t tid, void *arg)
+{
+	struct collection *to = arg;
+	struct usage_event *record;
+	uint64_t ticks[2];
+	char name[40];
+
+	snprintf(name, sizeof(name), "%lld/stat", (long long)tid);
+	if (proc_read(scan, tasks_fd, name, STAT_BYTES) <= 0 || !parse_stat(scan->text, ticks))
+		return;
+	record = scap_vec_push(&to->usage->records, sizeof(*record));
+	if (!record)
+		return;
+	*record = (struct usage_event){
+		.head = { .ts = to->ts_ns, .tid = tid, .len = sizeof(*record),
+			  .type = RS_EV_PROCINFO_E, .nparams = 2 },
+		.lens = { sizeof(ticks[0]), sizeof(ticks[1]) },
+		.ticks = { ticks[0], ticks[1] },
+	};
+}
+
+static void add_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
+{
+	int fd = proc_open_id(proc_fd, pid);
+
+	if (fd < 0)
+		return;
+	proc_for_each_id(scan, fd, "task", add_thread, arg);
+	close(fd);
+}
+
+static void collect(struct scap_usage *usage, uint64_t ts_ns)
+{
+	struct collection to = { usage, ts_ns };
+	struct proc_scan scan;
+
+	usage->records.count = usage->at = 0;
+	if (!proc_scan_init(&scan, NULL))
+		proc_for_each_id(&scan, scan.proc_fd, ".", add_process, &to);
+	proc_scan_fini(&scan);
+}
+
+void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev)
+{
+	uint64_t second = ev->ts_ns - ev->ts_ns % SECOND_NS;
+
+	if (ev->ts_ns < usage->due_ns)
+		return;
+	usage->due_ns = second + SECOND_NS;
+	collect(usage, second - 1);
+	usage->held = *ev;
+	usage->holds = true;
+	scap_usage_next(usage, ev);
+}
+
+bool scap_usage_next(struct scap_usage *usage, struct scap_event *ev)
+{
+	const struct usage_event *records = usage->records.items;
+
+	if (!usage->holds)
+		return false;
+	if (usage->at == usage->records.count) {
+		usage->holds = false;
+		*ev = usage->held;
+		return true;
+	}
+	scap_event_decode(ev, &records[usage->at++], sizeof(*records));
+	ev->cpu = 0;
+	ev->dump_flags = 0;
+	return true;
+}
+
+struct scap_usage *scap_usage_new(void)
+{
+	return calloc(1, sizeof(struct scap_usage));
+}
+
+void scap_usage_free(struct scap_usage *usage)
+{
+	if (usage)
+		scap_vec_fini(&usage->records);
+	free(usage);
+}
