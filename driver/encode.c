@@ -64,7 +64,7 @@ static void put_ptrace_data(struct rs_ctx *ctx)
 	rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, data);
 }
 
-static bool bpf_makes_fd(unsigned long cmd)
+static bool bpf_makes_fd(int cmd)
 {
 	return cmd == BPF_MAP_CREATE || cmd == BPF_PROG_LOAD;
 }

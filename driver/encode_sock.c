@@ -320,7 +320,7 @@ static u8 sockopt_kind(int option)
 /* args[1] and args[2] are level and option in both calls. */
 void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 {
-	u8 kind = rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) : RS_DYN_SOCKOPT_RAW;
+	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) : RS_DYN_SOCKOPT_RAW;
 	u32 v32 = rs_user_u32(value, 0, 0);
 
 	ctx->pos[0] = kind;

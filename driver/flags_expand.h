@@ -18,7 +18,7 @@
 #define FLAG(name, value, kernel) if ((v & (kernel)) == (kernel)) out |= (value);
 #define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
 #define BITS_END(table) return out; }
-#define CASES_BEGIN(table) static __always_inline u32 to_##table(u64 v) { switch (v) {
+#define CASES_BEGIN(table) static __always_inline u32 to_##table(u64 v) { switch ((u32)v) {
 #define CASE(name, value, kernel) case (kernel): return (value);
 #define CASES_END(table) } return 0; }
 #define LABELS_BEGIN(table) static __always_inline u32 to_##table(u64 v) { return v;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
  * Makes plans from recipes. Runs when the module loads, so it may be slow; what
- * does not fit a plan is left to the rest and is right all the same.
+ * does not fit a plan is left to the rest and is right all the same. So are values
+ * as wide as a register where the call takes a part of it: steps take it whole.
  */
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "plan.h"
@@ -56,10 +58,11 @@ static bool add_op(struct rs_plan *plan, const struct rs_op *op)
 	case RS_ENC_U8:
 	case RS_ENC_U16:
 	case RS_ENC_U32:
-	case RS_ENC_U64:
 	case RS_ENC_ARG8:
-	case RS_ENC_ARG64:
 		return add_step(plan, plan->args[op->a], 0);
+	case RS_ENC_U64:
+	case RS_ENC_ARG64:
+		return plan->arg_mask == ULONG_MAX && add_step(plan, plan->args[op->a], 0);
 	case RS_ENC_S32:
 		return add_step(plan, plan->args[op->a], 32);
 	case RS_ENC_RET:
@@ -99,7 +102,8 @@ static u8 tail_of(struct rs_plan *plan)
 
 	if (!left)
 		return RS_TAIL_NONE;
-	if (left > 1 || (op->enc != RS_ENC_BUF && op->enc != RS_ENC_BUFRET))
+	if (left > 1 || plan->arg_mask != ULONG_MAX ||
+	    (op->enc != RS_ENC_BUF && op->enc != RS_ENC_BUFRET))
 		return RS_TAIL_REST;
 	plan->buf = plan->args[op->a];
 	plan->buf_len = plan->args[op->b];
@@ -132,14 +136,17 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 
 void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog)
 {
-	*plan = (struct rs_plan){ .args = args_of_tracepoint, .code = RS_FILTER_NO_CALL };
+	*plan = (struct rs_plan){
+		.args = args_of_tracepoint, .arg_mask = ULONG_MAX, .code = RS_FILTER_NO_CALL,
+	};
 	make_plan(plan, prog);
 }
 
 void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_call, .code = call->code, .nr = call->nr, .knows_nr = call->nr >= 0,
+		.args = args_of_call, .arg_mask = ULONG_MAX,
+		.code = call->code, .nr = call->nr, .knows_nr = call->nr >= 0,
 	};
 	make_plan(plan, prog);
 }
@@ -151,7 +158,8 @@ void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
 		       const struct rs_call *call, u16 nr)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_ia32_call, .code = call->code, .nr = nr, .knows_nr = true,
+		.args = args_of_ia32_call, .arg_mask = U32_MAX,
+		.code = call->code, .nr = nr, .knows_nr = true,
 	};
 	make_plan(plan, prog);
 }

@@ -57,6 +57,7 @@ struct rs_plan {
 	bool knows_nr;			/* else nr is in the registers */
 	u16 buf, buf_len;		/* of the tail: where the source has address and size */
 	const u16 *args;		/* where the source has value n: bytes into it */
+	unsigned long arg_mask;		/* how much of it the call takes */
 	const struct rs_op *ops;
 	const struct rs_plan *alone;	/* an exit's where its enter is not recorded */
 	u64 words[RS_PLAN_WORDS];	/* the template, from the event's len on */
@@ -81,7 +82,7 @@ void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
 static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, const void *source,
 						 unsigned int n)
 {
-	return *(const unsigned long *)(source + plan->args[n]);
+	return *(const unsigned long *)(source + plan->args[n]) & plan->arg_mask;
 }
 
 /* The call's result. Types of exits are odd; at the enter the register holds none. */

@@ -296,7 +296,7 @@ static __always_inline u32 enc_POLLREVENTS(const struct place *p)
 
 /* ---- calls that no other encoder can say ----------------------------------------- */
 
-#define BPF_CALL_MAKES_FD(cmd) ((cmd) == BPF_MAP_CREATE || (cmd) == BPF_PROG_LOAD)
+#define BPF_CALL_MAKES_FD(cmd) ((u32)(cmd) == BPF_MAP_CREATE || (u32)(cmd) == BPF_PROG_LOAD)
 
 static __always_inline u32 enc_BPFRES(const struct place *p)
 {

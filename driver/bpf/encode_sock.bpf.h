@@ -326,7 +326,7 @@ static __always_inline u32 enc_UNIX_PEER(const struct place *p)
 
 static __always_inline u32 enc_SOCKOPT(const struct place *p)
 {
-	return put_u8(p, ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
+	return put_u8(p, (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
 }
 
 /* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
@@ -348,7 +348,7 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 
 	if (!find_place(&p, id))
 		return 0;
-	kind = p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) : RS_DYN_SOCKOPT_RAW;
+	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) : RS_DYN_SOCKOPT_RAW;
 	p.at[0] = kind;
 	switch (kind) {
 	case RS_DYN_SOCKOPT_ERRNO:

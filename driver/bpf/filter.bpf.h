@@ -71,18 +71,20 @@ static __always_inline void put_words(u32 words[2], u64 v)
 	words[1] = v >> 32;
 }
 
-static __always_inline void put_args(struct rs_filter_ctx *seen, struct pt_regs___kernel *regs)
+static __always_inline void put_args(struct rs_filter_ctx *seen,
+				     const struct pt_regs___kernel *regs, bool ia32)
 {
-	put_words(seen->args[0], regs->di);
-	put_words(seen->args[1], regs->si);
-	put_words(seen->args[2], regs->dx);
-	put_words(seen->args[3], regs->r10);
-	put_words(seen->args[4], regs->r8);
-	put_words(seen->args[5], regs->r9);
+	u64 args[RS_CALL_ARGS];
+
+	take_args(args, regs, ia32);
+#pragma unroll
+	for (int i = 0; i < RS_CALL_ARGS; i++)
+		put_words(seen->args[i], args[i]);
 }
 
 /* Shows the program the current task's event. regs: of a call, else NULL. */
-static __noinline bool ask(const struct rs_bpf_prog *prog, struct pt_regs___kernel *regs, s64 ret)
+static __noinline bool ask(const struct rs_bpf_prog *prog, struct pt_regs___kernel *regs, bool ia32,
+			   s64 ret)
 {
 	struct rs_filter_ctx seen = { .type = prog->type };
 	u64 ids = bpf_get_current_pid_tgid();
@@ -98,7 +100,7 @@ static __noinline bool ask(const struct rs_bpf_prog *prog, struct pt_regs___kern
 	if (setup.filter_needs & RS_FILTER_NEEDS_COMM)
 		bpf_get_current_comm(seen.comm, sizeof(seen.comm));
 	if (regs && setup.filter_needs & RS_FILTER_NEEDS_ARGS)
-		put_args(&seen, regs);
+		put_args(&seen, regs, ia32);
 	return rs_filter(&seen);
 }
 
@@ -110,11 +112,11 @@ static __always_inline bool in_scope(u32 tgid)
 }
 
 static __always_inline bool wanted(const struct rs_bpf_prog *prog, u32 tgid,
-				   struct pt_regs___kernel *regs, s64 ret)
+				   struct pt_regs___kernel *regs, bool ia32, s64 ret)
 {
 	if (prog->verdict == RS_BPF_REJECT || !in_scope(tgid))
 		return false;
-	return prog->verdict == RS_BPF_ACCEPT || !setup.has_filter || ask(prog, regs, ret);
+	return prog->verdict == RS_BPF_ACCEPT || !setup.has_filter || ask(prog, regs, ia32, ret);
 }
 
 #endif

@@ -27,6 +27,30 @@ struct pt_regs___kernel {
 	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax;
 };
 
+/* Of thread_info.status: the task is in a 32-bit call. */
+#define TS_COMPAT 2
+#define RS_CALL_ARGS 6
+
+/* A 32-bit call takes the lower halves of its registers, whatever the upper ones hold. */
+static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)
+{
+	if (ia32) {
+		args[0] = (u32)regs->bx;
+		args[1] = (u32)regs->cx;
+		args[2] = (u32)regs->dx;
+		args[3] = (u32)regs->si;
+		args[4] = (u32)regs->di;
+		args[5] = (u32)regs->bp;
+	} else {
+		args[0] = regs->di;
+		args[1] = regs->si;
+		args[2] = regs->dx;
+		args[3] = regs->r10;
+		args[4] = regs->r8;
+		args[5] = regs->r9;
+	}
+}
+
 struct thread_info {
 	u32 status;
 };

@@ -173,7 +173,7 @@ static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___ke
 	if (!ev->cpu || !ev->prog)
 		return false;
 	count(ev->cpu, seen);
-	if (wanted(ev->prog, ev->tgid, regs, ret))
+	if (wanted(ev->prog, ev->tgid, regs, ev->status & TS_COMPAT, ret))
 		return true;
 	count(ev->cpu, filtered);
 	return false;
@@ -207,8 +207,6 @@ static __always_inline void end(struct event *ev, u32 nops, u32 len)
 
 /* ---- system calls ------------------------------------------------------------------- */
 
-#define TS_COMPAT 2
-
 /* The row of a call. An x32 call's number is above all of them: it appears as unknown. */
 static __always_inline u32 row_of(const struct event *ev, u64 nr)
 {
@@ -223,25 +221,6 @@ static __always_inline u32 row_of(const struct event *ev, u64 nr)
 static __always_inline u32 row_of_exit(const struct event *ev, u64 nr)
 {
 	return row_of(ev, nr == X32_EXECVE ? __NR_execve : nr);
-}
-
-static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)
-{
-	if (ia32) {
-		args[0] = regs->bx;
-		args[1] = regs->cx;
-		args[2] = regs->dx;
-		args[3] = regs->si;
-		args[4] = regs->di;
-		args[5] = regs->bp;
-	} else {
-		args[0] = regs->di;
-		args[1] = regs->si;
-		args[2] = regs->dx;
-		args[3] = regs->r10;
-		args[4] = regs->r8;
-		args[5] = regs->r9;
-	}
 }
 
 static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,

@@ -597,6 +597,8 @@ static long int80(long nr, unsigned long a, unsigned long b, unsigned long c)
 	return ret;
 }
 
+#define WIDE (0x12345678ul << 32)
+
 /* In their numbers 6 is close (here lstat), 20 getpid (writev), 383 statx (none). */
 static void ia32(void)
 {
@@ -607,6 +609,18 @@ static void ia32(void)
 	int80(6, 999, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=8a", NULL, C(999), 0);
 	e->n[1] = expect_words(e->values[1], "=8a", NULL, C(-EBADF), 0);
+	/* what stands above a 32-bit argument is none of it */
+	e = new_expectation("32-bit close by a wide register", __LINE__, RS_EV_SYSCALL_CLOSE_E);
+	syscall(SYS_close, MARK(ncalls - 1));
+	int80(6, WIDE | 999, 0, 0);
+	e->n[0] = expect_words(e->values[0], "=8a", NULL, C(999), 0);
+	e->n[1] = expect_words(e->values[1], "=8a", NULL, C(-EBADF), 0);
+	e = new_expectation("32-bit statx by wide registers", __LINE__, RS_EV_GENERIC_E);
+	syscall(SYS_close, MARK(ncalls - 1));
+	int80(383, WIDE | 1, WIDE | 2, WIDE | 3);
+	e->n[0] = expect_words(e->values[0], "=2a =2b =2c =8d =8e =8f *8 *8 *8", NULL,
+			       C(0, 383, 367, 1, 2, 3), 0);
+	e->n[1] = expect_words(e->values[1], "=2a =2b", NULL, C(0, 383), 0);
 	e = new_expectation("32-bit getpid", __LINE__, RS_EV_GENERIC_E);
 	syscall(SYS_close, MARK(ncalls - 1));
 	int80(20, 0, 0, 0);
