@@ -17,6 +17,7 @@
 #include <linux/socket.h>
 #include <linux/tcp.h>
 #include <uapi/linux/netfilter_ipv6.h>
+#include "compat/fault.h"
 #include "compat/ptrace.h"
 #include <asm/socket.h>
 

@@ -15,7 +15,6 @@
 #include <asm/syscall.h>
 #include <asm/unistd.h>
 
-#include "compat/fault.h"
 #include "compat/preempt.h"
 #include "compat/regs.h"
 #include "encode.h"
@@ -290,7 +289,7 @@ static void probe_page_fault(void *data, unsigned long address, struct pt_regs *
 			     unsigned long error)
 {
 	const long values[RS_TRACEPOINT_VALUES] = {
-		address, instruction_pointer(regs), rs_fault_flags(error),
+		address, instruction_pointer(regs), error,
 	};
 
 	emit_tracepoint(RS_TP_PAGE_FAULT_E, values);

@@ -312,7 +312,7 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 	const struct scap_param *data = insp_arg(insp, ev->scap, INSP_ARG_DATA);
 	struct insp_spans *spans;
 
-	if (!ev->fd || !may_trace(ev->fd) || ev->error || !data || !data->len)
+	if (!may_trace(ev->fd) || ev->error || !data || !data->len)
 		return true;
 	spans = spans_of(insp);
 	if (!spans)
@@ -336,6 +336,5 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 
 bool insp_trace_hides(const struct insp_event *ev)
 {
-	return ev->scap->type == RS_EV_SYSCALL_WRITE_E && ev->fd &&
-	       ev->fd->tracers == INSP_TRACERS_YES;
+	return ev->scap->type == RS_EV_SYSCALL_WRITE_E && ev->fd->tracers == INSP_TRACERS_YES;
 }

@@ -76,13 +76,13 @@ struct insp_tracing {
 struct insp_spans;
 
 /*
- * Looks at an event that writes to /dev/null. If it is a tracer, the event becomes one:
+ * Looks at the exit of a write whose descriptor, ev->fd, is known. If it is a tracer, the event becomes one:
  * it is of type RS_EV_TRACER_E or _X and has insp_event.tracing. What it does to the
  * open spans is done by insp_spans_settle(), after the event. insp->traced tells whether
  * later writes depend on it. Returns whether it is to be shown at all: a part is not.
  */
 bool insp_trace(struct insp *insp, struct insp_event *ev);
-/* Whether the event begins a write whose end will be shown as a tracer in its place. */
+/* Whether the event, with ev->fd as above, begins a write whose end will be shown as a tracer in its place. */
 bool insp_trace_hides(const struct insp_event *ev);
 
 void insp_spans_settle(struct insp *insp);

@@ -74,11 +74,11 @@ static __always_inline void put_words(u32 words[2], u64 v)
 static __always_inline void put_args(struct rs_filter_ctx *seen,
 				     const struct pt_regs___kernel *regs, bool ia32)
 {
-	u64 args[RS_CALL_ARGS];
+	u64 args[sizeof(seen->args) / sizeof(seen->args[0])];
 
 	take_args(args, regs, ia32);
 #pragma unroll
-	for (int i = 0; i < RS_CALL_ARGS; i++)
+	for (u32 i = 0; i < sizeof(seen->args) / sizeof(seen->args[0]); i++)
 		put_words(seen->args[i], args[i]);
 }
 

@@ -31,6 +31,11 @@
 #define F_GETLK64 12
 #define F_SETLK64 13
 #define F_SETLKW64 14
+#define X86_PF_PROT 1
+#define X86_PF_WRITE 2
+#define X86_PF_USER 4
+#define X86_PF_RSVD 8
+#define X86_PF_INSTR 16
 
 #include "../flags_expand.h"
 

@@ -29,7 +29,6 @@ struct pt_regs___kernel {
 
 /* Of thread_info.status: the task is in a 32-bit call. */
 #define TS_COMPAT 2
-#define RS_CALL_ARGS 6
 
 /* A 32-bit call takes the lower halves of its registers, whatever the upper ones hold. */
 static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)

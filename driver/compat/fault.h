@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What a page fault was: the machine's error code as the flags of pf_flags. The
- * tracepoints are x86's and RISC-V's; elsewhere nothing is asked.
+ * What the error code of a page fault is made of (pf_flags). The tracepoints are x86's
+ * and RISC-V's; elsewhere nothing is asked.
  */
 #ifndef RS_COMPAT_FAULT_H
 #define RS_COMPAT_FAULT_H
@@ -17,13 +17,5 @@ enum {
 	X86_PF_INSTR = BIT(4),
 };
 #endif
-
-/* The portable values of pf_flags (flags.def). */
-static inline u32 rs_fault_flags(unsigned long error)
-{
-	return (error & X86_PF_PROT ? BIT(0) : BIT(1)) | (error & X86_PF_WRITE ? BIT(2) : BIT(3)) |
-	       (error & X86_PF_USER ? BIT(4) : BIT(5)) | (error & X86_PF_RSVD ? BIT(6) : 0) |
-	       (error & X86_PF_INSTR ? BIT(7) : 0);
-}
 
 #endif

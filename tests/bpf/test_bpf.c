@@ -18,7 +18,7 @@
 #include "../kernel/expect.h"
 #include "../kernel/worker.h"
 #include "scap.h"
-#include "tests.h"
+#include "../tests.h"
 
 static int open_bpf(struct scap **scap, struct scap_options opts)
 {

@@ -18,7 +18,7 @@
 
 #include "../kernel/expect.h"
 #include "scap.h"
-#include "tests.h"
+#include "../tests.h"
 
 #define MAX_KEPT 4096
 

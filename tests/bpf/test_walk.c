@@ -9,7 +9,7 @@
 #include <sched.h>
 
 #include "../kernel/expect.h"
-#include "tests.h"
+#include "../tests.h"
 
 /* What an engine finds when it is opened. */
 static int walk(struct scap_store *store)

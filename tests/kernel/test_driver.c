@@ -16,11 +16,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "../tests.h"
 #include "expect.h"
 #include "session.h"
 #include "worker.h"
 
-static int failures;
 
 /* ---- tests ------------------------------------------------------------------ */
 
@@ -716,10 +716,7 @@ static bool test_opened_and_closed_many_times(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 #define TEST(name) { #name, test_##name }
 	TEST(requests_are_checked),
 	TEST(ordinary_user_is_refused),
@@ -745,14 +742,5 @@ static const struct {
 
 int main(void)
 {
-	size_t i;
-
-	setbuf(stdout, NULL);
-	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL) > 0;
 }

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 
+#include "../tests.h"
 #include "expect.h"
 #include "session.h"
 
@@ -317,10 +318,7 @@ static bool test_consumer_killed_mid_read(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 #define TEST(name) { #name, test_##name }
 	TEST(consumer_killed_mid_read),
 	TEST(cpu_goes_and_comes),
@@ -356,16 +354,7 @@ static void open_and_close_for_ever(void)
 
 int main(int argc, char **argv)
 {
-	unsigned int failures = 0;
-
 	if (argc == 2 && !strcmp(argv[1], "sessions"))
 		open_and_close_for_ever();
-	setbuf(stdout, NULL);
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL) > 0;
 }

@@ -11,10 +11,10 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "../tests.h"
 #include "expect.h"
 #include "session.h"
 
-static int failures;
 
 /* ---- a process that makes a few calls under a session ------------------------- */
 
@@ -544,10 +544,7 @@ static bool test_tree_survives_exec_of_a_thread(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 #define TEST(name)                                                                                 \
 	{                                                                                          \
 #name, test_##name                                                                 \
@@ -566,14 +563,5 @@ static const struct {
 
 int main(void)
 {
-	size_t i;
-
-	setbuf(stdout, NULL);
-	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL) > 0;
 }

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <sys/utsname.h>
 
+#include "../tests.h"
 #include "expect.h"
 #include "session.h"
 
@@ -360,10 +361,7 @@ static bool test_sessions_that_want_more_and_less(void)
 	return true;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 #define TEST(name) { #name, test_##name }
 	TEST(path_on_a_page_never_touched),
 	TEST(path_over_two_pages_never_touched),
@@ -391,8 +389,6 @@ static void what_this_kernel_can(void)
 
 int main(int argc, char **argv)
 {
-	unsigned int failures = 0;
-
 	if (argc != 2 || chdir(argv[1])) {
 		fprintf(stderr, "usage: test_pages FOLDER\n");
 		return 2;
@@ -402,11 +398,5 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(letters); i++)
 		letters[i] = 'a' + i % 26;
 	what_this_kernel_can();
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
-	return failures > 0;
+	return run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL) > 0;
 }

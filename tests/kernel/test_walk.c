@@ -5,6 +5,7 @@
  */
 #include "walk_tests.h"
 
+#include "../tests.h"
 #include "session.h"
 
 static struct session session;
@@ -60,10 +61,7 @@ static bool test_walk_requests_are_checked(void)
 	return right;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(void);
-} tests[] = {
+static const struct test tests[] = {
 #define TEST(name) { #name, test_##name }
 	TEST(walk_requests_are_checked),
 	TEST(walk_shows_what_proc_shows),
@@ -74,20 +72,13 @@ static const struct {
 /* test_walk [PROCESSES]: how many the crowd has */
 int main(int argc, char **argv)
 {
-	size_t i;
-	int failures = 0;
+	int failures;
 
 	if (argc > 1 && atoi(argv[1]) > 0 && atoi(argv[1]) <= CROWD_MAX)
 		crowd_size = atoi(argv[1]);
-	setbuf(stdout, NULL);
 	begin_session();
 	enter_folder();
-	for (i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		bool passed = tests[i].run();
-
-		printf("%s %s\n", passed ? "ok" : "not ok", tests[i].name);
-		failures += !passed;
-	}
+	failures = run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL);
 	leave_folder();
 	session_close(&session);
 	return failures > 0;

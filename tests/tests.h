@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs tests that return bool, a line for each: all, or those whose names are given. */
-#ifndef BPF_TESTS_H
-#define BPF_TESTS_H
+/* Runs tests that return bool, a line for each: all (names NULL or empty), or those whose names are given. */
+#ifndef TESTS_H
+#define TESTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@ struct test {
 
 static inline bool is_asked_for(const char *name, char **names)
 {
-	if (!*names)
+	if (!names || !*names)
 		return true;
 	while (*names)
 		if (!strcmp(name, *names++))
