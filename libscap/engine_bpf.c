@@ -117,8 +117,6 @@ static int check_options(struct scap *scap)
 				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
 				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
 				 RS_SNAPLEN_MAX, opts->snaplen);
-	if (opts->flight_recorder)
-		return scap_fail(scap, -ENOTSUP, "bpf: cannot be a flight recorder yet; use the module");
 	if (opts->page_faults)
 		return scap_fail(scap, -ENOTSUP, "bpf: cannot capture page faults; use the module");
 	if (access(BTF_PATH, R_OK))
@@ -166,6 +164,7 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 		.only_tgid = opts->only_tgid,
 		.skip_tgid = opts->include_self ? 0 : scap_proc_self(),
 		.follows_tree = opts->tree_tgid != 0,
+		.overwrites = opts->flight_recorder,
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
 		.can_be_preempted = can_be_preempted(btf),
@@ -287,34 +286,16 @@ static void drop_object(struct bpf_engine *bpf)
 	bpf->bytes = NULL;
 }
 
-static int load_anew(struct scap *scap, struct bpf_engine *bpf)
-{
-	drop_object(bpf);
-	return load_object(scap, bpf);
-}
-
-static bool is_refused(int err)
-{
-	return err == -EACCES || err == -EINVAL;
-}
-
-/*
- * What a kernel's types promise, its verifier might refuse yet: the walk, or that
- * programs forbid to be preempted.
- */
+/* The walk, which a kernel's types promise, its verifier might refuse yet. */
 static int load(struct scap *scap, struct bpf_engine *bpf)
 {
 	int err = load_object(scap, bpf);
 
-	if (is_refused(err) && bpf->walks) {
-		bpf->walks = false;
-		err = load_anew(scap, bpf);
-	}
-	if (err && bpf->setup.can_be_preempted) {
-		bpf->setup.can_be_preempted = 0;
-		err = load_anew(scap, bpf);
-	}
-	return err;
+	if ((err != -EACCES && err != -EINVAL) || !bpf->walks)
+		return err;
+	bpf->walks = false;
+	drop_object(bpf);
+	return load_object(scap, bpf);
 }
 
 /* ---- recipes ------------------------------------------------------------------------ */
@@ -504,7 +485,8 @@ static int bpf_open(struct scap *scap)
 		err = map_rings(scap, bpf);
 	if (!err)
 		err = start(scap, bpf);
-	return err ? err : scap_live_scan(scap, walk);
+	/* A flight recorder's snapshots have each their own. */
+	return err || scap->opts.flight_recorder ? err : scap_live_scan(scap, walk);
 }
 
 /* ---- next ------------------------------------------------------------------------------- */
@@ -589,11 +571,41 @@ static int bpf_stop(struct scap *scap)
 	return 0;
 }
 
+/*
+ * Events for which the kernel did not enter a program, as the same one was under way
+ * on that CPU. No ring knows of them. Kernels before 5.12 do not count them.
+ */
+static uint64_t count_misses(const struct bpf_engine *bpf)
+{
+	struct bpf_program *prog;
+	uint64_t misses = 0;
+
+	bpf_object__for_each_program(prog, bpf->object) {
+		struct bpf_prog_info info = { 0 };
+		uint32_t len = sizeof(info);
+
+		if (bpf_program__autoload(prog) &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
+			misses += info.recursion_misses;
+	}
+	return misses;
+}
+
 static void bpf_stats(struct scap *scap, struct scap_stats *stats)
 {
 	struct bpf_engine *bpf = scap->engine;
+	uint64_t misses = count_misses(bpf);
 
 	scap_live_stats(&bpf->merge, stats);
+	stats->seen += misses;
+	stats->dropped_fault += misses;
+}
+
+static const struct scap_merge *bpf_merge(const struct scap *scap)
+{
+	const struct bpf_engine *bpf = scap->engine;
+
+	return &bpf->merge;
 }
 
 static void unmap(struct mapping *map)
@@ -625,5 +637,6 @@ const struct engine_ops scap_engine_bpf = {
 	.next = bpf_next,
 	.stop = bpf_stop,
 	.stats = bpf_stats,
+	.merge = bpf_merge,
 	.close = bpf_close,
 };

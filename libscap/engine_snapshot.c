@@ -35,17 +35,16 @@ static uint64_t load(const __u64 *value)
 	return __atomic_load_n(value, __ATOMIC_ACQUIRE);
 }
 
-static struct rs_record *record_at(const struct scap_merge_ring *ring, uint64_t pos)
+/* Of a ring in chunks, what is behind them included. */
+static size_t data_bytes(const struct scap_merge_ring *ring)
 {
-	return (struct rs_record *)(ring->data + (pos & (ring->size - 1)));
+	return (ring->size >> ring->chunk_shift) * ((1ull << ring->chunk_shift) + ring->slack);
 }
 
+/* A ring that is mapped twice in a row becomes one chunk. */
 static void copy_data(const struct scap_merge_ring *from, const struct scap_merge_ring *to)
 {
-	uint8_t *data = (uint8_t *)to->data;
-
-	memcpy(data, from->data, from->size);
-	memcpy(data + from->size, data, to->slack);
+	memcpy((uint8_t *)to->data, from->data, data_bytes(to));
 }
 
 /* Where the first record begins that is not complete, from pos up to end. */
@@ -54,7 +53,7 @@ static uint64_t walk(const struct scap_merge_ring *ring, uint64_t pos, uint64_t 
 	uint32_t len;
 
 	while (pos < end) {
-		len = record_at(ring, pos)->len;
+		len = scap_merge_record(ring, pos)->len;
 		if (len & RS_RECORD_BUSY || RS_RECORD_SIZE(len) > ring->slack)
 			break;
 		pos += RS_RECORD_SIZE(len);
@@ -65,11 +64,12 @@ static uint64_t walk(const struct scap_merge_ring *ring, uint64_t pos, uint64_t 
 /*
  * The first copy shows which records are complete, the second one then has all of
  * them: what it has written over meanwhile lies before the producer's oldest.
- * False: a record was still being written.
+ * False: a record was still being written, or about to be.
  */
 static bool copy_ring(const struct scap_merge_ring *from, struct scap_merge_ring *to,
 		      struct copy *copy)
 {
+	bool writing = load(&from->producer->writing);
 	uint64_t end = load(&from->producer->pos), whole;
 
 	copy_data(from, to);
@@ -80,25 +80,25 @@ static bool copy_ring(const struct scap_merge_ring *from, struct scap_merge_ring
 	to->pos = load(&from->producer->oldest);
 	if (to->pos > whole)
 		to->pos = whole;
-	record_at(to, whole)->len = RS_RECORD_BUSY;
+	scap_merge_record(to, whole)->len = RS_RECORD_BUSY;
 	copy->producer.pos = whole;
-	return whole >= end || load(&from->producer->pos) <= whole;
+	return !writing && (whole >= end || load(&from->producer->pos) <= whole);
 }
 
 static int init_copy(const struct scap_merge_ring *from, struct scap_merge_ring *to,
 		     struct copy *copy)
 {
-	const uint32_t slack = from->size < SLACK_MAX ? from->size : SLACK_MAX;
-
-	copy->data = malloc(from->size + slack);
-	if (!copy->data)
-		return -ENOMEM;
 	*to = (struct scap_merge_ring){
-		.consumer = &copy->consumer, .producer = &copy->producer, .data = copy->data,
-		.size = from->size, .slack = slack, .cpu = from->cpu,
-		.chunk_shift = __builtin_ctzll(from->size),
+		.consumer = &copy->consumer, .producer = &copy->producer,
+		.size = from->size, .cpu = from->cpu, .slack = from->slack,
+		.chunk_shift = from->chunk_shift,
 	};
-	return 0;
+	if (!from->slack) {
+		to->slack = from->size < SLACK_MAX ? from->size : SLACK_MAX;
+		to->chunk_shift = __builtin_ctzll(from->size);
+	}
+	to->data = copy->data = malloc(data_bytes(to));
+	return copy->data ? 0 : -ENOMEM;
 }
 
 static int copy_rings(struct snapshot *snapshot, const struct scap_merge *from)

@@ -19,10 +19,7 @@
 
 static const struct rs_record *record_at(const struct scap_merge_ring *ring)
 {
-	uint64_t offset = ring->pos & (ring->size - 1);
-
-	offset += (offset >> ring->chunk_shift) * ring->slack;
-	return (const struct rs_record *)(ring->data + offset);
+	return scap_merge_record(ring, ring->pos);
 }
 
 /* No record is larger: it would reach beyond what is mapped. */

@@ -56,6 +56,15 @@ enum scap_merge_result {
 	SCAP_MERGE_PENDING,		/* a record is being written: ask again at once */
 };
 
+/* Where the record at a position is. */
+static inline struct rs_record *scap_merge_record(const struct scap_merge_ring *ring, uint64_t pos)
+{
+	uint64_t offset = pos & (ring->size - 1);
+
+	offset += (offset >> ring->chunk_shift) * ring->slack;
+	return (struct rs_record *)(ring->data + offset);
+}
+
 /* The rings are the caller's and stay in place. Returns 0 or -ENOMEM. */
 int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uint32_t nrings,
 		    int64_t clock_offset_ns);

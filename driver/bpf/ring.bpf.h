@@ -179,6 +179,43 @@ static __always_inline bool make_room(struct rs_bpf_cpu *cpu, u32 id, u64 end, b
 	return true;
 }
 
+/* ---- a flight recorder ------------------------------------------------------------ */
+
+/* The position is a record's beginning: notes it, if the last note is far enough away. */
+static __always_inline void set_mark(struct rs_bpf_cpu *cpu)
+{
+	u64 last = cpu->marks[(cpu->end_mark - 1) & (RS_BPF_MARKS - 1)];
+
+	if (cpu->producer.pos - last >= ring_bytes() / 64)
+		cpu->marks[cpu->end_mark++ & (RS_BPF_MARKS - 1)] = cpu->producer.pos;
+}
+
+/*
+ * Forgets the oldest records, mark by mark, until there is room up to end, and
+ * then some more. No record is looked at, so this takes the same time for small ones.
+ */
+static __always_inline bool forget_oldest(struct rs_bpf_cpu *cpu, u64 end)
+{
+	u64 limit = cpu->producer.pos + ring_bytes() / 64, oldest = cpu->producer.oldest;
+	u32 n;
+
+	set_mark(cpu);
+	if (limit < end)
+		limit = end;
+	for (n = 0; n < RS_BPF_MARKS && limit - oldest > ring_bytes(); n++) {
+		if (cpu->first_mark == cpu->end_mark)
+			break;
+		oldest = cpu->marks[cpu->first_mark++ & (RS_BPF_MARKS - 1)];
+	}
+	/* A reader sees that they are gone before what takes their place: x86 keeps it. */
+	*(volatile u64 *)&cpu->producer.oldest = oldest;
+	barrier();
+	cpu->limit = limit - oldest <= ring_bytes() ? limit : 0;
+	if (!cpu->limit)
+		lose(cpu, full);
+	return cpu->limit;
+}
+
 static __always_inline void tell_lost(struct rs_bpf_cpu *cpu)
 {
 	struct rs_record *record = record_of(cpu);
@@ -205,7 +242,8 @@ static __noinline bool attend(struct rs_bpf_cpu *cpu, u32 id, u32 bound, bool ch
 
 	if (cpu->losing)
 		room += RS_RECORD_SIZE(sizeof(cpu->lost));
-	if (!make_room(cpu, id, cpu->producer.pos + room, changes_state))
+	if (setup.overwrites ? !forget_oldest(cpu, cpu->producer.pos + room) :
+			       !make_room(cpu, id, cpu->producer.pos + room, changes_state))
 		return false;
 	if (cpu->losing)
 		tell_lost(cpu);

@@ -69,6 +69,12 @@ struct rs_bpf_prog {
 
 #define RS_BPF_NAMES 16
 
+/*
+ * Of a flight recorder: positions of records, about one every 64th of the ring, up to
+ * which the oldest are forgotten. More than a ring can hold, and a power of two.
+ */
+#define RS_BPF_MARKS 128
+
 /* What a CPU's programs work on. The producer's part is read by the consumer. */
 struct rs_bpf_cpu {
 	struct rs_ring_producer producer;
@@ -79,6 +85,8 @@ struct rs_bpf_cpu {
 	__u32 pos;		/* in the event: where the next parameter goes */
 	__u64 args[RS_BPF_ARGS];	/* of the call or tracepoint, and what else is at hand */
 	struct rs_lost lost;
+	__u32 first_mark, end_mark;	/* marks in use, counted on and on */
+	__u64 marks[RS_BPF_MARKS];
 	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
 	volatile __u32 copied;	/* the same, of the loop inside */
 	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
@@ -121,7 +129,7 @@ struct rs_bpf_setup {
 	__u32 filter_needs;	/* enum rs_filter_need */
 	__u32 can_cast;		/* the kernel has bpf_rdonly_cast() */
 	__u32 can_be_preempted;	/* programs, unless they forbid it */
-	__u32 reserved;
+	__u32 overwrites;	/* the oldest records where the ring is full: flight recorder */
 	__s64 clock_offset_ns;
 };
 

@@ -106,7 +106,7 @@ static void *switch_around(void *end)
 	return NULL;
 }
 
-static void start_on(pthread_t *thread, unsigned int cpu, int *end)
+static void start_on(pthread_t *thread, unsigned int cpu, void *(*run)(void *), void *arg)
 {
 	pthread_attr_t attr;
 	cpu_set_t set;
@@ -115,7 +115,7 @@ static void start_on(pthread_t *thread, unsigned int cpu, int *end)
 	CPU_SET(cpu % sysconf(_SC_NPROCESSORS_ONLN), &set);
 	pthread_attr_init(&attr);
 	pthread_attr_setaffinity_np(&attr, sizeof(set), &set);
-	pthread_create(thread, &attr, switch_around, end);
+	pthread_create(thread, &attr, run, arg);
 	pthread_attr_destroy(&attr);
 }
 
@@ -132,7 +132,7 @@ static bool test_order_across_cpus(void)
 	got = open_bpf(&scap, (struct scap_options){ .include_self = 1, .only_tgid = getpid() });
 	EXPECT(!got, "%s", scap_error(scap));
 	for (i = 0; i < 4; i++)
-		start_on(&threads[i], i, &end);
+		start_on(&threads[i], i, switch_around, &end);
 	for (; n < 300000; n++) {
 		while (!(got = scap_next(scap, &ev)))
 			;
@@ -176,6 +176,121 @@ static bool test_two_consumers_see_the_same(void)
 	EXPECT(n[0] > 2000 && n[0] == n[1], "%ld and %ld", n[0], n[1]);
 	return true;
 }
+
+/* ---- flight recorder ------------------------------------------------------------------ */
+
+/* Makes calls that are numbered: no two snapshots are of the same ones. */
+struct counter {
+	int *end;
+	pthread_t thread;
+	int64_t made;
+};
+
+static void *count_on(void *arg)
+{
+	struct counter *counter = arg;
+
+	while (!__atomic_load_n(counter->end, __ATOMIC_RELAXED)) {
+		lseek(-1, ++counter->made, SEEK_SET);
+		if (counter->made % 64 == 0)
+			sched_yield();
+	}
+	return NULL;
+}
+
+/* The numbers of a snapshot's calls, by the CPU that a thread is bound to. */
+struct run {
+	int64_t last[4];
+	uint64_t calls, gaps, unordered, ring_bytes;
+};
+
+static int64_t number_of(const struct scap_event *ev, unsigned int param)
+{
+	int64_t n;
+
+	memcpy(&n, ev->params[param].data, sizeof(n));
+	return n;
+}
+
+static void take_call(const struct scap_event *ev, struct run *run)
+{
+	int64_t n;
+	uint32_t cpu = ev->cpu % 4;
+
+	if (ev->type != RS_EV_SYSCALL_LSEEK_E || number_of(ev, 0) != -1)
+		return;
+	n = number_of(ev, 1);
+	run->gaps += run->last[cpu] && n != run->last[cpu] + 1;
+	run->last[cpu] = n;
+	run->calls++;
+}
+
+static int take_snapshot(struct scap *recorder, struct run *run)
+{
+	const struct scap_options opts = { .size = sizeof(opts), .recorder = recorder };
+	const struct scap_event *ev;
+	struct scap *snapshot;
+	uint64_t last = 0;
+	int got = scap_open(&snapshot, SCAP_SNAPSHOT, &opts);
+
+	*run = (struct run){ 0 };
+	while (!got && (got = scap_next(snapshot, &ev)) == SCAP_EVENT) {
+		run->unordered += ev->ts_ns < last;
+		last = ev->ts_ns;
+		take_call(ev, run);
+		got = 0;
+	}
+	scap_close(snapshot);
+	return got;
+}
+
+static bool snapshots_are_whole(uint32_t ring_bytes)
+{
+	struct counter counters[2];
+	struct scap_stats stats;
+	struct scap *recorder;
+	struct run run;
+	int end = 0, i, got;
+
+	got = open_bpf(&recorder, (struct scap_options){
+		.include_self = 1, .only_tgid = getpid(), .ring_bytes = ring_bytes,
+		.flight_recorder = 1 });
+	EXPECT(!got, "%s", scap_error(recorder));
+	for (i = 0; i < 2; i++) {
+		counters[i] = (struct counter){ .end = &end };
+		start_on(&counters[i].thread, i, count_on, &counters[i]);
+	}
+	for (i = 0; i < 20; i++) {
+		usleep(20000);
+		EXPECT(take_snapshot(recorder, &run) == SCAP_EOF, "it does not end well");
+		EXPECT(!run.gaps && !run.unordered, "%llu gaps, %llu out of order of %llu",
+		       (unsigned long long)run.gaps, (unsigned long long)run.unordered,
+		       (unsigned long long)run.calls);
+	}
+	end = 1;
+	for (i = 0; i < 2; i++)
+		pthread_join(counters[i].thread, NULL);
+	EXPECT(take_snapshot(recorder, &run) == SCAP_EOF, "it does not end well");
+	scap_stats(recorder, &stats);
+	scap_close(recorder);
+	for (i = 0; i < 2 && i < sysconf(_SC_NPROCESSORS_ONLN); i++)
+		EXPECT(run.last[i] == counters[i].made || sysconf(_SC_NPROCESSORS_ONLN) == 1,
+		       "CPU %d: up to %lld of %lld", i, (long long)run.last[i],
+		       (long long)counters[i].made);
+	EXPECT(!stats.dropped_full && !stats.broken, "%llu dropped, %llu broken",
+	       (unsigned long long)stats.dropped_full, (unsigned long long)stats.broken);
+	EXPECT(stats.stored < 2 * ring_bytes / 40 || run.calls < (uint64_t)counters[0].made,
+	       "nothing was forgotten");
+	return true;
+}
+
+/* Rings of one chunk, and of several. */
+static bool test_flight_recorder_keeps_the_newest(void)
+{
+	return snapshots_are_whole(RS_RING_BYTES_MIN) && snapshots_are_whole(4u << 20);
+}
+
+/* ---- nothing is left behind ----------------------------------------------------------- */
 
 static unsigned int count_objects(int (*next)(__u32 id, __u32 *next_id))
 {
@@ -422,6 +537,7 @@ static const struct test tests[] = {
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
 	{ "bpf_full_ring_is_counted_exactly", test_full_ring_is_counted_exactly },
 	{ "bpf_order_across_cpus", test_order_across_cpus },
+	{ "bpf_flight_recorder_keeps_the_newest", test_flight_recorder_keeps_the_newest },
 	{ "bpf_two_consumers_see_the_same", test_two_consumers_see_the_same },
 	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
 	{ "bpf_options_are_checked", test_options_are_checked },
