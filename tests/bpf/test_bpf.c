@@ -244,6 +244,15 @@ static int take_snapshot(struct scap *recorder, struct run *run)
 	return got;
 }
 
+/* The recorder's own scan of /proc may have filled the rings: so many calls come after it. */
+static void wait_for_calls(const struct counter *counter, int64_t calls)
+{
+	int64_t before = __atomic_load_n(&counter->made, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&counter->made, __ATOMIC_RELAXED) < before + calls)
+		usleep(1000);
+}
+
 static bool snapshots_are_whole(uint32_t ring_bytes)
 {
 	struct counter counters[2];
@@ -267,6 +276,8 @@ static bool snapshots_are_whole(uint32_t ring_bytes)
 		       (unsigned long long)run.gaps, (unsigned long long)run.unordered,
 		       (unsigned long long)run.calls);
 	}
+	for (i = 0; i < 2; i++)
+		wait_for_calls(&counters[i], 1000);
 	end = 1;
 	for (i = 0; i < 2; i++)
 		pthread_join(counters[i].thread, NULL);
