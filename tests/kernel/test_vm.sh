@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 
 # guest OPTION... -- COMMAND...: leaves status, stdout and stderr.
 guest() {
-	"$vm" run --timeout 120 "$@" >"$work/stdout" 2>"$work/stderr"
+	"$vm" run --timeout 300 "$@" >"$work/stdout" 2>"$work/stderr"
 	status=$?
 	stdout=$(cat "$work/stdout")
 }
@@ -125,7 +125,7 @@ test_program_crash_is_no_kernel_fault() {
 }
 
 test_timeout() {
-	guest --timeout 20 -- bash -c 'echo started; sleep 600'
+	guest --timeout 45 -- bash -c 'echo started; sleep 600'
 	check vm_timeout_is_a_failure 124 "$status"
 	check vm_output_before_timeout started "$stdout"
 }
