@@ -74,6 +74,10 @@ bench-kernel:	## instructions per call, beside sysdig, trace-cmd, perf and strac
 bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine
 	$<
 # What one core can make and another take away, into a file in memory.
+.PHONY: bench-live-vm
+bench-live-vm:	## instructions per call through eBPF, beside the module, in a virtual machine
+	@tests/bench/live-vm
+
 .PHONY: bench-sustained
 SUSTAINED_FILE ?= /dev/shm/ringside-sustained.scap
 SUSTAINED_SECONDS ?= 20
