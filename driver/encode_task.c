@@ -65,17 +65,23 @@ static bool exec_failed(const struct rs_ctx *ctx)
 	return ctx->ret < 0 && (ctx->plan->code == RS_CODE_execve || ctx->plan->code == RS_CODE_execveat);
 }
 
+/* A pointer of a list is as wide as the program that calls has them. NULL: it has none. */
+static u64 user_pointer(const struct rs_ctx *ctx, unsigned long list, unsigned int n)
+{
+	return ctx->plan->arg_mask == ULONG_MAX ? rs_user_u64(list, n, 0) : rs_user_u32(list, n, 0);
+}
+
 /* A failed exec's strings are still those of its caller: a list of pointers. */
-static u32 copy_string_list(u8 *dst, unsigned long list, unsigned int from, unsigned int to,
-			    u32 size)
+static u32 copy_string_list(const struct rs_ctx *ctx, unsigned long list, unsigned int from,
+			    unsigned int to, u32 size)
 {
 	unsigned int i;
 	u32 done = 0, n;
 	u64 string;
 
 	for (i = from; i < to && done < size; i++) {
-		string = rs_user_u64(list, i, 0);
-		n = string ? rs_copy_string(dst + done, string, size - done) : 0;
+		string = user_pointer(ctx, list, i);
+		n = string ? rs_copy_string(ctx->pos + done, string, size - done) : 0;
 		if (!n)
 			break;
 		done += n;
@@ -94,11 +100,11 @@ static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 
 	if (exec_failed(ctx)) {
 		if (which == RS_ENC_ENV)
-			return copy_string_list(ctx->pos, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2),
+			return copy_string_list(ctx, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2),
 						0, MAX_STRINGS, RS_ARGS_BYTES);
 		if (which == RS_ENC_EXE)
-			return copy_string_list(ctx->pos, list, 0, 1, RS_PATH_BYTES);
-		return copy_string_list(ctx->pos, list, 1, MAX_STRINGS, RS_ARGS_BYTES);
+			return copy_string_list(ctx, list, 0, 1, RS_PATH_BYTES);
+		return copy_string_list(ctx, list, 1, MAX_STRINGS, RS_ARGS_BYTES);
 	}
 	if (!mm)
 		return 0;

@@ -10,6 +10,7 @@
 #include <linux/threads.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
+#include <linux/mm.h>
 #include <linux/vmalloc.h>
 #include <asm/word-at-a-time.h>
 
@@ -85,29 +86,86 @@ void rs_filter_unload(struct bpf_prog *program)
 static s8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *wanted,
 		     unsigned int type)
 {
-	s8 alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1) ? RS_ALONE : 0;
+	bool alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1);
 
 	if (!RS_FILTER_HAS(wanted->types, type) ||
 	    (type == RS_EV_PAGE_FAULT_E && !filter->page_faults))
 		return RS_REJECT;
-	if (!filter->program || RS_FILTER_HAS(wanted->sure, type))
-		return RS_ACCEPT | alone;
-	return RS_ASK | alone;
+	if (filter->program && !RS_FILTER_HAS(wanted->sure, type))
+		return alone ? RS_PROGRAM_ALONE : RS_PROGRAM;
+	return alone ? RS_ACCEPT_ALONE : RS_ACCEPT;
+}
+
+static u16 place_in_task(unsigned int word)
+{
+	switch (word) {
+	case offsetof(struct rs_filter_ctx, pid):
+		return offsetof(struct task_struct, tgid);
+	case offsetof(struct rs_filter_ctx, tid):
+		return offsetof(struct task_struct, pid);
+	case offsetof(struct rs_filter_ctx, comm):
+		return offsetof(struct task_struct, comm);
+	}
+	return 0;
+}
+
+/* Tells the tests where tasks have their words. */
+static void place_tests(struct rs_tests *tests)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(struct task_struct) > U16_MAX);
+	for (i = RS_TEST_FIRST; i < tests->count; i++)
+		tests->tests[i].in_task = place_in_task(tests->tests[i].word);
+}
+
+/* What was the program's may be the tests', or known already. */
+static void begin_type(struct rs_session_filter *filter, unsigned int type,
+		       const struct rs_test *first)
+{
+	bool alone = filter->verdicts[type] == RS_PROGRAM_ALONE;
+
+	if (first->depth)
+		filter->verdicts[type] = alone ? RS_TESTS_ALONE : RS_TESTS;
+	else if (first->word == RS_TEST_REJECT)
+		filter->verdicts[type] = RS_REJECT;
+	else if (first->word == RS_TEST_ACCEPT)
+		filter->verdicts[type] = alone ? RS_ACCEPT_ALONE : RS_ACCEPT;
+	filter->first[type] = first;
+}
+
+/* What tests do not decide, the program does: without memory all. */
+static void make_tests(struct rs_session_filter *filter, const struct sock_fprog_kern *program)
+{
+	struct rs_test_insn *known = kvmalloc_array(program->len, sizeof(*known), GFP_KERNEL);
+	unsigned int type;
+
+	if (!known)
+		return;
+	rs_tests_make(&filter->tests, program->filter, program->len, known);
+	place_tests(&filter->tests);
+	for (type = 0; type < RS_EVENT_TYPES; type++)
+		if (filter->verdicts[type] <= RS_PROGRAM)
+			begin_type(filter, type, rs_tests_of_type(program->filter, known, type));
+	kvfree(known);
 }
 
 void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *wanted,
 		       struct bpf_prog *program)
 {
+	const struct sock_fprog_kern *checked;
 	unsigned int type;
 
 	BUILD_BUG_ON(RS_EVENT_TYPES > RS_FILTER_TYPES);
 	filter->program = program;
-	/* Of the copy that was checked: the consumer's own may have changed since. */
-	if (program)
-		rs_filter_check(program->orig_prog->filter, program->orig_prog->len,
-				&filter->needs);
 	for (type = 0; type < RS_EVENT_TYPES; type++)
 		filter->verdicts[type] = verdict_of(filter, wanted, type);
+	if (!program)
+		return;
+	/* The copy that was checked: the consumer's own may have changed since. */
+	checked = program->orig_prog;
+	rs_filter_check(checked->filter, checked->len, &filter->needs);
+	make_tests(filter, checked);
 }
 
 /*
@@ -195,8 +253,8 @@ static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan,
 }
 
 /* Runs the program on the current task's event. */
-static __always_inline bool ask(const struct rs_session_filter *filter, const struct rs_plan *plan,
-				const void *source)
+static bool run_program(const struct rs_session_filter *filter, const struct rs_plan *plan,
+			const void *source)
 {
 	struct rs_filter_ctx seen __uninitialized; /* what the program does not look at stays so */
 
@@ -209,12 +267,15 @@ static __always_inline bool ask(const struct rs_session_filter *filter, const st
 	return rs_bpf_prog_run(filter->program, &seen);
 }
 
-const struct rs_plan *rs_filter_decide(const struct rs_session_filter *filter,
-				       const struct rs_plan *plan, const void *source)
+const struct rs_plan *rs_filter_ask(const struct rs_session_filter *filter,
+				    const struct rs_plan *plan, const void *source,
+				    enum rs_glance seen)
 {
 	s8 verdict = filter->verdicts[plan->type];
 
-	if ((verdict & RS_VERDICT) == RS_ASK && !ask(filter, plan, source))
+	if (!rs_filter_in_scope(filter, current))
 		return NULL;
-	return verdict & RS_ALONE ? plan->alone : plan;
+	if (seen == RS_UNKNOWN && !run_program(filter, plan, source))
+		return NULL;
+	return verdict == RS_TESTS_ALONE || verdict == RS_PROGRAM_ALONE ? plan->alone : plan;
 }

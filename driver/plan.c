@@ -115,7 +115,9 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 	const struct rs_event head = { .type = prog->type, .nparams = prog->nops };
 	u32 touched;
 
+	plan->paired = plan;
 	plan->type = prog->type;
+	plan->has_result = prog->type % 2;
 	plan->ops = prog->ops;
 	plan->nops = prog->nops;
 	plan->nsnap = prog->nsnap;

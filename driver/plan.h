@@ -55,11 +55,13 @@ struct rs_plan {
 	bool changes_state;		/* may use the ring's reserve */
 	u8 tail;			/* enum rs_plan_tail */
 	bool knows_nr;			/* else nr is in the registers */
+	bool has_result;		/* an exit: types of exits are odd */
 	u16 buf, buf_len;		/* of the tail: where the source has address and size */
 	const u16 *args;		/* where the source has value n: bytes into it */
 	unsigned long arg_mask;		/* how much of it the call takes */
 	const struct rs_op *ops;
 	const struct rs_plan *alone;	/* an exit's where its enter is not recorded */
+	const struct rs_plan *paired;	/* of such a one the usual one; else itself */
 	u64 words[RS_PLAN_WORDS];	/* the template, from the event's len on */
 	struct rs_step steps[RS_PLAN_STEPS];
 };
@@ -85,10 +87,10 @@ static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, con
 	return *(const unsigned long *)(source + plan->args[n]) & plan->arg_mask;
 }
 
-/* The call's result. Types of exits are odd; at the enter the register holds none. */
+/* The call's result; at the enter the register holds none. */
 static __always_inline long rs_plan_result(const struct rs_plan *plan, const void *source)
 {
-	return plan->type % 2 ? *(const long *)(source + RS_REGS_RESULT) : 0;
+	return plan->has_result ? *(const long *)(source + RS_REGS_RESULT) : 0;
 }
 
 /* How long a buffer at the end is, by the registers. */

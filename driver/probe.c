@@ -39,8 +39,10 @@ static __always_inline bool begin(struct rs_ring *ring, const struct rs_plan *pl
 {
 	struct rs_event *ev;
 
-	if (!rs_ring_reserve(ring, room, plan->changes_state, slot))
+	if (!rs_ring_reserve(ring, room, plan->changes_state, slot)) {
+		rs_ring_count(ring, seen);
 		return false;
+	}
 	ev = (struct rs_event *)slot->payload;
 	ev->ts = ktime_get_ns() + ring->clock_offset_ns;
 	ev->tid = current->pid;
@@ -51,7 +53,7 @@ static __always_inline bool begin(struct rs_ring *ring, const struct rs_plan *pl
 static __always_inline void end(struct rs_session *session, struct rs_ring *ring,
 				const struct rs_slot *slot, u32 room)
 {
-	rs_ring_count(ring, stored);
+	rs_ring_count_event(ring, stored);
 	rs_ring_commit(slot, room);
 	rs_session_notify(session, ring, slot->end);
 }
@@ -60,7 +62,7 @@ static __always_inline void end(struct rs_session *session, struct rs_ring *ring
 static __always_inline bool taken_back(struct rs_ring *ring, const struct rs_slot *slot,
 				       bool may_fault)
 {
-	if (likely(!may_fault || !rs_unread_any()))
+	if (likely(!RS_PROBES_MAY_FAULT || !may_fault || !rs_unread_any()))
 		return false;
 	rs_ring_cancel(ring, slot);
 	return true;
@@ -118,32 +120,107 @@ static __always_inline bool store(struct rs_session *session, struct rs_ring *ri
 					    store_buf(session, ring, plan, source, may_fault);
 }
 
-/*
- * Offers the event to the sessions from a number on. Returns 0, or the number of the
- * session that took it back, with which one may go on when the page is there.
- */
-static __always_inline u64 emit(const struct rs_plan *plan, const void *source, u64 from,
-				bool may_fault)
+static __always_inline void count_filtered(struct rs_session *session)
 {
-	struct rs_session *session;
-	struct rs_ring *ring;
+	struct rs_ring *ring = this_cpu_ptr(session->rings);
 
-	/* Preemption is off, which is a reader's section of RCU. */
-	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
-		const struct rs_plan *wanted = plan;
+	rs_ring_count_event(ring, filtered);
+}
 
-		if (session->number < from)
-			continue;
-		ring = this_cpu_ptr(session->rings);
-		rs_ring_count(ring, seen);
-		if (!rs_filter_wants(&session->filter, &wanted, source)) {
-			rs_ring_count(ring, filtered);
-		} else if (!store(session, ring, wanted, source, may_fault) && may_fault) {
-			ring->producer->seen--;
+/*
+ * What follows goes through the list of sessions. Preemption is off, which is a reader's
+ * section of RCU.
+ */
+#define session_behind(session) list_entry_rcu((session)->node.next, struct rs_session, node)
+#define is_session(session) (&(session)->node != &rs_sessions)
+
+/* The first session from this one on that wants the event; NULL: none. */
+static __always_inline struct rs_session *find_wanting(struct rs_session *session,
+						       const void *source,
+						       const struct rs_plan *plan,
+						       const struct rs_plan **wanted)
+{
+	for (; is_session(session); session = session_behind(session)) {
+		*wanted = rs_filter_wanted(&session->filter, plan, source);
+		if (*wanted)
+			return session;
+		count_filtered(session);
+	}
+	return NULL;
+}
+
+/*
+ * Stores the event for a session, and for those behind it that want it too. Returns 0,
+ * or the number of the session that took it back, with which one may go on when the page
+ * is there.
+ */
+static noinline u64 store_from(struct rs_session *session, const void *source,
+			       const struct rs_plan *wanted, bool may_fault)
+{
+	do {
+		if (!store(session, this_cpu_ptr(session->rings), wanted, source, may_fault))
 			return session->number;
+		session = session_behind(session);
+		if (likely(!is_session(session)))
+			return 0;
+		session = find_wanting(session, source, wanted->paired, &wanted);
+	} while (session);
+	return 0;
+}
+
+/* Offers the event to the sessions from this one on, which has seen it and has not decided. */
+static noinline u64 ask_from(struct rs_session *session, const void *source,
+			     const struct rs_plan *plan, enum rs_glance seen, bool may_fault)
+{
+	const struct rs_plan *wanted = rs_filter_ask(&session->filter, plan, source, seen);
+
+	if (!wanted) {
+		count_filtered(session);
+		session = find_wanting(session_behind(session), source, plan, &wanted);
+		if (!session)
+			return 0;
+	}
+	return store_from(session, source, wanted, may_fault);
+}
+
+/*
+ * Offers the event to all sessions. Most events are wanted by none: to find that out
+ * nothing is called, and so no register is saved.
+ */
+static __always_inline u64 emit(const struct rs_plan *plan, const void *source, bool may_fault)
+{
+	const struct task_struct *task = current;
+	struct rs_session *session;
+	enum rs_glance seen;
+
+	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
+		seen = rs_filter_glance(&session->filter, task, plan, source);
+		switch (seen) {
+		case RS_WANTED:
+			return store_from(session, source, plan, may_fault);
+		case RS_WANTED_ALONE:
+			return store_from(session, source, plan->alone, may_fault);
+		case RS_NOT_WANTED:
+			count_filtered(session);
+			break;
+		default:
+			return ask_from(session, source, plan, seen, may_fault);
 		}
 	}
 	return 0;
+}
+
+/* The same from the session of a number on. */
+static u64 emit_from(u64 number, const struct rs_plan *plan, const void *source, bool may_fault)
+{
+	const struct rs_plan *wanted;
+	struct rs_session *session;
+
+	list_for_each_entry_rcu(session, &rs_sessions, node, true)
+		if (session->number >= number)
+			break;
+	session = find_wanting(session, source, plan, &wanted);
+	return session ? store_from(session, source, wanted, may_fault) : 0;
 }
 
 /* ---- system calls ----------------------------------------------------------- */
@@ -190,7 +267,7 @@ static noinline void fault_in_and_go_on(const struct rs_plan *plan, const void *
 		rs_probe_end();
 		there = rs_fault_in(unread.src, unread.len);
 		rs_probe_begin();
-		stopped = emit(plan, source, stopped, RS_PROBES_MAY_FAULT && there && --left);
+		stopped = emit_from(stopped, plan, source, RS_PROBES_MAY_FAULT && there && --left);
 	} while (stopped);
 }
 
@@ -199,7 +276,7 @@ static __always_inline void emit_call(const struct rs_plan *plan, const struct p
 	u64 stopped;
 
 	rs_probe_begin();
-	stopped = emit(plan, regs, 0, RS_PROBES_MAY_FAULT && calls_may_fault);
+	stopped = emit(plan, regs, RS_PROBES_MAY_FAULT && calls_may_fault);
 	if (RS_PROBES_MAY_FAULT && unlikely(stopped))
 		fault_in_and_go_on(plan, regs, stopped);
 	rs_probe_end();
@@ -225,7 +302,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 static void emit_tracepoint(enum rs_tracepoint_event event, const long *values)
 {
 	rs_probe_begin();
-	emit(&tracepoint_plans[event], values, 0, false);
+	emit(&tracepoint_plans[event], values, false);
 	rs_probe_end();
 }
 
@@ -378,6 +455,7 @@ static struct rs_plan *make_plans(struct rs_plan *next, const struct rs_call *ca
 	rs_plan_call(&next[1], &call->exit, call);
 	rs_plan_call(&next[2], &call->alone, call);
 	next[1].alone = &next[2];
+	next[2].paired = &next[1];
 	return next + 3;
 }
 
@@ -400,6 +478,7 @@ static void make_ia32_plans(struct rs_plan *next)
 		rs_plan_ia32_call(&next[1], &call.exit, &call, row->nr);
 		rs_plan_ia32_call(&next[2], &call.alone, &call, row->nr);
 		next[1].alone = &next[2];
+		next[2].paired = &next[1];
 		ia32_enter_plans[row->nr] = next;
 		ia32_exit_plans[row->nr] = next + 1;
 	}

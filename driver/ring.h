@@ -69,6 +69,13 @@ void rs_ring_fini(struct rs_ring *ring);
 
 /* Adds one to a counter of the producer page that only this CPU writes. */
 #define rs_ring_count(ring, counter) ((ring)->producer->counter++)
+/* Counts an event by what became of it. */
+#define rs_ring_count_event(ring, counter)                                                         \
+	do {                                                                                       \
+		struct rs_ring_producer *books = (ring)->producer;                                 \
+		books->seen++;                                                                     \
+		books->counter++;                                                                  \
+	} while (0)
 
 /* The slow parts of reserving: false, having counted why, when there is no room. */
 bool rs_ring_make_room(struct rs_ring *ring, u64 end, bool changes_state);

@@ -127,6 +127,11 @@ static void compare_lt(struct insp_code *code, struct insp_word word, int64_t op
 		insp_code_goto(code, on_true);
 		return;
 	}
+	if (word.is_signed && operand == 0) {
+		insp_code_load(code, word.offset + (word.bits == 64 ? 4 : 0));
+		put_jump(code, BPF_JSET, SIGN, on_true, on_false);
+		return;
+	}
 	if (word.bits == 64) {
 		insp_code_load(code, word.offset + 4);
 		if (word.is_signed)

@@ -96,6 +96,13 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 	return len > 0 ? len : 0;
 }
 
+/* A pointer of a list is as wide as the program that calls has them. */
+static __always_inline u64 user_pointer(u64 list, u32 n)
+{
+	return READ(current_task(), thread_info.status) & TS_COMPAT ? user_u32(list, n, 0) :
+								      user_u64(list, n, 0);
+}
+
 /* A failed exec's strings are still those of its caller: a list of pointers. */
 __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 {
@@ -111,7 +118,7 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 		done = p.cpu->done;
 		if (from + i >= to || done >= RS_ARGS_BYTES)
 			break;
-		string = user_u64(list, from + i, 0);
+		string = user_pointer(list, from + i);
 		n = string ? rs_string(id, string, RS_ARGS_BYTES - done, done) : 0;
 		if (!n)
 			break;

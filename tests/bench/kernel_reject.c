@@ -1,18 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session whose filter in the kernel rejects every event by its type: holds it
- * until it is killed, having said that it does.
+ * A session whose filter in the kernel rejects every event of the calls that are
+ * measured, in the way that is named: holds it until it is killed, having said that it
+ * does.
  */
+#include <linux/filter.h>
+#include <stddef.h>
+
 #include "../kernel/session.h"
 
-int main(void)
+#define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct rs_filter_ctx, member))
+#define RETURN(k) BPF_STMT(BPF_RET | BPF_K, k)
+#define IS(member, k) LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), RETURN(1), RETURN(0)
+
+/* As many as the driver leaves to the program. */
+#define LISTED 8
+
+static struct sock_filter pid[] = { IS(pid, 1) }, name[] = { IS(comm[0], 1) }, user[] = { IS(uid, 1) },
+			  argument[] = { IS(args[5][0], 1) }, list[LISTED + 3] = { LOAD(pid) };
+
+static void make_list(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < LISTED; i++)
+		list[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 + i, LISTED - i, 0);
+	list[LISTED + 1] = (struct sock_filter)RETURN(0);
+	list[LISTED + 2] = (struct sock_filter)RETURN(1);
+}
+
+static const struct {
+	const char *name;
+	const struct sock_filter *program; /* NULL: no type is wanted */
+	unsigned int len;
+} ways[] = {
+	{ "type", NULL, 0 }, { "pid", pid, 4 },		  { "name", name, 4 },
+	{ "user", user, 4 }, { "argument", argument, 4 }, { "list", list, LISTED + 3 },
+};
+
+static void make_filter(struct rs_filter *filter, const char *way)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(ways[i].name, way))
+			continue;
+		if (ways[i].program)
+			memset(filter->types, 0xff, sizeof(filter->types));
+		filter->program = (unsigned long)ways[i].program;
+		filter->program_len = ways[i].len;
+		return;
+	}
+	fprintf(stderr, "kernel_reject: '%s' is not a way to reject\n", way);
+	exit(1);
+}
+
+int main(int argc, char **argv)
 {
 	struct rs_setup setup = { 0 };
-	struct rs_filter nothing = { 0 };
+	struct rs_filter filter = { 0 };
 	struct session s;
 
+	make_list();
+	make_filter(&filter, argc == 2 ? argv[1] : "");
 	session_open(&s, &setup);
-	if (ioctl(s.fd, RS_IOC_FILTER, &nothing))
+	if (ioctl(s.fd, RS_IOC_FILTER, &filter))
 		die("RS_IOC_FILTER");
 	session_start(&s);
 	puts("ready");

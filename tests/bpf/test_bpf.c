@@ -16,6 +16,7 @@
 #include <bpf/libbpf.h>
 
 #include "../kernel/expect.h"
+#include "../kernel/ia32.h"
 #include "../kernel/worker.h"
 #include "scap.h"
 #include "../tests.h"
@@ -543,6 +544,59 @@ static bool test_ring_too_large_for_memory_is_told(void)
 	return true;
 }
 
+/* How a child ends that makes the failing execs of a 32-bit program: by a signal where the kernel knows none. */
+static int run_ia32_execs(void)
+{
+	struct ia32_exec *exec = ia32_exec();
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid) {
+		int80(IA32_EXECVE, ia32_address(exec->file), ia32_address(exec->argv),
+		      ia32_address(exec->envp), 0, 0);
+		int80(IA32_EXECVEAT, -1, ia32_address(exec->file), ia32_address(exec->argv),
+		      ia32_address(exec->envp), 0);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	munmap(exec, sizeof(*exec));
+	return status;
+}
+
+static bool holds(const struct scap_event *ev, unsigned int n, const char *text, size_t len)
+{
+	return ev->params[n].len == len && !memcmp(ev->params[n].data, text, len);
+}
+
+/* Where one stands on both exits of exec: its name, its arguments and its environment. */
+static bool tells_lists(const struct scap_event *ev)
+{
+	return holds(ev, 1, "true", 5) && holds(ev, 2, "and\0false", 10) &&
+	       holds(ev, 15, "A=b\0C=d", 8);
+}
+
+/* Lists of strings of 32-bit programs have pointers of four bytes. */
+static bool test_lists_of_32_bit_programs(void)
+{
+	const struct scap_event *ev;
+	unsigned int execs = 0;
+	struct scap *scap;
+	int status;
+
+	EXPECT(!open_bpf(&scap, (struct scap_options){ .include_self = 1 }), "%s", scap_error(scap));
+	status = run_ia32_execs();
+	scap_stop(scap);
+	while (scap_next(scap, &ev) == SCAP_EVENT)
+		if (ev->type == RS_EV_SYSCALL_EXECVE_19_X || ev->type == RS_EV_SYSCALL_EXECVEAT_X)
+			execs += tells_lists(ev);
+	scap_close(scap);
+	if (status)
+		printf("# this kernel runs no 32-bit programs: %x\n", status);
+	else
+		EXPECT(execs == 2, "%u", execs);
+	return true;
+}
+
 static const struct test tests[] = {
 	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
@@ -551,6 +605,7 @@ static const struct test tests[] = {
 	{ "bpf_flight_recorder_keeps_the_newest", test_flight_recorder_keeps_the_newest },
 	{ "bpf_two_consumers_see_the_same", test_two_consumers_see_the_same },
 	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
+	{ "bpf_lists_of_32_bit_programs", test_lists_of_32_bit_programs },
 	{ "bpf_options_are_checked", test_options_are_checked },
 	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
 	{ "bpf_no_type_information_is_told", test_no_type_information_is_told },

@@ -36,6 +36,7 @@
 #include <asm/unistd.h>
 
 #include "check_call.h"
+#include "ia32.h"
 #include "syscall_absent.h"
 
 static char buffer[256];
@@ -589,14 +590,6 @@ static void generic(void)
 
 /* ---- 32-bit calls -------------------------------------------------------------------------- */
 
-static long int80(long nr, unsigned long a, unsigned long b, unsigned long c)
-{
-	long ret;
-
-	__asm__ volatile("int $0x80" : "=a"(ret) : "a"(nr), "b"(a), "c"(b), "d"(c) : "memory");
-	return ret;
-}
-
 #define WIDE (0x12345678ul << 32)
 
 /* In their numbers 6 is close (here lstat), 20 getpid (writev), 383 statx (none). */
@@ -606,32 +599,55 @@ static void ia32(void)
 
 	e = new_expectation("32-bit close", __LINE__, RS_EV_SYSCALL_CLOSE_E);
 	syscall(SYS_close, MARK(ncalls - 1));
-	int80(6, 999, 0, 0);
+	int80(IA32_CLOSE, 999, 0, 0, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=8a", NULL, C(999), 0);
 	e->n[1] = expect_words(e->values[1], "=8a", NULL, C(-EBADF), 0);
 	/* what stands above a 32-bit argument is none of it */
 	e = new_expectation("32-bit close by a wide register", __LINE__, RS_EV_SYSCALL_CLOSE_E);
 	syscall(SYS_close, MARK(ncalls - 1));
-	int80(6, WIDE | 999, 0, 0);
+	int80(IA32_CLOSE, WIDE | 999, 0, 0, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=8a", NULL, C(999), 0);
 	e->n[1] = expect_words(e->values[1], "=8a", NULL, C(-EBADF), 0);
 	e = new_expectation("32-bit statx by wide registers", __LINE__, RS_EV_GENERIC_E);
 	syscall(SYS_close, MARK(ncalls - 1));
-	int80(383, WIDE | 1, WIDE | 2, WIDE | 3);
+	int80(IA32_STATX, WIDE | 1, WIDE | 2, WIDE | 3, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=2a =2b =2c =8d =8e =8f *8 *8 *8", NULL,
 			       C(0, 383, 367, 1, 2, 3), 0);
 	e->n[1] = expect_words(e->values[1], "=2a =2b", NULL, C(0, 383), 0);
 	e = new_expectation("32-bit getpid", __LINE__, RS_EV_GENERIC_E);
 	syscall(SYS_close, MARK(ncalls - 1));
-	int80(20, 0, 0, 0);
+	int80(IA32_GETPID, 0, 0, 0, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=2a =2b", NULL, C(16, 20), 0);
 	e->n[1] = expect_words(e->values[1], "=2a", NULL, C(16), 0);
 	e = new_expectation("32-bit statx", __LINE__, RS_EV_GENERIC_E);
 	syscall(SYS_close, MARK(ncalls - 1));
-	int80(383, 0xffffffff, 2, 3);
+	int80(IA32_STATX, 0xffffffff, 2, 3, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=2a =2b =2c =8d =8e =8f *8 *8 *8", NULL,
 			       C(0, 383, 367, 0xffffffffu, 2, 3), 0);
 	e->n[1] = expect_words(e->values[1], "=2a =2b", NULL, C(0, 383), 0);
+}
+
+/* Their lists of strings have pointers of four bytes. */
+static void ia32_execs(void)
+{
+	struct blob rest = { 10, "and\0false" }, set = { 8, "A=b\0C=d" }, empty = { 1, "" };
+	const unsigned long c[] = { U("true"), U(&rest), getpid(), getppid(), U("test_calls"), U(&set),
+				    U(&empty), -ENOENT };
+	struct ia32_exec *exec = ia32_exec();
+	const unsigned long at[] = { AT_FDCWD, U(exec->file), U(exec->argv), U(exec->envp), 0 };
+	struct expected *e;
+
+	e = new_expectation("32-bit execve", __LINE__, RS_EV_SYSCALL_EXECVE_19_E);
+	syscall(SYS_close, MARK(ncalls - 1));
+	int80(IA32_EXECVE, U(exec->file), U(exec->argv), U(exec->envp), 0, 0);
+	e->n[0] = expect_words(e->values[0], "s0", at + 1, NULL, 0);
+	e->n[1] = expect_words(e->values[1], EXECED, NULL, c, -ENOENT);
+	e = new_expectation("32-bit execveat", __LINE__, RS_EV_SYSCALL_EXECVEAT_E);
+	syscall(SYS_close, MARK(ncalls - 1));
+	int80(IA32_EXECVEAT, at[0], at[1], at[2], at[3], at[4]);
+	e->n[0] = expect_words(e->values[0], "d0 s1 u4", at, NULL, 0);
+	e->n[1] = expect_words(e->values[1], EXECED, NULL, c, -ENOENT);
+	munmap(exec, sizeof(*exec));
 }
 
 /* ---- */
@@ -643,6 +659,7 @@ static const struct {
 #define GROUP(name) { #name, name }
 	GROUP(files), GROUP(names), GROUP(descriptors), GROUP(sockets), GROUP(memory), GROUP(limits),
 	GROUP(identity), GROUP(queues), GROUP(forks), GROUP(execs), GROUP(signals), GROUP(ia32),
+	GROUP(ia32_execs),
 	GROUP(generic),
 };
 

@@ -7,6 +7,7 @@
 #include "classic.h"
 #include "events.h"
 #include "filter_check.h"
+#include "filter_tests.h"
 #include "insp_priv.h"
 #include "table.h"
 #include "unit.h"
@@ -605,11 +606,49 @@ START_TEST(test_lower_too_long_passes)
 }
 END_TEST
 
+/* Where a module's tests of the program begin for a type: how deep they are, 0: an end. */
+static struct rs_test first_test(const char *text, uint16_t type)
+{
+	static struct rs_test_insn known[RS_FILTER_PROGRAM_MAX];
+	static struct insp_lowered l;
+	static struct rs_tests tests;
+
+	ck_assert(lower(text, &l));
+	check_program(&l, text);
+	rs_tests_make(&tests, l.program, l.filter.program_len, known);
+	return *rs_tests_of_type(l.program, known, type);
+}
+
+/* The program's call costs more than all else of an event that is not wanted. */
+START_TEST(test_lower_needs_no_call_for_what_is_plain)
+{
+	static const char *const plain[] = {
+		"proc.pid=5",
+		"proc.pid!=5",
+		"proc.pid in (5,6)",
+		"thread.tid=5 and evt.type in (read,write)",
+		"evt.type=read and fd.num=3",
+		"evt.type=read and evt.failed=true",
+		"evt.type=read and evt.rawres>=0",
+		"evt.type=read and evt.res=EBADF",
+		"fd.name=/x and proc.pid=5",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		ck_assert_msg(first_test(plain[i], RS_EV_SYSCALL_READ_X).depth, "%s", plain[i]);
+	ck_assert_uint_eq(first_test("evt.type=getppid", RS_EV_GENERIC_X).depth, 1);
+	ck_assert_uint_eq(first_test("proc.pid in (1,2,3,4,5,6,7,8,9)", RS_EV_SYSCALL_READ_X).word,
+			  RS_TEST_ASK);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("lower", test_lower_kernel_and_filter_pass_what_the_filter_passes,
 			test_lower_types, test_lower_tracers_are_writes, test_lower_state_flows,
 			test_lower_program_decides, test_lower_what_it_cannot_know_passes,
 			test_lower_generic_events_by_their_call, test_lower_latency_keeps_enters,
-			test_lower_nothing_where_the_past_counts, test_lower_too_long_passes);
+			test_lower_nothing_where_the_past_counts, test_lower_too_long_passes,
+			test_lower_needs_no_call_for_what_is_plain);
 }
