@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The chunks of a trace file, unpacked one after the other; those of a large
- * packed file by a thread that is ahead of the reader.
+ * The chunks of a trace file, unpacked, in their order; those of a large packed file
+ * by threads that are ahead of the reader.
  */
 #ifndef FILE_AHEAD_H
 #define FILE_AHEAD_H
@@ -19,8 +19,11 @@ struct file_chunk {
 
 struct file_ahead;
 
-/* The decoder stays the caller's. threaded: begin at once. NULL: out of memory. */
-struct file_ahead *file_ahead_new(struct file_decoder *dec, bool threaded);
+/*
+ * Begins where the decoder stands; it stays the caller's. fd: its own, of a large packed
+ * file, which threads begin to unpack at once; -1: of any other. NULL: out of memory.
+ */
+struct file_ahead *file_ahead_new(struct file_decoder *dec, int fd);
 void file_ahead_free(struct file_ahead *ahead);
 
 /*

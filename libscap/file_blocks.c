@@ -250,9 +250,25 @@ static int read_users(struct scap_store *store, struct cursor *c, int version)
 
 /* The longest end of an entry that begins with loginuid; longer ones do not. */
 #define OLD_TAIL_MAX 29
+/* What is kept as it is: many times of what the newest writer has there. */
+#define TAIL_KEPT_MAX 4096
 
-static void read_tail(struct scap_thread *thread, struct cursor *c)
+static void keep_tail(struct scap_store *store, struct scap_thread *thread, struct cursor *c)
 {
+	const char *copy;
+
+	if (left(c) <= FORMAT_TAIL_BYTES || left(c) > TAIL_KEPT_MAX)
+		return;
+	copy = scap_arena_strn(&store->arena, c->at, left(c));
+	if (copy)
+		thread->tail = (struct scap_param){ (const uint8_t *)copy, left(c) };
+	else
+		fail(c, -ENOMEM);
+}
+
+static void read_tail(struct scap_store *store, struct scap_thread *thread, struct cursor *c)
+{
+	keep_tail(store, thread, c);
 	if (left(c) > OLD_TAIL_MAX) {
 		take_u64(c);		/* when the pid namespace's init began */
 		thread->tty = take_u32(c);
@@ -305,7 +321,7 @@ static void read_thread(struct scap_store *store, struct cursor *c, int version)
 	if (version >= 5)
 		thread->root = take_string(store, c);
 	if (version >= 9)
-		read_tail(thread, c);
+		read_tail(store, thread, c);
 }
 
 static int read_threads(struct scap_store *store, struct cursor *c, int version)

@@ -22,7 +22,6 @@
 struct decode_ops {
 	/* As file_decoder_read(); 0: the part has ended, or the file within it. */
 	int64_t (*read)(struct file_decoder *dec, uint8_t *to, size_t room);
-	bool packed;
 };
 
 struct file_decoder {
@@ -179,8 +178,8 @@ static int64_t read_lz4(struct file_decoder *dec, uint8_t *to, size_t room)
 /* ---- the parts ----------------------------------------------------------------- */
 
 static const struct decode_ops plain_ops = { .read = read_plain };
-static const struct decode_ops gzip_ops = { .read = read_gzip, .packed = true };
-static const struct decode_ops lz4_ops = { .read = read_lz4, .packed = true };
+static const struct decode_ops gzip_ops = { .read = read_gzip };
+static const struct decode_ops lz4_ops = { .read = read_lz4 };
 
 static bool is_lz4(uint32_t magic)
 {
@@ -249,6 +248,7 @@ int file_decoder_seek(struct file_decoder *dec, uint64_t offset)
 	dec->pos = dec->end = 0;
 	dec->fetched = offset;
 	dec->eof = dec->cut = false;
+	dec->begun = offset > 0;
 	dec->err = 0;
 	dec->ops = NULL;
 	return 0;
@@ -280,7 +280,7 @@ struct file_decoder_status file_decoder_status(const struct file_decoder *dec)
 {
 	return (struct file_decoder_status){
 		.taken = dec->fetched - have(dec), .cut = dec->cut, .fault = dec->fault,
-		.packed = dec->ops && dec->ops->packed,
+		.between = !dec->ops,
 	};
 }
 

@@ -36,7 +36,7 @@ int file_decoder_skip_damage(struct file_decoder *dec);
 struct file_decoder_status {
 	uint64_t taken;			/* bytes of the file itself */
 	bool cut;			/* the last packed part lacks its end */
-	bool packed;			/* the part being read */
+	bool between;			/* one part has ended, the next begins at taken */
 	const char *fault;		/* the reason after a negative result */
 };
 

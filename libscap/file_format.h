@@ -60,6 +60,9 @@ struct machine_body {
 #define FORMAT_ARGS_MAX 4096
 #define FORMAT_NAME_MAX 255
 
+/* The end of a process entry: loginuid and exe_writable. Newer writers have more. */
+#define FORMAT_TAIL_BYTES 5u
+
 /* Kinds of entries of BLOCK_INTERFACES and BLOCK_USERS. */
 enum interface_kind {
 	INTERFACE_IPV4 = 1,

@@ -61,28 +61,43 @@ static int read_table(struct file_index *index, int fd, uint64_t file_bytes)
 	return err ? err : 1;
 }
 
+int file_index_hop(int fd, uint64_t *at, struct index_note *note)
+{
+	const struct index_head *head = &note->head;
+
+	if (!read_at(fd, *at, &note->head, sizeof(note->head)))
+		return 0;
+	if (is_ours(head, INDEX_NOTE)) {
+		if (!read_at(fd, *at, note, sizeof(*note)) || note->data_bytes > INT64_MAX ||
+		    head->bytes != sizeof(*note) - 8)
+			return 0;
+		*at += sizeof(*note) + note->data_bytes;
+	} else if (is_ours(head, INDEX_CHECKPOINT) || is_ours(head, INDEX_TABLE)) {
+		*at += 8 + (uint64_t)head->bytes;
+	} else {
+		return 0;
+	}
+	return head->kind;
+}
+
 /* From frame to frame, as long as they are ours. */
 static int read_notes(struct file_index *index, int fd)
 {
-	struct index_entry entry = { 0 };
-	uint64_t at = 0, checkpoint = 0;
-	struct index_note frame;
-	int err = 0;
+	uint64_t at = 0, next = 0, checkpoint = 0;
+	struct index_entry entry;
+	struct index_note note;
+	int err = 0, kind;
 
-	while (!err && read_at(fd, at, &frame.head, sizeof(frame.head))) {
-		if (is_ours(&frame.head, INDEX_NOTE)) {
-			if (!read_at(fd, at, &frame, sizeof(frame)) || frame.data_bytes > INT64_MAX)
-				break;
-			entry = (struct index_entry){ at, checkpoint, frame.note };
-			err = add_entry(index, &entry);
-			at += sizeof(frame) + frame.data_bytes;
-			checkpoint = 0;
-			continue;
-		}
-		if (!is_ours(&frame.head, INDEX_CHECKPOINT))
+	for (; !err && (kind = file_index_hop(fd, &next, &note)); at = next) {
+		if (kind == INDEX_CHECKPOINT) {
+			checkpoint = at;
+		} else if (kind == INDEX_TABLE) {
 			break;
-		checkpoint = at;
-		at += 8 + (uint64_t)frame.head.bytes;
+		} else {
+			entry = (struct index_entry){ at, checkpoint, note.note };
+			err = add_entry(index, &entry);
+			checkpoint = 0;
+		}
 	}
 	return err;
 }

@@ -73,6 +73,13 @@ static inline struct index_head index_head(enum index_kind kind, size_t frame_by
 }
 
 /*
+ * Looks at the frame at *at and moves *at behind it, behind the data frame that it
+ * belongs to if it is a note, which is then in *note. Returns what it is (enum
+ * index_kind), or 0: nothing of ours stands there.
+ */
+int file_index_hop(int fd, uint64_t *at, struct index_note *note);
+
+/*
  * Reads the index of a file of that size, or gathers it from the notes; empty
  * if the file has none. Returns 0 or a negative errno; scap_vec_fini() frees.
  */

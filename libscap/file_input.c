@@ -14,7 +14,7 @@
 #include "file_format.h"
 #include "file_input.h"
 
-/* A thread of its own is worth it from here on. */
+/* Threads of their own are worth it from here on. */
 #define THREAD_BYTES (1u << 20)
 /* What a long block made the spill grow to is given back. */
 #define SPILL_KEPT_BYTES (16u << 20)
@@ -32,7 +32,7 @@ static int start(struct file_input *in)
 {
 	bool threaded = in->fd >= 0 && in->file_bytes >= THREAD_BYTES && begins_packed(in->fd);
 
-	in->ahead = file_ahead_new(in->dec, threaded);
+	in->ahead = file_ahead_new(in->dec, threaded ? in->fd : -1);
 	return in->ahead ? 0 : -ENOMEM;
 }
 

@@ -242,9 +242,15 @@ static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t 
 	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
 }
 
+/* What stands before the event in its block's body. */
+static inline size_t event_prefix(unsigned int shape)
+{
+	return shape & HOLDS_FLAGS ? 6 : 2;
+}
+
 static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
 {
-	size_t prefix = shape & HOLDS_FLAGS ? 6 : 2;
+	size_t prefix = event_prefix(shape);
 
 	if (len < prefix)
 		return -EBADMSG;
@@ -299,6 +305,24 @@ static __attribute__((cold)) int next_repeated(struct scap *scap)
 	return SCAP_EVENT;
 }
 
+/*
+ * An event whose type read_event() did not know: it has a whole header, of which
+ * these members stand where they do in all versions.
+ */
+static __attribute__((cold)) int give_unknown(struct scap *scap, unsigned int shape,
+					      const struct block_head *head, const uint8_t *body)
+{
+	const uint8_t *event = body + event_prefix(shape);
+	struct scap_unknown ev = { .block = body - sizeof(*head), .block_bytes = head->total };
+
+	scap->stats.skipped_types++;
+	if (!scap->unknown)
+		return 0;
+	memcpy(&ev.ts_ns, event + offsetof(struct rs_event, ts), sizeof(ev.ts_ns));
+	memcpy(&ev.type, event + offsetof(struct rs_event, type), sizeof(ev.type));
+	return scap->unknown(scap->unknown_arg, &ev);
+}
+
 /* The block ahead, whatever it is and however much of it is in the window. */
 static __attribute__((noinline)) int next_block(struct scap *scap)
 {
@@ -327,7 +351,9 @@ static __attribute__((noinline)) int next_block(struct scap *scap)
 			scap->stats.seen++;
 			return SCAP_EVENT;
 		}
-		scap->stats.skipped_types++;
+		err = give_unknown(scap, shape, &head, body);
+		if (err)
+			return err;
 	}
 	return err ? err : SCAP_EOF;
 }

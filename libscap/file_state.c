@@ -135,9 +135,20 @@ static void put_users(struct file_batch *batch, const struct scap_state *state)
 }
 
 /*
- * The entry ends behind exe_writable: what newer versions put there stands in
- * an order that 0.29.3 misreads, and without it both read the same.
+ * An entry of our own ends behind exe_writable: what newer versions put there stands
+ * in an order that 0.29.3 misreads, and without it both read the same. An entry of
+ * such a version keeps its end, so that a copy says what its source said.
  */
+static void put_tail(struct file_batch *batch, const struct scap_thread *thread)
+{
+	if (thread->tail.len) {
+		put(batch, thread->tail.data, thread->tail.len);
+		return;
+	}
+	put_u32(batch, thread->loginuid);
+	put_u8(batch, thread->exe_writable);
+}
+
 static void put_thread(struct file_batch *batch, const struct scap_thread *thread)
 {
 	size_t entry = begin_entry(batch);
@@ -166,8 +177,7 @@ static void put_thread(struct file_batch *batch, const struct scap_thread *threa
 	put_u64(batch, thread->vpid);
 	put_strings(batch, thread->cgroups);
 	put_string(batch, thread->root, FORMAT_PATH_MAX - 1);
-	put_u32(batch, thread->loginuid);
-	put_u8(batch, thread->exe_writable);
+	put_tail(batch, thread);
 	end_entry(batch, entry);
 }
 

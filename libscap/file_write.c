@@ -95,6 +95,14 @@ void put_event(struct file_batch *batch, const struct scap_event *ev)
 	end_block(batch);
 }
 
+static void note_time(struct file_note *note, uint64_t ts_ns)
+{
+	if (ts_ns < note->first_ns)
+		note->first_ns = ts_ns;
+	if (ts_ns > note->last_ns)
+		note->last_ns = ts_ns;
+}
+
 static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 {
 	struct file_note *note = &dump->batch.note;
@@ -108,10 +116,16 @@ static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 	}
 	if (!dump->first_ns)
 		dump->first_ns = ev->ts_ns;
-	if (ev->ts_ns < note->first_ns)
-		note->first_ns = ev->ts_ns;
-	if (ev->ts_ns > note->last_ns)
-		note->last_ns = ev->ts_ns;
+	note_time(note, ev->ts_ns);
+}
+
+/* A block was put that began there. */
+static int end_event(struct scap_dump *dump, size_t before)
+{
+	dump->since_checkpoint += dump->batch.used - before;
+	if (dump->batch.used < FLUSH_BYTES)
+		return 0;
+	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 }
 
 int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
@@ -122,10 +136,20 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 		return dump->err;
 	put_event(&dump->batch, ev);
 	note_event(dump, ev);
-	dump->since_checkpoint += dump->batch.used - before;
-	if (dump->batch.used < FLUSH_BYTES)
-		return 0;
-	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	return end_event(dump, before);
+}
+
+/* It has no number and is not shown here, so a file does not begin with it. */
+int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
+{
+	size_t before = dump->batch.used;
+
+	if (dump->err)
+		return dump->err;
+	put(&dump->batch, ev->block, ev->block_bytes);
+	dump->batch.note.events++;
+	note_time(&dump->batch.note, ev->ts_ns);
+	return end_event(dump, before);
 }
 
 int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)

@@ -147,6 +147,12 @@ int scap_skip_damage(struct scap *scap)
 	return scap->ops->skip_damage ? scap->ops->skip_damage(scap) : 0;
 }
 
+void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg)
+{
+	scap->unknown = unknown;
+	scap->unknown_arg = arg;
+}
+
 void scap_set_timeout(struct scap *scap, int timeout_ms)
 {
 	scap->timeout_ms = timeout_ms;

@@ -261,6 +261,8 @@ struct scap_thread {
 	uint8_t exe_writable;
 	uint32_t nfds;
 	const struct scap_fd *fds;	/* empty for a thread that shares its leader's */
+	struct scap_param tail;		/* of a file's entry, as it lies behind root, if it holds
+					   more than loginuid and exe_writable; else empty */
 };
 
 struct scap_interface {
@@ -371,6 +373,26 @@ SCAP_API void scap_close(struct scap *scap);
  * have been delivered; -EINTR: a signal came while waiting).
  */
 SCAP_API int scap_next(struct scap *scap, const struct scap_event **ev);
+
+/*
+ * An event of a type that this version does not know: the whole block that holds it
+ * in the file, whatever kind of block that is.
+ */
+struct scap_unknown {
+	uint64_t ts_ns;
+	uint16_t type;
+	uint32_t block_bytes;
+	const void *block;
+};
+
+/*
+ * Called by scap_next() for each such event that it passes over, in its place among
+ * the others. What it is given is borrowed. A negative errno ends scap_next() with it.
+ */
+typedef int scap_unknown_fn(void *arg, const struct scap_unknown *ev);
+
+/* Trace files: sets what is called, for scap_dump_unknown(); NULL: nothing. */
+SCAP_API void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg);
 
 /* Sets how long scap_next() waits on a live source, in milliseconds. */
 SCAP_API void scap_set_timeout(struct scap *scap, int timeout_ms);
@@ -490,6 +512,12 @@ SCAP_API int scap_dump_section(struct scap_dump *dump, const struct scap_state *
  * valid up to the last whole event).
  */
 SCAP_API int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev);
+
+/*
+ * Appends the block of an event of an unknown type, byte for byte. Returns as
+ * scap_dump_event().
+ */
+SCAP_API int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev);
 
 /*
  * Hands all events so far to the system, for a pause of a live source: what is

@@ -107,6 +107,8 @@ struct scap {
 	struct scap_stats stats;	/* what an engine counts as it goes */
 	struct scap_store store;
 	struct scap_store thread_store;	/* of scap_proc_thread() */
+	scap_unknown_fn *unknown;	/* NULL: nobody asked */
+	void *unknown_arg;
 	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
 	char error[512];
 };

@@ -245,15 +245,29 @@ static bool same_file(const char *a, const char *b)
 	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+/* As with other events, what the user left out by its time is not recorded. */
+static int keep_unknown(void *arg, const struct scap_unknown *ev)
+{
+	struct capture *c = arg;
+
+	if (c->range.resolved && range_check(&c->range, ev->ts_ns) != RANGE_IN)
+		return 0;
+	return record_unknown(c->rec, ev);
+}
+
 static int open_record(struct capture *c)
 {
 	const char *output = c->cfg->output;
+	int err;
 
 	if (!output)
 		return 0;
 	if (c->path && same_file(c->path, output))
 		return complain("%s: is being read, choose another name for -w", output);
-	return record_open(&c->rec, c->cfg, c->insp, c->filter, !c->path);
+	err = record_open(&c->rec, c->cfg, c->insp, c->filter, !c->path);
+	if (!err)
+		scap_set_unknown(insp_scap(c->insp), keep_unknown, c);
+	return err;
 }
 
 static int open_all(struct capture *c)
@@ -425,7 +439,9 @@ static int no_event(struct capture *c, int res)
 	case -EINTR:
 		return 0;
 	}
-	complain("%s", insp_error(c->insp));
+	/* a file that could not be written was told of */
+	if (*insp_error(c->insp))
+		complain("%s", insp_error(c->insp));
 	return res;
 }
 
@@ -536,8 +552,9 @@ static void report_losses(const struct capture *c, const struct scap_stats *stat
 			 stats->dropped_consumer, stats->dropped_fault);
 	if (stats->skipped_types || stats->skipped_blocks)
 		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
-			 " blocks of kinds that this version does not know", c->path,
-			 stats->skipped_types, stats->skipped_blocks);
+			 " blocks of kinds that this version does not know%s", c->path,
+			 stats->skipped_types, stats->skipped_blocks,
+			 c->rec && stats->skipped_types ? "; the events are recorded as they were" : "");
 }
 
 static double seconds_now(void)

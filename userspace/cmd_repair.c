@@ -19,6 +19,14 @@ struct repair {
 	bool at_end;			/* nothing could be read behind the first such place */
 };
 
+static int copy_unknown(void *arg, const struct scap_unknown *ev)
+{
+	struct repair *repair = arg;
+	int err = scap_dump_unknown(repair->dump, ev);
+
+	return err ? complain("%s", scap_dump_error(repair->dump)), err : 0;
+}
+
 static int open_output(struct repair *repair, const struct config *cfg)
 {
 	const struct scap_dump_options opts = { .size = sizeof(opts), .compress = cfg->compress };
@@ -31,6 +39,8 @@ static int open_output(struct repair *repair, const struct config *cfg)
 	err = scap_dump_open(&repair->dump, cfg->output, scap_state(repair->scap), &opts);
 	if (err)
 		complain("%s", scap_dump_error(repair->dump));
+	else
+		scap_set_unknown(repair->scap, copy_unknown, repair);
 	return err;
 }
 
@@ -65,7 +75,7 @@ static int copy_events(struct repair *repair, const struct config *cfg)
 	return res < 0 ? res : 0;
 }
 
-static void report(const struct repair *repair)
+static void report(const struct repair *repair, bool copied)
 {
 	struct scap_stats stats;
 
@@ -77,9 +87,12 @@ static void report(const struct repair *repair)
 		printf(", what follows byte %" PRIu64 " of its data is lost\n", stats.offset);
 	else
 		printf(", something is lost in %" PRIu64 " places\n", repair->places);
-	if (stats.skipped_types || stats.skipped_blocks)
-		printf("%s: left out: %" PRIu64 " events of unknown types, %" PRIu64
-		       " blocks of unknown kinds\n", repair->path, stats.skipped_types,
+	if (stats.skipped_types)
+		printf("%s: %" PRIu64 " more, of types that this version does not know%s\n",
+		       repair->path, stats.skipped_types,
+		       copied ? ", are copied as they are" : "");
+	if (stats.skipped_blocks)
+		printf("%s: left out: %" PRIu64 " blocks of unknown kinds\n", repair->path,
 		       stats.skipped_blocks);
 }
 
@@ -101,7 +114,7 @@ int cmd_repair(const struct config *cfg)
 		err = complain("%s: cannot write its last events: %s", cfg->output,
 			       strerror(-end_err));
 	if (!err)
-		report(&repair);
+		report(&repair, cfg->output);
 	scap_close(repair.scap);
 	return err || (repair.places && !cfg->output);
 }

@@ -210,6 +210,11 @@ int record_event(struct record *rec, const struct scap_event *ev)
 	return scap_dump_event(rec->dump, ev) ? fail(rec) : 0;
 }
 
+int record_unknown(struct record *rec, const struct scap_unknown *ev)
+{
+	return scap_dump_unknown(rec->dump, ev) ? fail(rec) : 0;
+}
+
 int record_rest(struct record *rec)
 {
 	/* what a filter took away would be missing behind the checkpoint, too */

@@ -14,6 +14,12 @@ int record_open(struct record **rec, const struct config *cfg, struct insp *insp
 /* Writes an event that passed the filter, in the next file if it is time for one. */
 int record_event(struct record *rec, const struct scap_event *ev);
 
+/*
+ * Writes an event of a type that nobody here knows, in its place. Whether the filter
+ * would reject it cannot be told; it may change what other events mean.
+ */
+int record_unknown(struct record *rec, const struct scap_unknown *ev);
+
 /* Between events: what files need from time to time. */
 int record_rest(struct record *rec);
 

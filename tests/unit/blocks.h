@@ -99,6 +99,25 @@ static inline void put_close(struct bytes *b, uint64_t ts, int64_t fd)
 	end_block(b);
 }
 
+/*
+ * An event of a type that nobody knows yet, in a block of that kind: dump flags where
+ * the kind has them, a header of the first version if v1, and 5 bytes of whatever.
+ */
+static inline void put_unknown(struct bytes *b, uint32_t kind, bool flags, bool v1, uint64_t ts)
+{
+	struct rs_event head = { .ts = ts, .tid = 7, .type = SCAP_EVENT_TYPES + ts % 10, .nparams = 3 };
+	size_t head_bytes = v1 ? offsetof(struct rs_event, nparams) : sizeof(head);
+
+	head.len = head_bytes + 5;
+	begin_block(b, kind);
+	put_u16(b, 3);
+	if (flags)
+		put_u32(b, SCAP_DUMP_STATE_ONLY);
+	put(b, &head, head_bytes);
+	put(b, "\xff\xfe\0ab", 5);
+	end_block(b);
+}
+
 static inline void save(const char *path, const void *data, size_t len)
 {
 	FILE *file = fopen(path, "w");

@@ -534,6 +534,81 @@ START_TEST(test_file_read_passes_types_of_the_future)
 }
 END_TEST
 
+struct unknown_seen {
+	struct bytes blocks;
+	size_t events;
+	int err;
+};
+
+static int take_unknown(void *arg, const struct scap_unknown *ev)
+{
+	struct unknown_seen *seen = arg;
+
+	ck_assert_uint_eq(ev->ts_ns, 100 + seen->events);
+	ck_assert_uint_eq(ev->type, SCAP_EVENT_TYPES + ev->ts_ns % 10);
+	put(&seen->blocks, ev->block, ev->block_bytes);
+	seen->events++;
+	return seen->err;
+}
+
+/* Whoever asks gets what is passed over, as it lies in the file, in its place. */
+START_TEST(test_file_read_gives_unknown_events_as_they_are)
+{
+	static const struct {
+		uint32_t type;
+		bool v1, flags;
+	} kinds[] = {
+		{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
+		{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
+	};
+	struct unknown_seen seen = { .err = 0 };
+	struct bytes file = { 0 };
+	struct scap_stats stats;
+	struct scap *scap;
+	size_t at, n;
+
+	put_section(&file);
+	put_close(&file, 1, 5);
+	at = file.len;
+	for (n = 0; n < ARRAY_SIZE(kinds); n++)
+		put_unknown(&file, kinds[n].type, kinds[n].flags, kinds[n].v1, 100 + n);
+	put_close(&file, 2, 6);
+	ck_assert_int_eq(open_bytes(&scap, &file), 0);
+	scap_set_unknown(scap, take_unknown, &seen);
+	ck_assert_int_eq(next_fd(scap), 5);
+	ck_assert_uint_eq(seen.events, 0);
+	ck_assert_int_eq(next_fd(scap), 6);
+	ck_assert_uint_eq(seen.events, ARRAY_SIZE(kinds));
+	ck_assert_mem_eq(seen.blocks.data, file.data + at, seen.blocks.len);
+	ck_assert_int_eq(end_of(scap), SCAP_EOF);
+	ck_assert_int_eq(scap_stats(scap, &stats), 0);
+	ck_assert_uint_eq(stats.skipped_types, ARRAY_SIZE(kinds));
+	scap_close(scap);
+	bytes_fini(&seen.blocks);
+	bytes_fini(&file);
+}
+END_TEST
+
+START_TEST(test_file_read_ends_with_the_fault_of_who_takes_unknown_events)
+{
+	struct unknown_seen seen = { .err = -ENOSPC };
+	struct bytes file = { 0 };
+	struct scap *scap;
+
+	put_section(&file);
+	put_unknown(&file, 0x216, false, false, 100);
+	put_close(&file, 2, 6);
+	ck_assert_int_eq(open_bytes(&scap, &file), 0);
+	scap_set_unknown(scap, take_unknown, &seen);
+	ck_assert_int_eq(end_of(scap), -ENOSPC);
+	ck_assert_int_eq(next_fd(scap), 6);
+	ck_assert_uint_eq(seen.events, 1);
+	scap_close(scap);
+	bytes_fini(&seen.blocks);
+	bytes_fini(&file);
+}
+END_TEST
+
 START_TEST(test_file_read_passes_unknown_blocks_before_events_only)
 {
 	struct bytes file = { 0 };
@@ -834,6 +909,8 @@ int main(void)
 			test_file_read_takes_users_of_all_versions,
 			test_file_read_takes_event_blocks_of_all_kinds,
 			test_file_read_passes_types_of_the_future,
+			test_file_read_gives_unknown_events_as_they_are,
+			test_file_read_ends_with_the_fault_of_who_takes_unknown_events,
 			test_file_read_passes_unknown_blocks_before_events_only,
 			test_file_read_begins_anew_with_each_section,
 			test_file_read_ends_at_zeros, test_file_read_passes_options,

@@ -401,6 +401,120 @@ START_TEST(test_file_write_names_a_place_that_cannot_be)
 }
 END_TEST
 
+/* ---- what only newer programs know ------------------------------------------------------ */
+
+static int copy_unknown(void *dump, const struct scap_unknown *ev)
+{
+	return scap_dump_unknown(dump, ev);
+}
+
+/* What the file in memory holds, in a plain file again. */
+static struct bytes copy_of(const struct bytes *file)
+{
+	const struct scap_event *ev;
+	struct scap_dump *dump;
+	struct bytes copy;
+	struct scap *scap;
+	char path[256];
+	int result;
+
+	unit_temp_path("newer", path, sizeof(path));
+	ck_assert_msg(open_bytes(&scap, file) == 0, "%s", scap_error(scap));
+	ck_assert_int_eq(scap_dump_open(&dump, path, scap_state(scap), NULL), 0);
+	scap_set_unknown(scap, copy_unknown, dump);
+	while ((result = scap_next(scap, &ev)) == SCAP_EVENT)
+		ck_assert_int_eq(scap_dump_event(dump, ev), 0);
+	ck_assert_int_eq(result, SCAP_EOF);
+	ck_assert_int_eq(scap_dump_close(dump), 0);
+	scap_close(scap);
+	copy = load(path);
+	unlink(path);
+	return copy;
+}
+
+/* As test_file_write's own state looks in a file, with that many bytes at its entry's end. */
+static struct bytes file_with_tail(size_t tail_bytes)
+{
+	struct scap_thread thread = a_thread(2);
+	const struct scap_state state = { .nthreads = 1, .threads = &thread };
+	uint8_t *tail = malloc(tail_bytes);
+	struct bytes file;
+	char path[256];
+
+	for (size_t n = 0; n < tail_bytes; n++)
+		tail[n] = n;
+	thread.tail = (struct scap_param){ tail, tail_bytes };
+	unit_temp_path("tail", path, sizeof(path));
+	write_file(path, &state);
+	file = load(path);
+	unlink(path);
+	free(tail);
+	return file;
+}
+
+static void check_copy(const struct bytes *file)
+{
+	struct bytes copy = copy_of(file);
+
+	ck_assert_uint_eq(copy.len, file->len);
+	ck_assert_mem_eq(copy.data, file->data, file->len);
+	bytes_fini(&copy);
+}
+
+START_TEST(test_file_write_keeps_unknown_events)
+{
+	static const struct {
+		uint32_t type;
+		bool v1, flags;
+	} kinds[] = {
+		{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
+		{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
+	};
+	struct bytes file = file_with_tail(0);
+
+	for (size_t n = 0; n < ARRAY_SIZE(kinds); n++) {
+		put_unknown(&file, kinds[n].type, kinds[n].flags, kinds[n].v1, 100 + n);
+		put_close(&file, 200 + n, n);
+	}
+	check_copy(&file);
+	bytes_fini(&file);
+}
+END_TEST
+
+START_TEST(test_file_write_keeps_the_end_of_newer_process_entries)
+{
+	static const size_t tails[] = { 6, 29, 30, 76, 4096 };
+	struct bytes file, copy;
+
+	for (size_t n = 0; n < ARRAY_SIZE(tails); n++) {
+		file = file_with_tail(tails[n]);
+		check_copy(&file);
+		bytes_fini(&file);
+	}
+	/* an end without end is not kept: the entry gets that of our own */
+	file = file_with_tail(4097);
+	copy = copy_of(&file);
+	ck_assert_uint_lt(copy.len, file.len - 4000);
+	check_copy(&copy);
+	bytes_fini(&file);
+	bytes_fini(&copy);
+}
+END_TEST
+
+/* A capture by a newer program whose blocks are all of today's versions. */
+START_TEST(test_file_write_copies_the_sample_to_the_byte)
+{
+	struct bytes file;
+	char path[256];
+
+	if (!unit_capture("sample.scap", path, sizeof(path)))
+		unit_skip("no captures");
+	file = load(path);
+	check_copy(&file);
+	bytes_fini(&file);
+}
+END_TEST
+
 /* ---- captures ------------------------------------------------------------------------ */
 
 static const struct {
@@ -513,5 +627,8 @@ int main(void)
 			test_file_write_flushes_whole_events,
 			test_file_write_tells_of_a_closed_pipe,
 			test_file_write_names_a_place_that_cannot_be,
+			test_file_write_keeps_unknown_events,
+			test_file_write_keeps_the_end_of_newer_process_entries,
+			test_file_write_copies_the_sample_to_the_byte,
 			test_file_write_keeps_captures, test_file_write_is_read_by_sysdig);
 }
