@@ -110,6 +110,7 @@ struct insp_thread {
 	size_t enter_cap;
 
 	struct insp_thread *next;	/* hash chain; owned by thread.c */
+	struct insp_thread *next_kin, **kin_link;	/* as next, by parent; what points here */
 };
 
 enum { INSP_SUPPRESS_MAX = 32 };
@@ -141,6 +142,7 @@ struct insp {
 
 	struct insp_type *types;	/* by event type */
 	struct insp_thread **buckets;	/* by tid */
+	struct insp_thread **kin;	/* by the parent's tid; as many, behind the buckets */
 	size_t nbuckets, nthreads;
 	size_t ndead;			/* leaders kept after the last of their group */
 	size_t threads_max, sweep_at;	/* bounds: of all, of the dead ones */
