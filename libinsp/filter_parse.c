@@ -2,16 +2,20 @@
 /*
  * Compiles the text of a filter into its checks (filter_priv.h).
  *
- *	filter = part { "and" part } | part { "or" part }
+ *	filter = all { "or" all }
+ *	all    = part { "and" part }
  *	part   = { "not" } ( "(" filter ")" | check )
- *	check  = field operator value | field "exists" | field listop "(" value { "," value } ")"
- *
- * One level is all 'and' or all 'or': there is no precedence to get wrong.
+ *	check  = left operator value | left "exists" | left listop "(" [ value { "," value } ] ")"
+ *	left   = field | call
+ *	value  = text | call
+ *	call   = function "(" arg { "," arg } ")"
+ *	arg    = call | field | quoted text
  */
 #include "filter_priv.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define DEPTH_MAX 100
@@ -126,7 +130,7 @@ static int read_char(struct parser *p, char *c)
 		high = hex_digit(p->at[1]);
 		low = high < 0 ? -1 : hex_digit(p->at[2]);
 		if (low < 0)
-			return FAIL(p, p->at - 1, "'\\x' needs two hexadecimal digits");
+			return FAIL(p, p->at - 1, "'\\x' needs two hexadecimal digits, as in \\x0a");
 		*c = high << 4 | low;
 		p->at += 3;
 	}
@@ -166,7 +170,7 @@ static int read_value(struct parser *p, const char *ends, struct insp_operand *o
 	if (*quote != '\'' && *quote != '"') {
 		err = read_text(p, ends, operand);
 		if (!err && p->at == begin)
-			return FAIL(p, begin, "value is missing");
+			return FAIL(p, begin, "value is missing, an empty one is written ''");
 		return err;
 	}
 	p->at++;
@@ -174,34 +178,214 @@ static int read_value(struct parser *p, const char *ends, struct insp_operand *o
 	if (err)
 		return err;
 	if (!*p->at)
-		return FAIL(p, begin, "quotes are not closed");
+		return FAIL(p, begin, "quotes are not closed, %s is missing at the end of the value", quote);
 	p->at++;
 	return 0;
 }
+
+/* ---- fields and functions of them --------------------------------------------------- */
+
+/* How much of the text may be a field: brackets may hold what else would end it. */
+static size_t field_len(const char *text)
+{
+	size_t len = strcspn(text, " \t\r\n()!=<>,["), arg = 0;
+
+	if (text[len] == '[')
+		arg = insp_field_bracket_len(text + len);
+	return arg ? len + arg : strcspn(text, " \t\r\n()!=<>,");
+}
+
+static int read_field_name(struct parser *p, struct insp_field **field)
+{
+	size_t len = field_len(p->at), used = 0;
+	char *text = strndup(p->at, len);
+	int err;
+
+	if (!text)
+		return fail_memory(p);
+	err = insp_field_parse(p->insp, text, &used, field);
+	if (!err && text[used])
+		err = insp_field_unknown(p->insp, text, len);
+	free(text);
+	if (err)
+		return fail_at(p, p->at);
+	(*field)->in_filter = true;
+	if ((*field)->row->info.flags & INSP_FIELD_PRINT_ONLY)
+		return FAIL(p, p->at, "field '%s' is for output only: use it with -p",
+			    (*field)->row->info.name);
+	p->at += len;
+	return 0;
+}
+
+/* Whether a word with a bracket right behind it is at hand; sets its length. */
+static bool is_call(const struct parser *p, size_t *len)
+{
+	*len = 0;
+	while (isalnum((unsigned char)p->at[*len]) || p->at[*len] == '_')
+		++*len;
+	return *len && p->at[*len] == '(';
+}
+
+static enum insp_fn find_function(const char *word, size_t len)
+{
+	for (int fn = INSP_FN_NONE + 1; fn < INSP_FNS; fn++)
+		if (strlen(insp_functions[fn].name) == len &&
+		    memcmp(insp_functions[fn].name, word, len) == 0)
+			return fn;
+	return INSP_FN_NONE;
+}
+
+static int fail_function(struct parser *p, size_t len)
+{
+	const char *names[INSP_FNS - 1], *near;
+
+	for (int fn = INSP_FN_NONE + 1; fn < INSP_FNS; fn++)
+		names[fn - 1] = insp_functions[fn].name;
+	near = insp_nearest_word(p->at, len, names, INSP_FNS - 1);
+	if (near)
+		return FAIL(p, p->at, "unknown function '%.*s', did you mean '%s'?", (int)len, p->at,
+			    near);
+	return FAIL(p, p->at, "unknown function '%.*s', such as tolower() or len()",
+		    len < 64 ? (int)len : 64, p->at);
+}
+
+static int read_call(struct parser *p, int depth, struct insp_term *term);
+
+static int read_arg_text(struct parser *p, struct insp_term *term)
+{
+	struct insp_operand operand = { 0 };
+	int err = read_value(p, "", &operand);
+
+	term->type = PT_CHARBUF;
+	term->text = operand.text;
+	term->len = operand.len;
+	return err;
+}
+
+static int read_arg(struct parser *p, int depth, struct insp_term *term)
+{
+	const char *begin;
+	size_t len;
+	int err;
+
+	skip_blanks(p);
+	begin = p->at;
+	if (is_call(p, &len))
+		return read_call(p, depth + 1, term);
+	if (*p->at == '\'' || *p->at == '"')
+		return read_arg_text(p, term);
+	if (!field_len(p->at))
+		return FAIL(p, begin, "a field is missing in the function");
+	err = read_field_name(p, &term->field);
+	if (err)
+		return err;
+	term->type = term->field->type;
+	if (term->field->row->info.flags & INSP_FIELD_ANY && !term->field->has_index)
+		return FAIL(p, begin, "field '%s' has several values: a function takes one",
+			    term->field->row->info.name);
+	return 0;
+}
+
+static int read_args(struct parser *p, int depth, struct insp_term *term)
+{
+	const char *open = p->at;
+	int err;
+
+	term->args = calloc(INSP_TERM_ARGS_MAX, sizeof(*term->args));
+	if (!term->args)
+		return fail_memory(p);
+	accept(p, "(");
+	do {
+		if (term->nargs == INSP_TERM_ARGS_MAX)
+			return FAIL(p, p->at, "a function takes no more than %d values",
+				    INSP_TERM_ARGS_MAX);
+		err = read_arg(p, depth, &term->args[term->nargs++]);
+		if (err)
+			return err;
+		skip_blanks(p);
+	} while (accept(p, ","));
+	return accept(p, ")") ? 0 : FAIL(p, open, "the function's bracket is not closed");
+}
+
+static int read_call(struct parser *p, int depth, struct insp_term *term)
+{
+	const char *begin = p->at;
+	size_t len;
+	int err;
+
+	if (depth > DEPTH_MAX)
+		return FAIL(p, p->at, "functions nest deeper than %d levels", DEPTH_MAX);
+	is_call(p, &len);
+	term->fn = find_function(p->at, len);
+	if (term->fn == INSP_FN_NONE)
+		return fail_function(p, len);
+	p->at += len;
+	err = read_args(p, depth, term);
+	if (err)
+		return err;
+	return insp_term_finish(p->insp, term) ? fail_at(p, begin) : 0;
+}
+
+/* A call of a function in the place of the check's field, or of a value. */
+static int new_call(struct parser *p, struct insp_check *check, struct insp_term **termp)
+{
+	*termp = calloc(1, sizeof(**termp));
+	if (!*termp)
+		return fail_memory(p);
+	check->computed = true;
+	return read_call(p, 0, *termp);
+}
+
+/* ---- operands -------------------------------------------------------------------------- */
 
 static bool compares_types(const struct insp_check *check)
 {
 	const char *name = check->field->row->info.name;
 
+	if (check->term)
+		return false;
 	if (check->op != INSP_OP_EQ && check->op != INSP_OP_EQ2 && check->op != INSP_OP_NE && check->op != INSP_OP_IN &&
 	    check->op != INSP_OP_INTERSECTS)
 		return false;
 	return strcmp(name, "evt.type") == 0 || strcmp(name, "syscall.type") == 0;
 }
 
-/* Reads one value and appends it to the check's. */
-static int add_operand(struct parser *p, struct insp_check *check, const char *ends)
+static struct insp_operand *new_operand(struct insp_check *check)
 {
-	const char *begin = p->at;
-	struct insp_operand *operands, *operand;
-	int err;
+	struct insp_operand *operands;
 
 	operands = realloc(check->operands, (check->noperands + 1) * sizeof(*operands));
 	if (!operands)
-		return fail_memory(p);
+		return NULL;
 	check->operands = operands;
-	operand = &operands[check->noperands++];
-	*operand = (struct insp_operand){ 0 };
+	operands += check->noperands++;
+	*operands = (struct insp_operand){ 0 };
+	return operands;
+}
+
+static int read_computed(struct parser *p, struct insp_check *check, struct insp_operand *operand)
+{
+	const char *begin = p->at;
+	int err = new_call(p, check, &operand->term);
+
+	if (!err && !insp_filter_compares(check, operand->term))
+		err = FAIL(p, begin, "'%s' cannot compare with what %s() gives here",
+			   op_words[check->op], insp_functions[operand->term->fn].name);
+	return err;
+}
+
+/* Reads one value and appends it to the check's. */
+static int add_operand(struct parser *p, struct insp_check *check, const char *ends)
+{
+	struct insp_operand *operand = new_operand(check);
+	const char *begin = p->at;
+	size_t len;
+	int err;
+
+	if (!operand)
+		return fail_memory(p);
+	if (is_call(p, &len) && find_function(p->at, len) != INSP_FN_NONE)
+		return read_computed(p, check, operand);
 	err = read_value(p, ends, operand);
 	if (err)
 		return err;
@@ -218,7 +402,11 @@ static int read_list(struct parser *p, struct insp_check *check)
 
 	skip_blanks(p);
 	if (!accept(p, "("))
-		return FAIL(p, p->at, "'%s' needs a list in brackets", op_words[check->op]);
+		return FAIL(p, p->at, "'%s' needs a list in brackets, such as (a, b)",
+			    op_words[check->op]);
+	skip_blanks(p);
+	if (accept(p, ")"))
+		return 0;
 	do {
 		skip_blanks(p);
 		err = add_operand(p, check, " \t\r\n(),");
@@ -242,34 +430,34 @@ static bool is_joint(const char *word, size_t len)
 static int fail_field(struct parser *p, size_t len)
 {
 	if (len)
-		return FAIL(p, p->at, "a check is missing before '%.*s'", (int)len, p->at);
+		return FAIL(p, p->at, "a check is missing before '%.*s', such as proc.name=cat",
+			    (int)len, p->at);
 	if (*p->at == '!')
 		return FAIL(p, p->at, "'!' is written 'not' before a check");
-	return FAIL(p, p->at, *p->at ? "field is missing" : "filter ends too early");
+	if (!*p->at)
+		return FAIL(p, p->at, "filter ends too early, a check such as proc.name=cat is missing");
+	return FAIL(p, p->at, "field is missing, such as proc.name; all are shown with -l");
 }
 
-static int read_field(struct parser *p, struct insp_check *check)
+/* A field, or a function of one. */
+static int read_left(struct parser *p, struct insp_check *check)
 {
-	size_t len = strcspn(p->at, " \t\r\n()!=<>"), used = 0;
-	char *text;
+	const char *begin = p->at;
+	size_t len = field_len(p->at);
 	int err;
 
 	if (!len || is_joint(p->at, len))
 		return fail_field(p, len);
-	text = strndup(p->at, len);
-	if (!text)
-		return fail_memory(p);
-	err = insp_field_parse(p->insp, text, &used, &check->field);
-	if (!err && text[used])
-		err = insp_field_unknown(p->insp, text, len);
-	free(text);
+	if (!is_call(p, &len))
+		return read_field_name(p, &check->field);
+	err = new_call(p, check, &check->term);
 	if (err)
-		return fail_at(p, p->at);
-	check->field->in_filter = true;
-	if (check->field->row->info.flags & INSP_FIELD_PRINT_ONLY)
-		return FAIL(p, p->at, "field '%s' is for output only", check->field->row->info.name);
-	p->at += len;
-	return 0;
+		return err;
+	check->field = insp_term_field(check->term);
+	if (check->term->fn == INSP_FN_VAL)
+		return FAIL(p, begin, "val() stands on the right, a field on the left needs none");
+	return check->field ? 0 : FAIL(p, begin, "%s() needs a field to work on",
+				       insp_functions[check->term->fn].name);
 }
 
 /* Says which operator may have been meant by the word at hand. */
@@ -285,6 +473,16 @@ static int fail_op(struct parser *p, const struct insp_check *check)
 		    check->field->row->info.name);
 }
 
+/* The operators that do work on the check's field, in the caller's buffer. */
+static const char *working_ops(const struct insp_check *check, char *list, size_t size)
+{
+	for (int op = 0; op < INSP_OPS; op++)
+		if (op == INSP_OP_EXISTS || (op != INSP_OP_EQ2 && insp_filter_match_fn(check, op)))
+			snprintf(list + strlen(list), size - strlen(list), "%s%s", *list ? " " : "",
+				 op_words[op]);
+	return list;
+}
+
 static int read_op(struct parser *p, struct insp_check *check)
 {
 	const char *begin;
@@ -295,11 +493,14 @@ static int read_op(struct parser *p, struct insp_check *check)
 		if (!accept(p, op_words[op]))
 			continue;
 		check->op = op;
-		check->match = insp_filter_match_fn(check->field, op);
-		if (!check->match && op != INSP_OP_EXISTS)
-			return FAIL(p, begin, "'%s' does not work on field '%s'", op_words[op],
-				    check->field->row->info.name);
-		return 0;
+		check->match = insp_filter_match_fn(check, op);
+		if (check->match || op == INSP_OP_EXISTS)
+			return 0;
+		if (check->term)
+			return FAIL(p, begin, "'%s' does not work on what %s() gives",
+				    op_words[op], insp_functions[check->term->fn].name);
+		return FAIL(p, begin, "'%s' does not work on field '%s', but %s do", op_words[op],
+			    check->field->row->info.name, working_ops(check, (char[256]){ 0 }, 256));
 	}
 	return fail_op(p, check);
 }
@@ -313,7 +514,7 @@ static void set_several(struct insp_check *check)
 {
 	const struct insp_field *field = check->field;
 
-	check->several = field->row->info.flags & INSP_FIELD_ANY && !field->has_index &&
+	check->several = !check->term && field->row->info.flags & INSP_FIELD_ANY && !field->has_index &&
 			 check->op != INSP_OP_EXISTS;
 	check->first_nth = field->row->syntax == INSP_SYNTAX_INDEX;
 	check->all = check->op == INSP_OP_NE && field->row->syntax != INSP_SYNTAX_INDEX &&
@@ -370,7 +571,7 @@ static int parse_check(struct parser *p, struct exits *exits)
 		return fail_memory(p);
 	exits->on_false = number * 2 + 1;
 	exits->on_true = number * 2 + 2;
-	err = read_field(p, check);
+	err = read_left(p, check);
 	if (!err)
 		err = read_op(p, check);
 	if (err)
@@ -396,6 +597,23 @@ static void negate(struct parser *p, size_t from, struct exits *exits)
 	*exits = (struct exits){ .on_true = exits->on_false, .on_false = exits->on_true };
 }
 
+/* What stands where a filter should go on: what other languages have, or nothing that joins. */
+static int fail_joint(struct parser *p)
+{
+	size_t len = strcspn(p->at, " \t\r\n()");
+
+	if (strncmp(p->at, "&&", 2) == 0 || strncmp(p->at, "||", 2) == 0)
+		return FAIL(p, p->at, "'%.2s' is written '%s'", p->at, *p->at == '&' ? "and" : "or");
+	if (strncasecmp(p->at, "and ", 4) == 0 || strncasecmp(p->at, "or ", 3) == 0)
+		return FAIL(p, p->at, "'%.*s' is written in small letters", (int)len, p->at);
+	return FAIL(p, p->at, "'and' or 'or' is missing; a value with blanks or brackets stands in quotes");
+}
+
+static int fail_bracket(struct parser *p, const char *open)
+{
+	return *p->at ? fail_joint(p) : FAIL(p, open, "bracket is not closed, ')' is missing at the end");
+}
+
 static int parse_part(struct parser *p, int depth, struct exits *exits)
 {
 	size_t first = p->filter->nchecks;
@@ -410,7 +628,7 @@ static int parse_part(struct parser *p, int depth, struct exits *exits)
 	if (accept(p, "(")) {
 		err = parse_level(p, depth + 1, exits);
 		if (!err && !accept(p, ")"))
-			err = FAIL(p, begin, "bracket is not closed");
+			err = fail_bracket(p, begin);
 	} else {
 		err = parse_check(p, exits);
 	}
@@ -419,12 +637,15 @@ static int parse_part(struct parser *p, int depth, struct exits *exits)
 	return err;
 }
 
-enum joint { JOINT_NONE, JOINT_AND, JOINT_OR };
+enum joint { JOINT_AND, JOINT_OR };
 
-static enum joint accept_joint(struct parser *p)
+static int parse_joined(struct parser *p, int depth, enum joint joint, struct exits *exits);
+
+/* 'and' binds closer than 'or'. */
+static int parse_term(struct parser *p, int depth, enum joint joint, struct exits *exits)
 {
-	skip_blanks(p);
-	return accept(p, "and") ? JOINT_AND : accept(p, "or") ? JOINT_OR : JOINT_NONE;
+	return joint == JOINT_OR ? parse_joined(p, depth, JOINT_AND, exits) :
+				   parse_part(p, depth, exits);
 }
 
 /* Reads one more part and makes the last one lead to it. */
@@ -432,7 +653,7 @@ static int add_part(struct parser *p, int depth, enum joint joint, struct exits 
 {
 	uint32_t begin = p->filter->nchecks;
 	struct exits next;
-	int err = parse_part(p, depth, &next);
+	int err = parse_term(p, depth, joint, &next);
 
 	if (err)
 		return err;
@@ -448,27 +669,21 @@ static int add_part(struct parser *p, int depth, enum joint joint, struct exits 
 	return 0;
 }
 
+static int parse_joined(struct parser *p, int depth, enum joint joint, struct exits *exits)
+{
+	const char *word = joint == JOINT_AND ? "and" : "or";
+	int err = parse_term(p, depth, joint, exits);
+
+	for (skip_blanks(p); !err && accept(p, word); skip_blanks(p))
+		err = add_part(p, depth, joint, exits);
+	return err;
+}
+
 static int parse_level(struct parser *p, int depth, struct exits *exits)
 {
-	enum joint level = JOINT_NONE, joint;
-	const char *begin;
-	int err;
-
 	if (depth > DEPTH_MAX)
 		return FAIL(p, p->at, "brackets nest deeper than %d levels", DEPTH_MAX);
-	err = parse_part(p, depth, exits);
-	while (!err) {
-		skip_blanks(p);
-		begin = p->at;
-		joint = accept_joint(p);
-		if (joint == JOINT_NONE)
-			break;
-		if (level != JOINT_NONE && joint != level)
-			return FAIL(p, begin, "'and' and 'or' are mixed, use brackets to say which comes first");
-		level = joint;
-		err = add_part(p, depth, joint, exits);
-	}
-	return err;
+	return parse_joined(p, depth, JOINT_OR, exits);
 }
 
 static int parse_filter(struct parser *p)
@@ -479,11 +694,9 @@ static int parse_filter(struct parser *p)
 	if (err)
 		return err;
 	if (*p->at == ')')
-		return FAIL(p, p->at, "bracket was not opened");
-	if (strncmp(p->at, "&&", 2) == 0 || strncmp(p->at, "||", 2) == 0)
-		return FAIL(p, p->at, "'%.2s' is written '%s'", p->at, *p->at == '&' ? "and" : "or");
+		return FAIL(p, p->at, "bracket was not opened, '(' is missing before");
 	if (*p->at)
-		return FAIL(p, p->at, "'and' or 'or' is missing");
+		return fail_joint(p);
 	patch(p, exits.on_true, INSP_PASS);
 	patch(p, exits.on_false, INSP_FAIL);
 	return 0;
@@ -525,7 +738,11 @@ void insp_filter_free(struct insp_filter *filter)
 		free(check->operands);
 		insp_filter_set_free(check->set);
 		insp_buf_fini(&check->scratch);
-		insp_field_free(check->field);
+		if (check->term)
+			insp_term_fini(check->term);
+		else
+			insp_field_free(check->field);
+		free(check->term);
 	}
 	free(filter->checks);
 	free(filter);
