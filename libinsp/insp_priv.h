@@ -128,7 +128,8 @@ struct insp_type;
 struct insp {
 	struct scap *scap;
 	const struct scap_state *state;	/* borrowed from scap */
-	struct insp_filter *filter;	/* the caller's; NULL: none */
+	struct insp_filter *filter;	/* in use; NULL: none */
+	struct insp_filter *own_filter;	/* of insp_set_filter_text() */
 	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
