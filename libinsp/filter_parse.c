@@ -4,8 +4,9 @@
  *
  *	filter = all { "or" all }
  *	all    = part { "and" part }
- *	part   = { "not" } ( "(" filter ")" | check )
- *	check  = left operator value | left "exists" | left listop "(" [ value { "," value } ] ")"
+ *	part   = { "not" } ( "(" filter ")" | check | name )
+ *	check  = left operator value | left "exists" | left listop list
+ *	list   = "(" [ value { "," value } ] ")" | name
  *	left   = field | call
  *	value  = text | call
  *	call   = function "(" arg { "," arg } ")"
@@ -20,11 +21,15 @@
 
 #define DEPTH_MAX 100
 #define VALUE_BYTES_MAX 255
+/* Names that stand for others many times over. */
+#define EXPANSIONS_MAX 10000
 
 struct parser {
 	struct insp *insp;
 	struct insp_filter *filter;
 	const char *text, *at;
+	int nested, expansions;		/* of names: at hand, in all */
+	bool blamed;			/* a name has been told in which the fault is */
 };
 
 /*
@@ -74,6 +79,48 @@ static bool accept(struct parser *p, const char *word)
 		return false;
 	p->at += len;
 	return true;
+}
+
+/* ---- names ----------------------------------------------------------------------- */
+
+static const struct insp_macro *find_macro(const struct parser *p, size_t *len)
+{
+	*len = insp_macro_name_len(p->at);
+	return insp_macro_find(p->insp, p->at, *len);
+}
+
+/* Reads on in what the name at hand stands for. Sets outer to what end_macro() wants. */
+static int begin_macro(struct parser *p, const struct insp_macro *macro, struct parser *outer)
+{
+	*outer = *p;
+	if (++p->nested > DEPTH_MAX || ++p->expansions > EXPANSIONS_MAX)
+		return FAIL(p, p->at, "'%s' stands for too much, or for itself", macro->name);
+	p->text = p->at = macro->text ? macro->text : "";
+	return 0;
+}
+
+/* Reads on behind the name. A fault inside is told of the name. */
+static int end_macro(struct parser *p, const struct insp_macro *macro, const struct parser *outer,
+		     int err)
+{
+	char reason[sizeof(p->insp->error)];
+
+	skip_blanks(p);
+	if (!err && *p->at)
+		err = FAIL(p, p->at, "'%.20s' does not belong there", p->at);
+	p->text = outer->text;
+	p->at = outer->at;
+	p->nested = outer->nested;
+	if (!err) {
+		p->at += strlen(macro->name);
+		return 0;
+	}
+	fail_at(p, p->at);
+	if (p->blamed)
+		return err;
+	p->blamed = true;
+	memcpy(reason, p->insp->error, sizeof(reason));
+	return insp_fail(p->insp, err, "in '%s': %.900s", macro->name, reason);
 }
 
 /* ---- places that lack their target ------------------------------------------- */
@@ -396,26 +443,65 @@ static int add_operand(struct parser *p, struct insp_check *check, const char *e
 	return 0;
 }
 
-static int read_list(struct parser *p, struct insp_check *check)
+static int add_operands(struct parser *p, struct insp_check *check);
+
+/* The values that a name stands for. */
+static int add_named(struct parser *p, struct insp_check *check, const struct insp_macro *macro)
+{
+	struct parser outer;
+	int err = begin_macro(p, macro, &outer);
+
+	return err ? err : end_macro(p, macro, &outer, add_operands(p, check));
+}
+
+/* Values with commas between. */
+static int add_operands(struct parser *p, struct insp_check *check)
+{
+	const struct insp_macro *macro;
+	size_t len;
+	int err;
+
+	do {
+		skip_blanks(p);
+		macro = find_macro(p, &len);
+		if (macro && strchr(" \t\r\n(),", p->at[len]))
+			err = add_named(p, check, macro);
+		else
+			err = add_operand(p, check, " \t\r\n(),");
+		if (err)
+			return err;
+		skip_blanks(p);
+	} while (accept(p, ","));
+	return 0;
+}
+
+static int read_bracketed(struct parser *p, struct insp_check *check)
 {
 	int err;
 
-	skip_blanks(p);
 	if (!accept(p, "("))
 		return FAIL(p, p->at, "'%s' needs a list in brackets, such as (a, b)",
 			    op_words[check->op]);
 	skip_blanks(p);
 	if (accept(p, ")"))
 		return 0;
-	do {
-		skip_blanks(p);
-		err = add_operand(p, check, " \t\r\n(),");
-		if (err)
-			return err;
-		skip_blanks(p);
-	} while (accept(p, ","));
-	if (!accept(p, ")"))
-		return FAIL(p, p->at, "',' or ')' is missing in the list");
+	err = add_operands(p, check);
+	if (!err && !accept(p, ")"))
+		err = FAIL(p, p->at, "',' or ')' is missing in the list");
+	return err;
+}
+
+static int read_list(struct parser *p, struct insp_check *check)
+{
+	const struct insp_macro *macro;
+	size_t len;
+	int err;
+
+	skip_blanks(p);
+	macro = find_macro(p, &len);
+	err = macro ? add_named(p, check, macro) : read_bracketed(p, check);
+	if (err)
+		return err;
 	return insp_filter_make_set(check) ? fail_memory(p) : 0;
 }
 
@@ -614,9 +700,20 @@ static int fail_bracket(struct parser *p, const char *open)
 	return *p->at ? fail_joint(p) : FAIL(p, open, "bracket is not closed, ')' is missing at the end");
 }
 
+/* The filter that a name stands for. */
+static int parse_named(struct parser *p, int depth, const struct insp_macro *macro,
+		       struct exits *exits)
+{
+	struct parser outer;
+	int err = begin_macro(p, macro, &outer);
+
+	return err ? err : end_macro(p, macro, &outer, parse_level(p, depth + 1, exits));
+}
+
 static int parse_part(struct parser *p, int depth, struct exits *exits)
 {
-	size_t first = p->filter->nchecks;
+	size_t first = p->filter->nchecks, len;
+	const struct insp_macro *macro;
 	const char *begin;
 	bool negated = false;
 	int err;
@@ -629,6 +726,8 @@ static int parse_part(struct parser *p, int depth, struct exits *exits)
 		err = parse_level(p, depth + 1, exits);
 		if (!err && !accept(p, ")"))
 			err = fail_bracket(p, begin);
+	} else if ((macro = find_macro(p, &len)) && (!p->at[len] || strchr(" \t\r\n()", p->at[len]))) {
+		err = parse_named(p, depth, macro, exits);
 	} else {
 		err = parse_check(p, exits);
 	}

@@ -134,6 +134,13 @@ void insp_filter_free_operand(struct insp_operand *operand);
 /* Prepares a look-up if the values are many. -ENOMEM: out of memory. */
 int insp_filter_make_set(struct insp_check *check);
 
+/* filter_define.c */
+
+/* How much of the text may be a name. */
+size_t insp_macro_name_len(const char *text);
+/* What is defined under a name; NULL: nothing. */
+struct insp_macro *insp_macro_find(const struct insp *insp, const char *name, size_t len);
+
 /* filter_regex.c */
 
 struct insp_regex;

@@ -53,6 +53,7 @@ void insp_close(struct insp *insp)
 	if (!insp)
 		return;
 	insp_filter_free(insp->own_filter);
+	insp_macros_free(insp);
 	insp_threads_clear(insp);
 	insp_thread_free(insp, insp->announcer);
 	insp_containers_clear(insp);

@@ -270,6 +270,14 @@ INSP_API bool insp_field_value(struct insp_field *field, const struct insp_event
 INSP_API int insp_filter_compile(struct insp *insp, const char *text, struct insp_filter **filter);
 INSP_API void insp_filter_free(struct insp_filter *filter);
 
+/*
+ * Lets a name stand for a text in filters that are compiled after this: where a check
+ * would, for a filter; in a list, or in place of one, for values with commas between.
+ * A name is defined anew by the same call. Texts are copied. Returns 0, -EINVAL for what
+ * is no name, or -ENOMEM.
+ */
+INSP_API int insp_filter_define(struct insp *insp, const char *name, const char *text);
+
 /* Byte offset in the text where the last insp_filter_compile() gave up. */
 INSP_API size_t insp_filter_error_pos(const struct insp *insp);
 

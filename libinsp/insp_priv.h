@@ -121,6 +121,11 @@ struct insp_services {
 	size_t count;
 };
 
+/* What a name stands for in filters: filter_define.c. */
+struct insp_macro {
+	char *name, *text;		/* owned; text NULL: there was no memory for it */
+};
+
 /* What the state engine knows of an event type beside its row; see parse.c. */
 struct insp_type;
 
@@ -130,6 +135,8 @@ struct insp {
 	const struct scap_state *state;	/* borrowed from scap */
 	struct insp_filter *filter;	/* in use; NULL: none */
 	struct insp_filter *own_filter;	/* of insp_set_filter_text() */
+	struct insp_macro *macros;
+	size_t nmacros;
 	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
@@ -269,6 +276,9 @@ static inline void insp_buf_putc(struct insp_buf *buf, char c)
 
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* filter_define.c */
+void insp_macros_free(struct insp *insp);
 
 /* filter_run.c */
 /* By event type, whether an event of it may pass at all. Lives as long as the filter. */

@@ -184,6 +184,8 @@ static int open_source(struct capture *c)
 
 	if (!err && cfg->max_threads)
 		insp_set_max_threads(c->insp, cfg->max_threads);
+	for (size_t n = 0; !err && n < cfg->ndefined; n++)
+		err = define_name(c->insp, cfg->defined[n]);
 	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
 		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
 	if (!err)

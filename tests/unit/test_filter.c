@@ -284,6 +284,90 @@ START_TEST(test_filter_base64)
 }
 END_TEST
 
+START_TEST(test_filter_names)
+{
+	static const char *const names[][2] = {
+		{ "shells", "sh, bash" }, { "more-shells", "zsh, shells, 'a b'" }, { "none", "" },
+		{ "reading", "evt.type=read or evt.type=pread" },
+		{ "is_shell", "proc.name in (more-shells)" }, { "both", "reading and not is_cat" },
+		{ "is_cat", "proc.name=cat" },
+	};
+	static const struct expectation cases[] = {
+		{ "reading", true }, { "not reading", false }, { "(reading)", true },
+		{ "evt.num=1 and reading", false }, { "reading and evt.num=2", true },
+		{ "is_shell", true }, { "both", true }, { "not (both and is_cat)", true },
+		{ "proc.name in shells", true }, { "proc.name in shells and evt.num=1", false },
+		{ "proc.name in (shells)", true }, { "proc.name in (cat, more-shells, x)", true },
+		{ "proc.name in ('shells')", false }, { "proc.name in (shellsx)", false },
+		{ "proc.name = shells", false }, { "proc.exepath pmatch (shells, /usr)", true },
+		{ "not proc.name in more-shells", false },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ck_assert_int_eq(insp_filter_define(b.insp, names[i][0], names[i][1]), 0);
+	CHECK_ALL(&b, cases);
+	ck_assert_int_eq(insp_filter_define(b.insp, "is_cat", "proc.name=bash"), 0);
+	ck_assert(!bench_match(&b, "both"));
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_names_errors)
+{
+	static const char *const no_names[] = { "", "and", "or", "not", "nothing", "a.b", "a b", "1a" };
+	static const struct {
+		const char *filter;
+		size_t pos;
+		const char *reason;
+	} cases[] = {
+		{ "unknown", 0, "unknown field 'unknown'" },
+		{ "evt.num=1 and bad", 14, "in 'bad': unknown field 'proc.nmae', did you mean 'proc.name'?" },
+		{ "not (outer)", 5, "in 'bad': unknown field 'proc.nmae'" },
+		{ "loop", 0, "stands for too much, or for itself" },
+		{ "proc.name in looplist", 13, "stands for too much, or for itself" },
+		{ "doubled9", 0, "stands for too much" },
+		{ "rest", 0, "in 'rest': ') x' does not belong there" },
+		{ "proc.name in list-rest", 13, "in 'list-rest': 'b' does not belong there" },
+		{ "empty", 0, "in 'empty': filter ends too early" },
+		{ "evt.num in words", 11, "in 'words': 'a' is not a valid number" },
+		{ "proc.name in nolist", 13, "needs a list in brackets" },
+	};
+	struct insp_filter *filter;
+	char name[16], text[200];
+	struct bench b;
+
+	bench_read(&b);
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++)
+		ck_assert_int_eq(insp_filter_define(b.insp, no_names[i], "evt.num=1"), -EINVAL);
+	insp_filter_define(b.insp, "bad", "proc.nmae=x");
+	insp_filter_define(b.insp, "outer", "evt.num=1 and bad");
+	insp_filter_define(b.insp, "loop", "evt.num=1 or loop");
+	insp_filter_define(b.insp, "looplist", "a, looplist");
+	insp_filter_define(b.insp, "rest", "evt.num=1 ) x");
+	insp_filter_define(b.insp, "list-rest", "a b");
+	insp_filter_define(b.insp, "empty", " ");
+	insp_filter_define(b.insp, "words", "a, b");
+	insp_filter_define(b.insp, "doubled0", "evt.num=1");
+	for (int i = 1; i < 10; i++) {
+		sprintf(name, "doubled%d", i);
+		text[0] = '\0';
+		for (int k = 0; k < 9; k++)
+			sprintf(text + strlen(text), "%sdoubled%d", k ? " and " : "", i - 1);
+		insp_filter_define(b.insp, name, text);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), -EINVAL);
+		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
+			      cases[i].filter, insp_error(b.insp));
+		ck_assert_msg(insp_filter_error_pos(b.insp) == cases[i].pos, "%s: at %zu",
+			      cases[i].filter, insp_filter_error_pos(b.insp));
+	}
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_filter_missing_value_is_false)
 {
 	static const struct expectation cases[] = {
@@ -535,6 +619,7 @@ int main(void)
 			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
 			test_filter_grammar,
 			test_filter_precedence, test_filter_functions, test_filter_base64,
+			test_filter_names, test_filter_names_errors,
 			test_filter_missing_value_is_false,
 			test_filter_arguments, test_filter_knows_types_beforehand,
 			test_filter_errors_say_where, test_filter_bounds,
