@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A compiled filter, as its parser (filter_parse.c) and its interpreter
+ * A compiled filter, as its parser (filter_parser.h) and its interpreter
  * (filter_run.c) share it: a flat list of checks. Each names the check to go to
  * when it holds and when it does not, always further down, so there is no tree
  * to walk and a run visits no check twice.
