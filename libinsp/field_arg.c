@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int fail_missing(struct insp_field *field, const char *example)
@@ -32,7 +33,7 @@ static int read_index(struct insp_field *field, const char *text, size_t *len)
 	return 0;
 
 fail:
-	return insp_fail(field->insp, -EINVAL, "field '%s': '%.*s' is not a number in brackets",
+	return insp_fail(field->insp, -EINVAL, "field '%s': '%.*s' is not a number in brackets, such as [1]",
 			 field->row->info.name, close ? (int)(close + 1 - text) : 20, text);
 }
 
@@ -73,6 +74,27 @@ static const struct scap_param_info *find_param_name(const char *text, size_t *l
 	return found;
 }
 
+static int fail_param_name(struct insp_field *field, const char *text)
+{
+	int len = word_len(text);
+	const char *near = NULL;
+
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
+		const struct scap_event_info *info = scap_event_info(type);
+
+		for (uint32_t i = 0; i < info->nparams; i++)
+			near = insp_nearest_word(text, len, (const char *[]){
+				info->params[i].name, near ? near : "" }, 2);
+	}
+	near = near && *near ? near : NULL;
+	if (near)
+		return insp_fail(field->insp, -EINVAL,
+				 "no event has a parameter named '%.*s', did you mean '%s'?", len, text,
+				 near);
+	return insp_fail(field->insp, -EINVAL,
+			 "no event has a parameter named '%.*s', all are listed with -L", len, text);
+}
+
 /* .name */
 static int read_param_name(struct insp_field *field, const char *text, size_t *len)
 {
@@ -82,8 +104,7 @@ static int read_param_name(struct insp_field *field, const char *text, size_t *l
 		return fail_missing(field, ".fd");
 	param = find_param_name(text + 1, len);
 	if (!param)
-		return insp_fail(field->insp, -EINVAL, "no event has a parameter named '%.*s'",
-				 (int)word_len(text + 1), text + 1);
+		return fail_param_name(field, text + 1);
 	if (field->type == PT_DYN) {
 		field->type = param->type;
 		field->format = param->format;
@@ -217,9 +238,8 @@ static int read_indexed(struct insp_field *field, const char *text, size_t *len)
 	return text[0] == '[' ? read_index(field, text, len) : fail_missing(field, "[0]");
 }
 
-int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
+static int read_arg(struct insp_field *field, const char *text, size_t *len)
 {
-	*len = 0;
 	switch (field->row->syntax) {
 	case INSP_SYNTAX_INDEX:
 		return text[0] == '[' ? read_index(field, text, len) : 0;
@@ -251,4 +271,63 @@ int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len
 		return fail_missing(field, "[1500000000000000000]=100");
 	}
 	return 0;
+}
+
+size_t insp_field_bracket_len(const char *text)
+{
+	const char *close, *quote = text[1] == '\'' || text[1] == '"' ? strchr(text + 2, text[1]) : NULL;
+
+	if (quote)
+		return quote[1] == ']' ? quote + 2 - text : 0;
+	close = strchr(text, ']');
+	return close ? close + 1 - text : 0;
+}
+
+/* Whether what stands in brackets is otherwise written behind a dot. */
+static bool is_dotted(const struct insp_field *field, char first)
+{
+	bool number = isdigit((unsigned char)first) || first == '-';
+
+	switch (field->row->syntax) {
+	case INSP_SYNTAX_PARAM:
+	case INSP_SYNTAX_MEMBER:
+		return !number;
+	case INSP_SYNTAX_PARAM_NAME:
+	case INSP_SYNTAX_TYPE:
+	case INSP_SYNTAX_END:
+	case INSP_SYNTAX_NAME:
+		return true;
+	}
+	return false;
+}
+
+/* [name], ['name'] and ['1'] are .name and [1]. */
+static int read_bracketed(struct insp_field *field, const char *text, size_t all, size_t *len)
+{
+	size_t quoted = text[1] == '\'' || text[1] == '"', used = 0;
+	const char *inner = text + 1 + quoted;
+	int inner_len = all - 2 - 2 * quoted, err;
+	bool dotted = is_dotted(field, *inner);
+	char *plain;
+
+	if (asprintf(&plain, "%s%.*s%s", dotted ? "." : "[", inner_len, inner, dotted ? "" : "]") < 0)
+		return insp_fail(field->insp, -ENOMEM, "out of memory");
+	err = read_arg(field, plain, &used);
+	if (!err && plain[used])
+		err = insp_fail(field->insp, -EINVAL, "field '%s': '%.*s' is not an argument of it",
+				field->row->info.name, inner_len, inner);
+	free(plain);
+	*len = all;
+	return err;
+}
+
+int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
+{
+	size_t all = text[0] == '[' && field->row->syntax != INSP_SYNTAX_NONE ?
+			     insp_field_bracket_len(text) : 0;
+
+	*len = 0;
+	if (all && (is_dotted(field, text[1]) || text[1] == '\'' || text[1] == '"'))
+		return read_bracketed(field, text, all, len);
+	return read_arg(field, text, len);
 }

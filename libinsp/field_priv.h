@@ -98,6 +98,9 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 /* Reads the argument that follows a field's name; sets *len, 0 if there is none. */
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
 
+/* How long an argument in brackets is, with them; 0: they are not closed. */
+size_t insp_field_bracket_len(const char *text);
+
 /* Says that there is no such field, and which one may have been meant. */
 int insp_field_unknown(struct insp *insp, const char *text, size_t len);
 

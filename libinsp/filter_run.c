@@ -11,10 +11,32 @@ static __attribute__((noinline)) bool match_many(struct insp_check *check,
 {
 	if (check->set)
 		return check->in_set(check->set, value);
-	for (size_t i = 0; i < check->noperands; i++)
-		if (check->match(check, value, &check->operands[i]) != check->all_operands)
-			return !check->all_operands;
+	for (size_t i = 0; i < check->noperands; i++) {
+		const struct insp_operand *operand = &check->operands[i];
+		bool matches = !operand->absent && check->match(check, value, operand);
+
+		if (matches != check->all_operands)
+			return matches;
+	}
 	return check->all_operands;
+}
+
+/* The value of a term takes the place of one that the filter's text has. */
+static void compute_operand(struct insp_operand *operand, const struct insp_event *ev)
+{
+	struct insp_value value;
+
+	operand->absent = !insp_term_value(operand->term, ev, &value);
+	if (operand->absent)
+		return;
+	operand->text = value.data ? (char *)value.data : "";
+	operand->len = value.len;
+	operand->u64 = value.u64;
+	if (value.type == PT_IPADDR || value.type == PT_IPNET) {
+		memcpy(operand->addr, operand->text, value.len);
+		operand->addr_len = value.len;
+		operand->prefix_bits = value.len * 8;
+	}
 }
 
 /* Either end of a connection, any ancestor: the values come one by one. */
@@ -33,17 +55,44 @@ static __attribute__((noinline)) bool run_several(struct insp_check *check,
 	return matched;
 }
 
+static __attribute__((noinline)) bool run_slow(struct insp_check *check,
+					       const struct insp_event *ev)
+{
+	struct insp_value value;
+
+	for (size_t i = 0; check->computed && i < check->noperands; i++)
+		if (check->operands[i].term)
+			compute_operand(&check->operands[i], ev);
+	if (check->several)
+		return run_several(check, ev);
+	if (check->term ? !insp_term_value(check->term, ev, &value) :
+			  !field_value(check->field, ev, &value))
+		return false;
+	return !check->match || match_many(check, &value);
+}
+
 static inline bool run_check(struct insp_check *check, const struct insp_event *ev)
 {
 	struct insp_value value;
 
-	if (check->several)
-		return run_several(check, ev);
+	if (check->slow)
+		return run_slow(check, ev);
 	if (!field_value(check->field, ev, &value))
 		return false;
 	if (check->plain)
 		return check->match(check, &value, check->operands);
 	return !check->match || match_many(check, &value);
+}
+
+bool insp_check_asks(const struct insp_check *check, uint32_t flag)
+{
+	bool asks = check->field->row->info.flags & flag;
+
+	if (check->term)
+		asks = insp_term_asks(check->term, flag);
+	for (size_t i = 0; !asks && i < check->noperands; i++)
+		asks = check->operands[i].term && insp_term_asks(check->operands[i].term, flag);
+	return asks;
 }
 
 bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
@@ -68,7 +117,7 @@ bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 /* What a check says of all events of a type: 0 or 1, or -1 if it depends. */
 static int type_decides(struct insp_check *check, const struct insp_event *ev)
 {
-	if (is_generic(ev) || !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
+	if (is_generic(ev) || check->computed || !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
 		return -1;
 	return insp_filter_run_check(check, ev);
 }
@@ -121,6 +170,7 @@ void insp_filter_prepare(struct insp *insp, struct insp_filter *filter)
 		struct insp_check *check = &filter->checks[i];
 
 		check->plain = check->match && check->noperands == 1 && !check->set;
+		check->slow = check->several || check->computed;
 	}
 	find_types(insp, filter);
 }

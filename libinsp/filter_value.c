@@ -343,13 +343,50 @@ static enum kind kind_of_field(const struct insp_field *field)
 	return field->row->info.flags & INSP_FIELD_HOST ? KIND_HOST : kind_of(field->type);
 }
 
-insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_filter_op op)
+static enum kind kind_of_check(const struct insp_check *check)
+{
+	return check->term ? kind_of(check->term->type) : kind_of_field(check->field);
+}
+
+insp_match_fn *insp_filter_match_fn(const struct insp_check *check, enum insp_filter_op op)
 {
 	if (op == INSP_OP_EQ2)
 		op = INSP_OP_EQ;
-	if (field->row->syntax == INSP_SYNTAX_TIME)
+	if (!check->term && check->field->row->syntax == INSP_SYNTAX_TIME)
 		return op == INSP_OP_EQ ? match_around : NULL;
-	return match_fns[kind_of_field(field)][op];
+	return match_fns[kind_of_check(check)][op];
+}
+
+/* Kinds whose values are compared in the same way. */
+static enum kind family_of(enum kind kind)
+{
+	switch (kind) {
+	case KIND_BYTES:
+		return KIND_TEXT;
+	case KIND_SIGNED:
+	case KIND_PORT:
+		return KIND_UNSIGNED;
+	case KIND_NET:
+		return KIND_IP;
+	default:
+		return kind;
+	}
+}
+
+bool insp_filter_compares(const struct insp_check *check, const struct insp_term *term)
+{
+	enum kind kind = kind_of_check(check);
+
+	switch (check->op) {
+	case INSP_OP_BCONTAINS:
+	case INSP_OP_BSTARTSWITH:
+	case INSP_OP_GLOB:
+	case INSP_OP_IGLOB:
+	case INSP_OP_REGEX:
+		return false;		/* patterns are prepared once */
+	}
+	return kind != KIND_HOST && kind != KIND_NONE &&
+	       family_of(kind) == family_of(kind_of(term->type));
 }
 
 /* ---- reading values ---------------------------------------------------------------- */
@@ -357,16 +394,18 @@ insp_match_fn *insp_filter_match_fn(const struct insp_field *field, enum insp_fi
 static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 {
 	bool negative = o->text[0] == '-';
+	const char *digits = o->text + (negative || o->text[0] == '+');
+	int base = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') ? 16 : 10;
 	char *end;
 
-	if (!isdigit((unsigned char)o->text[negative]))
+	if (!isdigit((unsigned char)*digits))
 		goto fail;
 	errno = 0;
 	/* A minus makes the largest of an unsigned type, as in user.uid=-1. */
 	if (insp_type_is_signed(type))
-		o->s64 = strtoll(o->text, &end, 10);
+		o->s64 = strtoll(o->text, &end, base);
 	else
-		o->u64 = strtoull(o->text, &end, 10);
+		o->u64 = strtoull(o->text, &end, base);
 	if (errno || end != o->text + o->len)
 		goto fail;
 	if (negative && (type == PT_UINT32 || type == PT_UID || type == PT_GID ||
@@ -375,7 +414,8 @@ static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 	return 0;
 
 fail:
-	return insp_fail(insp, -EINVAL, "'%s' is not a valid number: only decimal digits are",
+	return insp_fail(insp, -EINVAL,
+			 "'%s' is not a valid number: a whole one is needed, such as 4096 or 0x1000",
 			 o->text);
 }
 
@@ -394,11 +434,13 @@ static int read_port(struct insp *insp, struct insp_operand *o)
 	if (isdigit((unsigned char)o->text[0])) {
 		if (read_number(insp, PT_PORT, o) == 0 && o->u64 <= UINT16_MAX)
 			return 0;
-		return insp_fail(insp, -EINVAL, "'%s' is not a valid port", o->text);
+		return insp_fail(insp, -EINVAL, "'%s' is not a valid port: they go from 0 to 65535",
+				 o->text);
 	}
 	service = getservbyname(o->text, NULL);
 	if (!service)
-		return insp_fail(insp, -EINVAL, "unknown service '%s'", o->text);
+		return insp_fail(insp, -EINVAL, "unknown service '%s': a port is a number or a name of /etc/services",
+				 o->text);
 	o->u64 = ntohs(service->s_port);
 	return 0;
 }
@@ -410,7 +452,7 @@ static int read_double(struct insp *insp, struct insp_operand *o)
 	o->dbl = strtod(o->text, &end);
 	if (o->len && end == o->text + o->len)
 		return 0;
-	return insp_fail(insp, -EINVAL, "'%s' is not a valid number", o->text);
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid number, such as 2.5", o->text);
 }
 
 /* Sets the address, without a prefix. */
@@ -427,7 +469,8 @@ static int read_ip(struct insp *insp, struct insp_operand *o)
 {
 	if (read_addr(o->text, o))
 		return 0;
-	return insp_fail(insp, -EINVAL, "'%s' is not a valid IP address", o->text);
+	return insp_fail(insp, -EINVAL, "'%s' is not a valid IP address, such as 10.0.0.1 or ::1",
+			 o->text);
 }
 
 /* a.b.c.d/len; an IPv6 address may stand alone for its first half. */
@@ -501,18 +544,18 @@ static int read_hex(struct insp *insp, struct insp_operand *o)
 int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *o)
 {
-	const struct insp_field *field = check->field;
+	uint8_t type = check->term ? check->term->type : check->field->type;
 
 	if (check->op == INSP_OP_REGEX)
 		return insp_regex_new(insp, o->text, o->len, &o->regex);
 	if (check->op == INSP_OP_BCONTAINS || check->op == INSP_OP_BSTARTSWITH)
 		return read_hex(insp, o);
-	switch (kind_of_field(field)) {
+	switch (kind_of_check(check)) {
 	case KIND_HOST:
 		return read_host(insp, o);
 	case KIND_UNSIGNED:
 	case KIND_SIGNED:
-		return read_number(insp, field->type, o);
+		return read_number(insp, type, o);
 	case KIND_BOOL:
 		return read_bool(insp, o);
 	case KIND_PORT:
@@ -531,7 +574,12 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 void insp_filter_free_operand(struct insp_operand *o)
 {
 	insp_regex_free(o->regex);
-	free(o->text);
+	if (!o->term) {
+		free(o->text);
+		return;
+	}
+	insp_term_fini(o->term);
+	free(o->term);
 }
 
 /* ---- many values at once ------------------------------------------------------------ */
@@ -571,9 +619,9 @@ static bool add_operand(struct insp_check *check, enum kind kind, const struct i
 
 int insp_filter_make_set(struct insp_check *check)
 {
-	enum kind kind = kind_of_field(check->field);
+	enum kind kind = kind_of_check(check);
 
-	if (check->noperands <= FEW || kind == KIND_HOST || kind == KIND_NET || kind == KIND_DOUBLE ||
+	if (check->noperands <= FEW || check->computed || kind == KIND_HOST || kind == KIND_NET || kind == KIND_DOUBLE ||
 	    (check->op != INSP_OP_IN && check->op != INSP_OP_INTERSECTS &&
 	     check->op != INSP_OP_PMATCH))
 		return 0;

@@ -141,6 +141,7 @@ void insp_format_free(struct insp_format *format)
 		insp_field_free(format->pieces[i].field);
 	}
 	insp_format_fini_json(format);
+	insp_buf_fini(&format->line);
 	free(format->pieces);
 	free(format);
 }
@@ -212,6 +213,15 @@ bool insp_format_any_line(struct insp_format *format, const struct insp_event *e
 	}
 	out->len = mark;
 	return false;
+}
+
+bool insp_format_print(struct insp_format *format, const struct insp_event *ev, FILE *out)
+{
+	struct insp_buf *line = &format->line;
+
+	line->len = 0;
+	return insp_format_line(format, ev, line) && !line->failed &&
+	       fwrite(line->data, 1, line->len, out) == line->len;
 }
 
 bool insp_format_uses(const struct insp_format *format, uint16_t flag)

@@ -29,6 +29,7 @@ struct insp_format {
 	struct insp_member *members;	/* by name, each name once */
 	size_t nmembers;
 	struct insp_buf text;		/* a value on its way into a string */
+	struct insp_buf line;		/* on its way into a stream */
 	bool keep_incomplete;		/* a missing value shows as <NA>, the line stays */
 };
 

@@ -52,6 +52,8 @@ void insp_close(struct insp *insp)
 {
 	if (!insp)
 		return;
+	insp_filter_free(insp->own_filter);
+	insp_macros_free(insp);
 	insp_threads_clear(insp);
 	insp_thread_free(insp, insp->announcer);
 	insp_containers_clear(insp);
@@ -149,6 +151,19 @@ void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 {
 	insp->filter = filter;
 	insp->may_pass = filter ? insp_filter_types(filter) : NULL;
+}
+
+int insp_set_filter_text(struct insp *insp, const char *text)
+{
+	struct insp_filter *filter;
+	int err = insp_filter_compile(insp, text, &filter);
+
+	if (err)
+		return err;
+	insp_set_filter(insp, filter);
+	insp_filter_free(insp->own_filter);
+	insp->own_filter = filter;
+	return 0;
 }
 
 void insp_set_print(struct insp *insp, const struct insp_print *print)

@@ -10,41 +10,35 @@
  *	int main(int argc, char **argv)
  *	{
  *		struct scap_options opts = { .size = sizeof(opts), .path = argv[argc - 1] };
- *		struct insp_filter *filter = NULL;
  *		struct insp_format *format = NULL;
  *		const struct insp_event *ev;
- *		struct insp_buf line = { 0 };
  *		struct insp *insp;
  *		int err = insp_open(&insp, SCAP_FILE, &opts);
  *
  *		if (!err)
- *			err = insp_filter_compile(insp, "fd.name contains /etc", &filter);
+ *			err = insp_set_filter_text(insp, "fd.name contains /etc");
  *		if (!err)
  *			err = insp_format_compile(insp, "%evt.num %fd.name", &format);
- *		insp_set_filter(insp, filter);
  *		while (!err && (err = insp_next(insp, &ev)) == SCAP_EVENT) {
+ *			insp_format_print(format, ev, stdout);
  *			err = 0;
- *			line.len = 0;
- *			if (insp_format_line(format, ev, &line))
- *				fwrite(line.data, 1, line.len, stdout);
  *		}
  *		if (err != SCAP_EOF)
  *			fprintf(stderr, "%s\n", insp_error(insp));
- *		insp_buf_fini(&line);
  *		insp_format_free(format);
- *		insp_filter_free(filter);
  *		insp_close(insp);
  *		return err != SCAP_EOF;
  *	}
  *
  * Conventions are those of scap.h: 0 or a negative errno, the text in the
- * handle, no thread safety on one handle, nothing prints or exits.
+ * handle, no thread safety on one handle, nothing prints unasked or exits.
  */
 #ifndef RINGSIDE_INSP_H
 #define RINGSIDE_INSP_H
 
 #include <linux/filter.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "scap.h"
 
@@ -123,6 +117,9 @@ INSP_API int insp_next(struct insp *insp, const struct insp_event **ev);
  * caller's and must outlive its use.
  */
 INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
+
+/* Compiles a filter and sets it; it is the handle's own. Errors as insp_filter_compile(). */
+INSP_API int insp_set_filter_text(struct insp *insp, const char *text);
 
 /*
  * Does not hand out events of processes with this name, nor of whoever they start;
@@ -273,6 +270,14 @@ INSP_API bool insp_field_value(struct insp_field *field, const struct insp_event
 INSP_API int insp_filter_compile(struct insp *insp, const char *text, struct insp_filter **filter);
 INSP_API void insp_filter_free(struct insp_filter *filter);
 
+/*
+ * Lets a name stand for a text in filters that are compiled after this: where a check
+ * would, for a filter; in a list, or in place of one, for values with commas between.
+ * A name is defined anew by the same call. Texts are copied. Returns 0, -EINVAL for what
+ * is no name, or -ENOMEM.
+ */
+INSP_API int insp_filter_define(struct insp *insp, const char *name, const char *text);
+
 /* Byte offset in the text where the last insp_filter_compile() gave up. */
 INSP_API size_t insp_filter_error_pos(const struct insp *insp);
 
@@ -325,6 +330,9 @@ INSP_API size_t insp_format_error_pos(const struct insp *insp);
  */
 INSP_API bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
 			       struct insp_buf *out);
+
+/* Writes it to a stream. Returns whether there was a line, and room for it. */
+INSP_API bool insp_format_print(struct insp_format *format, const struct insp_event *ev, FILE *out);
 
 /* ---- chisels -------------------------------------------------------------- */
 

@@ -110,6 +110,7 @@ struct insp_thread {
 	size_t enter_cap;
 
 	struct insp_thread *next;	/* hash chain; owned by thread.c */
+	struct insp_thread *next_kin, **kin_link;	/* as next, by parent; what points here */
 };
 
 enum { INSP_SUPPRESS_MAX = 32 };
@@ -120,6 +121,11 @@ struct insp_services {
 	size_t count;
 };
 
+/* What a name stands for in filters: filter_define.c. */
+struct insp_macro {
+	char *name, *text;		/* owned; text NULL: there was no memory for it */
+};
+
 /* What the state engine knows of an event type beside its row; see parse.c. */
 struct insp_type;
 
@@ -127,7 +133,10 @@ struct insp_type;
 struct insp {
 	struct scap *scap;
 	const struct scap_state *state;	/* borrowed from scap */
-	struct insp_filter *filter;	/* the caller's; NULL: none */
+	struct insp_filter *filter;	/* in use; NULL: none */
+	struct insp_filter *own_filter;	/* of insp_set_filter_text() */
+	struct insp_macro *macros;
+	size_t nmacros;
 	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
@@ -141,6 +150,7 @@ struct insp {
 
 	struct insp_type *types;	/* by event type */
 	struct insp_thread **buckets;	/* by tid */
+	struct insp_thread **kin;	/* by the parent's tid; as many, behind the buckets */
 	size_t nbuckets, nthreads;
 	size_t ndead;			/* leaders kept after the last of their group */
 	size_t threads_max, sweep_at;	/* bounds: of all, of the dead ones */
@@ -266,6 +276,9 @@ static inline void insp_buf_putc(struct insp_buf *buf, char c)
 
 void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* filter_define.c */
+void insp_macros_free(struct insp *insp);
 
 /* filter_run.c */
 /* By event type, whether an event of it may pass at all. Lives as long as the filter. */

@@ -197,6 +197,9 @@ bool insp_detail_load(struct insp *insp, const void *data, size_t len);
 int insp_load_state(struct insp *insp);
 /* Reads an unknown thread from the running machine; false: it is not there. */
 bool insp_load_live(struct insp *insp, int64_t tid);
+/* Reads new descriptors of a thread from there, if the source is it. */
+void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int32_t *nums,
+			size_t count);
 
 /* thread.c */
 
@@ -209,6 +212,11 @@ void insp_thread_free(struct insp *insp, struct insp_thread *thread);
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
 /* Removes a thread that has ended, unless its group still needs it. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
+/* Says who a thread's parent is. */
+void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid);
+bool insp_thread_has_children(const struct insp *insp, int64_t tid);
+/* All children of one become another's. */
+void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to);
 /* A thread leaves its leader's group. */
 void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread);
 void insp_threads_clear(struct insp *insp);
@@ -304,6 +312,7 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev);
 
 /* Adds a descriptor that the event made, and attaches it. NULL: no room. */

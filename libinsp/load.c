@@ -88,7 +88,6 @@ static void set_text(char **dst, const char *text)
 static void load_numbers(struct insp_thread *thread, const struct scap_thread *from)
 {
 	thread->pid = from->pid;
-	thread->ptid = from->ptid;
 	thread->sid = from->sid;
 	thread->vpgid = from->vpgid;
 	thread->vtid = from->vtid;
@@ -114,6 +113,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 	if (!thread)
 		return NULL;
 	load_numbers(thread, from);
+	insp_thread_set_parent(insp, thread, from->ptid);
 	set_text(&thread->comm, from->comm);
 	set_text(&thread->exe, from->exe);
 	set_text(&thread->exepath, from->exepath);
@@ -185,4 +185,26 @@ bool insp_load_live(struct insp *insp, int64_t tid)
 	if (leader && thread->flags & INSP_CLONE_THREAD)
 		leader->nchilds++;
 	return true;
+}
+
+static bool is_among(const int32_t *nums, size_t count, int64_t num)
+{
+	while (count && *nums != num) {
+		nums++;
+		count--;
+	}
+	return count;
+}
+
+void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int32_t *nums,
+			size_t count)
+{
+	const struct scap_thread *from;
+
+	if (!insp->live || scap_proc_thread(insp->scap, thread->pid, &from) < 0 ||
+	    from->tid != thread->pid)
+		return;
+	for (uint32_t i = 0; i < from->nfds; i++)
+		if (is_among(nums, count, from->fds[i].fd))
+			load_fd(insp, insp_thread_fds(insp, thread), &from->fds[i]);
 }

@@ -427,7 +427,7 @@ static void write_types(const struct lower *lower, struct insp_lowered *lowered)
 static bool looks_back(const struct insp_filter *filter, uint16_t flag)
 {
 	for (size_t i = 0; i < filter->nchecks; i++)
-		if (filter->checks[i].field->row->info.flags & flag)
+		if (insp_check_asks(&filter->checks[i], flag))
 			return true;
 	return false;
 }

@@ -30,6 +30,9 @@ static const struct {
 
 static enum insp_source source_of(const struct insp_check *check)
 {
+	/* A list may be empty. */
+	if (check->computed || (check->op != INSP_OP_EXISTS && !check->noperands))
+		return INSP_SOURCE_NONE;
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
 		if (strcmp(check->field->row->info.name, sources[i].field) == 0)
 			return check->several || check->all_operands ? INSP_SOURCE_NONE :
@@ -115,7 +118,7 @@ bool insp_test_read(struct insp_test *test, const struct insp_check *check)
 	};
 	if (!test->operands)
 		return false;
-	if (!read_test(test, check))
+	if (test->source == INSP_SOURCE_NONE || !read_test(test, check))
 		test->source = INSP_SOURCE_NONE;
 	return true;
 }
@@ -253,6 +256,8 @@ enum insp_outcome insp_test_decide(struct insp_check *check, const struct insp_t
 	enum insp_outcome outcome;
 
 	make_sample(&sample, check->field->insp, cell);
+	if (check->computed)
+		return INSP_UNKNOWN;
 	if (check->field->row->info.flags & INSP_FIELD_BY_TYPE)
 		return run(check, &sample);
 	switch (test->source) {

@@ -81,7 +81,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SOCKET_SENDTO_X] = insp_parse_send_exit,
 	[RS_EV_SOCKET_SENDMSG_X] = insp_parse_send_exit,
 	[RS_EV_SOCKET_RECVFROM_X] = insp_parse_recv_exit,
-	[RS_EV_SOCKET_RECVMSG_X] = insp_parse_recv_exit,
+	[RS_EV_SOCKET_RECVMSG_X] = insp_parse_recvmsg_exit,
 	[RS_EV_SOCKET_GETSOCKOPT_X] = insp_parse_getsockopt_exit,
 
 	[RS_EV_SYSCALL_OPEN_BY_HANDLE_AT_X] = insp_parse_open_handle_exit,

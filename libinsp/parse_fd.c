@@ -72,6 +72,22 @@ static void show_directory(struct insp *insp, struct insp_event *ev, const struc
 		ev->fd->renamed = false;
 }
 
+/* Which file it is. Newer writers add what the row lacks of the two, in this order. */
+static void take_file(const struct insp *insp, const struct scap_event *ev, struct insp_fd *fd)
+{
+	const uint8_t *args = insp->types[ev->type].arg;
+	uint32_t extra = ev->info->nparams;
+	const struct scap_param *dev;
+
+	fd->dev = insp_arg_num(insp, ev, INSP_ARG_DEV, 0);
+	if (args[INSP_ARG_DEV] == UINT8_MAX) {
+		dev = insp_extra(ev, extra++);
+		fd->dev = dev ? insp_param_u32(dev) : 0;
+	}
+	fd->ino = args[INSP_ARG_INO] == UINT8_MAX ? insp_extra_u64(ev, extra) :
+						    insp_arg_num(insp, ev, INSP_ARG_INO, 0);
+}
+
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *scap_ev = ev->scap, *told = opening(insp, ev);
@@ -96,8 +112,7 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	if (!fd)
 		return;
 	fd->open_flags = flags;
-	fd->dev = insp_arg_num(insp, scap_ev, INSP_ARG_DEV, 0);
-	fd->ino = insp_arg_num(insp, scap_ev, INSP_ARG_INO, 0);
+	take_file(insp, scap_ev, fd);
 	insp_fd_set_name(fd, path, strlen(path));
 	if (name[0] != '/')
 		fd->raw_name = strdup(name);

@@ -255,6 +255,61 @@ void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 		take_tuple(insp, ev->fd, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
 }
 
+/* ---- descriptors in a message ----------------------------------------------------- */
+
+/*
+ * Where these numbers were in use, that was before. What they are now only the
+ * machine itself can tell; of a file's they are unknown until a call says more.
+ */
+static void take_fds(struct insp *insp, struct insp_event *ev, const int32_t *nums, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		insp_fd_remove(insp, insp_thread_fds(insp, ev->thread), nums[i]);
+	/* the socket itself may have been known by such a number */
+	ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->thread->last_fd);
+	insp_load_live_fds(insp, ev->thread, nums, count);
+}
+
+/* The head of each part of the control data; aligned to 8, data follow it. */
+struct control_head {
+	uint64_t len;			/* with the head */
+	int32_t level, type;
+};
+
+enum { CONTROL_ALIGN = 8, LEVEL_SOCKET = 1, TYPE_RIGHTS = 1, RIGHTS_MAX = 253 };
+
+static void take_control(struct insp *insp, struct insp_event *ev, const struct scap_param *control)
+{
+	int32_t nums[RIGHTS_MAX];
+	struct control_head head;
+	size_t count, step;
+
+	for (uint32_t at = 0; control->len - at >= sizeof(head); at += step) {
+		memcpy(&head, control->data + at, sizeof(head));
+		if (head.len < sizeof(head) || head.len > control->len - at)
+			return;
+		count = (head.len - sizeof(head)) / sizeof(*nums);
+		if (head.level == LEVEL_SOCKET && head.type == TYPE_RIGHTS && count <= RIGHTS_MAX) {
+			memcpy(nums, control->data + at + sizeof(head), count * sizeof(*nums));
+			take_fds(insp, ev, nums, count);
+		}
+		step = (head.len + CONTROL_ALIGN - 1) & ~(size_t)(CONTROL_ALIGN - 1);
+		if (step > control->len - at)
+			return;
+	}
+}
+
+/* Newer writers tell what came beside the data, behind the row's parameters. */
+void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
+{
+	enum { EXTRA_CONTROL = 4 };
+	const struct scap_param *control = insp_extra(ev->scap, EXTRA_CONTROL);
+
+	insp_parse_recv_exit(insp, ev);
+	if (control && insp_result(ev->scap) >= 0)
+		take_control(insp, ev, control);
+}
+
 /* ---- getsockopt ------------------------------------------------------------------ */
 
 void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev)

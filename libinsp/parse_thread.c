@@ -18,6 +18,7 @@ enum {
 	EXTRA_CAPS = 20, EXTRA_EXE_INO = 23, EXTRA_EXE_CTIME, EXTRA_EXE_MTIME, EXTRA_PGID = 28,
 	EXTRA_ALL,			/* fewer are something else */
 	EXTRA_PIDNS_TS = 20,		/* of a clone */
+	EXTRA_REAPER = 4,		/* of an exit */
 };
 
 /* ---- parameters into members ---------------------------------------------- */
@@ -153,12 +154,12 @@ static void join_group(struct insp *insp, struct insp_thread *child)
 		leader->nchilds++;
 }
 
-static void set_ids(const struct insp *insp, const struct scap_event *ev, struct insp_thread *child,
+static void set_ids(struct insp *insp, const struct scap_event *ev, struct insp_thread *child,
 		    int64_t ptid)
 {
 	bool pidns = in_pid_namespace(insp, ev);
 
-	child->ptid = ptid;
+	insp_thread_set_parent(insp, child, ptid);
 	if (child->flags & INSP_CLONE_THREAD)
 		child->pid = insp_arg_num(insp, ev, INSP_ARG_PID, child->tid);
 	child->vtid = pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, child->tid) :
@@ -315,7 +316,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
 	if (thread->ptid == -1)
-		thread->ptid = insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1);
+		insp_thread_set_parent(insp, thread, insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1));
 	take_exe(insp, scap_ev, thread);
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
@@ -336,8 +337,45 @@ void insp_parse_container(struct insp *insp, struct insp_event *ev)
 
 /* ---- the rest ---------------------------------------------------------------- */
 
+static bool is_alive(const struct insp_thread *thread)
+{
+	return !(thread->flags & INSP_THREAD_CLOSED);
+}
+
+/* Who takes the children of a thread where the event does not name it. */
+static int64_t find_reaper(struct insp *insp, const struct insp_thread *dead)
+{
+	struct insp_thread *thread = NULL;
+	int64_t init = 1;
+	size_t cursor = 0;
+
+	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+		if (thread == dead || !is_alive(thread))
+			continue;
+		if (thread->pid == dead->pid)
+			return thread->tid;
+		if (dead->vtid != dead->tid && thread->vtid == 1 &&
+		    thread->pidns_ts_ns == dead->pidns_ts_ns)
+			init = thread->tid;
+	}
+	return init;
+}
+
+/* Older writers do not tell of reapers; their children keep a parent that is gone. */
+static void give_children(struct insp *insp, const struct scap_event *ev,
+			  const struct insp_thread *dead)
+{
+	int64_t reaper = insp_extra_u64(ev, EXTRA_REAPER);
+
+	if (!insp_extra(ev, EXTRA_REAPER) || !insp_thread_has_children(insp, dead->tid))
+		return;
+	insp_thread_give_children(insp, dead->tid, reaper > 0 ? reaper : find_reaper(insp, dead));
+}
+
 void insp_parse_procexit(struct insp *insp, struct insp_event *ev)
 {
+	if (ev->scap->type == RS_EV_PROCEXIT_1_E)
+		give_children(insp, ev->scap, ev->thread);
 	ev->thread->flags |= INSP_THREAD_CLOSED;
 	insp->exited = true;
 	insp->exited_tid = ev->thread->tid;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of threads: a hash by tid, with the last one found at hand. Knows
- * who belongs to whose group and what a group shares; what events do to threads
- * is in parse_thread.c.
+ * The table of threads: a hash by tid, with the last one found at hand, and one
+ * by the parent's tid. Knows who belongs to whose group, what a group shares and
+ * who is whose child; what events do to threads is in parse_thread.c.
  */
 #include "insp_state.h"
 
@@ -42,28 +42,80 @@ struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid)
 	return thread;
 }
 
+static void link_kin(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread **head = &insp->kin[bucket_of(insp, thread->ptid)];
+
+	thread->next_kin = *head;
+	thread->kin_link = head;
+	if (*head)
+		(*head)->kin_link = &thread->next_kin;
+	*head = thread;
+}
+
+static void unlink_kin(struct insp_thread *thread)
+{
+	*thread->kin_link = thread->next_kin;
+	if (thread->next_kin)
+		thread->next_kin->kin_link = thread->kin_link;
+}
+
+static void link_thread(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread **head = &insp->buckets[bucket_of(insp, thread->tid)];
+
+	thread->next = *head;
+	*head = thread;
+	link_kin(insp, thread);
+}
+
 static bool grow(struct insp *insp)
 {
 	size_t old_count = insp->nbuckets;
 	struct insp_thread **old = insp->buckets, **buckets;
 	size_t count = old_count ? old_count * 2 : BUCKETS_MIN;
 
-	buckets = calloc(count, sizeof(*buckets));
+	buckets = calloc(2 * count, sizeof(*buckets));
 	if (!buckets)
 		return false;
 	insp->buckets = buckets;
+	insp->kin = buckets + count;
 	insp->nbuckets = count;
 	for (size_t i = 0; i < old_count; i++) {
 		for (struct insp_thread *t = old[i], *next; t; t = next) {
-			struct insp_thread **head = &buckets[bucket_of(insp, t->tid)];
-
 			next = t->next;
-			t->next = *head;
-			*head = t;
+			link_thread(insp, t);
 		}
 	}
 	free(old);
 	return true;
+}
+
+void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid)
+{
+	unlink_kin(thread);
+	thread->ptid = ptid;
+	link_kin(insp, thread);
+}
+
+bool insp_thread_has_children(const struct insp *insp, int64_t tid)
+{
+	const struct insp_thread *t = insp->kin[bucket_of(insp, tid)];
+
+	while (t && t->ptid != tid)
+		t = t->next_kin;
+	return t;
+}
+
+void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
+{
+	if (from == to)
+		return;
+	for (struct insp_thread *t = insp->kin[bucket_of(insp, from)], *next; t; t = next) {
+		next = t->next_kin;
+		if (t->ptid == from)
+			insp_thread_set_parent(insp, t, to);
+	}
 }
 
 void insp_str_free(char **str)
@@ -159,6 +211,7 @@ static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 	while (*link != thread)
 		link = &(*link)->next;
 	*link = thread->next;
+	unlink_kin(thread);
 	insp->nthreads--;
 	if (insp->last_found == thread)
 		insp->last_found = NULL;
@@ -189,7 +242,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *old = insp_thread_find(insp, tid), *thread, **head;
+	struct insp_thread *old = insp_thread_find(insp, tid), *thread;
 
 	if (!old && insp->nthreads >= insp->threads_max) {
 		insp->threads_refused++;
@@ -204,9 +257,7 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		insp_thread_leave_group(insp, old);
 		remove_thread(insp, old);
 	}
-	head = &insp->buckets[bucket_of(insp, tid)];
-	thread->next = *head;
-	*head = thread;
+	link_thread(insp, thread);
 	insp->nthreads++;
 	insp->last_found = thread;
 	return thread;
@@ -333,7 +384,7 @@ void insp_threads_clear(struct insp *insp)
 		}
 	}
 	free(insp->buckets);
-	insp->buckets = NULL;
+	insp->buckets = insp->kin = NULL;
 	insp->nbuckets = insp->nthreads = insp->ndead = 0;
 	insp->last_found = NULL;
 }

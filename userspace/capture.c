@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "flight.h"
@@ -65,20 +66,27 @@ enum {
 
 /* ---- before the source is opened ------------------------------------------- */
 
-/* The text on a line of its own, and a caret under the place that is wrong. */
-static int complain_at(const struct insp *insp, const char *text, size_t pos)
+/* Bytes that continue a UTF-8 character take no column. */
+static size_t column_of(const char *text, size_t pos)
 {
-	size_t n;
+	size_t column = 0;
 
-	complain("%s", insp_error(insp));
-	for (n = 0; text[n]; n++)
+	for (size_t n = 0; n < pos && text[n]; n++)
+		column += ((unsigned char)text[n] & 0xc0) != 0x80;
+	return column;
+}
+
+/* One line with the place; for whoever looks at it also the text, with a caret under the place. */
+static int complain_at(const struct insp *insp, const char *what, const char *text, size_t pos)
+{
+	size_t column = column_of(text, pos);
+
+	complain("%s, column %zu: %s", what, column + 1, insp_error(insp));
+	if (!isatty(STDERR_FILENO))
+		return -EINVAL;
+	for (size_t n = 0; text[n]; n++)
 		fputc((unsigned char)text[n] < ' ' ? ' ' : text[n], stderr);
-	fputc('\n', stderr);
-	/* bytes that continue a UTF-8 character take no column */
-	for (n = 0; n < pos && text[n]; n++)
-		if (((unsigned char)text[n] & 0xc0) != 0x80)
-			fputc(' ', stderr);
-	fputs("^\n", stderr);
+	fprintf(stderr, "\n%*s^\n", (int)column, "");
 	return -EINVAL;
 }
 
@@ -88,7 +96,7 @@ static int compile_filter(struct insp *insp, const char *text, struct insp_filte
 	if (!text[strspn(text, " \t\n")])
 		return 0;
 	if (insp_filter_compile(insp, text, filter))
-		return complain_at(insp, text, insp_filter_error_pos(insp));
+		return complain_at(insp, "filter", text, insp_filter_error_pos(insp));
 	return 0;
 }
 
@@ -96,7 +104,7 @@ static int compile_format(struct insp *insp, const char *text, struct insp_forma
 {
 	*format = NULL;
 	if (insp_format_compile(insp, text, format))
-		return complain_at(insp, text, insp_format_error_pos(insp));
+		return complain_at(insp, "format", text, insp_format_error_pos(insp));
 	return 0;
 }
 
@@ -176,6 +184,8 @@ static int open_source(struct capture *c)
 
 	if (!err && cfg->max_threads)
 		insp_set_max_threads(c->insp, cfg->max_threads);
+	for (size_t n = 0; !err && n < cfg->ndefined; n++)
+		err = define_name(c->insp, cfg->defined[n]);
 	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
 		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
 	if (!err)

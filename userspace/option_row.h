@@ -26,7 +26,7 @@ struct option_row {
 	const char *help;
 };
 
-option_handler accept_silently, add_input, add_suppressed, ignore, list_markdown,
+option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, list_markdown,
 	print_libs_version, print_version, refuse, refuse_input, set_action, set_bpf, set_buffers,
 	set_chisel, set_chisel_timeout, set_compress, set_count, set_engine, set_file_bytes,
 	set_flag, set_format, set_gzip, set_max_events, set_max_seconds, set_output,

@@ -65,6 +65,8 @@ static const struct option_row option_rows[] = {
 	  "with -w: begin a new file when one has more than MB million bytes" },
 	{ 0, "compress", "[METHOD]", "", set_compress, 0,
 	  "with -w: gzip (also if METHOD is left out), lz4, none, or auto: by the name" },
+	{ 0, "define", "NAME=TEXT", "", add_defined, 0,
+	  "let NAME stand for TEXT in filters: a filter, or values of a list; may be repeated" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
 	  "filter what is shown, not what names are learnt from; this is always so" },
 	{ 'e', "event-limit", "N", "", COUNT(file_events),

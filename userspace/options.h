@@ -16,6 +16,7 @@
 #define MAX_INPUTS 64
 #define MAX_CHISELS 32
 #define MAX_SUPPRESSED 32
+#define MAX_DEFINED 256
 
 enum action {
 	ACT_CAPTURE, ACT_LIST_FIELDS, ACT_LIST_EVENTS, ACT_LIST_CHISELS, ACT_CHISEL_INFO,
@@ -65,6 +66,8 @@ struct config {
 	uint32_t snaplen, ring_bytes;	/* 0: default */
 	bool whole_tracers;		/* snaplen is at least that of a tracer */
 	bool snaplen_given;		/* by the user: a chisel does not change it */
+	const char *defined[MAX_DEFINED];	/* NAME=TEXT: names in filters */
+	size_t ndefined;
 	const char *suppressed[MAX_SUPPRESSED];	/* names of processes */
 	size_t nsuppressed;
 	bool quiet, summary, unbuffered, progress;
@@ -95,6 +98,9 @@ void config_fini(struct config *cfg);
 
 /* One line on stderr, "ringside: ..."; returns -EINVAL. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Defines what an argument of --define says. Returns 0 or a negative errno. */
+int define_name(struct insp *insp, const char *arg);
 
 /* snaplen, with all that has a say in it. */
 uint32_t config_snaplen(const struct config *cfg);

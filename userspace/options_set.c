@@ -283,6 +283,28 @@ int set_chisel_timeout(struct config *cfg, const struct option_row *row, const c
 	return err ? err : parse_number(arg, "chisel timeout", 1, 1000000, &cfg->chisel_seconds);
 }
 
+int define_name(struct insp *insp, const char *arg)
+{
+	const char *sign = strchr(arg, '=');
+	char *name = sign ? strndup(arg, sign - arg) : NULL;
+	int err = name ? insp_filter_define(insp, name, sign + 1) : -EINVAL;
+
+	free(name);
+	return err;
+}
+
+int add_defined(struct config *cfg, const struct option_row *row, const char *arg)
+{
+	if (cfg->ndefined == MAX_DEFINED)
+		return complain("more than %d names to define", MAX_DEFINED);
+	if (!strchr(arg, '='))
+		return complain("--define: '%s' is not NAME=TEXT, such as shells=bash,sh", arg);
+	if (define_name(cfg->scratch, arg))
+		return complain("--define: %s", insp_error(cfg->scratch));
+	cfg->defined[cfg->ndefined++] = arg;
+	return 0;
+}
+
 int add_suppressed(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	if (cfg->nsuppressed == MAX_SUPPRESSED)

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Filters: what compiles is run on a few events. */
+/* Filters: what compiles is run on a few events. The name 'n' stands for the text up to a ';'. */
 #include "fuzz_insp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
+	char *rest = strchr(text, ';'), *named = rest ? strndup(text, rest - text) : NULL;
 	struct insp_filter *filter;
 
+	if (named)
+		memmove(text, rest + 1, strlen(rest));
 	for (size_t n = 0; n < FUZZ_EVENTS; n++) {
 		const struct insp_event *ev = fuzz_event(n);
 
+		if (insp_filter_define(ev->insp, "n", named ? named : "evt.num=1"))
+			abort();
 		if (insp_filter_compile(ev->insp, text, &filter)) {
 			if (insp_filter_error_pos(ev->insp) > strlen(text) ||
 			    !insp_error(ev->insp)[0] || filter)
@@ -19,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_sink = insp_filter_match(filter, ev);
 		insp_filter_free(filter);
 	}
+	free(named);
 	free(text);
 	return 0;
 }

@@ -46,6 +46,9 @@ START_TEST(test_filter_numbers)
 		{ "evt.failed=false", true }, { "evt.failed!=false", false },
 		{ "evt.is_io in (true)", true },
 		{ "proc.fdusage>5", true }, { "proc.fdusage>=6.5", false },
+		{ "proc.fdusage>5e-1", true }, { "evt.num=0x2", true }, { "evt.num=+2", true },
+		{ "fd.num>-0x1", true }, { "evt.num=010", false }, { "fd.port=0x50", true },
+		{ "evt.num in ()", false }, { "not evt.num in ( )", true },
 	};
 	struct bench b;
 
@@ -172,11 +175,195 @@ START_TEST(test_filter_grammar)
 		{ "not(evt.num=2)or evt.num=2", true }, { "evt.num\n=\t2", true },
 		{ "evt.num=1 or evt.num=3 or evt.num=4 or evt.num=2", true },
 		{ "evt.num=2 and evt.num=2 and evt.num=2 and evt.num=3", false },
+		{ "evt.num=2 or evt.num=1 and evt.num=1", true },
+		{ "(evt.num=2 or evt.num=1) and evt.num=1", false },
+		{ "evt.num=1 and evt.num=1 or evt.num=2", true },
+		{ "not evt.num=2 and evt.num=1 or evt.num=3", false },
+		{ "not evt.num=2 or evt.num=2 and not evt.num=3", true },
+		{ "not (evt.num=2 or evt.num=1 and evt.num=1) or evt.num=3", false },
 	};
 	struct bench b;
 
 	bench_read(&b);
 	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+/* and before or, whatever the brackets: against every way three checks can turn out. */
+START_TEST(test_filter_precedence)
+{
+	static const char *const checks[] = { "evt.num=3", "evt.num=2" };
+	struct bench b;
+
+	bench_read(&b);
+	for (int n = 0; n < 8; n++) {
+		const char *x = checks[n & 1], *y = checks[n >> 1 & 1], *z = checks[n >> 2];
+		bool is_x = n & 1, is_y = n >> 1 & 1, is_z = n >> 2;
+		char text[128];
+
+		snprintf(text, sizeof(text), "%s and %s or %s", x, y, z);
+		ck_assert_int_eq(bench_match(&b, text), (is_x && is_y) || is_z);
+		snprintf(text, sizeof(text), "%s or %s and %s", x, y, z);
+		ck_assert_int_eq(bench_match(&b, text), is_x || (is_y && is_z));
+		snprintf(text, sizeof(text), "not %s or not %s and %s", x, y, z);
+		ck_assert_int_eq(bench_match(&b, text), !is_x || (!is_y && is_z));
+	}
+	bench_fini(&b);
+}
+END_TEST
+
+/* The event: a read of "GET \0" by bash from a connection. */
+START_TEST(test_filter_functions)
+{
+	static const struct expectation cases[] = {
+		{ "toupper(proc.name)=BASH", true }, { "toupper(proc.name)=bash", false },
+		{ "tolower( evt.buffer ) startswith 'get '", true },
+		{ "tolower(toupper(proc.name))=bash", true },
+		{ "basename(proc.exepath)=bash", true }, { "basename(proc.name)=bash", true },
+		{ "basename(proc.cwd)=''", true }, { "toupper(basename(proc.exepath)) in (BASH, SH)", true },
+		{ "len(proc.name)=4", true }, { "len(proc.name)>4", false },
+		{ "len(evt.buffer)=5", true }, { "len(proc.args) in (1, 2, 3, 4, 5, 6)", true },
+		{ "concat(proc.name, '-', proc.pid)=bash-100", true },
+		{ "concat(proc.name)=bash", true },
+		{ "join(', ', proc.name, fd.num, evt.failed)='bash, 5, false'", true },
+		{ "join('/', '', basename(proc.exepath))=/bash", true },
+		{ "proc.name=val(proc.name)", true }, { "proc.name!=val(proc.exe)", true },
+		{ "proc.name = basename(proc.exepath)", true },
+		{ "proc.name=tolower(proc.exepath)", false },
+		{ "proc.exepath endswith val(proc.name)", true },
+		{ "proc.exepath endswith concat('/', proc.name)", true },
+		{ "proc.name in (cat, val(proc.name))", true },
+		{ "proc.name in (cat, val(proc.exe), a, b, c, d)", false },
+		{ "toupper(proc.name)=toupper(proc.name)", true },
+		{ "fd.num=val(evt.rawres)", true }, { "fd.num<val(thread.tid)", true },
+		{ "len(proc.name)<val(fd.num)", true }, { "fd.cip=val(fd.lip)", true },
+		{ "fd.cip=val(fd.sip)", false }, { "fd.ip!=val(fd.rip)", false },
+		{ "proc.exepath pmatch (val(proc.exepath))", true },
+		{ "not tolower(proc.name)=x", true }, { "toupper(proc.name) exists", true },
+		{ "tolower(container.image)=x", false }, { "tolower(container.image)!=x", false },
+		{ "proc.name!=val(container.image)", false },
+		{ "proc.name!=concat(proc.name, container.image)", false },
+		{ "tolower(container.image) exists", false },
+		{ "proc.name=val", false },	/* a text */
+	};
+	struct bench b;
+
+	bench_read(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_base64)
+{
+	static const struct {
+		const char *data;
+		const char *filter;
+		bool passes;
+	} cases[] = {
+		{ "R0VU", "b64(evt.buffer)=GET", true }, { "R0VUIA==", "b64(evt.buffer)='GET '", true },
+		{ "R0VUIA", "b64(evt.buffer)='GET '", true }, { "R0U=", "b64(evt.buffer)=GE", true },
+		{ "+/+/", "b64(evt.buffer)='\xfb\xff\xbf'", true },
+		{ "", "b64(evt.buffer)=''", true }, { "R", "b64(evt.buffer) exists", false },
+		{ "R0V$", "b64(evt.buffer) exists", false }, { "=", "b64(evt.buffer)=''", true },
+		{ "R0VU", "tolower(b64(evt.buffer)) contains ge", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bench b;
+
+		bench_init(&b);
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_X, NUM(5),
+			  BYTES(cases[i].data, strlen(cases[i].data)));
+		bench_next(&b);
+		ck_assert_msg(bench_match(&b, cases[i].filter) == cases[i].passes, "%s of %s",
+			      cases[i].filter, cases[i].data);
+		bench_fini(&b);
+	}
+}
+END_TEST
+
+START_TEST(test_filter_names)
+{
+	static const char *const names[][2] = {
+		{ "shells", "sh, bash" }, { "more-shells", "zsh, shells, 'a b'" }, { "none", "" },
+		{ "reading", "evt.type=read or evt.type=pread" },
+		{ "is_shell", "proc.name in (more-shells)" }, { "both", "reading and not is_cat" },
+		{ "is_cat", "proc.name=cat" },
+	};
+	static const struct expectation cases[] = {
+		{ "reading", true }, { "not reading", false }, { "(reading)", true },
+		{ "evt.num=1 and reading", false }, { "reading and evt.num=2", true },
+		{ "is_shell", true }, { "both", true }, { "not (both and is_cat)", true },
+		{ "proc.name in shells", true }, { "proc.name in shells and evt.num=1", false },
+		{ "proc.name in (shells)", true }, { "proc.name in (cat, more-shells, x)", true },
+		{ "proc.name in ('shells')", false }, { "proc.name in (shellsx)", false },
+		{ "proc.name = shells", false }, { "proc.exepath pmatch (shells, /usr)", true },
+		{ "not proc.name in more-shells", false },
+	};
+	struct bench b;
+
+	bench_read(&b);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ck_assert_int_eq(insp_filter_define(b.insp, names[i][0], names[i][1]), 0);
+	CHECK_ALL(&b, cases);
+	ck_assert_int_eq(insp_filter_define(b.insp, "is_cat", "proc.name=bash"), 0);
+	ck_assert(!bench_match(&b, "both"));
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(test_filter_names_errors)
+{
+	static const char *const no_names[] = { "", "and", "or", "not", "nothing", "a.b", "a b", "1a" };
+	static const struct {
+		const char *filter;
+		size_t pos;
+		const char *reason;
+	} cases[] = {
+		{ "unknown", 0, "unknown field 'unknown'" },
+		{ "evt.num=1 and bad", 14, "in 'bad': unknown field 'proc.nmae', did you mean 'proc.name'?" },
+		{ "not (outer)", 5, "in 'bad': unknown field 'proc.nmae'" },
+		{ "loop", 0, "stands for too much, or for itself" },
+		{ "proc.name in looplist", 13, "stands for too much, or for itself" },
+		{ "doubled9", 0, "stands for too much" },
+		{ "rest", 0, "in 'rest': ') x' does not belong there" },
+		{ "proc.name in list-rest", 13, "in 'list-rest': 'b' does not belong there" },
+		{ "empty", 0, "in 'empty': filter ends too early" },
+		{ "evt.num in words", 11, "in 'words': 'a' is not a valid number" },
+		{ "proc.name in nolist", 13, "needs a list in brackets" },
+	};
+	struct insp_filter *filter;
+	char name[16], text[200];
+	struct bench b;
+
+	bench_read(&b);
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++)
+		ck_assert_int_eq(insp_filter_define(b.insp, no_names[i], "evt.num=1"), -EINVAL);
+	insp_filter_define(b.insp, "bad", "proc.nmae=x");
+	insp_filter_define(b.insp, "outer", "evt.num=1 and bad");
+	insp_filter_define(b.insp, "loop", "evt.num=1 or loop");
+	insp_filter_define(b.insp, "looplist", "a, looplist");
+	insp_filter_define(b.insp, "rest", "evt.num=1 ) x");
+	insp_filter_define(b.insp, "list-rest", "a b");
+	insp_filter_define(b.insp, "empty", " ");
+	insp_filter_define(b.insp, "words", "a, b");
+	insp_filter_define(b.insp, "doubled0", "evt.num=1");
+	for (int i = 1; i < 10; i++) {
+		sprintf(name, "doubled%d", i);
+		text[0] = '\0';
+		for (int k = 0; k < 9; k++)
+			sprintf(text + strlen(text), "%sdoubled%d", k ? " and " : "", i - 1);
+		insp_filter_define(b.insp, name, text);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), -EINVAL);
+		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
+			      cases[i].filter, insp_error(b.insp));
+		ck_assert_msg(insp_filter_error_pos(b.insp) == cases[i].pos, "%s: at %zu",
+			      cases[i].filter, insp_filter_error_pos(b.insp));
+	}
 	bench_fini(&b);
 }
 END_TEST
@@ -207,6 +394,11 @@ START_TEST(test_filter_arguments)
 		{ "evt.rawarg.fd>5", false }, { "evt.rawarg.size=10", true },
 		{ "evt.type.is.read=1", true }, { "evt.type.is.6=1", true }, { "evt.type.is.7=1", false },
 		{ "thread.cgroup.cpu=/a", true }, { "thread.cgroup.cp exists", false },
+		{ "evt.arg[size]=10", true }, { "evt.arg['size']=10", true }, { "evt.arg[\"1\"]=10", true },
+		{ "evt.rawarg[fd]=5", true }, { "evt.type.is[read]=1", true }, { "evt.type.is[6]=1", true },
+		{ "thread.cgroup[cpu]=/a", true }, { "thread.cgroup['cpu']=/a", true },
+		{ "proc.aname['1']=init", true }, { "proc.env['A']=1", true }, { "proc.env[B]=2", true },
+		{ "evt.abspath[src] exists", false },
 		{ "evt.around[1700000000000000000]=5", true },
 		{ "evt.around[1700000005000000000]=4999", false },
 		{ "evt.around[1700000005000000000]=5000", true },
@@ -281,7 +473,28 @@ START_TEST(test_filter_errors_say_where)
 		{ "evt.num in (1 2)", 14, "',' or ')' is missing" },
 		{ "evt.num in (1,", 14, "value is missing" },
 		{ "evt.num=1 evt.num=2", 10, "'and' or 'or' is missing" },
-		{ "evt.num=1 and evt.num=2 or evt.num=3", 24, "'and' and 'or' are mixed" },
+		{ "evt.num=1.5", 8, "'1.5' is not a valid number" },
+		{ "evt.num=0x", 8, "'0x' is not a valid number" },
+		{ "evt.num in (,)", 12, "value is missing" },
+		{ "tolwer(proc.name)=a", 0, "did you mean 'tolower'?" },
+		{ "frobnicate(proc.name)=a", 0, "unknown function 'frobnicate'" },
+		{ "tolower()=a", 8, "a field is missing in the function" },
+		{ "tolower(nosuch.field)=a", 8, "unknown field 'nosuch.field'" },
+		{ "tolower(proc.name=a", 7, "bracket is not closed" },
+		{ "tolower(proc.name,fd.name)=a", 0, "tolower() takes one value, not 2" },
+		{ "join(proc.name)=a", 0, "join() takes 2 to 16 values, not 1" },
+		{ "evt.num=1 and tolower(proc.pid)=a", 14, "works on texts" },
+		{ "len('x')=1", 0, "needs a field to work on" },
+		{ "val(proc.name)=a", 0, "val() stands on the right" },
+		{ "len(proc.name) contains a", 15, "'contains' does not work on what len() gives" },
+		{ "tolower(proc.aname)=a", 8, "has several values" },
+		{ "tolower(evt.outputtime)=a", 8, "for output only" },
+		{ "proc.name=val(proc.pid)", 10, "cannot compare with what val() gives" },
+		{ "proc.name glob val(proc.exe)", 15, "cannot compare with what val() gives" },
+		{ "evt.num=len(proc.pid)", 8, "works on texts" },
+		{ "evt.arg[nosuchparam]=1", 0, "no event has a parameter named 'nosuchparam'" },
+		{ "evt.abspath[x]=1", 0, "'x' is not an argument of it" },
+		{ "evt.arg['fd=1", 0, "not a number in brackets" },
 		{ "(evt.num=1", 0, "bracket is not closed" },
 		{ "evt.num=1)", 9, "bracket was not opened" },
 		{ "proc.name='x", 10, "quotes are not closed" },
@@ -328,6 +541,16 @@ START_TEST(test_filter_bounds)
 	ck_assert_int_eq(insp_filter_compile(b.insp, text, &filter), -EINVAL);
 	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "nest deeper"));
 	memset(text, 0, sizeof(text));
+	for (int i = 0; i < 5000; i++)
+		strcpy(text + i * 4, "len(");
+	ck_assert_int_eq(insp_filter_compile(b.insp, text, &filter), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "nest deeper"));
+	strcpy(text, "concat(proc.name");
+	for (int i = 0; i < 16; i++)
+		strcat(text, ",proc.name");
+	ck_assert_int_eq(insp_filter_compile(b.insp, strcat(text, ")=a"), &filter), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(insp_error(b.insp), "no more than 16 values"));
+	memset(text, 0, sizeof(text));
 	strcpy(text, "proc.name=");
 	memset(text + 10, 'x', 255);
 	ck_assert(!bench_match(&b, text));
@@ -354,6 +577,8 @@ START_TEST(test_filter_survives_garbage)
 		"evt.arg.name glob /usr/*[a-z] or evt.rawarg.fd>-1 or proc.duration exists",
 		"evt.around[1700000000000000000]=5 or thread.cgroup.cpu=/ or fd.port in (80,http)",
 		"not not (not(fd.ip!=::1)or(fd.proto=80)) or evt.type.is.3=1 or user.uid=-1",
+		"join(\"/\",toupper(proc.name),b64(fd.name))!=val(proc.exe) and fd.num<len(fd.name)",
+		"proc.name in (val(proc.name), basename(proc.exe)) or evt.arg['fd']=concat(fd.name)",
 	};
 	static const char alphabet[] = "()!=<>'\"\\x, \t.[]%abefnoprtyv/0189-";
 	unsigned int seed = 7;
@@ -365,7 +590,7 @@ START_TEST(test_filter_survives_garbage)
 		char text[256];
 		size_t len;
 
-		strcpy(text, seeds[rand_r(&seed) % 5]);
+		strcpy(text, seeds[rand_r(&seed) % 7]);
 		len = strlen(text);
 		for (int n = rand_r(&seed) % 4 + 1; n; n--) {
 			size_t at = rand_r(&seed) % len;
@@ -392,7 +617,10 @@ int main(void)
 {
 	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_bytes,
 			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
-			test_filter_grammar, test_filter_missing_value_is_false,
+			test_filter_grammar,
+			test_filter_precedence, test_filter_functions, test_filter_base64,
+			test_filter_names, test_filter_names_errors,
+			test_filter_missing_value_is_false,
 			test_filter_arguments, test_filter_knows_types_beforehand,
 			test_filter_errors_say_where, test_filter_bounds,
 			test_filter_survives_garbage);

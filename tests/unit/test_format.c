@@ -256,6 +256,34 @@ START_TEST(test_format_survives_garbage)
 }
 END_TEST
 
+START_TEST(test_format_into_a_stream)
+{
+	struct insp_format *format;
+	char *text = NULL;
+	size_t len = 0;
+	struct bench b;
+	FILE *out = open_memstream(&text, &len), *full = fopen("/dev/full", "w");
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	bench_next(&b);
+	ck_assert_int_eq(insp_format_compile(b.insp, "%evt.num %fd.name", &format), 0);
+	ck_assert(insp_format_print(format, b.ev, out));
+	ck_assert(insp_format_print(format, b.ev, out));
+	setvbuf(full, NULL, _IONBF, 0);
+	ck_assert(!insp_format_print(format, b.ev, full));
+	insp_format_free(format);
+	ck_assert_int_eq(insp_format_compile(b.insp, "%evt.num %evt.res", &format), 0);
+	ck_assert(!insp_format_print(format, b.ev, out));
+	insp_format_free(format);
+	fclose(full);
+	fclose(out);
+	ck_assert_str_eq(text, "1 /etc/hosts\n1 /etc/hosts\n");
+	free(text);
+	bench_fini(&b);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("format", test_format_fields_and_text, test_format_widths,
@@ -263,5 +291,5 @@ int main(void)
 			test_format_dropped_line_leaves_no_trace,
 			test_format_internal_events_are_not_printed, test_format_time_styles,
 			test_format_errors, test_format_json_members, test_format_json_text,
-			test_format_survives_garbage);
+			test_format_into_a_stream, test_format_survives_garbage);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <unistd.h>
 
 #include "play.h"
@@ -104,9 +105,36 @@ START_TEST(test_insp_next_passes_what_the_filter_passes)
 }
 END_TEST
 
+/* The handle's own filter gives way to the next one, and stays where that is none. */
+START_TEST(test_insp_filter_by_text)
+{
+	struct scap_options opts;
+	const struct insp_event *ev;
+	struct insp *insp;
+
+	play_usual(&p);
+	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(1)));
+	CALL(&p, 101, SYSCALL_SETSID, (), (NUM(1)));
+	opts = trace_options(&p.trace);
+	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir=>"), 0);
+	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir=<"), 0);
+	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir"), -EINVAL);
+	ck_assert_uint_eq(insp_filter_error_pos(insp), 7);
+	for (uint64_t num = 2; num <= 4; num += 2) {
+		ck_assert_int_eq(insp_next(insp, &ev), SCAP_EVENT);
+		ck_assert_uint_eq(ev->num, num);
+	}
+	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EOF);
+	insp_close(insp);
+	trace_fini(&p.trace);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("insp", test_insp_restart_drops_state_and_numbers_on,
 			test_insp_open_that_fails_says_why,
-			test_insp_next_passes_what_the_filter_passes);
+			test_insp_next_passes_what_the_filter_passes,
+			test_insp_filter_by_text);
 }

@@ -259,6 +259,16 @@ static void put_atom(char *text, size_t room)
 		"proc.pid in (3,200)",
 		"thread.tid in (101,3)",
 		"evt.rawres in (1,-9)",
+		"proc.pid in ()",
+		"evt.res in ()",
+		"evt.type in ()",
+		"evt.rawres=0x3",
+		"fd.num=val(evt.rawarg.fd)",
+		"evt.type=val(syscall.type)",
+		"evt.type=val(proc.name)",
+		"len(evt.type)=4",
+		"toupper(evt.type)=READ",
+		"evt.rawres<len(evt.type)",
 	};
 	static const char *const fields[] = {
 		"proc.pid",	     "thread.tid",     "evt.rawres",
@@ -589,6 +599,8 @@ START_TEST(test_lower_nothing_where_the_past_counts)
 	ck_assert(!lower("evt.type=read and evt.reltime<100", &l));
 	ck_assert(!lower("evt.type=read and evtin.span.tags=a", &l));
 	ck_assert(!lower("span.id=1", &l));
+	ck_assert(!lower("fd.num=val(evt.num)", &l));
+	ck_assert(!lower("evt.type=read and tolower(span.tags)=a", &l));
 }
 END_TEST
 

@@ -114,6 +114,171 @@ START_TEST(test_identity_of_a_thread)
 }
 END_TEST
 
+/* ---- whose children the dead leave ---------------------------------------------------- */
+
+static int64_t parent_of(int64_t tid)
+{
+	return play_thread(&p, tid)->ptid;
+}
+
+static void exit_of(int64_t tid, int64_t reaper)
+{
+	EVENT_ADD(&p.trace, tid, RS_EV_PROCEXIT_1_E, NUM(0), NUM(0), NUM(0), NUM(0), NUM(reaper));
+}
+
+/* Process 100 has two children, one of which has one. */
+static void play_family(void)
+{
+	play_usual(&p);
+	play_thread_listed(&p, (struct scap_thread){ .tid = 200, .pid = 200, .ptid = 100 });
+	play_thread_listed(&p, (struct scap_thread){ .tid = 201, .pid = 201, .ptid = 100 });
+	play_thread_listed(&p, (struct scap_thread){ .tid = 300, .pid = 300, .ptid = 200 });
+}
+
+START_TEST(test_children_go_to_the_reaper_that_is_named)
+{
+	play_family();
+	exit_of(100, 50);
+	ck_assert_int_eq(parent_of(200), 50);
+	ck_assert_int_eq(parent_of(201), 50);
+	ck_assert_int_eq(parent_of(300), 200);
+	exit_of(200, 100);
+	ck_assert_int_eq(parent_of(300), 100);
+	exit_of(201, 201);
+	ck_assert_int_eq(parent_of(300), 100);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_children_go_to_the_group_or_to_init)
+{
+	play_family();
+	exit_of(100, 0);
+	ck_assert_int_eq(parent_of(200), 101);
+	exit_of(101, 0);
+	ck_assert_int_eq(parent_of(200), 1);
+	exit_of(200, -1);
+	ck_assert_int_eq(parent_of(300), 1);
+	play_fini(&p);
+}
+END_TEST
+
+/* A clone within a namespace that began at the given time. */
+static void clone_inside(int64_t tid, int64_t ptid, int64_t vtid, uint64_t began)
+{
+	EVENT_ADD(&p.trace, tid, RS_EV_SYSCALL_CLONE_20_X, NUM(0), STR("in"), STR(""), NUM(tid),
+		  NUM(tid), NUM(ptid), STR(""), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
+		  STR("in"), STR(""), NUM(INSP_CHILD_IN_PIDNS), NUM(0), NUM(0), NUM(vtid), NUM(vtid),
+		  NUM(began));
+}
+
+START_TEST(test_children_go_to_the_init_of_their_namespace)
+{
+	play_usual(&p);
+	clone_inside(400, 100, 1, 77);
+	clone_inside(500, 100, 1, 99);
+	clone_inside(401, 400, 2, 77);
+	clone_inside(402, 401, 3, 77);
+	exit_of(401, 0);
+	ck_assert_int_eq(parent_of(402), 400);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_older_writers_name_no_reaper)
+{
+	play_family();
+	EVENT_ADD(&p.trace, 200, RS_EV_PROCEXIT_1_E, NUM(0), NUM(0), NUM(0), NUM(0));
+	ck_assert_int_eq(parent_of(300), 200);
+	play_fini(&p);
+}
+END_TEST
+
+/* The lists of children outlive the growth of the table, and threads that go. */
+START_TEST(test_children_of_many)
+{
+	enum { COUNT = 3000 };
+
+	play_usual(&p);
+	for (int64_t tid = 1000; tid < 1000 + COUNT; tid++)
+		clone_inside(tid, tid % 2 ? 100 : 101, tid, 0);
+	for (int64_t tid = 1000; tid < 1000 + COUNT; tid += 3)
+		exit_of(tid, 0);
+	exit_of(101, 7);
+	exit_of(100, 8);
+	for (int64_t tid = 1001; tid < 1000 + COUNT; tid += 3)
+		ck_assert_int_eq(parent_of(tid), tid % 2 ? 8 : 7);
+	play_fini(&p);
+}
+END_TEST
+
+/* ---- descriptors in messages ----------------------------------------------------------- */
+
+struct control {
+	uint64_t len;
+	int32_t level, type;
+	int32_t nums[4];
+};
+
+#define RIGHTS(...) { \
+	.len = 16 + sizeof((int32_t[]){ __VA_ARGS__ }), .level = 1, .type = 1, .nums = { __VA_ARGS__ } }
+
+static void receive(int64_t res, const void *control, size_t len)
+{
+	CALL(&p, 100, SOCKET_RECVMSG, (NUM(9)), (NUM(res), NUM(1), STR(""), EMPTY, BYTES(control, len)));
+}
+
+/* The number was free: what was known of it is over. What is behind it now no file says. */
+START_TEST(test_received_descriptors_are_new)
+{
+	struct control rights = RIGHTS(3, 50, -1);
+
+	play_usual(&p);
+	receive(-11, &rights, sizeof(rights));
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "/f3");
+	receive(1, &rights, sizeof(rights));
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "(none)");
+	ck_assert_str_eq(play_fd_name(&p, 100, 50), "(none)");
+	ck_assert_str_eq(play_fd_name(&p, 100, 4), "/d4");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_received_descriptors_among_other_control_data)
+{
+	struct control parts[] = {
+		{ .len = 17, .level = 1, .type = 2, .nums = { 3, 3, 3, 3 } },
+		{ .len = sizeof(struct control), .level = 41, .type = 1, .nums = { 3, 3, 3, 3 } },
+		RIGHTS(4, 4, 4, 4),
+	};
+
+	memmove((char *)parts + 24, &parts[1], 2 * sizeof(parts[0]));
+	play_usual(&p);
+	receive(1, parts, 24 + 2 * sizeof(parts[0]));
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "/f3");
+	ck_assert_str_eq(play_fd_name(&p, 100, 4), "(none)");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_damaged_control_data_are_ignored)
+{
+	struct control rights = RIGHTS(3);
+
+	play_usual(&p);
+	for (size_t len = 0; len < rights.len; len++)
+		receive(1, &rights, len);
+	for (uint64_t len = 0; len < 16; len++) {
+		rights.len = len;
+		receive(1, &rights, sizeof(rights));
+	}
+	rights.len = UINT64_MAX;
+	receive(1, &rights, sizeof(rights));
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "/f3");
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_accounts_come_and_go)
 {
 	static const struct scap_user root = { .uid = 0, .name = "root", .home = "", .shell = "" };
@@ -167,5 +332,12 @@ int main(void)
 	return UNIT_RUN("parse_new", test_new_descriptors, test_copies_need_no_enter,
 			test_descriptors_of_another_process, test_close_range,
 			test_identity_of_a_thread, test_accounts_come_and_go,
+			test_children_go_to_the_reaper_that_is_named,
+			test_children_go_to_the_group_or_to_init,
+			test_children_go_to_the_init_of_their_namespace,
+			test_older_writers_name_no_reaper, test_children_of_many,
+			test_received_descriptors_are_new,
+			test_received_descriptors_among_other_control_data,
+			test_damaged_control_data_are_ignored,
 			test_close_that_is_overtaken);
 }
