@@ -108,6 +108,7 @@ struct scap {
 	struct scap_store store;
 	struct scap_store thread_store;	/* of scap_proc_thread() */
 	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
+	bool before_exec;		/* opts.from_exec, and it has not come yet */
 	char error[512];
 };
 

@@ -170,6 +170,7 @@ static int open_source(struct capture *c)
 		.recorder = cfg->recorder,
 		.filter = c->path || cfg->recorder ? NULL : kernel_filter(cfg),
 		.tree_tgid = c->tree_tgid,
+		.from_exec = c->tree_tgid != 0,
 		.cpu_times = !cfg->command && (cfg->nchisels || cfg->view),
 	};
 	int err = insp_open(&c->insp, source_of(c), &opts);

@@ -365,7 +365,8 @@ int config_parse(struct config *cfg, int argc, char **argv)
 		cfg->action = ACT_DOCTOR;
 	if (argc - optind == 2 && !strcmp(argv[optind], "repair"))
 		return take_repair(cfg, argv[optind + 1]);
-	cfg->host.is_live = !cfg->ninputs;
+	/* a command has an end to wait for, and the screen is its own */
+	cfg->host.is_live = !cfg->ninputs && !cfg->command;
 	return check_combination(cfg);
 }
 
