@@ -319,6 +319,10 @@ START_TEST(test_chisel_arguments)
 	expect_error(HEAD_ARGS, "1 2 3", "3 given");
 	expect_error(HEAD_ARGS, "'1 2", "quote");
 	expect_error(HEAD_ARGS, "no", "refused 'no' as its argument 'a'");
+	expect_error("description = 'd' args = { { name = 'a' } } "
+		     "function on_set_arg() return 1 end", "x", "on_set_arg returns neither");
+	expect_error("description = 'd' args = { { name = 'a', description = 'one of two' } } "
+		     "function on_set_arg() return false end", "x", "'a': one of two");
 	expect_error(HEAD, "1", "1 given, 0 required");
 	expect_error("description = 'd' args = { { name = 'a' } }", "1", "no on_set_arg");
 }
