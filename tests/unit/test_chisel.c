@@ -477,6 +477,9 @@ START_TEST(test_chisel_broken_scripts)
 		{ HEAD "function on_init() sysdig.set_filter('x') end", "refused" },
 		{ HEAD "function on_init() sysdig.log('x', 'loud') end", "loud" },
 		{ HEAD "function on_init() sysdig.get_thread_table('no filter') end", "script.lua:1:" },
+		{ HEAD "function on_init() sysdig.get_thread_table('fd.num=1 and evt.type=read') end",
+		  "'evt.type' is of events" },
+		{ HEAD "function on_init() sysdig.get_thread_table('span.id exists') end", "'span.id'" },
 	};
 	size_t n;
 
@@ -552,6 +555,8 @@ START_TEST(test_chisel_thread_table)
 		   "  s.cport, s.sip, s.sport, s.l4proto, "
 		   "  tostring(next(sysdig.get_thread_table('fd.num=9'))), "
 		   "  tostring(sysdig.get_thread_table('fd.num=4')[100].fdtable[3]), "
+		   "  tostring(next(sysdig.get_thread_table('evt.rawtime>0'))), "
+		   "  tostring(next(sysdig.get_thread_table('evt.reltime>=0'))), "
 		   "  tostring(sysdig.get_thread_table_barebone()[100].comm), "
 		   "  tostring(next(sysdig.get_thread_table_nofds()[100].fdtable)) }, ' '), 'info') "
 		   "return true end");
@@ -561,7 +566,7 @@ START_TEST(test_chisel_thread_table)
 	insp_chisel_free(chisel);
 	insp_close(insp);
 	ck_assert_str_eq(seen, "cat /bin/cat 100 1 <NA> 2 -u x /etc/hosts file ipv4 10.0.0.1 1000 "
-			       "10.0.0.2 80 tcp nil nil nil nil");
+			       "10.0.0.2 80 tcp nil nil nil 100 nil nil");
 }
 END_TEST
 
