@@ -287,6 +287,7 @@ static int heed_chisel(struct capture *c, struct chisel_choice *choice, int err)
 {
 	if (err >= 0)
 		return err ? ENDED : 0;
+	progress_end(&c->progress, insp_scap(c->insp));
 	return complain_chisel(c->cfg, c->insp, choice, err);
 }
 
@@ -424,7 +425,10 @@ static int no_event(struct capture *c, int res)
 		return flush_all(c);
 	case -EINTR:
 		return 0;
+	case -EPIPE:
+		return res;		/* of what is written: no fault of the source */
 	}
+	progress_end(&c->progress, insp_scap(c->insp));
 	complain("%s", insp_error(c->insp));
 	return res;
 }
@@ -596,11 +600,9 @@ static int run_source(struct config *cfg, const char *path)
 			child_release();
 		progress_init(&c.progress, cfg, path ? path : "live");
 		err = pump(&c);
-		progress_end(&c.progress);
+		progress_end(&c.progress, insp_scap(c.insp));
 		if (err != -ECANCELED)
 			end_err = end_chisels(&c);
-		if (cfg->progress)
-			fputs("\r100%\n", stderr);
 		if (cfg->view && err >= 0)
 			end_err = view_print(cfg, c.last_ns - c.first_ns);
 		if (cfg->summary)
@@ -627,6 +629,17 @@ static int run_sources(struct config *cfg)
 	return err;
 }
 
+static int status_of(const struct config *cfg, int err, int status)
+{
+	switch (err) {
+	case -ECANCELED:
+		return cfg->exit_status;
+	case -EPIPE:
+		return STATUS_OUTPUT_GONE;
+	}
+	return err < 0 ? 1 : status;
+}
+
 int cmd_capture(struct config *cfg)
 {
 	int err, status = 0;
@@ -636,7 +649,7 @@ int cmd_capture(struct config *cfg)
 	if (!err)
 		err = init_chisels(cfg);
 	if (err)
-		return err == -ECANCELED ? cfg->exit_status : 1;
+		return status_of(cfg, err, status);
 	stop_init(cfg->ninputs ? 0 : cfg->max_seconds, cfg->command);
 	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
 	/* the last line may have been cut within a colour */
@@ -644,5 +657,5 @@ int cmd_capture(struct config *cfg)
 		output_write("\033[00m", 5);
 	if (cfg->command)
 		status = child_wait(stop_signal());
-	return err == -ECANCELED ? cfg->exit_status : err < 0 ? 1 : status;
+	return status_of(cfg, err, status);
 }
