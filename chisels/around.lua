@@ -29,7 +29,7 @@ end
 
 -- The second run reads the file again.
 function on_capture_start()
-	if sysdig.is_live() then
+	if sysdig.get_evtsource_name() == "" then
 		print("live capture not supported")
 		return false
 	end

@@ -60,7 +60,7 @@ function st(value, name, one_line, depth)
 	elseif kind == "number" or kind == "boolean" then
 		return text .. tostring(value)
 	elseif kind ~= "table" then
-		return text .. '"[' .. kind .. ']"'
+		return text .. '"[inserializeable datatype:' .. kind .. ']"'
 	end
 	local line_end = one_line and "" or "\n"
 	text = text .. "{" .. line_end

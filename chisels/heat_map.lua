@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What spectrogram and subsecoffset share: rows of coloured cells on a terminal.
+-- What spectrogram and subsecoffset share: rows of coloured cells on a terminal, and
+-- below the newest a scale.
 
 require "common"
 local terminal = require "ansiterminal"
@@ -21,8 +22,28 @@ function heat_map.can_draw()
 	return false
 end
 
-function heat_map.width()
-	return sysdig.get_terminal_info().width
+local width, scale
+local drawn = false
+
+-- Marks stand where the n-th of the steps begins, if there is room for them.
+local function make_scale(steps, mark)
+	local line = ""
+	for n = 0, steps - 1 do
+		local at, text = math.ceil(n * width / steps), "|" .. mark(n)
+		if #line <= at and at + #text <= width then
+			line = line .. string.rep(" ", at - #line) .. text
+		end
+	end
+	return line .. string.rep(" ", width - #line)
+end
+
+-- Returns how many cells a row has. mark(n) is the text of the scale for n of the steps.
+function heat_map.start(steps, mark)
+	width = sysdig.get_terminal_info().width
+	scale = make_scale(steps, mark)
+	terminal.enable_color(true)
+	terminal.hidecursor()
+	return width
 end
 
 local function colour_of(count)
@@ -33,9 +54,13 @@ local function colour_of(count)
 	return COLOURS[math.min(step, #COLOURS)]
 end
 
--- Draws one row of width cells; counts[n] is for cell n, from 1 on.
-function heat_map.draw(counts, width)
+-- Draws one row, over the last scale; counts[n] is for cell n, from 1 on.
+function heat_map.draw(counts)
 	local last
+	if drawn then
+		terminal.moveup(1)
+	end
+	drawn = true
 	for n = 1, width do
 		local colour = colour_of(counts[n] or 0)
 		if colour ~= last then
@@ -44,12 +69,8 @@ function heat_map.draw(counts, width)
 		end
 		io.write(" ")
 	end
-	io.write(terminal.reset, "\n")
-end
-
-function heat_map.start()
-	terminal.enable_color(true)
-	terminal.hidecursor()
+	io.write(terminal.reset, "\n", scale, "\n")
+	io.flush()
 end
 
 function heat_map.stop()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
-description = "Draws how long system calls take: each row is half a second, each column a latency, from 1 ns to 10 s, and the colour tells how many calls took it, from green (few) to red (thousands). A filter narrows it to a process or a kind of call."
+description = "Draws how long system calls take: each row is half a second, each column a latency, from 1 ns to 100 s, and the colour tells how many calls took it, from green (few) to red (thousands). A filter narrows it to a process or a kind of call."
 short_description = "Visualize OS latency in real time."
 category = "CPU Usage"
 
@@ -16,8 +16,8 @@ args = {
 require "common"
 local heat_map = require "heat_map"
 
--- Powers of ten of ns that the columns span: 1 ns to 10 s.
-local DECADES = 10
+-- Powers of ten of ns that the columns span: 1 ns to 100 s.
+local DECADES = 11
 
 local row_ms = 500
 local latency
@@ -40,37 +40,24 @@ function on_init()
 end
 
 function on_capture_start()
-	width = heat_map.width()
-	heat_map.start()
+	width = heat_map.start(DECADES, function(n) return format_time_interval(10 ^ n) end)
 	return true
 end
 
 function on_event()
-	local column = math.floor(math.log10(evt.field(latency)) / DECADES * width) + 1
-	column = math.min(column, width)
+	local column = math.floor(math.log10(evt.field(latency)) * width / DECADES) + 1
 	counts[column] = (counts[column] or 0) + 1
 	return true
 end
 
--- The scale, below the rows; the next row is drawn over it.
-local function draw_scale()
-	local cell = math.floor(width / DECADES)
-	local line = ""
-	for _, mark in ipairs { "1ns", "10ns", "100ns", "1us", "10us", "100us", "1ms", "10ms", "100ms",
-		"1s" } do
-		line = line .. extend_string("|" .. mark, cell)
-	end
-	io.write(line, "\r")
-	io.flush()
-end
-
 function on_interval()
-	heat_map.draw(counts, width)
-	draw_scale()
+	heat_map.draw(counts)
 	counts = {}
 	return true
 end
 
+-- The last row is of what came since the last one.
 function on_capture_end()
+	heat_map.draw(counts)
 	heat_map.stop()
 end

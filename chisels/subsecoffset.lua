@@ -34,9 +34,13 @@ function on_init()
 	return true
 end
 
+-- The scale is of tenths of a row.
+local function mark(n)
+	return string.format("%gms", n * row_ns / ONE_MS_IN_NS / 10)
+end
+
 function on_capture_start()
-	width = heat_map.width()
-	heat_map.start()
+	width = heat_map.start(10, mark)
 	return true
 end
 
@@ -50,11 +54,13 @@ function on_event()
 end
 
 function on_interval()
-	heat_map.draw(counts, width)
+	heat_map.draw(counts)
 	counts = {}
 	return true
 end
 
+-- The last row is of what came since the last one.
 function on_capture_end()
+	heat_map.draw(counts)
 	heat_map.stop()
 end

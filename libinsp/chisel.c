@@ -145,8 +145,11 @@ int insp_chisel_start(struct insp_chisel *chisel)
 	return call_agreeing(chisel, CB_CAPTURE_START, "on_capture_start refused to start");
 }
 
-/* on_interval and on_capture_end take a time and the time since another. */
-static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t delta_ns)
+/*
+ * on_interval and on_capture_end take a time and the time since another. It is negative
+ * where a source tells of an earlier time behind a later one.
+ */
+static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, int64_t delta_ns)
 {
 	lua_pushnumber(chisel->lua, ts_ns / 1000000000);
 	lua_pushnumber(chisel->lua, ts_ns % 1000000000);
@@ -154,7 +157,7 @@ static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t delta
 	return insp_lua_call(chisel, 3);
 }
 
-static int call_interval(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t delta_ns)
+static int call_interval(struct insp_chisel *chisel, uint64_t ts_ns, int64_t delta_ns)
 {
 	bool go_on;
 	int err;
@@ -172,7 +175,7 @@ static int call_interval(struct insp_chisel *chisel, uint64_t ts_ns, uint64_t de
 static int tick_aligned(struct insp_chisel *chisel, struct chisel_timer *timer, uint64_t now)
 {
 	uint64_t slot = now - now % timer->interval_ns;
-	uint64_t delta = timer->last_ns ? now - timer->last_ns : 0;
+	int64_t delta = timer->last_ns ? now - timer->last_ns : 0;
 
 	timer->slot = slot;
 	timer->last_ns = now;

@@ -52,7 +52,7 @@ int insp_chisel_args_split(const char *text, char ***args, size_t *nargs)
 
 struct arg_call {
 	const char *name, *value;
-	bool taken;
+	bool taken, answered;
 };
 
 /* Pushing strings may run out of memory, so all of it runs protected. */
@@ -65,19 +65,28 @@ static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 	lua_pushstring(chisel->lua, call->name);
 	lua_pushstring(chisel->lua, call->value);
 	lua_call(chisel->lua, 2, 1);
+	call->answered = lua_isboolean(chisel->lua, -1);
 	call->taken = lua_toboolean(chisel->lua, -1);
 	return 0;
 }
 
-static int give_one(struct insp_chisel *chisel, const char *name, const char *value)
+/* The script may have said why it refuses; what it takes stands in its description. */
+static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *arg, const char *value)
 {
-	struct arg_call call = { .name = name, .value = value };
+	struct arg_call call = { .name = arg->name, .value = value };
 	int err = insp_lua_protect(chisel, CB_SET_ARG, call_set_arg, &call);
 
-	if (err || call.taken)
+	if (err)
 		return err;
-	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': refused '%s' as its argument '%s'",
-			 chisel->info.name, value, name);
+	if (!call.answered)
+		return insp_fail(chisel->insp, -EINVAL,
+				 "chisel '%s': on_set_arg returns neither true nor false",
+				 chisel->info.name);
+	if (call.taken)
+		return 0;
+	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': refused '%s' as its argument '%s'%s%s",
+			 chisel->info.name, value, arg->name, *arg->description ? ": " : "",
+			 arg->description);
 }
 
 int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t nargs)
@@ -93,6 +102,6 @@ int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t 
 				 "chisel '%s': wrong number of arguments: %zu given, %zu required, %zu optional",
 				 info->name, nargs, required, info->nargs - required);
 	for (n = 0; n < nargs && !err; n++)
-		err = give_one(chisel, info->args[n].name, args[n]);
+		err = give_one(chisel, &info->args[n], args[n]);
 	return err;
 }

@@ -1,9 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Filters on what is known without an event: threads and their descriptors.
- * Fields of events have no value there.
+ * Filters on what is known without an event: threads and their descriptors. Of
+ * events only the time has a value there, which is that of the last one.
  */
 #include "filter_priv.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool is_of_events(const struct insp_field_row *row)
+{
+	static const char *const classes[] = { "evt", "evtin", "span", "syslog", "fs.path", "util" };
+	static insp_extract_fn *const times[] = {
+		insp_extract_evt_time, insp_extract_evt_time_iso8601, insp_extract_evt_rawtime,
+		insp_extract_evt_reltime,
+	};
+	size_t n;
+
+	for (n = 0; n < ARRAY_SIZE(times); n++)
+		if (row->extract == times[n])
+			return false;
+	for (n = 0; n < ARRAY_SIZE(classes); n++)
+		if (!strcmp(row->info.class_name, classes[n]))
+			return true;
+	return false;
+}
+
+const char *insp_filter_event_field(const struct insp_filter *filter)
+{
+	for (size_t n = 0; n < filter->nchecks; n++)
+		if (is_of_events(filter->checks[n].field->row))
+			return filter->checks[n].field->row->info.name;
+	return NULL;
+}
 
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 			  struct insp_thread *thread, struct insp_fd *fd)
@@ -12,6 +40,7 @@ bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 		.tid = thread->tid, .len = sizeof(raw), .type = RS_EV_PROCINFO_E,
 	};
 	const struct scap_event scap = {
+		.ts_ns = insp->last_ts_ns,
 		.tid = thread->tid,
 		.type = RS_EV_PROCINFO_E,
 		.info = scap_event_info(RS_EV_PROCINFO_E),

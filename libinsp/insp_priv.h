@@ -17,6 +17,7 @@ enum {
 	INSP_CLONE_FILES = 1 << 0,
 	INSP_CLONE_THREAD = 1 << 13,
 	INSP_CLONE_INVERTED = 1 << 16,	/* made by the child's own event */
+	INSP_NAME_CHANGED = 1 << 17,	/* it has another name than who made it */
 	INSP_THREAD_CLOSED = 1 << 18,	/* exited; removed once its group is done with it */
 	INSP_THREAD_ACTIVE = 1 << 19,
 	INSP_PIPE_SRC = 1 << 21,
@@ -290,6 +291,8 @@ bool insp_format_any_line(struct insp_format *format, const struct insp_event *e
 			  struct insp_buf *out);
 
 /* filter_state.c */
+/* The name of a field in the filter that only an event has; NULL: none. */
+const char *insp_filter_event_field(const struct insp_filter *filter);
 /* Whether a filter passes a descriptor of a thread (NULL: the thread alone). */
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 			  struct insp_thread *thread, struct insp_fd *fd);

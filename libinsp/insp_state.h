@@ -22,7 +22,8 @@ enum {
 
 /* Bits that only we set, whatever an event's flags say. */
 #define INSP_STATE_BITS \
-	(INSP_CLONE_INVERTED | INSP_THREAD_CLOSED | INSP_PIPE_SRC | INSP_PIPE_DST)
+	(INSP_CLONE_INVERTED | INSP_NAME_CHANGED | INSP_THREAD_CLOSED | INSP_PIPE_SRC | \
+	 INSP_PIPE_DST)
 
 /*
  * Parameters by meaning. A call whose event gained parameters over the years

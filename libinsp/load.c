@@ -93,7 +93,7 @@ static void load_numbers(struct insp_thread *thread, const struct scap_thread *f
 	thread->vtid = from->vtid;
 	thread->vpid = from->vpid;
 	thread->fdlimit = from->fdlimit;
-	thread->flags = (from->flags & ~INSP_STATE_BITS) | INSP_THREAD_ACTIVE;
+	thread->flags = (from->flags & ~INSP_STATE_BITS) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
 	thread->uid = from->uid;
 	thread->gid = from->gid;
 	thread->loginuid = from->loginuid;

@@ -54,7 +54,9 @@ static int set_interval(lua_State *lua, int kind, double unit_ns)
 {
 	double ns = luaL_checknumber(lua, 1) * unit_ns;
 
-	if (!(ns >= 1 && ns <= MAX_INTERVAL_NS))
+	if (ns == 0)
+		kind = TIMER_NONE;
+	else if (!(ns >= 1 && ns <= MAX_INTERVAL_NS))
 		return luaL_error(lua, "the interval is not from 1 ns to %f s",
 				  MAX_INTERVAL_NS / 1e9);
 	insp_lua_self(lua)->timer = (struct chisel_timer){ .kind = kind, .interval_ns = ns };
@@ -117,7 +119,10 @@ void insp_lua_open_chisel(struct insp_chisel *chisel)
 		 * true; "" or "default" for the default one
 		 */
 		{ "set_event_formatter", set_event_formatter },
-		/* set_interval_ns(n): on_interval at the first event of each stretch of n ns */
+		/*
+		 * set_interval_ns(n): on_interval at the first event of each stretch of n ns;
+		 * 0, here and below: no more
+		 */
 		{ "set_interval_ns", set_interval_ns },
 		/* set_interval_s(n): the same in seconds */
 		{ "set_interval_s", set_interval_s },

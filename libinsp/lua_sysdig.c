@@ -255,7 +255,10 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		{ "get_filter", get_filter },
 		/* get_evtsource_name(): the name of the file that is read, "" when live */
 		{ "get_evtsource_name", get_evtsource_name },
-		/* is_live(): whether the events are those of the running machine */
+		/*
+		 * is_live(): whether the events are those of the running machine, without an end;
+		 * not with ringside run: the screen is the command's, tables wait for its end
+		 */
 		{ "is_live", is_live },
 		/* end_capture(): stop after this event, with status 0 */
 		{ "end_capture", end_capture },

@@ -189,21 +189,35 @@ static void add_thread(lua_State *lua, struct insp_chisel *chisel, struct insp_t
 	lua_rawseti(lua, -2, thread->tid);
 }
 
+/* Kept by the chisel: Lua errors do not return here. */
+static void set_table_filter(lua_State *lua, const char *text)
+{
+	struct insp_chisel *chisel = insp_lua_self(lua);
+	struct insp *insp = insp_lua_insp(lua);
+	const char *field;
+
+	insp_filter_free(chisel->table_filter);
+	chisel->table_filter = NULL;
+	if (!*text)
+		return;
+	if (insp_filter_compile(insp, text, &chisel->table_filter)) {
+		chisel->table_filter = NULL;
+		luaL_error(lua, "%s", insp_error(insp));
+	}
+	field = insp_filter_event_field(chisel->table_filter);
+	if (field)
+		luaL_error(lua, "field '%s' is of events, threads are filtered by those of process, thread, fd, user, group and container",
+			   field);
+}
+
 static int push_table(lua_State *lua, int parts)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
 	struct insp *insp = insp_lua_insp(lua);
-	const char *text = luaL_optstring(lua, 1, "");
 	struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
-	/* kept by the chisel: a Lua error below does not return here */
-	insp_filter_free(chisel->table_filter);
-	chisel->table_filter = NULL;
-	if (*text && insp_filter_compile(insp, text, &chisel->table_filter)) {
-		chisel->table_filter = NULL;
-		return luaL_error(lua, "%s", insp_error(insp));
-	}
+	set_table_filter(lua, luaL_optstring(lua, 1, ""));
 	luaL_checkstack(lua, 8, NULL);
 	lua_newtable(lua);
 	while ((thread = insp_thread_next(insp, &cursor, thread)))

@@ -169,7 +169,8 @@ static void duplicate(struct insp *insp, struct insp_event *ev)
 
 	if (!ev->fd || !ev->scap->nparams || num < 0)
 		return;
-	if (ev->fd->type == SCAP_FD_FIFO && num <= 1)
+	/* as shells do for pipes, but readers of these bits know them of files too */
+	if (num <= 1)
 		ev->thread->flags |= num ? INSP_PIPE_SRC : INSP_PIPE_DST;
 	ev->fd = insp_fd_copy(insp, insp_thread_fds(insp, ev->thread), num, ev->fd);
 	ev->thread->last_fd = num;

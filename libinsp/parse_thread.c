@@ -320,7 +320,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	take_exe(insp, scap_ev, thread);
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
-	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE;
+	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
 }
 
 /* ---- containers, as the oldest writers announced them ----------------------- */

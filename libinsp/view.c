@@ -186,9 +186,25 @@ static void detach(struct insp_view *view)
 	view->filter = NULL;
 }
 
+/* A view without use_defaults takes events of known processes alone. The caller frees. */
+static char *whole_filter(const struct insp_view *view, unsigned int depth)
+{
+	const char *format = "(%s) and proc.name exists";
+	char *own = at_depth(view->info.filter, depth), *whole;
+
+	if (!own || view->info.use_defaults)
+		return own;
+	if (!*own)
+		format = "%sproc.name exists";
+	if (asprintf(&whole, format, own) < 0)
+		whole = NULL;
+	free(own);
+	return whole;
+}
+
 static int compile_filter(struct insp_view *view, unsigned int depth)
 {
-	char *text = at_depth(view->info.filter, depth);
+	char *text = whole_filter(view, depth);
 	int err = 0;
 
 	if (!text)

@@ -503,6 +503,8 @@ static int read_first_section(struct scap *scap)
 
 	if (have < 0)
 		return fail_input(scap, have);
+	if (have < (int64_t)sizeof(first) && file->in.cut)
+		return fail_not_a_trace(scap, "it is cut off before its first block");
 	if (have == 0)
 		return fail_not_a_trace(scap, "it is empty");
 	if (have < (int64_t)sizeof(first) ||

@@ -95,6 +95,7 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 		return scap_fail(scap, -EINVAL, "engine: no such kind");
 	scap->ops = source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] :
 					  engines[source];
+	scap->before_exec = scap->opts.from_exec;
 	err = scap->ops->open(scap);
 	leave_out_users(scap);
 	return err;
@@ -114,10 +115,25 @@ void scap_close(struct scap *scap)
 }
 
 /* Whether the event is about an account, and those were not asked for. */
-static bool is_left_out(const struct scap *scap)
+static bool is_unwanted_account(const struct scap *scap)
 {
 	return scap->opts.without_users && scap->ev.type >= RS_EV_USER_ADDED_E &&
 	       scap->ev.type <= RS_EV_GROUP_DELETED_X;
+}
+
+/* The end of the call in which a command waited to be let go is not yet the command's. */
+static bool is_before_exec(struct scap *scap)
+{
+	if (!scap->before_exec || scap->ev.tid != scap->opts.tree_tgid)
+		return false;
+	scap->before_exec = scap->ev.type != RS_EV_SYSCALL_EXECVE_19_E &&
+			    scap->ev.type != RS_EV_SYSCALL_EXECVE_19_X;
+	return scap->before_exec;
+}
+
+static bool is_left_out(struct scap *scap)
+{
+	return is_unwanted_account(scap) || is_before_exec(scap);
 }
 
 int scap_next(struct scap *scap, const struct scap_event **ev)

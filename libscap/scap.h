@@ -339,7 +339,8 @@ struct scap_options {
 	uint32_t page_faults;		/* SCAP_LIVE: page faults too; the module's alone */
 	uint32_t cpu_times;		/* SCAP_LIVE: once a second a procinfo event of each thread
 					   that has used the CPU, from /proc */
-	uint64_t reserved[1];
+	uint32_t from_exec;		/* of what tree_tgid does, only from its first exec on */
+	uint32_t reserved[1];
 };
 
 /* Results of scap_next() that are not faults. */

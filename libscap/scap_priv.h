@@ -110,6 +110,7 @@ struct scap {
 	scap_unknown_fn *unknown;	/* NULL: nobody asked */
 	void *unknown_arg;
 	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
+	bool before_exec;		/* opts.from_exec, and it has not come yet */
 	char error[512];
 };
 

@@ -42,7 +42,7 @@ struct capture {
 	unsigned int changes;		/* of cfg that are in force here */
 	uint64_t nevents, first_ns;
 	uint64_t last_ns;		/* of what the view was fed */
-	bool stopping, chisel_failed;
+	bool stopping;
 	const struct insp_event *given;	/* to the chisel that takes its events itself */
 	const struct insp_event *due;	/* for its timer; NULL: none */
 	int pull_err;			/* why it got no more */
@@ -125,16 +125,17 @@ static int check_start(struct config *cfg)
 }
 
 /*
- * A chisel's fault. One that called os.exit ends the run as if it had been asked
- * to, with the status it wants.
+ * A chisel's fault, its first. One that called os.exit ends the run as if it had
+ * been asked to, with the status it wants.
  */
 static int complain_chisel(struct config *cfg, const struct insp *insp,
-			   const struct insp_chisel *chisel, int err)
+			   struct chisel_choice *choice, int err)
 {
 	if (err == -ECANCELED)
-		cfg->exit_status = insp_chisel_exit_status(chisel);
-	else
+		cfg->exit_status = insp_chisel_exit_status(choice->chisel);
+	else if (!choice->failed)
 		complain("%s", insp_error(insp));
+	choice->failed = true;
 	return err;
 }
 
@@ -149,7 +150,7 @@ static int init_chisels(struct config *cfg)
 
 		err = insp_chisel_init(choice->chisel, choice->args);
 		if (err)
-			complain_chisel(cfg, cfg->scratch, choice->chisel, err);
+			complain_chisel(cfg, cfg->scratch, choice, err);
 	}
 	return err;
 }
@@ -178,6 +179,7 @@ static int open_source(struct capture *c)
 		.recorder = cfg->recorder,
 		.filter = c->path || cfg->recorder ? NULL : kernel_filter(cfg),
 		.tree_tgid = c->tree_tgid,
+		.from_exec = c->tree_tgid != 0,
 		.cpu_times = !cfg->command && (cfg->nchisels || cfg->view),
 	};
 	int err = insp_open(&c->insp, source_of(c), &opts);
@@ -224,14 +226,13 @@ static int start_chisels(struct capture *c)
 
 	cfg->host.source_name = c->path ? c->path : "";
 	for (n = 0; n < cfg->nchisels; n++) {
-		struct insp_chisel *chisel = cfg->chisels[n].chisel;
-
-		int err = insp_chisel_attach(chisel, c->insp);
+		struct chisel_choice *choice = &cfg->chisels[n];
+		int err = insp_chisel_attach(choice->chisel, c->insp);
 
 		if (!err)
-			err = insp_chisel_start(chisel);
+			err = insp_chisel_start(choice->chisel);
 		if (err)
-			return complain_chisel(cfg, c->insp, chisel, err);
+			return complain_chisel(cfg, c->insp, choice, err);
 	}
 	return 0;
 }
@@ -306,12 +307,12 @@ static int open_all(struct capture *c)
 /* ---- events ---------------------------------------------------------------- */
 
 /* What a chisel answered: it may have failed, or asked to end. */
-static int heed_chisel(struct capture *c, const struct insp_chisel *chisel, int err)
+static int heed_chisel(struct capture *c, struct chisel_choice *choice, int err)
 {
 	if (err >= 0)
 		return err ? ENDED : 0;
-	c->chisel_failed = true;
-	return complain_chisel(c->cfg, c->insp, chisel, err);
+	progress_end(&c->progress, insp_scap(c->insp));
+	return complain_chisel(c->cfg, c->insp, choice, err);
 }
 
 /* Offers the event to every chisel; tells whether one of them asked to end. */
@@ -322,8 +323,8 @@ static int feed_chisels(struct capture *c, const struct insp_event *ev,
 	size_t n;
 
 	for (n = 0; n < c->cfg->nchisels; n++) {
-		struct insp_chisel *chisel = c->cfg->chisels[n].chisel;
-		int err = heed_chisel(c, chisel, offer(chisel, ev));
+		struct chisel_choice *choice = &c->cfg->chisels[n];
+		int err = heed_chisel(c, choice, offer(choice->chisel, ev));
 
 		if (err < 0)
 			return err;
@@ -448,7 +449,10 @@ static int no_event(struct capture *c, int res)
 		return flush_all(c);
 	case -EINTR:
 		return 0;
+	case -EPIPE:
+		return res;		/* of what is written: no fault of the source */
 	}
+	progress_end(&c->progress, insp_scap(c->insp));
 	/* a file that could not be written was told of */
 	if (*insp_error(c->insp))
 		complain("%s", insp_error(c->insp));
@@ -507,12 +511,12 @@ static const struct insp_event *pull(void *ctx)
 /* A chisel that is alone takes its events itself, but those its timer waits for. */
 static int pump_chisel(struct capture *c)
 {
-	struct insp_chisel *chisel = c->cfg->chisels[0].chisel;
+	struct chisel_choice *choice = &c->cfg->chisels[0];
 	int err = 0;
 
 	while (!err) {
 		c->due = c->given = NULL;
-		err = heed_chisel(c, chisel, insp_chisel_run(chisel, pull, c));
+		err = heed_chisel(c, choice, insp_chisel_run(choice->chisel, pull, c));
 		if (!err)
 			err = c->due ? take_event(c, c->due) : c->pull_err;
 	}
@@ -533,18 +537,20 @@ static int pump(struct capture *c)
 
 /* ---- the end --------------------------------------------------------------- */
 
+/* Each shows what it has, whatever became of the capture or of another. */
 static int end_chisels(struct capture *c)
 {
+	int err = 0;
 	size_t n;
 
-	for (n = 0; n < c->cfg->nchisels; n++) {
-		struct insp_chisel *chisel = c->cfg->chisels[n].chisel;
-		int err = insp_chisel_end(chisel);
+	for (n = 0; n < c->cfg->nchisels && err != -ECANCELED; n++) {
+		struct chisel_choice *choice = &c->cfg->chisels[n];
+		int end_err = insp_chisel_end(choice->chisel);
 
-		if (err)
-			return complain_chisel(c->cfg, c->insp, chisel, err);
+		if (end_err)
+			err = complain_chisel(c->cfg, c->insp, choice, end_err);
 	}
-	return 0;
+	return err;
 }
 
 static uint64_t dropped(const struct scap_stats *stats)
@@ -621,12 +627,9 @@ static int run_source(struct config *cfg, const char *path)
 			child_release();
 		progress_init(&c.progress, cfg, path ? path : "live");
 		err = pump(&c);
-		progress_end(&c.progress);
-		/* a broken file still had its whole events: chisels sum them up */
-		if (!c.chisel_failed)
+		progress_end(&c.progress, insp_scap(c.insp));
+		if (err != -ECANCELED)
 			end_err = end_chisels(&c);
-		if (cfg->progress)
-			fputs("\r100%\n", stderr);
 		if (cfg->view && err >= 0)
 			end_err = view_print(cfg, c.last_ns - c.first_ns);
 		if (cfg->summary)
@@ -653,6 +656,17 @@ static int run_sources(struct config *cfg)
 	return err;
 }
 
+static int status_of(const struct config *cfg, int err, int status)
+{
+	switch (err) {
+	case -ECANCELED:
+		return cfg->exit_status;
+	case -EPIPE:
+		return STATUS_OUTPUT_GONE;
+	}
+	return err < 0 ? 1 : status;
+}
+
 int cmd_capture(struct config *cfg)
 {
 	int err, status = 0;
@@ -662,7 +676,7 @@ int cmd_capture(struct config *cfg)
 	if (!err)
 		err = init_chisels(cfg);
 	if (err)
-		return err == -ECANCELED ? cfg->exit_status : 1;
+		return status_of(cfg, err, status);
 	stop_init(cfg->ninputs ? 0 : cfg->max_seconds, cfg->command);
 	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
 	/* the last line may have been cut within a colour */
@@ -670,5 +684,5 @@ int cmd_capture(struct config *cfg)
 		output_write("\033[00m", 5);
 	if (cfg->command)
 		status = child_wait(stop_signal());
-	return err == -ECANCELED ? cfg->exit_status : err < 0 ? 1 : status;
+	return status_of(cfg, err, status);
 }

@@ -5,6 +5,9 @@
 
 #include "options.h"
 
+/* Of a capture whose reader went away, as if SIGPIPE had ended it. */
+enum { STATUS_OUTPUT_GONE = 128 + 13 };
+
 /* Takes events from the live machine or from files, and shows or writes them. */
 int cmd_capture(struct config *cfg);
 

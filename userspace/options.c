@@ -309,11 +309,34 @@ static int check_combination(const struct config *cfg)
 	return 0;
 }
 
-static int take_repair(struct config *cfg, const char *path)
+/* A first word that is none of a filter's: doctor, repair. *taken: it was one. */
+static int take_command(struct config *cfg, char *const *words, int nwords, bool *taken)
 {
-	cfg->action = ACT_REPAIR;
-	cfg->ninputs = 0;
-	return add_input(cfg, NULL, path);
+	static const struct {
+		const char *name, *usage;
+		int narguments;
+		enum action action;
+	} commands[] = {
+		{ "doctor", "ringside doctor", 0, ACT_DOCTOR },
+		{ "repair", "ringside repair FILE [-w FILE]", 1, ACT_REPAIR },
+	};
+	size_t n;
+
+	*taken = false;
+	for (n = 0; n < sizeof(commands) / sizeof(*commands); n++) {
+		if (!nwords || strcmp(words[0], commands[n].name))
+			continue;
+		*taken = true;
+		if (nwords != 1 + commands[n].narguments)
+			return complain("%s: %d arguments given, it takes %d: %s", words[0], nwords - 1,
+					commands[n].narguments, commands[n].usage);
+		if (cfg->ninputs || cfg->command)
+			return complain("%s: takes neither -r nor run: %s", words[0],
+					commands[n].usage);
+		cfg->action = commands[n].action;
+		return nwords > 1 ? add_input(cfg, NULL, words[1]) : 0;
+	}
+	return 0;
 }
 
 /* ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... */
@@ -338,6 +361,7 @@ static int take_run(struct config *cfg)
 int config_parse(struct config *cfg, int argc, char **argv)
 {
 	const struct scap_options none = { .size = sizeof(none) };
+	bool taken;
 	int err;
 
 	*cfg = (struct config){ .print.timetype = 'h', .argc = argc, .argv = argv };
@@ -363,11 +387,11 @@ int config_parse(struct config *cfg, int argc, char **argv)
 	if (!cfg->words || !cfg->filter)
 		return -ENOMEM;
 	cfg->host.filter = cfg->words;
-	if (!strcmp(cfg->words, "doctor"))
-		cfg->action = ACT_DOCTOR;
-	if (argc - optind == 2 && !strcmp(argv[optind], "repair"))
-		return take_repair(cfg, argv[optind + 1]);
-	cfg->host.is_live = !cfg->ninputs;
+	err = take_command(cfg, argv + optind, argc - optind, &taken);
+	if (err || taken)
+		return err;
+	/* a command has an end to wait for, and the screen is its own */
+	cfg->host.is_live = !cfg->ninputs && !cfg->command;
 	return check_combination(cfg);
 }
 

@@ -35,6 +35,7 @@ enum engine {
 struct chisel_choice {
 	struct insp_chisel *chisel;	/* loaded, not yet initialised */
 	const char *args;		/* the word after the name, or NULL */
+	bool failed;			/* its fault was told */
 };
 
 struct config {

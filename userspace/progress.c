@@ -38,8 +38,9 @@ static void show_percent(struct progress *progress, struct scap *scap)
 	if (scap_stats(scap, &stats) || !stats.bytes_total)
 		return;
 	percent = stats.bytes_read * 100 / stats.bytes_total;
-	if (percent != progress->last_percent)
+	if (!progress->shown || percent != progress->last_percent)
 		fprintf(stderr, "\r%d%%", percent);
+	progress->shown = true;
 	progress->last_percent = percent;
 }
 
@@ -63,9 +64,13 @@ void progress_show(struct progress *progress, struct scap *scap, uint64_t events
 	fflush(stderr);
 }
 
-void progress_end(struct progress *progress)
+void progress_end(struct progress *progress, struct scap *scap)
 {
+	if (progress->ended)
+		return;
+	progress->ended = true;
+	if (progress->percent)
+		show_percent(progress, scap);
 	if (progress->shown)
-		fputs("\r\033[K", stderr);
-	progress->shown = false;
+		fputs(progress->percent ? "\n" : "\r\033[K", stderr);
 }

@@ -7,7 +7,7 @@
 
 struct progress {
 	const char *name;
-	bool wanted, shown;
+	bool wanted, shown, ended;
 	bool percent;			/* -P: nothing else, wherever it goes */
 	int last_percent;
 	uint64_t asked;			/* calls of progress_step() */
@@ -24,7 +24,7 @@ static inline void progress_step(struct progress *progress, struct scap *scap, u
 		progress_show(progress, scap, events);
 }
 
-/* Takes the line away. */
-void progress_end(struct progress *progress);
+/* Takes the line away; of -P, ends it with how much was read. Once, whoever asks. */
+void progress_end(struct progress *progress, struct scap *scap);
 
 #endif

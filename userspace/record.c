@@ -29,8 +29,11 @@ struct record {
 	char **names;			/* -W: by slot, of files that will be deleted */
 };
 
-static int fail(struct record *rec)
+/* That the reader of a pipe went away is no news: it ended the pipeline. */
+static int fail(struct record *rec, int err)
 {
+	if (err == -EPIPE)
+		return err;
 	return complain("%s", rec->dump ? scap_dump_error(rec->dump) : strerror(ENOMEM));
 }
 
@@ -150,7 +153,7 @@ static int begin_file(struct record *rec, uint64_t ts_ns)
 	if (!err) {
 		err = open_next(rec, name);
 		if (err)
-			fail(rec);
+			fail(rec, err);
 	}
 	free(name);
 	rec->files++;
@@ -191,7 +194,7 @@ static int keep_event(void *arg, const struct scap_event *ev)
 	int err = ev ? scap_dump_event(rec->dump, ev) :
 		       scap_dump_section(rec->dump, scap_state(insp_scap(rec->insp)));
 
-	return err ? fail(rec) : 0;
+	return err ? fail(rec, err) : 0;
 }
 
 int record_event(struct record *rec, const struct scap_event *ev)
@@ -207,7 +210,8 @@ int record_event(struct record *rec, const struct scap_event *ev)
 			return err;
 	}
 	rec->events++;
-	return scap_dump_event(rec->dump, ev) ? fail(rec) : 0;
+	err = scap_dump_event(rec->dump, ev);
+	return err ? fail(rec, err) : 0;
 }
 
 int record_unknown(struct record *rec, const struct scap_unknown *ev)
@@ -217,15 +221,20 @@ int record_unknown(struct record *rec, const struct scap_unknown *ev)
 
 int record_rest(struct record *rec)
 {
+	int err;
+
 	/* what a filter took away would be missing behind the checkpoint, too */
 	if (*rec->cfg->filter || !scap_dump_checkpoint_due(rec->dump))
 		return 0;
-	return insp_checkpoint(rec->insp, rec->dump) ? fail(rec) : 0;
+	err = insp_checkpoint(rec->insp, rec->dump);
+	return err ? fail(rec, err) : 0;
 }
 
 int record_flush(struct record *rec)
 {
-	return scap_dump_flush(rec->dump) ? fail(rec) : 0;
+	int err = scap_dump_flush(rec->dump);
+
+	return err ? fail(rec, err) : 0;
 }
 
 int record_open(struct record **result, const struct config *cfg, struct insp *insp,
@@ -257,7 +266,7 @@ int record_close(struct record *rec, bool told)
 		return 0;
 	insp_set_keep(rec->insp, NULL, NULL);
 	err = scap_dump_close(rec->dump);
-	if (err && !told)
+	if (err && !told && err != -EPIPE)
 		complain("%s: cannot write its last events: %s", rec->cfg->output, strerror(-err));
 	for (n = 0; rec->names && n < rec->cfg->file_limit; n++)
 		free(rec->names[n]);

@@ -29,6 +29,19 @@ static int run(struct config *cfg)
 	return cmd_capture(cfg);
 }
 
+/* What became of standard output. A command's own status goes before its reader's end. */
+static int output_status(const struct config *cfg, int status)
+{
+	int err = output_flush();
+
+	if (!err || status)
+		return status;
+	if (err == -EPIPE)
+		return cfg->command ? status : STATUS_OUTPUT_GONE;
+	complain("standard output: cannot write: %s", strerror(-err));
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	struct config cfg;
@@ -38,11 +51,7 @@ int main(int argc, char **argv)
 
 	if (!err)
 		status = run(&cfg);
-	err = output_flush();
-	if (err && err != -EPIPE && !status) {
-		complain("standard output: cannot write: %s", strerror(-err));
-		status = 1;
-	}
+	status = output_status(&cfg, status);
 	next_run = cfg.next_run;
 	cfg.next_run = NULL;
 	config_fini(&cfg);

@@ -274,6 +274,14 @@ START_TEST(test_chisel_aligned_timer)
 }
 END_TEST
 
+START_TEST(test_chisel_timer_of_nothing_is_none)
+{
+	expect_seen(HEAD "function on_init() chisel.set_interval_s(1) chisel.set_precise_interval_ns(0) "
+		    "return true end "
+		    "function on_interval() sysdig.log('tick', 'info') return true end", NULL, "");
+}
+END_TEST
+
 START_TEST(test_chisel_precise_timer_catches_up)
 {
 	expect_seen(HEAD "function on_init() chisel.set_precise_interval_ns(100000000) return true end "
@@ -319,6 +327,10 @@ START_TEST(test_chisel_arguments)
 	expect_error(HEAD_ARGS, "1 2 3", "3 given");
 	expect_error(HEAD_ARGS, "'1 2", "quote");
 	expect_error(HEAD_ARGS, "no", "refused 'no' as its argument 'a'");
+	expect_error("description = 'd' args = { { name = 'a' } } "
+		     "function on_set_arg() return 1 end", "x", "on_set_arg returns neither");
+	expect_error("description = 'd' args = { { name = 'a', description = 'one of two' } } "
+		     "function on_set_arg() return false end", "x", "'a': one of two");
 	expect_error(HEAD, "1", "1 given, 0 required");
 	expect_error("description = 'd' args = { { name = 'a' } }", "1", "no on_set_arg");
 }
@@ -457,7 +469,6 @@ START_TEST(test_chisel_broken_scripts)
 		  "function on_interval() return false end", "ended by its on_interval" },
 		{ HEAD "function on_init() chisel.set_interval_s(1) return true end "
 		  "function on_interval() error('tick') end", "tick" },
-		{ HEAD "function on_init() chisel.set_interval_ns(0) return true end", "interval" },
 		{ HEAD "function on_init() chisel.set_interval_ns(-1) return true end", "interval" },
 		{ HEAD "function on_init() chisel.set_interval_s(1e300) return true end", "interval" },
 		{ HEAD "function on_init() chisel.set_interval_s(0/0) return true end", "interval" },
@@ -473,6 +484,9 @@ START_TEST(test_chisel_broken_scripts)
 		{ HEAD "function on_init() sysdig.set_filter('x') end", "refused" },
 		{ HEAD "function on_init() sysdig.log('x', 'loud') end", "loud" },
 		{ HEAD "function on_init() sysdig.get_thread_table('no filter') end", "script.lua:1:" },
+		{ HEAD "function on_init() sysdig.get_thread_table('fd.num=1 and evt.type=read') end",
+		  "'evt.type' is of events" },
+		{ HEAD "function on_init() sysdig.get_thread_table('span.id exists') end", "'span.id'" },
 	};
 	size_t n;
 
@@ -548,6 +562,8 @@ START_TEST(test_chisel_thread_table)
 		   "  s.cport, s.sip, s.sport, s.l4proto, "
 		   "  tostring(next(sysdig.get_thread_table('fd.num=9'))), "
 		   "  tostring(sysdig.get_thread_table('fd.num=4')[100].fdtable[3]), "
+		   "  tostring(next(sysdig.get_thread_table('evt.rawtime>0'))), "
+		   "  tostring(next(sysdig.get_thread_table('evt.reltime>=0'))), "
 		   "  tostring(sysdig.get_thread_table_barebone()[100].comm), "
 		   "  tostring(next(sysdig.get_thread_table_nofds()[100].fdtable)) }, ' '), 'info') "
 		   "return true end");
@@ -557,7 +573,7 @@ START_TEST(test_chisel_thread_table)
 	insp_chisel_free(chisel);
 	insp_close(insp);
 	ck_assert_str_eq(seen, "cat /bin/cat 100 1 <NA> 2 -u x /etc/hosts file ipv4 10.0.0.1 1000 "
-			       "10.0.0.2 80 tcp nil nil nil nil");
+			       "10.0.0.2 80 tcp nil nil nil 100 nil nil");
 }
 END_TEST
 
@@ -653,6 +669,51 @@ START_TEST(test_view_fills_its_table)
 }
 END_TEST
 
+/* How many events a view of all takes, of a known process and of none. */
+static size_t rows_of_view(const char *more)
+{
+	static const char *const tags[] = { NULL };
+	struct scap_thread thread = { .tid = 100, .pid = 100, .comm = "cat", .exe = "cat",
+				      .exepath = "", .cwd = "/", .root = "/" };
+	struct trace t = { .state = { .nthreads = 1, .threads = &thread } };
+	const struct insp_event *ev;
+	struct insp_buf out = { 0 };
+	struct insp_view *view;
+	struct insp *insp;
+	char script[512];
+	size_t n, lines = 0;
+
+	snprintf(script, sizeof(script), "view_info = { id = 'v', name = 'V', view_type = 'list', %s "
+		 "columns = { { name = 'n', field = 'evt.num' } } }", more);
+	write_file("v.lua", script);
+	EVENT_ADD(&t, 100, RS_EV_SYSCALL_CLOSE_E, NUM(3));
+	EVENT_ADD(&t, 0, RS_EV_SCHEDSWITCH_6_E, NUM(100), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0));
+	insp = open_trace(&t);
+	ck_assert_msg(!insp_view_new(insp, "v", &host, &view), "%s", insp_error(insp));
+	ck_assert_msg(!insp_view_attach(view, insp, 0, tags), "%s", insp_error(insp));
+	while (insp_next(insp, &ev) == SCAP_EVENT)
+		ck_assert_int_eq(insp_view_event(view, ev), 0);
+	insp_view_print(view, SECOND, &out);
+	for (n = 0; n < out.len; n++)
+		lines += out.data[n] == '\n';
+	insp_buf_fini(&out);
+	insp_view_free(view);
+	insp_close(insp);
+	trace_fini(&t);
+	return lines - 1;
+}
+
+START_TEST(test_view_without_defaults_is_of_processes)
+{
+	ck_assert_uint_eq(rows_of_view("use_defaults = true,"), 2);
+	ck_assert_uint_eq(rows_of_view("use_defaults = false,"), 1);
+	ck_assert_uint_eq(rows_of_view(""), 1);
+	ck_assert_uint_eq(rows_of_view("filter = 'evt.num=1 or evt.num=2',"), 1);
+	ck_assert_uint_eq(rows_of_view("filter = 'evt.num=1 or evt.num=2', use_defaults = true,"), 2);
+	ck_assert_uint_eq(rows_of_view("filter = 'evt.num=2',"), 0);
+}
+END_TEST
+
 START_TEST(test_view_faults_are_told)
 {
 	static const struct {
@@ -726,7 +787,8 @@ int main(void)
 	failed = UNIT_RUN("chisel", test_chisel_callbacks_come_in_order, test_chisel_reads_fields,
 			  test_chisel_formatter_prints_where_on_event_is_true,
 			  test_chisel_formatter_prints_internal_events,
-			  test_chisel_aligned_timer, test_chisel_precise_timer_catches_up,
+			  test_chisel_aligned_timer, test_chisel_timer_of_nothing_is_none,
+			  test_chisel_precise_timer_catches_up,
 			  test_chisel_end_capture_ends_in_order, test_chisel_exec_replaces,
 			  test_chisel_arguments, test_chisel_moves_to_the_next_handle,
 			  test_chisel_search_order, test_chisel_info_is_read,
@@ -734,6 +796,7 @@ int main(void)
 			  test_chisel_forged_handles_have_no_value, test_chisel_strange_but_sound,
 			  test_chisel_thread_table, test_chisel_common_helpers,
 			  test_chisel_event_module, test_chisel_json, test_view_fills_its_table,
+			  test_view_without_defaults_is_of_processes,
 			  test_view_faults_are_told);
 	remove_folder();
 	return failed;

@@ -57,6 +57,8 @@ START_TEST(test_file_read_refuses_what_is_no_trace)
 		const char *error;
 	} files[] = {
 		{ "", 0, "not a trace file (it is empty)" },
+		{ "\x1f\x8b\x08\0\0\0\0\0\0\3", 10, "it is cut off before its first block" },
+		{ "\x04\x22\x4d\x18\x40", 5, "it is cut off before its first block" },
 		{ "\x0a", 1, "not a trace file" },
 		{ "root:x:0:0:root:/root:/bin/bash", 31, "not a trace file" },
 		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x1a\x2b\x3c\x4d\0\1\0\2\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0",

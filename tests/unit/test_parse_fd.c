@@ -187,14 +187,17 @@ START_TEST(test_dup_copies)
 }
 END_TEST
 
-START_TEST(test_dup_of_a_pipe_to_standard_io_makes_a_pipeline)
+/* Of files as well. */
+START_TEST(test_dup_to_standard_io_makes_a_pipeline)
 {
 	setup();
 	CALL(&p, 100, SYSCALL_PIPE, (), (NUM(0), NUM(24), NUM(25), NUM(777)));
 	CALL(&p, 100, SYSCALL_DUP, (NUM(24)), (NUM(0)));
 	ck_assert(play_thread(&p, 100)->flags & INSP_PIPE_DST);
 	ck_assert(!(play_thread(&p, 100)->flags & INSP_PIPE_SRC));
-	CALL(&p, 100, SYSCALL_DUP, (NUM(25)), (NUM(1)));
+	CALL(&p, 100, SYSCALL_DUP, (NUM(3)), (NUM(2)));
+	ck_assert(!(play_thread(&p, 100)->flags & INSP_PIPE_SRC));
+	CALL(&p, 100, SYSCALL_DUP, (NUM(3)), (NUM(1)));
 	ck_assert(play_thread(&p, 100)->flags & INSP_PIPE_SRC);
 	play_fini(&p);
 }
@@ -285,7 +288,7 @@ int main(void)
 			test_open_long_enters_are_not_kept, test_openat_starts_from_a_descriptor,
 			test_openat_failed_shows_its_directory, test_openat_of_old_needs_its_enter,
 			test_descriptors_without_a_name,
-			test_dup_copies, test_dup_of_a_pipe_to_standard_io_makes_a_pipeline,
+			test_dup_copies, test_dup_to_standard_io_makes_a_pipeline,
 			test_fcntl_copies_if_that_was_asked,
 			test_close_removes_before_the_next_event,
 			test_close_that_failed_or_lost_its_enter_keeps,

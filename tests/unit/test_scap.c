@@ -89,6 +89,34 @@ START_TEST(test_scap_plays_an_array)
 }
 END_TEST
 
+/* A command's process does things of its own before it is the command. */
+START_TEST(test_scap_begins_with_the_exec)
+{
+	struct scap_options opts;
+	const struct scap_event *ev;
+	struct trace t = { 0 };
+	struct scap *scap;
+
+	EVENT_ADD(&t, 100, RS_EV_SYSCALL_CLOSE_X, NUM(0));
+	EVENT_ADD(&t, 7, RS_EV_SYSCALL_CLOSE_X, NUM(0));
+	EVENT_ADD(&t, 100, RS_EV_SYSCALL_EXECVE_19_E, STR("/bin/true"));
+	EVENT_ADD(&t, 100, RS_EV_SYSCALL_CLOSE_E, NUM(3));
+	opts = trace_options(&t);
+	opts.tree_tgid = 100;
+	opts.from_exec = 1;
+	ck_assert_int_eq(open_with(&scap, SCAP_TEST, opts), 0);
+	ck_assert_int_eq(scap_next(scap, &ev), SCAP_EVENT);
+	ck_assert_int_eq(ev->tid, 7);
+	ck_assert_int_eq(scap_next(scap, &ev), SCAP_EVENT);
+	ck_assert_int_eq(ev->type, RS_EV_SYSCALL_EXECVE_19_E);
+	ck_assert_int_eq(scap_next(scap, &ev), SCAP_EVENT);
+	ck_assert_int_eq(ev->type, RS_EV_SYSCALL_CLOSE_E);
+	ck_assert_int_eq(scap_next(scap, &ev), SCAP_EOF);
+	scap_close(scap);
+	trace_fini(&t);
+}
+END_TEST
+
 START_TEST(test_scap_looks_up_threads_of_live_sources_only)
 {
 	const struct scap_thread *thread;
@@ -121,6 +149,7 @@ int main(void)
 {
 	return UNIT_RUN("scap", test_scap_refuses_wrong_options,
 			test_scap_takes_options_of_other_versions, test_scap_plays_an_array,
+			test_scap_begins_with_the_exec,
 			test_scap_looks_up_threads_of_live_sources_only,
 			test_scap_says_what_a_live_source_lacks);
 }
