@@ -216,7 +216,9 @@ int record_event(struct record *rec, const struct scap_event *ev)
 
 int record_unknown(struct record *rec, const struct scap_unknown *ev)
 {
-	return scap_dump_unknown(rec->dump, ev) ? fail(rec) : 0;
+	int err = scap_dump_unknown(rec->dump, ev);
+
+	return err ? fail(rec, err) : 0;
 }
 
 int record_rest(struct record *rec)
