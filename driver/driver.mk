@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The kernel module: make module KDIR=/lib/modules/VERSION/build
+# The kernel module: make module KDIR=/lib/modules/VERSION/build. CHECK is a program that
+# looks at each source, as sparse does.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODULE_DIR ?= $(BUILD)/module
@@ -12,7 +13,8 @@ module:	## build the kernel module for KDIR (default: the running kernel)
 	@test -e $(KDIR)/Makefile || { echo "make module: no kernel headers in '$(KDIR)'; give KDIR=DIRECTORY"; exit 1; }
 	@mkdir -p $(MODULE_DIR)
 	cp -pu --parents $(MODULE_SRC) $(MODULE_DIR)
-	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_DIR))/driver W=$(W) RINGSIDE_VERSION=$(VERSION) modules
+	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_DIR))/driver W=$(W) \
+		$(if $(CHECK),C=2 CHECK=$(abspath $(CHECK))) RINGSIDE_VERSION=$(VERSION) modules
 	cp $(MODULE_DIR)/driver/ringside.ko $(MODULE_DIR)/ringside.ko
 
 # The eBPF programs, one object that libscap embeds, in two forms: for kernels with

@@ -24,9 +24,12 @@ check:	## tests that need neither root nor a kernel, under sanitizers
 check-tables:	## the driver's tables against the trace format and this machine's headers
 	@scripts/check-tables
 
-.PHONY: test-kernels test-debug-kernel check-arm64
+.PHONY: test-kernels test-debug-kernel check-arm64 check-sparse
 check-arm64:	## compile the module for arm64
 	@tests/kernel/check_arm64
+
+check-sparse:	## the module under sparse, against 5.10, 6.1, 6.12 and 7.2
+	@tests/kernel/check_sparse
 
 test-kernels:	## the kernel tests on 5.10, 6.1, 6.12 and 7.2: a line per kernel
 	@tests/kernel/run-all
