@@ -19,10 +19,14 @@
 #define BLOCK_BYTES (1u << 20)
 #define BLOCK_STORED 0x80000000u	/* in its size: it is not packed */
 
-/* Version 1, independent blocks, checksum of the content; blocks of up to a megabyte. */
-static const uint8_t descriptor[] = { 0x64, 0x60 };
+/*
+ * Version 1, independent blocks of up to a megabyte, checksums of each block and of the
+ * content: who reads piece by piece would know by the second alone too late.
+ */
+static const uint8_t descriptor[] = { 0x74, 0x60 };
 
 #define HEADER_BYTES (sizeof(uint32_t) + sizeof(descriptor) + 1)
+#define BLOCK_FRAMING (2 * sizeof(uint32_t))	/* its size, its checksum */
 #define TRAILER_BYTES (2 * sizeof(uint32_t))	/* the end mark, the checksum */
 
 union LZ4_streamHC_u *file_packer_new(void)
@@ -40,7 +44,7 @@ size_t file_frame_bound(size_t bytes)
 {
 	size_t blocks = bytes / BLOCK_BYTES + 1;
 
-	return HEADER_BYTES + blocks * sizeof(uint32_t) + bytes +
+	return HEADER_BYTES + blocks * BLOCK_FRAMING + bytes +
 	       (LZ4_COMPRESSBOUND(BLOCK_BYTES) - BLOCK_BYTES) + TRAILER_BYTES;
 }
 
@@ -72,7 +76,7 @@ static uint8_t *put_block(union LZ4_streamHC_u *packer, const char *data, uint32
 		packed = bytes;
 	}
 	put_word(to, packed | (stored ? BLOCK_STORED : 0));
-	return body + packed;
+	return put_word(body + packed, XXH32(body, packed, 0));
 }
 
 size_t file_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Packs data into one standard LZ4 frame: independent blocks, a checksum of the content.
+ * Packs data into one standard LZ4 frame: independent blocks, all with checksums.
  */
 #ifndef FILE_FRAME_WRITE_H
 #define FILE_FRAME_WRITE_H
