@@ -6,18 +6,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <lz4frame.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "file_format.h"
+#include "file_frame_write.h"
 #include "file_index.h"
 #include "file_queue.h"
 
-/* High compression, lowest level: half of what gzip packs away, in a quarter of its time. */
-#define LZ4_LEVEL 3
 #define GZIP_WINDOW (15 + 16)
 #define GZIP_BUF_BYTES (256u << 10)
 
@@ -39,6 +37,7 @@ struct file_output {
 	size_t packed_room;
 	z_stream zlib;
 	bool zlib_ready;
+	union LZ4_streamHC_u *packer;
 	struct scap_vec index;		/* struct index_entry */
 	uint64_t checkpoint;		/* offset of the last, if no data came yet; else 0 */
 };
@@ -167,24 +166,18 @@ static int finish_gzip(struct file_output *out)
 
 /* ---- LZ4 --------------------------------------------------------------------- */
 
+static int begin_lz4(struct file_output *out)
+{
+	out->packer = file_packer_new();
+	return out->packer ? 0 : fail(out, -ENOMEM, "write");
+}
+
 /* Packs into one frame behind the room for a head. Returns its length, 0: no memory. */
 static size_t pack_frame(struct file_output *out, size_t head_bytes, const struct file_batch *batch)
 {
-	LZ4F_preferences_t prefs = {
-		.compressionLevel = LZ4_LEVEL,
-		.frameInfo = {
-			.blockSizeID = LZ4F_max4MB,
-			.blockMode = LZ4F_blockIndependent,
-			.contentChecksumFlag = LZ4F_contentChecksumEnabled,
-			.contentSize = batch->used,
-		},
-	};
-	size_t bound = LZ4F_compressFrameBound(batch->used, &prefs), bytes;
-
-	if (!packed_has_room(out, head_bytes + bound))
+	if (!packed_has_room(out, head_bytes + file_frame_bound(batch->used)))
 		return 0;
-	bytes = LZ4F_compressFrame(out->packed + head_bytes, bound, batch->buf, batch->used, &prefs);
-	return LZ4F_isError(bytes) ? 0 : bytes;
+	return file_frame_pack(out->packer, batch->buf, batch->used, out->packed + head_bytes);
 }
 
 /* A frame that is not whole is taken back. */
@@ -257,7 +250,7 @@ static int finish_lz4(struct file_output *out)
 static const struct output_ops outputs[] = {
 	[SCAP_COMPRESS_NONE] = { .write = write_plain },
 	[SCAP_COMPRESS_GZIP] = { begin_gzip, write_gzip, finish_gzip },
-	[SCAP_COMPRESS_LZ4] = { .write = write_lz4, .finish = finish_lz4 },
+	[SCAP_COMPRESS_LZ4] = { begin_lz4, write_lz4, finish_lz4 },
 };
 
 static int create(struct file_output *out, const char *path)
@@ -334,6 +327,7 @@ int file_output_close(struct file_output *out)
 	err = out->fd >= 0 ? out->err : 0;
 	if (out->fd >= 0 && close(out->fd) && !err)
 		err = -errno;
+	file_packer_free(out->packer);
 	scap_vec_fini(&out->index);
 	free(out->packed);
 	free(out);

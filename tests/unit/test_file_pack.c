@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <lz4frame.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 #include "events.h"
 #include "file_decode.h"
 #include "file_format.h"
+#include "file_frame_write.h"
 #include "file_index.h"
 #include "scap_priv.h"
 
@@ -170,6 +172,187 @@ START_TEST(test_file_pack_reads_parts_of_all_kinds_in_one_file)
 	}
 	scap_close(scap);
 	bytes_fini(&all);
+}
+END_TEST
+
+/* ---- frames --------------------------------------------------------------------- */
+
+#define BLOCK (1u << 20)
+#define BLOCK_STORED 0x80000000u
+#define FRAME_HEADER 7
+
+/* What no packing makes smaller. */
+static void fill_noise(uint8_t *to, size_t len)
+{
+	uint64_t x = 0x9e3779b97f4a7c15u + len;
+
+	for (size_t n = 0; n < len; n++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		to[n] = x >> 32;
+	}
+}
+
+/* Whether liblz4 takes all of the frame, and it holds those data. */
+static bool unpacks_to(const uint8_t *frame, size_t frame_len, const uint8_t *data, size_t len)
+{
+	uint8_t *to = malloc(len + 1);
+	size_t in, out, got = 0, taken = 0, hint = 1;
+	LZ4F_dctx *lz4;
+	bool same;
+
+	ck_assert(!LZ4F_isError(LZ4F_createDecompressionContext(&lz4, LZ4F_VERSION)));
+	do {
+		in = frame_len - taken;
+		out = len + 1 - got;
+		hint = LZ4F_decompress(lz4, to + got, &out, frame + taken, &in, NULL);
+		got += out;
+		taken += in;
+	} while (hint && !LZ4F_isError(hint) && (in || out));
+	same = !hint && taken == frame_len && got == len && memcmp(to, data, len) == 0;
+	LZ4F_freeDecompressionContext(lz4);
+	free(to);
+	return same;
+}
+
+/* The blocks of a frame: one letter for each, 's' if it is stored, else 'p'. */
+static void blocks_of(const uint8_t *frame, char *kinds)
+{
+	const uint8_t *at = frame + FRAME_HEADER;
+	uint32_t size;
+
+	for (;; at += 2 * sizeof(size) + (size & ~BLOCK_STORED)) {
+		memcpy(&size, at, sizeof(size));
+		if (!size)
+			break;
+		*kinds++ = size & BLOCK_STORED ? 's' : 'p';
+	}
+	*kinds = '\0';
+}
+
+static void check_frame(union LZ4_streamHC_u *packer, const uint8_t *data, size_t len,
+			const char *kinds)
+{
+	size_t bound = file_frame_bound(len), got;
+	uint8_t *frame = malloc(bound + 1);
+	char blocks[16];
+
+	frame[bound] = 0xa5;
+	got = file_frame_pack(packer, data, len, frame);
+	ck_assert_uint_le(got, bound);
+	ck_assert_uint_eq(frame[bound], 0xa5);
+	ck_assert_msg(unpacks_to(frame, got, data, len), "%zu bytes, %s", len, kinds);
+	blocks_of(frame, blocks);
+	ck_assert_str_eq(blocks, kinds);
+	frame[got - 1] ^= 1;
+	ck_assert(!unpacks_to(frame, got, data, len));
+	free(frame);
+}
+
+START_TEST(test_file_pack_makes_standard_frames)
+{
+	union LZ4_streamHC_u *packer = file_packer_new();
+	uint8_t *even = calloc(4, BLOCK), *noise = malloc(4 * BLOCK);
+
+	fill_noise(noise, 4 * BLOCK);
+	check_frame(packer, even, 0, "");
+	check_frame(packer, even, 1, "s");
+	check_frame(packer, even, 100, "p");
+	check_frame(packer, even, BLOCK, "p");
+	check_frame(packer, even, BLOCK + 1, "ps");
+	check_frame(packer, even, 4 * BLOCK, "pppp");
+	check_frame(packer, noise, 100, "s");
+	check_frame(packer, noise, BLOCK - 1, "s");
+	check_frame(packer, noise, 4 * BLOCK, "ssss");
+	memset(noise + BLOCK, 7, BLOCK);
+	check_frame(packer, noise, 3 * BLOCK + 5, "spss");
+	file_packer_free(packer);
+	free(noise);
+	free(even);
+}
+END_TEST
+
+#define NOISE_BYTES 60000
+#define NOISE_EVENTS 150
+
+static struct rs_event *noisy_event(uint64_t n, uint8_t *data)
+{
+	fill_noise(data, NOISE_BYTES - n);
+	return test_event_new(n, 7, RS_EV_SYSCALL_WRITE_X,
+			      (struct test_value[]){ NUM(n), BYTES((char *)data, NOISE_BYTES - n) }, 2);
+}
+
+/* Content that is stored, frame after frame, read by several threads. */
+START_TEST(test_file_pack_stores_what_packs_badly)
+{
+	uint8_t *data = malloc(NOISE_BYTES);
+	struct scap_event ev = { 0 };
+	const struct scap_event *got;
+	struct rs_event *raw;
+	struct scap_dump *dump;
+	struct scap *scap;
+	struct stat st;
+	char path[256];
+	uint64_t n;
+
+	unit_temp_path("noise.lz4", path, sizeof(path));
+	dump = create(path, SCAP_COMPRESS_LZ4, false);
+	for (n = 0; n < NOISE_EVENTS; n++) {
+		raw = noisy_event(n, data);
+		ck_assert_int_eq(scap_event_decode(&ev, raw, raw->len), 0);
+		ck_assert_int_eq(scap_dump_event(dump, &ev), 0);
+		free(raw);
+	}
+	ck_assert_int_eq(scap_dump_close(dump), 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_lt(st.st_size, NOISE_EVENTS * (NOISE_BYTES + 100));
+	scap = reopen(path);
+	for (n = 0; n < NOISE_EVENTS; n++) {
+		ck_assert_int_eq(scap_next(scap, &got), SCAP_EVENT);
+		fill_noise(data, NOISE_BYTES - n);
+		ck_assert_uint_eq(got->params[1].len, NOISE_BYTES - n);
+		ck_assert(memcmp(got->params[1].data, data, NOISE_BYTES - n) == 0);
+	}
+	ck_assert_int_eq(scap_next(scap, &got), SCAP_EOF);
+	scap_close(scap);
+	unlink(path);
+	free(data);
+}
+END_TEST
+
+/* The one batch that may be larger than a block. */
+START_TEST(test_file_pack_checkpoints_of_several_blocks)
+{
+	size_t len = 3 * BLOCK + 1000;
+	uint8_t *detail = calloc(1, len);
+	struct scap_place place;
+	struct scap_dump *dump;
+	struct maker maker;
+	struct scap *scap;
+	uint64_t n = MANY;
+	char path[256];
+
+	fill_noise(detail + BLOCK / 2, BLOCK);
+	unit_temp_path("large.lz4", path, sizeof(path));
+	dump = create(path, SCAP_COMPRESS_LZ4, false);
+	maker_init(&maker);
+	while (maker.n < 2 * MANY) {
+		if (maker.n == MANY)
+			ck_assert_int_eq(scap_dump_checkpoint(dump, &state, detail, len), 0);
+		ck_assert_int_eq(make_event(&maker, dump), 0);
+	}
+	ck_assert_int_eq(scap_dump_close(dump), 0);
+	scap = reopen(path);
+	ck_assert_int_eq(scap_seek(scap, 1000000 + MANY * 1000ull, &place), 1);
+	ck_assert_uint_eq(place.detail_len, len);
+	ck_assert(memcmp(place.detail, detail, len) == 0);
+	ck_assert_int_eq(read_on(scap, &n), SCAP_EOF);
+	ck_assert_uint_eq(n, 2 * MANY);
+	scap_close(scap);
+	unlink(path);
+	free(maker.raw);
+	free(detail);
 }
 END_TEST
 
@@ -489,6 +672,8 @@ int main(int argc, char **argv)
 		write_for_ever(argv[1], argv[2][0] - '0');
 	return UNIT_RUN("file_pack", test_file_pack_gives_back_the_plain_file,
 			test_file_pack_reads_parts_of_all_kinds_in_one_file,
+			test_file_pack_makes_standard_frames, test_file_pack_stores_what_packs_badly,
+			test_file_pack_checkpoints_of_several_blocks,
 			test_file_pack_finds_places, test_file_pack_survives_every_truncation,
 			test_file_pack_survives_every_flipped_bit,
 			test_file_pack_passes_over_a_damaged_frame,
