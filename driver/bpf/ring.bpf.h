@@ -86,6 +86,12 @@ static __always_inline u64 ring_bytes(void)
 	return (u64)setup.chunk_bytes * setup.chunks;
 }
 
+/* Limits, marks and the high-water mark move in such steps, so that few events ask. */
+static __always_inline u64 ring_step(void)
+{
+	return ring_bytes() / 64;
+}
+
 /* The header of the record being written. NULL only to please the verifier. */
 static __always_inline struct rs_record *record_of(const struct rs_bpf_cpu *cpu)
 {
@@ -159,7 +165,7 @@ static __always_inline bool refresh(struct rs_bpf_cpu *cpu, u32 id)
 /* Whether the ring has room up to end, and then some more; counts why it has not. */
 static __always_inline bool make_room(struct rs_bpf_cpu *cpu, u32 id, u64 end, bool changes_state)
 {
-	u64 high = cpu->producer.high_water, step = ring_bytes() / 64, used, limit;
+	u64 high = cpu->producer.high_water, step = ring_step(), used, limit;
 
 	if (!refresh(cpu, id)) {
 		lose(cpu, consumer);
@@ -186,7 +192,7 @@ static __always_inline void set_mark(struct rs_bpf_cpu *cpu)
 {
 	u64 last = cpu->marks[(cpu->end_mark - 1) & (RS_BPF_MARKS - 1)];
 
-	if (cpu->producer.pos - last >= ring_bytes() / 64)
+	if (cpu->producer.pos - last >= ring_step())
 		cpu->marks[cpu->end_mark++ & (RS_BPF_MARKS - 1)] = cpu->producer.pos;
 }
 
@@ -196,7 +202,7 @@ static __always_inline void set_mark(struct rs_bpf_cpu *cpu)
  */
 static __always_inline bool forget_oldest(struct rs_bpf_cpu *cpu, u64 end)
 {
-	u64 limit = cpu->producer.pos + ring_bytes() / 64, oldest = cpu->producer.oldest;
+	u64 limit = cpu->producer.pos + ring_step(), oldest = cpu->producer.oldest;
 	u32 n;
 
 	set_mark(cpu);
