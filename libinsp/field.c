@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
 /* The rows' flags and syntaxes, as they are written there. */
 enum {
 	FILTER_ONLY = INSP_FIELD_FILTER_ONLY,

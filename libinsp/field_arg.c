@@ -275,7 +275,7 @@ static int read_arg(struct insp_field *field, const char *text, size_t *len)
 
 size_t insp_field_bracket_len(const char *text)
 {
-	const char *close, *quote = text[1] == '\'' || text[1] == '"' ? strchr(text + 2, text[1]) : NULL;
+	const char *close, *quote = insp_is_quote(text[1]) ? strchr(text + 2, text[1]) : NULL;
 
 	if (quote)
 		return quote[1] == ']' ? quote + 2 - text : 0;
@@ -304,7 +304,7 @@ static bool is_dotted(const struct insp_field *field, char first)
 /* [name], ['name'] and ['1'] are .name and [1]. */
 static int read_bracketed(struct insp_field *field, const char *text, size_t all, size_t *len)
 {
-	size_t quoted = text[1] == '\'' || text[1] == '"', used = 0;
+	size_t quoted = insp_is_quote(text[1]), used = 0;
 	const char *inner = text + 1 + quoted;
 	int inner_len = all - 2 - 2 * quoted, err;
 	bool dotted = is_dotted(field, *inner);
@@ -327,7 +327,7 @@ int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len
 			     insp_field_bracket_len(text) : 0;
 
 	*len = 0;
-	if (all && (is_dotted(field, text[1]) || text[1] == '\'' || text[1] == '"'))
+	if (all && (is_dotted(field, text[1]) || insp_is_quote(text[1])))
 		return read_bracketed(field, text, all, len);
 	return read_arg(field, text, len);
 }

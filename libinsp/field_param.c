@@ -34,11 +34,6 @@ EXTRACT(evt_arg)
 	return value_made(v, field);
 }
 
-static bool is_text(uint8_t type)
-{
-	return type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
-}
-
 /* Events may disagree on a parameter's type; a number is not taken for text. */
 EXTRACT(evt_rawarg)
 {
@@ -52,10 +47,10 @@ EXTRACT(evt_rawarg)
 	if (insp_param_number(ev->scap->info->params[n].type, p, &number))
 		return insp_type_is_number(field->type) && value_s64(v, number);
 	if (insp_type_is_number(field->type) ||
-	    is_text(field->type) != is_text(ev->scap->info->params[n].type))
+	    insp_type_is_text(field->type) != insp_type_is_text(ev->scap->info->params[n].type))
 		return false;
 	v->data = p->data;
-	v->len = is_text(field->type) ? strnlen((const char *)p->data, p->len) : p->len;
+	v->len = insp_type_is_text(field->type) ? strnlen((const char *)p->data, p->len) : p->len;
 	return true;
 }
 

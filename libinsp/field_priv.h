@@ -98,6 +98,12 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 /* Reads the argument that follows a field's name; sets *len, 0 if there is none. */
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
 
+/* Texts in filters and in brackets may stand in either kind. */
+static inline bool insp_is_quote(char c)
+{
+	return c == '\'' || c == '"';
+}
+
 /* How long an argument in brackets is, with them; 0: they are not closed. */
 size_t insp_field_bracket_len(const char *text);
 

@@ -108,7 +108,7 @@ static int read_arg(struct insp_parser *p, int depth, struct insp_term *term)
 	begin = p->at;
 	if (is_call(p, &len))
 		return read_call(p, depth + 1, term);
-	if (*p->at == '\'' || *p->at == '"')
+	if (insp_is_quote(*p->at))
 		return read_arg_text(p, term);
 	if (!field_len(p->at))
 		return FAIL(p, begin, "a field is missing in the function");
@@ -407,7 +407,7 @@ static bool takes_list(struct insp_parser *p, struct insp_check *check)
 	if (check->op == INSP_OP_IN || check->op == INSP_OP_INTERSECTS ||
 	    check->op == INSP_OP_PMATCH)
 		return true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		size_t len = strlen(words[i]);
 
 		if (strncmp(p->at, words[i], len) || p->at[len + strspn(p->at + len, " \t")] != '(')

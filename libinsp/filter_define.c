@@ -2,10 +2,9 @@
 /*
  * Names that stand for a part of a filter or for values of a list.
  */
-#include "filter_priv.h"
+#include "filter_parser.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 
 size_t insp_macro_name_len(const char *text)
@@ -46,8 +45,7 @@ static bool may_be_defined(const char *name)
 {
 	size_t len = insp_macro_name_len(name);
 
-	return len && !name[len] && strcmp(name, "and") && strcmp(name, "or") &&
-	       strncmp(name, "not", 3);
+	return len && !name[len] && !insp_parser_is_joint(name, len) && strncmp(name, "not", 3);
 }
 
 int insp_filter_define(struct insp *insp, const char *name, const char *text)

@@ -72,7 +72,7 @@ int insp_parser_read_value(struct insp_parser *p, const char *ends, struct insp_
 	char quote[2] = { *p->at, '\0' };
 	int err;
 
-	if (*quote != '\'' && *quote != '"') {
+	if (!insp_is_quote(*quote)) {
 		err = read_text(p, ends, operand);
 		if (!err && p->at == begin)
 			return FAIL(p, begin, "value is missing, an empty one is written ''");
@@ -87,6 +87,7 @@ int insp_parser_read_value(struct insp_parser *p, const char *ends, struct insp_
 	p->at++;
 	return 0;
 }
+
 /* ---- names ----------------------------------------------------------------------- */
 
 const struct insp_macro *insp_parser_find_macro(const struct insp_parser *p, size_t *len)

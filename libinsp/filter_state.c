@@ -5,8 +5,6 @@
  */
 #include "filter_priv.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
 static bool is_of_events(const struct insp_field_row *row)
 {
 	static const char *const classes[] = { "evt", "evtin", "span", "syslog", "fs.path", "util" };

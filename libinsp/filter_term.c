@@ -23,14 +23,7 @@ const struct insp_function insp_functions[INSP_FNS] = {
 
 static bool is_text(const struct insp_term *term)
 {
-	switch (term->type) {
-	case PT_CHARBUF:
-	case PT_FSPATH:
-	case PT_FSRELPATH:
-	case PT_BYTEBUF:
-		return true;
-	}
-	return false;
+	return insp_type_is_text(term->type) || term->type == PT_BYTEBUF;
 }
 
 /* The type of a function's value: that of its argument but for some. */
@@ -47,6 +40,14 @@ static uint8_t type_of(const struct insp_term *term)
 	return term->args[0].type;
 }
 
+static int fail_count(struct insp *insp, const struct insp_function *fn, size_t count)
+{
+	if (fn->max_args == 1)
+		return insp_fail(insp, -EINVAL, "%s() takes one value, not %zu", fn->name, count);
+	return insp_fail(insp, -EINVAL, "%s() takes %zu to %zu values, not %zu", fn->name,
+			 fn->min_args, fn->max_args, count);
+}
+
 int insp_term_finish(struct insp *insp, struct insp_term *term)
 {
 	const struct insp_function *fn = &insp_functions[term->fn];
@@ -54,10 +55,7 @@ int insp_term_finish(struct insp *insp, struct insp_term *term)
 		      term->fn == INSP_FN_JOIN;
 
 	if (term->nargs < fn->min_args || term->nargs > fn->max_args)
-		return insp_fail(insp, -EINVAL, "%s() takes %s, not %zu", fn->name,
-				 fn->max_args == 1 ? "one value" :
-				 fn->min_args == 1 ? "1 to 16 values" : "2 to 16 values",
-				 term->nargs);
+		return fail_count(insp, fn, term->nargs);
 	if (!of_any && !is_text(&term->args[0]))
 		return insp_fail(insp, -EINVAL, "%s() works on texts, not on numbers or addresses",
 				 fn->name);
@@ -149,10 +147,12 @@ static void put_basename(struct insp_buf *out, const struct insp_value *v)
 static void put_shown(struct insp_buf *out, const struct insp_term *term,
 		      const struct insp_value *v)
 {
+	struct insp_field *field;
+
 	if (is_text(term))
 		insp_buf_put(out, v->data, v->len);
-	else if (insp_term_field(term))
-		insp_field_put(insp_term_field(term), v, out);
+	else if ((field = insp_term_field(term)))
+		insp_field_put(field, v, out);
 }
 
 /* False: one of them has no value, so there is no whole. */

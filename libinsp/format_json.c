@@ -110,7 +110,7 @@ static void put_as_text(struct insp_format *format, const struct insp_field *fie
 static void put_value(struct insp_format *format, const struct insp_field *field,
 		      const struct insp_value *v, struct insp_buf *out)
 {
-	if (v->type == PT_CHARBUF || v->type == PT_FSPATH || v->type == PT_FSRELPATH)
+	if (insp_type_is_text(v->type))
 		put_string(v->data, v->len, out);
 	else if (v->type == PT_BOOL)
 		insp_buf_puts(out, v->u64 ? "true" : "false");

@@ -12,6 +12,8 @@
 
 #include "insp.h"
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /* State bits kept in insp_thread.flags beside the portable clone flags. */
 enum {
 	INSP_CLONE_FILES = 1 << 0,

@@ -33,7 +33,7 @@ static enum insp_source source_of(const struct insp_check *check)
 	/* A list may be empty. */
 	if (check->computed || (check->op != INSP_OP_EXISTS && !check->noperands))
 		return INSP_SOURCE_NONE;
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
 		if (strcmp(check->field->row->info.name, sources[i].field) == 0)
 			return check->several || check->all_operands ? INSP_SOURCE_NONE :
 								       sources[i].source;

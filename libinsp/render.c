@@ -10,8 +10,6 @@
 
 /* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
 #define DIR_BYTES 1026
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
 static const char *const errno_names[] = {
 #define ERROR(number, name) [number] = #name,
 #define SIGNAL(number, name)

@@ -34,6 +34,12 @@ void insp_render_number(uint8_t type, uint8_t format, int64_t value, struct insp
 bool insp_type_is_number(uint8_t type);
 bool insp_type_is_signed(uint8_t type);
 
+/* Whether values of a type are texts: their letters, and a terminator in parameters. */
+static inline bool insp_type_is_text(uint8_t type)
+{
+	return type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
+}
+
 /* Reads a parameter of a fixed-size type. Returns false if it is too short for it. */
 bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value);
 
