@@ -118,6 +118,21 @@ static inline void put_unknown(struct bytes *b, uint32_t kind, bool flags, bool 
 	end_block(b);
 }
 
+/* All kinds of blocks that hold events. */
+static const struct {
+	uint32_t type;
+	bool v1, flags;
+} event_blocks[] = {
+	{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
+	{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
+};
+
+/* An unknown event in the n-th of them. */
+static inline void put_unknown_in(struct bytes *b, size_t n)
+{
+	put_unknown(b, event_blocks[n].type, event_blocks[n].flags, event_blocks[n].v1, 100 + n);
+}
+
 static inline void save(const char *path, const void *data, size_t len)
 {
 	FILE *file = fopen(path, "w");

@@ -124,6 +124,24 @@ static inline const char *bench_field(struct bench *b, const char *name)
 	return bench_line(b, text);
 }
 
+struct field_text {
+	const char *field, *text;	/* NULL: no value */
+};
+
+/* Each field has the text, of the last event of the bench. */
+static inline void bench_check_fields(struct bench *b, const struct field_text *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *text = bench_field(b, cases[i].field);
+
+		if (!cases[i].text)
+			ck_assert_msg(!text, "%s: %s", cases[i].field, text);
+		else
+			ck_assert_msg(text && strcmp(text, cases[i].text) == 0, "%s: %s, not %s",
+				      cases[i].field, text ? text : "no value", cases[i].text);
+	}
+}
+
 /* Whether the event passes a filter. */
 static inline bool bench_match(struct bench *b, const char *text)
 {

@@ -77,28 +77,11 @@ START_TEST(test_field_values_have_their_types)
 }
 END_TEST
 
-struct expectation {
-	const char *field, *text;	/* NULL: no value */
-};
-
-static void check_all(struct bench *b, const struct expectation *cases, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *text = bench_field(b, cases[i].field);
-
-		if (!cases[i].text)
-			ck_assert_msg(!text, "%s: %s", cases[i].field, text);
-		else
-			ck_assert_msg(text && strcmp(text, cases[i].text) == 0, "%s: %s, not %s",
-				      cases[i].field, text ? text : "no value", cases[i].text);
-	}
-}
-
-#define CHECK_ALL(b, cases) check_all(b, cases, sizeof(cases) / sizeof((cases)[0]))
+#define CHECK_ALL(b, cases) bench_check_fields(b, cases, ARRAY_SIZE(cases))
 
 START_TEST(test_field_of_process)
 {
-	static const struct expectation cases[] = {
+	static const struct field_text cases[] = {
 		{ "proc.pid", "100" }, { "proc.exe", "-bash" }, { "proc.name", "bash" },
 		{ "proc.args", "-c ls" }, { "proc.env", "A=1 B=2" }, { "proc.cmdline", "bash -c ls" },
 		{ "proc.exeline", "-bash -c ls" }, { "proc.cwd", "/home/al/" },
@@ -128,7 +111,7 @@ END_TEST
 
 START_TEST(test_field_of_unknown_thread)
 {
-	static const struct expectation cases[] = {
+	static const struct field_text cases[] = {
 		{ "proc.name", "<NA>" }, { "thread.tid", "555" }, { "proc.pname", NULL },
 		{ "user.name", NULL }, { "user.loginname", NULL }, { "thread.vtid", NULL },
 		{ "thread.cgroups", NULL }, { "fd.num", NULL }, { "proc.aname[1]", NULL },
@@ -145,14 +128,14 @@ END_TEST
 
 START_TEST(test_field_of_descriptor)
 {
-	static const struct expectation file[] = {
+	static const struct field_text file[] = {
 		{ "fd.num", "3" }, { "fd.type", "file" }, { "fd.typechar", "f" },
 		{ "fd.name", "/etc/hosts" }, { "fd.directory", "/etc" }, { "fd.filename", "hosts" },
 		{ "fd.dev", "800002" }, { "fd.dev.major", "0" }, { "fd.dev.minor", "2050" },
 		{ "fd.cip", NULL }, { "fd.cport", NULL }, { "fd.l4proto", "<NA>" },
 		{ "fd.sockfamily", NULL }, { "fd.uid", "1003" }, { "evt.category", "file" },
 	};
-	static const struct expectation socket[] = {
+	static const struct field_text socket[] = {
 		{ "fd.type", "ipv4" }, { "fd.name", "10.0.0.1:4000->10.0.0.2:80" },
 		{ "fd.cip", "10.0.0.1" }, { "fd.sip", "10.0.0.2" }, { "fd.lip", "10.0.0.1" },
 		{ "fd.rip", "10.0.0.2" }, { "fd.cport", "4000" }, { "fd.sport", "80" },
@@ -161,14 +144,14 @@ START_TEST(test_field_of_descriptor)
 		{ "fd.connected", "true" }, { "fd.directory", NULL }, { "fd.filename", NULL },
 		{ "evt.category", "net" },
 	};
-	static const struct expectation dir[] = {
+	static const struct field_text dir[] = {
 		{ "fd.type", "directory" }, { "fd.directory", "/srv" }, { "fd.filename", NULL },
 	};
-	static const struct expectation unix_socket[] = {
+	static const struct field_text unix_socket[] = {
 		{ "fd.type", "unix" }, { "fd.typechar", "u" }, { "fd.name", "/run/log" },
 		{ "fd.sockfamily", "unix" }, { "fd.directory", NULL }, { "evt.category", "ipc" },
 	};
-	static const struct expectation unknown[] = {
+	static const struct field_text unknown[] = {
 		{ "fd.num", "77" }, { "fd.type", NULL }, { "fd.typechar", "o" }, { "fd.name", NULL },
 		{ "evt.category", "unknown" },
 	};
@@ -196,14 +179,14 @@ END_TEST
 
 START_TEST(test_field_of_failed_calls)
 {
-	static const struct expectation opened[] = {
+	static const struct field_text opened[] = {
 		{ "evt.res", "ENOENT" }, { "evt.rawres", "-2" }, { "evt.failed", "true" },
 		{ "fd.num", "-1" }, { "fd.typechar", "f" }, { "fd.name", "/home/al/no/such" },
 		{ "fd.directory", "/home/al/no" }, { "fd.filename", NULL },
 		{ "evt.count.error", "1" }, { "evt.count.error.file", "1" },
 		{ "evt.count.error.net", NULL }, { "evt.is_open_read", "true" },
 	};
-	static const struct expectation connected[] = {
+	static const struct field_text connected[] = {
 		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" }, { "evt.count.error.net", "1" },
 		{ "evt.count.error.file", NULL }, { "evt.res", "ECONNREFUSED" },
 	};
@@ -228,10 +211,10 @@ START_TEST(test_field_of_parameters_of_many_types)
 {
 	static const uint8_t addr[] = { 0, 8, 0, 0, 0, 0, 0, 0, 0 }, data[] = { 1, 9 };
 	static const uint8_t failed[] = { 1, 0xea, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-	static const struct expectation ptrace[] = {
+	static const struct field_text ptrace[] = {
 		{ "evt.buffer", "9" }, { "evt.res", "SUCCESS" },
 	};
-	static const struct expectation bpf[] = {
+	static const struct field_text bpf[] = {
 		{ "evt.arg[0]", "EINVAL" }, { "evt.res", NULL }, { "evt.rawres", NULL },
 		{ "evt.failed", "false" }, { "evt.count.error", NULL },
 	};
@@ -251,7 +234,7 @@ END_TEST
 
 START_TEST(test_field_of_event)
 {
-	static const struct expectation enter[] = {
+	static const struct field_text enter[] = {
 		{ "evt.num", "1" }, { "evt.dir", ">" }, { "evt.type", "read" }, { "evt.cpu", "0" },
 		{ "evt.io_dir", "read" }, { "evt.is_io", "true" }, { "evt.is_io_write", "false" },
 		{ "evt.latency", "0" }, { "evt.latency.human", "0ns" }, { "evt.buflen", NULL },
@@ -260,7 +243,7 @@ START_TEST(test_field_of_event)
 		{ "evt.rawtime.s", "1700000000" }, { "evt.rawtime.ns", "000000000" },
 		{ "evt.reltime", "000000000" },
 	};
-	static const struct expectation exit_event[] = {
+	static const struct field_text exit_event[] = {
 		{ "evt.num", "2" }, { "evt.dir", "<" }, { "evt.latency", "3723000000000" },
 		{ "evt.latency.s", "3723" }, { "evt.latency.human", "01:02:03" },
 		{ "evt.buflen", "4" }, { "evt.buflen.in", "4" }, { "evt.buflen.file", "4" },
@@ -268,7 +251,7 @@ START_TEST(test_field_of_event)
 		{ "evt.res", "SUCCESS" }, { "evt.rawres", "4" }, { "evt.failed", "false" },
 		{ "evt.count.exit", "1" }, { "evt.reltime.s", "3723" },
 	};
-	static const struct expectation generic[] = {
+	static const struct field_text generic[] = {
 		{ "evt.type", "fadvise64" }, { "evt.args", "" }, { "evt.category", "unknown" },
 		{ "evt.arg.ID", "fadvise64" },
 	};
@@ -297,14 +280,14 @@ END_TEST
 /* A call that the format has no number for is named at its enter alone. */
 START_TEST(test_field_newer_call)
 {
-	static const struct expectation enter[] = {
+	static const struct field_text enter[] = {
 		{ "evt.type", "statx" }, { "evt.arg.nativeID", "332" },
 		{ "evt.args", "arg0=A arg1=B arg2=0 arg3=0 arg4=0 arg5=F " },
 	};
-	static const struct expectation exit_event[] = {
+	static const struct field_text exit_event[] = {
 		{ "evt.type", "statx" }, { "syscall.type", "statx" }, { "evt.args", "" },
 	};
-	static const struct expectation lone[] = { { "evt.type", "<unknown>" }, { "evt.args", "" } };
+	static const struct field_text lone[] = { { "evt.type", "<unknown>" }, { "evt.args", "" } };
 	struct bench b;
 
 	bench_init(&b);
@@ -374,7 +357,7 @@ END_TEST
 
 START_TEST(test_field_of_paths)
 {
-	static const struct expectation cases[] = {
+	static const struct field_text cases[] = {
 		{ "evt.abspath", "/srv/old" }, { "evt.abspath.src", "/srv/old" },
 		{ "evt.abspath.dst", "/home/al/new" },
 	};
@@ -392,7 +375,7 @@ END_TEST
 
 START_TEST(test_field_of_a_call_that_reads_and_writes)
 {
-	static const struct expectation cases[] = {
+	static const struct field_text cases[] = {
 		{ "evt.io_dir", "write" }, { "evt.is_io_read", "true" }, { "evt.is_io_write", "true" },
 	};
 	struct bench b;

@@ -10,27 +10,10 @@
 
 #define BEGIN_NS 1700000000000000000
 
-struct expectation {
-	const char *field, *text;	/* NULL: no value */
-};
-
-static void check_all(struct bench *b, const struct expectation *cases, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *text = bench_field(b, cases[i].field);
-
-		if (!cases[i].text)
-			ck_assert_msg(!text, "%s: %s", cases[i].field, text);
-		else
-			ck_assert_msg(text && strcmp(text, cases[i].text) == 0, "%s: %s, not %s",
-				      cases[i].field, text ? text : "no value", cases[i].text);
-	}
-}
-
 #define CHECK_ALL(b, ...) \
 	do { \
-		static const struct expectation cases[] = { __VA_ARGS__ }; \
-		check_all(b, cases, sizeof(cases) / sizeof(cases[0])); \
+		static const struct field_text cases[] = { __VA_ARGS__ }; \
+		bench_check_fields(b, cases, ARRAY_SIZE(cases)); \
 	} while (0)
 
 static void step(struct bench *b, int count)

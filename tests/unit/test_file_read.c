@@ -478,7 +478,7 @@ START_TEST(test_file_read_takes_event_blocks_of_all_kinds)
 	size_t n;
 
 	put_section(&file);
-	for (n = 0; n < ARRAY_SIZE(kinds); n++) {
+	for (n = 0; n < ARRAY_SIZE(event_blocks); n++) {
 		begin_block(&file, kinds[n].type);
 		put_u16(&file, n);
 		if (kinds[n].flags)
@@ -494,7 +494,7 @@ START_TEST(test_file_read_takes_event_blocks_of_all_kinds)
 		end_block(&file);
 	}
 	ck_assert_int_eq(open_bytes(&scap, &file), 0);
-	for (n = 0; n < ARRAY_SIZE(kinds); n++) {
+	for (n = 0; n < ARRAY_SIZE(event_blocks); n++) {
 		ck_assert_int_eq(scap_next(scap, &ev), SCAP_EVENT);
 		ck_assert_uint_eq(ev->ts_ns, 1000 + n);
 		ck_assert_uint_eq(ev->cpu, n);
@@ -556,13 +556,6 @@ static int take_unknown(void *arg, const struct scap_unknown *ev)
 /* Whoever asks gets what is passed over, as it lies in the file, in its place. */
 START_TEST(test_file_read_gives_unknown_events_as_they_are)
 {
-	static const struct {
-		uint32_t type;
-		bool v1, flags;
-	} kinds[] = {
-		{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
-		{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
-	};
 	struct unknown_seen seen = { .err = 0 };
 	struct bytes file = { 0 };
 	struct scap_stats stats;
@@ -572,19 +565,19 @@ START_TEST(test_file_read_gives_unknown_events_as_they_are)
 	put_section(&file);
 	put_close(&file, 1, 5);
 	at = file.len;
-	for (n = 0; n < ARRAY_SIZE(kinds); n++)
-		put_unknown(&file, kinds[n].type, kinds[n].flags, kinds[n].v1, 100 + n);
+	for (n = 0; n < ARRAY_SIZE(event_blocks); n++)
+		put_unknown_in(&file, n);
 	put_close(&file, 2, 6);
 	ck_assert_int_eq(open_bytes(&scap, &file), 0);
 	scap_set_unknown(scap, take_unknown, &seen);
 	ck_assert_int_eq(next_fd(scap), 5);
 	ck_assert_uint_eq(seen.events, 0);
 	ck_assert_int_eq(next_fd(scap), 6);
-	ck_assert_uint_eq(seen.events, ARRAY_SIZE(kinds));
+	ck_assert_uint_eq(seen.events, ARRAY_SIZE(event_blocks));
 	ck_assert_mem_eq(seen.blocks.data, file.data + at, seen.blocks.len);
 	ck_assert_int_eq(end_of(scap), SCAP_EOF);
 	ck_assert_int_eq(scap_stats(scap, &stats), 0);
-	ck_assert_uint_eq(stats.skipped_types, ARRAY_SIZE(kinds));
+	ck_assert_uint_eq(stats.skipped_types, ARRAY_SIZE(event_blocks));
 	scap_close(scap);
 	bytes_fini(&seen.blocks);
 	bytes_fini(&file);

@@ -463,17 +463,10 @@ static void check_copy(const struct bytes *file)
 
 START_TEST(test_file_write_keeps_unknown_events)
 {
-	static const struct {
-		uint32_t type;
-		bool v1, flags;
-	} kinds[] = {
-		{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
-		{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
-	};
 	struct bytes file = file_with_tail(0);
 
-	for (size_t n = 0; n < ARRAY_SIZE(kinds); n++) {
-		put_unknown(&file, kinds[n].type, kinds[n].flags, kinds[n].v1, 100 + n);
+	for (size_t n = 0; n < ARRAY_SIZE(event_blocks); n++) {
+		put_unknown_in(&file, n);
 		put_close(&file, 200 + n, n);
 	}
 	check_copy(&file);

@@ -314,14 +314,31 @@ START_TEST(test_filter_names)
 }
 END_TEST
 
+struct fault {
+	const char *filter;
+	size_t pos;
+	const char *reason;
+};
+
+/* Each filter is refused, with a reason, at a place. */
+static void check_faults(struct bench *b, const struct fault *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct insp_filter *filter;
+
+		ck_assert_int_eq(insp_filter_compile(b->insp, cases[i].filter, &filter), -EINVAL);
+		ck_assert_ptr_null(filter);
+		ck_assert_msg(strstr(insp_error(b->insp), cases[i].reason) != NULL, "%s: %s",
+			      cases[i].filter, insp_error(b->insp));
+		ck_assert_msg(insp_filter_error_pos(b->insp) == cases[i].pos, "%s: at %zu",
+			      cases[i].filter, insp_filter_error_pos(b->insp));
+	}
+}
+
 START_TEST(test_filter_names_errors)
 {
 	static const char *const no_names[] = { "", "and", "or", "not", "nothing", "a.b", "a b", "1a" };
-	static const struct {
-		const char *filter;
-		size_t pos;
-		const char *reason;
-	} cases[] = {
+	static const struct fault cases[] = {
 		{ "unknown", 0, "unknown field 'unknown'" },
 		{ "evt.num=1 and bad", 14, "in 'bad': unknown field 'proc.nmae', did you mean 'proc.name'?" },
 		{ "not (outer)", 5, "in 'bad': unknown field 'proc.nmae'" },
@@ -334,7 +351,6 @@ START_TEST(test_filter_names_errors)
 		{ "evt.num in words", 11, "in 'words': 'a' is not a valid number" },
 		{ "proc.name in nolist", 13, "needs a list in brackets" },
 	};
-	struct insp_filter *filter;
 	char name[16], text[200];
 	struct bench b;
 
@@ -357,13 +373,7 @@ START_TEST(test_filter_names_errors)
 			sprintf(text + strlen(text), "%sdoubled%d", k ? " and " : "", i - 1);
 		insp_filter_define(b.insp, name, text);
 	}
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), -EINVAL);
-		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
-			      cases[i].filter, insp_error(b.insp));
-		ck_assert_msg(insp_filter_error_pos(b.insp) == cases[i].pos, "%s: at %zu",
-			      cases[i].filter, insp_filter_error_pos(b.insp));
-	}
+	check_faults(&b, cases, ARRAY_SIZE(cases));
 	bench_fini(&b);
 }
 END_TEST
@@ -445,11 +455,7 @@ END_TEST
 
 START_TEST(test_filter_errors_say_where)
 {
-	static const struct {
-		const char *filter;
-		size_t pos;
-		const char *reason;
-	} cases[] = {
+	static const struct fault cases[] = {
 		{ "", 0, "filter ends too early" },
 		{ "  ", 2, "filter ends too early" },
 		{ "evt.num=1 and", 13, "filter ends too early" },
@@ -516,16 +522,7 @@ START_TEST(test_filter_errors_say_where)
 	struct bench b;
 
 	bench_read(&b);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct insp_filter *filter;
-
-		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), -EINVAL);
-		ck_assert_ptr_null(filter);
-		ck_assert_msg(strstr(insp_error(b.insp), cases[i].reason) != NULL, "%s: %s",
-			      cases[i].filter, insp_error(b.insp));
-		ck_assert_msg(insp_filter_error_pos(b.insp) == cases[i].pos, "%s: at %zu",
-			      cases[i].filter, insp_filter_error_pos(b.insp));
-	}
+	check_faults(&b, cases, ARRAY_SIZE(cases));
 	bench_fini(&b);
 }
 END_TEST

@@ -82,11 +82,10 @@ START_TEST(test_insp_open_that_fails_says_why)
 }
 END_TEST
 
-START_TEST(test_insp_next_passes_what_the_filter_passes)
+/* One thread's call, then another's. */
+static struct insp *open_two_calls(void)
 {
 	struct scap_options opts;
-	const struct insp_event *ev;
-	struct insp_filter *filter;
 	struct insp *insp;
 
 	play_usual(&p);
@@ -94,6 +93,15 @@ START_TEST(test_insp_next_passes_what_the_filter_passes)
 	CALL(&p, 101, SYSCALL_SETSID, (), (NUM(1)));
 	opts = trace_options(&p.trace);
 	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
+	return insp;
+}
+
+START_TEST(test_insp_next_passes_what_the_filter_passes)
+{
+	struct insp *insp = open_two_calls();
+	const struct insp_event *ev;
+	struct insp_filter *filter;
+
 	ck_assert_int_eq(insp_filter_compile(insp, "thread.tid=101 and evt.dir=<", &filter), 0);
 	insp_set_filter(insp, filter);
 	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EVENT);
@@ -108,15 +116,9 @@ END_TEST
 /* The handle's own filter gives way to the next one, and stays where that is none. */
 START_TEST(test_insp_filter_by_text)
 {
-	struct scap_options opts;
+	struct insp *insp = open_two_calls();
 	const struct insp_event *ev;
-	struct insp *insp;
 
-	play_usual(&p);
-	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(1)));
-	CALL(&p, 101, SYSCALL_SETSID, (), (NUM(1)));
-	opts = trace_options(&p.trace);
-	ck_assert_int_eq(insp_open(&insp, SCAP_TEST, &opts), 0);
 	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir=>"), 0);
 	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir=<"), 0);
 	ck_assert_int_eq(insp_set_filter_text(insp, "evt.dir"), -EINVAL);
