@@ -19,7 +19,7 @@
  * there is room for the largest block. Plain data stay in the cache.
  */
 #define CHUNK_BYTES (4u << 20)
-#define PLAIN_BYTES (256u << 10)
+#define PLAIN_BYTES (64u << 10)
 /* Two are with the reader at most; the rest outlasts a pause of a thread. */
 #define NSLOTS 8
 #define NTHREADS 3
@@ -60,7 +60,7 @@ static struct slot *slot_at(struct file_ahead *ahead, uint64_t n)
 static bool get_bytes(struct file_ahead *ahead, struct file_chunk *chunk)
 {
 	if (!chunk->bytes)
-		chunk->bytes = malloc(CHUNK_HEADROOM + ahead->chunk_bytes);
+		chunk->bytes = aligned_alloc(READ_ALIGN, CHUNK_HEADROOM + ahead->chunk_bytes);
 	if (chunk->bytes)
 		return true;
 	chunk->result = -ENOMEM;

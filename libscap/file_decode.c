@@ -289,7 +289,7 @@ struct file_decoder *file_decoder_new(int fd)
 	struct file_decoder *dec = calloc(1, sizeof(*dec));
 
 	if (dec)
-		dec->raw = malloc(RAW_BYTES);
+		dec->raw = aligned_alloc(READ_ALIGN, RAW_BYTES);
 	if (!dec || !dec->raw) {
 		free(dec);
 		return NULL;
