@@ -5,6 +5,8 @@
  */
 #include "lower.h"
 
+#include <stdlib.h>
+
 #define SIGN 0x80000000u
 
 uint16_t insp_code_label(struct insp_code *code)
@@ -162,12 +164,82 @@ static void compare_le(struct insp_code *code, struct insp_word word, int64_t op
 	put_jump(code, BPF_JSET, SIGN, on_false, on_true);
 }
 
+/* Few enough to ask one after the other. */
+#define ROW 2
+
+/* The low word, which was loaded, is one of these, sorted ones. */
+static void search(struct insp_code *code, struct insp_word word, const uint64_t *sorted, size_t n,
+		   uint16_t on_true, uint16_t on_false)
+{
+	uint32_t mask = word.bits < 32 ? (1u << word.bits) - 1 : UINT32_MAX;
+	uint16_t upper;
+
+	if (n > ROW) {
+		upper = insp_code_label(code);
+		put_jump(code, BPF_JGE, sorted[n / 2] & mask, upper, INSP_LABEL_NEXT);
+		search(code, word, sorted, n / 2, on_true, on_false);
+		insp_code_place(code, upper);
+		search(code, word, sorted + n / 2, n - n / 2, on_true, on_false);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		put_jump(code, BPF_JEQ, sorted[i] & mask, on_true,
+			 i + 1 < n ? INSP_LABEL_NEXT : on_false);
+}
+
+static int compare_bits(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The operands that the word can have, sorted as the program sees them, without their sign. */
+static size_t sort_bits(struct insp_word word, const int64_t *operands, size_t n, uint64_t *sorted)
+{
+	uint64_t mask = word.bits == 64 ? UINT64_MAX : (1ull << word.bits) - 1;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!out_of_range(word, operands[i]))
+			sorted[count++] = (uint64_t)operands[i] & mask;
+	qsort(sorted, count, sizeof(*sorted), compare_bits);
+	return count;
+}
+
+/* The number is one of the operands: those with the same high word are looked through at once. */
+static void compare_any(struct insp_code *code, struct insp_word word, const int64_t *operands,
+			size_t noperands, uint16_t on_true, uint16_t on_false)
+{
+	uint64_t *sorted = malloc(noperands * sizeof(*sorted));
+	size_t n = sorted ? sort_bits(word, operands, noperands, sorted) : 0, begin, end;
+
+	code->full |= !sorted;
+	if (!n)
+		insp_code_goto(code, on_false);
+	for (begin = 0; begin < n; begin = end) {
+		uint32_t high = sorted[begin] >> 32;
+		uint16_t next;
+
+		for (end = begin + 1; end < n && sorted[end] >> 32 == high; end++)
+			;
+		next = end < n ? insp_code_label(code) : on_false;
+		if (word.bits == 64) {
+			insp_code_load(code, word.offset + 4);
+			insp_code_unless(code, high, next);
+		}
+		load_low(code, word);
+		search(code, word, sorted + begin, end - begin, on_true, on_false);
+		if (end < n)
+			insp_code_place(code, next);
+	}
+	free(sorted);
+}
+
 void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_filter_op op,
 		       const int64_t *operands, size_t noperands, uint16_t on_true,
 		       uint16_t on_false)
 {
-	uint16_t next;
-
 	switch (op) {
 	case INSP_OP_NE:
 		compare_eq(code, word, operands[0], on_false, on_true);
@@ -185,12 +257,7 @@ void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_
 		compare_le(code, word, operands[0], on_false, on_true);
 		break;
 	default:
-		for (size_t i = 0; i + 1 < noperands; i++) {
-			next = insp_code_label(code);
-			compare_eq(code, word, operands[i], on_true, next);
-			insp_code_place(code, next);
-		}
-		compare_eq(code, word, operands[noperands - 1], on_true, on_false);
+		compare_any(code, word, operands, noperands, on_true, on_false);
 	}
 }
 

@@ -11,22 +11,40 @@
 
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct rs_filter_ctx, member))
 #define RETURN(k) BPF_STMT(BPF_RET | BPF_K, k)
-#define IS(member, k) LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), RETURN(1), RETURN(0)
+#define IF(k) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), RETURN(1), RETURN(0)
+#define IS(member, k) LOAD(member), IF(k)
 
-/* As many as the driver leaves to the program. */
+/* So many numbers: searched as libinsp does, and one by one, which is left to the program. */
 #define LISTED 8
 
 static struct sock_filter pid[] = { IS(pid, 1) }, name[] = { IS(comm[0], 1) }, user[] = { IS(uid, 1) },
-			  argument[] = { IS(args[5][0], 1) }, list[LISTED + 3] = { LOAD(pid) };
+			  argument[] = { IS(args[5][0], 1) }, list[4 * LISTED] = { LOAD(pid) },
+			  call[LISTED + 3] = { LOAD(pid) };
 
-static void make_list(void)
+/* Looks for the numbers from lo on. Returns how many instructions that takes. */
+static unsigned int make_search(struct sock_filter *at, unsigned int lo, unsigned int count)
+{
+	struct sock_filter last[] = { IF(lo) };
+	unsigned int len;
+
+	if (count == 1) {
+		memcpy(at, last, sizeof(last));
+		return 3;
+	}
+	len = make_search(at + 1, lo, count / 2);
+	*at = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, lo + count / 2, len, 0);
+	return 1 + len + make_search(at + 1 + len, lo + count / 2, count - count / 2);
+}
+
+static void make_lists(void)
 {
 	unsigned int i;
 
+	make_search(list + 1, 1, LISTED);
 	for (i = 0; i < LISTED; i++)
-		list[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 + i, LISTED - i, 0);
-	list[LISTED + 1] = (struct sock_filter)RETURN(0);
-	list[LISTED + 2] = (struct sock_filter)RETURN(1);
+		call[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 + i, LISTED - i, 0);
+	call[LISTED + 1] = (struct sock_filter)RETURN(0);
+	call[LISTED + 2] = (struct sock_filter)RETURN(1);
 }
 
 static const struct {
@@ -34,8 +52,13 @@ static const struct {
 	const struct sock_filter *program; /* NULL: no type is wanted */
 	unsigned int len;
 } ways[] = {
-	{ "type", NULL, 0 }, { "pid", pid, 4 },		  { "name", name, 4 },
-	{ "user", user, 4 }, { "argument", argument, 4 }, { "list", list, LISTED + 3 },
+	{ "type", NULL, 0 },
+	{ "pid", pid, 4 },
+	{ "name", name, 4 },
+	{ "user", user, 4 },
+	{ "argument", argument, 4 },
+	{ "list", list, 4 * LISTED },
+	{ "call", call, LISTED + 3 },
 };
 
 static void make_filter(struct rs_filter *filter, const char *way)
@@ -61,7 +84,7 @@ int main(int argc, char **argv)
 	struct rs_filter filter = { 0 };
 	struct session s;
 
-	make_list();
+	make_lists();
 	make_filter(&filter, argc == 2 ? argv[1] : "");
 	session_open(&s, &setup);
 	if (ioctl(s.fd, RS_IOC_FILTER, &filter))
