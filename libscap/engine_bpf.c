@@ -117,8 +117,6 @@ static int check_options(struct scap *scap)
 				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
 				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
 				 RS_SNAPLEN_MAX, opts->snaplen);
-	if (opts->page_faults)
-		return scap_fail(scap, -ENOTSUP, "bpf: cannot capture page faults; use the module");
 	if (access(BTF_PATH, R_OK))
 		return scap_fail(scap, -ENOTSUP,
 				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",
@@ -239,6 +237,8 @@ static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 {
 	const struct rs_filter *filter = scap->opts.filter;
+	const bool page_faults = scap->opts.page_faults &&
+				 scap_bpf_verdict(filter, RS_EV_PAGE_FAULT_E) != RS_BPF_REJECT;
 	const struct {
 		const char *name;
 		bool is_wanted;
@@ -249,6 +249,8 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 		{ "process_exit", scap_bpf_verdict(filter, RS_EV_PROCEXIT_1_E) != RS_BPF_REJECT },
 		{ "signal_deliver", scap_bpf_verdict(filter, RS_EV_SIGNALDELIVER_E) != RS_BPF_REJECT },
 		{ "process_fork", bpf->setup.follows_tree },
+		{ "page_fault_user", page_faults },
+		{ "page_fault_kernel", page_faults },
 	};
 
 	for (size_t n = 0; n < ARRAY_SIZE(programs); n++)

@@ -336,7 +336,7 @@ struct scap_options {
 	uint32_t flight_recorder;	/* SCAP_LIVE: full rings overwrite their oldest events, which
 					   are read through snapshots; scap_next() is not called */
 	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
-	uint32_t page_faults;		/* SCAP_LIVE: page faults too; the module's alone */
+	uint32_t page_faults;		/* SCAP_LIVE: page faults too */
 	uint32_t cpu_times;		/* SCAP_LIVE: once a second a procinfo event of each thread
 					   that has used the CPU, from /proc */
 	uint32_t from_exec;		/* of what tree_tgid does, only from its first exec on */

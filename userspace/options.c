@@ -105,7 +105,7 @@ static const struct option_row option_rows[] = {
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
 	  "let every chisel do what it likes" },
 	{ 0, "page-faults", NULL, "live", FLAG(page_faults),
-	  "capture page faults too; through the module alone" },
+	  "capture page faults too" },
 	{ 'P', "progress", NULL, "files", FLAG(progress),
 	  "show on standard error how much of the file is read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,

@@ -24,7 +24,7 @@ typedef __s64 s64;
 
 /* User space's header has one by this name, with other members. */
 struct pt_regs___kernel {
-	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax;
+	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax, ip;
 };
 
 /* Of thread_info.status: the task is in a 32-bit call. */

@@ -258,6 +258,15 @@ static __noinline bool attend(struct rs_bpf_cpu *cpu, u32 id, u32 bound, bool ch
 
 /* ---- an event ---------------------------------------------------------------------- */
 
+/* Whether an event of this CPU is being written. */
+static __always_inline bool is_writing(void)
+{
+	u32 id = bpf_get_smp_processor_id();
+	struct rs_bpf_cpu *cpu = bpf_map_lookup_elem(&cpus, &id);
+
+	return cpu && cpu->producer.writing;
+}
+
 /* Begins an event of up to bound bytes; false, having counted why, if it cannot. */
 static __always_inline bool ring_begin(struct rs_bpf_cpu *cpu, u32 id, u32 bound,
 				       bool changes_state)

@@ -301,6 +301,8 @@ static __always_inline void encode_fixed(struct event *ev, const struct rs_op *o
 	for (i = 0; i < nops; i++) {
 		p.at = ev->at + pos;
 		p.a = ops[i].a;
+		p.b = ops[i].b;
+		p.c = ops[i].c;
 		len = encode(&p, ops[i].enc);
 		put_len(ev->at, i, len);
 		pos += len;
@@ -402,5 +404,29 @@ int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 	};
 
 	write_SIGNALDELIVER_E(args);
+	return 0;
+}
+
+/* Those of a program's own reading are not the task's: nothing else faults while it writes. */
+static __always_inline void page_fault(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx->args[1];
+	const u64 args[4] = { ctx->args[0], READ(regs, ip), ctx->args[2] };
+
+	if (!is_writing())
+		write_PAGE_FAULT_E(args);
+}
+
+SEC("raw_tp/page_fault_user")
+int page_fault_user(struct bpf_raw_tracepoint_args *ctx)
+{
+	page_fault(ctx);
+	return 0;
+}
+
+SEC("raw_tp/page_fault_kernel")
+int page_fault_kernel(struct bpf_raw_tracepoint_args *ctx)
+{
+	page_fault(ctx);
 	return 0;
 }

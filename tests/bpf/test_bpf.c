@@ -597,6 +597,75 @@ static bool test_lists_of_32_bit_programs(void)
 	return true;
 }
 
+/* Of the faults of this thread at an address: how many, and what the last one's event tells. */
+struct faults {
+	uint64_t addr, ip;
+	uint32_t flags;
+	unsigned int count, others;
+};
+
+static void take_fault(const struct scap_event *ev, struct faults *at)
+{
+	if (ev->type != RS_EV_PAGE_FAULT_E || ev->tid != gettid())
+		return;
+	at->others++;
+	if ((uint64_t)number_of(ev, 0) != at->addr)
+		return;
+	at->count++;
+	at->ip = number_of(ev, 1);
+	memcpy(&at->flags, ev->params[2].data, sizeof(at->flags));
+}
+
+/* Touches two pages, one itself and one through the kernel, while two sources look. */
+static bool record_faults(char *p, struct scap *scap[2])
+{
+	int fd = open("/dev/zero", O_RDONLY), n;
+	const struct scap_options asks = { .include_self = 1, .only_tgid = getpid(), .page_faults = 1 },
+				  not = { .include_self = 1, .only_tgid = getpid() };
+
+	EXPECT(!open_bpf(&scap[0], asks) && !open_bpf(&scap[1], not), "%s %s", scap_error(scap[0]),
+	       scap[1] ? scap_error(scap[1]) : "");
+	*(volatile char *)(p + 8) = 1;
+	EXPECT(read(fd, p + 4096, 100) == 100, "read");
+	for (n = 0; n < 2; n++)
+		scap_stop(scap[n]);
+	close(fd);
+	return true;
+}
+
+/* As with the module: whoever asks has them, those of the program and of the kernel for it. */
+static bool test_page_faults_on_request(void)
+{
+	char *p = mmap(NULL, 2 << 12, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct faults user = { .addr = (uintptr_t)p + 8 }, kernel = { .addr = (uintptr_t)p + 4096 },
+		      none = { 0 };
+	struct scap *scap[2] = { NULL };
+	const struct scap_event *ev;
+	struct scap_stats stats;
+
+	EXPECT(p != MAP_FAILED, "mmap");
+	if (!record_faults(p, scap))
+		return false;
+	while (scap_next(scap[0], &ev) == SCAP_EVENT) {
+		take_fault(ev, &user);
+		take_fault(ev, &kernel);
+	}
+	while (scap_next(scap[1], &ev) == SCAP_EVENT)
+		take_fault(ev, &none);
+	scap_stats(scap[0], &stats);
+	scap_close(scap[0]);
+	scap_close(scap[1]);
+	/* PAGE_NOT_PRESENT | WRITE_ACCESS, then USER_FAULT or SUPERVISOR_FAULT */
+	EXPECT(user.count == 1 && user.flags == (2 | 4 | 16), "%u, %x", user.count, user.flags);
+	EXPECT(user.ip - (uintptr_t)record_faults < 4096, "%llx", (unsigned long long)user.ip);
+	EXPECT(kernel.count == 1 && kernel.flags == (2 | 4 | 32) && (int64_t)kernel.ip < 0, "%u, %x",
+	       kernel.count, kernel.flags);
+	EXPECT(!none.others && !stats.dropped_fault, "%u, %llu", none.others,
+	       (unsigned long long)stats.dropped_fault);
+	munmap(p, 2 << 12);
+	return true;
+}
+
 static const struct test tests[] = {
 	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_books_agree_with_the_kernels_count", test_books_agree_with_the_kernels_count },
@@ -606,6 +675,7 @@ static const struct test tests[] = {
 	{ "bpf_two_consumers_see_the_same", test_two_consumers_see_the_same },
 	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
 	{ "bpf_lists_of_32_bit_programs", test_lists_of_32_bit_programs },
+	{ "bpf_page_faults_on_request", test_page_faults_on_request },
 	{ "bpf_options_are_checked", test_options_are_checked },
 	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
 	{ "bpf_no_type_information_is_told", test_no_type_information_is_told },
