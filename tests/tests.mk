@@ -139,3 +139,4 @@ $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 test-oracle: $(BUILD)/ringside	## output, every field and filters beside the oracle, on every capture
 	@tests/diff/run
 	@tests/diff/fresh
+	@tests/diff/sysdig-files
