@@ -86,13 +86,14 @@ pack_initramfs() {
 	(cd "$tmp/initramfs" && find . | busybox cpio -o -H newc) >"$tmp/initramfs.cpio" 2>/dev/null
 }
 
+# A socket for each CPU: the table from which a kernel without ACPI takes them lists one of each.
 # A kernel fault must not wait for the time-out, so oops and panic end the guest; a
 # warning lets it go on, for its results may explain it.
 boot() {
 	local words="console=ttyS0 panic=-1 oops=panic tsc=reliable nokaslr rcupdate.rcu_cpu_stall_timeout=60"
 	TMPDIR=$tmp exec timeout -k 5 "$seconds" qemu-system-x86_64 \
 		-nodefaults -no-user-config -no-reboot -display none \
-		"${accel[@]}" -cpu max -smp "$cpus" -m "$mem" \
+		"${accel[@]}" -cpu max -smp "$cpus,sockets=$cpus" -m "$mem" \
 		-kernel "$dir/vmlinuz" -initrd "$tmp/initramfs.cpio" -append "$words $append" \
 		-drive "if=virtio,format=raw,file=$dir/root.ext4,snapshot=on" \
 		-drive "if=virtio,format=raw,file=$tmp/in.tar,readonly=on" \
