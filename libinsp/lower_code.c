@@ -92,21 +92,6 @@ static bool out_of_range(struct insp_word word, int64_t operand)
 	return operand < least(word) || operand > most(word);
 }
 
-static void compare_eq(struct insp_code *code, struct insp_word word, int64_t operand,
-		       uint16_t on_true, uint16_t on_false)
-{
-	if (out_of_range(word, operand)) {
-		insp_code_goto(code, on_false);
-		return;
-	}
-	if (word.bits == 64) {
-		insp_code_load(code, word.offset + 4);
-		put_jump(code, BPF_JEQ, (uint64_t)operand >> 32, INSP_LABEL_NEXT, on_false);
-	}
-	load_low(code, word);
-	put_jump(code, BPF_JEQ, operand, on_true, on_false);
-}
-
 /* A negative number is smaller than one that is not: else their bits tell. */
 static void compare_signs(struct insp_code *code, int64_t operand, uint16_t on_true,
 			  uint16_t on_false)
@@ -167,23 +152,22 @@ static void compare_le(struct insp_code *code, struct insp_word word, int64_t op
 /* Few enough to ask one after the other. */
 #define ROW 2
 
-/* The low word, which was loaded, is one of these, sorted ones. */
-static void search(struct insp_code *code, struct insp_word word, const uint64_t *sorted, size_t n,
-		   uint16_t on_true, uint16_t on_false)
+/* The low word, which was loaded, is that of one of these, sorted ones. */
+static void search(struct insp_code *code, const uint64_t *sorted, size_t n, uint16_t on_true,
+		   uint16_t on_false)
 {
-	uint32_t mask = word.bits < 32 ? (1u << word.bits) - 1 : UINT32_MAX;
 	uint16_t upper;
 
 	if (n > ROW) {
 		upper = insp_code_label(code);
-		put_jump(code, BPF_JGE, sorted[n / 2] & mask, upper, INSP_LABEL_NEXT);
-		search(code, word, sorted, n / 2, on_true, on_false);
+		put_jump(code, BPF_JGE, sorted[n / 2], upper, INSP_LABEL_NEXT);
+		search(code, sorted, n / 2, on_true, on_false);
 		insp_code_place(code, upper);
-		search(code, word, sorted + n / 2, n - n / 2, on_true, on_false);
+		search(code, sorted + n / 2, n - n / 2, on_true, on_false);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		put_jump(code, BPF_JEQ, sorted[i] & mask, on_true,
+		put_jump(code, BPF_JEQ, sorted[i], on_true,
 			 i + 1 < n ? INSP_LABEL_NEXT : on_false);
 }
 
@@ -229,7 +213,7 @@ static void compare_any(struct insp_code *code, struct insp_word word, const int
 			insp_code_unless(code, high, next);
 		}
 		load_low(code, word);
-		search(code, word, sorted + begin, end - begin, on_true, on_false);
+		search(code, sorted + begin, end - begin, on_true, on_false);
 		if (end < n)
 			insp_code_place(code, next);
 	}
@@ -242,7 +226,7 @@ void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_
 {
 	switch (op) {
 	case INSP_OP_NE:
-		compare_eq(code, word, operands[0], on_false, on_true);
+		compare_any(code, word, operands, 1, on_false, on_true);
 		break;
 	case INSP_OP_LT:
 		compare_lt(code, word, operands[0], on_true, on_false);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # For scripts that run peers in the virtual machine; they define die.
 #
-#	take_program NAME DIR    a program of this machine, and what it needs beside the C library
+#	take_program NAME DIR    a program, by name or path, and what it needs beside the C library
 #	build_scap DIR KDIR      sysdig's module, from Debian's package, to DIR/scap.ko
 
 take_program() {
