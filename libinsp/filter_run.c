@@ -100,18 +100,22 @@ bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev
 	return run_check(check, ev);
 }
 
+bool insp_filter_run(struct insp_filter *filter, const struct insp_event *ev)
+{
+	struct insp_check *check = filter->checks;
+	uint32_t next;
+
+	for (;;) {
+		next = run_check(check, ev) ? check->on_true : check->on_false;
+		if (next >= INSP_PASS)
+			return next == INSP_PASS;
+		check = &filter->checks[next];
+	}
+}
+
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 {
-	uint32_t at = 0;
-
-	if (!filter->types[ev->scap->type])
-		return false;
-	while (at < INSP_PASS) {
-		struct insp_check *check = &filter->checks[at];
-
-		at = run_check(check, ev) ? check->on_true : check->on_false;
-	}
-	return at == INSP_PASS;
+	return filter->types[ev->scap->type] && insp_filter_run(filter, ev);
 }
 
 /* What a check says of all events of a type: 0 or 1, or -1 if it depends. */

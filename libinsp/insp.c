@@ -44,7 +44,7 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 	if (err)
 		return fail_scap(insp, err);
 	insp->live = scap_is_live(insp->scap);
-	insp->rejected_max = insp->live ? REJECTED_MAX : 0;
+	insp_set_patience(insp, insp->live ? REJECTED_MAX : 0);
 	return load(insp);
 }
 
@@ -75,13 +75,10 @@ struct scap *insp_scap(struct insp *insp)
 	return insp->scap;
 }
 
-/* Whether the caller is to be heard, after so many rejected events; until_ns is kept for this. */
-static inline bool is_patience_over(const struct insp *insp, unsigned int rejected,
-				    uint64_t *until_ns)
+/* Whether live events were rejected for too long; until_ns, at first 0, is kept for this. */
+static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 {
-	if (rejected == insp->rejected_max)
-		return true;
-	if (insp->live && rejected == 1)
+	if (!*until_ns)
 		*until_ns = insp->last_ts_ns + REJECTED_NS;
 	return insp->last_ts_ns > *until_ns;
 }
@@ -89,8 +86,8 @@ static inline bool is_patience_over(const struct insp *insp, unsigned int reject
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
-	uint64_t until_ns = UINT64_MAX;
-	unsigned int rejected = 0;
+	unsigned int patience = insp->rejected_max;
+	uint64_t until_ns = 0;
 	bool passed;
 	int res;
 
@@ -105,7 +102,7 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 				return res;
 			if (passed)
 				break;
-			if (is_patience_over(insp, ++rejected, &until_ns))
+			if (--patience == 0 || (insp->live && is_time_over(insp, &until_ns)))
 				return SCAP_TIMEOUT;
 		} else if (res == SCAP_RESTART) {
 			res = load(insp);

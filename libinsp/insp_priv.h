@@ -286,6 +286,8 @@ void insp_macros_free(struct insp *insp);
 /* filter_run.c */
 /* By event type, whether an event of it may pass at all. Lives as long as the filter. */
 const bool *insp_filter_types(const struct insp_filter *filter);
+/* insp_filter_match() for an event whose type may pass. */
+bool insp_filter_run(struct insp_filter *filter, const struct insp_event *ev);
 
 /* format.c */
 /* As insp_format_line(), of internal events too: chisels show what they are offered. */

@@ -121,6 +121,9 @@ enum insp_trait {
 	INSP_TRAIT_TWO_FDS = 1 << 9,	/* its result names the descriptor written to */
 };
 
+/* A power of two: they are found by number for each event. */
+#define INSP_TYPE_BYTES 128
+
 struct insp_type {
 	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
 	uint32_t flags;			/* enum rs_event_flag of the row */
@@ -128,7 +131,7 @@ struct insp_type {
 	bool has_result;		/* parameter 0 is a result: negative means failure */
 	uint8_t kept_above;		/* of more parameters an enter is kept for its exit */
 	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */
-};
+} __attribute__((aligned(INSP_TYPE_BYTES)));
 
 /* suppress.c */
 /* Whether the thread's events are not to be handed out; counts the event if so. */

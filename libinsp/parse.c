@@ -194,9 +194,10 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 
 int insp_types_init(struct insp *insp)
 {
-	insp->types = calloc(SCAP_EVENT_TYPES, sizeof(*insp->types));
+	insp->types = aligned_alloc(INSP_TYPE_BYTES, SCAP_EVENT_TYPES * sizeof(*insp->types));
 	if (!insp->types)
 		return -ENOMEM;
+	memset(insp->types, 0, SCAP_EVENT_TYPES * sizeof(*insp->types));
 	for (uint16_t n = 0; n < SCAP_EVENT_TYPES; n++) {
 		const struct scap_event_info *info = scap_event_info(n);
 		struct insp_type *type = &insp->types[n];
@@ -293,13 +294,10 @@ static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, in
 	return fd;
 }
 
-static inline __attribute__((always_inline)) void prepare_enter(struct insp *insp,
-								struct insp_event *ev,
-								const struct insp_type *type)
+static inline __attribute__((always_inline)) void
+prepare_enter(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	      struct insp_thread *thread, const struct insp_type *type)
 {
-	struct insp_thread *thread = ev->thread;
-	const struct scap_event *scap_ev = ev->scap;
-
 	thread->last_type = scap_ev->type;
 	thread->last_fd = -1;
 	thread->latency_ns = 0;
@@ -328,17 +326,16 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 
 	if (!scap_event_enter(exit->scap, &scap))
 		return;
-	prepare_enter(insp, &enter, &insp->types[scap.type]);
+	prepare_enter(insp, &enter, &scap, thread, &insp->types[scap.type]);
 	if (insp->types[scap.type].parse)
 		insp->types[scap.type].parse(insp, &enter);
 	thread->enter_ts_ns = 0;
 }
 
-static inline void prepare_exit(struct insp *insp, struct insp_event *ev,
-				const struct insp_type *type)
+static inline __attribute__((always_inline)) void
+prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	     struct insp_thread *thread, const struct insp_type *type)
 {
-	const struct scap_event *scap_ev = ev->scap;
-	struct insp_thread *thread = ev->thread;
 	const uint16_t enter = scap_ev->type - 1;
 	int64_t result;
 
@@ -360,24 +357,25 @@ static inline void prepare_exit(struct insp *insp, struct insp_event *ev,
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
 
-static void follow_call(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+static inline __attribute__((always_inline)) void
+follow_call(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	    struct insp_thread *thread, const struct insp_type *type)
 {
-	const struct scap_event *scap_ev = ev->scap;
-	struct insp_thread *thread = ev->thread;
-
 	thread->flags |= INSP_THREAD_ACTIVE;
 	thread->last_ts_ns = scap_ev->ts_ns;
 	if (scap_ev->type % 2)
-		prepare_exit(insp, ev, type);
+		prepare_exit(insp, ev, scap_ev, thread, type);
 	else
-		prepare_enter(insp, ev, type);
+		prepare_enter(insp, ev, scap_ev, thread, type);
 }
 
 /* Finds the thread, and what its last event has to do with this one. */
-static void prepare(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+static inline __attribute__((always_inline)) void
+prepare(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	const struct insp_type *type)
 {
 	struct insp_thread *thread = insp->last_found;
-	int64_t tid = ev->scap->tid;
+	int64_t tid = scap_ev->tid;
 
 	if (!thread || thread->tid != tid)
 		thread = type->traits & INSP_TRAIT_FINDS ? insp_thread_find(insp, tid) :
@@ -386,7 +384,7 @@ static void prepare(struct insp *insp, struct insp_event *ev, const struct insp_
 	if (!thread)
 		return;
 	if (type->traits & INSP_TRAIT_CALL)
-		follow_call(insp, ev, type);
+		follow_call(insp, ev, scap_ev, thread, type);
 	ev->latency_ns = thread->latency_ns;
 }
 
@@ -396,7 +394,7 @@ static void prepare(struct insp *insp, struct insp_event *ev, const struct insp_
  */
 static void attach_fd(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
-	if (!ev->thread || !(type->traits & INSP_TRAIT_SHOWS_FD))
+	if (!(type->traits & INSP_TRAIT_SHOWS_FD) || !ev->thread)
 		return;
 	ev->fdnum = ev->thread->last_fd;
 	if (!ev->fd)
@@ -405,7 +403,9 @@ static void attach_fd(struct insp *insp, struct insp_event *ev, const struct ins
 
 static bool passes(struct insp *insp)
 {
-	return !insp->filter || insp_filter_match(insp->filter, &insp->event);
+	if (insp->may_pass && !insp->may_pass[insp->event.scap->type])
+		return false;
+	return !insp->filter || insp_filter_run(insp->filter, &insp->event);
 }
 
 /*
@@ -436,30 +436,31 @@ static void parse(struct insp *insp, struct insp_event *ev, const struct insp_ty
 }
 
 /* Events that change names come before the filter, which asks for names. */
-static inline __attribute__((always_inline)) bool update_and_filter(struct insp *insp,
-								    struct insp_event *ev,
-								    const struct insp_type *type)
+static inline __attribute__((always_inline)) bool
+update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+		  const struct insp_type *type)
 {
-	bool hidden = ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY;
+	bool hidden = scap_ev->dump_flags & SCAP_DUMP_STATE_ONLY;
 
 	if (type->traits & INSP_TRAIT_MODIFIES || hidden) {
 		parse(insp, ev, type);
 		return !hidden && passes(insp);
 	}
-	if (insp->may_pass && !insp->may_pass[ev->scap->type])
+	/* a type that cannot pass needs no descriptor */
+	if (insp->may_pass && !insp->may_pass[scap_ev->type])
 		return false;
 	attach_fd(insp, ev, type);
-	if (!passes(insp))
+	if (insp->filter && !insp_filter_run(insp->filter, ev))
 		return false;
 	parse(insp, ev, type);
 	return true;
 }
 
-static inline __attribute__((always_inline)) bool is_wanted(struct insp *insp,
-							    struct insp_event *ev,
-							    const struct insp_type *type)
+static inline __attribute__((always_inline)) bool
+is_wanted(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	  const struct insp_type *type)
 {
-	bool passed = update_and_filter(insp, ev, type);
+	bool passed = update_and_filter(insp, ev, scap_ev, type);
 
 	return passed && !insp_is_suppressed(insp, ev->thread);
 }
@@ -501,7 +502,7 @@ static __attribute__((noinline)) bool is_wanted_write(struct insp *insp, struct 
 {
 	bool exits = ev->scap->type % 2;
 	bool shown = exits ? insp_trace(insp, ev) : !insp_trace_hides(ev);
-	bool wanted = is_wanted(insp, ev, &insp->types[ev->scap->type]);
+	bool wanted = is_wanted(insp, ev, ev->scap, &insp->types[ev->scap->type]);
 
 	insp->unshown = !shown && wanted;
 	return shown && wanted;
@@ -519,18 +520,19 @@ bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
 	};
 	if (type->traits & INSP_TRAIT_CONTAINER)
 		return process_container(insp, ev);
-	if (type->traits & INSP_TRAIT_ACCOUNT && !insp->begun) {
-		insp_parse_account(insp, ev);
-		return false;
-	}
-	insp->begun = true;
-	insp->last_ts_ns = scap_ev->ts_ns;
-	if (!insp->first_ts_ns)
+	if (!insp->begun) {
+		if (type->traits & INSP_TRAIT_ACCOUNT) {
+			insp_parse_account(insp, ev);
+			return false;
+		}
+		insp->begun = true;
 		insp->first_ts_ns = scap_ev->ts_ns;
-	prepare(insp, ev, type);
+	}
+	insp->last_ts_ns = scap_ev->ts_ns;
+	prepare(insp, ev, scap_ev, type);
 	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
 		return is_wanted_write(insp, ev);
-	return is_wanted(insp, ev, type);
+	return is_wanted(insp, ev, scap_ev, type);
 }
 
 void insp_finish_event(struct insp *insp)

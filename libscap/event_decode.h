@@ -29,10 +29,10 @@ static inline uint32_t param_length(const uint8_t *lens, size_t width, uint32_t 
  * Finds the parameters, whose lengths are width bytes. Nothing is looked at through them before it is known that
  * their lengths, whose sum cannot overflow, stay inside the event.
  */
-static inline __attribute__((always_inline)) int split(struct scap_event *ev, const uint8_t *lens,
-						       size_t room, uint32_t given, size_t width)
+static inline __attribute__((always_inline)) int split(struct scap_event *ev, uint32_t named,
+						       const uint8_t *lens, size_t room,
+						       uint32_t given, size_t width)
 {
-	const uint32_t named = ev->info->nparams;
 	const uint32_t carried = given < SCAP_MAX_PARAMS ? given : SCAP_MAX_PARAMS;
 	const uint8_t *value = lens + given * width;
 	uint32_t n, len;
@@ -40,11 +40,11 @@ static inline __attribute__((always_inline)) int split(struct scap_event *ev, co
 	if (given * width > room)
 		return -EBADMSG;
 	ev->nparams = given < named ? given : named;
-	ev->ncarried = carried;
 	for (n = 0; n < carried; n++, value += len) {
 		len = param_length(lens, width, n);
 		ev->params[n] = (struct scap_param){ value, len };
 	}
+	ev->ncarried = carried;
 	for (; n < given; n++)
 		value += param_length(lens, width, n);
 	return (size_t)(value - lens) > room ? -EBADMSG : 0;
@@ -58,6 +58,7 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 								    const void *data, size_t room)
 {
 	const struct rs_event *raw = data;
+	const struct scap_event_info *info;
 	uint32_t given;
 	uint16_t type;
 	size_t len;
@@ -70,14 +71,14 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 		return -ENOENT;
 	len = raw->len - sizeof(*raw);
 	given = raw->nparams;
-	ev->info = &scap_event_table[type];
+	ev->info = info = &scap_event_table[type];
 	ev->ts_ns = raw->ts;
 	ev->tid = raw->tid;
 	ev->type = type;
 	ev->raw = raw;
-	if (ev->info->flags & EF_LARGE_PAYLOAD || given > SCAP_MAX_PARAMS)
+	if (info->flags & EF_LARGE_PAYLOAD || given > SCAP_MAX_PARAMS)
 		return 1;
-	return split(ev, (const uint8_t *)(raw + 1), len, given, 2);
+	return split(ev, info->nparams, (const uint8_t *)(raw + 1), len, given, 2);
 }
 
 static inline int split_rare(struct scap_event *ev)
@@ -85,7 +86,8 @@ static inline int split_rare(struct scap_event *ev)
 	const struct rs_event *raw = ev->raw;
 	size_t width = ev->info->flags & EF_LARGE_PAYLOAD ? 4 : 2;
 
-	return split(ev, (const uint8_t *)(raw + 1), raw->len - sizeof(*raw), raw->nparams, width);
+	return split(ev, ev->info->nparams, (const uint8_t *)(raw + 1), raw->len - sizeof(*raw),
+		     raw->nparams, width);
 }
 
 #endif
