@@ -16,6 +16,11 @@ int insp_fail(struct insp *insp, int err, const char *fmt, ...)
 	return err;
 }
 
+int insp_fail_scap(struct insp *insp, int err)
+{
+	return insp_fail(insp, err, "%s", scap_error(insp->scap));
+}
+
 const char *insp_error(const struct insp *insp)
 {
 	return insp ? insp->error : "out of memory";

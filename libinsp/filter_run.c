@@ -2,12 +2,11 @@
 /*
  * Runs compiled filters on events.
  */
-#include "filter_priv.h"
+#include "filter_run.h"
 
 #include <stdlib.h>
 
-static __attribute__((noinline)) bool match_many(struct insp_check *check,
-						 const struct insp_value *value)
+bool insp_check_match_many(struct insp_check *check, const struct insp_value *value)
 {
 	if (check->set)
 		return check->in_set(check->set, value);
@@ -48,15 +47,14 @@ static __attribute__((noinline)) bool run_several(struct insp_check *check,
 	bool matched = false;
 
 	for (field->nth = check->first_nth; field_value(field, ev, &value); field->nth++) {
-		matched = match_many(check, &value);
+		matched = insp_check_match_many(check, &value);
 		if (matched != check->all)
 			return matched;
 	}
 	return matched;
 }
 
-static __attribute__((noinline)) bool run_slow(struct insp_check *check,
-					       const struct insp_event *ev)
+bool insp_check_run_slow(struct insp_check *check, const struct insp_event *ev)
 {
 	struct insp_value value;
 
@@ -68,20 +66,7 @@ static __attribute__((noinline)) bool run_slow(struct insp_check *check,
 	if (check->term ? !insp_term_value(check->term, ev, &value) :
 			  !field_value(check->field, ev, &value))
 		return false;
-	return !check->match || match_many(check, &value);
-}
-
-static inline bool run_check(struct insp_check *check, const struct insp_event *ev)
-{
-	struct insp_value value;
-
-	if (check->slow)
-		return run_slow(check, ev);
-	if (!field_value(check->field, ev, &value))
-		return false;
-	if (check->plain)
-		return check->match(check, &value, check->operands);
-	return !check->match || match_many(check, &value);
+	return !check->match || insp_check_match_many(check, &value);
 }
 
 bool insp_check_asks(const struct insp_check *check, uint32_t flag)
@@ -97,20 +82,7 @@ bool insp_check_asks(const struct insp_check *check, uint32_t flag)
 
 bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
 {
-	return run_check(check, ev);
-}
-
-bool insp_filter_run(struct insp_filter *filter, const struct insp_event *ev)
-{
-	struct insp_check *check = filter->checks;
-	uint32_t next;
-
-	for (;;) {
-		next = run_check(check, ev) ? check->on_true : check->on_false;
-		if (next >= INSP_PASS)
-			return next == INSP_PASS;
-		check = &filter->checks[next];
-	}
+	return insp_check_run(check, ev);
 }
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)

@@ -7,13 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Makes the source's fault our own. */
-static int fail_scap(struct insp *insp, int err)
-{
-	return insp_fail(insp, err, "%s", scap_error(insp->scap));
-}
-
-static int load(struct insp *insp)
+int insp_load(struct insp *insp)
 {
 	int err = insp_load_state(insp);
 
@@ -25,8 +19,6 @@ static int load(struct insp *insp)
 
 /* Events that the filter may reject in a row before a live source's caller is heard. */
 #define REJECTED_MAX 4096
-/* And for how long: where little happens, few events are a long time. */
-#define REJECTED_NS 200000000
 
 int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
 {
@@ -42,10 +34,10 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 		return insp ? insp_fail(insp, -ENOMEM, "out of memory") : -ENOMEM;
 	err = scap_open(&insp->scap, source, opts);
 	if (err)
-		return fail_scap(insp, err);
+		return insp_fail_scap(insp, err);
 	insp->live = scap_is_live(insp->scap);
 	insp_set_patience(insp, insp->live ? REJECTED_MAX : 0);
-	return load(insp);
+	return insp_load(insp);
 }
 
 void insp_close(struct insp *insp)
@@ -75,49 +67,6 @@ struct scap *insp_scap(struct insp *insp)
 	return insp->scap;
 }
 
-/* Whether live events were rejected for too long; until_ns, at first 0, is kept for this. */
-static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
-{
-	if (!*until_ns)
-		*until_ns = insp->last_ts_ns + REJECTED_NS;
-	return insp->last_ts_ns > *until_ns;
-}
-
-int insp_next(struct insp *insp, const struct insp_event **ev)
-{
-	const struct scap_event *scap_ev;
-	unsigned int patience = insp->rejected_max;
-	uint64_t until_ns = 0;
-	bool passed;
-	int res;
-
-	for (;;) {
-		if (insp->unfinished)
-			insp_finish_event(insp);
-		res = scap_next(insp->scap, &scap_ev);
-		if (__builtin_expect(res == SCAP_EVENT, 1)) {
-			passed = insp_process(insp, scap_ev);
-			res = insp->keep ? insp_keep_event(insp, passed) : 0;
-			if (res)
-				return res;
-			if (passed)
-				break;
-			if (--patience == 0 || (insp->live && is_time_over(insp, &until_ns)))
-				return SCAP_TIMEOUT;
-		} else if (res == SCAP_RESTART) {
-			res = load(insp);
-			if (!res && insp->keep)
-				res = insp->keep(insp->keep_arg, NULL);
-			if (res)
-				return res;
-		} else {
-			return res < 0 ? fail_scap(insp, res) : res;
-		}
-	}
-	*ev = &insp->event;
-	return SCAP_EVENT;
-}
-
 int insp_seek(struct insp *insp, uint64_t ts_ns)
 {
 	const struct scap_event *ev;
@@ -126,8 +75,8 @@ int insp_seek(struct insp *insp, uint64_t ts_ns)
 	int res = scap_seek(insp->scap, ts_ns, &place);
 
 	if (res <= 0)
-		return res < 0 ? fail_scap(insp, res) : 0;
-	res = load(insp);
+		return res < 0 ? insp_fail_scap(insp, res) : 0;
+	res = insp_load(insp);
 	for (n = 0; n < place.announcements && !res; n++) {
 		if (scap_next(insp->scap, &ev) == SCAP_EVENT)
 			insp_process(insp, ev);

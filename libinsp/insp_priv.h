@@ -235,6 +235,8 @@ const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid);
 /* error.c: sets the handle's text, returns err. */
 int insp_fail(struct insp *insp, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Makes the source's fault our own. */
+int insp_fail_scap(struct insp *insp, int err);
 
 /* The handle's facts for fields and formats. */
 const struct insp_print *insp_get_print(const struct insp *insp);
@@ -286,8 +288,6 @@ void insp_macros_free(struct insp *insp);
 /* filter_run.c */
 /* By event type, whether an event of it may pass at all. Lives as long as the filter. */
 const bool *insp_filter_types(const struct insp_filter *filter);
-/* insp_filter_match() for an event whose type may pass. */
-bool insp_filter_run(struct insp_filter *filter, const struct insp_event *ev);
 
 /* format.c */
 /* As insp_format_line(), of internal events too: chisels show what they are offered. */

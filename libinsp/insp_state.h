@@ -140,8 +140,14 @@ bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread);
 void insp_suppress_loaded(struct insp *insp);
 void insp_suppress_fini(struct insp *insp);
 
+/* insp.c */
+/* Takes over the state that the source has; a restart begins with it. */
+int insp_load(struct insp *insp);
+
 /* parse.c */
 int insp_types_init(struct insp *insp);
+
+/* next.c */
 /* Takes an event: finds its thread and descriptor, updates the state. */
 bool insp_process(struct insp *insp, const struct scap_event *scap_ev);
 /* Removes what the last event ended; its names had to outlive it. */

@@ -71,10 +71,11 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 		return -ENOENT;
 	len = raw->len - sizeof(*raw);
 	given = raw->nparams;
-	ev->info = info = &scap_event_table[type];
+	info = &scap_event_table[type];
 	ev->ts_ns = raw->ts;
 	ev->tid = raw->tid;
 	ev->type = type;
+	ev->info = info;
 	ev->raw = raw;
 	if (info->flags & EF_LARGE_PAYLOAD || given > SCAP_MAX_PARAMS)
 		return 1;

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a compiled filter: inlined where each event passes.
+ */
+#ifndef INSP_FILTER_RUN_H
+#define INSP_FILTER_RUN_H
+
+#include "filter_priv.h"
+
+/* filter_run.c: of a check with several operands, or with a set of them. */
+bool insp_check_match_many(struct insp_check *check, const struct insp_value *value);
+/* Of a check that computes, or whose field has several values. */
+bool insp_check_run_slow(struct insp_check *check, const struct insp_event *ev);
+
+static inline bool insp_check_run(struct insp_check *check, const struct insp_event *ev)
+{
+	struct insp_value value;
+
+	if (check->slow)
+		return insp_check_run_slow(check, ev);
+	if (!field_value(check->field, ev, &value))
+		return false;
+	if (check->plain)
+		return check->match(check, &value, check->operands);
+	return !check->match || insp_check_match_many(check, &value);
+}
+
+/* insp_filter_match() for an event whose type may pass. */
+static inline __attribute__((always_inline)) bool insp_filter_run(struct insp_filter *filter,
+								  const struct insp_event *ev)
+{
+	struct insp_check *check = filter->checks;
+	uint32_t next;
+
+	for (;;) {
+		next = insp_check_run(check, ev) ? check->on_true : check->on_false;
+		if (next >= INSP_PASS)
+			return next == INSP_PASS;
+		check = &filter->checks[next];
+	}
+}
+
+#endif

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The way of each event from the source to the caller: finds its thread and descriptor,
+ * pairs exits with enters, has the state changed (parse.c) and asks the filter. All that
+ * most events pass through is inlined into insp_next().
+ */
+#include "filter_run.h"
+#include "insp_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
+{
+	if (ev->raw->len > INSP_ENTER_BYTES_MAX)
+		return false;
+	if (insp->keep && insp->filter)
+		return true;
+	if (ev->nparams <= insp->types[ev->type].kept_above)
+		return false;
+	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
+}
+
+void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev)
+{
+	const uint8_t *raw = (const uint8_t *)ev->raw;
+	struct scap_event *kept = &thread->enter;
+
+	if (thread->enter_cap < ev->raw->len) {
+		uint8_t *bigger = realloc(thread->enter_buf, ev->raw->len);
+
+		if (!bigger)
+			return;
+		thread->enter_buf = bigger;
+		thread->enter_cap = ev->raw->len;
+	}
+	memcpy(thread->enter_buf, raw, ev->raw->len);
+	kept->ts_ns = ev->ts_ns;
+	kept->tid = ev->tid;
+	kept->cpu = ev->cpu;
+	kept->type = ev->type;
+	kept->nparams = ev->nparams;
+	kept->info = ev->info;
+	kept->raw = (const struct rs_event *)thread->enter_buf;
+	for (uint32_t i = 0; i < ev->nparams; i++) {
+		kept->params[i].len = ev->params[i].len;
+		kept->params[i].data = thread->enter_buf;
+		if (ev->params[i].len)
+			kept->params[i].data += ev->params[i].data - raw;
+	}
+}
+
+/* The descriptor that an event is about to work on. */
+static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, int64_t num)
+{
+	struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, thread), num);
+
+	if (fd && fd->renamed)
+		fd->renamed = false;
+	return fd;
+}
+
+static inline __attribute__((always_inline)) void
+prepare_enter(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	      struct insp_thread *thread, const struct insp_type *type)
+{
+	thread->last_type = scap_ev->type;
+	thread->last_fd = -1;
+	thread->latency_ns = 0;
+	thread->enter_ts_ns = scap_ev->ts_ns;
+	thread->enter_valid = false;
+	thread->enter.nparams = 0;
+	if (type->flags & EF_USES_FD && scap_ev->nparams) {
+		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
+		ev->fd = find_fd(insp, thread, thread->last_fd);
+	}
+	if ((scap_ev->nparams > type->kept_above || insp->keep) && wants_enter(insp, scap_ev))
+		insp_enter_keep(thread, scap_ev);
+}
+
+/*
+ * An exit that carries its enter, because enters were not recorded: what the enter
+ * would have done is done now. Only how long the call took is not known.
+ */
+static __attribute__((noinline)) void recover_enter(struct insp *insp, struct insp_event *exit)
+{
+	struct insp_thread *thread = exit->thread;
+	struct scap_event scap;
+	struct insp_event enter = {
+		.scap = &scap, .num = exit->num, .insp = insp, .thread = thread, .fdnum = -1,
+	};
+
+	if (!scap_event_enter(exit->scap, &scap))
+		return;
+	prepare_enter(insp, &enter, &scap, thread, &insp->types[scap.type]);
+	if (insp->types[scap.type].parse)
+		insp->types[scap.type].parse(insp, &enter);
+	thread->enter_ts_ns = 0;
+}
+
+static inline __attribute__((always_inline)) void
+prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	     struct insp_thread *thread, const struct insp_type *type)
+{
+	const uint16_t enter = scap_ev->type - 1;
+	int64_t result;
+
+	if (!thread->enter_ts_ns || thread->last_type != enter)
+		recover_enter(insp, ev);
+	if (thread->enter_ts_ns)
+		thread->latency_ns = scap_ev->ts_ns - thread->enter_ts_ns;
+	thread->enter_valid = thread->last_type == enter;
+	/* An enter that is not here would have named no descriptor. */
+	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
+		thread->last_fd = -1;
+	/* Of the two descriptors of copy_file_range the one written to counts. */
+	if (type->traits & INSP_TRAIT_TWO_FDS && insp_arg(insp, scap_ev, INSP_ARG_FDOUT))
+		thread->last_fd = insp_arg_num(insp, scap_ev, INSP_ARG_FDOUT, -1);
+	result = type->has_result ? insp_result(scap_ev) : 0;
+	if (result < 0)
+		ev->error = result;
+	if (thread->enter_valid && type->flags & EF_USES_FD)
+		ev->fd = find_fd(insp, thread, thread->last_fd);
+}
+
+static inline __attribute__((always_inline)) void
+follow_call(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	    struct insp_thread *thread, const struct insp_type *type)
+{
+	thread->flags |= INSP_THREAD_ACTIVE;
+	thread->last_ts_ns = scap_ev->ts_ns;
+	if (scap_ev->type % 2)
+		prepare_exit(insp, ev, scap_ev, thread, type);
+	else
+		prepare_enter(insp, ev, scap_ev, thread, type);
+}
+
+/* Finds the thread, and what its last event has to do with this one. */
+static inline __attribute__((always_inline)) void
+prepare(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	const struct insp_type *type)
+{
+	struct insp_thread *thread = insp->last_found;
+	int64_t tid = scap_ev->tid;
+
+	if (!thread || thread->tid != tid)
+		thread = type->traits & INSP_TRAIT_FINDS ? insp_thread_find(insp, tid) :
+							   insp_thread_get(insp, tid);
+	ev->thread = thread;
+	if (!thread)
+		return;
+	if (type->traits & INSP_TRAIT_CALL)
+		follow_call(insp, ev, scap_ev, thread, type);
+	ev->latency_ns = thread->latency_ns;
+}
+
+/*
+ * The descriptor to show: an exit whose enter was lost could not be trusted
+ * with the state, but the last number is still the best guess for the reader.
+ */
+static void attach_fd(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+{
+	if (!(type->traits & INSP_TRAIT_SHOWS_FD) || !ev->thread)
+		return;
+	ev->fdnum = ev->thread->last_fd;
+	if (!ev->fd)
+		ev->fd = find_fd(insp, ev->thread, ev->fdnum);
+}
+
+static bool passes(struct insp *insp)
+{
+	if (insp->may_pass && !insp->may_pass[insp->event.scap->type])
+		return false;
+	return !insp->filter || insp_filter_run(insp->filter, &insp->event);
+}
+
+/*
+ * Data that went through proves a connection whose making was not seen to end,
+ * but not one that these data themselves begin: those of a bound socket.
+ */
+static void note_transfer(struct insp_event *ev)
+{
+	struct insp_fd *fd = ev->fd;
+
+	if (fd && !ev->error && ev->thread->enter_valid &&
+	    (fd->type == SCAP_FD_IPV4_SOCK || fd->type == SCAP_FD_IPV6_SOCK))
+		fd->connected = true;
+}
+
+static void parse(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
+{
+	if (type->traits & INSP_TRAIT_TRANSFERS)
+		note_transfer(ev);
+	if (type->parse && (ev->thread || type->traits & INSP_TRAIT_ALONE)) {
+		type->parse(insp, ev);
+		insp->unfinished = true;
+	}
+	attach_fd(insp, ev, type);
+	/* What a generic exit is called is asked later, of its enter. */
+	if (ev->thread && ev->scap->type % 2 && ev->scap->type != RS_EV_GENERIC_X)
+		ev->thread->enter.nparams = 0;
+}
+
+/* Events that change names come before the filter, which asks for names. */
+static inline __attribute__((always_inline)) bool
+update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+		  const struct insp_type *type)
+{
+	bool hidden = scap_ev->dump_flags & SCAP_DUMP_STATE_ONLY;
+
+	if (type->traits & INSP_TRAIT_MODIFIES || hidden) {
+		parse(insp, ev, type);
+		return !hidden && passes(insp);
+	}
+	/* a type that cannot pass needs no descriptor */
+	if (insp->may_pass && !insp->may_pass[scap_ev->type])
+		return false;
+	attach_fd(insp, ev, type);
+	if (insp->filter && !insp_filter_run(insp->filter, ev))
+		return false;
+	parse(insp, ev, type);
+	return true;
+}
+
+static inline __attribute__((always_inline)) bool
+is_wanted(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
+	  const struct insp_type *type)
+{
+	bool passed = update_and_filter(insp, ev, scap_ev, type);
+
+	return passed && !insp_is_suppressed(insp, ev->thread);
+}
+
+/*
+ * Such events come from no thread. What stands for one shows the container, and
+ * has the numbers that a thread of nowhere has always been shown with.
+ */
+static void announce(struct insp *insp, struct insp_event *ev, struct insp_container *container)
+{
+	struct insp_thread *thread = insp->announcer;
+	char name[256];
+	int len = snprintf(name, sizeof(name), "container:%s", container ? container->id : "");
+
+	insp_str_set(&thread->comm, name, len < (int)sizeof(name) ? (size_t)len : sizeof(name) - 1);
+	thread->vtid = thread->vpid = -2;
+	thread->container = container;
+	ev->thread = thread;
+}
+
+/*
+ * Containers announced before the first other event are what the writer knew at
+ * the start: state, not news. No news either is a search that has found nothing.
+ */
+static __attribute__((noinline)) bool process_container(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *json = insp_arg(insp, ev->scap, INSP_ARG_JSON);
+	bool failed = false;
+
+	announce(insp, ev, json ? insp_container_describe(insp, (const char *)json->data,
+							   json->len, &failed) : NULL);
+	if (!insp->begun || ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY)
+		return false;
+	return insp->filter ? passes(insp) : !failed;
+}
+
+/* A write that may be a tracer is shown as one, or not at all if the tracer goes on. */
+static __attribute__((noinline)) bool is_wanted_write(struct insp *insp, struct insp_event *ev)
+{
+	bool exits = ev->scap->type % 2;
+	bool shown = exits ? insp_trace(insp, ev) : !insp_trace_hides(ev);
+	bool wanted = is_wanted(insp, ev, ev->scap, &insp->types[ev->scap->type]);
+
+	insp->unshown = !shown && wanted;
+	return shown && wanted;
+}
+
+static inline __attribute__((always_inline)) bool process(struct insp *insp,
+							  const struct scap_event *scap_ev)
+{
+	const struct insp_type *type = &insp->types[scap_ev->type];
+	struct insp_event *ev = &insp->event;
+
+	insp->nevents += scap_event_has_number(scap_ev);
+	insp->unshown = false;
+	*ev = (struct insp_event){
+		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
+	};
+	if (type->traits & INSP_TRAIT_CONTAINER)
+		return process_container(insp, ev);
+	if (!insp->begun) {
+		if (type->traits & INSP_TRAIT_ACCOUNT) {
+			insp_parse_account(insp, ev);
+			return false;
+		}
+		insp->begun = true;
+		insp->first_ts_ns = scap_ev->ts_ns;
+	}
+	insp->last_ts_ns = scap_ev->ts_ns;
+	prepare(insp, ev, scap_ev, type);
+	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
+		return is_wanted_write(insp, ev);
+	return is_wanted(insp, ev, scap_ev, type);
+}
+
+bool insp_process(struct insp *insp, const struct scap_event *scap_ev)
+{
+	return process(insp, scap_ev);
+}
+
+void insp_finish_event(struct insp *insp)
+{
+	struct insp_thread *thread;
+
+	if (insp->traced)
+		insp_spans_settle(insp);
+	if (insp->closed) {
+		thread = insp_thread_find(insp, insp->closed_tid);
+		if (thread)
+			insp_fd_remove(insp, insp_thread_fds(insp, thread), insp->closed_fd);
+		insp->closed = false;
+	}
+	if (insp->exited) {
+		insp_thread_reap(insp, insp->exited_tid);
+		insp->exited = false;
+	}
+	insp_threads_sweep(insp);
+	insp_threads_purge(insp);
+	insp->unfinished = insp->ndead || insp->live;
+}
+
+/* ---- the caller's side ----------------------------------------------------------- */
+
+/* So long may events be rejected before a live source's caller is heard. */
+#define REJECTED_NS 200000000
+
+/* Whether live events were rejected for too long; until_ns, at first 0, is kept for this. */
+static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
+{
+	if (!*until_ns)
+		*until_ns = insp->last_ts_ns + REJECTED_NS;
+	return insp->last_ts_ns > *until_ns;
+}
+
+int insp_next(struct insp *insp, const struct insp_event **ev)
+{
+	const struct scap_event *scap_ev;
+	unsigned int patience = insp->rejected_max;
+	uint64_t until_ns = 0;
+	bool passed;
+	int res;
+
+	for (;;) {
+		if (insp->unfinished)
+			insp_finish_event(insp);
+		res = scap_next(insp->scap, &scap_ev);
+		if (__builtin_expect(res == SCAP_EVENT, 1)) {
+			passed = process(insp, scap_ev);
+			res = insp->keep ? insp_keep_event(insp, passed) : 0;
+			if (res)
+				return res;
+			if (passed)
+				break;
+			if (--patience == 0 || (insp->live && is_time_over(insp, &until_ns)))
+				return SCAP_TIMEOUT;
+		} else if (res == SCAP_RESTART) {
+			res = insp_load(insp);
+			if (!res && insp->keep)
+				res = insp->keep(insp->keep_arg, NULL);
+			if (res)
+				return res;
+		} else {
+			return res < 0 ? insp_fail_scap(insp, res) : res;
+		}
+	}
+	*ev = &insp->event;
+	return SCAP_EVENT;
+}
