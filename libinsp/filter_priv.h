@@ -165,7 +165,6 @@ bool insp_term_asks(const struct insp_term *term, uint32_t flag);
 
 /* Whether a field that the check looks at has the flag. */
 bool insp_check_asks(const struct insp_check *check, uint32_t flag);
-bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev);
 /* What is worked out once of a filter whose checks are complete. */
 void insp_filter_prepare(struct insp *insp, struct insp_filter *filter);
 

@@ -80,11 +80,6 @@ bool insp_check_asks(const struct insp_check *check, uint32_t flag)
 	return asks;
 }
 
-bool insp_filter_run_check(struct insp_check *check, const struct insp_event *ev)
-{
-	return insp_check_run(check, ev);
-}
-
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 {
 	return filter->types[ev->scap->type] && insp_filter_run(filter, ev);
@@ -95,7 +90,7 @@ static int type_decides(struct insp_check *check, const struct insp_event *ev)
 {
 	if (is_generic(ev) || check->computed || !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
 		return -1;
-	return insp_filter_run_check(check, ev);
+	return insp_check_run(check, ev);
 }
 
 /* Follows every way that a type's events may take; reached has room for all checks. */
@@ -149,9 +144,4 @@ void insp_filter_prepare(struct insp *insp, struct insp_filter *filter)
 		check->slow = check->several || check->computed;
 	}
 	find_types(insp, filter);
-}
-
-const bool *insp_filter_types(const struct insp_filter *filter)
-{
-	return filter->types;
 }

@@ -17,9 +17,6 @@ int insp_load(struct insp *insp)
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
-/* Events that the filter may reject in a row before a live source's caller is heard. */
-#define REJECTED_MAX 4096
-
 int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
 {
 	struct insp *insp = calloc(1, sizeof(*insp));
@@ -36,7 +33,7 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 	if (err)
 		return insp_fail_scap(insp, err);
 	insp->live = scap_is_live(insp->scap);
-	insp_set_patience(insp, insp->live ? REJECTED_MAX : 0);
+	insp_set_patience(insp, insp->live ? INSP_REJECTED_MAX : 0);
 	return insp_load(insp);
 }
 
@@ -96,7 +93,6 @@ void insp_set_patience(struct insp *insp, unsigned int rejected_max)
 void insp_set_filter(struct insp *insp, struct insp_filter *filter)
 {
 	insp->filter = filter;
-	insp->may_pass = filter ? insp_filter_types(filter) : NULL;
 }
 
 int insp_set_filter_text(struct insp *insp, const char *text)

@@ -140,7 +140,6 @@ struct insp {
 	struct insp_filter *own_filter;	/* of insp_set_filter_text() */
 	struct insp_macro *macros;
 	size_t nmacros;
-	const bool *may_pass;		/* its answer by event type; NULL: every type may */
 	struct insp_print print;
 	struct insp_services services;
 	struct insp_event event;	/* the one handed out */
@@ -284,10 +283,6 @@ void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 
 /* filter_define.c */
 void insp_macros_free(struct insp *insp);
-
-/* filter_run.c */
-/* By event type, whether an event of it may pass at all. Lives as long as the filter. */
-const bool *insp_filter_types(const struct insp_filter *filter);
 
 /* format.c */
 /* As insp_format_line(), of internal events too: chisels show what they are offered. */

@@ -148,6 +148,9 @@ int insp_load(struct insp *insp);
 int insp_types_init(struct insp *insp);
 
 /* next.c */
+/* So many events in a row, and for so long, are rejected before a live source's caller is heard. */
+#define INSP_REJECTED_MAX 4096
+#define INSP_REJECTED_NS 200000000
 /* Takes an event: finds its thread and descriptor, updates the state. */
 bool insp_process(struct insp *insp, const struct scap_event *scap_ev);
 /* Removes what the last event ended; its names had to outlive it. */

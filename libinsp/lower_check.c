@@ -5,6 +5,7 @@
  * whose meaning differs here and there: the name of a process that renamed itself, a
  * parent that died, a user that changed by a call that is not followed.
  */
+#include "filter_run.h"
 #include "lower.h"
 
 #include <stddef.h>
@@ -152,7 +153,7 @@ static void make_sample(struct sample *sample, const struct insp *insp, struct i
 
 static enum insp_outcome run(struct insp_check *check, const struct sample *sample)
 {
-	return insp_filter_run_check(check, &sample->ev) ? INSP_HOLDS : INSP_FAILS;
+	return insp_check_run(check, &sample->ev) ? INSP_HOLDS : INSP_FAILS;
 }
 
 static enum insp_outcome ask(struct insp_check *check, const struct insp_test *test,

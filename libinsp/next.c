@@ -2,7 +2,8 @@
 /*
  * The way of each event from the source to the caller: finds its thread and descriptor,
  * pairs exits with enters, has the state changed (parse.c) and asks the filter. All that
- * most events pass through is inlined into insp_next().
+ * most events pass through is inlined into insp_next(), and takes in registers what could
+ * be found in the event, too.
  */
 #include "filter_run.h"
 #include "insp_state.h"
@@ -169,9 +170,7 @@ static void attach_fd(struct insp *insp, struct insp_event *ev, const struct ins
 
 static bool passes(struct insp *insp)
 {
-	if (insp->may_pass && !insp->may_pass[insp->event.scap->type])
-		return false;
-	return !insp->filter || insp_filter_run(insp->filter, &insp->event);
+	return !insp->filter || insp_filter_match(insp->filter, &insp->event);
 }
 
 /*
@@ -207,16 +206,17 @@ update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_ev
 		  const struct insp_type *type)
 {
 	bool hidden = scap_ev->dump_flags & SCAP_DUMP_STATE_ONLY;
+	struct insp_filter *filter = insp->filter;
 
 	if (type->traits & INSP_TRAIT_MODIFIES || hidden) {
 		parse(insp, ev, type);
 		return !hidden && passes(insp);
 	}
 	/* a type that cannot pass needs no descriptor */
-	if (insp->may_pass && !insp->may_pass[scap_ev->type])
+	if (filter && !filter->types[scap_ev->type])
 		return false;
 	attach_fd(insp, ev, type);
-	if (insp->filter && !insp_filter_run(insp->filter, ev))
+	if (filter && !insp_filter_run(filter, ev))
 		return false;
 	parse(insp, ev, type);
 	return true;
@@ -293,9 +293,10 @@ static inline __attribute__((always_inline)) bool process(struct insp *insp,
 			return false;
 		}
 		insp->begun = true;
-		insp->first_ts_ns = scap_ev->ts_ns;
 	}
 	insp->last_ts_ns = scap_ev->ts_ns;
+	if (!insp->first_ts_ns)
+		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, scap_ev, type);
 	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
 		return is_wanted_write(insp, ev);
@@ -330,21 +331,18 @@ void insp_finish_event(struct insp *insp)
 
 /* ---- the caller's side ----------------------------------------------------------- */
 
-/* So long may events be rejected before a live source's caller is heard. */
-#define REJECTED_NS 200000000
-
 /* Whether live events were rejected for too long; until_ns, at first 0, is kept for this. */
 static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 {
 	if (!*until_ns)
-		*until_ns = insp->last_ts_ns + REJECTED_NS;
+		*until_ns = insp->last_ts_ns + INSP_REJECTED_NS;
 	return insp->last_ts_ns > *until_ns;
 }
 
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
-	unsigned int patience = insp->rejected_max;
+	unsigned int patience = insp->rejected_max;	/* of 0, which is no limit, 2^32 are left */
 	uint64_t until_ns = 0;
 	bool passed;
 	int res;

@@ -7,7 +7,6 @@
 #include "insp_state.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {

@@ -96,7 +96,6 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 	scap->ops = source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] :
 					  engines[source];
 	scap->before_exec = scap->opts.from_exec;
-	scap->leaves_out = scap->before_exec || scap->opts.without_users;
 	err = scap->ops->open(scap);
 	leave_out_users(scap);
 	return err;
@@ -145,7 +144,7 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 	scap->error[0] = '\0';
 	do {
 		result = scap->ops->next(scap);
-	} while (result == SCAP_EVENT && scap->leaves_out && is_left_out(scap));
+	} while (result == SCAP_EVENT && is_left_out(scap));
 	if (__builtin_expect(result == SCAP_EVENT, 1))
 		scap->stats.delivered++;
 	else if (result == SCAP_RESTART)

@@ -111,7 +111,6 @@ struct scap {
 	void *unknown_arg;
 	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
 	bool before_exec;		/* opts.from_exec, and it has not come yet */
-	bool leaves_out;		/* there may be events that were not asked for */
 	char error[512];
 };
 

@@ -176,6 +176,18 @@ START_TEST(test_first_time_is_not_a_containers)
 }
 END_TEST
 
+START_TEST(test_first_time_is_not_0)
+{
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_E);
+	p.trace.events[0]->ts = 0;
+	p.trace.now_ns = 5000;
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_X, NUM(1));
+	play_all(&p);
+	ck_assert_uint_eq(insp_first_ts_ns(p.insp), 5000);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_state_only_events_are_hidden)
 {
 	play_usual(&p);
@@ -333,6 +345,7 @@ int main(void)
 	tcase_add_test(hidden, test_containers_known_at_the_start_are_hidden);
 	tcase_add_test(hidden, test_containers_not_looked_up_are_hidden);
 	tcase_add_test(hidden, test_first_time_is_not_a_containers);
+	tcase_add_test(hidden, test_first_time_is_not_0);
 	tcase_add_test(hidden, test_state_only_events_are_hidden);
 	tcase_add_test(hidden, test_filter_sees_the_state_after_the_event);
 	tcase_add_loop_test(garbage, test_garbage_breaks_nothing, 0, 8);
