@@ -11,7 +11,7 @@ WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers \
 	-Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla
 SAN ?=
 CFLAGS_ALL := -std=gnu11 -fno-strict-aliasing -fvisibility=hidden -fPIC $(OPT) $(WARN) $(SAN) \
-	-D_GNU_SOURCE -DRINGSIDE_VERSION='"$(VERSION)"' -Idriver -Ilibscap -Ilibinsp -MMD -MP $(CFLAGS)
+	-D_GNU_SOURCE -DRINGSIDE_VERSION='"$(VERSION)"' -Idriver -Idriver/table -Ilibscap -Ilibinsp -MMD -MP $(CFLAGS)
 
 .PHONY: all help clean
 all: $(BUILD)/ringside	## build the libraries and build/ringside (default)

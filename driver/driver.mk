@@ -5,8 +5,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODULE_DIR ?= $(BUILD)/module
 # Kbuild builds beside the sources, so it works on a copy.
-MODULE_SRC := $(wildcard driver/*.c driver/*.h driver/*.def driver/*.sed \
-	driver/Kbuild driver/compat/*.h)
+MODULE_SRC := driver/Kbuild $(wildcard driver/table/* driver/module/*.[ch] driver/module/compat/*.h)
 
 .PHONY: module
 module:	## build the kernel module for KDIR (default: the running kernel)
@@ -24,7 +23,7 @@ CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
 BPF_OBJECT_ITERATES := $(BUILD)/driver/bpf/ringside-iterates.bpf.o
-BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__x86_64__ -Wall -Werror -Wno-unused-function \
+BPF_CFLAGS := -Idriver -Idriver/table -O2 -g -target bpf -mcpu=v3 -D__x86_64__ -Wall -Werror -Wno-unused-function \
 	-Wno-address-of-packed-member -I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
 BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES)
@@ -40,10 +39,10 @@ $(BPF_OBJECTS): driver/bpf/ringside.bpf.c
 -include $(BPF_OBJECTS:.o=.d)
 
 # The driver's tables in user space: the eBPF engine's loader reads them, and tests.
-DRIVER_TABLE_OBJ := $(BUILD)/driver/table.o
-CFLAGS_driver := -I$(BUILD)/driver
+DRIVER_TABLE_OBJ := $(BUILD)/driver/table/table.o
+CFLAGS_driver := -I$(BUILD)/driver/table
 -include $(DRIVER_TABLE_OBJ:.o=.d)
-$(DRIVER_TABLE_OBJ): $(BUILD)/driver/syscall_absent.h
-$(BUILD)/driver/syscall_absent.h: driver/syscalls.def driver/syscall_absent.sed
+$(DRIVER_TABLE_OBJ): $(BUILD)/driver/table/syscall_absent.h
+$(BUILD)/driver/table/syscall_absent.h: driver/table/syscalls.def driver/table/syscall_absent.sed
 	@mkdir -p $(@D)
-	sed -nE -f driver/syscall_absent.sed $< > $@
+	sed -nE -f driver/table/syscall_absent.sed $< > $@

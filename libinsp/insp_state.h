@@ -7,9 +7,9 @@
 #ifndef INSP_STATE_H
 #define INSP_STATE_H
 
-#include "container.h"
+#include "state/container.h"
 #include "event_types.h"
-#include "tracer.h"
+#include "state/tracer.h"
 
 /* Bounds of what a trace may make us keep. */
 enum {

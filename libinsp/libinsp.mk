@@ -2,7 +2,7 @@
 # libinsp: threads, descriptors, fields, filters, formats, chisels.
 
 LIBINSP := $(BUILD)/libinsp.a
-LIBINSP_SRC := $(sort $(wildcard libinsp/*.c))
+LIBINSP_SRC := $(sort $(wildcard libinsp/*.c libinsp/*/*.c))
 LIBINSP_OBJ := $(LIBINSP_SRC:%.c=$(BUILD)/%.o)
 CFLAGS_libinsp := $(shell pkg-config --cflags luajit jansson 2>/dev/null)
 LIBINSP_LIBS := $(shell pkg-config --libs luajit jansson libpcre2-8 2>/dev/null || echo -lluajit-5.1 -ljansson -lpcre2-8) -lm
@@ -12,7 +12,7 @@ $(LIBINSP): $(LIBINSP_OBJ)
 	$(AR) rcs $@ $^
 
 # The texts it embeds are named in assembly, where the compiler sees no dependency.
-$(BUILD)/libinsp/lua_texts.o: $(wildcard libinsp/*.lua libinsp/*.cdef)
+$(BUILD)/libinsp/chisel/lua_texts.o: $(wildcard libinsp/chisel/*.lua libinsp/chisel/*.cdef)
 
 LIB_insp_OBJ := $(LIBINSP_OBJ)
 LIB_insp_SHARED := $(LIB_scap_SO)

@@ -5,7 +5,7 @@
  * most events pass through is inlined into insp_next(), and takes in registers what could
  * be found in the event, too.
  */
-#include "filter_run.h"
+#include "filter/filter_run.h"
 #include "insp_state.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * The state at a moment in the form in which sources give it: the way back from
  * what load.c does. Strings stay where they are.
  */
-#include "container.h"
-#include "sock.h"
+#include "state/container.h"
+#include "state/sock.h"
 
 #include <errno.h>
 #include <stdlib.h>

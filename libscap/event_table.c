@@ -24,7 +24,7 @@
 #define FLAG(name, value, kernel) { #name, value },
 #define CASE(name, value, kernel) { #name, value },
 #define FIELD(name, value, mask, kernel) { #name, value },
-#include "flags.def"
+#include "table/flags.def"
 #define LABELS_BEGIN(table) TABLE_BEGIN(table)
 #define LABELS_END(table) TABLE_END
 #define LABEL(name, value) { #name, value },
@@ -96,7 +96,7 @@ _Static_assert(0
 #define NEWER(name, code, category, shown, nr) [code] = { shown, category, code, true },
 #define NAMED(code, category, shown) [code] = { shown, category, code, true },
 static const struct scap_syscall_info syscalls[] = {
-#include "syscalls.def"
+#include "table/syscalls.def"
 };
 #undef SYSCALL
 #undef GENERIC

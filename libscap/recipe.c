@@ -5,7 +5,7 @@
  * engine.
  */
 #include "scap_priv.h"
-#include "table.h"
+#include "table/table.h"
 
 bool scap_event_enter(const struct scap_event *exit, struct scap_event *enter)
 {

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "event_types.h"
-#include "proc.h"
+#include "start/proc.h"
 #include "scap_priv.h"
-#include "usage.h"
+#include "start/usage.h"
 
 #define DEFAULT_TIMEOUT_MS 30
 

@@ -44,7 +44,7 @@ count_lines() {
 
 # The calls that are newer than the trace format's own list: rows of one kind.
 newer_calls() {
-	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$(dirname "${BASH_SOURCE[0]}")/../driver/syscalls.def" |
+	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$(dirname "${BASH_SOURCE[0]}")/../driver/table/syscalls.def" |
 		paste -sd '|'
 }
 

@@ -8,7 +8,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 DIFF_TESTS := $(sort $(wildcard tests/diff/test_*))
-CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim -Idriver $(CFLAGS_driver)
+CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim $(CFLAGS_driver)
 CHECK_BUILD := build/check
 CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 
@@ -51,7 +51,7 @@ KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages
 # Both ways to the state are libscap's.
 $(BUILD)/tests/kernel/test_walk: $(LIBSCAP)
-$(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/syscall_absent.h
+$(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/table/syscall_absent.h
 .PHONY: kernel-programs
 kernel-programs: $(KERNEL_PROGRAMS)
 $(KERNEL_PROGRAMS): %: %.o

@@ -334,7 +334,7 @@ static __always_inline u8 sockopt_kind(u32 option)
 {
 	switch (option) {
 #define SOCKOPT_KIND(option, kind) case option: return RS_DYN_SOCKOPT_##kind;
-#include "../sockopt_kinds.def"
+#include "table/sockopt_kinds.def"
 #undef SOCKOPT_KIND
 	}
 	return RS_DYN_SOCKOPT_RAW;

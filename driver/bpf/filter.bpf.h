@@ -7,7 +7,7 @@
 #ifndef RS_FILTER_BPF_H
 #define RS_FILTER_BPF_H
 
-#include "../filter_check.h"
+#include "table/filter_check.h"
 
 #include "encode.bpf.h"
 

@@ -37,7 +37,7 @@
 #define X86_PF_RSVD 8
 #define X86_PF_INSTR 16
 
-#include "../flags_expand.h"
+#include "table/flags_expand.h"
 
 /* Not static: the verifier looks at it once, not at every call. */
 __noinline u32 rs_flags(u32 table, u64 v)

@@ -6,7 +6,7 @@
  */
 #include "kernel.bpf.h"
 #include "ringside_bpf.h"
-#include "../table.h"
+#include "table/table.h"
 
 #include "ring.bpf.h"
 #include "encode.bpf.h"
@@ -33,7 +33,7 @@ static __always_inline u32 encode(const struct place *p, u32 enc)
 {
 	switch (enc) {
 #define ENC(name, width, bound) case RS_ENC_##name: return enc_##name(p);
-#include "../encoders.def"
+#include "table/encoders.def"
 #undef ENC
 	}
 	return 0;
@@ -286,7 +286,7 @@ int sys_exit(u64 *ctx)
  *		const struct rs_op ops[] = {{ RS_ENC_ARG64, 0 }, ... };
  *		write_fixed(RS_TP_SIGNALDELIVER_E, ops, 3, args); }
  */
-#include "../recipe_words.h"
+#include "table/recipe_words.h"
 
 static __always_inline void encode_fixed(struct event *ev, const struct rs_op *ops, u32 nops,
 					 const u64 *args)
@@ -329,7 +329,7 @@ static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 
 		const struct rs_op ops[] = recipe;                                                 \
 		write_fixed(RS_TP_##event, ops, sizeof(ops) / sizeof(ops[0]), args);               \
 	}
-#include "../tracepoints.def"
+#include "table/tracepoints.def"
 
 SEC("raw_tp/sched_switch")
 int sched_switch(struct bpf_raw_tracepoint_args *ctx)

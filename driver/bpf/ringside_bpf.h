@@ -11,8 +11,8 @@
 #ifndef RINGSIDE_BPF_H
 #define RINGSIDE_BPF_H
 
-#include "../recipe.h"
-#include "../ringside_abi.h"
+#include "table/recipe.h"
+#include "ringside_abi.h"
 
 /* The largest chunk, and the room behind each: an offset in an event and a length. */
 #define RS_BPF_CHUNK_MAX (1u << 20)

@@ -9,7 +9,7 @@
 #define RS_WALK_BPF_H
 
 #include "facts.bpf.h"
-#include "../ringside_abi.h"
+#include "ringside_abi.h"
 
 #define PATH_MAX 4096
 #define O_CLOEXEC 02000000

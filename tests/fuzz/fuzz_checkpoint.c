@@ -6,7 +6,7 @@
  */
 #include <lz4frame.h>
 
-#include "file_index.h"
+#include "file/index.h"
 #include "fuzz.h"
 #include "insp.h"
 

@@ -4,7 +4,7 @@
  * asked for at a time; the magic number stands always, so that nothing is spent
  * on finding it.
  */
-#include "file_decode.h"
+#include "file/decode.h"
 #include "fuzz.h"
 
 /* A small input may unpack to much: enough is seen after this. */

@@ -3,7 +3,7 @@
  * The blocks of the state at the start: pieces of the input, each with a kind
  * and a length before it, go into one store.
  */
-#include "file_blocks.h"
+#include "file/blocks.h"
 #include "fuzz.h"
 
 /* All kinds of blocks of all versions. */

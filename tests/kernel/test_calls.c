@@ -584,7 +584,7 @@ static void generic(void)
 #define NAMED(...)
 #define GENERIC(name, code, category, shown) call_with_nonsense(#name, __NR_##name, code, false);
 #define NEWER(name, code, category, shown, nr) call_with_nonsense(#name, __NR_##name, code, true);
-#include "syscalls.def"
+#include "table/syscalls.def"
 	call_with_nonsense("unknown", 500, 0, true);
 }
 

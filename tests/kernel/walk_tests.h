@@ -30,8 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "proc.h"
-#include "walk_state.h"
+#include "start/proc.h"
+#include "start/walk_state.h"
 
 /* All threads into an empty store; returns 0 or a negative errno. */
 static int walk(struct scap_store *store);

@@ -3,7 +3,7 @@
  * Containers: which one a control group's path means, what events tell of them,
  * what fields show.
  */
-#include "container_path.h"
+#include "state/container_path.h"
 #include "insp_state.h"
 #include "insp_unit.h"
 #include "unit.h"

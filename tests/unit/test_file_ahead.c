@@ -7,9 +7,9 @@
 #include <lz4frame.h>
 
 #include "blocks.h"
-#include "file_format.h"
-#include "file_index.h"
-#include "file_input.h"
+#include "file/format.h"
+#include "file/index.h"
+#include "file/input.h"
 
 #define FRAME_BYTES (1u << 20)
 

@@ -14,10 +14,10 @@
 
 #include "blocks.h"
 #include "events.h"
-#include "file_decode.h"
-#include "file_format.h"
-#include "file_frame_write.h"
-#include "file_index.h"
+#include "file/decode.h"
+#include "file/format.h"
+#include "file/frame_write.h"
+#include "file/index.h"
 #include "scap_priv.h"
 
 static const uint32_t all_kinds[] = { SCAP_COMPRESS_NONE, SCAP_COMPRESS_GZIP, SCAP_COMPRESS_LZ4 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filter_set.h"
+#include "filter/filter_set.h"
 #include "unit.h"
 
 START_TEST(test_set_of_values)

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "classic.h"
-#include "filter_check.h"
-#include "filter_tests.h"
+#include "table/filter_check.h"
+#include "table/filter_tests.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define WORD(member) offsetof(struct rs_filter_ctx, member)

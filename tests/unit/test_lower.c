@@ -6,10 +6,10 @@
  */
 #include "classic.h"
 #include "events.h"
-#include "filter_check.h"
-#include "filter_tests.h"
+#include "table/filter_check.h"
+#include "table/filter_tests.h"
 #include "insp_priv.h"
-#include "table.h"
+#include "table/table.h"
 #include "unit.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

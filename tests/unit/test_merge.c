@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "merge.h"
-#include "ring_room.c"
+#include "live/merge.h"
+#include "module/ring_room.c"
 #include "unit.h"
 
 #define RING_BYTES (64u << 10)

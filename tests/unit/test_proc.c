@@ -22,7 +22,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "proc.h"
+#include "start/proc.h"
 #include "unit.h"
 
 static struct scap_thread *scan_self(struct scap_store *store)

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "scap.h"
-#include "table.h"
+#include "table/table.h"
 
 static const char *const encoder_names[] = {
 #define ENC(name, width, bound) [RS_ENC_##name] = #name,
-#include "encoders.def"
+#include "table/encoders.def"
 #undef ENC
 };
 

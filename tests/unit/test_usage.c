@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "unit.h"
-#include "usage.h"
+#include "start/usage.h"
 
 #define SECOND 1000000000ull
 

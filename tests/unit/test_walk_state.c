@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "unit.h"
-#include "walk_state.h"
+#include "start/walk_state.h"
 
 #define MAX_BYTES 4096
 

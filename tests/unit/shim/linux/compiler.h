@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What driver/ring.h needs of the kernel's headers, in terms of the compiler's
+ * What driver/module/ring.h needs of the kernel's headers, in terms of the compiler's
  * atomics, so that the ring's own code runs in a test.
  */
 #ifndef TEST_SHIM_COMPILER_H

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * Encoders of socket addresses, of both ends of a connection, and of socket
+ * options. Sockets are only looked at, without their locks: a value that
+ * changes meanwhile is as old as the event.
+ */
+#include <linux/file.h>
+#include <linux/in6.h>
+#include <linux/net.h>
+#include <linux/socket.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "compat/socket.h"
+#include "encode.h"
+
+/* The user's address; at most the largest of the families we know. */
+union any_addr {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	struct sockaddr_un un;
+	u8 bytes[sizeof(struct sockaddr_un) + 1];
+};
+
+static int read_addr(union any_addr *out, unsigned long addr, int len)
+{
+	len = min_t(int, len, sizeof(struct sockaddr_un));
+	if (!addr || len < (int)sizeof(sa_family_t) || !rs_read_user(out, addr, len))
+		return 0;
+	memset(out->bytes + len, 0, sizeof(*out) - len);
+	return len;
+}
+
+/* Path of a Unix address with its NUL; an abstract name starts with '@'. */
+u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len)
+{
+	int n = len - (int)offsetof(struct sockaddr_un, sun_path);
+	u32 used;
+
+	if (n <= 0) {
+		dst[0] = 0;
+		return 1;
+	}
+	if (un->sun_path[0]) {
+		used = strnlen(un->sun_path, min_t(int, n, UNIX_PATH_MAX));
+		memcpy(dst, un->sun_path, used);
+	} else {
+		dst[0] = '@';
+		used = strnlen(un->sun_path + 1, min_t(int, n, UNIX_PATH_MAX) - 1);
+		memcpy(dst + 1, un->sun_path + 1, used);
+		used++;
+	}
+	dst[used] = 0;
+	return used + 1;
+}
+
+static bool endpoint_of_addr(struct rs_endpoint *e, const union any_addr *addr, int len)
+{
+	e->family = len ? addr->sa.sa_family : 0;
+	if (e->family == AF_INET && len >= (int)sizeof(addr->in)) {
+		memcpy(e->addr, &addr->in.sin_addr, 4);
+		e->port = ntohs(addr->in.sin_port);
+		return true;
+	}
+	if (e->family == AF_INET6 && len >= (int)offsetofend(struct sockaddr_in6, sin6_addr)) {
+		memcpy(e->addr, &addr->in6.sin6_addr, 16);
+		e->port = ntohs(addr->in6.sin6_port);
+		return true;
+	}
+	return false;
+}
+
+static u32 put_endpoint(u8 *dst, const struct rs_endpoint *e)
+{
+	u32 n = e->family == AF_INET ? 4 : 16;
+
+	memcpy(dst, e->addr, n);
+	memcpy(dst + n, &e->port, sizeof(e->port));
+	return n + sizeof(e->port);
+}
+
+void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
+{
+	union any_addr user;
+	struct rs_endpoint e;
+	u32 n = 1;
+
+	len = read_addr(&user, addr, len);
+	if (!len)
+		return rs_put_len(ctx, 0);
+	ctx->pos[0] = user.sa.sa_family;
+	if (user.sa.sa_family == AF_UNIX)
+		n += rs_put_unix_path(ctx->pos + 1, &user.un, len);
+	else if (endpoint_of_addr(&e, &user, len))
+		n += put_endpoint(ctx->pos + 1, &e);
+	rs_put_len(ctx, n);
+}
+
+void rs_local_end(struct rs_endpoint *e, struct sock *sk)
+{
+	e->family = sk->sk_family;
+	e->port = inet_sk(sk)->inet_num;
+	if (e->family == AF_INET) {
+		__be32 addr = sk->sk_rcv_saddr ?: inet_sk(sk)->inet_saddr;
+
+		memcpy(e->addr, &addr, 4);
+	} else {
+		memcpy(e->addr, &sk->sk_v6_rcv_saddr, 16);
+	}
+}
+
+void rs_remote_end(struct rs_endpoint *e, struct sock *sk)
+{
+	e->family = sk->sk_family;
+	e->port = ntohs(sk->sk_dport);
+	if (e->family == AF_INET)
+		memcpy(e->addr, &sk->sk_daddr, 4);
+	else
+		memcpy(e->addr, &sk->sk_v6_daddr, 16);
+}
+
+/* IPv4 ends as IPv6 ones, for a socket that speaks both. */
+static void map_to_v6(struct rs_endpoint *e)
+{
+	if (e->family != AF_INET)
+		return;
+	memcpy(e->addr + 12, e->addr, 4);
+	memset(e->addr, 0, 10);
+	memset(e->addr + 10, 0xff, 2);
+	e->family = AF_INET6;
+}
+
+static void put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct rs_endpoint *to)
+{
+	u32 n = 1;
+
+	if (from->family != to->family) {
+		map_to_v6(from);
+		map_to_v6(to);
+	}
+	ctx->pos[0] = from->family;
+	n += put_endpoint(ctx->pos + n, from);
+	n += put_endpoint(ctx->pos + n, to);
+	rs_put_len(ctx, n);
+}
+
+/* Identities of both Unix sockets and the path that names the connection. */
+static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struct sockaddr_un *un,
+			   int len)
+{
+	ctx->pos[0] = AF_UNIX;
+	memcpy(ctx->pos + 1, &source, sizeof(source));
+	memcpy(ctx->pos + 9, &peer, sizeof(peer));
+	rs_put_len(ctx, 17 + rs_put_unix_path(ctx->pos + 17, un, len));
+}
+
+/* The socket behind a descriptor; *file is put by the caller. NULL: no socket. */
+static struct sock *sock_of_fd(int fd, struct file **file)
+{
+	struct socket *socket;
+
+	*file = fd >= 0 ? fget_raw(fd) : NULL;
+	if (!*file)
+		return NULL;
+	socket = rs_sock_from_file(*file);
+	return socket ? READ_ONCE(socket->sk) : NULL;
+}
+
+static bool is_inet(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
+}
+
+u64 rs_unix_peer_id(struct sock *sk)
+{
+	return (unsigned long)READ_ONCE(unix_sk(sk)->peer);
+}
+
+/* A connection seen from the side that gives the other end's address. */
+static void put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr *user, int len,
+		      bool from_user)
+{
+	struct rs_endpoint local, remote;
+
+	if (is_inet(sk) && endpoint_of_addr(&remote, user, len)) {
+		rs_local_end(&local, sk);
+		if (from_user)
+			put_inet_tuple(ctx, &remote, &local);
+		else
+			put_inet_tuple(ctx, &local, &remote);
+	} else if (sk->sk_family == AF_UNIX && user->sa.sa_family == AF_UNIX) {
+		u64 self = (unsigned long)sk, peer = rs_unix_peer_id(sk);
+
+		put_unix_tuple(ctx, from_user ? self : peer, from_user ? peer : self, &user->un,
+			       len);
+	} else {
+		rs_put_len(ctx, 0);
+	}
+}
+
+static void tuple_of_addr(struct rs_ctx *ctx, int fd, unsigned long addr, int len, bool from_user)
+{
+	union any_addr user;
+	struct file *file = NULL;
+	struct sock *sk = NULL;
+
+	len = read_addr(&user, addr, len);
+	if (len)
+		sk = sock_of_fd(fd, &file);
+	if (sk)
+		put_tuple(ctx, sk, &user, len, from_user);
+	else
+		rs_put_len(ctx, 0);
+	if (file)
+		fput(file);
+}
+
+void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len)
+{
+	tuple_of_addr(ctx, fd, addr, len, false);
+}
+
+void rs_enc_tuple_from(struct rs_ctx *ctx, int fd, unsigned long addr, unsigned long len_ptr)
+{
+	int len = ctx->ret >= 0 && addr ? rs_user_u32(len_ptr, 0, 0) : 0;
+
+	tuple_of_addr(ctx, fd, addr, len, true);
+}
+
+void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
+{
+	struct user_msghdr hdr;
+
+	if ((from && ctx->ret < 0) || !rs_read_user(&hdr, msg, sizeof(hdr)))
+		return rs_put_len(ctx, 0);
+	tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
+}
+
+/* The name a Unix server was bound to; never changes once it is set. */
+static void put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
+{
+	struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
+	const struct sockaddr_un none = {};
+
+	put_unix_tuple(ctx, (unsigned long)sk, rs_unix_peer_id(sk), addr ? addr->name : &none,
+		       addr ? addr->len : 0);
+}
+
+void rs_enc_tuple_accepted(struct rs_ctx *ctx)
+{
+	struct rs_endpoint local, remote;
+	struct file *file;
+	struct sock *sk = sock_of_fd(ctx->ret, &file);
+
+	if (sk && is_inet(sk)) {
+		rs_local_end(&local, sk);
+		rs_remote_end(&remote, sk);
+		put_inet_tuple(ctx, &remote, &local);
+	} else if (sk && sk->sk_family == AF_UNIX) {
+		put_accepted_unix(ctx, sk);
+	} else {
+		rs_put_len(ctx, 0);
+	}
+	if (file)
+		fput(file);
+}
+
+void rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which)
+{
+	struct file *file;
+	struct sock *sk = sock_of_fd(fd, &file);
+	u32 len = sk ? READ_ONCE(sk->sk_ack_backlog) : 0;
+	u32 max = sk ? READ_ONCE(sk->sk_max_ack_backlog) : 0;
+
+	if (which == RS_ENC_BACKLOG_PCT)
+		rs_put_u8(ctx, max ? min_t(u64, 100ULL * len / max, 255) : 0);
+	else
+		rs_put_u32(ctx, which == RS_ENC_BACKLOG_LEN ? len : max);
+	if (file)
+		fput(file);
+}
+
+void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
+{
+	int fd = ctx->ret >= 0 ? (int)rs_user_u32(fds, 0, -1) : -1;
+	struct file *file;
+	struct sock *sk = sock_of_fd(fd, &file);
+	u64 id = 0;
+
+	if (sk && sk->sk_family == AF_UNIX)
+		id = peer ? rs_unix_peer_id(sk) : (unsigned long)sk;
+	rs_put_u64(ctx, id);
+	if (file)
+		fput(file);
+}
+
+u8 rs_sockopt_name(int level, int option)
+{
+	return level == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, option) : 0;
+}
+
+/* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
+static u8 sockopt_kind(int option)
+{
+	switch (option) {
+#define SOCKOPT_KIND(option, kind)                                                                 \
+	case option:                                                                               \
+		return RS_DYN_SOCKOPT_##kind;
+#include "table/sockopt_kinds.def"
+#undef SOCKOPT_KIND
+	default:
+		return RS_DYN_SOCKOPT_RAW;
+	}
+}
+
+/* args[1] and args[2] are level and option in both calls. */
+void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
+{
+	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) : RS_DYN_SOCKOPT_RAW;
+	u32 v32 = rs_user_u32(value, 0, 0);
+
+	ctx->pos[0] = kind;
+	switch (kind) {
+	case RS_DYN_SOCKOPT_ERRNO:
+		return rs_put_dyn_u64(ctx, kind, -(s64)(s32)v32);
+	case RS_DYN_SOCKOPT_UINT32:
+		memcpy(ctx->pos + 1, &v32, sizeof(v32));
+		return rs_put_len(ctx, 1 + sizeof(v32));
+	case RS_DYN_SOCKOPT_UINT64:
+		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0));
+	case RS_DYN_SOCKOPT_TIMEVAL:
+		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0) * NSEC_PER_SEC +
+						rs_user_u64(value, 1, 0) * NSEC_PER_USEC);
+	}
+	len = min(len, ctx->snaplen);
+	rs_put_len(ctx, 1 + (len && rs_read_user(ctx->pos + 1, value, len) ? len : 0));
+}

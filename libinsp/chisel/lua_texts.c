@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The Lua and FFI texts of the engine, embedded for lua.c. */
+
+#define TEXT(name, file) \
+	__asm__(".section .rodata\n" \
+		".globl " #name "\n" \
+		".hidden " #name "\n" \
+		#name ":\n" \
+		".incbin \"" file "\"\n" \
+		".byte 0\n" \
+		".previous\n")
+
+TEXT(insp_lua_event_cdef, "libinsp/chisel/lua_event.cdef");
+TEXT(insp_lua_prelude, "libinsp/chisel/lua_prelude.lua");
+TEXT(insp_lua_sandbox, "libinsp/chisel/lua_sandbox.lua");

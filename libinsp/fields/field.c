@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The list of fields, their look-up by text, and their values as text. What a
+ * field means is in field_*.c, how its argument is read in field_arg.c.
+ */
+#include "state/container.h"
+#include "field_priv.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* The rows' flags and syntaxes, as they are written there. */
+enum {
+	FILTER_ONLY = INSP_FIELD_FILTER_ONLY,
+	PRINT_ONLY = INSP_FIELD_PRINT_ONLY,
+	TABLE_ONLY = INSP_FIELD_TABLE_ONLY,
+	ANY = INSP_FIELD_ANY,
+	BY_TYPE = INSP_FIELD_BY_TYPE,
+	HOST = INSP_FIELD_HOST,
+	ELSEWHERE = INSP_FIELD_ELSEWHERE,
+	CLOCK = INSP_FIELD_CLOCK,
+	HISTORY = INSP_FIELD_HISTORY,
+	LATENCY = INSP_FIELD_LATENCY,
+
+	ARG_NONE = INSP_ARG_NONE,
+	ARG_INDEX = INSP_ARG_OPTIONAL,
+	ARG_PARAM = INSP_ARG_REQUIRED,
+	ARG_PARAM_NAME = INSP_ARG_REQUIRED,
+	ARG_TYPE = INSP_ARG_REQUIRED,
+	ARG_END = INSP_ARG_OPTIONAL,
+	ARG_NAME = INSP_ARG_REQUIRED,
+	ARG_TIME = INSP_ARG_REQUIRED,
+	ARG_KEY = INSP_ARG_OPTIONAL,
+	ARG_LABEL = INSP_ARG_REQUIRED,
+	ARG_PLACE = INSP_ARG_REQUIRED,
+	ARG_MEMBER = INSP_ARG_REQUIRED,
+	ARG_INDEXED = INSP_ARG_REQUIRED,
+	ARG_MOUNT = INSP_ARG_REQUIRED,
+};
+
+/*
+ * The rows. FIELD(evt, "evt.num", UINT64, ID, NONE, 0, evt_num, 0, "...") becomes
+ *	{ { "evt", "evt.num", PT_UINT64, PF_ID, ARG_NONE, 0, "..." },
+ *	  INSP_SYNTAX_NONE, insp_extract_evt_num, 0 },
+ */
+#define FIELD(class, name, type, format, syntax, flags, fn, data, help) \
+	{ { #class, name, PT_##type, PF_##format, ARG_##syntax, flags, help }, \
+	  INSP_SYNTAX_##syntax, insp_extract_##fn, data },
+static const struct insp_field_row rows[] = {
+#include "field.def"
+};
+#undef FIELD
+
+const struct insp_field_info *insp_field_info(size_t n)
+{
+	return n < ARRAY_SIZE(rows) ? &rows[n].info : NULL;
+}
+
+/* The row with the longest name that the text begins with. */
+static const struct insp_field_row *find_row(const char *text, size_t *len)
+{
+	const struct insp_field_row *found = NULL;
+
+	*len = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t name_len = strlen(rows[i].info.name);
+
+		if (name_len > *len && strncmp(rows[i].info.name, text, name_len) == 0) {
+			found = &rows[i];
+			*len = name_len;
+		}
+	}
+	return found;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How many letters must change to make one word of the other; two that changed
+ * places count as one (Damerau, Levenshtein).
+ */
+static size_t distance(const char *a, size_t a_len, const char *b)
+{
+	size_t b_len = strlen(b), rows_of[3][64], *before = rows_of[0], *last = rows_of[1];
+
+	if (b_len + 1 > ARRAY_SIZE(rows_of[0]))
+		return SIZE_MAX;
+	for (size_t j = 0; j <= b_len; j++)
+		last[j] = j;
+	for (size_t i = 1; i <= a_len; i++) {
+		size_t *row = rows_of[(i + 1) % 3];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			row[j] = smaller(last[j - 1] + (a[i - 1] != b[j - 1]),
+					 smaller(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = smaller(row[j], before[j - 2] + 1);
+		}
+		before = last;
+		last = row;
+	}
+	return last[b_len];
+}
+
+static size_t common_start(const char *a, size_t len, const char *b)
+{
+	size_t n = 0;
+
+	while (n < len && a[n] == b[n])
+		n++;
+	return n;
+}
+
+/* Keeps the word that is nearer to the text than the nearest so far, or begins more like it. */
+static void take_nearer(const char *text, size_t len, const char *word, size_t *best,
+			const char **nearest)
+{
+	size_t d = len <= 64 ? distance(text, len, word) : SIZE_MAX;
+
+	if (d > *best || (d == *best && (!*nearest || common_start(text, len, word) <=
+							      common_start(text, len, *nearest))))
+		return;
+	*best = d;
+	*nearest = word;
+}
+
+/* Words that differ in more than a third are not meant. */
+const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count)
+{
+	const char *nearest = NULL;
+	size_t best = (len + 2) / 3 + 1;
+
+	for (size_t i = 0; i < count; i++)
+		take_nearer(text, len, words[i], &best, &nearest);
+	return nearest;
+}
+
+static const char *nearest_name(const char *text, size_t len)
+{
+	const char *nearest = NULL;
+	size_t best = (len + 2) / 3 + 1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		take_nearer(text, len, rows[i].info.name, &best, &nearest);
+	return nearest;
+}
+
+int insp_event_name_unknown(struct insp *insp, const char *text)
+{
+	const char *nearest = NULL;
+	size_t len = strlen(text), best = (len + 2) / 3 + 1;
+
+	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
+		take_nearer(text, len, scap_event_info(type)->name, &best, &nearest);
+	for (uint16_t code = 0; code < UINT16_MAX; code++)
+		if (scap_syscall_info(code))
+			take_nearer(text, len, scap_syscall_info(code)->name, &best, &nearest);
+	if (nearest)
+		return insp_fail(insp, -EINVAL, "unknown event type '%s', did you mean '%s'?", text,
+				 nearest);
+	return insp_fail(insp, -EINVAL, "unknown event type '%s', all are listed with -L", text);
+}
+
+int insp_field_unknown(struct insp *insp, const char *text, size_t len)
+{
+	const char *nearest = nearest_name(text, len);
+
+	if (nearest)
+		return insp_fail(insp, -ENOENT, "unknown field '%.*s', did you mean '%s'?",
+				 (int)len, text, nearest);
+	return insp_fail(insp, -ENOENT, "unknown field '%.*s', the list of fields is shown with -l",
+			 len < 64 ? (int)len : 64, text);
+}
+
+int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **fieldp)
+{
+	size_t name_len, arg_len;
+	const struct insp_field_row *row = find_row(text, &name_len);
+	struct insp_field *field;
+	int err;
+
+	*fieldp = NULL;
+	if (!row)
+		return insp_field_unknown(insp, text, strcspn(text, " \t\n()=!<>%"));
+	field = calloc(1, sizeof(*field));
+	if (!field)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	*field = (struct insp_field){ .row = row, .insp = insp, .type = row->info.type,
+				      .format = row->info.format };
+	err = insp_field_parse_arg(field, text + name_len, &arg_len);
+	if (err) {
+		insp_field_free(field);
+		return err;
+	}
+	*len = name_len + arg_len;
+	*fieldp = field;
+	if (row->info.flags & INSP_FIELD_ELSEWHERE)
+		insp->valueless = row->info.name;
+	return 0;
+}
+
+const char *insp_valueless_field(const struct insp *insp)
+{
+	return insp->valueless;
+}
+
+int insp_field_new(struct insp *insp, const char *text, struct insp_field **field)
+{
+	size_t len;
+	int err = insp_field_parse(insp, text, &len, field);
+
+	if (err || !text[len])
+		return err;
+	insp_field_free(*field);
+	*field = NULL;
+	return insp_field_unknown(insp, text, strlen(text));
+}
+
+void insp_field_free(struct insp_field *field)
+{
+	if (!field)
+		return;
+	insp_buf_fini(&field->text);
+	free(field->arg);
+	free(field->switched_ns);
+	free(field);
+}
+
+const struct insp_field_info *insp_field_get_info(const struct insp_field *field)
+{
+	return &field->row->info;
+}
+
+bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
+		      struct insp_value *value)
+{
+	return field_value(field, ev, value);
+}
+
+/* Fields show hexadecimal only where a sign says the number is not a count. */
+static void put_number(const struct insp_field *field, const struct insp_value *v,
+		       struct insp_buf *out)
+{
+	if (field->format == PF_HEX && insp_type_is_signed(v->type))
+		insp_render_number(v->type, PF_HEX, v->s64, out);
+	else if (field->format == PF_10_PADDED_DEC)
+		insp_put_padded(out, v->u64, 9);
+	else if (field->format == PF_OCT)
+		insp_put_oct(out, v->u64);
+	else if (insp_type_is_signed(v->type))
+		insp_put_s64(out, v->s64);
+	else
+		insp_put_u64(out, v->u64);
+}
+
+void insp_field_put(const struct insp_field *field, const struct insp_value *v,
+		    struct insp_buf *out)
+{
+	switch (v->type) {
+	case PT_CHARBUF:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+		insp_buf_put(out, v->data, v->len);
+		break;
+	case PT_BYTEBUF:
+		insp_render_buffer(&field->insp->print, v->data, v->len, out);
+		break;
+	case PT_BOOL:
+		insp_buf_puts(out, v->u64 ? "true" : "false");
+		break;
+	case PT_DOUBLE:
+		insp_buf_printf(out, "%.1f", v->dbl);
+		break;
+	case PT_IPADDR:
+	case PT_IPNET:
+		insp_put_ip(out, v->data, v->len);
+		break;
+	case PT_SOCKADDR:
+		insp_render_sockaddr(&field->insp->event, v->data, v->len, out);
+		break;
+	case PT_SOCKTUPLE:
+		insp_render_tuple(&field->insp->event, v->data, v->len, out);
+		break;
+	default:
+		put_number(field, v, out);
+	}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The chunks of a trace file, unpacked, in their order; those of a large packed file
+ * by threads that are ahead of the reader.
+ */
+#ifndef FILE_AHEAD_H
+#define FILE_AHEAD_H
+
+#include "decode.h"
+
+/* Room before a chunk's data, for the beginning of a block that ends in it. */
+#define CHUNK_HEADROOM (64u << 10)
+
+struct file_chunk {
+	uint8_t *bytes;			/* CHUNK_HEADROOM, then the data */
+	int64_t result;			/* length of the data, 0 at the end, or an errno */
+	struct file_decoder_status status;	/* when it was unpacked */
+};
+
+struct file_ahead;
+
+/*
+ * Begins where the decoder stands; it stays the caller's. fd: its own, of a large packed
+ * file, which threads begin to unpack at once; -1: of any other. NULL: out of memory.
+ */
+struct file_ahead *file_ahead_new(struct file_decoder *dec, int fd);
+void file_ahead_free(struct file_ahead *ahead);
+
+/*
+ * The next chunk. It is borrowed until file_ahead_release(); two can be held.
+ * After a result that is no length but -EINTR there is nothing more.
+ */
+struct file_chunk *file_ahead_next(struct file_ahead *ahead);
+void file_ahead_release(struct file_ahead *ahead, struct file_chunk *chunk);
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Blocks while they are built: the frame around each, room for all. */
+#include <errno.h>
+
+#include "batch.h"
+#include "format.h"
+
+bool batch_grow(struct file_batch *batch, size_t bytes)
+{
+	size_t room = batch->room ? batch->room : 4096;
+	uint8_t *bigger;
+
+	while (room - batch->used < bytes)
+		room *= 2;
+	bigger = batch->err ? NULL : realloc(batch->buf, room);
+	if (!bigger) {
+		batch->err = -ENOMEM;
+		return false;
+	}
+	batch->buf = bigger;
+	batch->room = room;
+	return true;
+}
+
+void begin_block(struct file_batch *batch, uint32_t type)
+{
+	batch->block = batch->used;
+	put_u32(batch, type);
+	put_u32(batch, 0);
+}
+
+void end_block(struct file_batch *batch)
+{
+	static const uint8_t zeros[4];
+	size_t body_end = batch->used - batch->block;
+	uint32_t total = ((body_end + 3) & ~(size_t)3) + BLOCK_TRAILER_BYTES;
+
+	put(batch, zeros, total - BLOCK_TRAILER_BYTES - body_end);
+	put_u32(batch, total);
+	patch_u32(batch, batch->block + offsetof(struct block_head, total), total);
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Unpacks a trace file. Owns the file descriptor, zlib's and LZ4's state, and
+ * how the parts of a file follow one another; knows nothing of blocks.
+ */
+#include <errno.h>
+#include <lz4frame.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "decode.h"
+#include "format.h"
+
+#define RAW_BYTES (256u << 10)
+/* So much of a stream without frames goes out at once. */
+#define STREAM_BYTES (1u << 20)
+/* zlib's code for a gzip header around the largest window. */
+#define GZIP_WINDOW (15 + 16)
+
+struct decode_ops {
+	/* As file_decoder_read(); 0: the part has ended, or the file within it. */
+	int64_t (*read)(struct file_decoder *dec, uint8_t *to, size_t room);
+};
+
+struct file_decoder {
+	int fd;
+	uint8_t *raw;			/* raw[pos..end) was read and not yet used */
+	size_t pos, end;
+	uint64_t fetched;		/* bytes that came from fd, or stand before it */
+	bool eof, cut, begun;
+	int err;			/* for good */
+	const char *fault;
+	const struct decode_ops *ops;	/* NULL: between parts */
+	z_stream zlib;
+	bool zlib_ready;
+	LZ4F_dctx *lz4;
+};
+
+static int fail(struct file_decoder *dec, int err, const char *fault)
+{
+	dec->err = err;
+	dec->fault = fault;
+	return err;
+}
+
+static int fail_damaged(struct file_decoder *dec)
+{
+	return fail(dec, -EBADMSG, "its compressed data are damaged");
+}
+
+static size_t have(const struct file_decoder *dec)
+{
+	return dec->end - dec->pos;
+}
+
+static int64_t read_some(struct file_decoder *dec, void *to, size_t room)
+{
+	ssize_t got = dec->eof ? 0 : read(dec->fd, to, room);
+
+	if (got < 0)
+		return errno == EINTR ? -EINTR : fail(dec, -errno, strerror(errno));
+	dec->fetched += got;
+	dec->eof = got == 0;
+	return got;
+}
+
+/* Makes at least that many raw bytes ready; fewer at the end. 0 or an errno. */
+static int64_t want(struct file_decoder *dec, size_t bytes)
+{
+	int64_t got;
+
+	if (have(dec) < bytes && dec->pos) {
+		memmove(dec->raw, dec->raw + dec->pos, have(dec));
+		dec->end -= dec->pos;
+		dec->pos = 0;
+	}
+	while (have(dec) < bytes && !dec->eof) {
+		got = read_some(dec, dec->raw + dec->end, RAW_BYTES - dec->end);
+		if (got < 0)
+			return got;
+		dec->end += got;
+	}
+	return 0;
+}
+
+/* ---- plain ------------------------------------------------------------------- */
+
+static int64_t read_plain(struct file_decoder *dec, uint8_t *to, size_t room)
+{
+	size_t n = have(dec) < room ? have(dec) : room;
+
+	if (!n)
+		return read_some(dec, to, room);
+	memcpy(to, dec->raw + dec->pos, n);
+	dec->pos += n;
+	return n;
+}
+
+/* ---- gzip -------------------------------------------------------------------- */
+
+static int begin_gzip(struct file_decoder *dec)
+{
+	int err = dec->zlib_ready ? inflateReset(&dec->zlib) :
+				    inflateInit2(&dec->zlib, GZIP_WINDOW);
+
+	dec->zlib_ready |= err == Z_OK;
+	return err == Z_OK ? 0 : fail(dec, -ENOMEM, strerror(ENOMEM));
+}
+
+static int64_t read_gzip(struct file_decoder *dec, uint8_t *to, size_t room)
+{
+	z_stream *z = &dec->zlib;
+	int64_t got = 0;
+	int err = Z_OK;
+
+	if (room > STREAM_BYTES)
+		room = STREAM_BYTES;
+	z->next_out = to;
+	z->avail_out = room;
+	while (err == Z_OK && z->avail_out) {
+		got = want(dec, 1);
+		if (got < 0 || !have(dec))
+			break;
+		z->next_in = dec->raw + dec->pos;
+		z->avail_in = have(dec);
+		err = inflate(z, Z_NO_FLUSH);
+		dec->pos = dec->end - z->avail_in;
+	}
+	if (err == Z_STREAM_END)
+		dec->ops = NULL;
+	else if (err == Z_MEM_ERROR)
+		fail(dec, -ENOMEM, strerror(ENOMEM));
+	else if (err != Z_OK && err != Z_BUF_ERROR)
+		fail_damaged(dec);
+	else if (got == 0 && z->avail_out)
+		dec->cut = true;
+	/* what came out whole goes before the fault */
+	return room - z->avail_out ? (int64_t)(room - z->avail_out) : dec->err ?: got;
+}
+
+/* ---- LZ4 --------------------------------------------------------------------- */
+
+static int begin_lz4(struct file_decoder *dec)
+{
+	if (!dec->lz4 && LZ4F_isError(LZ4F_createDecompressionContext(&dec->lz4, LZ4F_VERSION)))
+		return fail(dec, -ENOMEM, strerror(ENOMEM));
+	LZ4F_resetDecompressionContext(dec->lz4);
+	return 0;
+}
+
+/* Goes on to the frame's end if there is room, so that its checksum is known. */
+static int64_t read_lz4(struct file_decoder *dec, uint8_t *to, size_t room)
+{
+	size_t done = 0, in, out, hint = 1;
+	int64_t got = 0;
+
+	while (hint && done < room) {
+		got = want(dec, 1);
+		if (got < 0 || !have(dec))
+			break;
+		in = have(dec);
+		out = room - done;
+		hint = LZ4F_decompress(dec->lz4, to + done, &out, dec->raw + dec->pos, &in, NULL);
+		if (LZ4F_isError(hint) || (!in && !out))
+			return fail_damaged(dec);
+		dec->pos += in;
+		done += out;
+	}
+	if (!hint)
+		dec->ops = NULL;
+	else if (got == 0 && done < room)
+		dec->cut = true;
+	return done ? (int64_t)done : got;
+}
+
+/* ---- the parts ----------------------------------------------------------------- */
+
+static const struct decode_ops plain_ops = { .read = read_plain };
+static const struct decode_ops gzip_ops = { .read = read_gzip };
+static const struct decode_ops lz4_ops = { .read = read_lz4 };
+
+static bool is_lz4(uint32_t magic)
+{
+	return magic == LZ4_FRAME_MAGIC || (magic & ~0xfu) == LZ4_SKIP_MAGIC;
+}
+
+static void finish(struct file_decoder *dec)
+{
+	dec->pos = dec->end;
+	dec->eof = true;
+}
+
+/*
+ * What begins here. The first part may be anything; behind it stands another
+ * that is known, or zeros to the end of the file.
+ */
+static int begin_part(struct file_decoder *dec)
+{
+	uint32_t magic = 0;
+	int64_t got = want(dec, sizeof(magic));
+
+	if (got < 0)
+		return got;
+	memcpy(&magic, dec->raw + dec->pos, have(dec) < 4 ? have(dec) : 4);
+	if (have(dec) >= 2 && (magic & 0xffff) == GZIP_MAGIC)
+		dec->ops = &gzip_ops;
+	else if (have(dec) >= sizeof(magic) && is_lz4(magic))
+		dec->ops = &lz4_ops;
+	else if (!dec->begun || magic == BLOCK_SECTION)
+		dec->ops = &plain_ops;
+	else if (magic)
+		return fail_damaged(dec);
+	else
+		finish(dec);
+	dec->begun = true;
+	if (dec->ops == &gzip_ops)
+		return begin_gzip(dec);
+	return dec->ops == &lz4_ops ? begin_lz4(dec) : 0;
+}
+
+int64_t file_decoder_read(struct file_decoder *dec, void *to, size_t room)
+{
+	int64_t got = 0;
+	int err;
+
+	if (dec->err)
+		return dec->err;
+	while (!got && !(dec->eof && !have(dec))) {
+		if (!dec->ops) {
+			err = begin_part(dec);
+			if (err)
+				return err;
+			continue;
+		}
+		got = dec->ops->read(dec, to, room);
+		if (dec->ops == &plain_ops && !got)
+			break;
+	}
+	return got;
+}
+
+int file_decoder_seek(struct file_decoder *dec, uint64_t offset)
+{
+	if (lseek(dec->fd, offset, SEEK_SET) < 0)
+		return fail(dec, -errno, strerror(errno));
+	dec->pos = dec->end = 0;
+	dec->fetched = offset;
+	dec->eof = dec->cut = false;
+	dec->begun = offset > 0;
+	dec->err = 0;
+	dec->ops = NULL;
+	return 0;
+}
+
+int file_decoder_skip_damage(struct file_decoder *dec)
+{
+	static const uint32_t magic = LZ4_FRAME_MAGIC;
+	const uint8_t *at;
+
+	if (dec->ops != &lz4_ops || dec->err != -EBADMSG)
+		return 0;
+	dec->err = 0;
+	dec->ops = NULL;
+	/* the frame that failed may begin here */
+	dec->pos += have(dec) > 0;
+	while (want(dec, sizeof(magic)) == 0 && have(dec) >= sizeof(magic)) {
+		at = memmem(dec->raw + dec->pos, have(dec), &magic, sizeof(magic));
+		if (at) {
+			dec->pos = at - dec->raw;
+			return 1;
+		}
+		dec->pos = dec->end - (sizeof(magic) - 1);
+	}
+	return 0;
+}
+
+struct file_decoder_status file_decoder_status(const struct file_decoder *dec)
+{
+	return (struct file_decoder_status){
+		.taken = dec->fetched - have(dec), .cut = dec->cut, .fault = dec->fault,
+		.between = !dec->ops,
+	};
+}
+
+struct file_decoder *file_decoder_new(int fd)
+{
+	struct file_decoder *dec = calloc(1, sizeof(*dec));
+
+	if (dec)
+		dec->raw = aligned_alloc(READ_ALIGN, RAW_BYTES);
+	if (!dec || !dec->raw) {
+		free(dec);
+		return NULL;
+	}
+	dec->fd = fd;
+	return dec;
+}
+
+void file_decoder_free(struct file_decoder *dec)
+{
+	if (!dec)
+		return;
+	if (dec->zlib_ready)
+		inflateEnd(&dec->zlib);
+	LZ4F_freeDecompressionContext(dec->lz4);
+	close(dec->fd);
+	free(dec->raw);
+	free(dec);
+}

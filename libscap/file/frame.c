@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Finds and unpacks single data frames. Says of a frame that is not as it should be
+ * no more than that; what is wrong with it is file/decode.c's to tell.
+ */
+#include <lz4frame.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "frame.h"
+#include "index.h"
+
+/* Ours are of a megabyte or little more, unpacked. */
+#define PACKED_MAX (4u << 20)
+
+bool file_frame_find(int fd, uint64_t *at, struct file_frame *frame)
+{
+	uint64_t next = *at;
+	struct index_note note;
+	int kind;
+
+	while ((kind = file_index_hop(fd, &next, &note))) {
+		if (kind == INDEX_NOTE && note.data_bytes > PACKED_MAX)
+			return false;
+		*frame = (struct file_frame){ *at, next - note.data_bytes, note.data_bytes };
+		*at = next;
+		if (kind == INDEX_NOTE)
+			return true;
+	}
+	return false;
+}
+
+static bool has_room(struct file_unpacker *unpacker, size_t bytes)
+{
+	if (!unpacker->lz4 &&
+	    LZ4F_isError(LZ4F_createDecompressionContext(&unpacker->lz4, LZ4F_VERSION)))
+		return false;
+	if (unpacker->packed_room >= bytes)
+		return true;
+	free(unpacker->packed);
+	unpacker->packed = malloc(bytes);
+	unpacker->packed_room = unpacker->packed ? bytes : 0;
+	return unpacker->packed;
+}
+
+int64_t file_frame_unpack(struct file_unpacker *unpacker, int fd, const struct file_frame *frame,
+			  void *to, size_t room)
+{
+	size_t in = frame->bytes, out = room, hint;
+
+	if (!has_room(unpacker, frame->bytes) ||
+	    pread(fd, unpacker->packed, frame->bytes, frame->offset) != (ssize_t)frame->bytes)
+		return -1;
+	LZ4F_resetDecompressionContext(unpacker->lz4);
+	hint = LZ4F_decompress(unpacker->lz4, to, &out, unpacker->packed, &in, NULL);
+	return hint == 0 && in == frame->bytes && out ? (int64_t)out : -1;
+}
+
+void file_unpacker_fini(struct file_unpacker *unpacker)
+{
+	LZ4F_freeDecompressionContext(unpacker->lz4);
+	free(unpacker->packed);
+}

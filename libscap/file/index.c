@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Finds places in LZ4 trace files: by the index at the end, or by hopping from
+ * note to note in a file that lost it. Trusts neither.
+ */
+#include <errno.h>
+#include <lz4frame.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "format.h"
+#include "index.h"
+
+/* The state of a machine is not larger (file/read.c bounds it, too). */
+#define CHECKPOINT_MAX (1u << 30)
+
+static bool read_at(int fd, uint64_t offset, void *to, size_t bytes)
+{
+	return pread(fd, to, bytes, offset) == (ssize_t)bytes;
+}
+
+static bool is_ours(const struct index_head *head, enum index_kind kind)
+{
+	return head->magic == INDEX_FRAME_MAGIC && head->signature == INDEX_SIGNATURE &&
+	       head->kind == kind && head->version == INDEX_VERSION;
+}
+
+static int add_entry(struct file_index *index, const struct index_entry *entry)
+{
+	struct index_entry *added = scap_vec_push(&index->entries, sizeof(*added));
+
+	if (!added)
+		return -ENOMEM;
+	*added = *entry;
+	return 0;
+}
+
+/* Returns 1 if the table at the end was read, 0 if there is none. */
+static int read_table(struct file_index *index, int fd, uint64_t file_bytes)
+{
+	struct index_table table;
+	struct index_entry entry;
+	struct index_tail tail;
+	uint64_t start, n;
+	int err = 0;
+
+	if (file_bytes < sizeof(table) + sizeof(tail) ||
+	    !read_at(fd, file_bytes - sizeof(tail), &tail, sizeof(tail)) ||
+	    tail.signature != INDEX_SIGNATURE || tail.table_bytes > file_bytes)
+		return 0;
+	start = file_bytes - tail.table_bytes;
+	if (!read_at(fd, start, &table, sizeof(table)) || !is_ours(&table.head, INDEX_TABLE) ||
+	    table.offset != start ||
+	    table.entries != (tail.table_bytes - sizeof(table) - sizeof(tail)) / sizeof(entry))
+		return 0;
+	for (n = 0; n < table.entries && !err; n++) {
+		if (!read_at(fd, start + sizeof(table) + n * sizeof(entry), &entry, sizeof(entry)))
+			return -EIO;
+		err = entry.offset < start ? add_entry(index, &entry) : -EBADMSG;
+	}
+	return err ? err : 1;
+}
+
+int file_index_hop(int fd, uint64_t *at, struct index_note *note)
+{
+	const struct index_head *head = &note->head;
+
+	if (!read_at(fd, *at, &note->head, sizeof(note->head)))
+		return 0;
+	if (is_ours(head, INDEX_NOTE)) {
+		if (!read_at(fd, *at, note, sizeof(*note)) || note->data_bytes > INT64_MAX ||
+		    head->bytes != sizeof(*note) - 8)
+			return 0;
+		*at += sizeof(*note) + note->data_bytes;
+	} else if (is_ours(head, INDEX_CHECKPOINT) || is_ours(head, INDEX_TABLE)) {
+		*at += 8 + (uint64_t)head->bytes;
+	} else {
+		return 0;
+	}
+	return head->kind;
+}
+
+/* From frame to frame, as long as they are ours. */
+static int read_notes(struct file_index *index, int fd)
+{
+	uint64_t at = 0, next = 0, checkpoint = 0;
+	struct index_entry entry;
+	struct index_note note;
+	int err = 0, kind;
+
+	for (; !err && (kind = file_index_hop(fd, &next, &note)); at = next) {
+		if (kind == INDEX_CHECKPOINT) {
+			checkpoint = at;
+		} else if (kind == INDEX_TABLE) {
+			break;
+		} else {
+			entry = (struct index_entry){ at, checkpoint, note.note };
+			err = add_entry(index, &entry);
+			checkpoint = 0;
+		}
+	}
+	return err;
+}
+
+int file_index_load(struct file_index *index, int fd, uint64_t file_bytes)
+{
+	int found = read_table(index, fd, file_bytes);
+
+	if (found == 1 || found == -ENOMEM)
+		return found == 1 ? 0 : found;
+	index->entries.count = 0;
+	return read_notes(index, fd);
+}
+
+const struct index_entry *file_index_find(const struct file_index *index, uint64_t from_ns)
+{
+	const struct index_entry *entries = index->entries.items, *found = NULL;
+	size_t n;
+
+	for (n = 0; n < index->entries.count; n++) {
+		if (entries[n].checkpoint)
+			found = &entries[n];
+		if (entries[n].note.events && entries[n].note.last_ns >= from_ns)
+			return found;
+	}
+	return found;
+}
+
+static int unpack(const uint8_t *packed, size_t packed_bytes, uint8_t *to, size_t bytes)
+{
+	LZ4F_dctx *ctx = NULL;
+	size_t in = packed_bytes, out = bytes, hint;
+
+	if (LZ4F_isError(LZ4F_createDecompressionContext(&ctx, LZ4F_VERSION)))
+		return -ENOMEM;
+	hint = LZ4F_decompress(ctx, to, &out, packed, &in, NULL);
+	LZ4F_freeDecompressionContext(ctx);
+	return hint == 0 && out == bytes ? 0 : -EBADMSG;
+}
+
+int file_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data)
+{
+	uint64_t bytes;
+	uint8_t *packed;
+	int err = -EBADMSG;
+
+	*data = NULL;
+	if (!read_at(fd, offset, head, sizeof(*head)) || !is_ours(&head->head, INDEX_CHECKPOINT) ||
+	    head->head.bytes < sizeof(*head) - 8 || head->unpacked_bytes > CHECKPOINT_MAX ||
+	    head->detail_bytes > head->unpacked_bytes)
+		return -EBADMSG;
+	bytes = head->head.bytes - (sizeof(*head) - 8);
+	if (bytes > CHECKPOINT_MAX)
+		return -EBADMSG;
+	packed = malloc(bytes + 1);
+	*data = malloc(head->unpacked_bytes + 1);
+	if (!packed || !*data)
+		err = -ENOMEM;
+	else if (read_at(fd, offset + sizeof(*head), packed, bytes))
+		err = unpack(packed, bytes, *data, head->unpacked_bytes);
+	free(packed);
+	if (err) {
+		free(*data);
+		*data = NULL;
+	}
+	return err;
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The window over a trace file. Owns how it moves from chunk to chunk; knows
+ * nothing of blocks, nor of how the file is packed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ahead.h"
+#include "format.h"
+#include "input.h"
+
+/* Threads of their own are worth it from here on. */
+#define THREAD_BYTES (1u << 20)
+/* What a long block made the spill grow to is given back. */
+#define SPILL_KEPT_BYTES (16u << 20)
+
+static bool begins_packed(int fd)
+{
+	uint32_t magic;
+
+	return pread(fd, &magic, sizeof(magic), 0) == sizeof(magic) &&
+	       ((magic & 0xffff) == GZIP_MAGIC || magic == LZ4_FRAME_MAGIC ||
+		(magic & ~0xfu) == LZ4_SKIP_MAGIC);
+}
+
+static int start(struct file_input *in)
+{
+	bool threaded = in->fd >= 0 && in->file_bytes >= THREAD_BYTES && begins_packed(in->fd);
+
+	in->ahead = file_ahead_new(in->dec, threaded ? in->fd : -1);
+	return in->ahead ? 0 : -ENOMEM;
+}
+
+int file_input_open(struct file_input *in, const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	in->fd = -1;
+	if (fd < 0)
+		return -errno;
+	in->dec = file_decoder_new(fd);
+	if (!in->dec) {
+		close(fd);
+		return -ENOMEM;
+	}
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		in->file_bytes = st.st_size;
+		in->fd = fd;
+	}
+	return start(in);
+}
+
+/* What is in the window is gone. */
+static void drop_window(struct file_input *in)
+{
+	in->base += in->end;
+	in->pos = in->end = 0;
+	in->chunk = NULL;
+}
+
+void file_input_close(struct file_input *in)
+{
+	file_ahead_free(in->ahead);
+	file_decoder_free(in->dec);
+	free(in->spill);
+}
+
+static void release(struct file_input *in)
+{
+	if (in->chunk)
+		file_ahead_release(in->ahead, in->chunk);
+	in->chunk = NULL;
+}
+
+/* buf[pos..end) is the window from now on; its first byte keeps its offset. */
+static void set_window(struct file_input *in, const uint8_t *buf, size_t pos, size_t end)
+{
+	in->base += in->pos - pos;
+	in->buf = buf;
+	in->pos = pos;
+	in->end = end;
+}
+
+/* Doubles, as data come, so that a false length costs no memory. */
+static bool spill_has_room(struct file_input *in, size_t bytes)
+{
+	size_t room = in->spill_room ? in->spill_room : 1u << 20;
+	uint8_t *bigger;
+	bool in_use;
+
+	while (room < bytes)
+		room *= 2;
+	if (room == in->spill_room)
+		return true;
+	in_use = in->buf == in->spill;
+	bigger = realloc(in->spill, room);
+	if (!bigger)
+		return false;
+	if (in_use)
+		in->buf = bigger;
+	in->spill = bigger;
+	in->spill_room = room;
+	return true;
+}
+
+/* The unread rest is long: it goes into the spill, and the chunk behind it. */
+static int append_spill(struct file_input *in, struct file_chunk *chunk)
+{
+	size_t left = in->end - in->pos;
+
+	if (!spill_has_room(in, in->pos + left + chunk->result))
+		return -ENOMEM;
+	if (in->buf != in->spill) {
+		memcpy(in->spill, in->buf + in->pos, left);
+		set_window(in, in->spill, 0, left);
+	}
+	memcpy(in->spill + in->end, chunk->bytes + CHUNK_HEADROOM, chunk->result);
+	in->end += chunk->result;
+	release(in);
+	file_ahead_release(in->ahead, chunk);
+	return 0;
+}
+
+/* The unread rest goes in front of the chunk's data. */
+static void move_into(struct file_input *in, struct file_chunk *chunk)
+{
+	size_t left = in->end - in->pos;
+	uint8_t *data = chunk->bytes + CHUNK_HEADROOM;
+
+	if (left)
+		memcpy(data - left, in->buf + in->pos, left);
+	set_window(in, chunk->bytes, CHUNK_HEADROOM - left, CHUNK_HEADROOM + chunk->result);
+	release(in);
+	in->chunk = chunk;
+	if (in->spill_room > SPILL_KEPT_BYTES) {
+		free(in->spill);
+		in->spill = NULL;
+		in->spill_room = 0;
+	}
+}
+
+static int take_chunk(struct file_input *in)
+{
+	struct file_chunk *chunk = file_ahead_next(in->ahead);
+
+	in->taken = chunk->status.taken;
+	in->cut = chunk->status.cut;
+	in->fault = chunk->status.fault;
+	in->ended = chunk->result == 0;
+	if (chunk->result <= 0)
+		return chunk->result;
+	if (in->end - in->pos > CHUNK_HEADROOM)
+		return append_spill(in, chunk);
+	move_into(in, chunk);
+	return 0;
+}
+
+int64_t file_input_fill(struct file_input *in, size_t bytes)
+{
+	int err;
+
+	while (in->end - in->pos < bytes && !in->ended) {
+		err = take_chunk(in);
+		if (err) {
+			in->fault = in->fault ? in->fault : strerror(-err);
+			return err;
+		}
+	}
+	return in->end - in->pos;
+}
+
+/* Chunks that were unpacked ahead are dropped with the thread that did it. */
+static void stop(struct file_input *in)
+{
+	drop_window(in);
+	file_ahead_free(in->ahead);
+	in->ahead = NULL;
+	in->ended = in->cut = false;
+}
+
+int file_input_seek(struct file_input *in, uint64_t offset)
+{
+	stop(in);
+	return file_decoder_seek(in->dec, offset) ?: start(in);
+}
+
+int file_input_skip_damage(struct file_input *in)
+{
+	stop(in);
+	return file_decoder_skip_damage(in->dec) && start(in) == 0;
+}

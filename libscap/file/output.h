@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Batches of blocks on their way to a file: packed or not, in the caller's
+ * thread or in one of its own.
+ */
+#ifndef FILE_OUTPUT_H
+#define FILE_OUTPUT_H
+
+#include "batch.h"
+
+struct file_output;
+
+/* What a batch is, beside its blocks. */
+enum output_kind {
+	OUTPUT_DATA,
+	OUTPUT_SYNC,			/* to be readable even if nothing follows */
+	OUTPUT_CHECKPOINT,		/* LZ4 only: the state between two data batches */
+};
+
+/* What a checkpoint says of itself. */
+struct output_checkpoint {
+	uint64_t numbered, first_ns, detail_bytes;
+};
+
+/* Returns 0 or a negative errno; file_output_close() frees in both cases. */
+int file_output_open(struct file_output **out, const char *path, enum scap_compress compress,
+		     bool threaded);
+
+/*
+ * Hands over what is in *batch, which comes back empty (another buffer, if a
+ * thread has the first). Returns 0 or the first fault of any batch so far.
+ */
+int file_output_put(struct file_output *out, struct file_batch *batch, enum output_kind kind,
+		    const struct output_checkpoint *checkpoint);
+
+/* Ends the file: all is with the system, or the first fault is returned. */
+int file_output_close(struct file_output *out);
+
+/* The text of the fault that a function returned. */
+void file_output_fault(const struct file_output *out, const char *path, char *text, size_t size);
+/* Bytes in the file so far. */
+uint64_t file_output_bytes(const struct file_output *out);
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A short queue of batches and the thread behind it; knows no way of packing. */
+#include <pthread.h>
+#include <signal.h>
+
+#include "queue.h"
+
+/* Of a megabyte each: a stall of the disk costs no event until they are full. */
+#define NITEMS 16
+
+struct file_queue {
+	struct file_output *out;
+	struct output_item items[NITEMS];	/* those not waiting hold empty buffers */
+	uint64_t put, done;
+	bool end;
+	int err;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t change;
+};
+
+static void *run(void *arg)
+{
+	struct file_queue *queue = arg;
+	struct output_item *item;
+	int err;
+
+	pthread_mutex_lock(&queue->lock);
+	while (!queue->end || queue->done < queue->put) {
+		if (queue->done == queue->put) {
+			pthread_cond_wait(&queue->change, &queue->lock);
+			continue;
+		}
+		item = &queue->items[queue->done % NITEMS];
+		err = queue->err;
+		pthread_mutex_unlock(&queue->lock);
+		err = err ?: file_output_write(queue->out, item);
+		pthread_mutex_lock(&queue->lock);
+		queue->err = err;
+		queue->done++;
+		pthread_cond_signal(&queue->change);
+	}
+	pthread_mutex_unlock(&queue->lock);
+	return NULL;
+}
+
+struct file_queue *file_queue_new(struct file_output *out)
+{
+	struct file_queue *queue = calloc(1, sizeof(*queue));
+	sigset_t all, old;
+	int err;
+
+	if (!queue)
+		return NULL;
+	queue->out = out;
+	pthread_mutex_init(&queue->lock, NULL);
+	pthread_cond_init(&queue->change, NULL);
+	/* signals are for the program's own threads */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	err = pthread_create(&queue->thread, NULL, run, queue);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (!err)
+		return queue;
+	free(queue);
+	return NULL;
+}
+
+int file_queue_put(struct file_queue *queue, struct output_item *item)
+{
+	struct output_item *slot;
+	struct file_batch empty;
+	int err;
+
+	pthread_mutex_lock(&queue->lock);
+	while (queue->put - queue->done == NITEMS)
+		pthread_cond_wait(&queue->change, &queue->lock);
+	slot = &queue->items[queue->put % NITEMS];
+	empty = slot->batch;
+	*slot = *item;
+	item->batch = empty;
+	queue->put++;
+	err = queue->err;
+	pthread_cond_signal(&queue->change);
+	pthread_mutex_unlock(&queue->lock);
+	return err;
+}
+
+int file_queue_end(struct file_queue *queue)
+{
+	size_t n;
+	int err;
+
+	pthread_mutex_lock(&queue->lock);
+	queue->end = true;
+	pthread_cond_signal(&queue->change);
+	pthread_mutex_unlock(&queue->lock);
+	pthread_join(queue->thread, NULL);
+	pthread_mutex_destroy(&queue->lock);
+	pthread_cond_destroy(&queue->change);
+	for (n = 0; n < NITEMS; n++)
+		free(queue->items[n].batch.buf);
+	err = queue->err;
+	free(queue);
+	return err;
+}

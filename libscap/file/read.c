@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The engine that reads trace files: finds the blocks, hands the state blocks
+ * to file/blocks.c and the events out in place. Owns the order of blocks and
+ * what is said about a broken file.
+ */
+#include <stdlib.h>
+
+#include "event_decode.h"
+#include "blocks.h"
+#include "format.h"
+#include "index.h"
+#include "input.h"
+#include "scap_priv.h"
+
+/*
+ * Longer blocks are refused: they would fill memory. The longest that writers
+ * make is the process list, of up to 13 KB per thread.
+ */
+#define BLOCK_MAX (256u << 20)
+/* The same for all state blocks of a section together. */
+#define STATE_MAX (1u << 30)
+
+struct file_engine {
+	struct file_input in;
+	uint8_t *converted;		/* an event of an older format version */
+	size_t converted_room;
+	uint64_t state_bytes;		/* of this section so far */
+	bool detour;			/* what comes next is not simply the next block: */
+	bool in_state;			/* a signal came before the state's end */
+	uint8_t *checkpoint;		/* what a seek has read: blocks, then the detail */
+	const uint8_t *repeat, *repeat_end;	/* events in it that are still to come */
+};
+
+/* How an event lies in its block; 0: the block holds none. */
+enum event_shape {
+	HOLDS_EVENT = 1,
+	HOLDS_FLAGS = 2,		/* dump flags stand before it */
+	HOLDS_V1 = 4,			/* its header lacks the number of parameters */
+};
+
+#define BLOCK_EVENT_KINDS 0x200u
+static const uint8_t event_shapes[] = {
+	[BLOCK_EVENT - BLOCK_EVENT_KINDS] = HOLDS_EVENT,
+	[BLOCK_EVENT_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT,
+	[BLOCK_EVENT_FLAGS - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
+	[BLOCK_EVENT_FLAGS_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
+	[0x204 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_V1,
+	[0x208 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1,
+};
+
+static inline unsigned int event_shape(uint32_t block_type)
+{
+	uint32_t kind = block_type - BLOCK_EVENT_KINDS;
+
+	if (kind < ARRAY_SIZE(event_shapes))
+		return event_shapes[kind];
+	return block_type == 0x8010abcd ? HOLDS_EVENT | HOLDS_V1 : 0;
+}
+
+/* ---- faults ---------------------------------------------------------------- */
+
+static __attribute__((cold)) int fail_here(struct scap *scap, int err, const char *what,
+					   const char *why)
+{
+	struct file_engine *file = scap->engine;
+	unsigned long long offset = file_input_offset(&file->in);
+	unsigned long long whole = scap->stats.seen + scap->stats.skipped_types;
+
+	return scap_fail(scap, err, "%s: cannot read %s at 0x%llx: %s (after %llu whole events)",
+			 scap->opts.path, what, offset, why, whole);
+}
+
+static __attribute__((cold)) int fail_short(struct scap *scap)
+{
+	return fail_here(scap, -EBADMSG, "block", "file ends early");
+}
+
+static __attribute__((cold)) int fail_input(struct scap *scap, int err)
+{
+	struct file_engine *file = scap->engine;
+
+	if (err == -EINTR)
+		return scap_fail(scap, err, "%s: reading was interrupted", scap->opts.path);
+	return fail_here(scap, err, "block", file->in.fault);
+}
+
+static int fail_not_a_trace(struct scap *scap, const char *why)
+{
+	return scap_fail(scap, -EBADMSG, "%s: not a trace file (%s)", scap->opts.path, why);
+}
+
+/* ---- blocks ------------------------------------------------------------------ */
+
+/*
+ * Looks at the head of the next block. Returns 1, 0 at the end of the file, or
+ * a negative errno. Zeros where a block should begin are an end, too.
+ */
+static inline int peek_head(struct scap *scap, struct block_head *head)
+{
+	struct file_engine *file = scap->engine;
+	int64_t have = file_input_want(&file->in, sizeof(*head));
+
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have < (int64_t)sizeof(*head))
+		return have || file->in.cut ? fail_short(scap) : 0;
+	memcpy(head, file_input_at(&file->in), sizeof(*head));
+	if (!head->type && !head->total)
+		return 0;
+	if (head->total < BLOCK_FRAME_BYTES || head->total > BLOCK_MAX)
+		return fail_here(scap, -EBADMSG, "block", "its length cannot be right");
+	return 1;
+}
+
+/* Makes the whole block readable; *body is its start, less the head. */
+static inline int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
+{
+	struct file_engine *file = scap->engine;
+	int64_t have = file_input_want(&file->in, head->total);
+
+	*body = NULL;
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have < head->total)
+		return fail_short(scap);
+	*body = file_input_at(&file->in) + sizeof(*head);
+	return 0;
+}
+
+/* As want_block(), and the length behind the body must be that before it. */
+static int want_checked_block(struct scap *scap, const struct block_head *head,
+			      const uint8_t **body)
+{
+	uint32_t trailer;
+	int err = want_block(scap, head, body);
+
+	if (err)
+		return err;
+	memcpy(&trailer, *body + head->total - BLOCK_FRAME_BYTES, sizeof(trailer));
+	if (trailer != head->total)
+		return fail_here(scap, -EBADMSG, "block", "its two lengths differ");
+	return 0;
+}
+
+static void pass_block(struct file_engine *file, const struct block_head *head)
+{
+	file->in.pos += head->total;
+}
+
+/* ---- sections ------------------------------------------------------------------ */
+
+/* The section header; options that newer writers put behind it are passed. */
+static int read_section_head(struct scap *scap, const struct block_head *head)
+{
+	struct section_body section;
+	const uint8_t *body;
+	int err = want_checked_block(scap, head, &body);
+
+	if (err)
+		return err;
+	if (head->total < BLOCK_FRAME_BYTES + sizeof(section))
+		return fail_not_a_trace(scap, "its header is too short");
+	memcpy(&section, body, sizeof(section));
+	if (section.magic == __builtin_bswap32(SECTION_MAGIC))
+		return fail_not_a_trace(scap, "written on a machine of the other byte order");
+	if (section.magic != SECTION_MAGIC)
+		return fail_not_a_trace(scap, "wrong magic number");
+	if (section.major > SECTION_MAJOR)
+		return scap_fail(scap, -EPROTONOSUPPORT,
+				 "%s: format version %u.%u is newer than this program",
+				 scap->opts.path, section.major, section.minor);
+	pass_block(scap->engine, head);
+	return 0;
+}
+
+static int read_state_block(struct scap *scap, const struct block_head *head)
+{
+	const uint8_t *body;
+	int err = want_checked_block(scap, head, &body);
+
+	if (err)
+		return err;
+	err = scap_blocks_read(&scap->store, head->type, body, head->total - BLOCK_FRAME_BYTES);
+	if (err == -ENOENT)
+		scap->stats.skipped_blocks++;
+	else if (err)
+		return fail_here(scap, err, "block",
+				 err == -ENOMEM ? "out of memory" : "its entries do not fit in it");
+	pass_block(scap->engine, head);
+	return 0;
+}
+
+/* The blocks up to the first event or the next section. */
+static int read_state(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	struct block_head head;
+	int err;
+
+	file->in_state = file->detour = true;
+	while ((err = peek_head(scap, &head)) == 1) {
+		if (head.type == BLOCK_SECTION || event_shape(head.type)) {
+			err = 0;
+			break;
+		}
+		if (file->state_bytes + head.total > STATE_MAX)
+			return fail_here(scap, -EBADMSG, "block", "state without end");
+		err = read_state_block(scap, &head);
+		if (err)
+			break;
+		file->state_bytes += head.total;
+	}
+	/* a packed file that was cut behind its state: told when events are asked for */
+	if (err == -EBADMSG && file->in.cut && file->in.pos == file->in.end)
+		err = 0;
+	file->in_state = file->detour = err == -EINTR;
+	scap_store_publish(&scap->store);
+	return err;
+}
+
+static int read_section(struct scap *scap, const struct block_head *head)
+{
+	struct file_engine *file = scap->engine;
+	int err = read_section_head(scap, head);
+
+	if (err)
+		return err;
+	scap_store_fini(&scap->store);
+	file->state_bytes = 0;
+	return read_state(scap);
+}
+
+/* ---- events ---------------------------------------------------------------------- */
+
+/* An event of the first format version is decoded from a converted copy. */
+static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
+{
+	struct file_engine *file = scap->engine;
+	int64_t len = scap_event_from_v1(data, room, &file->converted, &file->converted_room);
+
+	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
+}
+
+/* What stands before the event in its block's body. */
+static inline size_t event_prefix(unsigned int shape)
+{
+	return shape & HOLDS_FLAGS ? 6 : 2;
+}
+
+static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
+{
+	size_t prefix = event_prefix(shape);
+
+	if (len < prefix)
+		return -EBADMSG;
+	memcpy(&scap->ev.cpu, body, 2);
+	scap->ev.dump_flags = 0;
+	if (shape & HOLDS_FLAGS)
+		memcpy(&scap->ev.dump_flags, body + 2, 4);
+	if (shape & HOLDS_V1)
+		return decode_v1(scap, body + prefix, len - prefix);
+	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
+}
+
+/* A block between events that is none can only be the start of a section. */
+static int restart(struct scap *scap, const struct block_head *head)
+{
+	int err;
+
+	if (head->type != BLOCK_SECTION)
+		return fail_here(scap, -EBADMSG, "block", "unknown kind of block among events");
+	err = read_section(scap, head);
+	return err ? err : SCAP_RESTART;
+}
+
+/* A signal had come while the state of a section was read. */
+static __attribute__((cold)) int finish_restart(struct scap *scap)
+{
+	return read_state(scap) ?: SCAP_RESTART;
+}
+
+static __attribute__((cold)) int fail_event(struct scap *scap, int err)
+{
+	return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
+			 "its lengths do not add up");
+}
+
+/* An event from a checkpoint, whose blocks take_checkpoint() has looked at. */
+static __attribute__((cold)) int next_repeated(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	const uint8_t *at = file->repeat;
+	struct block_head head;
+	int err;
+
+	memcpy(&head, at, sizeof(head));
+	file->repeat += head.total;
+	file->detour = file->repeat != file->repeat_end;
+	err = read_event(scap, event_shape(head.type), at + sizeof(head),
+			 head.total - BLOCK_FRAME_BYTES);
+	if (err)
+		return fail_event(scap, err);
+	scap->stats.seen++;
+	return SCAP_EVENT;
+}
+
+/*
+ * An event whose type read_event() did not know: it has a whole header, of which
+ * these members stand where they do in all versions.
+ */
+static __attribute__((cold)) int give_unknown(struct scap *scap, unsigned int shape,
+					      const struct block_head *head, const uint8_t *body)
+{
+	const uint8_t *event = body + event_prefix(shape);
+	struct scap_unknown ev = { .block = body - sizeof(*head), .block_bytes = head->total };
+
+	scap->stats.skipped_types++;
+	if (!scap->unknown)
+		return 0;
+	memcpy(&ev.ts_ns, event + offsetof(struct rs_event, ts), sizeof(ev.ts_ns));
+	memcpy(&ev.type, event + offsetof(struct rs_event, type), sizeof(ev.type));
+	return scap->unknown(scap->unknown_arg, &ev);
+}
+
+/* The block ahead, whatever it is and however much of it is in the window. */
+static __attribute__((noinline)) int next_block(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	struct block_head head;
+	unsigned int shape;
+	const uint8_t *body;
+	int err;
+
+	if (file->in_state)
+		return finish_restart(scap);
+	if (file->repeat != file->repeat_end)
+		return next_repeated(scap);
+	while ((err = peek_head(scap, &head)) == 1) {
+		shape = event_shape(head.type);
+		if (!shape)
+			return restart(scap, &head);
+		err = want_block(scap, &head, &body);
+		if (err)
+			return err;
+		err = read_event(scap, shape, body, head.total - BLOCK_FRAME_BYTES);
+		if (err && err != -ENOENT)
+			return fail_event(scap, err);
+		pass_block(file, &head);
+		if (!err) {
+			scap->stats.seen++;
+			return SCAP_EVENT;
+		}
+		err = give_unknown(scap, shape, &head, body);
+		if (err)
+			return err;
+	}
+	return err ? err : SCAP_EOF;
+}
+
+/* The event of a BLOCK_EVENT, behind its CPU's number. */
+#define EVENT_AT (sizeof(struct block_head) + sizeof(uint16_t))
+#define EVENT_BLOCK_MIN (EVENT_AT + sizeof(struct rs_event) + BLOCK_TRAILER_BYTES)
+
+/*
+ * Nearly every block is that of an event, and in the window. Whatever is not so,
+ * or does not hold together, is looked at again by next_block().
+ */
+static int file_next(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	size_t have = file->in.end - file->in.pos;
+	const uint8_t *at = file_input_at(&file->in);
+	struct block_head head;
+
+	if (have < sizeof(head) || file->detour)
+		return next_block(scap);
+	memcpy(&head, at, sizeof(head));
+	if (head.type != BLOCK_EVENT || head.total < EVENT_BLOCK_MIN || head.total > have ||
+	    event_decode_usual(&scap->ev, at + EVENT_AT,
+			       head.total - EVENT_AT - BLOCK_TRAILER_BYTES))
+		return next_block(scap);
+	memcpy(&scap->ev.cpu, at + sizeof(head), sizeof(scap->ev.cpu));
+	scap->ev.dump_flags = 0;
+	file->in.pos += head.total;
+	scap->stats.seen++;
+	return SCAP_EVENT;
+}
+
+/* ---- places in a file with an index ------------------------------------------------ */
+
+/* Events stand behind the state, to the end of the blocks, and can be read. */
+static int note_repeated(struct scap *scap, const uint8_t *at, const struct block_head *head,
+			 struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+
+	if (read_event(scap, event_shape(head->type), at + sizeof(*head),
+		       head->total - BLOCK_FRAME_BYTES))
+		return -EBADMSG;
+	if (place->announcements++ == 0)
+		file->repeat = at;
+	return 0;
+}
+
+/*
+ * Takes the blocks of a checkpoint: the state becomes the handle's, events are
+ * handed out by file_next() before those of the file.
+ */
+static int take_checkpoint(struct scap *scap, const struct index_checkpoint *head,
+			   struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	const uint8_t *at = file->checkpoint, *end = at + (head->unpacked_bytes - head->detail_bytes);
+	struct scap_store store = { 0 };
+	struct block_head block;
+	int err = 0;
+
+	file->repeat = file->repeat_end = end;
+	for (; !err && at < end; at += block.total) {
+		err = (size_t)(end - at) < BLOCK_FRAME_BYTES ? -EBADMSG : 0;
+		if (err)
+			break;
+		memcpy(&block, at, sizeof(block));
+		if (block.total < BLOCK_FRAME_BYTES || block.total > (size_t)(end - at))
+			err = -EBADMSG;
+		else if (event_shape(block.type))
+			err = note_repeated(scap, at, &block, place);
+		else if (place->announcements)
+			err = -EBADMSG;
+		else
+			err = scap_blocks_read(&store, block.type, at + sizeof(block),
+					       block.total - BLOCK_FRAME_BYTES);
+		err = err == -ENOENT ? 0 : err;
+	}
+	if (err) {
+		scap_store_fini(&store);
+		file->repeat = file->repeat_end = NULL;
+		return err;
+	}
+	scap_store_fini(&scap->store);
+	scap->store = store;
+	scap_store_publish(&scap->store);
+	file->detour = file->repeat != file->repeat_end;
+	place->numbered = head->numbered;
+	place->first_ts_ns = head->first_ns;
+	place->detail = end;
+	place->detail_len = head->detail_bytes;
+	return 0;
+}
+
+static int seek_entry(struct scap *scap, const struct index_entry *entry, struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	struct index_checkpoint head;
+	int err = file_index_checkpoint(file->in.fd, entry->checkpoint, &head, &file->checkpoint);
+
+	if (!err)
+		err = take_checkpoint(scap, &head, place);
+	if (err == -ENOMEM)
+		return scap_fail(scap, err, "%s: out of memory", scap->opts.path);
+	/* a checkpoint that is no good costs time, not events */
+	if (err)
+		return 0;
+	err = file_input_seek(&file->in, entry->offset);
+	return err ? fail_input(scap, err) : 1;
+}
+
+static int file_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place)
+{
+	struct file_engine *file = scap->engine;
+	struct file_index index = { 0 };
+	const struct index_entry *entry;
+	int err;
+
+	if (file->in.fd < 0 || file->checkpoint)
+		return 0;
+	err = file_index_load(&index, file->in.fd, file->in.file_bytes);
+	entry = err ? NULL : file_index_find(&index, ts_ns);
+	err = entry ? seek_entry(scap, entry, place) : 0;
+	if (err <= 0)
+		*place = (struct scap_place){ 0 };
+	scap_vec_fini(&index.entries);
+	return err;
+}
+
+static int file_skip_damage(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+
+	return file_input_skip_damage(&file->in);
+}
+
+/* ---- open and close ---------------------------------------------------------------- */
+
+static int read_first_section(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+	const uint32_t first = BLOCK_SECTION;
+	int64_t have = file_input_want(&file->in, sizeof(first));
+	struct block_head head;
+	int err;
+
+	if (have < 0)
+		return fail_input(scap, have);
+	if (have < (int64_t)sizeof(first) && file->in.cut)
+		return fail_not_a_trace(scap, "it is cut off before its first block");
+	if (have == 0)
+		return fail_not_a_trace(scap, "it is empty");
+	if (have < (int64_t)sizeof(first) ||
+	    memcmp(file_input_at(&file->in), &first, sizeof(first)))
+		return fail_not_a_trace(scap, "it does not begin with a section header");
+	err = peek_head(scap, &head);
+	return err < 0 ? err : read_section(scap, &head);
+}
+
+static int file_open(struct scap *scap)
+{
+	struct file_engine *file = scap->engine = calloc(1, sizeof(*file));
+	int err;
+
+	if (!file)
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	if (!scap->opts.path)
+		return scap_fail(scap, -EINVAL, "trace file: no path was given");
+	err = file_input_open(&file->in, scap->opts.path);
+	if (err)
+		return scap_fail(scap, err, "%s: cannot open: %s", scap->opts.path, strerror(-err));
+	return read_first_section(scap);
+}
+
+static void file_stats(struct scap *scap, struct scap_stats *stats)
+{
+	struct file_engine *file = scap->engine;
+
+	stats->stored = stats->seen;
+	stats->bytes_read = file->in.taken;
+	stats->bytes_total = file->in.file_bytes;
+	stats->offset = file_input_offset(&file->in);
+}
+
+static void file_close(struct scap *scap)
+{
+	struct file_engine *file = scap->engine;
+
+	if (!file)
+		return;
+	file_input_close(&file->in);
+	free(file->converted);
+	free(file->checkpoint);
+	free(file);
+}
+
+const struct engine_ops scap_engine_file = {
+	.open = file_open,
+	.next = file_next,
+	.seek = file_seek,
+	.skip_damage = file_skip_damage,
+	.stats = file_stats,
+	.close = file_close,
+};

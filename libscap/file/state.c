@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Writes the state blocks of a trace file: the current version of each list, as
+ * current programs expect it. Knows nothing of events nor of files.
+ */
+#include "batch.h"
+#include "format.h"
+
+#define PUT_EACH(batch, put_item, items, count) \
+	do { \
+		for (uint32_t n_ = 0; n_ < (count); n_++) \
+			put_item(batch, &(items)[n_]); \
+	} while (0)
+
+static void put_text(struct file_batch *batch, const char *text, size_t len)
+{
+	put_u16(batch, len);
+	put(batch, text, len);
+}
+
+/* max: the longest that other readers take. */
+static void put_string(struct file_batch *batch, const char *text, size_t max)
+{
+	put_text(batch, text, strnlen(text, max));
+}
+
+/* Strings run together, each with its NUL; the one that must be cut, too. */
+static void put_strings(struct file_batch *batch, struct scap_strings strings)
+{
+	if (strings.len <= FORMAT_ARGS_MAX) {
+		put_text(batch, strings.data, strings.len);
+		return;
+	}
+	put_u16(batch, FORMAT_ARGS_MAX);
+	put(batch, strings.data, FORMAT_ARGS_MAX - 1);
+	put_u8(batch, '\0');
+}
+
+static void put_addr(struct file_batch *batch, const struct scap_addr *addr, bool v4)
+{
+	put(batch, addr->bytes, v4 ? 4 : 16);
+}
+
+/* The length of an entry, to be set by end_entry(), counts itself. */
+static size_t begin_entry(struct file_batch *batch)
+{
+	size_t at = batch->used;
+
+	put_u32(batch, 0);
+	return at;
+}
+
+static void end_entry(struct file_batch *batch, size_t at)
+{
+	patch_u32(batch, at, batch->used - at);
+}
+
+static void put_section(struct file_batch *batch)
+{
+	struct section_body body = {
+		.magic = SECTION_MAGIC, .major = SECTION_MAJOR, .minor = SECTION_MINOR,
+		.section_bytes = UINT64_MAX,
+	};
+
+	begin_block(batch, BLOCK_SECTION);
+	put(batch, &body, sizeof(body));
+	end_block(batch);
+}
+
+static void put_machine(struct file_batch *batch, const struct scap_machine *machine)
+{
+	struct machine_body body = {
+		.num_cpus = machine->num_cpus, .memory_bytes = machine->memory_bytes,
+		.max_pid = machine->max_pid, .boot_ts_ns = machine->boot_ts_ns,
+	};
+
+	memcpy(body.hostname, machine->hostname, sizeof(body.hostname));
+	begin_block(batch, BLOCK_MACHINE);
+	put(batch, &body, sizeof(body));
+	end_block(batch);
+}
+
+/* Alone among the lists, the length of an entry does not count itself. */
+static void put_interface(struct file_batch *batch, const struct scap_interface *itf)
+{
+	bool v4 = itf->family == 4;
+	size_t name_len = strnlen(itf->name, FORMAT_NAME_MAX);
+
+	put_u32(batch, 2 + 2 + 3 * (v4 ? 4 : 16) + 8 + name_len);
+	put_u16(batch, v4 ? INTERFACE_IPV4 : INTERFACE_IPV6);
+	put_u16(batch, name_len);
+	put_addr(batch, &itf->addr, v4);
+	put_addr(batch, &itf->netmask, v4);
+	put_addr(batch, &itf->broadcast, v4);
+	put_u64(batch, itf->linkspeed);
+	put(batch, itf->name, name_len);
+}
+
+static void put_interfaces(struct file_batch *batch, const struct scap_state *state)
+{
+	begin_block(batch, BLOCK_INTERFACES);
+	PUT_EACH(batch, put_interface, state->interfaces, state->ninterfaces);
+	end_block(batch);
+}
+
+static void put_user(struct file_batch *batch, const struct scap_user *user)
+{
+	size_t entry = begin_entry(batch);
+
+	put_u8(batch, KIND_USER);
+	put_u32(batch, user->uid);
+	put_u32(batch, user->gid);
+	put_string(batch, user->name, FORMAT_NAME_MAX);
+	put_string(batch, user->home, FORMAT_NAME_MAX);
+	put_string(batch, user->shell, FORMAT_NAME_MAX);
+	end_entry(batch, entry);
+}
+
+static void put_group(struct file_batch *batch, const struct scap_group *group)
+{
+	size_t entry = begin_entry(batch);
+
+	put_u8(batch, KIND_GROUP);
+	put_u32(batch, group->gid);
+	put_string(batch, group->name, FORMAT_NAME_MAX);
+	end_entry(batch, entry);
+}
+
+static void put_users(struct file_batch *batch, const struct scap_state *state)
+{
+	begin_block(batch, BLOCK_USERS);
+	PUT_EACH(batch, put_user, state->users, state->nusers);
+	PUT_EACH(batch, put_group, state->groups, state->ngroups);
+	end_block(batch);
+}
+
+/*
+ * An entry of our own ends behind exe_writable: what newer versions put there stands
+ * in an order that 0.29.3 misreads, and without it both read the same. An entry of
+ * such a version keeps its end, so that a copy says what its source said.
+ */
+static void put_tail(struct file_batch *batch, const struct scap_thread *thread)
+{
+	if (thread->tail.len) {
+		put(batch, thread->tail.data, thread->tail.len);
+		return;
+	}
+	put_u32(batch, thread->loginuid);
+	put_u8(batch, thread->exe_writable);
+}
+
+static void put_thread(struct file_batch *batch, const struct scap_thread *thread)
+{
+	size_t entry = begin_entry(batch);
+
+	put_u64(batch, thread->tid);
+	put_u64(batch, thread->pid);
+	put_u64(batch, thread->ptid);
+	put_u64(batch, thread->sid);
+	put_u64(batch, thread->vpgid);
+	put_string(batch, thread->comm, FORMAT_PATH_MAX - 1);
+	put_string(batch, thread->exe, FORMAT_PATH_MAX - 1);
+	put_string(batch, thread->exepath, FORMAT_PATH_MAX - 1);
+	put_strings(batch, thread->args);
+	put_string(batch, thread->cwd, FORMAT_PATH_MAX - 1);
+	put_u64(batch, thread->fdlimit);
+	put_u32(batch, thread->flags);
+	put_u32(batch, thread->uid);
+	put_u32(batch, thread->gid);
+	put_u32(batch, thread->vmsize_kb);
+	put_u32(batch, thread->vmrss_kb);
+	put_u32(batch, thread->vmswap_kb);
+	put_u64(batch, thread->pfmajor);
+	put_u64(batch, thread->pfminor);
+	put_strings(batch, thread->env);
+	put_u64(batch, thread->vtid);
+	put_u64(batch, thread->vpid);
+	put_strings(batch, thread->cgroups);
+	put_string(batch, thread->root, FORMAT_PATH_MAX - 1);
+	put_tail(batch, thread);
+	end_entry(batch, entry);
+}
+
+static void put_threads(struct file_batch *batch, const struct scap_state *state)
+{
+	begin_block(batch, BLOCK_PROCS);
+	PUT_EACH(batch, put_thread, state->threads, state->nthreads);
+	end_block(batch);
+}
+
+static void put_connection(struct file_batch *batch, const struct scap_fd *fd, bool v4)
+{
+	put_addr(batch, &fd->saddr, v4);
+	put_addr(batch, &fd->daddr, v4);
+	put_u16(batch, fd->sport);
+	put_u16(batch, fd->dport);
+	put_u8(batch, fd->l4);
+}
+
+static void put_bound(struct file_batch *batch, const struct scap_fd *fd, bool v4)
+{
+	put_addr(batch, &fd->saddr, v4);
+	put_u16(batch, fd->sport);
+	put_u8(batch, fd->l4);
+}
+
+static void put_fd_body(struct file_batch *batch, const struct scap_fd *fd)
+{
+	switch (fd->type) {
+	case SCAP_FD_IPV4_SOCK:
+	case SCAP_FD_IPV6_SOCK:
+		put_connection(batch, fd, fd->type == SCAP_FD_IPV4_SOCK);
+		return;
+	case SCAP_FD_IPV4_SERVSOCK:
+	case SCAP_FD_IPV6_SERVSOCK:
+		put_bound(batch, fd, fd->type == SCAP_FD_IPV4_SERVSOCK);
+		return;
+	case SCAP_FD_UNIX_SOCK:
+		put_u64(batch, fd->unix_source);
+		put_u64(batch, fd->unix_peer);
+		break;
+	case SCAP_FD_FILE_V2:
+		put_u32(batch, fd->open_flags);
+		put_string(batch, fd->name, FORMAT_PATH_MAX - 1);
+		put_u32(batch, fd->dev);
+		return;
+	}
+	put_string(batch, fd->name, FORMAT_PATH_MAX - 1);
+}
+
+/* To readers of 0.29.3 a type they do not know is an error. */
+static void put_fd(struct file_batch *batch, const struct scap_fd *fd)
+{
+	bool known = fd->type <= SCAP_FD_FILE_V2;
+	size_t entry;
+
+	if (fd->type == SCAP_FD_UNKNOWN)
+		return;
+	entry = begin_entry(batch);
+	put_u64(batch, fd->fd);
+	put_u64(batch, fd->ino);
+	put_u8(batch, known ? fd->type : SCAP_FD_UNSUPPORTED);
+	put_fd_body(batch, fd);
+	end_entry(batch, entry);
+}
+
+static void put_fds(struct file_batch *batch, const struct scap_thread *thread)
+{
+	begin_block(batch, BLOCK_FDS);
+	put_u64(batch, thread->tid);
+	PUT_EACH(batch, put_fd, thread->fds, thread->nfds);
+	end_block(batch);
+}
+
+/* In the order that readers rely on: a descriptor list follows its process. */
+void put_state(struct file_batch *batch, const struct scap_state *state)
+{
+	put_section(batch);
+	put_machine(batch, &state->machine);
+	put_interfaces(batch, state);
+	put_users(batch, state);
+	put_threads(batch, state);
+	PUT_EACH(batch, put_fds, state->threads, state->nthreads);
+}
+

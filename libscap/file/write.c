@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Writes trace files: the state at the start, then events as they are. Owns
+ * when a batch is handed on, what a file must repeat of the ones before it, and
+ * the books of the index; how batches get into the file is file/output.c's.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "batch.h"
+#include "format.h"
+#include "output.h"
+
+/* Handed on when this much has gathered: one more event, and it fills an LZ4 block. */
+#define FLUSH_BYTES ((1u << 20) - EVENT_BODY_MAX)
+/* A checkpoint after this much, or this many times its own size. */
+#define CHECKPOINT_BYTES (4u << 20)
+#define CHECKPOINT_TIMES 16
+/* Packed data are handed on for a pause no more often: small frames pack badly. */
+#define PAUSE_NS 1000000000ull
+/* What is remembered of announcements for the files that follow. */
+#define ANNOUNCED_MAX (16u << 20)
+
+struct scap_dump {
+	struct file_output *out;
+	struct file_batch batch;
+	struct file_batch announced;	/* event blocks: containers, users */
+	uint64_t numbered, first_ns;	/* of this file */
+	uint64_t since_checkpoint;	/* bytes */
+	uint64_t checkpoint_every;
+	uint64_t flushed_ns;
+	enum scap_compress compress;
+	bool threaded;
+	int err;			/* the first fault; nothing is written after it */
+	char *path;
+	char error[512];
+};
+
+static int fail(struct scap_dump *dump, int err, const char *why)
+{
+	dump->err = err;
+	snprintf(dump->error, sizeof(dump->error), "%s: %s", dump->path ? dump->path : "", why);
+	return err;
+}
+
+static int fail_output(struct scap_dump *dump, int err)
+{
+	dump->err = err;
+	file_output_fault(dump->out, dump->path, dump->error, sizeof(dump->error));
+	return err;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static int hand_on(struct scap_dump *dump, struct file_batch *batch, enum output_kind kind,
+		   const struct output_checkpoint *checkpoint)
+{
+	int err;
+
+	if (dump->err)
+		return dump->err;
+	if (batch->err)
+		return fail(dump, batch->err, "cannot write: out of memory");
+	err = file_output_put(dump->out, batch, kind, checkpoint);
+	return err ? fail_output(dump, err) : 0;
+}
+
+/* ---- events --------------------------------------------------------------------- */
+
+static uint32_t event_block_type(const struct scap_event *ev, size_t body)
+{
+	bool large = (ev->info->flags & EF_LARGE_PAYLOAD) || body > EVENT_BODY_MAX;
+
+	if (ev->dump_flags)
+		return large ? BLOCK_EVENT_FLAGS_LARGE : BLOCK_EVENT_FLAGS;
+	return large ? BLOCK_EVENT_LARGE : BLOCK_EVENT;
+}
+
+void put_event(struct file_batch *batch, const struct scap_event *ev)
+{
+	size_t body = 2 + (ev->dump_flags ? 4 : 0) + ev->raw->len;
+
+	begin_block(batch, event_block_type(ev, body));
+	put_u16(batch, ev->cpu);
+	if (ev->dump_flags)
+		put_u32(batch, ev->dump_flags);
+	put(batch, ev->raw, ev->raw->len);
+	end_block(batch);
+}
+
+static void note_time(struct file_note *note, uint64_t ts_ns)
+{
+	if (ts_ns < note->first_ns)
+		note->first_ns = ts_ns;
+	if (ts_ns > note->last_ns)
+		note->last_ns = ts_ns;
+}
+
+static void note_event(struct scap_dump *dump, const struct scap_event *ev)
+{
+	struct file_note *note = &dump->batch.note;
+
+	note->events++;
+	dump->numbered += scap_event_has_number(ev);
+	if (scap_event_is_announcement(ev)) {
+		if (dump->announced.used < ANNOUNCED_MAX)
+			put_event(&dump->announced, ev);
+		return;
+	}
+	if (!dump->first_ns)
+		dump->first_ns = ev->ts_ns;
+	note_time(note, ev->ts_ns);
+}
+
+/* A block was put that began there. */
+static int end_event(struct scap_dump *dump, size_t before)
+{
+	dump->since_checkpoint += dump->batch.used - before;
+	if (dump->batch.used < FLUSH_BYTES)
+		return 0;
+	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+}
+
+int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
+{
+	size_t before = dump->batch.used;
+
+	if (dump->err)
+		return dump->err;
+	put_event(&dump->batch, ev);
+	note_event(dump, ev);
+	return end_event(dump, before);
+}
+
+/* It has no number and is not shown here, so a file does not begin with it. */
+int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
+{
+	size_t before = dump->batch.used;
+
+	if (dump->err)
+		return dump->err;
+	put(&dump->batch, ev->block, ev->block_bytes);
+	dump->batch.note.events++;
+	note_time(&dump->batch.note, ev->ts_ns);
+	return end_event(dump, before);
+}
+
+int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
+{
+	if (dump->err)
+		return dump->err;
+	dump->announced.used = 0;
+	put_state(&dump->batch, state);
+	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+}
+
+int scap_dump_flush(struct scap_dump *dump)
+{
+	uint64_t now = now_ns();
+
+	if (dump->compress != SCAP_COMPRESS_NONE && now - dump->flushed_ns < PAUSE_NS)
+		return dump->err;
+	dump->flushed_ns = now;
+	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+}
+
+/* ---- checkpoints ------------------------------------------------------------------ */
+
+int scap_dump_checkpoint_due(const struct scap_dump *dump)
+{
+	return dump->compress == SCAP_COMPRESS_LZ4 &&
+	       dump->since_checkpoint >= dump->checkpoint_every;
+}
+
+int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
+			 const void *detail, size_t detail_len)
+{
+	struct output_checkpoint head = { dump->numbered, dump->first_ns, detail_len };
+	struct file_batch batch = { 0 };
+	int err;
+
+	if (dump->compress != SCAP_COMPRESS_LZ4)
+		return dump->err;
+	batch_clear(&batch);
+	put_state(&batch, state);
+	put(&batch, dump->announced.buf, dump->announced.used);
+	put(&batch, detail, detail_len);
+	dump->since_checkpoint = 0;
+	dump->checkpoint_every = batch.used * CHECKPOINT_TIMES;
+	if (dump->checkpoint_every < CHECKPOINT_BYTES)
+		dump->checkpoint_every = CHECKPOINT_BYTES;
+	err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL) ?:
+	      hand_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
+	free(batch.buf);
+	return err;
+}
+
+/* ---- the file ------------------------------------------------------------------------ */
+
+static bool ends_in(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static int take_options(struct scap_dump *dump, const struct scap_dump_options *given)
+{
+	struct scap_dump_options opts = { 0 };
+	size_t n;
+
+	if (given)
+		memcpy(&opts, given, given->size < sizeof(opts) ? given->size : sizeof(opts));
+	for (n = 0; n < ARRAY_SIZE(opts.reserved); n++)
+		if (opts.reserved[n])
+			return fail(dump, -EINVAL, "options: reserved members must be zero");
+	if (opts.compress > SCAP_COMPRESS_LZ4)
+		return fail(dump, -EINVAL, "options: no such way of compressing");
+	dump->threaded = opts.threaded;
+	dump->compress = opts.compress;
+	if (dump->compress == SCAP_COMPRESS_AUTO)
+		dump->compress = ends_in(dump->path, ".lz4") ? SCAP_COMPRESS_LZ4 :
+							       SCAP_COMPRESS_NONE;
+	return 0;
+}
+
+/* The file is there, and whole, as soon as recording begins. */
+static int begin_file(struct scap_dump *dump, const struct scap_state *state)
+{
+	int err = file_output_open(&dump->out, dump->path, dump->compress, dump->threaded);
+
+	if (err)
+		return dump->out ? fail_output(dump, err) : fail(dump, err, "out of memory");
+	put_state(&dump->batch, state);
+	dump->since_checkpoint = 0;
+	dump->checkpoint_every = CHECKPOINT_BYTES;
+	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+}
+
+int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_state *state,
+		   const struct scap_dump_options *opts)
+{
+	struct scap_dump *dump = *out = calloc(1, sizeof(*dump));
+
+	if (!dump)
+		return -ENOMEM;
+	batch_clear(&dump->batch);
+	dump->path = strdup(path);
+	if (!dump->path)
+		return fail(dump, -ENOMEM, "out of memory");
+	return take_options(dump, opts) ?: begin_file(dump, state);
+}
+
+static int end_file(struct scap_dump *dump)
+{
+	bool failed = dump->err;
+	int err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	int end_err = file_output_close(dump->out);
+
+	dump->out = NULL;
+	if (!err && end_err)
+		err = fail(dump, end_err, strerror(-end_err));
+	return failed ? end_err : err;
+}
+
+/* The repeated announcements take numbers in the new file, as they do when read. */
+static void repeat_announcements(struct scap_dump *dump)
+{
+	const uint8_t *at = dump->announced.buf, *end = at + dump->announced.used;
+	struct block_head head;
+	struct scap_event ev;
+
+	for (; at < end; at += head.total) {
+		memcpy(&head, at, sizeof(head));
+		memcpy(&ev.type, at + sizeof(head) + 2 + offsetof(struct rs_event, type), 2);
+		dump->numbered += scap_event_has_number(&ev);
+		dump->batch.note.events++;
+	}
+	put(&dump->batch, dump->announced.buf, dump->announced.used);
+}
+
+int scap_dump_rotate(struct scap_dump *dump, const char *path, const struct scap_state *state)
+{
+	char *copy = strdup(path);
+	int err = end_file(dump);
+
+	if (err || !copy) {
+		free(copy);
+		return err ?: fail(dump, -ENOMEM, "out of memory");
+	}
+	free(dump->path);
+	dump->path = copy;
+	dump->numbered = dump->first_ns = 0;
+	err = begin_file(dump, state);
+	repeat_announcements(dump);
+	return err;
+}
+
+uint64_t scap_dump_bytes(const struct scap_dump *dump)
+{
+	uint64_t bytes = dump->out ? file_output_bytes(dump->out) : 0;
+
+	return bytes + (dump->compress == SCAP_COMPRESS_NONE ? dump->batch.used : 0);
+}
+
+const char *scap_dump_error(const struct scap_dump *dump)
+{
+	return dump ? dump->error : "out of memory";
+}
+
+int scap_dump_close(struct scap_dump *dump)
+{
+	int err;
+
+	if (!dump)
+		return 0;
+	err = end_file(dump);
+	free(dump->batch.buf);
+	free(dump->announced.buf);
+	free(dump->path);
+	free(dump);
+	return err;
+}

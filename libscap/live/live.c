@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What the live engines share (live.h). Knows the merge and /proc, and nothing
+ * of where the rings come from.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <time.h>
+
+#include "live.h"
+#include "start/proc.h"
+#include "start/usage.h"
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
+/* A writer is a microsecond from its end, unless its CPU was taken from it. */
+static void wait_for_writer(unsigned int tries)
+{
+	if (tries % 64 == 63)
+		sched_yield();
+}
+
+static int take_event(struct scap *scap, struct scap_merge *merge,
+		      int (*wait)(struct scap *scap, int timeout_ms))
+{
+	int64_t left = scap->timeout_ms, end = 0;
+	enum scap_merge_result found;
+	unsigned int tries = 0;
+	int err;
+
+	while ((found = scap_merge_next(merge, &scap->ev)) != SCAP_MERGE_EVENT) {
+		if (found == SCAP_MERGE_NONE && merge->stopped)
+			return SCAP_EOF;
+		if (!end)
+			end = now_ms() + left;
+		else if (scap->timeout_ms >= 0 && (left = end - now_ms()) <= 0)
+			return SCAP_TIMEOUT;
+		if (found == SCAP_MERGE_PENDING) {
+			wait_for_writer(tries++);
+			continue;
+		}
+		err = wait(scap, left);
+		if (err)
+			return err;
+	}
+	return SCAP_EVENT;
+}
+
+int scap_live_next(struct scap *scap, struct scap_merge *merge,
+		   int (*wait)(struct scap *scap, int timeout_ms))
+{
+	int res;
+
+	if (!scap->usage)
+		return take_event(scap, merge, wait);
+	if (scap_usage_next(scap->usage, &scap->ev))
+		return SCAP_EVENT;
+	res = take_event(scap, merge, wait);
+	if (res == SCAP_EVENT)
+		scap_usage_meet(scap->usage, &scap->ev);
+	return res;
+}
+
+/* The counters are each CPU's own and may move while they are read. */
+static uint64_t counter(const __u64 *value)
+{
+	return __atomic_load_n(value, __ATOMIC_RELAXED);
+}
+
+void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats)
+{
+	uint32_t n;
+
+	stats->out_of_order = merge->out_of_order;
+	stats->broken = merge->broken;
+	for (n = 0; n < merge->nrings; n++) {
+		const struct rs_ring_producer *producer = merge->rings[n].producer;
+
+		stats->seen += counter(&producer->seen);
+		stats->stored += counter(&producer->stored);
+		stats->filtered += counter(&producer->filtered);
+		stats->dropped_full += counter(&producer->dropped_full);
+		stats->dropped_consumer += counter(&producer->dropped_consumer);
+		stats->dropped_fault += counter(&producer->dropped_fault);
+		stats->ring_bytes = merge->rings[n].size;
+		if (stats->high_water < counter(&producer->high_water))
+			stats->high_water = counter(&producer->high_water);
+	}
+}
+
+int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
+{
+	struct scap_store *store = &scap->store;
+	int err = scap_proc_scan_machine(store);
+
+	if (!err && (!walk || walk(scap)))
+		err = scap_proc_scan_threads(store);
+	scap_store_publish(store);
+	if (!err && scap->opts.cpu_times && !(scap->usage = scap_usage_new()))
+		return scap_fail(scap, -ENOMEM, "out of memory");
+	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
+}
