@@ -16,13 +16,13 @@ int main(int argc, char **argv)
 
 	if (child < 0)
 		return fprintf(stderr, "opens: no command\n"), 1;
-	if (child == 0)			/* goes on when it is watched */
+	if (child == 0) /* goes on when it is watched */
 		return raise(SIGSTOP) || execvp(argv[1], argv + 1);
 	waitpid(child, NULL, WUNTRACED);
 	res = insp_open(&insp, SCAP_LIVE, &opts);
 	if (!res)
 		res = insp_set_filter_text(insp, "evt.type in (open, openat, openat2, creat)"
-					   " and evt.dir=< and fd.num>=0");
+						 " and evt.dir=< and fd.num>=0");
 	if (!res)
 		res = insp_format_compile(insp, "%proc.name %fd.name", &format);
 	kill(child, res ? SIGKILL : SIGCONT);
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 		if (res == SCAP_EVENT)
 			insp_format_print(format, ev, stdout);
 		if (child && waitpid(child, NULL, WNOHANG) == child)
-			child = scap_stop(insp_scap(insp));	/* what was recorded still comes */
+			child = scap_stop(insp_scap(insp)); /* what was recorded still comes */
 	}
 	if (res < 0)
 		fprintf(stderr, "opens: %s\n", insp_error(insp));

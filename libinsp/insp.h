@@ -62,14 +62,14 @@ struct insp_tracing;
  */
 struct insp_event {
 	const struct scap_event *scap;
-	uint64_t num;			/* 1 for the first event of the source */
+	uint64_t num; /* 1 for the first event of the source */
 	struct insp *insp;
-	struct insp_thread *thread;	/* NULL: not tied to a thread */
-	struct insp_fd *fd;		/* the descriptor worked on, or NULL */
-	int64_t fdnum;			/* its number; -1: none */
-	uint64_t latency_ns;		/* exit: time since the enter; 0 otherwise */
-	int64_t error;			/* exit: the negative result, else 0 */
-	const struct insp_tracing *tracing;	/* a tracer, in place of a write; else NULL */
+	struct insp_thread *thread;	    /* NULL: not tied to a thread */
+	struct insp_fd *fd;		    /* the descriptor worked on, or NULL */
+	int64_t fdnum;			    /* its number; -1: none */
+	uint64_t latency_ns;		    /* exit: time since the enter; 0 otherwise */
+	int64_t error;			    /* exit: the negative result, else 0 */
+	const struct insp_tracing *tracing; /* a tracer, in place of a write; else NULL */
 };
 
 /*
@@ -82,7 +82,7 @@ INSP_API uint16_t insp_generic_code(const struct insp_event *ev);
 struct insp_buf {
 	char *data;
 	size_t len, cap;
-	bool failed;			/* out of memory: contents are incomplete */
+	bool failed; /* out of memory: contents are incomplete */
 };
 
 /* Frees a buffer's memory and zeroes it. */
@@ -181,12 +181,18 @@ INSP_API void insp_set_patience(struct insp *insp, unsigned int rejected_max);
 
 /* What changes how values are printed. */
 struct insp_print {
-	enum { INSP_BUF_DOTS, INSP_BUF_HEX, INSP_BUF_HEXASCII, INSP_BUF_ASCII, INSP_BUF_BASE64 } buffers;
-	char timetype;			/* h a r d D; 0: h */
-	bool verbose;			/* buffers are not cut */
-	bool json;			/* lines of formats are JSON objects */
-	bool internal;			/* formats have lines for internal events too */
-	bool services;			/* ports by their service's name */
+	enum {
+		INSP_BUF_DOTS,
+		INSP_BUF_HEX,
+		INSP_BUF_HEXASCII,
+		INSP_BUF_ASCII,
+		INSP_BUF_BASE64
+	} buffers;
+	char timetype; /* h a r d D; 0: h */
+	bool verbose;  /* buffers are not cut */
+	bool json;     /* lines of formats are JSON objects */
+	bool internal; /* formats have lines for internal events too */
+	bool services; /* ports by their service's name */
 };
 
 /* Changes how values are printed from now on. */
@@ -195,28 +201,28 @@ INSP_API void insp_set_print(struct insp *insp, const struct insp_print *print);
 /* ---- fields ------------------------------------------------------------- */
 
 struct insp_field_info {
-	const char *class_name;		/* evt */
-	const char *name;		/* evt.num */
-	uint8_t type;			/* enum rs_param_type */
-	uint8_t format;			/* enum rs_print_format */
-	uint8_t arg;			/* enum insp_field_arg */
-	uint16_t flags;			/* enum insp_field_flag */
+	const char *class_name; /* evt */
+	const char *name;	/* evt.num */
+	uint8_t type;		/* enum rs_param_type */
+	uint8_t format;		/* enum rs_print_format */
+	uint8_t arg;		/* enum insp_field_arg */
+	uint16_t flags;		/* enum insp_field_flag */
 	const char *help;
 };
 
 enum insp_field_arg { INSP_ARG_NONE, INSP_ARG_OPTIONAL, INSP_ARG_REQUIRED };
 
 enum insp_field_flag {
-	INSP_FIELD_FILTER_ONLY = 1 << 0,	/* cannot be shown */
-	INSP_FIELD_PRINT_ONLY = 1 << 1,		/* of no use in a filter */
-	INSP_FIELD_TABLE_ONLY = 1 << 2,		/* not listed: for views and chisels */
-	INSP_FIELD_ANY = 1 << 3,		/* has several values; a check passes if one does */
-	INSP_FIELD_BY_TYPE = 1 << 4,		/* depends on the event's type alone */
-	INSP_FIELD_CLOCK = 1 << 5,		/* the event's time as text; nanoseconds in JSON */
-	INSP_FIELD_HOST = 1 << 6,		/* in filters the name of a host, looked up */
-	INSP_FIELD_ELSEWHERE = 1 << 7,		/* known, but no source here has a value */
-	INSP_FIELD_HISTORY = 1 << 8,		/* depends on which events came before */
-	INSP_FIELD_LATENCY = 1 << 9,		/* of an exit: depends on when it was entered */
+	INSP_FIELD_FILTER_ONLY = 1 << 0, /* cannot be shown */
+	INSP_FIELD_PRINT_ONLY = 1 << 1,	 /* of no use in a filter */
+	INSP_FIELD_TABLE_ONLY = 1 << 2,	 /* not listed: for views and chisels */
+	INSP_FIELD_ANY = 1 << 3,	 /* has several values; a check passes if one does */
+	INSP_FIELD_BY_TYPE = 1 << 4,	 /* depends on the event's type alone */
+	INSP_FIELD_CLOCK = 1 << 5,	 /* the event's time as text; nanoseconds in JSON */
+	INSP_FIELD_HOST = 1 << 6,	 /* in filters the name of a host, looked up */
+	INSP_FIELD_ELSEWHERE = 1 << 7,	 /* known, but no source here has a value */
+	INSP_FIELD_HISTORY = 1 << 8,	 /* depends on which events came before */
+	INSP_FIELD_LATENCY = 1 << 9,	 /* of an exit: depends on when it was entered */
 };
 
 /* All fields in the order of the manual: row n, NULL past the last. */
@@ -246,7 +252,7 @@ INSP_API const struct insp_field_info *insp_field_get_info(const struct insp_fie
  * len, PT_BOOL and unsigned numbers u64, signed ones s64, PT_DOUBLE dbl.
  */
 struct insp_value {
-	uint8_t type;			/* enum rs_param_type */
+	uint8_t type; /* enum rs_param_type */
 	const void *data;
 	size_t len;
 	union {
@@ -286,8 +292,8 @@ INSP_API size_t insp_filter_error_pos(const struct insp *insp);
  * that it drops would not pass, nor does anything that it drops change the state.
  */
 struct insp_lowered {
-	bool any;			/* false: nothing, all events are to be fetched */
-	struct rs_filter filter;	/* program points into this structure */
+	bool any;		 /* false: nothing, all events are to be fetched */
+	struct rs_filter filter; /* program points into this structure */
 	struct sock_filter program[RS_FILTER_PROGRAM_MAX];
 };
 
@@ -337,8 +343,8 @@ INSP_API bool insp_format_print(struct insp_format *format, const struct insp_ev
 /* ---- chisels -------------------------------------------------------------- */
 
 struct insp_chisel_dir {
-	const char *path;		/* NULL ends a list; "": the working directory */
-	bool trusted;			/* chisels found here need no sandbox */
+	const char *path; /* NULL ends a list; "": the working directory */
+	bool trusted;	  /* chisels found here need no sandbox */
 };
 
 enum insp_sandbox { INSP_SANDBOX_UNTRUSTED, INSP_SANDBOX_ALWAYS, INSP_SANDBOX_NEVER };
@@ -349,14 +355,14 @@ enum insp_sandbox { INSP_SANDBOX_UNTRUSTED, INSP_SANDBOX_ALWAYS, INSP_SANDBOX_NE
  * facts may change between calls.
  */
 struct insp_chisel_host {
-	const char *filter;		/* the command line's filter, "" if none */
-	const char *source_name;	/* the file read, "" when live */
+	const char *filter;	 /* the command line's filter, "" if none */
+	const char *source_name; /* the file read, "" when live */
 	bool is_live, is_tty;
-	bool container_data;		/* -pc, -pk or -pm was given */
-	const struct insp_chisel_dir *dirs;	/* where chisels are looked for */
-	enum insp_sandbox sandbox;	/* which chisels get no files, processes, network */
-	uint64_t max_memory;		/* bytes for each chisel's script; 0: 1 GiB */
-	void (*write)(void *ctx, const char *data, size_t len);	/* lines of formatters */
+	bool container_data;		    /* -pc, -pk or -pm was given */
+	const struct insp_chisel_dir *dirs; /* where chisels are looked for */
+	enum insp_sandbox sandbox;	    /* which chisels get no files, processes, network */
+	uint64_t max_memory;		    /* bytes for each chisel's script; 0: 1 GiB */
+	void (*write)(void *ctx, const char *data, size_t len); /* lines of formatters */
 	void (*log)(void *ctx, const char *severity, const char *text);
 	int (*set_filter)(void *ctx, const char *text);
 	int (*set_snaplen)(void *ctx, uint32_t bytes);
@@ -373,7 +379,7 @@ struct insp_chisel_arg {
 
 struct insp_chisel_info {
 	const char *name, *description, *short_description, *category;
-	bool hidden;			/* not meant for lists */
+	bool hidden; /* not meant for lists */
 	size_t nargs;
 	const struct insp_chisel_arg *args;
 };
@@ -461,22 +467,26 @@ enum insp_view_type { INSP_VIEW_TABLE, INSP_VIEW_LIST, INSP_VIEW_SPECTROGRAM };
 
 /* How the values of a column become one: without any, the latest counts. */
 enum insp_aggregation {
-	INSP_AGGREGATE_LAST, INSP_AGGREGATE_SUM, INSP_AGGREGATE_AVG, INSP_AGGREGATE_TIME_AVG,
-	INSP_AGGREGATE_MIN, INSP_AGGREGATE_MAX,
+	INSP_AGGREGATE_LAST,
+	INSP_AGGREGATE_SUM,
+	INSP_AGGREGATE_AVG,
+	INSP_AGGREGATE_TIME_AVG,
+	INSP_AGGREGATE_MIN,
+	INSP_AGGREGATE_MAX,
 };
 
 struct insp_view_column {
 	const char *name, *description, *field;
-	const char *filterfield;	/* the field to filter by instead, or "" */
-	uint32_t colsize;		/* columns of text; 0: the rest of the line */
+	const char *filterfield; /* the field to filter by instead, or "" */
+	uint32_t colsize;	 /* columns of text; 0: the rest of the line */
 	bool is_key, is_groupby_key, is_sorting, filter_in_child_only;
 	enum insp_aggregation aggregation, groupby_aggregation;
-	const char *const *tags;	/* ends with NULL; without any, it always shows */
+	const char *const *tags; /* ends with NULL; without any, it always shows */
 };
 
 struct insp_view_action {
 	char hotkey;
-	const char *command;		/* with %field of the selected row */
+	const char *command; /* with %field of the selected row */
 	const char *description;
 	bool ask_confirmation, wait_finish;
 };
@@ -485,10 +495,10 @@ struct insp_view_action {
 struct insp_view_info {
 	const char *id, *name, *description, *filter, *drilldown_target, *spectro_type;
 	enum insp_view_type type;
-	const char *const *tags, *const *tips, *const *applies_to;	/* end with NULL */
+	const char *const *tags, *const *tips, *const *applies_to; /* end with NULL */
 	bool use_defaults, is_root, drilldown_increase_depth, propagate_filter;
 	size_t ncolumns, nactions;
-	const struct insp_view_column *columns;	/* keys first */
+	const struct insp_view_column *columns; /* keys first */
 	const struct insp_view_action *actions;
 };
 
@@ -499,8 +509,8 @@ struct insp_view;
  * caller owns *view and frees it with insp_view_free(). Errors as
  * insp_chisel_new(); -ENOEXEC: a Lua file that is no view.
  */
-INSP_API int insp_view_new(struct insp *insp, const char *name,
-			   const struct insp_chisel_host *host, struct insp_view **view);
+INSP_API int insp_view_new(struct insp *insp, const char *name, const struct insp_chisel_host *host,
+			   struct insp_view **view);
 INSP_API void insp_view_free(struct insp_view *view);
 
 /* What the view's file says. Borrowed: lives as long as the view. */

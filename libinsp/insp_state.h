@@ -14,10 +14,10 @@
 /* Bounds of what a trace may make us keep. */
 enum {
 	INSP_THREADS_MAX = 131072,
-	INSP_FDS_MAX = 4096,		/* per table */
+	INSP_FDS_MAX = 4096, /* per table */
 	INSP_FDS_TOTAL_MAX = 1 << 22,
 	INSP_ENTER_BYTES_MAX = 4096,
-	INSP_STRINGS_BYTES_MAX = 4096,	/* args, env */
+	INSP_STRINGS_BYTES_MAX = 4096, /* args, env */
 };
 
 /* Bits that only we set, whatever an event's flags say. */
@@ -102,35 +102,35 @@ enum insp_arg {
 #define ARG(id, name) INSP_ARG_##id,
 	INSP_ARGS(ARG)
 #undef ARG
-	INSP_NARGS,
+		INSP_NARGS,
 };
 
 typedef void (*insp_parse_fn)(struct insp *insp, struct insp_event *ev);
 
 /* What is asked of a type for each event, answered once. */
 enum insp_trait {
-	INSP_TRAIT_CALL = 1 << 0,	/* the enter or exit of a call of its thread */
-	INSP_TRAIT_FINDS = 1 << 1,	/* makes up no thread that is not known */
-	INSP_TRAIT_MODIFIES = 1 << 2,	/* names depend on it */
+	INSP_TRAIT_CALL = 1 << 0,     /* the enter or exit of a call of its thread */
+	INSP_TRAIT_FINDS = 1 << 1,    /* makes up no thread that is not known */
+	INSP_TRAIT_MODIFIES = 1 << 2, /* names depend on it */
 	INSP_TRAIT_SHOWS_FD = 1 << 3,
-	INSP_TRAIT_TRANSFERS = 1 << 4,	/* the end of a call that moved data */
-	INSP_TRAIT_CONTAINER = 1 << 5,	/* announces a container */
-	INSP_TRAIT_ACCOUNT = 1 << 6,	/* announces a user or a group */
-	INSP_TRAIT_ALONE = 1 << 7,	/* changes the state even if it has no thread */
-	INSP_TRAIT_WRITES = 1 << 8,	/* begins or ends a write to a file: may be a tracer */
-	INSP_TRAIT_TWO_FDS = 1 << 9,	/* its result names the descriptor written to */
+	INSP_TRAIT_TRANSFERS = 1 << 4, /* the end of a call that moved data */
+	INSP_TRAIT_CONTAINER = 1 << 5, /* announces a container */
+	INSP_TRAIT_ACCOUNT = 1 << 6,   /* announces a user or a group */
+	INSP_TRAIT_ALONE = 1 << 7,     /* changes the state even if it has no thread */
+	INSP_TRAIT_WRITES = 1 << 8,    /* begins or ends a write to a file: may be a tracer */
+	INSP_TRAIT_TWO_FDS = 1 << 9,   /* its result names the descriptor written to */
 };
 
 /* A power of two: they are found by number for each event. */
 #define INSP_TYPE_BYTES 128
 
 struct insp_type {
-	insp_parse_fn parse;		/* changes the state; NULL: nothing to do */
-	uint32_t flags;			/* enum rs_event_flag of the row */
-	uint16_t traits;		/* enum insp_trait */
-	bool has_result;		/* parameter 0 is a result: negative means failure */
-	uint8_t kept_above;		/* of more parameters an enter is kept for its exit */
-	uint8_t arg[INSP_NARGS];	/* parameter number; UINT8_MAX: none */
+	insp_parse_fn parse;	 /* changes the state; NULL: nothing to do */
+	uint32_t flags;		 /* enum rs_event_flag of the row */
+	uint16_t traits;	 /* enum insp_trait */
+	bool has_result;	 /* parameter 0 is a result: negative means failure */
+	uint8_t kept_above;	 /* of more parameters an enter is kept for its exit */
+	uint8_t arg[INSP_NARGS]; /* parameter number; UINT8_MAX: none */
 } __attribute__((aligned(INSP_TYPE_BYTES)));
 
 /* suppress.c */

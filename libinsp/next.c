@@ -88,7 +88,11 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 	struct insp_thread *thread = exit->thread;
 	struct scap_event scap;
 	struct insp_event enter = {
-		.scap = &scap, .num = exit->num, .insp = insp, .thread = thread, .fdnum = -1,
+		.scap = &scap,
+		.num = exit->num,
+		.insp = insp,
+		.thread = thread,
+		.fdnum = -1,
 	};
 
 	if (!scap_event_enter(exit->scap, &scap))
@@ -137,9 +141,9 @@ follow_call(struct insp *insp, struct insp_event *ev, const struct scap_event *s
 }
 
 /* Finds the thread, and what its last event has to do with this one. */
-static inline __attribute__((always_inline)) void
-prepare(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
-	const struct insp_type *type)
+static inline __attribute__((always_inline)) void prepare(struct insp *insp, struct insp_event *ev,
+							  const struct scap_event *scap_ev,
+							  const struct insp_type *type)
 {
 	struct insp_thread *thread = insp->last_found;
 	int64_t tid = scap_ev->tid;
@@ -222,9 +226,10 @@ update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_ev
 	return true;
 }
 
-static inline __attribute__((always_inline)) bool
-is_wanted(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
-	  const struct insp_type *type)
+static inline __attribute__((always_inline)) bool is_wanted(struct insp *insp,
+							    struct insp_event *ev,
+							    const struct scap_event *scap_ev,
+							    const struct insp_type *type)
 {
 	bool passed = update_and_filter(insp, ev, scap_ev, type);
 
@@ -256,8 +261,10 @@ static __attribute__((noinline)) bool process_container(struct insp *insp, struc
 	const struct scap_param *json = insp_arg(insp, ev->scap, INSP_ARG_JSON);
 	bool failed = false;
 
-	announce(insp, ev, json ? insp_container_describe(insp, (const char *)json->data,
-							   json->len, &failed) : NULL);
+	announce(
+		insp, ev,
+		json ? insp_container_describe(insp, (const char *)json->data, json->len, &failed) :
+		       NULL);
 	if (!insp->begun || ev->scap->dump_flags & SCAP_DUMP_STATE_ONLY)
 		return false;
 	return insp->filter ? passes(insp) : !failed;
@@ -283,7 +290,10 @@ static inline __attribute__((always_inline)) bool process(struct insp *insp,
 	insp->nevents += scap_event_has_number(scap_ev);
 	insp->unshown = false;
 	*ev = (struct insp_event){
-		.scap = scap_ev, .num = insp->nevents, .insp = insp, .fdnum = -1,
+		.scap = scap_ev,
+		.num = insp->nevents,
+		.insp = insp,
+		.fdnum = -1,
 	};
 	if (type->traits & INSP_TRAIT_CONTAINER)
 		return process_container(insp, ev);
@@ -342,7 +352,7 @@ static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
-	unsigned int patience = insp->rejected_max;	/* of 0, which is no limit, 2^32 are left */
+	unsigned int patience = insp->rejected_max; /* of 0, which is no limit, 2^32 are left */
 	uint64_t until_ns = 0;
 	bool passed;
 	int res;

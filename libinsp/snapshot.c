@@ -40,9 +40,14 @@ static void take_ends(struct scap_fd *to, const struct insp_fd *fd)
 static void take_fd(struct scap_fd *to, const struct insp_fd *fd)
 {
 	*to = (struct scap_fd){
-		.fd = fd->num, .ino = fd->ino, .type = fd->type, .name = fd->name,
-		.unix_source = fd->unix_source, .unix_peer = fd->unix_peer,
-		.open_flags = fd->open_flags, .dev = fd->dev,
+		.fd = fd->num,
+		.ino = fd->ino,
+		.type = fd->type,
+		.name = fd->name,
+		.unix_source = fd->unix_source,
+		.unix_peer = fd->unix_peer,
+		.open_flags = fd->open_flags,
+		.dev = fd->dev,
 	};
 	if (fd->type == SCAP_FD_FILE)
 		to->type = SCAP_FD_FILE_V2;
@@ -68,18 +73,33 @@ static struct scap_strings take_strings(const struct scap_strings *from)
 static void take_thread(struct scap_thread *to, const struct insp_thread *thread)
 {
 	*to = (struct scap_thread){
-		.tid = thread->tid, .pid = thread->pid, .ptid = thread->ptid,
-		.sid = thread->sid, .vpgid = thread->vpgid, .vtid = thread->vtid,
-		.vpid = thread->vpid, .comm = thread->comm, .exe = thread->exe,
-		.exepath = thread->exepath, .cwd = thread->cwd, .root = thread->root,
-		.args = take_strings(&thread->args), .env = take_strings(&thread->env),
+		.tid = thread->tid,
+		.pid = thread->pid,
+		.ptid = thread->ptid,
+		.sid = thread->sid,
+		.vpgid = thread->vpgid,
+		.vtid = thread->vtid,
+		.vpid = thread->vpid,
+		.comm = thread->comm,
+		.exe = thread->exe,
+		.exepath = thread->exepath,
+		.cwd = thread->cwd,
+		.root = thread->root,
+		.args = take_strings(&thread->args),
+		.env = take_strings(&thread->env),
 		.cgroups = take_strings(thread->cgroups ? &thread->cgroups->groups : NULL),
 		.fdlimit = thread->fdlimit,
 		.flags = thread->flags & ~(INSP_STATE_BITS | INSP_THREAD_ACTIVE),
-		.uid = thread->uid, .gid = thread->gid, .loginuid = thread->loginuid,
-		.tty = thread->tty, .vmsize_kb = thread->vmsize_kb, .vmrss_kb = thread->vmrss_kb,
-		.vmswap_kb = thread->vmswap_kb, .pfmajor = thread->pfmajor,
-		.pfminor = thread->pfminor, .exe_writable = thread->exe_writable,
+		.uid = thread->uid,
+		.gid = thread->gid,
+		.loginuid = thread->loginuid,
+		.tty = thread->tty,
+		.vmsize_kb = thread->vmsize_kb,
+		.vmrss_kb = thread->vmrss_kb,
+		.vmswap_kb = thread->vmswap_kb,
+		.pfmajor = thread->pfmajor,
+		.pfminor = thread->pfminor,
+		.exe_writable = thread->exe_writable,
 	};
 }
 

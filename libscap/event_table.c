@@ -13,7 +13,9 @@
  * the compiler.
  */
 #define TABLE_BEGIN(table) __attribute__((unused)) static const struct scap_flag flags_##table[] = {
+/* clang-format off */
 #define TABLE_END { NULL, 0 } };
+/* clang-format on */
 #define LABELS_BEGIN(table) TABLE_BEGIN(table)
 #define LABELS_END(table) TABLE_END
 #define BITS_BEGIN(table) TABLE_BEGIN(table)
@@ -35,7 +37,9 @@
 /* DYN(BPF_FD, FD, DEC) becomes { "BPF_FD", PT_FD, PF_DEC } in dyn_bpf_dynamic_param[]. */
 #define DYN_BEGIN(table) static const struct scap_dyn_info dyn_##table[] = {
 #define DYN(name, type, format) { #name, PT_##type, PF_##format },
+/* clang-format off */
 #define DYN_END(table) };
+/* clang-format on */
 #include "dynamic.def"
 #undef DYN_BEGIN
 #undef DYN
@@ -46,12 +50,14 @@
  *	static const struct scap_param_info params_SYSCALL_CLOSE_E[] = {
  *		{ "fd", PT_FD, PF_DEC, -1 } };
  */
+/* clang-format off */
 #define P(name, type, format) { name, PT_##type, PF_##format, -1 }
 #define PF(name, type, format, table) { name, PT_##type, PF_##format, -1, .flags = flags_##table }
 #define PX(name, type, format) { name, PT_##type, PF_##format, -1, .ours = true }
 #define PR(name, type, format, n) { name, PT_##type, PF_##format, n }
 #define PD(name, type, format, table) \
 	{ name, PT_##type, PF_##format, -1, ARRAY_SIZE(dyn_##table), .dyn = dyn_##table }
+/* clang-format on */
 #define EVENT(number, id, name, category, flags, ...) \
 	static const struct scap_param_info params_##id[] = { __VA_ARGS__ }; \
 	_Static_assert(ARRAY_SIZE(params_##id) <= SCAP_MAX_PARAMS, "raise SCAP_MAX_PARAMS");
@@ -82,12 +88,13 @@ const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES] = {
  * Third pass, the count. With it, and because a number out of bounds or used
  * twice does not compile, every type below SCAP_EVENT_TYPES has its row.
  */
-#define EVENT(...) + 1
+#define EVENT(...) +1
 _Static_assert(0
 #include "events.def"
 #include "events_old.def"
 #include "events_new.def"
-	== SCAP_EVENT_TYPES, "a type has no row");
+		       == SCAP_EVENT_TYPES,
+	       "a type has no row");
 #undef EVENT
 
 /* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3, false }. */

@@ -93,8 +93,8 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 		return err;
 	if (scap->opts.engine >= ARRAY_SIZE(live_engines))
 		return scap_fail(scap, -EINVAL, "engine: no such kind");
-	scap->ops = source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] :
-					  engines[source];
+	scap->ops =
+		source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] : engines[source];
 	scap->before_exec = scap->opts.from_exec;
 	err = scap->ops->open(scap);
 	leave_out_users(scap);

@@ -60,26 +60,26 @@ struct scap_flag {
 /* One alternative of a DYN parameter. */
 struct scap_dyn_info {
 	const char *name;
-	uint8_t type;			/* enum rs_param_type */
-	uint8_t format;			/* enum rs_print_format */
+	uint8_t type;	/* enum rs_param_type */
+	uint8_t format; /* enum rs_print_format */
 };
 
 struct scap_param_info {
 	const char *name;
-	uint8_t type;			/* enum rs_param_type */
-	uint8_t format;			/* enum rs_print_format */
-	int8_t dirfd_param;		/* FSRELPATH: the parameter with the directory, else -1 */
+	uint8_t type;	    /* enum rs_param_type */
+	uint8_t format;	    /* enum rs_print_format */
+	int8_t dirfd_param; /* FSRELPATH: the parameter with the directory, else -1 */
 	uint8_t ndyn;
-	bool ours;			/* behind the format's own; other readers pass over it */
-	const struct scap_flag *flags;	/* ends with a NULL name; NULL if not flags */
+	bool ours;		       /* behind the format's own; other readers pass over it */
+	const struct scap_flag *flags; /* ends with a NULL name; NULL if not flags */
 	const struct scap_dyn_info *dyn;
 };
 
 struct scap_event_info {
-	const char *id;			/* SYSCALL_OPEN_E; NULL: no such type */
-	const char *name;		/* open */
-	uint32_t flags;			/* enum rs_event_flag */
-	uint8_t category;		/* enum rs_category */
+	const char *id;	  /* SYSCALL_OPEN_E; NULL: no such type */
+	const char *name; /* open */
+	uint32_t flags;	  /* enum rs_event_flag */
+	uint8_t category; /* enum rs_category */
 	uint8_t nparams;
 	const struct scap_param_info *params;
 };
@@ -97,9 +97,9 @@ SCAP_API const struct scap_event_info *scap_event_info(uint16_t type);
 
 struct scap_syscall_info {
 	const char *name;
-	uint8_t category;		/* enum rs_category */
-	uint16_t code;			/* the portable number, as in SYSCALLID parameters */
-	bool generic;			/* it has no events of its own */
+	uint8_t category; /* enum rs_category */
+	uint16_t code;	  /* the portable number, as in SYSCALLID parameters */
+	bool generic;	  /* it has no events of its own */
 };
 
 /*
@@ -111,12 +111,12 @@ SCAP_API const struct scap_syscall_info *scap_syscall_info(uint16_t code);
 /* ---- events ------------------------------------------------------------ */
 
 struct scap_param {
-	const uint8_t *data;		/* unaligned */
+	const uint8_t *data; /* unaligned */
 	uint32_t len;
 };
 
 /* Bits of scap_event.dump_flags, as stored in the file. */
-#define SCAP_DUMP_STATE_ONLY 1u		/* updates state, is never shown */
+#define SCAP_DUMP_STATE_ONLY 1u /* updates state, is never shown */
 
 /*
  * An event in memory, bounds checked: params[0..nparams-1] lie inside the raw
@@ -125,14 +125,14 @@ struct scap_param {
  */
 struct scap_event {
 	uint64_t ts_ns;
-	int64_t tid;			/* -1 or 0: not tied to a thread */
+	int64_t tid; /* -1 or 0: not tied to a thread */
 	uint16_t type;
 	uint16_t cpu;
 	uint32_t dump_flags;
 	uint32_t nparams;
-	uint32_t ncarried;		/* set in params: from nparams on see scap_event_enter() */
+	uint32_t ncarried; /* set in params: from nparams on see scap_event_enter() */
 	const struct scap_event_info *info;
-	const struct rs_event *raw;	/* the event as stored: raw->len bytes */
+	const struct rs_event *raw; /* the event as stored: raw->len bytes */
 	struct scap_param params[SCAP_MAX_PARAMS];
 };
 
@@ -171,17 +171,17 @@ SCAP_API bool scap_exit_carries(uint16_t exit_type, uint8_t n);
 
 /* Where in a call the kernel takes a parameter from. */
 enum scap_origin_kind {
-	SCAP_ORIGIN_NONE,		/* no call makes such events */
-	SCAP_ORIGIN_ARG,		/* an argument */
+	SCAP_ORIGIN_NONE, /* no call makes such events */
+	SCAP_ORIGIN_ARG,  /* an argument */
 	SCAP_ORIGIN_RESULT,
-	SCAP_ORIGIN_OTHER,		/* memory, a translated value, the task */
+	SCAP_ORIGIN_OTHER, /* memory, a translated value, the task */
 };
 
 struct scap_origin {
-	uint8_t kind;			/* enum scap_origin_kind */
-	uint8_t arg;			/* SCAP_ORIGIN_ARG: its number */
-	uint8_t bits;			/* how many of its low bits count */
-	uint8_t is_signed;		/* which are then extended by their sign */
+	uint8_t kind;	   /* enum scap_origin_kind */
+	uint8_t arg;	   /* SCAP_ORIGIN_ARG: its number */
+	uint8_t bits;	   /* how many of its low bits count */
+	uint8_t is_signed; /* which are then extended by their sign */
 };
 
 /* The origin of parameter n of all events of a type that the kernel makes. */
@@ -207,8 +207,8 @@ enum scap_fd_type {
 	SCAP_FD_INOTIFY = 13,
 	SCAP_FD_TIMERFD = 14,
 	SCAP_FD_NETLINK = 15,
-	SCAP_FD_FILE_V2 = 16,		/* file with open flags */
-	SCAP_FD_BPF = 17,		/* from here on: only newer writers */
+	SCAP_FD_FILE_V2 = 16, /* file with open flags */
+	SCAP_FD_BPF = 17,     /* from here on: only newer writers */
 	SCAP_FD_USERFAULTFD = 18,
 	SCAP_FD_IOURING = 19,
 	SCAP_FD_MEMFD = 20,
@@ -226,20 +226,20 @@ enum scap_l4 {
 
 /* An address of either family; IPv4 uses the first four bytes. */
 struct scap_addr {
-	uint8_t bytes[16];		/* network order */
+	uint8_t bytes[16]; /* network order */
 };
 
 struct scap_fd {
 	int64_t fd;
 	uint64_t ino;
-	uint8_t type;			/* enum scap_fd_type */
-	uint8_t l4;			/* enum scap_l4; internet sockets */
-	uint16_t sport, dport;		/* host order; a bound socket uses sport */
-	struct scap_addr saddr, daddr;	/* a bound socket uses saddr */
+	uint8_t type;		       /* enum scap_fd_type */
+	uint8_t l4;		       /* enum scap_l4; internet sockets */
+	uint16_t sport, dport;	       /* host order; a bound socket uses sport */
+	struct scap_addr saddr, daddr; /* a bound socket uses saddr */
 	uint64_t unix_source, unix_peer;
-	uint32_t open_flags;		/* SCAP_FD_FILE_V2: portable file_flags */
+	uint32_t open_flags; /* SCAP_FD_FILE_V2: portable file_flags */
 	uint32_t dev;
-	const char *name;		/* path, or "" */
+	const char *name; /* path, or "" */
 };
 
 /* Text with embedded NULs: strings run together, each with its terminator. */
@@ -253,20 +253,20 @@ struct scap_thread {
 	const char *comm, *exe, *exepath, *cwd, *root;
 	struct scap_strings args, env, cgroups;
 	int64_t fdlimit;
-	uint32_t flags;			/* portable clone_flags and state bits */
+	uint32_t flags; /* portable clone_flags and state bits */
 	uint32_t uid, gid;
 	int32_t loginuid, tty;
 	uint32_t vmsize_kb, vmrss_kb, vmswap_kb;
 	uint64_t pfmajor, pfminor;
 	uint8_t exe_writable;
 	uint32_t nfds;
-	const struct scap_fd *fds;	/* empty for a thread that shares its leader's */
-	struct scap_param tail;		/* of a file's entry, as it lies behind root, if it holds
+	const struct scap_fd *fds; /* empty for a thread that shares its leader's */
+	struct scap_param tail;	   /* of a file's entry, as it lies behind root, if it holds
 					   more than loginuid and exe_writable; else empty */
 };
 
 struct scap_interface {
-	uint8_t family;			/* 4 or 6 */
+	uint8_t family; /* 4 or 6 */
 	struct scap_addr addr, netmask, broadcast;
 	uint64_t linkspeed;
 	const char *name;
@@ -287,7 +287,7 @@ struct scap_machine {
 	uint64_t memory_bytes;
 	uint64_t max_pid;
 	char hostname[128];
-	uint64_t boot_ts_ns;		/* 0: not known */
+	uint64_t boot_ts_ns; /* 0: not known */
 };
 
 struct scap_state {
@@ -302,15 +302,15 @@ struct scap_state {
 /* ---- sources ------------------------------------------------------------- */
 
 enum scap_source {
-	SCAP_LIVE,			/* the running machine */
-	SCAP_FILE,			/* a trace file: options.path */
-	SCAP_TEST,			/* options.events, for tests */
-	SCAP_SNAPSHOT,			/* what a flight recorder holds: options.recorder */
+	SCAP_LIVE,     /* the running machine */
+	SCAP_FILE,     /* a trace file: options.path */
+	SCAP_TEST,     /* options.events, for tests */
+	SCAP_SNAPSHOT, /* what a flight recorder holds: options.recorder */
 };
 
 /* What records the running machine. */
 enum scap_engine {
-	SCAP_ENGINE_AUTO,		/* the module where its device is, else eBPF */
+	SCAP_ENGINE_AUTO, /* the module where its device is, else eBPF */
 	SCAP_ENGINE_MODULE,
 	SCAP_ENGINE_BPF,
 };
@@ -319,36 +319,36 @@ enum scap_engine {
  * Options of scap_open(). Zero members are defaults; reserved ones must be 0.
  */
 struct scap_options {
-	size_t size;			/* sizeof(struct scap_options) */
-	const char *path;		/* SCAP_FILE; SCAP_LIVE: the module's device, else NULL */
-	uint32_t ring_bytes;		/* SCAP_LIVE: per CPU, a power of two */
-	uint32_t snaplen;		/* SCAP_LIVE: bytes kept of each I/O buffer */
-	uint32_t only_tgid;		/* SCAP_LIVE: record this process alone */
-	int include_self;		/* SCAP_LIVE: record the caller's own events too */
-	const struct rs_event *const *events;	/* SCAP_TEST: borrowed until close */
+	size_t size;	     /* sizeof(struct scap_options) */
+	const char *path;    /* SCAP_FILE; SCAP_LIVE: the module's device, else NULL */
+	uint32_t ring_bytes; /* SCAP_LIVE: per CPU, a power of two */
+	uint32_t snaplen;    /* SCAP_LIVE: bytes kept of each I/O buffer */
+	uint32_t only_tgid;  /* SCAP_LIVE: record this process alone */
+	int include_self;    /* SCAP_LIVE: record the caller's own events too */
+	const struct rs_event *const *events; /* SCAP_TEST: borrowed until close */
 	size_t nevents;
-	const struct scap_state *state;	/* SCAP_TEST: borrowed until close; NULL: empty */
+	const struct scap_state *state; /* SCAP_TEST: borrowed until close; NULL: empty */
 	uint32_t engine;		/* SCAP_LIVE: enum scap_engine */
-	uint32_t tree_tgid;		/* SCAP_LIVE: this process and what it forks after the start */
-	const struct rs_filter *filter;	/* SCAP_LIVE: what the kernel keeps; NULL: all. Borrowed
+	uint32_t tree_tgid; /* SCAP_LIVE: this process and what it forks after the start */
+	const struct rs_filter *filter; /* SCAP_LIVE: what the kernel keeps; NULL: all. Borrowed
 					   during the call, with its program */
 	uint32_t without_users;		/* leave users and groups out of the state */
-	uint32_t flight_recorder;	/* SCAP_LIVE: full rings overwrite their oldest events, which
+	uint32_t flight_recorder; /* SCAP_LIVE: full rings overwrite their oldest events, which
 					   are read through snapshots; scap_next() is not called */
-	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
-	uint32_t page_faults;		/* SCAP_LIVE: page faults too */
-	uint32_t cpu_times;		/* SCAP_LIVE: once a second a procinfo event of each thread
+	struct scap *recorder;	  /* SCAP_SNAPSHOT: borrowed during the call */
+	uint32_t page_faults;	  /* SCAP_LIVE: page faults too */
+	uint32_t cpu_times;	  /* SCAP_LIVE: once a second a procinfo event of each thread
 					   that has used the CPU, from /proc */
-	uint32_t from_exec;		/* of what tree_tgid does, only from its first exec on */
+	uint32_t from_exec;	  /* of what tree_tgid does, only from its first exec on */
 	uint32_t reserved[1];
 };
 
 /* Results of scap_next() that are not faults. */
 enum scap_result {
-	SCAP_TIMEOUT = 0,		/* live: nothing within the timeout */
+	SCAP_TIMEOUT = 0, /* live: nothing within the timeout */
 	SCAP_EVENT = 1,
-	SCAP_EOF = 2,			/* the source has ended; scap_error() is "" */
-	SCAP_RESTART = 3,		/* a new section begins: drop all state, take scap_state() anew */
+	SCAP_EOF = 2,	  /* the source has ended; scap_error() is "" */
+	SCAP_RESTART = 3, /* a new section begins: drop all state, take scap_state() anew */
 };
 
 struct scap;
@@ -412,10 +412,10 @@ SCAP_API const struct scap_state *scap_state(const struct scap *scap);
 
 /* Where scap_seek() went. */
 struct scap_place {
-	uint64_t numbered;		/* events with a number that were passed over */
-	uint64_t first_ts_ns;		/* of the first event of the file */
-	uint32_t announcements;		/* events that come first: state, not of this time */
-	const void *detail;		/* of scap_dump_checkpoint(); borrowed until scap_close() */
+	uint64_t numbered;	/* events with a number that were passed over */
+	uint64_t first_ts_ns;	/* of the first event of the file */
+	uint32_t announcements; /* events that come first: state, not of this time */
+	const void *detail;	/* of scap_dump_checkpoint(); borrowed until scap_close() */
 	size_t detail_len;
 };
 
@@ -447,21 +447,20 @@ SCAP_API int scap_is_live(const struct scap *scap);
  * group leader. Borrowed: valid until the next call. Returns 0, -ESRCH when it
  * is gone, -ENOTSUP when the source is not live, or another negative errno.
  */
-SCAP_API int scap_proc_thread(struct scap *scap, int64_t tid,
-			      const struct scap_thread **thread);
+SCAP_API int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread);
 
 /* Books of a source; for live sources seen = stored + filtered + dropped_*. */
 struct scap_stats {
 	uint64_t seen, stored, filtered;
 	uint64_t dropped_full, dropped_consumer, dropped_fault;
-	uint64_t ring_bytes, high_water;	/* live: of each ring; the most that ever waited in one */
-	uint64_t delivered;		/* events handed out by scap_next() */
-	uint64_t skipped_types;		/* file: events of types newer than this version */
-	uint64_t skipped_blocks;	/* file: blocks of unknown kinds */
-	uint64_t broken;		/* live: records that did not decode, passed over */
-	uint64_t out_of_order;		/* live: events older than one handed out before */
-	uint64_t bytes_read, bytes_total;	/* file: progress; total 0 if unknown */
-	uint64_t offset;		/* file: of the next event in the unpacked data */
+	uint64_t ring_bytes, high_water;  /* live: of each ring; the most that ever waited in one */
+	uint64_t delivered;		  /* events handed out by scap_next() */
+	uint64_t skipped_types;		  /* file: events of types newer than this version */
+	uint64_t skipped_blocks;	  /* file: blocks of unknown kinds */
+	uint64_t broken;		  /* live: records that did not decode, passed over */
+	uint64_t out_of_order;		  /* live: events older than one handed out before */
+	uint64_t bytes_read, bytes_total; /* file: progress; total 0 if unknown */
+	uint64_t offset;		  /* file: of the next event in the unpacked data */
 };
 
 /* Fills *stats. Returns 0 or a negative errno. */
@@ -472,18 +471,18 @@ SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
 struct scap_dump;
 
 enum scap_compress {
-	SCAP_COMPRESS_AUTO,		/* LZ4 for names that end in .lz4, else none */
+	SCAP_COMPRESS_AUTO, /* LZ4 for names that end in .lz4, else none */
 	SCAP_COMPRESS_NONE,
 	SCAP_COMPRESS_GZIP,
-	SCAP_COMPRESS_LZ4,		/* LZ4 frames with an index, for scap_seek() */
+	SCAP_COMPRESS_LZ4, /* LZ4 frames with an index, for scap_seek() */
 };
 
 /* Options of scap_dump_open(). Zero members are defaults. */
 struct scap_dump_options {
-	size_t size;			/* sizeof(struct scap_dump_options) */
-	uint32_t compress;		/* enum scap_compress */
-	uint32_t threaded;		/* pack and write in a thread: for live sources */
-	uint64_t reserved[4];		/* must be 0 */
+	size_t size;	      /* sizeof(struct scap_dump_options) */
+	uint32_t compress;    /* enum scap_compress */
+	uint32_t threaded;    /* pack and write in a thread: for live sources */
+	uint64_t reserved[4]; /* must be 0 */
 };
 
 /*

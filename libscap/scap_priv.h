@@ -48,8 +48,8 @@ struct scap_store {
 	struct scap_state state;
 	struct scap_arena arena;
 	struct scap_vec interfaces, users, groups, threads;
-	struct scap_vec fds;		/* the list being collected */
-	uint32_t *by_tid;		/* hash: index into threads + 1 */
+	struct scap_vec fds; /* the list being collected */
+	uint32_t *by_tid;    /* hash: index into threads + 1 */
 	size_t by_tid_slots, by_tid_count;
 };
 
@@ -83,14 +83,14 @@ struct scap_usage;
  */
 struct engine_ops {
 	int (*open)(struct scap *scap);
-	int (*next)(struct scap *scap);		/* SCAP_EVENT: scap->ev is filled */
+	int (*next)(struct scap *scap); /* SCAP_EVENT: scap->ev is filled */
 	int (*stop)(struct scap *scap);
 	int (*seek)(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
 	int (*skip_damage)(struct scap *scap);
 	void (*stats)(struct scap *scap, struct scap_stats *stats);
 	/* The rings of one that can be a flight recorder. */
 	const struct scap_merge *(*merge)(const struct scap *scap);
-	void (*close)(struct scap *scap);	/* also after a failed open */
+	void (*close)(struct scap *scap); /* also after a failed open */
 };
 
 extern const struct engine_ops scap_engine_kmod, scap_engine_bpf, scap_engine_file,
@@ -98,19 +98,19 @@ extern const struct engine_ops scap_engine_kmod, scap_engine_bpf, scap_engine_fi
 
 struct scap {
 	const struct engine_ops *ops;
-	void *engine;			/* owned by ops */
-	struct scap_event ev;		/* the one handed out */
+	void *engine;	      /* owned by ops */
+	struct scap_event ev; /* the one handed out */
 	const struct scap_state *state;
 	struct scap_options opts;
-	char *path;			/* our copy of opts.path */
+	char *path; /* our copy of opts.path */
 	int timeout_ms;
-	struct scap_stats stats;	/* what an engine counts as it goes */
+	struct scap_stats stats; /* what an engine counts as it goes */
 	struct scap_store store;
-	struct scap_store thread_store;	/* of scap_proc_thread() */
+	struct scap_store thread_store; /* of scap_proc_thread() */
 	scap_unknown_fn *unknown;	/* NULL: nobody asked */
 	void *unknown_arg;
-	struct scap_usage *usage;	/* live.c; NULL: nobody asked */
-	bool before_exec;		/* opts.from_exec, and it has not come yet */
+	struct scap_usage *usage; /* live.c; NULL: nobody asked */
+	bool before_exec;	  /* opts.from_exec, and it has not come yet */
 	char error[512];
 };
 

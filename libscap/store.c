@@ -15,10 +15,22 @@ struct scap_thread *scap_store_add_thread(struct scap_store *store)
 	if (!thread)
 		return NULL;
 	*thread = (struct scap_thread){
-		.tid = -1, .pid = -1, .ptid = -1, .sid = -1,
-		.vpgid = -1, .vtid = -1, .vpid = -1, .loginuid = -1,
-		.comm = "", .exe = "", .exepath = "", .cwd = "", .root = "",
-		.args.data = "", .env.data = "", .cgroups.data = "",
+		.tid = -1,
+		.pid = -1,
+		.ptid = -1,
+		.sid = -1,
+		.vpgid = -1,
+		.vtid = -1,
+		.vpid = -1,
+		.loginuid = -1,
+		.comm = "",
+		.exe = "",
+		.exepath = "",
+		.cwd = "",
+		.root = "",
+		.args.data = "",
+		.env.data = "",
+		.cgroups.data = "",
 	};
 	return thread;
 }

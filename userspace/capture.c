@@ -29,21 +29,21 @@
 
 struct capture {
 	struct config *cfg;
-	const char *path;		/* NULL: live */
+	const char *path; /* NULL: live */
 	struct insp *insp;
-	struct insp_filter *filter;	/* NULL: everything passes */
-	struct insp_format *format;	/* NULL: no event is printed */
-	struct record *rec;		/* NULL: nothing is written */
+	struct insp_filter *filter; /* NULL: everything passes */
+	struct insp_format *format; /* NULL: no event is printed */
+	struct record *rec;	    /* NULL: nothing is written */
 	struct progress progress;
-	struct range range;		/* --from, --to */
+	struct range range; /* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
-	uint32_t tree_tgid;		/* of cfg->command; 0: none */
-	unsigned int changes;		/* of cfg that are in force here */
+	uint32_t tree_tgid;   /* of cfg->command; 0: none */
+	unsigned int changes; /* of cfg that are in force here */
 	uint64_t nevents, first_ns;
-	uint64_t last_ns;		/* of what the view was fed */
+	uint64_t last_ns; /* of what the view was fed */
 	bool stopping;
-	const struct insp_event *given;	/* to the chisel that takes its events itself */
+	const struct insp_event *given; /* to the chisel that takes its events itself */
 	const struct insp_event *due;	/* for its timer; NULL: none */
 	int pull_err;			/* why it got no more */
 	bool resting;			/* a live source brought nothing when last asked */
@@ -60,8 +60,8 @@ enum { BUSY_MS = 30, RESTING_MS = 1000 };
 
 /* Reasons to end that are no faults of the capture. */
 enum {
-	ENDED = 1,			/* a chisel or a limit asked for it */
-	OUTPUT_GONE = 2,		/* main() tells what became of standard output */
+	ENDED = 1,	 /* a chisel or a limit asked for it */
+	OUTPUT_GONE = 2, /* main() tells what became of standard output */
 };
 
 /* ---- before the source is opened ------------------------------------------- */
@@ -450,7 +450,7 @@ static int no_event(struct capture *c, int res)
 	case -EINTR:
 		return 0;
 	case -EPIPE:
-		return res;		/* of what is written: no fault of the source */
+		return res; /* of what is written: no fault of the source */
 	}
 	progress_end(&c->progress, insp_scap(c->insp));
 	/* a file that could not be written was told of */
@@ -564,13 +564,15 @@ static void report_losses(const struct capture *c, const struct scap_stats *stat
 	if (dropped(stats))
 		complain("dropped %" PRIu64 " of %" PRIu64 " events: %" PRIu64
 			 " ring full (see --ring-size), %" PRIu64 " bad position, %" PRIu64
-			 " not readable", dropped(stats), stats->seen, stats->dropped_full,
-			 stats->dropped_consumer, stats->dropped_fault);
+			 " not readable",
+			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
+			 stats->dropped_fault);
 	if (stats->skipped_types || stats->skipped_blocks)
 		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
-			 " blocks of kinds that this version does not know%s", c->path,
-			 stats->skipped_types, stats->skipped_blocks,
-			 c->rec && stats->skipped_types ? "; the events are recorded as they were" : "");
+			 " blocks of kinds that this version does not know%s",
+			 c->path, stats->skipped_types, stats->skipped_blocks,
+			 c->rec && stats->skipped_types ? "; the events are recorded as they were" :
+							  "");
 }
 
 static double seconds_now(void)
@@ -680,7 +682,8 @@ int cmd_capture(struct config *cfg)
 	stop_init(cfg->ninputs ? 0 : cfg->max_seconds, cfg->command);
 	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
 	/* the last line may have been cut within a colour */
-	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels && !cfg->print.json)
+	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels &&
+	    !cfg->print.json)
 		output_write("\033[00m", 5);
 	if (cfg->command)
 		status = child_wait(stop_signal());

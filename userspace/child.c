@@ -19,7 +19,7 @@
 #include "options.h"
 
 static pid_t child;
-static int go = -1;			/* its pipe; -1: closed */
+static int go = -1; /* its pipe; -1: closed */
 static bool ended;
 static int status;
 static char program[PATH_MAX];

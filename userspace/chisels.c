@@ -40,7 +40,7 @@ char *join_words(char *const *words, int n)
 /* ---- folders --------------------------------------------------------------- */
 
 struct folders {
-	struct insp_chisel_dir *list;	/* ends with a NULL path; each path owned */
+	struct insp_chisel_dir *list; /* ends with a NULL path; each path owned */
 	size_t n;
 	bool failed;
 };
@@ -167,9 +167,9 @@ static int set_output_format(void *ctx, const char *mode)
 		uint8_t buffers;
 		bool json;
 	} modes[] = {
-		{ "normal", INSP_BUF_DOTS }, { "simple", INSP_BUF_DOTS },
-		{ "hex", INSP_BUF_HEX }, { "hexascii", INSP_BUF_HEXASCII },
-		{ "ascii", INSP_BUF_ASCII }, { "base64", INSP_BUF_BASE64 },
+		{ "normal", INSP_BUF_DOTS },	 { "simple", INSP_BUF_DOTS },
+		{ "hex", INSP_BUF_HEX },	 { "hexascii", INSP_BUF_HEXASCII },
+		{ "ascii", INSP_BUF_ASCII },	 { "base64", INSP_BUF_BASE64 },
 		{ "json", INSP_BUF_DOTS, true }, { "jsonbase64", INSP_BUF_BASE64, true },
 	};
 	struct config *cfg = ctx;

@@ -67,7 +67,8 @@ static void check_capabilities(struct machine *m)
 	if (has(m, SYS_ADMIN))
 		found(true, "capabilities", "CAP_SYS_ADMIN: enough for both engines");
 	else if (has(m, BPF) && has(m, PERFMON))
-		found(true, "capabilities", "CAP_BPF and CAP_PERFMON: enough for eBPF, not for the module");
+		found(true, "capabilities",
+		      "CAP_BPF and CAP_PERFMON: enough for eBPF, not for the module");
 	else
 		found(false, "capabilities", "neither CAP_SYS_ADMIN nor CAP_BPF with CAP_PERFMON");
 }
@@ -76,7 +77,9 @@ static void check_capabilities(struct machine *m)
 static bool try_engine(enum scap_engine engine, const char *what)
 {
 	const struct scap_options opts = {
-		.size = sizeof(opts), .engine = engine, .ring_bytes = RS_RING_BYTES_MIN,
+		.size = sizeof(opts),
+		.engine = engine,
+		.ring_bytes = RS_RING_BYTES_MIN,
 	};
 	struct scap *scap;
 	bool works = !scap_open(&scap, SCAP_LIVE, &opts);
@@ -105,7 +108,8 @@ static void check_modules(struct machine *m)
 	if (access("/proc/modules", F_OK))
 		found(false, "loading", "this kernel loads no modules");
 	else if (atoi(first_line("/proc/sys/kernel/modules_disabled")))
-		found(false, "loading", "modules are switched off until the next boot (kernel.modules_disabled)");
+		found(false, "loading",
+		      "modules are switched off until the next boot (kernel.modules_disabled)");
 	else
 		m->modules_allowed = true;
 	if (m->modules_allowed)
@@ -117,9 +121,9 @@ static void check_signatures(struct machine *m)
 	bool enforced = *first_line("/sys/module/module/parameters/sig_enforce") == 'Y';
 
 	if (m->modules_allowed)
-		found(!enforced, "signatures", enforced ?
-		      "modules must be signed with a key that this machine trusts" :
-		      "modules need no signature");
+		found(!enforced, "signatures",
+		      enforced ? "modules must be signed with a key that this machine trusts" :
+				 "modules need no signature");
 }
 
 static void check_lockdown(struct machine *m)
@@ -137,16 +141,18 @@ static void check_headers(struct machine *m)
 	snprintf(path, sizeof(path), "/lib/modules/%s/build/Makefile", m->name.release);
 	m->headers = !access(path, F_OK);
 	if (m->modules_allowed)
-		found(m->headers, "headers", m->headers ? "kernel headers are installed" :
-		      "no kernel headers, which building the module needs");
+		found(m->headers, "headers",
+		      m->headers ? "kernel headers are installed" :
+				   "no kernel headers, which building the module needs");
 }
 
 static void check_btf(struct machine *m)
 {
 	bool there = !access("/sys/kernel/btf/vmlinux", R_OK);
 
-	found(there, "type info", there ? "/sys/kernel/btf/vmlinux, which eBPF needs" :
-	      "no /sys/kernel/btf/vmlinux, which eBPF needs");
+	found(there, "type info",
+	      there ? "/sys/kernel/btf/vmlinux, which eBPF needs" :
+		      "no /sys/kernel/btf/vmlinux, which eBPF needs");
 }
 
 static void check_tracefs(struct machine *m)
@@ -154,8 +160,8 @@ static void check_tracefs(struct machine *m)
 	struct statfs fs;
 	bool there = !statfs("/sys/kernel/tracing", &fs) && fs.f_type == TRACEFS_MAGIC;
 
-	found(true, "tracefs", there ? "mounted; no engine needs it" :
-	      "not mounted; no engine needs it");
+	found(true, "tracefs",
+	      there ? "mounted; no engine needs it" : "not mounted; no engine needs it");
 }
 
 static void check_memlock(struct machine *m)
@@ -167,14 +173,15 @@ static void check_memlock(struct machine *m)
 	if (limit.rlim_cur == RLIM_INFINITY)
 		snprintf(text, sizeof(text), "no limit on locked memory");
 	else
-		snprintf(text, sizeof(text), "%llu KiB of locked memory; only kernels before 5.11 charge eBPF to it",
+		snprintf(text, sizeof(text),
+			 "%llu KiB of locked memory; only kernels before 5.11 charge eBPF to it",
 			 (unsigned long long)limit.rlim_cur >> 10);
 	found(true, "memlock", text);
 }
 
 static void (*const checks[])(struct machine *m) = {
-	check_capabilities, check_module, check_bpf, check_btf, check_lockdown, check_memlock,
-	check_tracefs, check_modules, check_signatures, check_headers,
+	check_capabilities, check_module,  check_bpf,	  check_btf,	    check_lockdown,
+	check_memlock,	    check_tracefs, check_modules, check_signatures, check_headers,
 };
 
 /* ---- the advice ---------------------------------------------------------------- */
@@ -203,6 +210,8 @@ int cmd_doctor(const struct config *cfg)
 		checks[n](&m);
 	printf("\nLive capture %s. Next: %s\n",
 	       m.module_works ? "works, through the module" :
-	       m.bpf_works ? "works, through eBPF" : "does not work", next_command(&m));
+	       m.bpf_works    ? "works, through eBPF" :
+				"does not work",
+	       next_command(&m));
 	return !m.module_works && !m.bpf_works;
 }

@@ -13,15 +13,50 @@ static const char *type_name(uint8_t type)
 {
 	static const char *const names[PT_MAX] = {
 #define N(type) [PT_##type] = #type
-		N(NONE),	N(INT8),       N(INT16),      N(INT32),		 N(INT64),
-		N(UINT8),	N(UINT16),     N(UINT32),     N(UINT64),	 N(CHARBUF),
-		N(BYTEBUF),	N(ERRNO),      N(SOCKADDR),   N(SOCKTUPLE),	 N(FD),
-		N(PID),		N(FDLIST),     N(FSPATH),     N(FSRELPATH),	 N(SYSCALLID),
-		N(SIGTYPE),	N(RELTIME),    N(ABSTIME),    N(PORT),		 N(L4PROTO),
-		N(SOCKFAMILY),	N(BOOL),       N(IPV4ADDR),   [PT_DYN] = "DYNAMIC", N(FLAGS8),
-		N(FLAGS16),	N(FLAGS32),    N(UID),	      N(GID),		 N(DOUBLE),
-		N(SIGSET),	N(CHARBUFARRAY), N(CHARBUF_PAIR_ARRAY), N(IPV4NET), N(IPV6ADDR),
-		N(IPV6NET),	N(IPADDR),     N(IPNET),      N(MODE),
+		N(NONE),
+		N(INT8),
+		N(INT16),
+		N(INT32),
+		N(INT64),
+		N(UINT8),
+		N(UINT16),
+		N(UINT32),
+		N(UINT64),
+		N(CHARBUF),
+		N(BYTEBUF),
+		N(ERRNO),
+		N(SOCKADDR),
+		N(SOCKTUPLE),
+		N(FD),
+		N(PID),
+		N(FDLIST),
+		N(FSPATH),
+		N(FSRELPATH),
+		N(SYSCALLID),
+		N(SIGTYPE),
+		N(RELTIME),
+		N(ABSTIME),
+		N(PORT),
+		N(L4PROTO),
+		N(SOCKFAMILY),
+		N(BOOL),
+		N(IPV4ADDR),
+		[PT_DYN] = "DYNAMIC",
+		N(FLAGS8),
+		N(FLAGS16),
+		N(FLAGS32),
+		N(UID),
+		N(GID),
+		N(DOUBLE),
+		N(SIGSET),
+		N(CHARBUFARRAY),
+		N(CHARBUF_PAIR_ARRAY),
+		N(IPV4NET),
+		N(IPV6ADDR),
+		N(IPV6NET),
+		N(IPADDR),
+		N(IPNET),
+		N(MODE),
 #undef N
 	};
 
@@ -40,7 +75,8 @@ static int list_markdown(void)
 		if (strcmp(info->class_name, class_name)) {
 			class_name = info->class_name;
 			printf("\n## Field Class: %s\n\nName | Type | Description\n"
-			       ":----|:-----|:-----------\n", class_name);
+			       ":----|:-----|:-----------\n",
+			       class_name);
 		}
 		printf("`%s` | %s | %s\n", info->name, type_name(info->type), info->help);
 	}

@@ -14,9 +14,9 @@
 struct repair {
 	const char *path;
 	struct scap *scap;
-	struct scap_dump *dump;		/* NULL: only tell */
-	uint64_t events, places;	/* recovered; where something was lost */
-	bool at_end;			/* nothing could be read behind the first such place */
+	struct scap_dump *dump;	 /* NULL: only tell */
+	uint64_t events, places; /* recovered; where something was lost */
+	bool at_end;		 /* nothing could be read behind the first such place */
 };
 
 static int copy_unknown(void *arg, const struct scap_unknown *ev)
@@ -89,8 +89,7 @@ static void report(const struct repair *repair, bool copied)
 		printf(", something is lost in %" PRIu64 " places\n", repair->places);
 	if (stats.skipped_types)
 		printf("%s: %" PRIu64 " more, of types that this version does not know%s\n",
-		       repair->path, stats.skipped_types,
-		       copied ? ", are copied as they are" : "");
+		       repair->path, stats.skipped_types, copied ? ", are copied as they are" : "");
 	if (stats.skipped_blocks)
 		printf("%s: left out: %" PRIu64 " blocks of unknown kinds\n", repair->path,
 		       stats.skipped_blocks);

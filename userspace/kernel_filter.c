@@ -31,8 +31,7 @@ int kernel_filter_make(struct config *cfg, struct insp_filter *filter,
 	if (!filter || wants_all(cfg))
 		return 0;
 	cfg->lowered = malloc(sizeof(*cfg->lowered));
-	if (!cfg->lowered ||
-	    insp_filter_lower(filter, wants_enters(cfg, format), cfg->lowered)) {
+	if (!cfg->lowered || insp_filter_lower(filter, wants_enters(cfg, format), cfg->lowered)) {
 		complain("out of memory");
 		return -ENOMEM;
 	}
@@ -60,6 +59,7 @@ void kernel_filter_report(const struct config *cfg)
 		asked += passes && !RS_FILTER_HAS(filter->sure, type);
 	}
 	fprintf(stderr,
-		"Filter in the kernel: of %u event types %u pass, %u are decided by a program of %u instructions\n",
+		"Filter in the kernel: of %u event types %u pass, %u are decided by a program of "
+		"%u instructions\n",
 		RS_EVENT_TYPES, passed, filter->program ? asked : 0, filter->program_len);
 }

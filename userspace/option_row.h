@@ -17,20 +17,20 @@ struct option_row;
 typedef int option_handler(struct config *cfg, const struct option_row *row, const char *arg);
 
 struct option_row {
-	char letter;			/* 0: long form only */
-	const char *name;		/* NULL: letter only */
-	const char *arg;		/* NULL: takes none */
-	const char *applies;		/* "", "live" or "files" */
+	char letter;	     /* 0: long form only */
+	const char *name;    /* NULL: letter only */
+	const char *arg;     /* NULL: takes none */
+	const char *applies; /* "", "live" or "files" */
 	option_handler *set;
-	int value;			/* for the handler: a flag's offset, an enum's value */
+	int value; /* for the handler: a flag's offset, an enum's value */
 	const char *help;
 };
 
 option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, list_markdown,
 	print_libs_version, print_version, refuse, refuse_input, set_action, set_bpf, set_buffers,
 	set_chisel, set_chisel_timeout, set_compress, set_count, set_engine, set_file_bytes,
-	set_flag, set_format, set_gzip, set_max_events, set_max_seconds, set_output,
-	set_ring_size, set_sandbox, set_snaplen, set_timetype, set_view, set_when;
+	set_flag, set_format, set_gzip, set_max_events, set_max_seconds, set_output, set_ring_size,
+	set_sandbox, set_snaplen, set_timetype, set_view, set_when;
 
 /* The format of a line when none was given: in colour on a terminal. */
 int set_default_format(struct config *cfg);

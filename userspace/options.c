@@ -54,7 +54,8 @@ static const struct option_row option_rows[] = {
 	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,
 	  "run a chisel; ARGS is one word, blanks between arguments; may be repeated" },
 	{ 0, "chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_ALWAYS,
-	  "no files, processes, network for any chisel; without it, for those found elsewhere than in the chisel folders" },
+	  "no files, processes, network for any chisel; without it, for those found elsewhere than "
+	  "in the chisel folders" },
 	{ 0, "chisel-timeout", "SEC", "", set_chisel_timeout, 0,
 	  "end a chisel that computes for more than SEC seconds in one callback" },
 	{ 'D', "debug", NULL, "", FLAG(debug),
@@ -88,8 +89,10 @@ static const struct option_row option_rows[] = {
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
 	  "describe a chisel and its arguments" },
-	{ 'j', "json", NULL, "", FLAG(print.json), "print events as JSON, one object on each line" },
-	{ 0, "libs-version", NULL, "", print_libs_version, 0, "print the version of the libraries" },
+	{ 'j', "json", NULL, "", FLAG(print.json),
+	  "print events as JSON, one object on each line" },
+	{ 0, "libs-version", NULL, "", print_libs_version, 0,
+	  "print the version of the libraries" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
 	  "list the fields; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
@@ -101,11 +104,11 @@ static const struct option_row option_rows[] = {
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
 	{ 0, "max-threads", "N", "", COUNT(max_threads),
 	  "follow no more than N threads at a time (131072)" },
-	{ 'n', "numevents", "N", "", set_max_events, 0, "stop after N events that pass the filter" },
+	{ 'n', "numevents", "N", "", set_max_events, 0,
+	  "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
 	  "let every chisel do what it likes" },
-	{ 0, "page-faults", NULL, "live", FLAG(page_faults),
-	  "capture page faults too" },
+	{ 0, "page-faults", NULL, "live", FLAG(page_faults), "capture page faults too" },
 	{ 'P', "progress", NULL, "files", FLAG(progress),
 	  "show on standard error how much of the file is read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,
@@ -214,8 +217,11 @@ static void build_getopt(char *letters, struct option *longs)
 			*letters++ = ':';
 		if (row->name)
 			longs[nlongs++] = (struct option){
-				row->name, is_optional(row) ? optional_argument :
-				row->arg ? required_argument : no_argument, NULL,
+				row->name,
+				is_optional(row) ? optional_argument :
+				row->arg	 ? required_argument :
+						   no_argument,
+				NULL,
 				LONG_VALUE(n),
 			};
 	}
@@ -277,7 +283,8 @@ static int check_combination(const struct config *cfg)
 	if (!live && cfg->command)
 		return complain("run: traces a command, -r reads a file: leave one of them out");
 	if (cfg->flight_recorder && cfg->command)
-		return complain("run: ends with its command, --flight-recorder with the user: leave one of them out");
+		return complain("run: ends with its command, --flight-recorder with the user: "
+				"leave one of them out");
 	if (!live && cfg->ring_bytes)
 		return complain("--ring-size is for live captures, not for -r");
 	if (live && cfg->engine == ENGINE_FILE)
@@ -286,7 +293,8 @@ static int check_combination(const struct config *cfg)
 		return complain("--engine is for live captures, not for -r");
 	if (cfg->flight_recorder && (!live || !cfg->output || !strcmp(cfg->output, "-")))
 		return complain("--flight-recorder needs a file to write: -w FILE, and no -r");
-	if (cfg->flight_recorder && (cfg->nchisels || cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+	if (cfg->flight_recorder &&
+	    (cfg->nchisels || cfg->file_bytes || cfg->file_events || cfg->file_seconds))
 		return complain("--flight-recorder cannot be with -c, -C, -G or -e");
 	if (live && cfg->progress)
 		return complain("-P is for files: -r is missing");
@@ -328,8 +336,8 @@ static int take_command(struct config *cfg, char *const *words, int nwords, bool
 			continue;
 		*taken = true;
 		if (nwords != 1 + commands[n].narguments)
-			return complain("%s: %d arguments given, it takes %d: %s", words[0], nwords - 1,
-					commands[n].narguments, commands[n].usage);
+			return complain("%s: %d arguments given, it takes %d: %s", words[0],
+					nwords - 1, commands[n].narguments, commands[n].usage);
 		if (cfg->ninputs || cfg->command)
 			return complain("%s: takes neither -r nor run: %s", words[0],
 					commands[n].usage);
@@ -349,7 +357,8 @@ static int take_run(struct config *cfg)
 	for (end = cfg->argv + 2; *end && strcmp(*end, "--"); end++)
 		;
 	if (!*end || !end[1])
-		return complain("run: no command, give it behind '--': ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]...");
+		return complain("run: no command, give it behind '--': ringside run [OPTIONS] "
+				"[FILTER] -- COMMAND [ARGUMENT]...");
 	*end = NULL;
 	cfg->command = end + 1;
 	cfg->argv++;

@@ -16,11 +16,13 @@
 #include "chisels.h"
 #include "views.h"
 
+/* clang-format off */
 #define DEFAULT_FORMAT "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
 #define COLOUR_FORMAT \
 	"*%evt.num %evt.outputtime %evt.cpu \\e[01;32m%proc.name\\e[00m (\\e[01;36m%proc.pid\\e[00m.%thread.tid) %evt.dir \\e[01;34m%evt.type\\e[00m %evt.info"
 #define CONTAINER_FORMAT(name) \
 	"*%evt.num %evt.outputtime %evt.cpu " name " (%container.id) %proc.name (%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
+/* clang-format on */
 
 /* A whole positive decimal number within bounds. */
 static int parse_number(const char *text, const char *what, uint64_t min, uint64_t max,
@@ -158,7 +160,9 @@ int set_ring_size(struct config *cfg, const struct option_row *row, const char *
 int set_engine(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	static const char *const names[] = {
-		[ENGINE_AUTO] = "auto", [ENGINE_MODULE] = "module", [ENGINE_BPF] = "bpf",
+		[ENGINE_AUTO] = "auto",
+		[ENGINE_MODULE] = "module",
+		[ENGINE_BPF] = "bpf",
 		[ENGINE_FILE] = "file",
 	};
 	size_t n;
@@ -221,8 +225,10 @@ int set_gzip(struct config *cfg, const struct option_row *row, const char *arg)
 int set_compress(struct config *cfg, const struct option_row *row, const char *arg)
 {
 	static const char *const names[] = {
-		[SCAP_COMPRESS_AUTO] = "auto", [SCAP_COMPRESS_NONE] = "none",
-		[SCAP_COMPRESS_GZIP] = "gzip", [SCAP_COMPRESS_LZ4] = "lz4",
+		[SCAP_COMPRESS_AUTO] = "auto",
+		[SCAP_COMPRESS_NONE] = "none",
+		[SCAP_COMPRESS_GZIP] = "gzip",
+		[SCAP_COMPRESS_LZ4] = "lz4",
 	};
 	uint32_t n;
 

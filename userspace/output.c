@@ -9,7 +9,7 @@
 
 static char buffer[256 << 10];
 static bool flush_always;
-static int failure;			/* the first one, told to everyone who asks later */
+static int failure; /* the first one, told to everyone who asks later */
 
 void output_init(bool at_once)
 {

@@ -24,7 +24,9 @@ void progress_init(struct progress *progress, const struct config *cfg, const ch
 	bool lines = !cfg->quiet && isatty(STDOUT_FILENO);
 
 	*progress = (struct progress){
-		.name = name, .next_s = now_s() + FIRST_S, .percent = cfg->progress,
+		.name = name,
+		.next_s = now_s() + FIRST_S,
+		.percent = cfg->progress,
 		.wanted = cfg->progress || (isatty(STDERR_FILENO) && !lines),
 	};
 }

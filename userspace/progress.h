@@ -8,9 +8,9 @@
 struct progress {
 	const char *name;
 	bool wanted, shown, ended;
-	bool percent;			/* -P: nothing else, wherever it goes */
+	bool percent; /* -P: nothing else, wherever it goes */
 	int last_percent;
-	uint64_t asked;			/* calls of progress_step() */
+	uint64_t asked; /* calls of progress_step() */
 	double next_s;
 };
 

@@ -10,13 +10,13 @@ struct config;
 /* A time on the command line. */
 struct when {
 	enum { WHEN_NEVER, WHEN_EPOCH, WHEN_SINCE_START, WHEN_CLOCK } kind;
-	uint64_t ns;			/* since 1970, since the first event, since midnight */
+	uint64_t ns; /* since 1970, since the first event, since midnight */
 };
 
 struct range {
 	struct when from, to;
 	bool resolved;
-	uint64_t from_ns, to_ns;	/* once resolved */
+	uint64_t from_ns, to_ns; /* once resolved */
 };
 
 enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_BEHIND };

@@ -19,14 +19,14 @@
 struct record {
 	const struct config *cfg;
 	struct insp *insp;
-	struct insp_filter *filter;	/* the caller's; NULL: none */
+	struct insp_filter *filter; /* the caller's; NULL: none */
 	struct scap_dump *dump;
 	bool live;
-	bool dated;			/* the name is a strftime pattern */
-	uint64_t files;			/* begun so far */
-	uint64_t events;		/* in this file */
-	uint64_t slot_end_ns;		/* -G: 0 before the first event */
-	char **names;			/* -W: by slot, of files that will be deleted */
+	bool dated;	      /* the name is a strftime pattern */
+	uint64_t files;	      /* begun so far */
+	uint64_t events;      /* in this file */
+	uint64_t slot_end_ns; /* -G: 0 before the first event */
+	char **names;	      /* -W: by slot, of files that will be deleted */
 };
 
 /* That the reader of a pipe went away is no news: it ended the pipeline. */
@@ -63,7 +63,8 @@ static char *indexed_name(const struct record *rec)
 	char *name;
 
 	return asprintf(&name, "%s%0*llu", cfg->output, width, (unsigned long long)slot) < 0 ?
-		       NULL : name;
+		       NULL :
+		       name;
 }
 
 static char *dated_name(const struct record *rec, uint64_t ts_ns)
@@ -106,7 +107,9 @@ static char *next_name(struct record *rec, uint64_t ts_ns)
 static int open_file(struct record *rec, const char *name, const struct scap_state *state)
 {
 	const struct scap_dump_options opts = {
-		.size = sizeof(opts), .compress = rec->cfg->compress, .threaded = rec->live,
+		.size = sizeof(opts),
+		.compress = rec->cfg->compress,
+		.threaded = rec->live,
 	};
 
 	if (rec->dump)
@@ -148,7 +151,8 @@ static int open_next(struct record *rec, const char *name)
 static int begin_file(struct record *rec, uint64_t ts_ns)
 {
 	char *name = next_name(rec, ts_ns);
-	int err = name ? take_slot(rec, name) : complain("%s: no name for a file", rec->cfg->output);
+	int err =
+		name ? take_slot(rec, name) : complain("%s: no name for a file", rec->cfg->output);
 
 	if (!err) {
 		err = open_next(rec, name);
@@ -204,7 +208,8 @@ int record_event(struct record *rec, const struct scap_event *ev)
 
 	if (slot_is_over(rec, ev->ts_ns) || is_full(rec)) {
 		slot_start = rec->slot_end_ns > slot_start ?
-			     rec->slot_end_ns - rec->cfg->file_seconds * NS_PER_S : ev->ts_ns;
+				     rec->slot_end_ns - rec->cfg->file_seconds * NS_PER_S :
+				     ev->ts_ns;
 		err = begin_file(rec, slot_start);
 		if (err)
 			return err;

@@ -64,7 +64,8 @@ int view_find(struct config *cfg, const char *name)
 	for (dir = cfg->host.dirs; err && dir->path; dir++)
 		if (*dir->path && try_folder(cfg, dir->path, name))
 			err = 0;
-	return err ? complain("view '%s': there is none of this name in the chisel folders", name) : 0;
+	return err ? complain("view '%s': there is none of this name in the chisel folders", name) :
+		     0;
 }
 
 /* A view of everything stands at the top, one of a selection a step below. */

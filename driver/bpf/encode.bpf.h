@@ -18,9 +18,9 @@
 struct place {
 	struct rs_bpf_cpu *cpu;
 	u8 *event;
-	u8 *at;				/* where the parameter goes */
-	u32 id;				/* the CPU */
-	u32 a, b, c;			/* of the operation */
+	u8 *at;	     /* where the parameter goes */
+	u32 id;	     /* the CPU */
+	u32 a, b, c; /* of the operation */
 };
 
 /* The arguments that an operation names. */
@@ -32,7 +32,7 @@ struct place {
 #define CODE_OF(p) ((p)->cpu->args[RS_BPF_CODE])
 
 /* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
-#define EVENT_AT(p, n) ((p)->event + ((n) & 0xffff))
+#define EVENT_AT(p, n) ((p)->event + ((n)&0xffff))
 
 static __always_inline bool find_place(struct place *p, u32 id)
 {
@@ -144,7 +144,7 @@ static __always_inline bool next_step(struct steps *steps, u32 *i)
 	return value;
 }
 
-#define EACH_STEP(steps, i, max, count)                                                            \
+#define EACH_STEP(steps, i, max, count) \
 	for (bpf_iter_num_new(&(steps)->iterator, 0, at_most(count, max)); next_step(steps, &(i));)
 #define END_STEPS(steps) bpf_iter_num_destroy(&(steps)->iterator)
 #else

@@ -11,8 +11,10 @@
 
 /* ---- arguments and results ------------------------------------------------- */
 
+/* clang-format off */
 #define PLAIN(name, put, value)                                                                    \
 	static __always_inline u32 enc_##name(const struct place *p) { return put(p, value); }
+/* clang-format on */
 PLAIN(U8, put_u8, ARG(p))
 PLAIN(U16, put_u16, ARG(p))
 PLAIN(U32, put_u32, ARG(p))
@@ -57,7 +59,9 @@ PLAIN(HOW_RESOLVE, put_u32, rs_flags(RS_FLAGS_openat2_flags, user_u64(ARG(p), 2,
 
 static __always_inline u32 enc_TIMESPEC(const struct place *p)
 {
-	struct { s64 sec, nsec; } ts;
+	struct {
+		s64 sec, nsec;
+	} ts;
 
 	if (!ARG(p))
 		return put_u64(p, -1);
@@ -172,7 +176,8 @@ __noinline u32 rs_iov_size(u64 iov, u64 count)
 	u64 size = 0;
 	u32 i;
 
-	EACH_STEP(&steps, i, MAX_IOV, count) {
+	EACH_STEP(&steps, i, MAX_IOV, count)
+	{
 		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
 		size += v.len;
@@ -191,7 +196,8 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	EACH_STEP(&steps, i, MAX_IOV, count) {
+	EACH_STEP(&steps, i, MAX_IOV, count)
+	{
 		done = p.cpu->done;
 		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
@@ -267,7 +273,8 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	EACH_STEP(&steps, i, MAX_POLL, count) {
+	EACH_STEP(&steps, i, MAX_POLL, count)
+	{
 		n = p.cpu->done;
 		if (n >= POLL_ROOM || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
 			break;

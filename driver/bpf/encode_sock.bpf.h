@@ -64,8 +64,8 @@ static __always_inline u32 enc_DEV(const struct place *p)
 
 static __always_inline u32 enc_PIPEINO(const struct place *p)
 {
-	struct file *file = (struct file *)rs_file_of_fd(
-		ok(p) ? (s32)user_u32(p->cpu->args[0], 0, -1) : -1);
+	struct file *file =
+		(struct file *)rs_file_of_fd(ok(p) ? (s32)user_u32(p->cpu->args[0], 0, -1) : -1);
 
 	return put_u64(p, file ? READ(file, f_inode, i_ino) : 0);
 }
@@ -269,8 +269,8 @@ __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
 		return 0;
 	put_unix_ends(&p, (u64)sk, unix_peer(sk));
 	addr = READ((struct unix_sock *)sk, addr);
-	return 17 + rs_unix_path(id, (u64)&addr->name[0].sun_path, addr ? READ(addr, len) : 0, 17,
-				 true);
+	return 17 +
+	       rs_unix_path(id, (u64)&addr->name[0].sun_path, addr ? READ(addr, len) : 0, 17, true);
 }
 
 static __always_inline u32 enc_TUPLE_ACCEPTED(const struct place *p)
@@ -326,14 +326,17 @@ static __always_inline u32 enc_UNIX_PEER(const struct place *p)
 
 static __always_inline u32 enc_SOCKOPT(const struct place *p)
 {
-	return put_u8(p, (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
+	return put_u8(p,
+		      (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
 }
 
 /* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
 static __always_inline u8 sockopt_kind(u32 option)
 {
 	switch (option) {
+/* clang-format off */
 #define SOCKOPT_KIND(option, kind) case option: return RS_DYN_SOCKOPT_##kind;
+/* clang-format on */
 #include "table/sockopt_kinds.def"
 #undef SOCKOPT_KIND
 	}
@@ -348,7 +351,8 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 
 	if (!find_place(&p, id))
 		return 0;
-	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) : RS_DYN_SOCKOPT_RAW;
+	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) :
+						   RS_DYN_SOCKOPT_RAW;
 	p.at[0] = kind;
 	switch (kind) {
 	case RS_DYN_SOCKOPT_ERRNO:
@@ -359,8 +363,9 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 	case RS_DYN_SOCKOPT_UINT64:
 		return put_dyn_u64(&p, kind, user_u64(value, 0, 0));
 	case RS_DYN_SOCKOPT_TIMEVAL:
-		return put_dyn_u64(&p, kind, user_u64(value, 0, 0) * 1000000000 +
-						     user_u64(value, 1, 0) * 1000);
+		return put_dyn_u64(&p, kind,
+				   user_u64(value, 0, 0) * 1000000000 +
+					   user_u64(value, 1, 0) * 1000);
 	}
 	return 1 + rs_copy(id, value, at_most(len, setup.snaplen), 1);
 }

@@ -114,7 +114,8 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	EACH_STEP(&steps, i, MAX_STRINGS, MAX_STRINGS) {
+	EACH_STEP(&steps, i, MAX_STRINGS, MAX_STRINGS)
+	{
 		done = p.cpu->done;
 		if (from + i >= to || done >= RS_ARGS_BYTES)
 			break;
@@ -207,9 +208,9 @@ __noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
 		if (i >= depth || done + skip > RS_ARGS_BYTES - 256)
 			break;
 		*EVENT_AT(&p, p.cpu->pos + skip + done) = '/';
-		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + skip + done + 1), 255,
-					      (void *)p.cpu->names[(depth - 1 - i) &
-								   (RS_BPF_NAMES - 1)]);
+		n = bpf_probe_read_kernel_str(
+			EVENT_AT(&p, p.cpu->pos + skip + done + 1), 255,
+			(void *)p.cpu->names[(depth - 1 - i) & (RS_BPF_NAMES - 1)]);
 		if (n <= 0)
 			break;
 		done += n;

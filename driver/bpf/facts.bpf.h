@@ -16,7 +16,7 @@
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
-#define SUN_PATH 2			/* offset in struct sockaddr_un */
+#define SUN_PATH 2 /* offset in struct sockaddr_un */
 #define SUN_BYTES 110
 #define UNIX_PATH_MAX 108
 #define S_IFMT 00170000
@@ -66,8 +66,8 @@ static __always_inline u64 not_negative(s64 v)
 }
 
 /* A macro, because a place in an array is only found if its index is a constant. */
-#define MM_COUNTER(mm, which)                                                                      \
-	not_negative(bpf_core_type_exists(struct mm_rss_stat) ?                                    \
+#define MM_COUNTER(mm, which) \
+	not_negative(bpf_core_type_exists(struct mm_rss_stat) ? \
 			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
 			     READ(mm, rss_stat[which].count))
 
@@ -81,7 +81,7 @@ static __always_inline u64 rss_of(struct mm_struct *mm)
 
 struct endpoint {
 	u32 family;
-	u32 port;			/* host order */
+	u32 port; /* host order */
 	u32 addr[4];
 };
 

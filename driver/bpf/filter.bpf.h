@@ -55,10 +55,10 @@ static __noinline u32 rs_filter(const struct rs_filter_ctx *seen)
 	u64 verdict;
 
 	asm volatile("r0 = " TEXT(RS_BPF_FILTER_MARK) " ll\n"
-		     ".rept " TEXT(RS_BPF_FILTER_INSNS) "\n"
-		     "r0 = 1\n"
-		     ".endr\n"
-		     "%0 = r0\n"
+						      ".rept " TEXT(RS_BPF_FILTER_INSNS) "\n"
+											 "r0 = 1\n"
+											 ".endr\n"
+											 "%0 = r0\n"
 		     : "=r"(verdict)
 		     : "r"(seen)
 		     : "r0");

@@ -281,7 +281,7 @@ struct bpf_iter__task_file {
 enum bpf_func_id___known {
 	BPF_FUNC_get_current_task_btf___known = 1,
 };
-#define HAS_TASK_BTF                                                                               \
+#define HAS_TASK_BTF \
 	bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_get_current_task_btf___known)
 
 /* Since 6.11; the loader says where it is needed. */

@@ -132,12 +132,12 @@ static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *
 /* ---- room ------------------------------------------------------------------------ */
 
 /* Counts an event that is lost, to be told of before the next one that is not. */
-#define lose(cpu, counter)                                                                         \
-	do {                                                                                       \
-		count(cpu, dropped_##counter);                                                     \
-		(cpu)->lost.counter++;                                                             \
-		(cpu)->losing = 1;                                                                 \
-		(cpu)->limit = 0;                                                                  \
+#define lose(cpu, counter) \
+	do { \
+		count(cpu, dropped_##counter); \
+		(cpu)->lost.counter++; \
+		(cpu)->losing = 1; \
+		(cpu)->limit = 0; \
 	} while (0)
 
 /* What may be used; the header at the end needs room as well. */

@@ -32,7 +32,9 @@ struct {
 static __always_inline u32 encode(const struct place *p, u32 enc)
 {
 	switch (enc) {
+/* clang-format off */
 #define ENC(name, width, bound) case RS_ENC_##name: return enc_##name(p);
+/* clang-format on */
 #include "table/encoders.def"
 #undef ENC
 	}
@@ -94,8 +96,11 @@ static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf
 	for (i = 0; i < RS_MAX_PARAMS && i < prog->nplain; i++) {
 		const struct rs_op *op = &prog->ops[i];
 		const struct place p = {
-			.cpu = cpu, .at = event + masked(pos, 0xffff),
-			.a = op->a, .b = op->b, .c = op->c,
+			.cpu = cpu,
+			.at = event + masked(pos, 0xffff),
+			.a = op->a,
+			.b = op->b,
+			.c = op->c,
 		};
 
 		pos += enc_plain(&p);
@@ -109,8 +114,13 @@ static __always_inline void put_encoded(struct rs_bpf_cpu *cpu, u32 id, const st
 {
 	u32 pos = cpu->pos & 0xffff, len;
 	struct place p = {
-		.cpu = cpu, .event = event, .at = event + pos, .id = id,
-		.a = op->a, .b = op->b, .c = op->c,
+		.cpu = cpu,
+		.event = event,
+		.at = event + pos,
+		.id = id,
+		.a = op->a,
+		.b = op->b,
+		.c = op->c,
 	};
 
 	len = run_op(&p, op);
@@ -138,9 +148,9 @@ struct event {
 	struct rs_bpf_cpu *cpu;
 	const struct rs_bpf_prog *prog;
 	struct rs_record *record;
-	u8 *at;				/* of the event, behind the record's header */
+	u8 *at; /* of the event, behind the record's header */
 	u32 id, tid, tgid;
-	u32 status;			/* of the thread: TS_COMPAT */
+	u32 status; /* of the thread: TS_COMPAT */
 	u64 ts;
 };
 
@@ -164,8 +174,7 @@ static __always_inline void identify(struct event *ev)
 }
 
 /* Finds the recipe and the CPU's ring; false, having counted it: the event is not wanted. */
-static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___kernel *regs,
-				  s64 ret)
+static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___kernel *regs, s64 ret)
 {
 	ev->id = bpf_get_smp_processor_id();
 	ev->cpu = bpf_map_lookup_elem(&cpus, &ev->id);
@@ -322,6 +331,7 @@ static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 
 	atomic_end();
 }
 
+/* clang-format off */
 #define RECIPE(...) { __VA_ARGS__ }
 #define TRACEPOINT(event, recipe)                                                                  \
 	static __always_inline void write_##event(const u64 *args)                                 \
@@ -329,6 +339,7 @@ static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 
 		const struct rs_op ops[] = recipe;                                                 \
 		write_fixed(RS_TP_##event, ops, sizeof(ops) / sizeof(ops[0]), args);               \
 	}
+/* clang-format on */
 #include "table/tracepoints.def"
 
 SEC("raw_tp/sched_switch")
@@ -347,7 +358,10 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx)
 	struct task_struct *task = (struct task_struct *)ctx->args[0];
 	u64 status = (u32)READ(task, exit_code), signal = status & 0x7f;
 	const u64 args[4] = {
-		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
+		status,
+		signal ? 0 : (status >> 8) & 0xff,
+		signal,
+		!!(status & 0x80),
 	};
 
 	write_PROCEXIT_1_E(args);
@@ -400,7 +414,9 @@ SEC("raw_tp/signal_deliver")
 int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 {
 	const u64 args[4] = {
-		sender_of(ctx->args[0], ctx->args[1]), (u32)bpf_get_current_pid_tgid(), ctx->args[0],
+		sender_of(ctx->args[0], ctx->args[1]),
+		(u32)bpf_get_current_pid_tgid(),
+		ctx->args[0],
 	};
 
 	write_SIGNALDELIVER_E(args);

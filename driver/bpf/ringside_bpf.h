@@ -38,7 +38,7 @@
  * up and down again for its sign.
  */
 #define RS_BPF_PLAIN RS_ENC_COUNT
-#define RS_BPF_RET 6			/* places behind the six arguments */
+#define RS_BPF_RET 6 /* places behind the six arguments */
 #define RS_BPF_CODE 7
 #define RS_BPF_NR 8
 #define RS_BPF_ARGS 16
@@ -47,7 +47,7 @@
 enum rs_bpf_verdict {
 	RS_BPF_REJECT,
 	RS_BPF_ACCEPT,
-	RS_BPF_ASK,			/* its program */
+	RS_BPF_ASK, /* its program */
 };
 
 /* At least RS_MAX_PARAMS, and such that a mask keeps a number below it. */
@@ -55,15 +55,15 @@ enum rs_bpf_verdict {
 
 /* A recipe, from struct rs_prog, and whether it is wanted; all zeros: no row. */
 struct rs_bpf_prog {
-	__u16 type;		/* enum rs_event_type */
-	__u16 code;		/* the call's portable number */
+	__u16 type; /* enum rs_event_type */
+	__u16 code; /* the call's portable number */
 	__u8 nops;
-	__u8 nplain, nencoded;	/* so many at the beginning need no encoder; the others */
-	__u8 wants_args;	/* an operation looks at the call's arguments */
-	__u8 verdict;		/* enum rs_bpf_verdict */
-	__u8 changes_state;	/* it may use the ring's reserve */
+	__u8 nplain, nencoded; /* so many at the beginning need no encoder; the others */
+	__u8 wants_args;       /* an operation looks at the call's arguments */
+	__u8 verdict;	       /* enum rs_bpf_verdict */
+	__u8 changes_state;    /* it may use the ring's reserve */
 	__u8 reserved[2];
-	__u32 bound;		/* of the whole event */
+	__u32 bound; /* of the whole event */
 	struct rs_op ops[RS_BPF_OPS];
 };
 
@@ -78,18 +78,18 @@ struct rs_bpf_prog {
 /* What a CPU's programs work on. The producer's part is read by the consumer. */
 struct rs_bpf_cpu {
 	struct rs_ring_producer producer;
-	__u64 limit;		/* events may end there; 0: the ring wants attention first */
-	__u64 consumed;		/* the consumer's position when last looked at */
-	__u32 chunk, offset;	/* where the ring ends: of the record being written */
-	__u32 losing;		/* events were lost and not told yet: */
-	__u32 pos;		/* in the event: where the next parameter goes */
-	__u64 args[RS_BPF_ARGS];	/* of the call or tracepoint, and what else is at hand */
+	__u64 limit;		 /* events may end there; 0: the ring wants attention first */
+	__u64 consumed;		 /* the consumer's position when last looked at */
+	__u32 chunk, offset;	 /* where the ring ends: of the record being written */
+	__u32 losing;		 /* events were lost and not told yet: */
+	__u32 pos;		 /* in the event: where the next parameter goes */
+	__u64 args[RS_BPF_ARGS]; /* of the call or tracepoint, and what else is at hand */
 	struct rs_lost lost;
-	__u32 first_mark, end_mark;	/* marks in use, counted on and on */
+	__u32 first_mark, end_mark; /* marks in use, counted on and on */
 	__u64 marks[RS_BPF_MARKS];
-	volatile __u32 done;	/* by a loop: in memory the verifier need not follow it */
-	volatile __u32 copied;	/* the same, of the loop inside */
-	__u64 names[RS_BPF_NAMES];	/* of a path, the last first */
+	volatile __u32 done;	   /* by a loop: in memory the verifier need not follow it */
+	volatile __u32 copied;	   /* the same, of the loop inside */
+	__u64 names[RS_BPF_NAMES]; /* of a path, the last first */
 } __attribute__((aligned(128)));
 
 /* Written by the consumer alone. */
@@ -100,12 +100,12 @@ struct rs_bpf_consumer {
 /* What a consumer that sleeps is waiting for. */
 enum rs_bpf_waits {
 	RS_BPF_AWAKE,
-	RS_BPF_FOR_ANY,			/* the first event */
-	RS_BPF_FOR_MANY,		/* a ring that is a quarter full */
+	RS_BPF_FOR_ANY,	 /* the first event */
+	RS_BPF_FOR_MANY, /* a ring that is a quarter full */
 };
 
 struct rs_bpf_wait {
-	__u32 waits;			/* enum rs_bpf_waits */
+	__u32 waits; /* enum rs_bpf_waits */
 };
 
 /* Numbers of processes are below (PID_MAX_LIMIT); a byte each says which are in a tree. */
@@ -121,14 +121,14 @@ struct rs_bpf_wait {
 
 /* Fixed when the programs are loaded: the verifier folds them. */
 struct rs_bpf_setup {
-	__u32 chunk_bytes, chunk_shift, chunks;	/* chunks: per ring */
+	__u32 chunk_bytes, chunk_shift, chunks; /* chunks: per ring */
 	__u32 snaplen;
 	__u32 skip_tgid, only_tgid;
 	__u32 follows_tree;	/* only processes that are in it */
 	__u32 has_filter;	/* there is a program, and what it looks at: */
 	__u32 filter_needs;	/* enum rs_filter_need */
 	__u32 can_cast;		/* the kernel has bpf_rdonly_cast() */
-	__u32 can_be_preempted;	/* programs, unless they forbid it */
+	__u32 can_be_preempted; /* programs, unless they forbid it */
 	__u32 overwrites;	/* the oldest records where the ring is full: flight recorder */
 	__s64 clock_offset_ns;
 };

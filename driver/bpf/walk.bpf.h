@@ -114,7 +114,8 @@ static __always_inline void put_unix(struct fd_room *room, struct sock *sk)
 	room->fd.unix_peer = unix_peer(sk);
 	if (addr)
 		room->fd.name_len = copy_unix_path(room->name, (u64)&addr->name[0].sun_path,
-						   READ(addr, len), true) - 1;
+						   READ(addr, len), true) -
+				    1;
 }
 
 static __always_inline void put_socket(struct fd_room *room, struct sock *sk)

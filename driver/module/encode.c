@@ -131,8 +131,7 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_enc_buf(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_BUFRET:
 		/* With MSG_TRUNC the result is more than what was written. */
-		return rs_enc_buf(ctx, a,
-				  ok(ctx) ? min_t(u64, ctx->ret, rs_arg(ctx, op->b)) : 0);
+		return rs_enc_buf(ctx, a, ok(ctx) ? min_t(u64, ctx->ret, rs_arg(ctx, op->b)) : 0);
 	case RS_ENC_U32AT:
 		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
 	case RS_ENC_U64AT:
@@ -189,7 +188,8 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_SOCKOPTVAL:
 		return rs_enc_sockopt_value(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_SOCKOPTVAL_OUT:
-		return rs_enc_sockopt_value(ctx, a, ok(ctx) ? rs_user_u32(rs_arg(ctx, op->b), 0, 0) : 0);
+		return rs_enc_sockopt_value(ctx, a,
+					    ok(ctx) ? rs_user_u32(rs_arg(ctx, op->b), 0, 0) : 0);
 	case RS_ENC_POLLFDS:
 	case RS_ENC_POLLREVENTS:
 		return rs_enc_pollfds(ctx, a, rs_arg(ctx, op->b), op->enc == RS_ENC_POLLREVENTS);

@@ -15,11 +15,11 @@
 /* What happened, and where its parameters go. */
 struct rs_ctx {
 	const struct rs_plan *plan;
-	const void *source;		/* the call's registers, or a tracepoint's values */
-	long ret;			/* the call's result; 0 at its enter */
+	const void *source; /* the call's registers, or a tracepoint's values */
+	long ret;	    /* the call's result; 0 at its enter */
 	u32 snaplen;
-	u8 *lens;			/* where the next length goes */
-	u8 *pos;			/* where the next parameter goes; the bound is reserved */
+	u8 *lens; /* where the next length goes */
+	u8 *pos;  /* where the next parameter goes; the bound is reserved */
 };
 
 /* Argument n of the call, or the n-th value that the tracepoint brings. */
@@ -90,7 +90,7 @@ void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answe
 /* An address of the families that have one in bytes; family 0: none. */
 struct rs_endpoint {
 	u16 family;
-	u16 port;			/* host order */
+	u16 port; /* host order */
 	u8 addr[16];
 };
 

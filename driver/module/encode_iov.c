@@ -14,9 +14,9 @@
 #define BATCH 8
 
 struct walk {
-	unsigned long next;		/* user address of the next vector */
+	unsigned long next; /* user address of the next vector */
 	u64 left;
-	unsigned int n, i;		/* of the batch */
+	unsigned int n, i; /* of the batch */
 	struct iovec batch[BATCH];
 };
 

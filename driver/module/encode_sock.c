@@ -307,8 +307,8 @@ u8 rs_sockopt_name(int level, int option)
 static u8 sockopt_kind(int option)
 {
 	switch (option) {
-#define SOCKOPT_KIND(option, kind)                                                                 \
-	case option:                                                                               \
+#define SOCKOPT_KIND(option, kind) \
+	case option: \
 		return RS_DYN_SOCKOPT_##kind;
 #include "table/sockopt_kinds.def"
 #undef SOCKOPT_KIND
@@ -320,7 +320,8 @@ static u8 sockopt_kind(int option)
 /* args[1] and args[2] are level and option in both calls. */
 void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 {
-	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) : RS_DYN_SOCKOPT_RAW;
+	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) :
+						      RS_DYN_SOCKOPT_RAW;
 	u32 v32 = rs_user_u32(value, 0, 0);
 
 	ctx->pos[0] = kind;
@@ -333,8 +334,9 @@ void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 	case RS_DYN_SOCKOPT_UINT64:
 		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0));
 	case RS_DYN_SOCKOPT_TIMEVAL:
-		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0) * NSEC_PER_SEC +
-						rs_user_u64(value, 1, 0) * NSEC_PER_USEC);
+		return rs_put_dyn_u64(ctx, kind,
+				      rs_user_u64(value, 0, 0) * NSEC_PER_SEC +
+					      rs_user_u64(value, 1, 0) * NSEC_PER_USEC);
 	}
 	len = min(len, ctx->snaplen);
 	rs_put_len(ctx, 1 + (len && rs_read_user(ctx->pos + 1, value, len) ? len : 0));

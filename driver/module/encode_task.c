@@ -62,7 +62,8 @@ static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 
 static bool exec_failed(const struct rs_ctx *ctx)
 {
-	return ctx->ret < 0 && (ctx->plan->code == RS_CODE_execve || ctx->plan->code == RS_CODE_execveat);
+	return ctx->ret < 0 &&
+	       (ctx->plan->code == RS_CODE_execve || ctx->plan->code == RS_CODE_execveat);
 }
 
 /* A pointer of a list is as wide as the program that calls has them. NULL: it has none. */
@@ -100,8 +101,9 @@ static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 
 	if (exec_failed(ctx)) {
 		if (which == RS_ENC_ENV)
-			return copy_string_list(ctx, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2),
-						0, MAX_STRINGS, RS_ARGS_BYTES);
+			return copy_string_list(
+				ctx, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2), 0,
+				MAX_STRINGS, RS_ARGS_BYTES);
 		if (which == RS_ENC_EXE)
 			return copy_string_list(ctx, list, 0, 1, RS_PATH_BYTES);
 		return copy_string_list(ctx, list, 1, MAX_STRINGS, RS_ARGS_BYTES);
@@ -115,8 +117,8 @@ static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 	if (end <= start)
 		return 0;
 	if (which == RS_ENC_EXE)
-		return rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start,
-							     RS_PATH_BYTES));
+		return rs_copy_string(ctx->pos, start,
+				      min_t(unsigned long, end - start, RS_PATH_BYTES));
 	/* The rest: what argv[0] takes is found in the place the rest then fills. */
 	start += rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start, RS_ARGS_BYTES));
 	return copy_strings(ctx->pos, start, end, RS_ARGS_BYTES);
@@ -240,7 +242,7 @@ static u32 exe_flags(void)
 	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
 	inode = exe ? READ_ONCE(exe->f_inode) : NULL;
 	if (inode && may_write(inode))
-		flags = 1;	/* EXE_WRITABLE of execve_flags */
+		flags = 1; /* EXE_WRITABLE of execve_flags */
 	rcu_read_unlock();
 	return flags;
 }

@@ -236,8 +236,8 @@ static u32 parent_pid(void)
 	return pid_alive(current) ? rcu_dereference_sched(current->real_parent)->tgid : 0;
 }
 
-static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan,
-		       const void *source, unsigned int needs)
+static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source,
+		       unsigned int needs)
 {
 	/* Preemption is off, which is a reader's section of RCU. */
 	if (needs & RS_FILTER_NEEDS_PPID)

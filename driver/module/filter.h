@@ -22,7 +22,7 @@ struct bpf_prog;
 /* What a filter says of an event type. One comparison tells those apart that cost most. */
 enum rs_verdict {
 	RS_PROGRAM_ALONE = -4, /* alone: an exit whose enter is not recorded */
-	RS_PROGRAM, /* decides */
+	RS_PROGRAM,	       /* decides */
 	RS_ACCEPT_ALONE,
 	RS_REJECT,
 	RS_ACCEPT,
@@ -35,14 +35,14 @@ enum rs_glance {
 	RS_NOT_WANTED,
 	RS_WANTED,
 	RS_WANTED_ALONE,
-	RS_PASSED, /* the tests: its scope is left, and whether it stands alone */
+	RS_PASSED,  /* the tests: its scope is left, and whether it stands alone */
 	RS_UNKNOWN, /* that and the program are left */
 };
 
 struct rs_session_filter {
 	pid_t skip_tgid, only_tgid;
-	bool only_some;			/* only_tgid or tree is set */
-	bool page_faults;		/* were asked for; else they are another session's */
+	bool only_some;	     /* only_tgid or tree is set */
+	bool page_faults;    /* were asked for; else they are another session's */
 	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
 	struct bpf_prog *program;
 	unsigned int needs; /* enum rs_filter_need: what the program looks at */
@@ -117,9 +117,10 @@ static __always_inline u32 rs_filter_word(const struct rs_test *test,
 }
 
 /* The end to which an event's tests lead. */
-static __always_inline enum rs_test_end
-rs_filter_test(const struct rs_session_filter *filter, const struct task_struct *task,
-	       const struct rs_plan *plan, const void *source)
+static __always_inline enum rs_test_end rs_filter_test(const struct rs_session_filter *filter,
+						       const struct task_struct *task,
+						       const struct rs_plan *plan,
+						       const void *source)
 {
 	const struct rs_test *test = filter->first[plan->type];
 	u32 word;
@@ -148,7 +149,8 @@ static __always_inline enum rs_glance rs_filter_glance(const struct rs_session_f
 		enum rs_test_end end = rs_filter_test(filter, task, plan, source);
 
 		return end == RS_TEST_REJECT ? RS_NOT_WANTED :
-		       end == RS_TEST_ACCEPT ? RS_PASSED : RS_UNKNOWN;
+		       end == RS_TEST_ACCEPT ? RS_PASSED :
+					       RS_UNKNOWN;
 	}
 	if (verdict == RS_REJECT || !rs_filter_in_scope(filter, task))
 		return RS_NOT_WANTED;
@@ -161,9 +163,9 @@ const struct rs_plan *rs_filter_ask(const struct rs_session_filter *filter,
 				    enum rs_glance seen);
 
 /* How the current task's event is to be written; NULL: it is not wanted. */
-static __always_inline const struct rs_plan *rs_filter_wanted(const struct rs_session_filter *filter,
-							      const struct rs_plan *plan,
-							      const void *source)
+static __always_inline const struct rs_plan *
+rs_filter_wanted(const struct rs_session_filter *filter, const struct rs_plan *plan,
+		 const void *source)
 {
 	enum rs_glance seen = rs_filter_glance(filter, current, plan, source);
 

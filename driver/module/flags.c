@@ -32,7 +32,7 @@
  * taking them apart bit by bit costs as much as copying the path. One word, so
  * that an event that interrupts another cannot mix two answers.
  */
-static DEFINE_PER_CPU(u64 [RS_FLAGS_COUNT], answers);
+static DEFINE_PER_CPU(u64[RS_FLAGS_COUNT], answers);
 
 u32 rs_flags(enum rs_flags_table table, u64 v)
 {

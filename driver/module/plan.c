@@ -11,7 +11,10 @@
 
 static const u16 args_of_call[RS_PLAN_ARGS] = { RS_REGS_ARGS };
 static const u16 args_of_tracepoint[RS_PLAN_ARGS] = {
-	0, sizeof(long), 2 * sizeof(long), 3 * sizeof(long),
+	0,
+	sizeof(long),
+	2 * sizeof(long),
+	3 * sizeof(long),
 };
 
 static u8 *template(struct rs_plan *plan, u32 at)
@@ -132,14 +135,17 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 		touched = max_t(u32, touched, plan->steps[plan->nsteps - 1].to + sizeof(u64));
 	plan->tail = tail_of(plan);
 	plan->room = plan->tail == RS_TAIL_REST ?
-			     sizeof(head) + prog->nops * sizeof(u16) + prog->bound : plan->len;
+			     sizeof(head) + prog->nops * sizeof(u16) + prog->bound :
+			     plan->len;
 	plan->room = max(plan->room, touched);
 }
 
 void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_tracepoint, .arg_mask = ULONG_MAX, .code = RS_FILTER_NO_CALL,
+		.args = args_of_tracepoint,
+		.arg_mask = ULONG_MAX,
+		.code = RS_FILTER_NO_CALL,
 	};
 	make_plan(plan, prog);
 }
@@ -147,8 +153,11 @@ void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog)
 void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_call, .arg_mask = ULONG_MAX,
-		.code = call->code, .nr = call->nr, .knows_nr = call->nr >= 0,
+		.args = args_of_call,
+		.arg_mask = ULONG_MAX,
+		.code = call->code,
+		.nr = call->nr,
+		.knows_nr = call->nr >= 0,
 	};
 	make_plan(plan, prog);
 }
@@ -156,12 +165,15 @@ void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct
 #ifdef CONFIG_IA32_EMULATION
 static const u16 args_of_ia32_call[RS_PLAN_ARGS] = { RS_REGS_IA32_ARGS };
 
-void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
-		       const struct rs_call *call, u16 nr)
+void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call,
+		       u16 nr)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_ia32_call, .arg_mask = U32_MAX,
-		.code = call->code, .nr = nr, .knows_nr = true,
+		.args = args_of_ia32_call,
+		.arg_mask = U32_MAX,
+		.code = call->code,
+		.nr = nr,
+		.knows_nr = true,
 	};
 	make_plan(plan, prog);
 }

@@ -21,9 +21,9 @@
 
 /* A value of the source put in its place. */
 struct rs_step {
-	u16 from;			/* bytes into the source */
-	u8 to;				/* bytes into the event */
-	u8 shift;			/* up, then down with its sign */
+	u16 from; /* bytes into the source */
+	u8 to;	  /* bytes into the event */
+	u8 shift; /* up, then down with its sign */
 };
 
 /* Places of values that a plan knows; an operation's number may be above the last. */
@@ -32,9 +32,9 @@ struct rs_step {
 #define RS_PLAN_STEPS 12
 
 enum rs_plan_tail {
-	RS_TAIL_NONE,			/* template and steps make all parameters */
-	RS_TAIL_BUF,			/* and RS_ENC_BUF the last */
-	RS_TAIL_BUFRET,			/* and RS_ENC_BUFRET the last */
+	RS_TAIL_NONE,	/* template and steps make all parameters */
+	RS_TAIL_BUF,	/* and RS_ENC_BUF the last */
+	RS_TAIL_BUFRET, /* and RS_ENC_BUFRET the last */
 	RS_TAIL_REST,
 };
 
@@ -43,26 +43,26 @@ enum rs_plan_tail {
  * touch, some bytes more than the event is long.
  */
 struct rs_plan {
-	u32 room;			/* without what the snaplen bounds */
-	u32 len;			/* of the event without the values of the rest */
-	u16 type;			/* enum rs_event_type */
-	u16 nr;				/* the machine's number of the call */
-	u16 code;			/* the portable number */
+	u32 room; /* without what the snaplen bounds */
+	u32 len;  /* of the event without the values of the rest */
+	u16 type; /* enum rs_event_type */
+	u16 nr;	  /* the machine's number of the call */
+	u16 code; /* the portable number */
 	u8 nwords, nsteps;
-	u8 nops;			/* parameters */
-	u8 nplanned;			/* how many template and steps make, the rest is encoded */
-	u8 nsnap;			/* how many of the others the snaplen bounds */
-	bool changes_state;		/* may use the ring's reserve */
-	u8 tail;			/* enum rs_plan_tail */
-	bool knows_nr;			/* else nr is in the registers */
-	bool has_result;		/* an exit: types of exits are odd */
-	u16 buf, buf_len;		/* of the tail: where the source has address and size */
-	const u16 *args;		/* where the source has value n: bytes into it */
-	unsigned long arg_mask;		/* how much of it the call takes */
+	u8 nops;		/* parameters */
+	u8 nplanned;		/* how many template and steps make, the rest is encoded */
+	u8 nsnap;		/* how many of the others the snaplen bounds */
+	bool changes_state;	/* may use the ring's reserve */
+	u8 tail;		/* enum rs_plan_tail */
+	bool knows_nr;		/* else nr is in the registers */
+	bool has_result;	/* an exit: types of exits are odd */
+	u16 buf, buf_len;	/* of the tail: where the source has address and size */
+	const u16 *args;	/* where the source has value n: bytes into it */
+	unsigned long arg_mask; /* how much of it the call takes */
 	const struct rs_op *ops;
-	const struct rs_plan *alone;	/* an exit's where its enter is not recorded */
-	const struct rs_plan *paired;	/* of such a one the usual one; else itself */
-	u64 words[RS_PLAN_WORDS];	/* the template, from the event's len on */
+	const struct rs_plan *alone;  /* an exit's where its enter is not recorded */
+	const struct rs_plan *paired; /* of such a one the usual one; else itself */
+	u64 words[RS_PLAN_WORDS];     /* the template, from the event's len on */
 	struct rs_step steps[RS_PLAN_STEPS];
 };
 
@@ -77,8 +77,8 @@ void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog);
 void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call);
 
 /* The same where a 32-bit program makes it, under a number of its own. */
-void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog,
-		       const struct rs_call *call, u16 nr);
+void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call,
+		       u16 nr);
 
 /* Argument n of the call, or the n-th value that the tracepoint brings. */
 static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, const void *source,
@@ -134,8 +134,8 @@ static __always_inline u32 rs_plan_copy_buf(const struct rs_plan *plan, const vo
 	u16 *lens = (u16 *)(event + sizeof(struct rs_event));
 
 	if (len)
-		len = rs_copy_buf(event + plan->len,
-				  *(const unsigned long *)(source + plan->buf), len);
+		len = rs_copy_buf(event + plan->len, *(const unsigned long *)(source + plan->buf),
+				  len);
 	lens[plan->nplanned] = len;
 	((struct rs_event *)event)->len += len;
 	return len;

@@ -193,7 +193,7 @@ static __always_inline u64 emit(const struct rs_plan *plan, const void *source, 
 	struct rs_session *session;
 	enum rs_glance seen;
 
-	list_for_each_entry_rcu(session, &rs_sessions, node, true) {
+	list_for_each_entry_rcu (session, &rs_sessions, node, true) {
 		seen = rs_filter_glance(&session->filter, task, plan, source);
 		switch (seen) {
 		case RS_WANTED:
@@ -216,7 +216,7 @@ static u64 emit_from(u64 number, const struct rs_plan *plan, const void *source,
 	const struct rs_plan *wanted;
 	struct rs_session *session;
 
-	list_for_each_entry_rcu(session, &rs_sessions, node, true)
+	list_for_each_entry_rcu (session, &rs_sessions, node, true)
 		if (session->number >= number)
 			break;
 	session = find_wanting(session, source, plan, &wanted);
@@ -319,7 +319,10 @@ static void probe_process_exit(void *data, struct task_struct *task)
 	long status = task->exit_code;
 	int signal = status & 0x7f;
 	const long values[RS_TRACEPOINT_VALUES] = {
-		status, signal ? 0 : (status >> 8) & 0xff, signal, !!(status & 0x80),
+		status,
+		signal ? 0 : (status >> 8) & 0xff,
+		signal,
+		!!(status & 0x80),
 	};
 
 	emit_tracepoint(RS_TP_PROCEXIT_1_E, values);
@@ -330,7 +333,7 @@ static void probe_process_fork(void *data, struct task_struct *parent, struct ta
 	struct rs_session *session;
 
 	rs_probe_begin();
-	list_for_each_entry_rcu(session, &rs_sessions, node, true)
+	list_for_each_entry_rcu (session, &rs_sessions, node, true)
 		rs_filter_forked(&session->filter, parent, child);
 	rs_probe_end();
 }
@@ -356,7 +359,9 @@ static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *
 				 struct k_sigaction *action)
 {
 	const long values[RS_TRACEPOINT_VALUES] = {
-		has_sender(signal, info) ? info->si_pid : 0, current->pid, signal,
+		has_sender(signal, info) ? info->si_pid : 0,
+		current->pid,
+		signal,
 	};
 
 	emit_tracepoint(RS_TP_SIGNALDELIVER_E, values);
@@ -366,7 +371,9 @@ static void probe_page_fault(void *data, unsigned long address, struct pt_regs *
 			     unsigned long error)
 {
 	const long values[RS_TRACEPOINT_VALUES] = {
-		address, instruction_pointer(regs), error,
+		address,
+		instruction_pointer(regs),
+		error,
 	};
 
 	emit_tracepoint(RS_TP_PAGE_FAULT_E, values);
@@ -499,7 +506,8 @@ static int build_plans(void)
 	struct rs_plan *next;
 	unsigned int i;
 
-	next = plans = kvcalloc(3 * (rs_calls_count + 1) + ia32_plans(), sizeof(*plans), GFP_KERNEL);
+	next = plans =
+		kvcalloc(3 * (rs_calls_count + 1) + ia32_plans(), sizeof(*plans), GFP_KERNEL);
 	if (!plans)
 		return -ENOMEM;
 	unknown_enter = next;
@@ -538,8 +546,8 @@ int rs_probes_init(void)
 			pr_err("this kernel has no tracepoint '%s'\n", probes[i].name);
 			return -ENOENT;
 		}
-		may_fault &= !is_of_calls(&probes[i]) ||
-			     rs_tracepoint_may_fault(probes[i].tracepoint);
+		may_fault &=
+			!is_of_calls(&probes[i]) || rs_tracepoint_may_fault(probes[i].tracepoint);
 	}
 	calls_may_fault = may_fault;
 	rs_table_init();

@@ -13,11 +13,7 @@
 int rs_probes_init(void);
 void rs_probes_fini(void);
 
-enum rs_probes {
-	RS_PROBES_ALWAYS,
-	RS_PROBES_PAGE_FAULTS,
-	RS_PROBES_GROUPS
-};
+enum rs_probes { RS_PROBES_ALWAYS, RS_PROBES_PAGE_FAULTS, RS_PROBES_GROUPS };
 
 /*
  * The first get of a group attaches its probes, the last put detaches them. Serialised

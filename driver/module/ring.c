@@ -11,7 +11,7 @@
 
 #include "ring.h"
 
-#define RS_CONTROL_PAGES 2	/* the consumer's and the producer's */
+#define RS_CONTROL_PAGES 2 /* the consumer's and the producer's */
 
 /* Not charged to a memory group: before 5.11 a charged page cannot be mapped. */
 static int alloc_pages_of(struct rs_ring *ring, int node)

@@ -31,27 +31,27 @@ struct page;
 
 struct rs_ring {
 	struct rs_ring_producer *producer;
-	u8 *data;			/* mapped twice in a row */
-	u64 mask;			/* size - 1 */
-	u64 limit;			/* position up to which there is room */
+	u8 *data;  /* mapped twice in a row */
+	u64 mask;  /* size - 1 */
+	u64 limit; /* position up to which there is room */
 	union {
-		u16 attention;		/* not 0: reserving is not plain */
+		u16 attention; /* not 0: reserving is not plain */
 		struct {
-			u8 moving;	/* inside reserve or commit */
-			u8 losing;	/* lost is not told yet */
+			u8 moving; /* inside reserve or commit */
+			u8 losing; /* lost is not told yet */
 		};
 	};
-	bool overwrite;			/* the oldest records make room for new ones */
+	bool overwrite; /* the oldest records make room for new ones */
 	u32 snaplen;
 	s64 clock_offset_ns;
-	u64 wake_at;			/* position from which on it is asked who waits */
+	u64 wake_at; /* position from which on it is asked who waits */
 
-	u64 size;			/* a power of two */
-	u64 consumed;			/* consumer->pos when last looked at, or oldest */
+	u64 size;     /* a power of two */
+	u64 consumed; /* consumer->pos when last looked at, or oldest */
 	struct rs_ring_consumer *consumer;
-	struct rs_lost lost;		/* since the last record of what was lost */
+	struct rs_lost lost; /* since the last record of what was lost */
 	u32 npages;
-	struct page **pages;		/* consumer, producer, data */
+	struct page **pages; /* consumer, producer, data */
 };
 
 /* A reservation, from rs_ring_reserve() to rs_ring_commit(). */
@@ -70,11 +70,11 @@ void rs_ring_fini(struct rs_ring *ring);
 /* Adds one to a counter of the producer page that only this CPU writes. */
 #define rs_ring_count(ring, counter) ((ring)->producer->counter++)
 /* Counts an event by what became of it. */
-#define rs_ring_count_event(ring, counter)                                                         \
-	do {                                                                                       \
-		struct rs_ring_producer *books = (ring)->producer;                                 \
-		books->seen++;                                                                     \
-		books->counter++;                                                                  \
+#define rs_ring_count_event(ring, counter) \
+	do { \
+		struct rs_ring_producer *books = (ring)->producer; \
+		books->seen++; \
+		books->counter++; \
 	} while (0)
 
 /* The slow parts of reserving: false, having counted why, when there is no room. */

@@ -13,11 +13,11 @@
 /* ---- room --------------------------------------------------------------------- */
 
 /* Counts an event that is lost, to be told of before the next one that is not. */
-#define lose(ring, counter)                                                                        \
-	do {                                                                                       \
-		rs_ring_count(ring, dropped_##counter);                                            \
-		(ring)->lost.counter++;                                                            \
-		WRITE_ONCE((ring)->losing, 1);                                                     \
+#define lose(ring, counter) \
+	do { \
+		rs_ring_count(ring, dropped_##counter); \
+		(ring)->lost.counter++; \
+		WRITE_ONCE((ring)->losing, 1); \
 	} while (0)
 
 /* Reads the consumer's position anew. Returns whether it makes sense. */
@@ -105,7 +105,9 @@ static void tell_lost(struct rs_ring *ring)
 		return;
 	lost->event = (struct rs_event){
 		.ts = ktime_get_ns() + ring->clock_offset_ns,
-		.tid = -1, .len = sizeof(*lost), .type = RS_EVENT_LOST,
+		.tid = -1,
+		.len = sizeof(*lost),
+		.type = RS_EVENT_LOST,
 	};
 	memcpy(slot.payload, lost, sizeof(*lost));
 	rs_ring_commit(&slot, sizeof(*lost));

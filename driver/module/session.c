@@ -97,7 +97,7 @@ static void free_rings(struct rs_ring __percpu *rings)
 
 	if (!rings)
 		return;
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu (cpu)
 		rs_ring_fini(per_cpu_ptr(rings, cpu));
 	free_percpu(rings);
 }
@@ -110,7 +110,7 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 
 	if (!rings)
 		return NULL;
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu (cpu) {
 		ring = per_cpu_ptr(rings, cpu);
 		ring->snaplen = setup->snaplen;
 		ring->overwrite = setup->flags & RS_SETUP_OVERWRITE;
@@ -203,7 +203,7 @@ static int session_start(struct rs_session *session, struct rs_start *start)
 	if (err)
 		return err;
 	start->clock_offset_ns = ktime_to_ns(ktime_mono_to_real(0));
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu (cpu)
 		per_cpu_ptr(session->rings, cpu)->clock_offset_ns = start->clock_offset_ns;
 	session->number = ++sessions_started;
 	session->started = true;
@@ -386,7 +386,7 @@ static bool any_ring(struct rs_session *session, u64 bytes)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu (cpu)
 		if (rs_ring_waiting(per_cpu_ptr(session->rings, cpu)) >= bytes)
 			return true;
 	return false;
@@ -397,7 +397,7 @@ static void ask_all_rings(struct rs_session *session)
 {
 	int cpu;
 
-	for_each_possible_cpu(cpu)
+	for_each_possible_cpu (cpu)
 		WRITE_ONCE(per_cpu_ptr(session->rings, cpu)->wake_at, 0);
 	/* Pairs with the barrier of rs_ring_move(): see session_poll(). */
 	smp_mb();

@@ -17,23 +17,23 @@
 
 /* What a consumer in poll() is waiting for. */
 enum rs_wait_state {
-	RS_WAIT_NONE,			/* nobody waits */
-	RS_WAIT_FIRST,			/* for the first event: it starts the latency timer */
-	RS_WAIT_TIMER,			/* for the timer or the watermark */
+	RS_WAIT_NONE,  /* nobody waits */
+	RS_WAIT_FIRST, /* for the first event: it starts the latency timer */
+	RS_WAIT_TIMER, /* for the timer or the watermark */
 };
 
 struct rs_session {
 	struct list_head node;		/* in rs_sessions while started */
 	u64 number;			/* counts sessions as they start: the order of the list */
-	struct rs_ring __percpu *rings;	/* NULL before RS_IOC_SETUP */
+	struct rs_ring __percpu *rings; /* NULL before RS_IOC_SETUP */
 	u32 watermark;			/* bytes waiting that wake the consumer at once */
 	unsigned long latency;		/* jiffies that an event may wait for others */
 	struct rs_session_filter filter;
 	bool started;
 	bool stopped;
-	bool filtered;			/* RS_IOC_FILTER has been */
-	bool ready;			/* poll() shall return */
-	int wait_state;			/* enum rs_wait_state */
+	bool filtered;	/* RS_IOC_FILTER has been */
+	bool ready;	/* poll() shall return */
+	int wait_state; /* enum rs_wait_state */
 	wait_queue_head_t wait;
 	struct irq_work work;
 	struct timer_list timer;

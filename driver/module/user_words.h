@@ -13,11 +13,11 @@
 #define RS_USER_LONG 512
 
 /* Reads a value or leaves to fault. */
-#define rs_user_get(dst, src, type, fault)                                                         \
-	do {                                                                                       \
-		type v;                                                                            \
-		unsafe_get_user(v, (const type __user *)(src), fault);                             \
-		*(type *)(dst) = v;                                                                \
+#define rs_user_get(dst, src, type, fault) \
+	do { \
+		type v; \
+		unsafe_get_user(v, (const type __user *)(src), fault); \
+		*(type *)(dst) = v; \
 	} while (0)
 
 /*
@@ -43,7 +43,8 @@ static __always_inline bool rs_user_copy_words(u8 *dst, const u8 __user *src, si
 	if (!user_access_begin(src, len))
 		return false;
 	if (likely(len >= sizeof(u64))) {
-		for (; src + 4 * sizeof(u64) < end; src += 4 * sizeof(u64), dst += 4 * sizeof(u64)) {
+		for (; src + 4 * sizeof(u64) < end;
+		     src += 4 * sizeof(u64), dst += 4 * sizeof(u64)) {
 			rs_user_get(dst, src, u64, fault);
 			rs_user_get(dst + 8, src + 8, u64, fault);
 			rs_user_get(dst + 16, src + 16, u64, fault);

@@ -24,8 +24,8 @@ struct rs_walk_out {
 
 /* The most that one record takes: its members, its strings, and padding. */
 #define RS_WALK_CMDLINE_BYTES (RS_PATH_BYTES + RS_ARGS_BYTES)
-#define RS_WALK_THREAD_MAX                                                                         \
-	(sizeof(struct rs_state_thread) + TASK_COMM_LEN + RS_WALK_CMDLINE_BYTES +                  \
+#define RS_WALK_THREAD_MAX \
+	(sizeof(struct rs_state_thread) + TASK_COMM_LEN + RS_WALK_CMDLINE_BYTES + \
 	 2 * RS_ARGS_BYTES + 3 * PATH_MAX + 8)
 #define RS_WALK_FD_MAX (sizeof(struct rs_state_fd) + PATH_MAX + 8)
 

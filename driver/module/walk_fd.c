@@ -24,7 +24,7 @@
 
 struct found {
 	struct rs_state_fd fd;
-	struct path path;		/* held; no dentry: a socket, whose name stands here: */
+	struct path path; /* held; no dentry: a socket, whose name stands here: */
 	u8 name[UNIX_PATH_MAX + 2];
 };
 

@@ -122,8 +122,8 @@ static void put_program(struct writer *w, struct mm_struct *mm)
 	struct file *exe = rs_get_file(&mm->exe_file);
 
 	put_string(w, RS_STATE_CMDLINE, read_cmdline(w, mm));
-	put_string(w, RS_STATE_ENV, read_memory(w, READ_ONCE(mm->env_start),
-						READ_ONCE(mm->env_end), RS_ARGS_BYTES));
+	put_string(w, RS_STATE_ENV,
+		   read_memory(w, READ_ONCE(mm->env_start), READ_ONCE(mm->env_end), RS_ARGS_BYTES));
 	if (!exe)
 		return;
 	to->exe_mode = file_inode(exe)->i_mode;

@@ -17,7 +17,7 @@ enum rs_filter_need {
 	RS_FILTER_NEEDS_UID = 1 << 1,
 	RS_FILTER_NEEDS_COMM = 1 << 2,
 	RS_FILTER_NEEDS_RESULT = 1 << 3,
-	RS_FILTER_NEEDS_ARG0 = 1 << 4,	/* the other arguments' bits follow */
+	RS_FILTER_NEEDS_ARG0 = 1 << 4, /* the other arguments' bits follow */
 };
 #define RS_FILTER_NEEDS_ARGS (63 * RS_FILTER_NEEDS_ARG0)
 

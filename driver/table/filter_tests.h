@@ -20,9 +20,9 @@
 
 /* Holds if (word & mask) - lo <= span, in 32 bits: so does each of the program's comparisons. */
 struct rs_test {
-	__u8 depth;			/* so many tests in a row at most; 0: an end */
-	__u8 word;			/* offset in struct rs_filter_ctx; of an end which it is */
-	__u16 in_task;			/* for the driver: where a task has the word; 0: it has not */
+	__u8 depth;    /* so many tests in a row at most; 0: an end */
+	__u8 word;     /* offset in struct rs_filter_ctx; of an end which it is */
+	__u16 in_task; /* for the driver: where a task has the word; 0: it has not */
 	__u32 mask, lo, span;
 	const struct rs_test *fails, *holds;
 };
@@ -46,13 +46,13 @@ struct rs_tests {
 
 /* What is known of an instruction, while tests are made. */
 struct rs_test_insn {
-	__u8 word;			/* what is loaded when it is reached; or: */
-	__u32 mask;			/* as far as it was not cut off */
+	__u8 word;  /* what is loaded when it is reached; or: */
+	__u32 mask; /* as far as it was not cut off */
 	const struct rs_test *leads_to;
 };
 
-#define RS_WORD_NEVER 0xff		/* it is not reached */
-#define RS_WORD_UNKNOWN 0xfe		/* one thing or another */
+#define RS_WORD_NEVER 0xff   /* it is not reached */
+#define RS_WORD_UNKNOWN 0xfe /* one thing or another */
 
 /* ---- what is loaded ------------------------------------------------------------ */
 
@@ -212,7 +212,8 @@ static inline void rs_tests_make(struct rs_tests *tests, const struct sock_filte
 
 		switch (BPF_CLASS(insn->code)) {
 		case BPF_RET:
-			known[i].leads_to = &tests->tests[insn->k ? RS_TEST_ACCEPT : RS_TEST_REJECT];
+			known[i].leads_to =
+				&tests->tests[insn->k ? RS_TEST_ACCEPT : RS_TEST_REJECT];
 			break;
 		case BPF_JMP:
 			known[i].leads_to = BPF_OP(insn->code) == BPF_JA ?
@@ -255,7 +256,8 @@ static inline const struct rs_test *rs_tests_of_type(const struct sock_filter *i
 		else if (BPF_OP(insn->code) == BPF_JA)
 			i += 1 + insn->k;
 		else if (known[i].word == __builtin_offsetof(struct rs_filter_ctx, type))
-			i += 1 + (rs_test_type_holds(insn, type & known[i].mask) ? insn->jt : insn->jf);
+			i += 1 +
+			     (rs_test_type_holds(insn, type & known[i].mask) ? insn->jt : insn->jf);
 		else
 			return known[i].leads_to;
 	}

@@ -14,6 +14,7 @@
  * static u32 to_prot_flags(u64 v) { u32 out = 0;
  *	if ((v & PROT_READ) == PROT_READ) out |= 1; ... return out; }
  */
+/* clang-format off */
 #define BITS_BEGIN(table) static __always_inline u32 to_##table(u64 v) { u32 out = 0;
 #define FLAG(name, value, kernel) if ((v & (kernel)) == (kernel)) out |= (value);
 #define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
@@ -22,6 +23,7 @@
 #define CASE(name, value, kernel) case (kernel): return (value);
 #define CASES_END(table) } return 0; }
 #define LABELS_BEGIN(table) static __always_inline u32 to_##table(u64 v) { return v;
+/* clang-format on */
 #define LABELS_END(table) }
 #define LABEL(name, value)
 #include "flags.def"
@@ -29,7 +31,9 @@
 static __always_inline u32 rs_flags_expand(u32 table, u64 v)
 {
 	switch (table) {
+/* clang-format off */
 #define BITS_BEGIN(table) case RS_FLAGS_##table: return to_##table(v);
+/* clang-format on */
 #define CASES_BEGIN(table) BITS_BEGIN(table)
 #define LABELS_BEGIN(table) BITS_BEGIN(table)
 #define BITS_END(table)

@@ -46,15 +46,27 @@ enum rs_flags_table {
  * if_dqblk, from BGRACE in that of struct if_dqinfo, so that a field's place follows.
  */
 enum rs_quota_field {
-	RS_QUOTA_CMD, RS_QUOTA_TYPE, RS_QUOTA_ID, RS_QUOTA_FMT, RS_QUOTA_FMT_OUT,
-	RS_QUOTA_BHARD, RS_QUOTA_BSOFT, RS_QUOTA_SPACE, RS_QUOTA_IHARD, RS_QUOTA_ISOFT,
-	RS_QUOTA_INODES, RS_QUOTA_BTIME, RS_QUOTA_ITIME,
-	RS_QUOTA_BGRACE, RS_QUOTA_IGRACE, RS_QUOTA_FLAGS,
+	RS_QUOTA_CMD,
+	RS_QUOTA_TYPE,
+	RS_QUOTA_ID,
+	RS_QUOTA_FMT,
+	RS_QUOTA_FMT_OUT,
+	RS_QUOTA_BHARD,
+	RS_QUOTA_BSOFT,
+	RS_QUOTA_SPACE,
+	RS_QUOTA_IHARD,
+	RS_QUOTA_ISOFT,
+	RS_QUOTA_INODES,
+	RS_QUOTA_BTIME,
+	RS_QUOTA_ITIME,
+	RS_QUOTA_BGRACE,
+	RS_QUOTA_IGRACE,
+	RS_QUOTA_FLAGS,
 };
 
 struct rs_op {
-	unsigned char enc;	/* enum rs_enc */
-	unsigned char a, b, c;	/* as documented at the encoder */
+	unsigned char enc;     /* enum rs_enc */
+	unsigned char a, b, c; /* as documented at the encoder */
 };
 
 #endif

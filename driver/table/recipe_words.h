@@ -10,6 +10,7 @@
 
 #include "recipe.h"
 
+/* clang-format off */
 #define RS_OP(e, ...) { RS_ENC_##e, ##__VA_ARGS__ }
 #define U8(a) RS_OP(U8, a)
 #define U16(a) RS_OP(U16, a)
@@ -76,6 +77,7 @@
 #define BPFRES(a) RS_OP(BPFRES, a)
 #define MOUNTFLAGS(a) RS_OP(MOUNTFLAGS, a)
 #define SEMBUF(a, b, i) RS_OP(SEMOP, a, b, 3 * i), RS_OP(SEMOP, a, b, 3 * i + 1), RS_OP(SEMOP, a, b, 3 * i + 2)
+/* clang-format on */
 #define SEMOPS(a, b) SEMBUF(a, b, 0), SEMBUF(a, b, 1)
 #define QUOTA8(field) RS_OP(QUOTA, 0, RS_QUOTA_##field, 1)
 #define QUOTA16(field) RS_OP(QUOTA, 0, RS_QUOTA_##field, 2)

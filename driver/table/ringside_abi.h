@@ -31,10 +31,10 @@
  * back. Nothing is aligned.
  */
 struct rs_event {
-	__u64 ts;		/* nanoseconds since the epoch */
+	__u64 ts; /* nanoseconds since the epoch */
 	__s64 tid;
-	__u32 len;		/* of the whole event, header included */
-	__u16 type;		/* enum rs_event_type */
+	__u32 len;  /* of the whole event, header included */
+	__u16 type; /* enum rs_event_type */
 	__u32 nparams;
 } __attribute__((packed));
 
@@ -58,7 +58,7 @@ struct rs_event {
  * the end of the ring.
  */
 struct rs_ring_consumer {
-	__u64 pos;		/* everything before it has been consumed */
+	__u64 pos; /* everything before it has been consumed */
 };
 
 struct rs_ring_producer {
@@ -67,7 +67,7 @@ struct rs_ring_producer {
 	__u64 stored;		/* ... written and committed */
 	__u64 filtered;		/* ... rejected by the session's filter */
 	__u64 dropped_full;	/* ... lost: no room */
-	__u64 dropped_consumer;	/* ... lost: the consumer's position was nonsense */
+	__u64 dropped_consumer; /* ... lost: the consumer's position was nonsense */
 	__u64 dropped_fault;	/* ... lost: could not be encoded */
 	__u64 writing;		/* not 0: an event is on its way that pos does not show yet */
 	__u64 high_water;	/* the most bytes that ever waited, up to a 64th of the ring more */
@@ -76,7 +76,7 @@ struct rs_ring_producer {
 };
 
 struct rs_record {
-	__u32 len;		/* payload bytes, with the bits below */
+	__u32 len; /* payload bytes, with the bits below */
 	__u32 reserved;
 };
 
@@ -94,8 +94,8 @@ struct rs_record {
 #define RS_EVENT_LOST 0xffff
 
 struct rs_lost {
-	struct rs_event event;	/* type RS_EVENT_LOST, tid -1, no parameters */
-	__u64 full, consumer, fault;	/* as dropped_full and its kin */
+	struct rs_event event;	     /* type RS_EVENT_LOST, tid -1, no parameters */
+	__u64 full, consumer, fault; /* as dropped_full and its kin */
 } __attribute__((packed));
 
 /*
@@ -116,10 +116,10 @@ struct rs_lost {
 
 /* RS_IOC_INFO: what this driver is. Allowed at any time. */
 struct rs_info {
-	__u32 abi_version;	/* RS_ABI_VERSION of the driver */
-	__u32 rings;		/* one per possible CPU */
+	__u32 abi_version; /* RS_ABI_VERSION of the driver */
+	__u32 rings;	   /* one per possible CPU */
 	__u32 page_bytes;
-	__u32 event_types;	/* RS_EVENT_TYPES of the driver */
+	__u32 event_types; /* RS_EVENT_TYPES of the driver */
 	char version[32];
 	__u64 reserved[4];
 };
@@ -129,14 +129,14 @@ struct rs_info {
  * reserved members must be zero.
  */
 struct rs_setup {
-	__u32 ring_bytes;	/* per ring, a power of two */
-	__u32 snaplen;		/* bytes kept of each buffer; a quarter of ring_bytes at most */
-	__u32 skip_tgid;	/* events of this process are filtered out */
-	__u32 only_tgid;	/* events of all other processes are filtered out */
-	__u32 flags;		/* RS_SETUP_* */
-	__u32 watermark_bytes;	/* so many in a ring wake the consumer; default a quarter of it */
-	__u32 latency_us;	/* how long an event may wait for others; default 10 ms */
-	__u32 tree_tgid;	/* ... of all but this one and what it forks after the start */
+	__u32 ring_bytes;      /* per ring, a power of two */
+	__u32 snaplen;	       /* bytes kept of each buffer; a quarter of ring_bytes at most */
+	__u32 skip_tgid;       /* events of this process are filtered out */
+	__u32 only_tgid;       /* events of all other processes are filtered out */
+	__u32 flags;	       /* RS_SETUP_* */
+	__u32 watermark_bytes; /* so many in a ring wake the consumer; default a quarter of it */
+	__u32 latency_us;      /* how long an event may wait for others; default 10 ms */
+	__u32 tree_tgid;       /* ... of all but this one and what it forks after the start */
 	__u64 reserved[2];
 };
 
@@ -180,14 +180,14 @@ struct rs_setup {
  */
 #define RS_FILTER_TYPES 1024
 #define RS_FILTER_WORDS (RS_FILTER_TYPES / 64)
-#define RS_FILTER_PROGRAM_MAX 1024	/* instructions */
+#define RS_FILTER_PROGRAM_MAX 1024 /* instructions */
 
 struct rs_filter {
 	__u64 types[RS_FILTER_WORDS];
 	__u64 sure[RS_FILTER_WORDS];
-	__u64 program;		/* address of struct sock_filter[program_len]; 0: none */
+	__u64 program; /* address of struct sock_filter[program_len]; 0: none */
 	__u32 program_len;
-	__u32 flags;		/* must be zero */
+	__u32 flags; /* must be zero */
 	__u64 reserved[4];
 };
 
@@ -196,22 +196,22 @@ struct rs_filter {
 
 /* What a filter's program sees of an event: of the task that causes it, and of the call. */
 struct rs_filter_ctx {
-	__u32 type;		/* enum rs_event_type */
-	__u32 code;		/* the call's portable number; RS_FILTER_NO_CALL */
-	__u32 pid;		/* of the process, as in events: of the whole machine */
+	__u32 type; /* enum rs_event_type */
+	__u32 code; /* the call's portable number; RS_FILTER_NO_CALL */
+	__u32 pid;  /* of the process, as in events: of the whole machine */
 	__u32 tid;
-	__u32 ppid;		/* of its present parent */
-	__u32 uid;		/* effective, of the whole machine */
-	__u32 comm[4];		/* 16 bytes in memory's order, zeros behind the name */
-	__u32 args[6][2];	/* of the call, low and high word; other events: 0 */
-	__u32 result[2];	/* of the call, at its exit, low and high word; else 0 */
+	__u32 ppid;	  /* of its present parent */
+	__u32 uid;	  /* effective, of the whole machine */
+	__u32 comm[4];	  /* 16 bytes in memory's order, zeros behind the name */
+	__u32 args[6][2]; /* of the call, low and high word; other events: 0 */
+	__u32 result[2];  /* of the call, at its exit, low and high word; else 0 */
 };
 
 #define RS_FILTER_NO_CALL 0xffffU
 
 /* RS_IOC_START: recording begins before the request returns. */
 struct rs_start {
-	__s64 clock_offset_ns;	/* event time = CLOCK_MONOTONIC + this */
+	__s64 clock_offset_ns; /* event time = CLOCK_MONOTONIC + this */
 	__u64 reserved[3];
 };
 
@@ -223,21 +223,21 @@ struct rs_start {
  * events: of the whole machine, where no name says otherwise.
  */
 struct rs_walk {
-	__u64 buf;		/* address: takes whole records */
-	__u32 bytes;		/* its size, RS_WALK_BYTES_MIN at least */
-	__u32 used;		/* out: bytes of records in it */
-	__u32 tid, fd;		/* where to go on; the reader only hands them back */
+	__u64 buf;     /* address: takes whole records */
+	__u32 bytes;   /* its size, RS_WALK_BYTES_MIN at least */
+	__u32 used;    /* out: bytes of records in it */
+	__u32 tid, fd; /* where to go on; the reader only hands them back */
 	__u64 start;
-	__u64 reserved[2];	/* must be zero */
+	__u64 reserved[2]; /* must be zero */
 };
 
 #define RS_WALK_BYTES_MIN (64U << 10)
-#define RS_WALK_BYTES_MAX (1U << 20)	/* more is not used at once */
+#define RS_WALK_BYTES_MAX (1U << 20) /* more is not used at once */
 
 /* Each record begins so; a reader skips types that it does not know. */
 struct rs_state_record {
-	__u32 len;		/* of the record, this included; a multiple of 8 */
-	__u32 type;		/* RS_STATE_THREAD or RS_STATE_FD */
+	__u32 len;  /* of the record, this included; a multiple of 8 */
+	__u32 type; /* RS_STATE_THREAD or RS_STATE_FD */
 };
 
 #define RS_STATE_THREAD 1
@@ -246,26 +246,26 @@ struct rs_state_record {
 /* The strings of a thread, in this order; all but the first of leaders only. */
 enum rs_state_string {
 	RS_STATE_COMM,
-	RS_STATE_CMDLINE,	/* arguments run together, each with its NUL */
-	RS_STATE_ENV,		/* likewise */
+	RS_STATE_CMDLINE, /* arguments run together, each with its NUL */
+	RS_STATE_ENV,	  /* likewise */
 	RS_STATE_EXEPATH,
 	RS_STATE_CWD,
 	RS_STATE_ROOT,
-	RS_STATE_CGROUPS,	/* as in events: "subsystem=path", each with its NUL */
+	RS_STATE_CGROUPS, /* as in events: "subsystem=path", each with its NUL */
 	RS_STATE_STRINGS
 };
 
 struct rs_state_thread {
 	struct rs_state_record record;
 	__s64 tid, pid, ptid, sid;
-	__s64 vtid, vpid, vpgid;	/* in the thread's own namespace */
-	__s64 fdlimit;			/* -1: none */
+	__s64 vtid, vpid, vpgid; /* in the thread's own namespace */
+	__s64 fdlimit;		 /* -1: none */
 	__u64 pfmajor, pfminor;
-	__u32 uid, gid;			/* effective */
+	__u32 uid, gid; /* effective */
 	__u32 loginuid, tty;
 	__u32 vmsize_kb, vmrss_kb, vmswap_kb;
-	__u32 exe_mode, exe_uid, exe_gid;	/* of the file it runs; mode 0: none */
-	__u32 lens[RS_STATE_STRINGS];	/* of the strings, which follow without gaps */
+	__u32 exe_mode, exe_uid, exe_gid; /* of the file it runs; mode 0: none */
+	__u32 lens[RS_STATE_STRINGS];	  /* of the strings, which follow without gaps */
 	__u32 pad;
 };
 
@@ -274,13 +274,13 @@ struct rs_state_fd {
 	struct rs_state_record record;
 	__u32 pid, fd;
 	__u64 ino;
-	__u32 dev, mode;		/* of the inode; dev as new_encode_dev() makes it */
-	__u32 flags;			/* the kernel's, with O_CLOEXEC */
-	__u16 family, sock_type;	/* sockets; else 0 */
+	__u32 dev, mode;	 /* of the inode; dev as new_encode_dev() makes it */
+	__u32 flags;		 /* the kernel's, with O_CLOEXEC */
+	__u16 family, sock_type; /* sockets; else 0 */
 	__u16 protocol;
-	__u16 sport, dport;		/* host order */
-	__u16 name_len;			/* a path as /proc shows it; a Unix socket's address */
-	__u8 saddr[16], daddr[16];	/* network order; IPv4 has four bytes */
+	__u16 sport, dport;	   /* host order */
+	__u16 name_len;		   /* a path as /proc shows it; a Unix socket's address */
+	__u8 saddr[16], daddr[16]; /* network order; IPv4 has four bytes */
 	__u64 unix_source, unix_peer;
 };
 

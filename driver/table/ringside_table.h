@@ -31,40 +31,78 @@ enum rs_category {
 };
 
 enum rs_event_flag {
-	EF_CREATES_FD = 1 << 0,		/* a result >= 0 is a new descriptor */
+	EF_CREATES_FD = 1 << 0, /* a result >= 0 is a new descriptor */
 	EF_DESTROYS_FD = 1 << 1,
-	EF_USES_FD = 1 << 2,		/* enter parameter 0 is the descriptor worked on */
+	EF_USES_FD = 1 << 2, /* enter parameter 0 is the descriptor worked on */
 	EF_READS_FROM_FD = 1 << 3,
 	EF_WRITES_TO_FD = 1 << 4,
-	EF_MODIFIES_STATE = 1 << 5,	/* names of later events depend on this one */
+	EF_MODIFIES_STATE = 1 << 5, /* names of later events depend on this one */
 	EF_UNUSED = 1 << 6,
 	EF_WAITS = 1 << 7,
-	EF_SKIPPARSERESET = 1 << 8,	/* not part of a thread's enter/exit sequence */
+	EF_SKIPPARSERESET = 1 << 8, /* not part of a thread's enter/exit sequence */
 	EF_OLD_VERSION = 1 << 9,
 	EF_DROP_SIMPLE_CONS = 1 << 10,
-	EF_LARGE_PAYLOAD = 1 << 11,	/* parameter lengths are 32 bits wide */
+	EF_LARGE_PAYLOAD = 1 << 11, /* parameter lengths are 32 bits wide */
 };
 
 /* How a parameter's bytes are read; sizes are in docs/format.md. */
 enum rs_param_type {
 	PT_NONE,
-	PT_INT8, PT_INT16, PT_INT32, PT_INT64,
-	PT_UINT8, PT_UINT16, PT_UINT32, PT_UINT64,
-	PT_CHARBUF, PT_BYTEBUF, PT_ERRNO,
-	PT_SOCKADDR, PT_SOCKTUPLE,
-	PT_FD, PT_PID, PT_FDLIST, PT_FSPATH, PT_FSRELPATH,
-	PT_SYSCALLID, PT_SIGTYPE, PT_RELTIME, PT_ABSTIME,
-	PT_PORT, PT_L4PROTO, PT_SOCKFAMILY, PT_BOOL, PT_IPV4ADDR, PT_DYN,
-	PT_FLAGS8, PT_FLAGS16, PT_FLAGS32,
-	PT_UID, PT_GID, PT_DOUBLE, PT_SIGSET,
-	PT_CHARBUFARRAY, PT_CHARBUF_PAIR_ARRAY,
-	PT_IPV4NET, PT_IPV6ADDR, PT_IPV6NET, PT_IPADDR, PT_IPNET, PT_MODE,
+	PT_INT8,
+	PT_INT16,
+	PT_INT32,
+	PT_INT64,
+	PT_UINT8,
+	PT_UINT16,
+	PT_UINT32,
+	PT_UINT64,
+	PT_CHARBUF,
+	PT_BYTEBUF,
+	PT_ERRNO,
+	PT_SOCKADDR,
+	PT_SOCKTUPLE,
+	PT_FD,
+	PT_PID,
+	PT_FDLIST,
+	PT_FSPATH,
+	PT_FSRELPATH,
+	PT_SYSCALLID,
+	PT_SIGTYPE,
+	PT_RELTIME,
+	PT_ABSTIME,
+	PT_PORT,
+	PT_L4PROTO,
+	PT_SOCKFAMILY,
+	PT_BOOL,
+	PT_IPV4ADDR,
+	PT_DYN,
+	PT_FLAGS8,
+	PT_FLAGS16,
+	PT_FLAGS32,
+	PT_UID,
+	PT_GID,
+	PT_DOUBLE,
+	PT_SIGSET,
+	PT_CHARBUFARRAY,
+	PT_CHARBUF_PAIR_ARRAY,
+	PT_IPV4NET,
+	PT_IPV6ADDR,
+	PT_IPV6NET,
+	PT_IPADDR,
+	PT_IPNET,
+	PT_MODE,
 	PT_MAX,
 };
 
 /* How a number is printed. */
 enum rs_print_format {
-	PF_NA, PF_DEC, PF_HEX, PF_10_PADDED_DEC, PF_ID, PF_DIR, PF_OCT,
+	PF_NA,
+	PF_DEC,
+	PF_HEX,
+	PF_10_PADDED_DEC,
+	PF_ID,
+	PF_DIR,
+	PF_OCT,
 };
 
 /* RS_EV_<id> for every row that is produced today. */
@@ -75,9 +113,11 @@ enum rs_event_type {
 };
 
 /* RS_DYN_<name>: the selecting byte of a DYN parameter, counted per table. */
+/* clang-format off */
 #define DYN_BEGIN(table) enum rs_dyn_##table {
 #define DYN(name, type, format) RS_DYN_##name,
 #define DYN_END(table) };
+/* clang-format on */
 #include "dynamic.def"
 #undef DYN_BEGIN
 #undef DYN

@@ -7,31 +7,33 @@
 
 #include "recipe_words.h"
 #include "table.h"
-#include "syscall_absent.h"	/* generated: calls that this machine does not have */
+#include "syscall_absent.h" /* generated: calls that this machine does not have */
 
 /*
  * SYSCALL(close, 6, EC_IO_OTHER, SYSCALL_CLOSE, ENTER(FD(0)), EXIT(RET)) becomes
  * { .name = "close", .nr = __NR_close, .code = 6,
  *   .enter = { .type = RS_EV_SYSCALL_CLOSE_E, .ops = {{ RS_ENC_S32, 0 }}, .nops = 1 }, ... }
  */
-#define RECIPE(...)                                                                                \
-	.ops = (const struct rs_op[]){ __VA_ARGS__ },                                              \
+#define RECIPE(...) \
+	.ops = (const struct rs_op[]){ __VA_ARGS__ }, \
 	.nops = sizeof((const struct rs_op[]){ __VA_ARGS__ }) / sizeof(struct rs_op)
+/* clang-format off */
 #define SYSCALL(call, number, category, event, enter_recipe, exit_recipe)                          \
 	{ .name = #call, .nr = __NR_##call, .code = number,                                        \
 	  .enter = { .type = RS_EV_##event##_E, enter_recipe },                                    \
 	  .exit = { .type = RS_EV_##event##_X, exit_recipe } },
-#define GENERIC_PROGS                                                                              \
-	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) },                                    \
+/* clang-format on */
+#define GENERIC_PROGS \
+	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) }, \
 	.exit = { .type = RS_EV_GENERIC_X, RECIPE(CODE) }
 /* Code 0 in front, for readers to whom the call's own code is unknown. */
-#define NEWER_PROGS                                                                                \
-	.enter = { .type = RS_EV_GENERIC_E,                                                        \
-		   RECIPE(ZERO16, NR, CODE, U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)) },     \
+#define NEWER_PROGS \
+	.enter = { .type = RS_EV_GENERIC_E, \
+		   RECIPE(ZERO16, NR, CODE, U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)) }, \
 	.exit = { .type = RS_EV_GENERIC_X, RECIPE(ZERO16, NR) }
-#define GENERIC(call, number, category, shown)                                                     \
+#define GENERIC(call, number, category, shown) \
 	{ .name = #call, .nr = __NR_##call, .code = number, GENERIC_PROGS },
-#define NEWER(call, number, category, shown, nr_of_all)                                            \
+#define NEWER(call, number, category, shown, nr_of_all) \
 	{ .name = #call, .nr = __NR_##call, .code = number, NEWER_PROGS },
 #define NAMED(number, category, shown)
 
@@ -87,7 +89,7 @@ const unsigned int rs_enc_bound[] = {
 
 /* APPENDED(SYSCALL_READ, 0, 1) becomes [RS_EV_SYSCALL_READ_X] = { 2, { 0, 1 } } */
 #define BLANK(bytes) (RS_APPENDED_BLANK | (bytes))
-#define APPENDED(event, ...)                                                                       \
+#define APPENDED(event, ...) \
 	[RS_EV_##event##_X] = { sizeof((const unsigned char[]){ __VA_ARGS__ }), { __VA_ARGS__ } },
 const struct rs_appended rs_appended[RS_EVENT_TYPES] = {
 #include "appended.def"
@@ -128,13 +130,13 @@ static void init_prog(struct rs_prog *prog)
 }
 
 /* Where the lists of exits that stand alone are put together. */
-#define SYSCALL(...) + 1
-#define GENERIC(...) + 1
-#define NEWER(...) + 1
+#define SYSCALL(...) +1
+#define GENERIC(...) +1
+#define NEWER(...) +1
 #define NAMED(...)
 static struct rs_op alone_ops[2
 #include "syscalls.def"
-	][RS_ALONE_OPS];
+][RS_ALONE_OPS];
 #undef SYSCALL
 #undef GENERIC
 #undef NEWER
@@ -159,8 +161,7 @@ static void make_alone(struct rs_call *call, struct rs_op *ops)
 	unsigned int i;
 
 	call->alone = call->exit;
-	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS ||
-	    ends_in_number(call))
+	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS || ends_in_number(call))
 		return;
 	for (i = 0; i < call->exit.nops; i++)
 		ops[i] = call->exit.ops[i];

@@ -10,21 +10,22 @@
 #include "recipe.h"
 
 struct rs_prog {
-	unsigned short type;		/* enum rs_event_type */
-	unsigned char nops;		/* parameters of the event */
-	unsigned char nsnap;		/* how many of them the snaplen bounds */
-	unsigned int bound;		/* bytes the others take at most */
-	unsigned char changes_state;	/* names of later events depend on it: it may use the reserve */
+	unsigned short type; /* enum rs_event_type */
+	unsigned char nops;  /* parameters of the event */
+	unsigned char nsnap; /* how many of them the snaplen bounds */
+	unsigned int bound;  /* bytes the others take at most */
+	unsigned char
+		changes_state; /* names of later events depend on it: it may use the reserve */
 	const struct rs_op *ops;
-	const struct rs_prog *alone;	/* an exit's: see struct rs_call; else NULL */
+	const struct rs_prog *alone; /* an exit's: see struct rs_call; else NULL */
 };
 
 struct rs_call {
 	const char *name;
-	short nr;			/* the machine's number; -1: not on this machine */
-	unsigned short code;		/* the portable number */
+	short nr;	     /* the machine's number; -1: not on this machine */
+	unsigned short code; /* the portable number */
 	struct rs_prog enter, exit;
-	struct rs_prog alone;		/* the exit where the enter is not recorded: more parameters */
+	struct rs_prog alone; /* the exit where the enter is not recorded: more parameters */
 };
 
 /* The rows of syscalls.def that are calls, as places in rs_calls, and their codes. */
@@ -53,8 +54,8 @@ extern const unsigned int rs_calls_count;
 
 /* A row of appended.def, by exit event: parameters of the enter that its exit ends in. */
 #define RS_APPENDED_MAX 6
-#define RS_ALONE_OPS RS_MAX_PARAMS	/* of an exit that has any, and them */
-#define RS_APPENDED_BLANK 0x80	/* no number but so many bytes of zero */
+#define RS_ALONE_OPS RS_MAX_PARAMS /* of an exit that has any, and them */
+#define RS_APPENDED_BLANK 0x80	   /* no number but so many bytes of zero */
 
 struct rs_appended {
 	unsigned char n;

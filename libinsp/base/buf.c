@@ -22,7 +22,7 @@ char *insp_buf_grow(struct insp_buf *buf, size_t len)
 	data = realloc(buf->data, cap);
 	if (!data) {
 		buf->failed = true;
-		buf->cap = buf->len;		/* so that what comes later fails here too */
+		buf->cap = buf->len; /* so that what comes later fails here too */
 		return NULL;
 	}
 	buf->data = data;

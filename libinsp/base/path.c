@@ -10,7 +10,7 @@
 struct joined {
 	char *text;
 	size_t len, size;
-	bool pushed;		/* a base like "<UNKNOWN>" takes the first name without a slash */
+	bool pushed; /* a base like "<UNKNOWN>" takes the first name without a slash */
 };
 
 /* Removes the last component, and leaves the slash before it. */

@@ -38,8 +38,8 @@ struct insp_clock {
 };
 
 enum insp_clock_style {
-	INSP_CLOCK_DATE = 1,		/* 2022-03-01 before the time */
-	INSP_CLOCK_NS = 2,		/* .123456789 after it */
+	INSP_CLOCK_DATE = 1, /* 2022-03-01 before the time */
+	INSP_CLOCK_NS = 2,   /* .123456789 after it */
 };
 
 /* Local wall clock time, HH:MM:SS with what style asks for. */

@@ -25,8 +25,10 @@ void insp_chisel_reset(struct insp_chisel *chisel)
 	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
 	free(chisel->exec_name);
 	free(chisel->path);
-	*chisel = (struct insp_chisel){ .insp = chisel->insp, .host = chisel->host,
-					.sandboxed = chisel->sandboxed, .udp = -1 };
+	*chisel = (struct insp_chisel){ .insp = chisel->insp,
+					.host = chisel->host,
+					.sandboxed = chisel->sandboxed,
+					.udp = -1 };
 }
 
 int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chisel_host *host,
@@ -96,8 +98,9 @@ static int call_agreeing(struct insp_chisel *chisel, enum chisel_callback cb, co
 	if (chisel->exec_name)
 		return 0;
 	if (!is_bool)
-		return fail(chisel, cb == CB_INIT ? "on_init returns neither true nor false" :
-						    "on_capture_start returns neither true nor false");
+		return fail(chisel, cb == CB_INIT ?
+					    "on_init returns neither true nor false" :
+					    "on_capture_start returns neither true nor false");
 	return agreed ? 0 : fail(chisel, refusal);
 }
 

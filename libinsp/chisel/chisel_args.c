@@ -71,7 +71,8 @@ static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 }
 
 /* The script may have said why it refuses; what it takes stands in its description. */
-static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *arg, const char *value)
+static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *arg,
+		    const char *value)
 {
 	struct arg_call call = { .name = arg->name, .value = value };
 	int err = insp_lua_protect(chisel, CB_SET_ARG, call_set_arg, &call);
@@ -84,9 +85,9 @@ static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *ar
 				 chisel->info.name);
 	if (call.taken)
 		return 0;
-	return insp_fail(chisel->insp, -EINVAL, "chisel '%s': refused '%s' as its argument '%s'%s%s",
-			 chisel->info.name, value, arg->name, *arg->description ? ": " : "",
-			 arg->description);
+	return insp_fail(chisel->insp, -EINVAL,
+			 "chisel '%s': refused '%s' as its argument '%s'%s%s", chisel->info.name,
+			 value, arg->name, *arg->description ? ": " : "", arg->description);
 }
 
 int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t nargs)
@@ -99,7 +100,8 @@ int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t 
 		required += !info->args[n].optional;
 	if (nargs < required || nargs > info->nargs)
 		return insp_fail(chisel->insp, -EINVAL,
-				 "chisel '%s': wrong number of arguments: %zu given, %zu required, %zu optional",
+				 "chisel '%s': wrong number of arguments: %zu given, %zu required, "
+				 "%zu optional",
 				 info->name, nargs, required, info->nargs - required);
 	for (n = 0; n < nargs && !err; n++)
 		err = give_one(chisel, &info->args[n], args[n]);

@@ -197,7 +197,8 @@ int insp_chisel_run_file(struct insp_chisel *chisel, const char *name)
 		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
 	chisel->path = find_path(chisel->host->dirs, name);
 	if (!chisel->path)
-		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found, -cl lists them", name);
+		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found, -cl lists them",
+				 name);
 	chisel->sandboxed = needs_sandbox(chisel);
 	err = insp_lua_open(chisel);
 	return err ? err : insp_lua_protect(chisel, CB_LOADING, run_file, NULL);

@@ -38,64 +38,64 @@ enum chisel_callback {
 /* A field asked for with chisel.request_field; the script holds its number. */
 struct chisel_field {
 	char *text;
-	struct insp_field *field;	/* NULL while off a handle */
+	struct insp_field *field; /* NULL while off a handle */
 };
 
 struct chisel_timer {
 	enum { TIMER_NONE, TIMER_ALIGNED, TIMER_PRECISE } kind;
 	uint64_t interval_ns;
-	bool running;			/* the first event was seen */
-	uint64_t slot;			/* aligned: the interval we are in */
-	uint64_t last_ns;		/* of the last call; 0: none yet */
+	bool running;	  /* the first event was seen */
+	uint64_t slot;	  /* aligned: the interval we are in */
+	uint64_t last_ns; /* of the last call; 0: none yet */
 };
 
 /* lua_guard.c */
 struct chisel_guard {
-	size_t used, limit;		/* bytes of the script's memory */
-	lua_Alloc allocate;		/* Lua's own */
+	size_t used, limit; /* bytes of the script's memory */
+	lua_Alloc allocate; /* Lua's own */
 	void *allocate_ctx;
 
 	/* read by a signal handler */
-	volatile sig_atomic_t depth;	/* whether the script runs */
-	volatile unsigned int calls;	/* into the script so far */
-	unsigned int ticks_of, ticks;	/* the call that was seen last, and how often */
-	unsigned int stops, stop_tick;	/* wishes to stop when it was first seen; its end */
+	volatile sig_atomic_t depth;   /* whether the script runs */
+	volatile unsigned int calls;   /* into the script so far */
+	unsigned int ticks_of, ticks;  /* the call that was seen last, and how often */
+	unsigned int stops, stop_tick; /* wishes to stop when it was first seen; its end */
 	sigjmp_buf escape;
-	bool dead;			/* left by a jump: the Lua state may not be touched */
+	bool dead; /* left by a jump: the Lua state may not be touched */
 };
 
 struct insp_chisel {
-	struct insp *insp;		/* NULL: off a handle */
+	struct insp *insp; /* NULL: off a handle */
 	const struct insp_chisel_host *host;
-	struct insp_chisel_info info;	/* strings and args owned */
+	struct insp_chisel_info info; /* strings and args owned */
 	char *path;
 	bool sandboxed;
 	lua_State *lua;
-	int names[CB_COUNT];		/* registry references of the callbacks' names */
-	int dispatch, loop;		/* registry references of what calls on_event */
+	int names[CB_COUNT]; /* registry references of the callbacks' names */
+	int dispatch, loop;  /* registry references of what calls on_event */
 	struct chisel_guard guard;
-	enum chisel_callback doing;	/* what the script was last called for */
+	enum chisel_callback doing; /* what the script was last called for */
 
 	struct chisel_field *fields;
 	size_t nfields;
-	struct insp_field *type_field;	/* evt.type, for evt.get_type */
-	char *filter_text, *format_text;	/* NULL: none set */
+	struct insp_field *type_field;	 /* evt.type, for evt.get_type */
+	char *filter_text, *format_text; /* NULL: none set */
 	struct insp_filter *filter;
 	struct insp_format *format;
-	struct insp_filter *table_filter;	/* of the last get_thread_table */
+	struct insp_filter *table_filter; /* of the last get_thread_table */
 	struct insp_buf line;
 
 	struct chisel_timer timer;
-	const struct insp_event *ev;	/* NULL outside of events */
-	const struct insp_event *(*next)(void *ctx);	/* insp_chisel_run() */
+	const struct insp_event *ev;		     /* NULL outside of events */
+	const struct insp_event *(*next)(void *ctx); /* insp_chisel_run() */
 	void *next_ctx;
-	struct insp_lua_event event;	/* the same for the script */
+	struct insp_lua_event event; /* the same for the script */
 	struct insp_lua_host lua_host;
-	bool end_asked;			/* sysdig.end_capture */
-	bool exit_asked;		/* os.exit */
+	bool end_asked;	 /* sysdig.end_capture */
+	bool exit_asked; /* os.exit */
 	int exit_status;
 
-	int udp;			/* socket of sysdig.udp_send; -1: none */
+	int udp; /* socket of sysdig.udp_send; -1: none */
 
 	/* chisel.exec: what takes this one's place after on_init */
 	char *exec_name;

@@ -227,8 +227,8 @@ static int exit_run(lua_State *lua)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
 
-	chisel->exit_status = lua_isboolean(lua, 1) ? !lua_toboolean(lua, 1) :
-						      (int)luaL_optinteger(lua, 1, 0);
+	chisel->exit_status =
+		lua_isboolean(lua, 1) ? !lua_toboolean(lua, 1) : (int)luaL_optinteger(lua, 1, 0);
 	chisel->exit_asked = true;
 	return luaL_error(lua, "os.exit");
 }

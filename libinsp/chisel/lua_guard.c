@@ -89,8 +89,8 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
 		map->ranges[map->n].start = start;
 		map->ranges[map->n].end = end;
 		/* Lua linked into the program cannot be told from the rest of it */
-		map->ranges[map->n++].is_lua = lua >= start && lua < end &&
-					       !(self >= start && self < end);
+		map->ranges[map->n++].is_lua =
+			lua >= start && lua < end && !(self >= start && self < end);
 	}
 	return 0;
 }
@@ -135,7 +135,8 @@ static void stop_script(lua_State *lua, lua_Debug *ar)
 }
 
 /* The tick at which the running call is to be ended. */
-static unsigned int last_tick(struct chisel_guard *guard, unsigned int max_ticks, unsigned int stops)
+static unsigned int last_tick(struct chisel_guard *guard, unsigned int max_ticks,
+			      unsigned int stops)
 {
 	unsigned int last = max_ticks ? max_ticks : UINT_MAX;
 

@@ -200,8 +200,7 @@ static int set_output_format(lua_State *lua)
 {
 	const char *mode = luaL_checkstring(lua, 1);
 
-	if (!host(lua)->set_output_format ||
-	    host(lua)->set_output_format(host(lua)->ctx, mode))
+	if (!host(lua)->set_output_format || host(lua)->set_output_format(host(lua)->ctx, mode))
 		return luaL_error(lua, "the output format '%s' is not supported", mode);
 	return 0;
 }
@@ -238,8 +237,8 @@ static int is_print_container_data(lua_State *lua)
 
 static int log_line(lua_State *lua)
 {
-	static const char *const severities[] = { "debug", "info", "warning", "error", "critical",
-						  NULL };
+	static const char *const severities[] = { "debug", "info",     "warning",
+						  "error", "critical", NULL };
 	const char *text = luaL_checkstring(lua, 1);
 	int severity = luaL_checkoption(lua, 2, "info", severities);
 

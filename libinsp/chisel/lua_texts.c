@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The Lua and FFI texts of the engine, embedded for lua.c. */
 
+/* clang-format off */
 #define TEXT(name, file) \
 	__asm__(".section .rodata\n" \
 		".globl " #name "\n" \
@@ -9,6 +10,7 @@
 		".incbin \"" file "\"\n" \
 		".byte 0\n" \
 		".previous\n")
+/* clang-format on */
 
 TEXT(insp_lua_event_cdef, "libinsp/chisel/lua_event.cdef");
 TEXT(insp_lua_prelude, "libinsp/chisel/lua_prelude.lua");

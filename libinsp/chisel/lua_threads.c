@@ -9,8 +9,8 @@
 
 /* How much of each thread is told. */
 enum table_parts {
-	WITH_FDS = 1 << 0,		/* the descriptors, not only an empty table */
-	WITH_DETAILS = 1 << 1,		/* more than numbers */
+	WITH_FDS = 1 << 0,     /* the descriptors, not only an empty table */
+	WITH_DETAILS = 1 << 1, /* more than numbers */
 };
 
 static void set_number(lua_State *lua, const char *name, double number)
@@ -121,8 +121,8 @@ static void push_fd(lua_State *lua, const struct insp_fd *fd, int parts)
 }
 
 /* Pushes the descriptors that match; returns how many. */
-static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel,
-			   struct insp_thread *thread, int parts)
+static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel, struct insp_thread *thread,
+			   int parts)
 {
 	struct insp_fdtable *fds = insp_thread_fds(chisel->insp, thread);
 	size_t n, count = 0;
@@ -206,7 +206,9 @@ static void set_table_filter(lua_State *lua, const char *text)
 	}
 	field = insp_filter_event_field(chisel->table_filter);
 	if (field)
-		luaL_error(lua, "field '%s' is of events, threads are filtered by those of process, thread, fd, user, group and container",
+		luaL_error(lua,
+			   "field '%s' is of events, threads are filtered by those of process, "
+			   "thread, fd, user, group and container",
 			   field);
 }
 

@@ -44,9 +44,11 @@ enum {
  *	{ { "evt", "evt.num", PT_UINT64, PF_ID, ARG_NONE, 0, "..." },
  *	  INSP_SYNTAX_NONE, insp_extract_evt_num, 0 },
  */
+/* clang-format off */
 #define FIELD(class, name, type, format, syntax, flags, fn, data, help) \
 	{ { #class, name, PT_##type, PF_##format, ARG_##syntax, flags, help }, \
 	  INSP_SYNTAX_##syntax, insp_extract_##fn, data },
+/* clang-format on */
 static const struct insp_field_row rows[] = {
 #include "field.def"
 };
@@ -190,8 +192,9 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 	field = calloc(1, sizeof(*field));
 	if (!field)
 		return insp_fail(insp, -ENOMEM, "out of memory");
-	*field = (struct insp_field){ .row = row, .insp = insp, .type = row->info.type,
-				      .format = row->info.format };
+	*field = (struct insp_field){
+		.row = row, .insp = insp, .type = row->info.type, .format = row->info.format
+	};
 	err = insp_field_parse_arg(field, text + name_len, &arg_len);
 	if (err) {
 		insp_field_free(field);

@@ -33,7 +33,8 @@ static int read_index(struct insp_field *field, const char *text, size_t *len)
 	return 0;
 
 fail:
-	return insp_fail(field->insp, -EINVAL, "field '%s': '%.*s' is not a number in brackets, such as [1]",
+	return insp_fail(field->insp, -EINVAL,
+			 "field '%s': '%.*s' is not a number in brackets, such as [1]",
 			 field->row->info.name, close ? (int)(close + 1 - text) : 20, text);
 }
 
@@ -83,16 +84,18 @@ static int fail_param_name(struct insp_field *field, const char *text)
 		const struct scap_event_info *info = scap_event_info(type);
 
 		for (uint32_t i = 0; i < info->nparams; i++)
-			near = insp_nearest_word(text, len, (const char *[]){
-				info->params[i].name, near ? near : "" }, 2);
+			near = insp_nearest_word(
+				text, len,
+				(const char *[]){ info->params[i].name, near ? near : "" }, 2);
 	}
 	near = near && *near ? near : NULL;
 	if (near)
 		return insp_fail(field->insp, -EINVAL,
-				 "no event has a parameter named '%.*s', did you mean '%s'?", len, text,
-				 near);
+				 "no event has a parameter named '%.*s', did you mean '%s'?", len,
+				 text, near);
 	return insp_fail(field->insp, -EINVAL,
-			 "no event has a parameter named '%.*s', all are listed with -L", len, text);
+			 "no event has a parameter named '%.*s', all are listed with -L", len,
+			 text);
 }
 
 /* .name */
@@ -174,7 +177,8 @@ static int read_key(struct insp_field *field, const char *text, size_t *len)
 	const char *close = strchr(text, ']');
 
 	if (!close || close == text + 1)
-		return insp_fail(field->insp, -EINVAL, "field '%s': '%.20s' is not a name in brackets",
+		return insp_fail(field->insp, -EINVAL,
+				 "field '%s': '%.20s' is not a name in brackets",
 				 field->row->info.name, text);
 	*len = close + 1 - text;
 	return keep(field, text + 1, *len - 2);
@@ -221,7 +225,8 @@ static int read_place(struct insp_field *field, const char *text, size_t *len)
 	errno = 0;
 	field->index = strtoll(text + 1, &end, 10);
 	if (errno || end != close || end == text + 1)
-		return insp_fail(field->insp, -EINVAL, "field '%s': '%.20s' is not a number in brackets",
+		return insp_fail(field->insp, -EINVAL,
+				 "field '%s': '%.20s' is not a number in brackets",
 				 field->row->info.name, text);
 	*len = close + 1 - text;
 	return 0;
@@ -310,7 +315,8 @@ static int read_bracketed(struct insp_field *field, const char *text, size_t all
 	bool dotted = is_dotted(field, *inner);
 	char *plain;
 
-	if (asprintf(&plain, "%s%.*s%s", dotted ? "." : "[", inner_len, inner, dotted ? "" : "]") < 0)
+	if (asprintf(&plain, "%s%.*s%s", dotted ? "." : "[", inner_len, inner, dotted ? "" : "]") <
+	    0)
 		return insp_fail(field->insp, -ENOMEM, "out of memory");
 	err = read_arg(field, plain, &used);
 	if (!err && plain[used])
@@ -324,7 +330,8 @@ static int read_bracketed(struct insp_field *field, const char *text, size_t all
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len)
 {
 	size_t all = text[0] == '[' && field->row->syntax != INSP_SYNTAX_NONE ?
-			     insp_field_bracket_len(text) : 0;
+			     insp_field_bracket_len(text) :
+			     0;
 
 	*len = 0;
 	if (all && (is_dotted(field, text[1]) || insp_is_quote(text[1])))

@@ -14,7 +14,9 @@ struct cgroup {
 
 /* Kernels and writers differ in these names. */
 static const char *const usual_names[][2] = {
-	{ "perf", "perf_event" }, { "mem", "memory" }, { "io", "blkio" },
+	{ "perf", "perf_event" },
+	{ "mem", "memory" },
+	{ "io", "blkio" },
 };
 
 static void use_usual_name(struct cgroup *group)

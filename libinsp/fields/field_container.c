@@ -21,8 +21,8 @@ static const struct insp_container *known(const struct insp_event *ev)
 {
 	const struct insp_container *c = container_of(ev);
 
-	if (!c || (!c->described && (c->type == INSP_CONTAINER_CONTAINERD ||
-				     c->type == INSP_CONTAINER_CRIO)))
+	if (!c || (!c->described &&
+		   (c->type == INSP_CONTAINER_CONTAINERD || c->type == INSP_CONTAINER_CRIO)))
 		return NULL;
 	return c;
 }

@@ -49,11 +49,24 @@ EXTRACT(syscall_type)
 }
 
 static const char *const category_words[] = {
-	[EC_UNKNOWN] = "unknown", [EC_OTHER] = "other", [EC_FILE] = "file", [EC_NET] = "net",
-	[EC_IPC] = "IPC", [EC_MEMORY] = "memory", [EC_PROCESS] = "process", [EC_SLEEP] = "sleep",
-	[EC_SYSTEM] = "system", [EC_SIGNAL] = "signal", [EC_USER] = "user", [EC_TIME] = "time",
-	[EC_PROCESSING] = "processing", [EC_IO_READ] = "IO", [EC_IO_WRITE] = "IO",
-	[EC_IO_OTHER] = "IO", [EC_WAIT] = "wait", [EC_SCHEDULER] = "scheduler",
+	[EC_UNKNOWN] = "unknown",
+	[EC_OTHER] = "other",
+	[EC_FILE] = "file",
+	[EC_NET] = "net",
+	[EC_IPC] = "IPC",
+	[EC_MEMORY] = "memory",
+	[EC_PROCESS] = "process",
+	[EC_SLEEP] = "sleep",
+	[EC_SYSTEM] = "system",
+	[EC_SIGNAL] = "signal",
+	[EC_USER] = "user",
+	[EC_TIME] = "time",
+	[EC_PROCESSING] = "processing",
+	[EC_IO_READ] = "IO",
+	[EC_IO_WRITE] = "IO",
+	[EC_IO_OTHER] = "IO",
+	[EC_WAIT] = "wait",
+	[EC_SCHEDULER] = "scheduler",
 	[EC_INTERNAL] = "internal",
 };
 
@@ -109,7 +122,7 @@ EXTRACT(evt_io_dir)
 EXTRACT(evt_is_syslog)
 {
 	return value_u64(v, ev->scap->info->flags & EF_WRITES_TO_FD && ev->fd &&
-			    strstr(ev->fd->name, "/dev/log") != NULL);
+				    strstr(ev->fd->name, "/dev/log") != NULL);
 }
 
 bool insp_event_result(const struct insp_event *ev, int64_t *result)

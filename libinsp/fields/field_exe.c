@@ -103,8 +103,7 @@ EXTRACT(proc_args)
 }
 
 /* The value of one variable. */
-static bool value_variable(const struct scap_strings *env, const char *name,
-			   struct insp_value *v)
+static bool value_variable(const struct scap_strings *env, const char *name, struct insp_value *v)
 {
 	size_t len = strlen(name);
 

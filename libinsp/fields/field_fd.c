@@ -27,8 +27,9 @@ EXTRACT(fd_type)
 static const struct {
 	const char *call, *letter;
 } made[] = {
-	{ "open", "f" }, { "creat", "f" }, { "socket", "4" }, { "accept", "4" }, { "pipe", "p" },
-	{ "eventfd", "e" }, { "signalfd", "s" }, { "timerfd", "t" }, { "inotify", "i" },
+	{ "open", "f" },     { "creat", "f" },	 { "socket", "4" },
+	{ "accept", "4" },   { "pipe", "p" },	 { "eventfd", "e" },
+	{ "signalfd", "s" }, { "timerfd", "t" }, { "inotify", "i" },
 };
 
 static const char *letter_made(const struct insp_event *ev)
@@ -256,7 +257,9 @@ EXTRACT(fd_proto)
 EXTRACT(fd_l4proto)
 {
 	static const char *const words[] = {
-		[SCAP_L4_TCP] = "tcp", [SCAP_L4_UDP] = "udp", [SCAP_L4_ICMP] = "icmp",
+		[SCAP_L4_TCP] = "tcp",
+		[SCAP_L4_UDP] = "udp",
+		[SCAP_L4_ICMP] = "icmp",
 		[SCAP_L4_RAW] = "raw",
 	};
 	const struct insp_fd *fd = ev->fd;

@@ -87,8 +87,7 @@ EXTRACT(evt_buflen)
 		return false;
 	if ((what & BUFLEN_IN && category != EC_IO_READ) ||
 	    (what & BUFLEN_OUT && category != EC_IO_WRITE) ||
-	    (what & BUFLEN_FILE && !is_file(fd)) ||
-	    (what & BUFLEN_NET && !insp_fd_is_inet(fd)))
+	    (what & BUFLEN_FILE && !is_file(fd)) || (what & BUFLEN_NET && !insp_fd_is_inet(fd)))
 		return false;
 	if (!insp_event_result(ev, &result) || result < 0)
 		return false;
@@ -105,7 +104,7 @@ EXTRACT(evt_is_open)
 }
 
 #define MODE_EXEC_BITS 0111
-#define OPEN_CREATES ((1 << 2) | (1 << 16))	/* O_CREAT, O_TMPFILE of file_flags */
+#define OPEN_CREATES ((1 << 2) | (1 << 16)) /* O_CREAT, O_TMPFILE of file_flags */
 
 EXTRACT(evt_is_open_exec)
 {
@@ -120,7 +119,7 @@ EXTRACT(evt_is_open_exec)
 /* The paths of *at calls: which parameters hold the directory and the path. */
 static const struct {
 	const char *dir, *path;
-	bool is_second;			/* of two paths */
+	bool is_second; /* of two paths */
 } at_params[] = {
 	{ "dirfd", "name" },
 	{ "dirfd", "path" },

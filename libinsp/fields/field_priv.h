@@ -14,19 +14,19 @@
 /* How a field's argument is written, and so how it is read. */
 enum insp_field_syntax {
 	INSP_SYNTAX_NONE,
-	INSP_SYNTAX_INDEX,			/* proc.aname or proc.aname[2] */
-	INSP_SYNTAX_PARAM,			/* evt.arg[0] or evt.arg.name */
-	INSP_SYNTAX_PARAM_NAME,		/* evt.rawarg.name */
-	INSP_SYNTAX_TYPE,			/* evt.type.is.open or evt.type.is.3 */
-	INSP_SYNTAX_END,			/* evt.abspath, evt.abspath.src or .dst */
-	INSP_SYNTAX_NAME,			/* thread.cgroup.cpuacct */
-	INSP_SYNTAX_TIME,			/* evt.around[1500000000000000000] */
-	INSP_SYNTAX_KEY,			/* proc.env or proc.env[PATH] */
-	INSP_SYNTAX_LABEL,			/* k8s.pod.label.app.kubernetes.io/name */
-	INSP_SYNTAX_PLACE,			/* span.tag[0], span.tag[-1] */
-	INSP_SYNTAX_MEMBER,			/* span.arg.name, span.arg[0], span.arg[-1] */
-	INSP_SYNTAX_INDEXED,			/* span.count.fortag[0] */
-	INSP_SYNTAX_MOUNT,			/* container.mount[0] or container.mount[/data*] */
+	INSP_SYNTAX_INDEX,	/* proc.aname or proc.aname[2] */
+	INSP_SYNTAX_PARAM,	/* evt.arg[0] or evt.arg.name */
+	INSP_SYNTAX_PARAM_NAME, /* evt.rawarg.name */
+	INSP_SYNTAX_TYPE,	/* evt.type.is.open or evt.type.is.3 */
+	INSP_SYNTAX_END,	/* evt.abspath, evt.abspath.src or .dst */
+	INSP_SYNTAX_NAME,	/* thread.cgroup.cpuacct */
+	INSP_SYNTAX_TIME,	/* evt.around[1500000000000000000] */
+	INSP_SYNTAX_KEY,	/* proc.env or proc.env[PATH] */
+	INSP_SYNTAX_LABEL,	/* k8s.pod.label.app.kubernetes.io/name */
+	INSP_SYNTAX_PLACE,	/* span.tag[0], span.tag[-1] */
+	INSP_SYNTAX_MEMBER,	/* span.arg.name, span.arg[0], span.arg[-1] */
+	INSP_SYNTAX_INDEXED,	/* span.count.fortag[0] */
+	INSP_SYNTAX_MOUNT,	/* container.mount[0] or container.mount[/data*] */
 };
 
 /* Longer lines of descent are loops made by a broken trace. */
@@ -44,12 +44,12 @@ typedef bool insp_extract_fn(struct insp_field *field, const struct insp_event *
 enum { PART_ALL, PART_S, PART_NS };
 enum { BUFLEN_ANY, BUFLEN_IN = 1, BUFLEN_OUT = 2, BUFLEN_FILE = 4, BUFLEN_NET = 8 };
 enum { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
-enum { OPEN_READ = 1, OPEN_WRITE = 2 };		/* values of file_flags */
+enum { OPEN_READ = 1, OPEN_WRITE = 2 }; /* values of file_flags */
 enum { USER_NAME, USER_HOME, USER_SHELL };
 enum { END_ANY, END_CLIENT, END_SERVER, END_LOCAL, END_REMOTE };
 enum { CAPS_INHERITABLE, CAPS_PERMITTED, CAPS_EFFECTIVE };
 enum { CPU_ALL, CPU_USER, CPU_SYSTEM };
-enum { EXE_UPPER_LAYER = 2, EXE_FROM_MEMFD = 4, EXE_LOWER_LAYER = 8 };	/* execve_flags */
+enum { EXE_UPPER_LAYER = 2, EXE_FROM_MEMFD = 4, EXE_LOWER_LAYER = 8 }; /* execve_flags */
 enum insp_leader { INSP_LEADER_SESSION, INSP_LEADER_VGROUP, INSP_LEADER_GROUP };
 enum { PATH_NAME, PATH_SOURCE, PATH_TARGET, PATH_END_MASK = 3, PATH_RAW = 4 };
 enum { INFRA_ID, INFRA_NAME, INFRA_IMAGE };
@@ -62,31 +62,31 @@ enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIS
 
 struct insp_field_row {
 	struct insp_field_info info;
-	uint8_t syntax;			/* enum insp_field_syntax */
+	uint8_t syntax; /* enum insp_field_syntax */
 	insp_extract_fn *extract;
-	long data;			/* lets one function serve several rows */
+	long data; /* lets one function serve several rows */
 };
 
 struct insp_field {
 	const struct insp_field_row *row;
 	struct insp *insp;
-	uint8_t type, format;		/* the row's; evt.rawarg: the parameter's */
+	uint8_t type, format; /* the row's; evt.rawarg: the parameter's */
 
 	/* the argument */
 	bool has_index;
-	uint64_t index;			/* INSP_SYNTAX_PLACE, _MEMBER: with a sign */
-	char *arg;			/* NULL: none given */
+	uint64_t index; /* INSP_SYNTAX_PLACE, _MEMBER: with a sign */
+	char *arg;	/* NULL: none given */
 
 	/* what a field remembers between events */
-	struct insp_buf text;		/* values made on the fly */
+	struct insp_buf text; /* values made on the fly */
 	struct insp_clock clock;
 	uint64_t last_ns, count;
-	uint64_t *switched_ns;		/* field_cpu.c: by CPU */
+	uint64_t *switched_ns; /* field_cpu.c: by CPU */
 	size_t ncpus;
 
 	/* INSP_FIELD_ANY: which of the values is asked for, from 0 */
 	uint32_t nth;
-	bool in_filter;			/* compares, never shows */
+	bool in_filter; /* compares, never shows */
 };
 
 /*
@@ -120,8 +120,7 @@ bool insp_event_name_exists(const char *name);
 int insp_event_name_unknown(struct insp *insp, const char *text);
 
 /* The word that was most likely meant by the text; NULL: none is near. */
-const char *insp_nearest_word(const char *text, size_t len, const char *const *words,
-			      size_t count);
+const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);
 
 /* field_proc.c: strings with blanks between; a thread's name and arguments. */
 bool insp_field_strings(struct insp_field *field, const struct scap_strings *strings,

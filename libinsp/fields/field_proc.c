@@ -172,4 +172,3 @@ EXTRACT(proc_tty)
 {
 	return ev->thread ? value_s64(v, ev->thread->tty) : false;
 }
-

@@ -63,7 +63,8 @@ EXTRACT(infra_name)
 EXTRACT(infra_scope)
 {
 	static const char *const keys[] = {
-		[INFRA_ID] = "container.id=", [INFRA_NAME] = "container.name=",
+		[INFRA_ID] = "container.id=",
+		[INFRA_NAME] = "container.name=",
 		[INFRA_IMAGE] = "container.image=",
 	};
 	const char *key = keys[field->row->data], *at, *end;

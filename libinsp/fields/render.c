@@ -31,14 +31,15 @@ static const struct {
 	uint8_t size;
 	bool is_signed;
 } numbers[PT_MAX] = {
-	[PT_INT8] = { 1, true }, [PT_INT16] = { 2, true },
-	[PT_INT32] = { 4, true }, [PT_INT64] = { 8, true },
-	[PT_UINT8] = { 1 }, [PT_UINT16] = { 2 }, [PT_UINT32] = { 4 }, [PT_UINT64] = { 8 },
-	[PT_FLAGS8] = { 1 }, [PT_FLAGS16] = { 2 }, [PT_FLAGS32] = { 4 }, [PT_MODE] = { 4 },
-	[PT_ERRNO] = { 8, true }, [PT_FD] = { 8, true }, [PT_PID] = { 8, true },
-	[PT_UID] = { 4 }, [PT_GID] = { 4 }, [PT_BOOL] = { 4 }, [PT_SIGSET] = { 4 },
-	[PT_SIGTYPE] = { 1 }, [PT_SYSCALLID] = { 2 }, [PT_PORT] = { 2 }, [PT_L4PROTO] = { 1 },
-	[PT_SOCKFAMILY] = { 1 }, [PT_RELTIME] = { 8 }, [PT_ABSTIME] = { 8 },
+	[PT_INT8] = { 1, true },  [PT_INT16] = { 2, true }, [PT_INT32] = { 4, true },
+	[PT_INT64] = { 8, true }, [PT_UINT8] = { 1 },	    [PT_UINT16] = { 2 },
+	[PT_UINT32] = { 4 },	  [PT_UINT64] = { 8 },	    [PT_FLAGS8] = { 1 },
+	[PT_FLAGS16] = { 2 },	  [PT_FLAGS32] = { 4 },	    [PT_MODE] = { 4 },
+	[PT_ERRNO] = { 8, true }, [PT_FD] = { 8, true },    [PT_PID] = { 8, true },
+	[PT_UID] = { 4 },	  [PT_GID] = { 4 },	    [PT_BOOL] = { 4 },
+	[PT_SIGSET] = { 4 },	  [PT_SIGTYPE] = { 1 },	    [PT_SYSCALLID] = { 2 },
+	[PT_PORT] = { 2 },	  [PT_L4PROTO] = { 1 },	    [PT_SOCKFAMILY] = { 1 },
+	[PT_RELTIME] = { 8 },	  [PT_ABSTIME] = { 8 },
 };
 
 /* One value on its way to text; a DYN parameter becomes one of its alternatives. */
@@ -60,8 +61,8 @@ const char *insp_errno_name(int64_t result)
 
 static const char *signal_name(int64_t number)
 {
-	return number > 0 && number < (int64_t)ARRAY_SIZE(signal_names) ? signal_names[number]
-									  : NULL;
+	return number > 0 && number < (int64_t)ARRAY_SIZE(signal_names) ? signal_names[number] :
+									  NULL;
 }
 
 bool insp_type_is_number(uint8_t type)
@@ -81,7 +82,7 @@ bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value)
 
 	if (!size || p->len < size)
 		return false;
-	memcpy(&v, p->data, size);		/* the format is little endian, so are we */
+	memcpy(&v, p->data, size); /* the format is little endian, so are we */
 	if (numbers[type].is_signed && size < 8)
 		*value = (int64_t)(v << (64 - 8 * size)) >> (64 - 8 * size);
 	else
@@ -119,7 +120,10 @@ void insp_render_number(uint8_t type, uint8_t format, int64_t value, struct insp
 static struct arg make_arg(const struct insp_event *ev, uint32_t n)
 {
 	const struct scap_param_info *info = &ev->scap->info->params[n];
-	struct arg arg = { .ev = ev, .info = info, .type = info->type, .format = info->format,
+	struct arg arg = { .ev = ev,
+			   .info = info,
+			   .type = info->type,
+			   .format = info->format,
 			   .p = ev->scap->params[n] };
 
 	if (arg.type == PT_DYN) {

@@ -6,9 +6,9 @@
 #include "syslog.h"
 
 static const char *const facilities[] = {
-	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "clock",
-	"authpriv", "ftp", "ntp", "logaudit", "logalert", "cron", "local0", "local1", "local2",
-	"local3", "local4", "local5", "local6", "local7",
+	"kern",	  "user",   "mail",	"daemon", "auth",   "syslog",	"lpr",	    "news",
+	"uucp",	  "clock",  "authpriv", "ftp",	  "ntp",    "logaudit", "logalert", "cron",
+	"local0", "local1", "local2",	"local3", "local4", "local5",	"local6",   "local7",
 };
 
 static const char *const severities[] = {

@@ -7,7 +7,7 @@
 
 struct insp_syslog {
 	uint32_t facility, severity;
-	const char *text;		/* in the event; not terminated */
+	const char *text; /* in the event; not terminated */
 	size_t len;
 };
 

@@ -9,13 +9,25 @@
 #include <stdlib.h>
 
 static const char *const op_words[INSP_OPS] = {
-	[INSP_OP_EQ2] = "==", [INSP_OP_EQ] = "=", [INSP_OP_NE] = "!=", [INSP_OP_LE] = "<=", [INSP_OP_LT] = "<",
-	[INSP_OP_GE] = ">=", [INSP_OP_GT] = ">", [INSP_OP_CONTAINS] = "contains",
-	[INSP_OP_ICONTAINS] = "icontains", [INSP_OP_STARTSWITH] = "startswith",
-	[INSP_OP_ENDSWITH] = "endswith", [INSP_OP_BCONTAINS] = "bcontains",
-	[INSP_OP_BSTARTSWITH] = "bstartswith", [INSP_OP_GLOB] = "glob",
-	[INSP_OP_IGLOB] = "iglob", [INSP_OP_REGEX] = "regex",
-	[INSP_OP_INTERSECTS] = "intersects", [INSP_OP_IN] = "in", [INSP_OP_PMATCH] = "pmatch",
+	[INSP_OP_EQ2] = "==",
+	[INSP_OP_EQ] = "=",
+	[INSP_OP_NE] = "!=",
+	[INSP_OP_LE] = "<=",
+	[INSP_OP_LT] = "<",
+	[INSP_OP_GE] = ">=",
+	[INSP_OP_GT] = ">",
+	[INSP_OP_CONTAINS] = "contains",
+	[INSP_OP_ICONTAINS] = "icontains",
+	[INSP_OP_STARTSWITH] = "startswith",
+	[INSP_OP_ENDSWITH] = "endswith",
+	[INSP_OP_BCONTAINS] = "bcontains",
+	[INSP_OP_BSTARTSWITH] = "bstartswith",
+	[INSP_OP_GLOB] = "glob",
+	[INSP_OP_IGLOB] = "iglob",
+	[INSP_OP_REGEX] = "regex",
+	[INSP_OP_INTERSECTS] = "intersects",
+	[INSP_OP_IN] = "in",
+	[INSP_OP_PMATCH] = "pmatch",
 	[INSP_OP_EXISTS] = "exists",
 };
 
@@ -79,8 +91,8 @@ static int fail_function(struct insp_parser *p, size_t len)
 		names[fn - 1] = insp_functions[fn].name;
 	near = insp_nearest_word(p->at, len, names, INSP_FNS - 1);
 	if (near)
-		return FAIL(p, p->at, "unknown function '%.*s', did you mean '%s'?", (int)len, p->at,
-			    near);
+		return FAIL(p, p->at, "unknown function '%.*s', did you mean '%s'?", (int)len,
+			    p->at, near);
 	return FAIL(p, p->at, "unknown function '%.*s', such as tolower() or len()",
 		    len < 64 ? (int)len : 64, p->at);
 }
@@ -199,7 +211,8 @@ static struct insp_operand *new_operand(struct insp_check *check)
 	return operands;
 }
 
-static int read_computed(struct insp_parser *p, struct insp_check *check, struct insp_operand *operand)
+static int read_computed(struct insp_parser *p, struct insp_check *check,
+			 struct insp_operand *operand)
 {
 	const char *begin = p->at;
 	int err = new_call(p, check, &operand->term);
@@ -235,7 +248,8 @@ static int add_operand(struct insp_parser *p, struct insp_check *check, const ch
 static int add_operands(struct insp_parser *p, struct insp_check *check);
 
 /* The values that a name stands for. */
-static int add_named(struct insp_parser *p, struct insp_check *check, const struct insp_macro *macro)
+static int add_named(struct insp_parser *p, struct insp_check *check,
+		     const struct insp_macro *macro)
 {
 	struct insp_parser outer;
 	int err = insp_parser_begin_macro(p, macro, &outer);
@@ -298,7 +312,8 @@ static int read_list(struct insp_parser *p, struct insp_check *check)
 
 bool insp_parser_is_joint(const char *word, size_t len)
 {
-	return (len == 3 && memcmp(word, "and", 3) == 0) || (len == 2 && memcmp(word, "or", 2) == 0);
+	return (len == 3 && memcmp(word, "and", 3) == 0) ||
+	       (len == 2 && memcmp(word, "or", 2) == 0);
 }
 
 /* Says what stands where a field should: the signs of other languages, or nothing. */
@@ -310,7 +325,8 @@ static int fail_field(struct insp_parser *p, size_t len)
 	if (*p->at == '!')
 		return FAIL(p, p->at, "'!' is written 'not' before a check");
 	if (!*p->at)
-		return FAIL(p, p->at, "filter ends too early, a check such as proc.name=cat is missing");
+		return FAIL(p, p->at,
+			    "filter ends too early, a check such as proc.name=cat is missing");
 	return FAIL(p, p->at, "field is missing, such as proc.name; all are shown with -l");
 }
 
@@ -331,8 +347,9 @@ static int read_left(struct insp_parser *p, struct insp_check *check)
 	check->field = insp_term_field(check->term);
 	if (check->term->fn == INSP_FN_VAL)
 		return FAIL(p, begin, "val() stands on the right, a field on the left needs none");
-	return check->field ? 0 : FAIL(p, begin, "%s() needs a field to work on",
-				       insp_functions[check->term->fn].name);
+	return check->field ? 0 :
+			      FAIL(p, begin, "%s() needs a field to work on",
+				   insp_functions[check->term->fn].name);
 }
 
 /* Says which operator may have been meant by the word at hand. */
@@ -342,8 +359,8 @@ static int fail_op(struct insp_parser *p, const struct insp_check *check)
 	const char *near = len > 1 ? insp_nearest_word(p->at, len, op_words, INSP_OPS) : NULL;
 
 	if (near)
-		return FAIL(p, p->at, "unknown operator '%.*s', did you mean '%s'?", (int)len, p->at,
-			    near);
+		return FAIL(p, p->at, "unknown operator '%.*s', did you mean '%s'?", (int)len,
+			    p->at, near);
 	return FAIL(p, p->at, "operator is missing after field '%s', such as '=' or 'contains'",
 		    check->field->row->info.name);
 }
@@ -372,10 +389,11 @@ static int read_op(struct insp_parser *p, struct insp_check *check)
 		if (check->match || op == INSP_OP_EXISTS)
 			return 0;
 		if (check->term)
-			return FAIL(p, begin, "'%s' does not work on what %s() gives",
-				    op_words[op], insp_functions[check->term->fn].name);
+			return FAIL(p, begin, "'%s' does not work on what %s() gives", op_words[op],
+				    insp_functions[check->term->fn].name);
 		return FAIL(p, begin, "'%s' does not work on field '%s', but %s do", op_words[op],
-			    check->field->row->info.name, working_ops(check, (char[256]){ 0 }, 256));
+			    check->field->row->info.name,
+			    working_ops(check, (char[256]){ 0 }, 256));
 	}
 	return fail_op(p, check);
 }
@@ -389,8 +407,8 @@ static void set_several(struct insp_check *check)
 {
 	const struct insp_field *field = check->field;
 
-	check->several = !check->term && field->row->info.flags & INSP_FIELD_ANY && !field->has_index &&
-			 check->op != INSP_OP_EXISTS;
+	check->several = !check->term && field->row->info.flags & INSP_FIELD_ANY &&
+			 !field->has_index && check->op != INSP_OP_EXISTS;
 	check->first_nth = field->row->syntax == INSP_SYNTAX_INDEX;
 	check->all = check->op == INSP_OP_NE && field->row->syntax != INSP_SYNTAX_INDEX &&
 		     !(field->row->info.flags & INSP_FIELD_HISTORY);

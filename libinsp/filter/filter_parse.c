@@ -104,15 +104,18 @@ static int fail_joint(struct insp_parser *p)
 	size_t len = strcspn(p->at, " \t\r\n()");
 
 	if (strncmp(p->at, "&&", 2) == 0 || strncmp(p->at, "||", 2) == 0)
-		return FAIL(p, p->at, "'%.2s' is written '%s'", p->at, *p->at == '&' ? "and" : "or");
+		return FAIL(p, p->at, "'%.2s' is written '%s'", p->at,
+			    *p->at == '&' ? "and" : "or");
 	if (strncasecmp(p->at, "and ", 4) == 0 || strncasecmp(p->at, "or ", 3) == 0)
 		return FAIL(p, p->at, "'%.*s' is written in small letters", (int)len, p->at);
-	return FAIL(p, p->at, "'and' or 'or' is missing; a value with blanks or brackets stands in quotes");
+	return FAIL(p, p->at,
+		    "'and' or 'or' is missing; a value with blanks or brackets stands in quotes");
 }
 
 static int fail_bracket(struct insp_parser *p, const char *open)
 {
-	return *p->at ? fail_joint(p) : FAIL(p, open, "bracket is not closed, ')' is missing at the end");
+	return *p->at ? fail_joint(p) :
+			FAIL(p, open, "bracket is not closed, ')' is missing at the end");
 }
 
 /* The filter that a name stands for. */
@@ -122,7 +125,8 @@ static int parse_named(struct insp_parser *p, int depth, const struct insp_macro
 	struct insp_parser outer;
 	int err = insp_parser_begin_macro(p, macro, &outer);
 
-	return err ? err : insp_parser_end_macro(p, macro, &outer, parse_level(p, depth + 1, exits));
+	return err ? err :
+		     insp_parser_end_macro(p, macro, &outer, parse_level(p, depth + 1, exits));
 }
 
 static int parse_part(struct insp_parser *p, int depth, struct exits *exits)

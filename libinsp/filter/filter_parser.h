@@ -18,8 +18,8 @@ struct insp_parser {
 	struct insp *insp;
 	struct insp_filter *filter;
 	const char *text, *at;
-	int nested, expansions;		/* of names: at hand, in all */
-	bool blamed;			/* a name has been told in which the fault is */
+	int nested, expansions; /* of names: at hand, in all */
+	bool blamed;		/* a name has been told in which the fault is */
 };
 
 /* Says where the fault is that the handle's text tells. Returns -EINVAL. */

@@ -13,7 +13,7 @@
 
 /* In the order in which they are looked for: no name hides a longer one after it. */
 enum insp_filter_op {
-	INSP_OP_EQ2,		/* == */
+	INSP_OP_EQ2, /* == */
 	INSP_OP_EQ,
 	INSP_OP_NE,
 	INSP_OP_LE,
@@ -39,14 +39,14 @@ enum insp_filter_op {
 /* Functions of values; see insp_functions. */
 enum insp_fn {
 	INSP_FN_NONE,
-	INSP_FN_VAL,		/* what a field has; only on the right, where else a text would stand */
+	INSP_FN_VAL, /* what a field has; only on the right, where else a text would stand */
 	INSP_FN_TOLOWER,
 	INSP_FN_TOUPPER,
-	INSP_FN_B64,		/* what was encoded so */
-	INSP_FN_BASENAME,	/* of a path what follows the last slash */
-	INSP_FN_LEN,		/* of a text the bytes */
+	INSP_FN_B64,	  /* what was encoded so */
+	INSP_FN_BASENAME, /* of a path what follows the last slash */
+	INSP_FN_LEN,	  /* of a text the bytes */
 	INSP_FN_CONCAT,
-	INSP_FN_JOIN,		/* with the first between the others */
+	INSP_FN_JOIN, /* with the first between the others */
 	INSP_FNS,
 };
 
@@ -61,19 +61,19 @@ extern const struct insp_function insp_functions[INSP_FNS];
 
 /* What a filter computes: a function of others, a field, or a text. */
 struct insp_term {
-	uint8_t fn;			/* enum insp_fn */
-	uint8_t type;			/* enum rs_param_type: of its value */
-	struct insp_field *field;	/* owned */
-	char *text;			/* owned */
+	uint8_t fn;		  /* enum insp_fn */
+	uint8_t type;		  /* enum rs_param_type: of its value */
+	struct insp_field *field; /* owned */
+	char *text;		  /* owned */
 	size_t len;
-	struct insp_term *args;		/* owned */
+	struct insp_term *args; /* owned */
 	size_t nargs;
 	struct insp_buf made;
 };
 
 /* A value of the filter's text, in the form in which it is compared. */
 struct insp_operand {
-	char *text;			/* with a terminator; owned, but for a term's */
+	char *text; /* with a terminator; owned, but for a term's */
 	size_t len;
 	union {
 		uint64_t u64;
@@ -83,8 +83,8 @@ struct insp_operand {
 	uint8_t addr[16];
 	uint8_t addr_len, prefix_bits;
 	struct insp_regex *regex;
-	struct insp_term *term;		/* computed for each event; NULL: it is as it is; owned */
-	bool absent;			/* there is none for this event */
+	struct insp_term *term; /* computed for each event; NULL: it is as it is; owned */
+	bool absent;		/* there is none for this event */
 };
 
 struct insp_check;
@@ -92,24 +92,24 @@ typedef bool insp_match_fn(struct insp_check *check, const struct insp_value *va
 			   const struct insp_operand *operand);
 
 struct insp_check {
-	struct insp_field *field;	/* the first one of the term, if there is one */
-	struct insp_term *term;		/* what stands on the left; NULL: the field itself; owned */
-	uint8_t op;			/* enum insp_filter_op */
-	bool negated;			/* it stands under an odd number of 'not' */
-	bool all;			/* of several values all must match, not one */
-	bool several;			/* the field has several values; see first_nth */
-	bool plain;			/* one value to be compared with one */
-	bool computed;			/* there are terms in it */
-	bool slow;			/* several or computed */
+	struct insp_field *field; /* the first one of the term, if there is one */
+	struct insp_term *term;	  /* what stands on the left; NULL: the field itself; owned */
+	uint8_t op;		  /* enum insp_filter_op */
+	bool negated;		  /* it stands under an odd number of 'not' */
+	bool all;		  /* of several values all must match, not one */
+	bool several;		  /* the field has several values; see first_nth */
+	bool plain;		  /* one value to be compared with one */
+	bool computed;		  /* there are terms in it */
+	bool slow;		  /* several or computed */
 	uint32_t first_nth;
-	insp_match_fn *match;		/* NULL: the value need only be there */
+	insp_match_fn *match; /* NULL: the value need only be there */
 	struct insp_operand *operands;
 	size_t noperands;
-	bool all_operands;		/* every value must match, not one */
-	struct insp_filter_set *set;	/* the values, if they are many; NULL: few */
+	bool all_operands;	     /* every value must match, not one */
+	struct insp_filter_set *set; /* the values, if they are many; NULL: few */
 	bool (*in_set)(const struct insp_filter_set *set, const struct insp_value *value);
 	struct insp_buf scratch;
-	uint32_t on_true, on_false;	/* the next check, INSP_PASS or INSP_FAIL */
+	uint32_t on_true, on_false; /* the next check, INSP_PASS or INSP_FAIL */
 };
 
 #define INSP_PASS (UINT32_MAX - 1)
@@ -118,7 +118,7 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	bool types[SCAP_EVENT_TYPES];	/* may pass at all */
+	bool types[SCAP_EVENT_TYPES]; /* may pass at all */
 };
 
 /* filter_value.c */

@@ -65,6 +65,6 @@ void insp_regex_free(struct insp_regex *regex)
 
 bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
 {
-	return pcre2_match(regex->code, (PCRE2_SPTR)text, len, 0, 0, regex->data,
-			   regex->limits) >= 0;
+	return pcre2_match(regex->code, (PCRE2_SPTR)text, len, 0, 0, regex->data, regex->limits) >=
+	       0;
 }

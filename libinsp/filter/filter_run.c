@@ -88,7 +88,8 @@ bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 /* What a check says of all events of a type: 0 or 1, or -1 if it depends. */
 static int type_decides(struct insp_check *check, const struct insp_event *ev)
 {
-	if (is_generic(ev) || check->computed || !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
+	if (is_generic(ev) || check->computed ||
+	    !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
 		return -1;
 	return insp_check_run(check, ev);
 }

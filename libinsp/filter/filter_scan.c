@@ -35,7 +35,8 @@ static int read_char(struct insp_parser *p, char *c)
 		high = hex_digit(p->at[1]);
 		low = high < 0 ? -1 : hex_digit(p->at[2]);
 		if (low < 0)
-			return FAIL(p, p->at - 1, "'\\x' needs two hexadecimal digits, as in \\x0a");
+			return FAIL(p, p->at - 1,
+				    "'\\x' needs two hexadecimal digits, as in \\x0a");
 		*c = high << 4 | low;
 		p->at += 3;
 	}
@@ -83,7 +84,8 @@ int insp_parser_read_value(struct insp_parser *p, const char *ends, struct insp_
 	if (err)
 		return err;
 	if (!*p->at)
-		return FAIL(p, begin, "quotes are not closed, %s is missing at the end of the value", quote);
+		return FAIL(p, begin,
+			    "quotes are not closed, %s is missing at the end of the value", quote);
 	p->at++;
 	return 0;
 }

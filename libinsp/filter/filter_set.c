@@ -14,15 +14,15 @@
 #define ROOT 0
 
 struct piece {
-	const void *text;		/* the check's; NULL: a free slot */
+	const void *text; /* the check's; NULL: a free slot */
 	uint32_t len;
 	uint32_t parent, node;
-	bool is_end;			/* a value or path ends here */
+	bool is_end; /* a value or path ends here */
 };
 
 struct insp_filter_set {
 	struct piece *slots;
-	size_t nslots, count;		/* nslots is a power of two */
+	size_t nslots, count; /* nslots is a power of two */
 	uint32_t nnodes;
 };
 
@@ -95,8 +95,9 @@ static struct piece *add(struct insp_filter_set *set, uint32_t parent, const voi
 		return NULL;
 	piece = find(set, parent, text, len);
 	if (!piece->text) {
-		*piece = (struct piece){ .text = text, .len = len, .parent = parent,
-					 .node = ++set->nnodes };
+		*piece = (struct piece){
+			.text = text, .len = len, .parent = parent, .node = ++set->nnodes
+		};
 		set->count++;
 	}
 	return piece;

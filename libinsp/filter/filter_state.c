@@ -7,9 +7,13 @@
 
 static bool is_of_events(const struct insp_field_row *row)
 {
-	static const char *const classes[] = { "evt", "evtin", "span", "syslog", "fs.path", "util" };
+	static const char *const classes[] = {
+		"evt", "evtin", "span", "syslog", "fs.path", "util"
+	};
 	static insp_extract_fn *const times[] = {
-		insp_extract_evt_time, insp_extract_evt_time_iso8601, insp_extract_evt_rawtime,
+		insp_extract_evt_time,
+		insp_extract_evt_time_iso8601,
+		insp_extract_evt_rawtime,
 		insp_extract_evt_reltime,
 	};
 	size_t n;
@@ -31,11 +35,13 @@ const char *insp_filter_event_field(const struct insp_filter *filter)
 	return NULL;
 }
 
-bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
-			  struct insp_thread *thread, struct insp_fd *fd)
+bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp, struct insp_thread *thread,
+			  struct insp_fd *fd)
 {
 	const struct rs_event raw = {
-		.tid = thread->tid, .len = sizeof(raw), .type = RS_EV_PROCINFO_E,
+		.tid = thread->tid,
+		.len = sizeof(raw),
+		.type = RS_EV_PROCINFO_E,
 	};
 	const struct scap_event scap = {
 		.ts_ns = insp->last_ts_ns,

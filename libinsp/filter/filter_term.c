@@ -51,8 +51,8 @@ static int fail_count(struct insp *insp, const struct insp_function *fn, size_t 
 int insp_term_finish(struct insp *insp, struct insp_term *term)
 {
 	const struct insp_function *fn = &insp_functions[term->fn];
-	bool of_any = term->fn == INSP_FN_VAL || term->fn == INSP_FN_CONCAT ||
-		      term->fn == INSP_FN_JOIN;
+	bool of_any =
+		term->fn == INSP_FN_VAL || term->fn == INSP_FN_CONCAT || term->fn == INSP_FN_JOIN;
 
 	if (term->nargs < fn->min_args || term->nargs > fn->max_args)
 		return fail_count(insp, fn, term->nargs);

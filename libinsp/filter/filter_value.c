@@ -120,7 +120,8 @@ MATCH(regex)
 MATCH(host_eq)
 {
 	for (size_t at = 0; at + HOST_ADDR_BYTES <= o->len; at += HOST_ADDR_BYTES)
-		if ((uint8_t)o->text[at] == v->len && memcmp(o->text + at + 1, v->data, v->len) == 0)
+		if ((uint8_t)o->text[at] == v->len &&
+		    memcmp(o->text + at + 1, v->data, v->len) == 0)
 			return true;
 	return false;
 }
@@ -139,7 +140,8 @@ MATCH(path)
 		len--;
 	if (v->len < len || memcmp(v->data, o->text, len))
 		return false;
-	return v->len == len || ((const char *)v->data)[len] == '/' || (len && o->text[len - 1] == '/');
+	return v->len == len || ((const char *)v->data)[len] == '/' ||
+	       (len && o->text[len - 1] == '/');
 }
 
 MATCH(number_eq)
@@ -247,8 +249,20 @@ MATCH(around)
 
 /* ---- operators by kind of type -------------------------------------------------- */
 
-enum kind { KIND_NONE, KIND_HOST, KIND_TEXT, KIND_BYTES, KIND_UNSIGNED, KIND_SIGNED, KIND_BOOL, KIND_PORT,
-	    KIND_DOUBLE, KIND_IP, KIND_NET, KINDS };
+enum kind {
+	KIND_NONE,
+	KIND_HOST,
+	KIND_TEXT,
+	KIND_BYTES,
+	KIND_UNSIGNED,
+	KIND_SIGNED,
+	KIND_BOOL,
+	KIND_PORT,
+	KIND_DOUBLE,
+	KIND_IP,
+	KIND_NET,
+	KINDS
+};
 
 static insp_match_fn *const match_fns[KINDS][INSP_OPS] = {
 	[KIND_HOST] = {
@@ -383,7 +397,7 @@ bool insp_filter_compares(const struct insp_check *check, const struct insp_term
 	case INSP_OP_GLOB:
 	case INSP_OP_IGLOB:
 	case INSP_OP_REGEX:
-		return false;		/* patterns are prepared once */
+		return false; /* patterns are prepared once */
 	}
 	return kind != KIND_HOST && kind != KIND_NONE &&
 	       family_of(kind) == family_of(kind_of(term->type));
@@ -408,15 +422,16 @@ static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 		o->u64 = strtoull(o->text, &end, base);
 	if (errno || end != o->text + o->len)
 		goto fail;
-	if (negative && (type == PT_UINT32 || type == PT_UID || type == PT_GID ||
-			 type == PT_FLAGS32))
+	if (negative &&
+	    (type == PT_UINT32 || type == PT_UID || type == PT_GID || type == PT_FLAGS32))
 		o->u64 = (uint32_t)o->u64;
 	return 0;
 
 fail:
-	return insp_fail(insp, -EINVAL,
-			 "'%s' is not a valid number: a whole one is needed, such as 4096 or 0x1000",
-			 o->text);
+	return insp_fail(
+		insp, -EINVAL,
+		"'%s' is not a valid number: a whole one is needed, such as 4096 or 0x1000",
+		o->text);
 }
 
 static int read_bool(struct insp *insp, struct insp_operand *o)
@@ -439,8 +454,10 @@ static int read_port(struct insp *insp, struct insp_operand *o)
 	}
 	service = getservbyname(o->text, NULL);
 	if (!service)
-		return insp_fail(insp, -EINVAL, "unknown service '%s': a port is a number or a name of /etc/services",
-				 o->text);
+		return insp_fail(
+			insp, -EINVAL,
+			"unknown service '%s': a port is a number or a name of /etc/services",
+			o->text);
 	o->u64 = ntohs(service->s_port);
 	return 0;
 }
@@ -489,8 +506,8 @@ static int read_net(struct insp *insp, struct insp_operand *o)
 	if (slash)
 		*slash = '/';
 	if (!ok)
-		return insp_fail(insp, -EINVAL,
-				 "'%s' is not a valid network, such as 10.0.0.0/8", o->text);
+		return insp_fail(insp, -EINVAL, "'%s' is not a valid network, such as 10.0.0.0/8",
+				 o->text);
 	o->prefix_bits = bits;
 	return 0;
 }
@@ -508,7 +525,8 @@ static int read_host(struct insp *insp, struct insp_operand *o)
 				 gai_strerror(err));
 	for (at = found; at; at = at->ai_next) {
 		char entry[HOST_ADDR_BYTES] = { at->ai_family == AF_INET ? 4 : 16 };
-		const void *addr = at->ai_family == AF_INET ?
+		const void *addr =
+			at->ai_family == AF_INET ?
 				(const void *)&((struct sockaddr_in *)at->ai_addr)->sin_addr :
 				(const void *)&((struct sockaddr_in6 *)at->ai_addr)->sin6_addr;
 
@@ -530,7 +548,8 @@ static int read_hex(struct insp *insp, struct insp_operand *o)
 	for (size_t i = 0; i < o->len; i += 2) {
 		unsigned int byte;
 
-		if (!isxdigit((unsigned char)o->text[i]) || !isxdigit((unsigned char)o->text[i + 1]) ||
+		if (!isxdigit((unsigned char)o->text[i]) ||
+		    !isxdigit((unsigned char)o->text[i + 1]) ||
 		    sscanf(o->text + i, "%2x", &byte) != 1)
 			return insp_fail(insp, -EINVAL,
 					 "'%s' is not a row of bytes, such as 48656c6c6f", o->text);
@@ -621,7 +640,8 @@ int insp_filter_make_set(struct insp_check *check)
 {
 	enum kind kind = kind_of_check(check);
 
-	if (check->noperands <= FEW || check->computed || kind == KIND_HOST || kind == KIND_NET || kind == KIND_DOUBLE ||
+	if (check->noperands <= FEW || check->computed || kind == KIND_HOST || kind == KIND_NET ||
+	    kind == KIND_DOUBLE ||
 	    (check->op != INSP_OP_IN && check->op != INSP_OP_INTERSECTS &&
 	     check->op != INSP_OP_PMATCH))
 		return 0;
@@ -629,8 +649,8 @@ int insp_filter_make_set(struct insp_check *check)
 	for (size_t i = 0; check->set && i < check->noperands; i++)
 		if (!add_operand(check, kind, &check->operands[i]))
 			return -ENOMEM;
-	check->in_set = check->op == INSP_OP_PMATCH ? has_path :
+	check->in_set = check->op == INSP_OP_PMATCH				   ? has_path :
 			kind == KIND_TEXT || kind == KIND_BYTES || kind == KIND_IP ? has_bytes :
-										has_number;
+										     has_number;
 	return check->set ? 0 : -ENOMEM;
 }

@@ -235,7 +235,9 @@ static void find_code(struct lower *lower, uint16_t n, uint16_t code)
 static void spare_tracers(struct lower *lower)
 {
 	static const uint16_t exits[] = {
-		RS_EV_SYSCALL_WRITE_X, RS_EV_SYSCALL_WRITEV_X, RS_EV_SYSCALL_PWRITE_X,
+		RS_EV_SYSCALL_WRITE_X,
+		RS_EV_SYSCALL_WRITEV_X,
+		RS_EV_SYSCALL_PWRITE_X,
 		RS_EV_SYSCALL_PWRITEV_X,
 	};
 

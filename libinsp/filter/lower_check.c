@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define WORD(member, nbits, sign)                                                                  \
-	{                                                                                          \
-		.offset = offsetof(struct rs_filter_ctx, member), .bits = (nbits),                 \
-		.is_signed = (sign)                                                                \
+#define WORD(member, nbits, sign) \
+	{ \
+		.offset = offsetof(struct rs_filter_ctx, member), .bits = (nbits), \
+		.is_signed = (sign) \
 	}
 
 /* ---- reading a check ------------------------------------------------------------------- */

@@ -167,8 +167,7 @@ static void search(struct insp_code *code, const uint64_t *sorted, size_t n, uin
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		put_jump(code, BPF_JEQ, sorted[i], on_true,
-			 i + 1 < n ? INSP_LABEL_NEXT : on_false);
+		put_jump(code, BPF_JEQ, sorted[i], on_true, i + 1 < n ? INSP_LABEL_NEXT : on_false);
 }
 
 static int compare_bits(const void *a, const void *b)

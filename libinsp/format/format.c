@@ -13,7 +13,8 @@
 
 static struct insp_piece *add_piece(struct insp_format *format)
 {
-	struct insp_piece *pieces = realloc(format->pieces, (format->npieces + 1) * sizeof(*pieces));
+	struct insp_piece *pieces =
+		realloc(format->pieces, (format->npieces + 1) * sizeof(*pieces));
 
 	if (!pieces)
 		return NULL;
@@ -193,8 +194,7 @@ static bool put_text(const struct insp_format *format, const struct insp_event *
 	return true;
 }
 
-bool insp_format_line(struct insp_format *format, const struct insp_event *ev,
-		      struct insp_buf *out)
+bool insp_format_line(struct insp_format *format, const struct insp_event *ev, struct insp_buf *out)
 {
 	if (ev->scap->info->category == EC_INTERNAL && !ev->insp->print.internal)
 		return false;

@@ -72,7 +72,7 @@ static size_t put_escaped(const uint8_t *data, size_t len, struct insp_buf *out)
 		size = read_utf8(data, len, &code);
 		if (!size) {
 			size = 1;
-			code = 0xfffd;		/* what stands for bytes that are no text */
+			code = 0xfffd; /* what stands for bytes that are no text */
 		}
 	}
 	put_code_point(code, out);

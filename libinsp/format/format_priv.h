@@ -13,24 +13,24 @@ struct insp_piece {
 	char *text;
 	size_t text_len;
 	struct insp_field *field;
-	char *name;			/* the field as it is written in the format */
-	size_t width;			/* 0: as long as it is */
+	char *name;   /* the field as it is written in the format */
+	size_t width; /* 0: as long as it is */
 };
 
 /* A field's place in a JSON object. */
 struct insp_member {
-	struct insp_buf key;		/* "fd.name": with quotes and colon */
-	struct insp_field *field;	/* the piece's */
+	struct insp_buf key;	  /* "fd.name": with quotes and colon */
+	struct insp_field *field; /* the piece's */
 };
 
 struct insp_format {
 	struct insp_piece *pieces;
 	size_t npieces;
-	struct insp_member *members;	/* by name, each name once */
+	struct insp_member *members; /* by name, each name once */
 	size_t nmembers;
-	struct insp_buf text;		/* a value on its way into a string */
-	struct insp_buf line;		/* on its way into a stream */
-	bool keep_incomplete;		/* a missing value shows as <NA>, the line stays */
+	struct insp_buf text; /* a value on its way into a string */
+	struct insp_buf line; /* on its way into a stream */
+	bool keep_incomplete; /* a missing value shows as <NA>, the line stays */
 };
 
 /* format_json.c */

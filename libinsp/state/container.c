@@ -13,12 +13,18 @@
 #define CONTAINERS_MAX 16384
 
 static const char *const type_names[] = {
-	[INSP_CONTAINER_DOCKER] = "docker", [INSP_CONTAINER_LXC] = "lxc",
-	[INSP_CONTAINER_LIBVIRT_LXC] = "libvirt-lxc", [INSP_CONTAINER_MESOS] = "mesos",
-	[INSP_CONTAINER_RKT] = "rkt", [INSP_CONTAINER_CUSTOM] = "custom",
-	[INSP_CONTAINER_CRI] = "cri", [INSP_CONTAINER_CONTAINERD] = "containerd",
-	[INSP_CONTAINER_CRIO] = "cri-o", [INSP_CONTAINER_BPM] = "bpm",
-	[INSP_CONTAINER_STATIC] = "static", [INSP_CONTAINER_PODMAN] = "podman",
+	[INSP_CONTAINER_DOCKER] = "docker",
+	[INSP_CONTAINER_LXC] = "lxc",
+	[INSP_CONTAINER_LIBVIRT_LXC] = "libvirt-lxc",
+	[INSP_CONTAINER_MESOS] = "mesos",
+	[INSP_CONTAINER_RKT] = "rkt",
+	[INSP_CONTAINER_CUSTOM] = "custom",
+	[INSP_CONTAINER_CRI] = "cri",
+	[INSP_CONTAINER_CONTAINERD] = "containerd",
+	[INSP_CONTAINER_CRIO] = "cri-o",
+	[INSP_CONTAINER_BPM] = "bpm",
+	[INSP_CONTAINER_STATIC] = "static",
+	[INSP_CONTAINER_PODMAN] = "podman",
 	[INSP_CONTAINER_NSPAWN] = "systemd-nspawn",
 };
 
@@ -265,7 +271,8 @@ static char *probe_text(json_t *probe)
 	if (!exe)
 		return NULL;
 	insp_buf_puts(&text, exe);
-	json_array_foreach(args, i, arg) {
+	json_array_foreach(args, i, arg)
+	{
 		insp_buf_putc(&text, ' ');
 		insp_buf_puts(&text, json_is_string(arg) ? json_string_value(arg) : "");
 	}
@@ -277,9 +284,8 @@ static char *probe_text(json_t *probe)
 
 static void take_probes(json_t *from, struct insp_container *c)
 {
-	static const char *const keys[INSP_PROBES] = {
-		"Healthcheck", "LivenessProbe", "ReadinessProbe"
-	};
+	static const char *const keys[INSP_PROBES] = { "Healthcheck", "LivenessProbe",
+						       "ReadinessProbe" };
 
 	for (int i = 0; i < INSP_PROBES; i++) {
 		free(c->probes[i]);
@@ -292,8 +298,10 @@ static void take_description(json_t *from, struct insp_container *c)
 	json_t *type = json_object_get(from, "type");
 
 	if (json_is_integer(type))
-		c->type = json_integer_value(type) >= 0 && json_integer_value(type) < INSP_CONTAINER_UNKNOWN ?
-				  json_integer_value(type) : INSP_CONTAINER_UNKNOWN;
+		c->type = json_integer_value(type) >= 0 &&
+					  json_integer_value(type) < INSP_CONTAINER_UNKNOWN ?
+				  json_integer_value(type) :
+				  INSP_CONTAINER_UNKNOWN;
 	take_text(from, "name", &c->name);
 	take_text(from, "image", &c->image);
 	take_text(from, "imageid", &c->image_id);

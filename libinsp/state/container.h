@@ -28,7 +28,7 @@ enum insp_container_type {
 };
 
 struct insp_mount {
-	char *source, *dest, *mode, *propagation;	/* never NULL; owned */
+	char *source, *dest, *mode, *propagation; /* never NULL; owned */
 	bool writable;
 };
 
@@ -36,16 +36,16 @@ struct insp_mount {
 enum insp_probe { INSP_PROBE_HEALTH, INSP_PROBE_LIVENESS, INSP_PROBE_READINESS, INSP_PROBES };
 
 struct insp_container {
-	char *id;			/* as shown: at most 12 digits of a long one */
-	uint8_t type;			/* enum insp_container_type */
-	bool described;			/* an event told the rest, not the path alone */
+	char *id;	/* as shown: at most 12 digits of a long one */
+	uint8_t type;	/* enum insp_container_type */
+	bool described; /* an event told the rest, not the path alone */
 	bool privileged;
-	char *name, *image, *image_id, *image_repo, *image_tag, *image_digest;	/* NULL: unknown */
+	char *name, *image, *image_id, *image_repo, *image_tag, *image_digest; /* NULL: unknown */
 	struct insp_mount *mounts;
 	size_t nmounts;
-	char *probes[INSP_PROBES];	/* the command's words; NULL: none */
-	uint32_t refs;			/* sets of control groups */
-	struct insp_container *next;	/* hash chain */
+	char *probes[INSP_PROBES];   /* the command's words; NULL: none */
+	uint32_t refs;		     /* sets of control groups */
+	struct insp_container *next; /* hash chain */
 };
 
 /* "docker" and so on; NULL for a number that has no name. */
@@ -74,9 +74,9 @@ struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
 /* A set of control groups as the format has it: subsystem=path, each terminated. */
 struct insp_cgroups {
 	struct scap_strings groups;
-	struct insp_container *container;	/* NULL: of the host */
+	struct insp_container *container; /* NULL: of the host */
 	uint32_t hash, refs;
-	struct insp_cgroups *next;	/* hash chain */
+	struct insp_cgroups *next; /* hash chain */
 };
 
 /* The set with these bytes, for its holder to put. NULL: empty, or out of memory. */

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONG_ID 64		/* digits of an id in a path */
-#define SHORT_ID 12		/* ... and as people write it */
+#define LONG_ID 64  /* digits of an id in a path */
+#define SHORT_ID 12 /* ... and as people write it */
 
 static bool begins(const char *text, const char *prefix)
 {

@@ -10,7 +10,7 @@
 
 struct insp_container_path {
 	char id[128];
-	uint8_t type;			/* enum insp_container_type */
+	uint8_t type; /* enum insp_container_type */
 };
 
 /* Whether the group is that of a container of this family. */

@@ -12,7 +12,7 @@
 #define PORTS_BYTES (65536 / 8)
 
 struct detail_head {
-	uint32_t version, bytes;	/* of this struct and the two below: their layout */
+	uint32_t version, bytes; /* of this struct and the two below: their layout */
 	uint64_t last_ts_ns;
 	uint32_t nthreads, reserved;
 	uint8_t server_ports[PORTS_BYTES];
@@ -45,12 +45,23 @@ struct detail_fd {
 static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 {
 	struct detail_fd d = {
-		.num = fd->num, .type = fd->type, .role = fd->role, .l4 = fd->l4,
-		.l4_of = { fd->l4_of[0], fd->l4_of[1] }, .connected = fd->connected,
+		.num = fd->num,
+		.type = fd->type,
+		.role = fd->role,
+		.l4 = fd->l4,
+		.l4_of = { fd->l4_of[0], fd->l4_of[1] },
+		.connected = fd->connected,
 		.tracers = fd->tracers,
-		.sport = fd->sport, .dport = fd->dport, .saddr = fd->saddr, .daddr = fd->daddr,
-		.unix_source = fd->unix_source, .unix_peer = fd->unix_peer, .ino = fd->ino,
-		.open_flags = fd->open_flags, .dev = fd->dev, .name_len = strlen(fd->name),
+		.sport = fd->sport,
+		.dport = fd->dport,
+		.saddr = fd->saddr,
+		.daddr = fd->daddr,
+		.unix_source = fd->unix_source,
+		.unix_peer = fd->unix_peer,
+		.ino = fd->ino,
+		.open_flags = fd->open_flags,
+		.dev = fd->dev,
+		.name_len = strlen(fd->name),
 	};
 
 	insp_buf_put(out, &d, sizeof(d));
@@ -61,13 +72,21 @@ static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
 {
 	bool kept = thread->enter.raw && thread->enter.nparams;
 	struct detail_thread d = {
-		.tid = thread->tid, .pid = thread->pid, .last_fd = thread->last_fd,
-		.clone_ts_ns = thread->clone_ts_ns, .enter_ts_ns = thread->enter_ts_ns,
-		.latency_ns = thread->latency_ns, .last_ts_ns = thread->last_ts_ns,
-		.flags = thread->flags, .nchilds = thread->nchilds, .tty = thread->tty,
-		.last_type = thread->last_type, .enter_valid = thread->enter_valid,
+		.tid = thread->tid,
+		.pid = thread->pid,
+		.last_fd = thread->last_fd,
+		.clone_ts_ns = thread->clone_ts_ns,
+		.enter_ts_ns = thread->enter_ts_ns,
+		.latency_ns = thread->latency_ns,
+		.last_ts_ns = thread->last_ts_ns,
+		.flags = thread->flags,
+		.nchilds = thread->nchilds,
+		.tty = thread->tty,
+		.last_type = thread->last_type,
+		.enter_valid = thread->enter_valid,
 		.stub = insp_thread_is_stub(thread),
-		.enter_len = kept ? thread->enter.raw->len : 0, .nfds = thread->fds.count,
+		.enter_len = kept ? thread->enter.raw->len : 0,
+		.nfds = thread->fds.count,
 	};
 
 	insp_buf_put(out, &d, sizeof(d));
@@ -80,8 +99,10 @@ static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
 bool insp_detail_save(struct insp *insp, struct insp_buf *out)
 {
 	struct detail_head head = {
-		.version = DETAIL_VERSION, .bytes = LAYOUT_BYTES,
-		.last_ts_ns = insp->last_ts_ns, .nthreads = insp->nthreads,
+		.version = DETAIL_VERSION,
+		.bytes = LAYOUT_BYTES,
+		.last_ts_ns = insp->last_ts_ns,
+		.nthreads = insp->nthreads,
 	};
 	struct insp_thread *thread = NULL;
 	size_t cursor = 0;

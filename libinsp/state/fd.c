@@ -240,11 +240,13 @@ char insp_fd_typechar(const struct insp_fd *fd)
 	if (fd->type == SCAP_FD_UNKNOWN)
 		return 'o';
 	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].letter ?
-		       kinds[fd->type].letter : '?';
+		       kinds[fd->type].letter :
+		       '?';
 }
 
 const char *insp_fd_type_word(const struct insp_fd *fd)
 {
 	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].word ?
-		       kinds[fd->type].word : "<NA>";
+		       kinds[fd->type].word :
+		       "<NA>";
 }

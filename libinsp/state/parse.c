@@ -112,13 +112,13 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 
 /* Enter events whose parameters the exit needs. */
 static const uint16_t kept_enters[] = {
-	RS_EV_SYSCALL_OPEN_E, RS_EV_SYSCALL_CREAT_E, RS_EV_SYSCALL_OPENAT_E,
-	RS_EV_SYSCALL_OPENAT_2_E, RS_EV_SYSCALL_OPENAT2_E, RS_EV_SOCKET_SOCKET_E,
-	RS_EV_SOCKET_SENDTO_E, RS_EV_SOCKET_SENDMSG_E, RS_EV_SYSCALL_FCNTL_E,
+	RS_EV_SYSCALL_OPEN_E,	   RS_EV_SYSCALL_CREAT_E,     RS_EV_SYSCALL_OPENAT_E,
+	RS_EV_SYSCALL_OPENAT_2_E,  RS_EV_SYSCALL_OPENAT2_E,   RS_EV_SOCKET_SOCKET_E,
+	RS_EV_SOCKET_SENDTO_E,	   RS_EV_SOCKET_SENDMSG_E,    RS_EV_SYSCALL_FCNTL_E,
 	RS_EV_SYSCALL_GETRLIMIT_E, RS_EV_SYSCALL_SETRLIMIT_E, RS_EV_SYSCALL_PRLIMIT_E,
 	RS_EV_SYSCALL_SETRESUID_E, RS_EV_SYSCALL_SETRESGID_E, RS_EV_SYSCALL_SETUID_E,
-	RS_EV_SYSCALL_SETGID_E, RS_EV_SYSCALL_EXECVE_18_E, RS_EV_SYSCALL_EXECVE_19_E,
-	RS_EV_SYSCALL_EXECVEAT_E, RS_EV_GENERIC_E,
+	RS_EV_SYSCALL_SETGID_E,	   RS_EV_SYSCALL_EXECVE_18_E, RS_EV_SYSCALL_EXECVE_19_E,
+	RS_EV_SYSCALL_EXECVEAT_E,  RS_EV_GENERIC_E,
 };
 
 static const char *const arg_names[INSP_NARGS] = {
@@ -153,8 +153,8 @@ static bool has_result(const struct scap_event_info *info)
 /* Threads come to be by the events of their own calls, but not by these. */
 static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 {
-	return type->parse == insp_parse_clone_exit || type->parse == insp_parse_account || n == RS_EV_SCHEDSWITCH_6_E ||
-	       n == RS_EV_CONTAINER_E;
+	return type->parse == insp_parse_clone_exit || type->parse == insp_parse_account ||
+	       n == RS_EV_SCHEDSWITCH_6_E || n == RS_EV_CONTAINER_E;
 }
 
 static bool writes_file(uint16_t enter)

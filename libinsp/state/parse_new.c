@@ -78,7 +78,8 @@ void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev)
 {
 	struct insp_thread *target = ev->scap->nparams ? pidfd_target(insp, ev) : NULL;
 	int64_t num = insp_arg_num(insp, ev->scap, INSP_ARG_TARGET_FD, -1);
-	const struct insp_fd *from = target ? insp_fd_find(insp_thread_fds(insp, target), num) : NULL;
+	const struct insp_fd *from =
+		target ? insp_fd_find(insp_thread_fds(insp, target), num) : NULL;
 
 	if (!from || insp_result(ev->scap) < 0)
 		return;
@@ -161,9 +162,8 @@ void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev)
 {
-	static const enum insp_arg caps[] = {
-		INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED, INSP_ARG_CAP_EFFECTIVE
-	};
+	static const enum insp_arg caps[] = { INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED,
+					      INSP_ARG_CAP_EFFECTIVE };
 
 	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
 		return;

@@ -158,8 +158,7 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
 	if (!param || insp_result(ev->scap) < 0)
 		return;
 	ev->thread->last_fd = insp_result(ev->scap);
-	if (!insp_tuple_parse(param, &tuple) ||
-	    !(is_inet(&tuple) || tuple.family == INSP_AF_UNIX))
+	if (!insp_tuple_parse(param, &tuple) || !(is_inet(&tuple) || tuple.family == INSP_AF_UNIX))
 		return;
 	fd = insp_event_new_fd(insp, ev, insp_result(ev->scap), type_of_family(tuple.family));
 	if (!fd)
@@ -205,7 +204,8 @@ static void guess_role(struct insp_fd *fd, bool incoming)
 {
 	if (fd->role == INSP_ROLE_NONE)
 		insp_sock_set_role(fd, incoming && fd->type == SCAP_FD_IPV4_SOCK ?
-					       INSP_ROLE_SERVER : INSP_ROLE_CLIENT);
+					       INSP_ROLE_SERVER :
+					       INSP_ROLE_CLIENT);
 }
 
 static void take_datagram(struct insp *insp, struct insp_fd *fd, const struct insp_tuple *tuple,
@@ -272,7 +272,7 @@ static void take_fds(struct insp *insp, struct insp_event *ev, const int32_t *nu
 
 /* The head of each part of the control data; aligned to 8, data follow it. */
 struct control_head {
-	uint64_t len;			/* with the head */
+	uint64_t len; /* with the head */
 	int32_t level, type;
 };
 

@@ -15,10 +15,14 @@
 
 /* Where newer writers put what they tell of a program, behind the row's parameters. */
 enum {
-	EXTRA_CAPS = 20, EXTRA_EXE_INO = 23, EXTRA_EXE_CTIME, EXTRA_EXE_MTIME, EXTRA_PGID = 28,
-	EXTRA_ALL,			/* fewer are something else */
-	EXTRA_PIDNS_TS = 20,		/* of a clone */
-	EXTRA_REAPER = 4,		/* of an exit */
+	EXTRA_CAPS = 20,
+	EXTRA_EXE_INO = 23,
+	EXTRA_EXE_CTIME,
+	EXTRA_EXE_MTIME,
+	EXTRA_PGID = 28,
+	EXTRA_ALL,	     /* fewer are something else */
+	EXTRA_PIDNS_TS = 20, /* of a clone */
+	EXTRA_REAPER = 4,    /* of an exit */
 };
 
 /* ---- parameters into members ---------------------------------------------- */
@@ -68,8 +72,7 @@ static void take_memory(const struct insp *insp, const struct scap_event *ev,
 }
 
 /* What clone and execve tell of a program in the same way. */
-static void take_program(struct insp *insp, const struct scap_event *ev,
-			 struct insp_thread *thread)
+static void take_program(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread)
 {
 	const struct scap_param *cgroups = insp_arg(insp, ev, INSP_ARG_CGROUPS);
 
@@ -162,10 +165,10 @@ static void set_ids(struct insp *insp, const struct scap_event *ev, struct insp_
 	insp_thread_set_parent(insp, child, ptid);
 	if (child->flags & INSP_CLONE_THREAD)
 		child->pid = insp_arg_num(insp, ev, INSP_ARG_PID, child->tid);
-	child->vtid = pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, child->tid) :
-			      child->tid;
-	child->vpid = pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VPID, child->pid) :
-			      child->pid;
+	child->vtid =
+		pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, child->tid) : child->tid;
+	child->vpid =
+		pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VPID, child->pid) : child->pid;
 	child->uid = insp_arg_num(insp, ev, INSP_ARG_UID, child->uid);
 	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
 	child->pidns_ts_ns = insp_extra_u64(ev, EXTRA_PIDNS_TS);
@@ -316,7 +319,8 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
 	if (thread->ptid == -1)
-		insp_thread_set_parent(insp, thread, insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1));
+		insp_thread_set_parent(insp, thread,
+				       insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1));
 	take_exe(insp, scap_ev, thread);
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 struct insp_service {
-	uint32_t key;			/* protocol and port */
+	uint32_t key; /* protocol and port */
 	char *name;
 };
 
@@ -31,7 +31,8 @@ static int compare(const void *a, const void *b)
 static int add(struct insp_services *services, const struct servent *entry)
 {
 	uint8_t l4 = strcmp(entry->s_proto, "tcp") == 0 ? SCAP_L4_TCP :
-		     strcmp(entry->s_proto, "udp") == 0 ? SCAP_L4_UDP : SCAP_L4_NA;
+		     strcmp(entry->s_proto, "udp") == 0 ? SCAP_L4_UDP :
+							  SCAP_L4_NA;
 	uint32_t key = key_of(l4, ntohs(entry->s_port));
 	struct insp_service *grown;
 	char *name;

@@ -231,8 +231,7 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	bool mapped = tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr);
 
-	become(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK :
-							     SCAP_FD_IPV6_SOCK);
+	become(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK);
 	fd->daddr = mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
 	fd->dport = tuple->sport;
 	show_l4(fd);
@@ -241,8 +240,8 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 /* Answers from no address come from the one inferred when they were asked for. */
 static bool is_answer(const struct insp_fd *fd, const struct insp_tuple *t)
 {
-	return fd->type == type_of(t) && same_addr(&t->saddr, &any_addr) &&
-	       fd->dport == t->sport && fd->sport == t->dport && same_addr(&fd->saddr, &t->daddr);
+	return fd->type == type_of(t) && same_addr(&t->saddr, &any_addr) && fd->dport == t->sport &&
+	       fd->sport == t->dport && same_addr(&fd->saddr, &t->daddr);
 }
 
 /* A bound socket stays so, whoever writes to it from an IPv6 address. */
@@ -269,8 +268,7 @@ void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple)
 	char text[INSP_PATH_BYTES];
 	int len = snprintf(text, sizeof(text), "%llx->%llx %.*s",
 			   (unsigned long long)tuple->unix_source,
-			   (unsigned long long)tuple->unix_peer, (int)tuple->path_len,
-			   tuple->path);
+			   (unsigned long long)tuple->unix_peer, (int)tuple->path_len, tuple->path);
 
 	fd->type = SCAP_FD_UNIX_SOCK;
 	fd->unix_source = tuple->unix_source;
@@ -392,8 +390,10 @@ static struct insp_tuple own_ends(const struct insp_fd *fd)
 {
 	return (struct insp_tuple){
 		.family = is_ipv6(fd) ? INSP_AF_INET6 : INSP_AF_INET,
-		.saddr = fd->saddr, .sport = fd->sport,
-		.daddr = fd->daddr, .dport = fd->dport,
+		.saddr = fd->saddr,
+		.sport = fd->sport,
+		.daddr = fd->daddr,
+		.dport = fd->dport,
 	};
 }
 
@@ -421,7 +421,8 @@ void insp_sock_name_ports(struct insp_fd *fd)
 void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	char text[END_MAX];
-	char *end = put_end(text, tuple->family == INSP_AF_INET6, &tuple->saddr, tuple->sport, true);
+	char *end =
+		put_end(text, tuple->family == INSP_AF_INET6, &tuple->saddr, tuple->sport, true);
 
 	insp_fd_set_name(fd, text, end - text);
 }

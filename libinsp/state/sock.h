@@ -19,7 +19,7 @@ struct insp_tuple {
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer;
-	const char *path;		/* in the event; not terminated */
+	const char *path; /* in the event; not terminated */
 	size_t path_len;
 };
 

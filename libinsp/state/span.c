@@ -15,18 +15,18 @@
 
 struct part {
 	int64_t tid, fd;
-	struct insp_buf text;		/* empty: unused */
+	struct insp_buf text; /* empty: unused */
 };
 
 struct insp_spans {
 	struct insp_tracing now;
-	struct scap_event shown;	/* in place of the write */
+	struct scap_event shown; /* in place of the write */
 	struct insp_buf words, tags, args, joined;
-	struct insp_span *begun;	/* by the event at hand; owned */
-	size_t ended;			/* place among the open ones; nopen: none */
+	struct insp_span *begun; /* by the event at hand; owned */
+	size_t ended;		 /* place among the open ones; nopen: none */
 	struct part parts[PARTS];
 	size_t next_part;
-	struct insp_span *open[INSP_SPANS_MAX];	/* in the order they began; owned */
+	struct insp_span *open[INSP_SPANS_MAX]; /* in the order they began; owned */
 	size_t nopen;
 };
 
@@ -105,8 +105,11 @@ static struct insp_span *new_span(const struct insp_event *ev, const struct insp
 	if (!span)
 		return NULL;
 	*span = (struct insp_span){
-		.begin = *tracer, .begin_ns = ev->scap->ts_ns, .tid = ev->thread->tid,
-		.pid = ev->thread->pid, .hash = hash_of(tracer),
+		.begin = *tracer,
+		.begin_ns = ev->scap->ts_ns,
+		.tid = ev->thread->tid,
+		.pid = ev->thread->pid,
+		.hash = hash_of(tracer),
 	};
 	memcpy(span->text, tracer->text, tracer->len);
 	span->text[tracer->len] = '\0';
@@ -214,7 +217,9 @@ static enum insp_tracer_result parse(struct insp *insp, const struct insp_event 
 	struct insp_spans *spans = insp->spans;
 	const struct insp_thread *leader = insp_thread_main(insp, ev->thread);
 	const struct insp_tracer_writer writer = {
-		.tid = ev->thread->tid, .pid = ev->thread->pid, .ppid = leader ? leader->ptid : -1,
+		.tid = ev->thread->tid,
+		.pid = ev->thread->pid,
+		.ppid = leader ? leader->ptid : -1,
 	};
 
 	spans->words.len = 0;
@@ -303,7 +308,8 @@ static bool may_trace(struct insp_fd *fd)
 {
 	if (fd->tracers == INSP_TRACERS_UNASKED)
 		fd->tracers = fd->type == SCAP_FD_FILE && strcmp(fd->name, "/dev/null") == 0 ?
-				      INSP_TRACERS_MAYBE : INSP_TRACERS_NO;
+				      INSP_TRACERS_MAYBE :
+				      INSP_TRACERS_NO;
 	return fd->tracers != INSP_TRACERS_NO;
 }
 

@@ -196,10 +196,24 @@ struct insp_thread *insp_thread_new(int64_t tid)
 	if (!thread)
 		return NULL;
 	*thread = (struct insp_thread){
-		.tid = tid, .pid = tid, .ptid = -1, .sid = -1, .vpgid = -1, .vtid = -1, .vpid = -1,
-		.comm = no_text, .exe = no_text, .exepath = no_text, .cwd = no_text,
-		.root = no_text, .fdlimit = -1, .uid = UINT32_MAX, .gid = UINT32_MAX,
-		.loginuid = -1, .pgid = -1, .last_type = UINT16_MAX,
+		.tid = tid,
+		.pid = tid,
+		.ptid = -1,
+		.sid = -1,
+		.vpgid = -1,
+		.vtid = -1,
+		.vpid = -1,
+		.comm = no_text,
+		.exe = no_text,
+		.exepath = no_text,
+		.cwd = no_text,
+		.root = no_text,
+		.fdlimit = -1,
+		.uid = UINT32_MAX,
+		.gid = UINT32_MAX,
+		.loginuid = -1,
+		.pgid = -1,
+		.last_type = UINT16_MAX,
 	};
 	return thread;
 }
@@ -348,8 +362,7 @@ static bool is_forgettable(const struct insp *insp, const struct insp_thread *th
 
 void insp_threads_sweep(struct insp *insp)
 {
-	if (!insp->ndead ||
-	    (insp->ndead < insp->sweep_at && insp->nthreads < insp->threads_max))
+	if (!insp->ndead || (insp->ndead < insp->sweep_at && insp->nthreads < insp->threads_max))
 		return;
 	for (size_t i = 0; i < insp->nbuckets; i++) {
 		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {

@@ -97,7 +97,10 @@ static bool id_of_writer(const char *word, size_t len, const struct insp_tracer_
 		const char *word;
 		int64_t id;
 	} ids[] = {
-		{ "", 0 }, { "t", writer->tid }, { "p", writer->pid }, { "pp", writer->ppid },
+		{ "", 0 },
+		{ "t", writer->tid },
+		{ "p", writer->pid },
+		{ "pp", writer->ppid },
 	};
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
@@ -133,12 +136,12 @@ static enum insp_tracer_result read_id(struct reader *r, const struct insp_trace
 		return INSP_TRACER_PART;
 	r->at = colon + 1;
 	return id_of_writer(word, colon - word, writer, id) || read_number(word, colon - word, id) ?
-		       INSP_TRACER_WHOLE : INSP_TRACER_NONE;
+		       INSP_TRACER_WHOLE :
+		       INSP_TRACER_NONE;
 }
 
-static enum insp_tracer_result read_letters(struct reader *r,
-					    const struct insp_tracer_writer *writer,
-					    struct insp_tracer *tracer)
+static enum insp_tracer_result
+read_letters(struct reader *r, const struct insp_tracer_writer *writer, struct insp_tracer *tracer)
 {
 	enum insp_tracer_result result;
 
@@ -203,7 +206,8 @@ static bool take_args(const json_t *args, struct insp_buf *text, struct insp_tra
 
 		if (!json_is_object(some))
 			return false;
-		json_object_foreach(some, name, value) {
+		json_object_foreach(some, name, value)
+		{
 			if (!json_is_string(value))
 				return false;
 			put_string(text, name);
@@ -224,7 +228,8 @@ static enum insp_tracer_result read_json(const struct reader *r,
 
 	if (!list)
 		return json_error_code(&error) == json_error_premature_end_of_input ?
-			       INSP_TRACER_PART : INSP_TRACER_NONE;
+			       INSP_TRACER_PART :
+			       INSP_TRACER_NONE;
 	whole = json_array_size(list) == 4 && take_dir(json_array_get(list, 0), tracer) &&
 		take_id(json_array_get(list, 1), writer, tracer) &&
 		take_tags(json_array_get(list, 2), r->text, tracer) &&

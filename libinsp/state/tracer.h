@@ -23,14 +23,14 @@ struct insp_tracer {
 	int64_t id;
 	uint32_t ntags, nargs;
 	size_t len;
-	const char *text;		/* tags, then name and value of each argument; all end in NUL */
+	const char *text; /* tags, then name and value of each argument; all end in NUL */
 };
 
 /* ---- tracer.c: how they are written ------------------------------------------------ */
 
 enum insp_tracer_result {
-	INSP_TRACER_NONE,		/* no tracer */
-	INSP_TRACER_PART,		/* what there is could begin one */
+	INSP_TRACER_NONE, /* no tracer */
+	INSP_TRACER_PART, /* what there is could begin one */
 	INSP_TRACER_WHOLE,
 };
 
@@ -62,15 +62,15 @@ void insp_tracer_put_args(const struct insp_tracer *tracer, char is, struct insp
 struct insp_span {
 	struct insp_tracer begin;
 	uint64_t begin_ns;
-	int64_t tid, pid;		/* whoever began it */
-	uint32_t hash;			/* of its id and its tags */
+	int64_t tid, pid; /* whoever began it */
+	uint32_t hash;	  /* of its id and its tags */
 	char text[];
 };
 
 /* The tracer of an event. */
 struct insp_tracing {
 	struct insp_tracer tracer;
-	const struct insp_span *span;	/* NULL: it ends what was not begun */
+	const struct insp_span *span; /* NULL: it ends what was not begun */
 };
 
 struct insp_spans;

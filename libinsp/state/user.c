@@ -13,8 +13,8 @@
 
 struct insp_id {
 	uint32_t number;
-	bool is_owned;			/* the entry was copied from an event */
-	const void *entry;		/* in the source's list, or our own */
+	bool is_owned;	   /* the entry was copied from an event */
+	const void *entry; /* in the source's list, or our own */
 };
 
 /* Equal numbers stay in the order of the list. */

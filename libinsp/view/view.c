@@ -371,7 +371,8 @@ static int compare_results(const struct order *order, const struct view_cell *a,
 /* Larger values first; equal ones by the keys. Of a list, the order of events. */
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
-	const struct view_row *ra = *(struct view_row *const *)a, *rb = *(struct view_row *const *)b;
+	const struct view_row *ra = *(struct view_row *const *)a,
+			      *rb = *(struct view_row *const *)b;
 	const struct order *order = ctx;
 	size_t n;
 	int by = 0;

@@ -127,8 +127,8 @@ int insp_cell_compare(const struct view_cell *a, const struct view_cell *b)
 /* FNV-1a over the text or the number's bytes. */
 uint32_t insp_cell_hash(const struct view_cell *cell)
 {
-	const uint8_t *bytes = cell->text ? (const uint8_t *)cell->text :
-					    (const uint8_t *)&cell->number;
+	const uint8_t *bytes =
+		cell->text ? (const uint8_t *)cell->text : (const uint8_t *)&cell->number;
 	size_t i, len = cell->text ? cell->len : sizeof(cell->number);
 	uint32_t hash = 2166136261u;
 
@@ -206,8 +206,8 @@ void insp_cell_put(const struct view_cell *cell, const struct insp_view_column *
 		   const struct insp_field *field, uint64_t interval_ns, struct insp_buf *out)
 {
 	struct insp_buf text = { 0 };
-	bool right = !cell->text && is_number(cell->filled ? cell->type :
-							  insp_field_get_info(field)->type);
+	bool right = !cell->text &&
+		     is_number(cell->filled ? cell->type : insp_field_get_info(field)->type);
 	int width = column->colsize;
 
 	if (cell->text)
@@ -216,7 +216,7 @@ void insp_cell_put(const struct view_cell *cell, const struct insp_view_column *
 		put_number(cell, field, column->aggregation, interval_ns, &text);
 	insp_buf_putc(&text, '\0');
 	if (!text.failed)
-		insp_buf_printf(out, right ? "%*.*s" : "%-*.*s", width, width ? width : (int)text.len,
-				text.data);
+		insp_buf_printf(out, right ? "%*.*s" : "%-*.*s", width,
+				width ? width : (int)text.len, text.data);
 	insp_buf_fini(&text);
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define MAX_COLUMNS 64
-#define MAX_ITEMS 256			/* of any list of texts */
+#define MAX_ITEMS 256 /* of any list of texts */
 
 /*
  * All that is read lives in one chain of blocks, so a Lua error on the way leaves

@@ -12,21 +12,21 @@
 /* A value that a table keeps. Text is owned. */
 struct view_cell {
 	bool filled;
-	uint8_t type;			/* enum rs_param_type */
-	uint32_t count;			/* how many values went into it */
-	double number;			/* numbers, and what they add up to */
-	char *text;			/* anything else; NULL for numbers */
+	uint8_t type;	/* enum rs_param_type */
+	uint32_t count; /* how many values went into it */
+	double number;	/* numbers, and what they add up to */
+	char *text;	/* anything else; NULL for numbers */
 	size_t len;
 };
 
 struct view_row {
-	struct view_cell *cells;	/* one for each column in use */
+	struct view_cell *cells; /* one for each column in use */
 	uint32_t hash;
-	struct view_row *next;		/* in the table's chain */
+	struct view_row *next; /* in the table's chain */
 };
 
 struct view_table {
-	struct view_row **buckets;	/* by the key's hash; a power of two of them */
+	struct view_row **buckets; /* by the key's hash; a power of two of them */
 	size_t nbuckets, nrows;
 };
 
@@ -40,10 +40,10 @@ struct view_block;
 
 struct insp_view {
 	struct insp_view_info info;
-	struct view_block *blocks;	/* of all that info points to */
-	struct insp_chisel loader;	/* while the file is read */
+	struct view_block *blocks; /* of all that info points to */
+	struct insp_chisel loader; /* while the file is read */
 
-	struct insp *insp;		/* NULL: not attached */
+	struct insp *insp; /* NULL: not attached */
 	struct insp_filter *filter;
 	struct view_field *fields;
 	size_t nfields;

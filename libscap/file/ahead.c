@@ -26,28 +26,28 @@
 
 struct slot {
 	struct file_chunk chunk;
-	enum { FILLING, READY, UNFIT } state;	/* UNFIT: the frame is the decoder's to read */
+	enum { FILLING, READY, UNFIT } state; /* UNFIT: the frame is the decoder's to read */
 	struct file_frame frame;
 };
 
 struct file_ahead {
 	struct file_decoder *dec;
 	size_t chunk_bytes, nslots;
-	int fd;				/* for frames; -1: there are none */
+	int fd; /* for frames; -1: there are none */
 	unsigned int nthreads;
 	pthread_t threads[NTHREADS];
-	pthread_mutex_t lock;		/* of all that follows but chunks being filled */
+	pthread_mutex_t lock; /* of all that follows but chunks being filled */
 	pthread_cond_t room, filled;
 	struct slot slots[NSLOTS];
-	uint64_t claimed, taken, released;	/* counts */
-	unsigned int busy;		/* slots being filled */
+	uint64_t claimed, taken, released; /* counts */
+	unsigned int busy;		   /* slots being filled */
 	bool stop, paused;
-	bool decoding;			/* the decoder is in use */
-	bool ended;			/* it has nothing more */
-	bool framed;			/* frames are looked for at next_frame */
+	bool decoding; /* the decoder is in use */
+	bool ended;    /* it has nothing more */
+	bool framed;   /* frames are looked for at next_frame */
 	uint64_t next_frame;
-	uint64_t decoded;		/* bytes, since frames were last looked for */
-	struct file_unpacker unpacker;	/* the reader's own */
+	uint64_t decoded;	       /* bytes, since frames were last looked for */
+	struct file_unpacker unpacker; /* the reader's own */
 };
 
 static struct slot *slot_at(struct file_ahead *ahead, uint64_t n)
@@ -87,8 +87,8 @@ static void fill_from_decoder(struct file_ahead *ahead, struct file_chunk *chunk
 {
 	if (!get_bytes(ahead, chunk))
 		return;
-	chunk->result = file_decoder_read(ahead->dec, chunk->bytes + CHUNK_HEADROOM,
-					  ahead->chunk_bytes);
+	chunk->result =
+		file_decoder_read(ahead->dec, chunk->bytes + CHUNK_HEADROOM, ahead->chunk_bytes);
 	chunk->status = file_decoder_status(ahead->dec);
 }
 

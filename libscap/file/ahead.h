@@ -12,9 +12,9 @@
 #define CHUNK_HEADROOM (64u << 10)
 
 struct file_chunk {
-	uint8_t *bytes;			/* CHUNK_HEADROOM, then the data */
-	int64_t result;			/* length of the data, 0 at the end, or an errno */
-	struct file_decoder_status status;	/* when it was unpacked */
+	uint8_t *bytes;			   /* CHUNK_HEADROOM, then the data */
+	int64_t result;			   /* length of the data, 0 at the end, or an errno */
+	struct file_decoder_status status; /* when it was unpacked */
 };
 
 struct file_ahead;

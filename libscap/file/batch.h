@@ -15,8 +15,8 @@
 
 struct file_batch {
 	uint8_t *buf;
-	size_t room, used;		/* whole blocks, and perhaps one being built */
-	size_t block;			/* where the block being built begins */
+	size_t room, used; /* whole blocks, and perhaps one being built */
+	size_t block;	   /* where the block being built begins */
 	int err;
 	struct file_note note;
 };

@@ -15,8 +15,8 @@
  */
 struct cursor {
 	const uint8_t *at, *end;
-	int err;			/* 0, -EBADMSG or -ENOMEM; the first one stays */
-	bool bounded;			/* one entry, with an end of its own */
+	int err;      /* 0, -EBADMSG or -ENOMEM; the first one stays */
+	bool bounded; /* one entry, with an end of its own */
 };
 
 static void fail(struct cursor *c, int err)
@@ -106,8 +106,8 @@ typedef void read_entry_fn(struct scap_store *store, struct cursor *c, int versi
 /* How the entries of a list carry their length. */
 enum entry_len {
 	LEN_NONE,
-	LEN_REST,			/* 32 bits: of what follows them */
-	LEN_WHOLE,			/* 32 bits: themselves included */
+	LEN_REST,  /* 32 bits: of what follows them */
+	LEN_WHOLE, /* 32 bits: themselves included */
 };
 
 /* An entry cannot reach into the next; what a newer writer appended is passed. */
@@ -125,8 +125,8 @@ static struct cursor take_entry(struct cursor *c, enum entry_len kind)
 }
 
 /* Lists are padded to 4 bytes, so what is shorter is not an entry. */
-static int read_list(struct scap_store *store, struct cursor *c, int version,
-		     enum entry_len kind, read_entry_fn *read_entry)
+static int read_list(struct scap_store *store, struct cursor *c, int version, enum entry_len kind,
+		     read_entry_fn *read_entry)
 {
 	while (!c->err && left(c) >= 4) {
 		if (kind == LEN_NONE) {
@@ -270,7 +270,7 @@ static void read_tail(struct scap_store *store, struct scap_thread *thread, stru
 {
 	keep_tail(store, thread, c);
 	if (left(c) > OLD_TAIL_MAX) {
-		take_u64(c);		/* when the pid namespace's init began */
+		take_u64(c); /* when the pid namespace's init began */
 		thread->tty = take_u32(c);
 	}
 	if (left(c))

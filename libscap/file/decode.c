@@ -26,13 +26,13 @@ struct decode_ops {
 
 struct file_decoder {
 	int fd;
-	uint8_t *raw;			/* raw[pos..end) was read and not yet used */
+	uint8_t *raw; /* raw[pos..end) was read and not yet used */
 	size_t pos, end;
-	uint64_t fetched;		/* bytes that came from fd, or stand before it */
+	uint64_t fetched; /* bytes that came from fd, or stand before it */
 	bool eof, cut, begun;
-	int err;			/* for good */
+	int err; /* for good */
 	const char *fault;
-	const struct decode_ops *ops;	/* NULL: between parts */
+	const struct decode_ops *ops; /* NULL: between parts */
 	z_stream zlib;
 	bool zlib_ready;
 	LZ4F_dctx *lz4;
@@ -102,8 +102,8 @@ static int64_t read_plain(struct file_decoder *dec, uint8_t *to, size_t room)
 
 static int begin_gzip(struct file_decoder *dec)
 {
-	int err = dec->zlib_ready ? inflateReset(&dec->zlib) :
-				    inflateInit2(&dec->zlib, GZIP_WINDOW);
+	int err =
+		dec->zlib_ready ? inflateReset(&dec->zlib) : inflateInit2(&dec->zlib, GZIP_WINDOW);
 
 	dec->zlib_ready |= err == Z_OK;
 	return err == Z_OK ? 0 : fail(dec, -ENOMEM, strerror(ENOMEM));
@@ -279,7 +279,9 @@ int file_decoder_skip_damage(struct file_decoder *dec)
 struct file_decoder_status file_decoder_status(const struct file_decoder *dec)
 {
 	return (struct file_decoder_status){
-		.taken = dec->fetched - have(dec), .cut = dec->cut, .fault = dec->fault,
+		.taken = dec->fetched - have(dec),
+		.cut = dec->cut,
+		.fault = dec->fault,
 		.between = !dec->ops,
 	};
 }

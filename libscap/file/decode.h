@@ -37,10 +37,10 @@ int file_decoder_seek(struct file_decoder *dec, uint64_t offset);
 int file_decoder_skip_damage(struct file_decoder *dec);
 
 struct file_decoder_status {
-	uint64_t taken;			/* bytes of the file itself */
-	bool cut;			/* the last packed part lacks its end */
-	bool between;			/* one part has ended, the next begins at taken */
-	const char *fault;		/* the reason after a negative result */
+	uint64_t taken;	   /* bytes of the file itself */
+	bool cut;	   /* the last packed part lacks its end */
+	bool between;	   /* one part has ended, the next begins at taken */
+	const char *fault; /* the reason after a negative result */
 };
 
 struct file_decoder_status file_decoder_status(const struct file_decoder *dec);

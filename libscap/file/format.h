@@ -11,7 +11,7 @@
 
 struct block_head {
 	uint32_t type;
-	uint32_t total;			/* of the whole block */
+	uint32_t total; /* of the whole block */
 };
 
 #define BLOCK_TRAILER_BYTES 4u
@@ -24,7 +24,7 @@ struct block_head {
 struct section_body {
 	uint32_t magic;
 	uint16_t major, minor;
-	uint64_t section_bytes;		/* all ones: not known */
+	uint64_t section_bytes; /* all ones: not known */
 } __attribute__((packed));
 
 struct machine_body {
@@ -32,7 +32,7 @@ struct machine_body {
 	uint64_t memory_bytes;
 	uint64_t max_pid;
 	char hostname[128];
-	uint64_t boot_ts_ns;		/* zero in older files, as the rest */
+	uint64_t boot_ts_ns; /* zero in older files, as the rest */
 	uint64_t reserved[3];
 } __attribute__((packed));
 
@@ -40,7 +40,7 @@ struct machine_body {
 #define BLOCK_MACHINE 0x201u
 #define BLOCK_PROCS 0x215u
 #define BLOCK_EVENT 0x216u
-#define BLOCK_EVENT_FLAGS 0x217u	/* 32 bits of dump flags before the event */
+#define BLOCK_EVENT_FLAGS 0x217u /* 32 bits of dump flags before the event */
 #define BLOCK_FDS 0x218u
 #define BLOCK_INTERFACES 0x219u
 #define BLOCK_USERS 0x220u
@@ -53,7 +53,7 @@ struct machine_body {
 /* What packed parts of a file begin with, read in the machine's order. */
 #define GZIP_MAGIC 0x8b1fu
 #define LZ4_FRAME_MAGIC 0x184d2204u
-#define LZ4_SKIP_MAGIC 0x184d2a50u	/* and the 15 above it: skipped by all readers */
+#define LZ4_SKIP_MAGIC 0x184d2a50u /* and the 15 above it: skipped by all readers */
 
 /* Limits on strings; a path counts its terminator, which the file leaves out. */
 #define FORMAT_PATH_MAX 1024

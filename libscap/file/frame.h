@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct file_frame {
-	uint64_t start;			/* of its note */
-	uint64_t offset, bytes;		/* of the frame itself */
+	uint64_t start;		/* of its note */
+	uint64_t offset, bytes; /* of the frame itself */
 };
 
 /*

@@ -4,7 +4,7 @@
  * between its fast way, which packs traces badly, and high compression with four
  * attempts at each match, which takes more than a third of gzip's time.
  */
-#define XXH_INLINE_ALL	/* the header is all of it: no library to be there at run time */
+#define XXH_INLINE_ALL /* the header is all of it: no library to be there at run time */
 #include <lz4hc.h>
 #include <stdbool.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #define LEVEL 2
 /* A batch fills one; larger ones would cost readers memory and pack no better. */
 #define BLOCK_BYTES (1u << 20)
-#define BLOCK_STORED 0x80000000u	/* in its size: it is not packed */
+#define BLOCK_STORED 0x80000000u /* in its size: it is not packed */
 
 /*
  * Version 1, independent blocks of up to a megabyte, checksums of each block and of the
@@ -26,8 +26,8 @@
 static const uint8_t descriptor[] = { 0x74, 0x60 };
 
 #define HEADER_BYTES (sizeof(uint32_t) + sizeof(descriptor) + 1)
-#define BLOCK_FRAMING (2 * sizeof(uint32_t))	/* its size, its checksum */
-#define TRAILER_BYTES (2 * sizeof(uint32_t))	/* the end mark, the checksum */
+#define BLOCK_FRAMING (2 * sizeof(uint32_t)) /* its size, its checksum */
+#define TRAILER_BYTES (2 * sizeof(uint32_t)) /* the end mark, the checksum */
 
 union LZ4_streamHC_u *file_packer_new(void)
 {

@@ -10,15 +10,15 @@
 
 #include "scap_priv.h"
 
-#define INDEX_FRAME_MAGIC 0x184d2a5cu	/* one of the skippable ones */
-#define INDEX_SIGNATURE 0x58495352u	/* "RSIX" */
+#define INDEX_FRAME_MAGIC 0x184d2a5cu /* one of the skippable ones */
+#define INDEX_SIGNATURE 0x58495352u   /* "RSIX" */
 #define INDEX_VERSION 1
 
 enum index_kind { INDEX_NOTE = 1, INDEX_CHECKPOINT, INDEX_TABLE };
 
 /* What is in a data frame. */
 struct file_note {
-	uint64_t first_ns, last_ns;	/* of its events; first > last: it holds none */
+	uint64_t first_ns, last_ns; /* of its events; first > last: it holds none */
 	uint64_t events;
 };
 
@@ -32,38 +32,38 @@ struct index_head {
 struct index_note {
 	struct index_head head;
 	struct file_note note;
-	uint64_t data_bytes;		/* of the data frame behind it */
+	uint64_t data_bytes; /* of the data frame behind it */
 };
 
 struct index_checkpoint {
 	struct index_head head;
-	uint64_t numbered;		/* events with a number before it */
-	uint64_t first_ns;		/* the first event of the file */
-	uint64_t detail_bytes;		/* of the caller's data, behind the blocks */
+	uint64_t numbered;     /* events with a number before it */
+	uint64_t first_ns;     /* the first event of the file */
+	uint64_t detail_bytes; /* of the caller's data, behind the blocks */
 	uint64_t unpacked_bytes;
 	/* an LZ4 frame: state blocks, event blocks, detail */
 };
 
 struct index_entry {
-	uint64_t offset;		/* of the note */
-	uint64_t checkpoint;		/* offset of the one that stands before it; 0: none */
+	uint64_t offset;     /* of the note */
+	uint64_t checkpoint; /* offset of the one that stands before it; 0: none */
 	struct file_note note;
 };
 
 struct index_table {
 	struct index_head head;
-	uint64_t offset;		/* of this frame: else it belongs to another file */
+	uint64_t offset; /* of this frame: else it belongs to another file */
 	uint64_t entries;
 	/* the entries, then an index_tail */
 };
 
 struct index_tail {
-	uint32_t table_bytes;		/* of the whole frame, this included */
+	uint32_t table_bytes; /* of the whole frame, this included */
 	uint32_t signature;
 };
 
 struct file_index {
-	struct scap_vec entries;	/* struct index_entry */
+	struct scap_vec entries; /* struct index_entry */
 };
 
 static inline struct index_head index_head(enum index_kind kind, size_t frame_bytes)

@@ -18,18 +18,18 @@ struct file_chunk;
 struct file_input {
 	struct file_decoder *dec;
 	struct file_ahead *ahead;
-	struct file_chunk *chunk;	/* what the window lies in; NULL: in spill, or none */
-	uint8_t *spill;			/* for what does not fit into one chunk */
+	struct file_chunk *chunk; /* what the window lies in; NULL: in spill, or none */
+	uint8_t *spill;		  /* for what does not fit into one chunk */
 	size_t spill_room;
 	const uint8_t *buf;
-	size_t pos, end;		/* buf[pos..end) is unread */
-	uint64_t base;			/* of buf[0] in the (unpacked) file */
-	uint64_t file_bytes;		/* 0: not known */
-	uint64_t taken;			/* bytes of the file behind the window */
-	bool cut;			/* a packed stream without its end */
+	size_t pos, end;     /* buf[pos..end) is unread */
+	uint64_t base;	     /* of buf[0] in the (unpacked) file */
+	uint64_t file_bytes; /* 0: not known */
+	uint64_t taken;	     /* bytes of the file behind the window */
+	bool cut;	     /* a packed stream without its end */
 	bool ended;
-	const char *fault;		/* the reason after a negative result */
-	int fd;				/* the decoder's, for seeking; -1: not a regular file */
+	const char *fault; /* the reason after a negative result */
+	int fd;		   /* the decoder's, for seeking; -1: not a regular file */
 };
 
 /* Returns 0 or a negative errno; pair with file_input_close() in both cases. */

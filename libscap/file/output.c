@@ -27,19 +27,19 @@ struct output_ops {
 
 struct file_output {
 	const struct output_ops *ops;
-	struct file_queue *queue;	/* NULL: no thread */
-	int fd;				/* -1: not open */
+	struct file_queue *queue; /* NULL: no thread */
+	int fd;			  /* -1: not open */
 	bool regular;
-	uint64_t bytes;			/* in the file, atomically */
-	const char *doing, *reason;	/* of the fault; reason NULL: what errno says */
-	int err;			/* the first fault; nothing is written after it */
+	uint64_t bytes;		    /* in the file, atomically */
+	const char *doing, *reason; /* of the fault; reason NULL: what errno says */
+	int err;		    /* the first fault; nothing is written after it */
 	uint8_t *packed;
 	size_t packed_room;
 	z_stream zlib;
 	bool zlib_ready;
 	union LZ4_streamHC_u *packer;
-	struct scap_vec index;		/* struct index_entry */
-	uint64_t checkpoint;		/* offset of the last, if no data came yet; else 0 */
+	struct scap_vec index; /* struct index_entry */
+	uint64_t checkpoint;   /* offset of the last, if no data came yet; else 0 */
 };
 
 static int fail(struct file_output *out, int err, const char *doing)
@@ -195,8 +195,10 @@ static int write_frames(struct file_output *out, const void *data, size_t bytes)
 static int write_checkpoint(struct file_output *out, const struct output_item *item)
 {
 	struct index_checkpoint head = {
-		.numbered = item->checkpoint.numbered, .first_ns = item->checkpoint.first_ns,
-		.detail_bytes = item->checkpoint.detail_bytes, .unpacked_bytes = item->batch.used,
+		.numbered = item->checkpoint.numbered,
+		.first_ns = item->checkpoint.first_ns,
+		.detail_bytes = item->checkpoint.detail_bytes,
+		.unpacked_bytes = item->batch.used,
 	};
 	size_t bytes = pack_frame(out, sizeof(head), &item->batch);
 
@@ -232,7 +234,8 @@ static int finish_lz4(struct file_output *out)
 	size_t entries_bytes = out->index.count * sizeof(struct index_entry);
 	size_t bytes = sizeof(struct index_table) + entries_bytes + sizeof(struct index_tail);
 	struct index_table table = { .head = index_head(INDEX_TABLE, bytes),
-				     .offset = out->bytes, .entries = out->index.count };
+				     .offset = out->bytes,
+				     .entries = out->index.count };
 	struct index_tail tail = { bytes, INDEX_SIGNATURE };
 
 	/* a file of that many frames is found its way through by the notes */

@@ -13,8 +13,8 @@ struct file_output;
 /* What a batch is, beside its blocks. */
 enum output_kind {
 	OUTPUT_DATA,
-	OUTPUT_SYNC,			/* to be readable even if nothing follows */
-	OUTPUT_CHECKPOINT,		/* LZ4 only: the state between two data batches */
+	OUTPUT_SYNC,	   /* to be readable even if nothing follows */
+	OUTPUT_CHECKPOINT, /* LZ4 only: the state between two data batches */
 };
 
 /* What a checkpoint says of itself. */

@@ -10,7 +10,7 @@
 
 struct file_queue {
 	struct file_output *out;
-	struct output_item items[NITEMS];	/* those not waiting hold empty buffers */
+	struct output_item items[NITEMS]; /* those not waiting hold empty buffers */
 	uint64_t put, done;
 	bool end;
 	int err;

@@ -23,20 +23,20 @@
 
 struct file_engine {
 	struct file_input in;
-	uint8_t *converted;		/* an event of an older format version */
+	uint8_t *converted; /* an event of an older format version */
 	size_t converted_room;
-	uint64_t state_bytes;		/* of this section so far */
-	bool detour;			/* what comes next is not simply the next block: */
-	bool in_state;			/* a signal came before the state's end */
-	uint8_t *checkpoint;		/* what a seek has read: blocks, then the detail */
-	const uint8_t *repeat, *repeat_end;	/* events in it that are still to come */
+	uint64_t state_bytes;		    /* of this section so far */
+	bool detour;			    /* what comes next is not simply the next block: */
+	bool in_state;			    /* a signal came before the state's end */
+	uint8_t *checkpoint;		    /* what a seek has read: blocks, then the detail */
+	const uint8_t *repeat, *repeat_end; /* events in it that are still to come */
 };
 
 /* How an event lies in its block; 0: the block holds none. */
 enum event_shape {
 	HOLDS_EVENT = 1,
-	HOLDS_FLAGS = 2,		/* dump flags stand before it */
-	HOLDS_V1 = 4,			/* its header lacks the number of parameters */
+	HOLDS_FLAGS = 2, /* dump flags stand before it */
+	HOLDS_V1 = 4,	 /* its header lacks the number of parameters */
 };
 
 #define BLOCK_EVENT_KINDS 0x200u
@@ -282,8 +282,8 @@ static __attribute__((cold)) int finish_restart(struct scap *scap)
 
 static __attribute__((cold)) int fail_event(struct scap *scap, int err)
 {
-	return fail_here(scap, err, "event", err == -ENOMEM ? "out of memory" :
-			 "its lengths do not add up");
+	return fail_here(scap, err, "event",
+			 err == -ENOMEM ? "out of memory" : "its lengths do not add up");
 }
 
 /* An event from a checkpoint, whose blocks take_checkpoint() has looked at. */
@@ -411,7 +411,8 @@ static int take_checkpoint(struct scap *scap, const struct index_checkpoint *hea
 			   struct scap_place *place)
 {
 	struct file_engine *file = scap->engine;
-	const uint8_t *at = file->checkpoint, *end = at + (head->unpacked_bytes - head->detail_bytes);
+	const uint8_t *at = file->checkpoint,
+		      *end = at + (head->unpacked_bytes - head->detail_bytes);
 	struct scap_store store = { 0 };
 	struct block_head block;
 	int err = 0;

@@ -58,7 +58,9 @@ static void end_entry(struct file_batch *batch, size_t at)
 static void put_section(struct file_batch *batch)
 {
 	struct section_body body = {
-		.magic = SECTION_MAGIC, .major = SECTION_MAJOR, .minor = SECTION_MINOR,
+		.magic = SECTION_MAGIC,
+		.major = SECTION_MAJOR,
+		.minor = SECTION_MINOR,
 		.section_bytes = UINT64_MAX,
 	};
 
@@ -70,8 +72,10 @@ static void put_section(struct file_batch *batch)
 static void put_machine(struct file_batch *batch, const struct scap_machine *machine)
 {
 	struct machine_body body = {
-		.num_cpus = machine->num_cpus, .memory_bytes = machine->memory_bytes,
-		.max_pid = machine->max_pid, .boot_ts_ns = machine->boot_ts_ns,
+		.num_cpus = machine->num_cpus,
+		.memory_bytes = machine->memory_bytes,
+		.max_pid = machine->max_pid,
+		.boot_ts_ns = machine->boot_ts_ns,
 	};
 
 	memcpy(body.hostname, machine->hostname, sizeof(body.hostname));
@@ -262,4 +266,3 @@ void put_state(struct file_batch *batch, const struct scap_state *state)
 	put_threads(batch, state);
 	PUT_EACH(batch, put_fds, state->threads, state->nthreads);
 }
-

@@ -25,14 +25,14 @@
 struct scap_dump {
 	struct file_output *out;
 	struct file_batch batch;
-	struct file_batch announced;	/* event blocks: containers, users */
-	uint64_t numbered, first_ns;	/* of this file */
-	uint64_t since_checkpoint;	/* bytes */
+	struct file_batch announced; /* event blocks: containers, users */
+	uint64_t numbered, first_ns; /* of this file */
+	uint64_t since_checkpoint;   /* bytes */
 	uint64_t checkpoint_every;
 	uint64_t flushed_ns;
 	enum scap_compress compress;
 	bool threaded;
-	int err;			/* the first fault; nothing is written after it */
+	int err; /* the first fault; nothing is written after it */
 	char *path;
 	char error[512];
 };
@@ -179,8 +179,8 @@ int scap_dump_checkpoint_due(const struct scap_dump *dump)
 	       dump->since_checkpoint >= dump->checkpoint_every;
 }
 
-int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
-			 const void *detail, size_t detail_len)
+int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state, const void *detail,
+			 size_t detail_len)
 {
 	struct output_checkpoint head = { dump->numbered, dump->first_ns, detail_len };
 	struct file_batch batch = { 0 };
@@ -197,7 +197,7 @@ int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
 	if (dump->checkpoint_every < CHECKPOINT_BYTES)
 		dump->checkpoint_every = CHECKPOINT_BYTES;
 	err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL) ?:
-	      hand_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
+		      hand_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
 	free(batch.buf);
 	return err;
 }
@@ -226,8 +226,8 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 	dump->threaded = opts.threaded;
 	dump->compress = opts.compress;
 	if (dump->compress == SCAP_COMPRESS_AUTO)
-		dump->compress = ends_in(dump->path, ".lz4") ? SCAP_COMPRESS_LZ4 :
-							       SCAP_COMPRESS_NONE;
+		dump->compress =
+			ends_in(dump->path, ".lz4") ? SCAP_COMPRESS_LZ4 : SCAP_COMPRESS_NONE;
 	return 0;
 }
 

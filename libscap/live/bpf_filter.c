@@ -96,8 +96,10 @@ static void put_condition(const struct program *program, unsigned int n, struct 
 	const struct sock_filter *from = &program->insns[n];
 
 	to[0] = (struct bpf_insn){
-		.code = BPF_JMP32 | BPF_OP(from->code) | BPF_K, .dst_reg = ACCUMULATOR,
-		.off = distance(program, n, from->jt) + program->width[n] - 1, .imm = from->k,
+		.code = BPF_JMP32 | BPF_OP(from->code) | BPF_K,
+		.dst_reg = ACCUMULATOR,
+		.off = distance(program, n, from->jt) + program->width[n] - 1,
+		.imm = from->k,
 	};
 	if (program->width[n] == 2)
 		to[1] = jump(distance(program, n, from->jf));
@@ -110,18 +112,24 @@ static void put_one(const struct program *program, unsigned int n, struct bpf_in
 	switch (BPF_CLASS(from->code)) {
 	case BPF_LD:
 		to[0] = (struct bpf_insn){
-			.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = ACCUMULATOR,
-			.src_reg = CONTEXT, .off = from->k,
+			.code = BPF_LDX | BPF_MEM | BPF_W,
+			.dst_reg = ACCUMULATOR,
+			.src_reg = CONTEXT,
+			.off = from->k,
 		};
 		break;
 	case BPF_ALU:
 		to[0] = (struct bpf_insn){
-			.code = BPF_ALU | BPF_AND | BPF_K, .dst_reg = ACCUMULATOR, .imm = from->k,
+			.code = BPF_ALU | BPF_AND | BPF_K,
+			.dst_reg = ACCUMULATOR,
+			.imm = from->k,
 		};
 		break;
 	case BPF_RET:
 		to[0] = (struct bpf_insn){
-			.code = BPF_ALU | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = from->k,
+			.code = BPF_ALU | BPF_MOV | BPF_K,
+			.dst_reg = BPF_REG_0,
+			.imm = from->k,
 		};
 		to[1] = (struct bpf_insn){ .code = BPF_JMP | BPF_EXIT };
 		break;
@@ -149,10 +157,13 @@ static void put_program(struct bpf_insn *place, const struct program *program)
 		at += program->width[n];
 	}
 	place[0] = (struct bpf_insn){
-		.code = BPF_ALU | BPF_MOV | BPF_K, .dst_reg = ACCUMULATOR,
+		.code = BPF_ALU | BPF_MOV | BPF_K,
+		.dst_reg = ACCUMULATOR,
 	};
 	place[1] = (struct bpf_insn){
-		.code = BPF_JMP | BPF_JNE | BPF_K, .dst_reg = ACCUMULATOR, .off = at - 2,
+		.code = BPF_JMP | BPF_JNE | BPF_K,
+		.dst_reg = ACCUMULATOR,
+		.off = at - 2,
 	};
 }
 
@@ -165,7 +176,8 @@ int scap_bpf_put_filter(void *object, size_t bytes, const struct rs_filter *filt
 		{ .imm = value >> 32 },
 	};
 	struct program program = {
-		.insns = (const void *)(uintptr_t)filter->program, .len = filter->program_len,
+		.insns = (const void *)(uintptr_t)filter->program,
+		.len = filter->program_len,
 	};
 	struct bpf_insn *place;
 

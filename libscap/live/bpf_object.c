@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The compiled eBPF programs (driver/bpf/) in both forms, embedded for engine_bpf.c. */
 
+/* clang-format off */
 #define EMBED(symbol, file)                                                                        \
 	__asm__(".section .rodata\n"                                                               \
 		".balign 16\n"                                                                     \
@@ -12,6 +13,7 @@
 		".incbin \"" file "\"\n"                                                           \
 		#symbol "_end:\n"                                                                  \
 		".previous\n")
+/* clang-format on */
 
 EMBED(scap_bpf_object, BPF_OBJECT);
 EMBED(scap_bpf_object_iterates, BPF_OBJECT_ITERATES);

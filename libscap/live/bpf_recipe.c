@@ -12,18 +12,25 @@ static bool make_plain(struct rs_op *op)
 	static const struct {
 		uint8_t is_plain, place, shift;
 	} plain[RS_ENC_COUNT] = {
-		[RS_ENC_U8] = { 1 }, [RS_ENC_U16] = { 1 }, [RS_ENC_U32] = { 1 }, [RS_ENC_U64] = { 1 },
+		[RS_ENC_U8] = { 1 },
+		[RS_ENC_U16] = { 1 },
+		[RS_ENC_U32] = { 1 },
+		[RS_ENC_U64] = { 1 },
 		[RS_ENC_S32] = { 1, 0, 32 },
-		[RS_ENC_RET] = { 1, RS_BPF_RET }, [RS_ENC_RET32] = { 1, RS_BPF_RET },
-		[RS_ENC_CODE] = { 1, RS_BPF_CODE }, [RS_ENC_NR] = { 1, RS_BPF_NR },
+		[RS_ENC_RET] = { 1, RS_BPF_RET },
+		[RS_ENC_RET32] = { 1, RS_BPF_RET },
+		[RS_ENC_CODE] = { 1, RS_BPF_CODE },
+		[RS_ENC_NR] = { 1, RS_BPF_NR },
 	};
 	const uint8_t enc = op->enc;
 
 	if (!plain[enc].is_plain)
 		return false;
 	*op = (struct rs_op){
-		.enc = RS_BPF_PLAIN, .a = plain[enc].place ? plain[enc].place : op->a,
-		.b = rs_enc_width[enc], .c = plain[enc].shift,
+		.enc = RS_BPF_PLAIN,
+		.a = plain[enc].place ? plain[enc].place : op->a,
+		.b = rs_enc_width[enc],
+		.c = plain[enc].shift,
 	};
 	return true;
 }
@@ -35,7 +42,9 @@ void scap_bpf_recipe(const struct rs_prog *from, uint16_t code, const struct sca
 			 from->nsnap * opts->snaplen;
 
 	*to = (struct rs_bpf_prog){
-		.type = from->type, .code = code, .nops = from->nops,
+		.type = from->type,
+		.code = code,
+		.nops = from->nops,
 		.verdict = scap_bpf_verdict(opts->filter, from->type),
 		.changes_state = from->changes_state,
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,

@@ -41,9 +41,9 @@ struct mapping {
 };
 
 struct bpf_engine {
-	bool iterates;			/* the kernel knows loops that are looked at once */
-	bool walks;			/* and iterators over tasks that can tell paths */
-	void *bytes;			/* of the object, with the session's filter */
+	bool iterates; /* the kernel knows loops that are looked at once */
+	bool walks;    /* and iterators over tasks that can tell paths */
+	void *bytes;   /* of the object, with the session's filter */
 	struct bpf_object *object;
 	struct bpf_link *links[MAX_LINKS];
 	uint32_t nlinks;
@@ -51,7 +51,7 @@ struct bpf_engine {
 	uint32_t ncpus;
 	struct mapping cpus, consumers, chunks, waits;
 	struct ring_buffer *bell;
-	bool waiting;			/* the producers know: sleep if all is still at rest */
+	bool waiting; /* the producers know: sleep if all is still at rest */
 	struct scap_merge_ring *rings;
 	struct scap_merge merge;
 };
@@ -86,16 +86,21 @@ static int fail(struct scap *scap, int err, const char *what)
 		getrlimit(RLIMIT_MEMLOCK, &locked);
 		if (locked.rlim_cur != RLIM_INFINITY && is_charged())
 			return scap_fail(scap, err,
-					 "bpf: cannot %s: more than the limit of %llu KiB of locked memory, which this kernel counts; raise it (ulimit -l unlimited) or try a smaller --ring-size",
+					 "bpf: cannot %s: more than the limit of %llu KiB of "
+					 "locked memory, which this kernel counts; raise it "
+					 "(ulimit -l unlimited) or try a smaller --ring-size",
 					 what, (unsigned long long)locked.rlim_cur >> 10);
 		return scap_fail(scap, err,
-				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
+				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF "
+				 "and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
 				 what);
 	case -ENOMEM:
 	case -E2BIG:
 		return scap_fail(scap, err,
-				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u CPUs; try a smaller --ring-size",
-				 what, (uint32_t)scap->opts.ring_bytes, (uint32_t)libbpf_num_possible_cpus());
+				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u "
+				 "CPUs; try a smaller --ring-size",
+				 what, (uint32_t)scap->opts.ring_bytes,
+				 (uint32_t)libbpf_num_possible_cpus());
 	default:
 		return scap_fail(scap, err, "bpf: cannot %s: %s%s%s; see: ringside doctor", what,
 				 strerror(-err), complaint[0] ? ": " : "", complaint);
@@ -113,13 +118,16 @@ static int check_options(struct scap *scap)
 	if ((opts->ring_bytes & (opts->ring_bytes - 1)) || opts->ring_bytes < RS_RING_BYTES_MIN ||
 	    opts->ring_bytes > RS_RING_BYTES_MAX || opts->snaplen > RS_SNAPLEN_MAX ||
 	    opts->snaplen > opts->ring_bytes / 4)
-		return scap_fail(scap, -EINVAL,
-				 "bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes and a quarter of a ring (is %u)",
-				 RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes,
-				 RS_SNAPLEN_MAX, opts->snaplen);
+		return scap_fail(
+			scap, -EINVAL,
+			"bpf: cannot set up: a ring is a power of two from %u to %u bytes (is %u), "
+			"a buffer at most %u bytes and a quarter of a ring (is %u)",
+			RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes, RS_SNAPLEN_MAX,
+			opts->snaplen);
 	if (access(BTF_PATH, R_OK))
 		return scap_fail(scap, -ENOTSUP,
-				 "bpf: %s is not there: this kernel was built without its type information (CONFIG_DEBUG_INFO_BTF); use the module instead",
+				 "bpf: %s is not there: this kernel was built without its type "
+				 "information (CONFIG_DEBUG_INFO_BTF); use the module instead",
 				 BTF_PATH);
 	return 0;
 }
@@ -208,10 +216,12 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 	uint32_t n;
 
 	rs_table_init();
-	if (scap_bpf_verdict(filter, (exits ? &rs_call_unknown.exit : &rs_call_unknown.enter)->type))
+	if (scap_bpf_verdict(filter,
+			     (exits ? &rs_call_unknown.exit : &rs_call_unknown.enter)->type))
 		return true;
 	for (n = 0; n < rs_calls_count; n++)
-		if (scap_bpf_verdict(filter, (exits ? &rs_calls[n].exit : &rs_calls[n].enter)->type))
+		if (scap_bpf_verdict(filter,
+				     (exits ? &rs_calls[n].exit : &rs_calls[n].enter)->type))
 			return true;
 	return false;
 }
@@ -229,7 +239,8 @@ static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 	if (!bpf->bytes)
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	memcpy(bpf->bytes, start, *bytes);
-	err = filter ? scap_bpf_put_filter(bpf->bytes, *bytes, filter, &bpf->setup.filter_needs) : 0;
+	err = filter ? scap_bpf_put_filter(bpf->bytes, *bytes, filter, &bpf->setup.filter_needs) :
+		       0;
 	return err ? scap_fail(scap, err, "bpf: the filter's program is not one that may run") : 0;
 }
 
@@ -245,16 +256,19 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 	} programs[] = {
 		{ "sys_enter", wants_calls(filter, 0) },
 		{ "sys_exit", wants_calls(filter, 1) },
-		{ "sched_switch", scap_bpf_verdict(filter, RS_EV_SCHEDSWITCH_6_E) != RS_BPF_REJECT },
+		{ "sched_switch",
+		  scap_bpf_verdict(filter, RS_EV_SCHEDSWITCH_6_E) != RS_BPF_REJECT },
 		{ "process_exit", scap_bpf_verdict(filter, RS_EV_PROCEXIT_1_E) != RS_BPF_REJECT },
-		{ "signal_deliver", scap_bpf_verdict(filter, RS_EV_SIGNALDELIVER_E) != RS_BPF_REJECT },
+		{ "signal_deliver",
+		  scap_bpf_verdict(filter, RS_EV_SIGNALDELIVER_E) != RS_BPF_REJECT },
 		{ "process_fork", bpf->setup.follows_tree },
 		{ "page_fault_user", page_faults },
 		{ "page_fault_kernel", page_faults },
 	};
 
 	for (size_t n = 0; n < ARRAY_SIZE(programs); n++)
-		bpf_program__set_autoload(program_named(bpf, programs[n].name), programs[n].is_wanted);
+		bpf_program__set_autoload(program_named(bpf, programs[n].name),
+					  programs[n].is_wanted);
 	for (const char *const *name = scap_walk_programs; *name; name++)
 		bpf_program__set_autoload(program_named(bpf, *name), bpf->walks);
 }
@@ -318,8 +332,9 @@ static int put_call(const struct bpf_engine *bpf, const struct scap_options *opt
 	bool alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
 	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code);
 
-	return err ? err : put_prog(bpf, opts, RS_BPF_EXIT(nr), alone ? &call->alone : &call->exit,
-				    call->code);
+	return err ? err :
+		     put_prog(bpf, opts, RS_BPF_EXIT(nr), alone ? &call->alone : &call->exit,
+			      call->code);
 }
 
 static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options *opts,
@@ -381,9 +396,13 @@ static void init_ring(struct bpf_engine *bpf, uint32_t cpu)
 	((struct rs_record *)data)->len = RS_RECORD_BUSY;
 	side->chunk = cpu * bpf->setup.chunks;
 	bpf->rings[cpu] = (struct scap_merge_ring){
-		.consumer = &consumer->ring, .producer = &side->producer, .data = data,
+		.consumer = &consumer->ring,
+		.producer = &side->producer,
+		.data = data,
 		.size = (uint64_t)bpf->setup.chunk_bytes * bpf->setup.chunks,
-		.slack = RS_BPF_SLACK, .chunk_shift = bpf->setup.chunk_shift, .cpu = cpu,
+		.slack = RS_BPF_SLACK,
+		.chunk_shift = bpf->setup.chunk_shift,
+		.cpu = cpu,
 	};
 }
 
@@ -448,7 +467,8 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 	bpf->bell = ring_buffer__new(bpf_map__fd(map_named(bpf, "bell")), heard, NULL, NULL);
 	if (!bpf->bell)
 		return fail(scap, -errno, "be woken");
-	bpf_object__for_each_program(prog, bpf->object) {
+	bpf_object__for_each_program(prog, bpf->object)
+	{
 		struct bpf_link *link;
 
 		if (!bpf_program__autoload(prog) || is_walk(prog))
@@ -582,7 +602,8 @@ static uint64_t count_misses(const struct bpf_engine *bpf)
 	struct bpf_program *prog;
 	uint64_t misses = 0;
 
-	bpf_object__for_each_program(prog, bpf->object) {
+	bpf_object__for_each_program(prog, bpf->object)
+	{
 		struct bpf_prog_info info = { 0 };
 		uint32_t len = sizeof(info);
 

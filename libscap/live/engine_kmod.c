@@ -18,10 +18,10 @@
 
 struct kmod_engine {
 	const char *path;
-	int fd;				/* -1: not open */
+	int fd; /* -1: not open */
 	struct rs_info info;
 	uint32_t ring_bytes;
-	struct scap_merge_ring *rings;	/* of possible CPUs */
+	struct scap_merge_ring *rings; /* of possible CPUs */
 	uint32_t nrings;
 	struct scap_merge merge;
 };
@@ -34,11 +34,14 @@ static int fail_open(struct scap *scap, int err, const char *path)
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return scap_fail(scap, -err, "%s: cannot open: the ringside module is not loaded; try: modprobe ringside (or insmod ringside.ko)",
+		return scap_fail(scap, -err,
+				 "%s: cannot open: the ringside module is not loaded; try: "
+				 "modprobe ringside (or insmod ringside.ko)",
 				 path);
 	case EACCES:
 	case EPERM:
-		return scap_fail(scap, -err, "%s: cannot open: %s; live capture needs root (CAP_SYS_ADMIN)",
+		return scap_fail(scap, -err,
+				 "%s: cannot open: %s; live capture needs root (CAP_SYS_ADMIN)",
 				 path, strerror(err));
 	default:
 		return scap_fail(scap, -err, "%s: cannot open: %s", path, strerror(err));
@@ -57,7 +60,8 @@ static int open_device(struct scap *scap, struct kmod_engine *kmod)
 				 kmod->path);
 	if (info->abi_version != RS_ABI_VERSION)
 		return scap_fail(scap, -EPROTONOSUPPORT,
-				 "%s: the module speaks version %u, this program version %u; load the module that came with it",
+				 "%s: the module speaks version %u, this program version %u; load "
+				 "the module that came with it",
 				 kmod->path, info->abi_version, RS_ABI_VERSION);
 	if (info->page_bytes != sysconf(_SC_PAGESIZE))
 		return scap_fail(scap, -EPROTONOSUPPORT, "%s: the module has pages of %u bytes",
@@ -81,12 +85,14 @@ static int set_up(struct scap *scap, struct kmod_engine *kmod)
 		return 0;
 	if (errno == EINVAL)
 		return scap_fail(scap, -EINVAL,
-				 "%s: cannot set up: a ring is a power of two from %u to %u bytes (is %u), a buffer at most %u bytes (is %u)",
+				 "%s: cannot set up: a ring is a power of two from %u to %u bytes "
+				 "(is %u), a buffer at most %u bytes (is %u)",
 				 kmod->path, RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, setup.ring_bytes,
 				 RS_SNAPLEN_MAX, setup.snaplen);
 	if (errno == ENOMEM)
 		return scap_fail(scap, -ENOMEM,
-				 "%s: cannot set up: no memory for a ring of %u bytes per CPU; try smaller ones",
+				 "%s: cannot set up: no memory for a ring of %u bytes per CPU; try "
+				 "smaller ones",
 				 kmod->path, setup.ring_bytes);
 	return scap_fail(scap, -errno, "%s: cannot set up: %s", kmod->path, strerror(errno));
 }
@@ -122,9 +128,11 @@ static int map_ring(const struct kmod_engine *kmod, uint32_t cpu, struct scap_me
 		return err;
 	}
 	*ring = (struct scap_merge_ring){
-		.consumer = consumer, .producer = producer,
+		.consumer = consumer,
+		.producer = producer,
 		.data = (const uint8_t *)producer + page,
-		.size = kmod->ring_bytes, .cpu = cpu,
+		.size = kmod->ring_bytes,
+		.cpu = cpu,
 	};
 	return 0;
 }
@@ -153,7 +161,8 @@ static int set_filter(struct scap *scap, struct kmod_engine *kmod)
 {
 	if (!scap->opts.filter || !ioctl(kmod->fd, RS_IOC_FILTER, scap->opts.filter))
 		return 0;
-	return scap_fail(scap, -errno, "%s: cannot set the filter: %s", kmod->path, strerror(errno));
+	return scap_fail(scap, -errno, "%s: cannot set the filter: %s", kmod->path,
+			 strerror(errno));
 }
 
 static int start(struct scap *scap, struct kmod_engine *kmod)

@@ -27,7 +27,7 @@ struct snapshot {
 	struct scap_merge_ring *rings;
 	struct copy *copies;
 	uint32_t nrings;
-	uint64_t end_ns;		/* what is younger may not be there of all CPUs */
+	uint64_t end_ns; /* what is younger may not be there of all CPUs */
 };
 
 static uint64_t load(const __u64 *value)
@@ -89,8 +89,11 @@ static int init_copy(const struct scap_merge_ring *from, struct scap_merge_ring 
 		     struct copy *copy)
 {
 	*to = (struct scap_merge_ring){
-		.consumer = &copy->consumer, .producer = &copy->producer,
-		.size = from->size, .cpu = from->cpu, .slack = from->slack,
+		.consumer = &copy->consumer,
+		.producer = &copy->producer,
+		.size = from->size,
+		.cpu = from->cpu,
+		.slack = from->slack,
 		.chunk_shift = from->chunk_shift,
 	};
 	if (!from->slack) {

@@ -17,12 +17,15 @@ void scap_lost_write(struct scap_lost_event *ev, const struct rs_lost *lost)
 
 	memcpy(ev->text, id, sizeof(id));
 	len = snprintf(ev->text + sizeof(id), sizeof(ev->text) - sizeof(id),
-		       "full=%" PRIu64 " position=%" PRIu64 " fault=%" PRIu64,
-		       (uint64_t)lost->full, (uint64_t)lost->consumer, (uint64_t)lost->fault);
+		       "full=%" PRIu64 " position=%" PRIu64 " fault=%" PRIu64, (uint64_t)lost->full,
+		       (uint64_t)lost->consumer, (uint64_t)lost->fault);
 	ev->lens[0] = sizeof(id);
 	ev->lens[1] = len + 1;
 	ev->head = (struct rs_event){
-		.ts = lost->event.ts, .tid = -1, .type = RS_EV_NOTIFICATION_E, .nparams = 2,
+		.ts = lost->event.ts,
+		.tid = -1,
+		.type = RS_EV_NOTIFICATION_E,
+		.nparams = 2,
 		.len = offsetof(struct scap_lost_event, text) + sizeof(id) + len + 1,
 	};
 }

@@ -15,7 +15,7 @@
 struct scap_lost_event {
 	struct rs_event head;
 	__u16 lens[2];
-	char text[SCAP_LOST_TEXT];	/* id and description, each with its NUL */
+	char text[SCAP_LOST_TEXT]; /* id and description, each with its NUL */
 } __attribute__((packed));
 
 /* Writes the event of lost->event's time, from the counts alone. */

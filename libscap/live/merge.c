@@ -131,7 +131,7 @@ static uint64_t read_clock(const struct scap_merge *merge)
 	/* Pairs with the full barrier behind the producer's reservation. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #ifdef __x86_64__
-	__builtin_ia32_lfence();	/* later loads may overtake rdtsc otherwise */
+	__builtin_ia32_lfence(); /* later loads may overtake rdtsc otherwise */
 #endif
 	return now.tv_sec * NS_PER_S + now.tv_nsec + merge->clock_offset_ns;
 }
@@ -286,7 +286,9 @@ int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uin
 		    int64_t clock_offset_ns)
 {
 	*merge = (struct scap_merge){
-		.rings = rings, .nrings = nrings, .nempty = nrings,
+		.rings = rings,
+		.nrings = nrings,
+		.nempty = nrings,
 		.clock_offset_ns = clock_offset_ns,
 		.heap = calloc(nrings, sizeof(*merge->heap)),
 		.empty = calloc(nrings, sizeof(*merge->empty)),

@@ -21,39 +21,39 @@
 struct scap_merge_ring {
 	struct rs_ring_consumer *consumer;
 	const struct rs_ring_producer *producer;
-	const uint8_t *data;		/* mapped twice in a row, or with slack */
-	uint64_t size;			/* of the data, a power of two */
-	uint32_t slack;			/* room behind each chunk for a record's end; 0: none */
-	uint8_t chunk_shift;		/* bytes of a chunk as a power of two, if there is slack */
+	const uint8_t *data; /* mapped twice in a row, or with slack */
+	uint64_t size;	     /* of the data, a power of two */
+	uint32_t slack;	     /* room behind each chunk for a record's end; 0: none */
+	uint8_t chunk_shift; /* bytes of a chunk as a power of two, if there is slack */
 	uint16_t cpu;
 
-	uint64_t pos;			/* of the head, or where it will be */
-	uint64_t published;		/* the position the producer was told */
-	uint64_t ts;			/* of the head */
-	uint64_t horizon;		/* nothing to come is older */
-	struct rs_lost told;		/* the sum of what records told of lost events */
+	uint64_t pos;	     /* of the head, or where it will be */
+	uint64_t published;  /* the position the producer was told */
+	uint64_t ts;	     /* of the head */
+	uint64_t horizon;    /* nothing to come is older */
+	struct rs_lost told; /* the sum of what records told of lost events */
 };
 
 struct scap_merge {
 	struct scap_merge_ring *rings;
 	uint32_t nrings;
-	uint32_t *heap;			/* rings with a head, the oldest first */
+	uint32_t *heap; /* rings with a head, the oldest first */
 	uint32_t nheads;
-	uint32_t *empty;		/* the other rings */
+	uint32_t *empty; /* the other rings */
 	uint32_t nempty;
-	uint64_t horizon;		/* the least of the empty ones' */
-	int64_t clock_offset_ns;	/* event time = CLOCK_MONOTONIC + this */
-	bool stopped;			/* the producers are: no record will come */
-	bool lent;			/* the head of heap[0] is with the caller */
-	uint64_t last_ts;		/* of the last event handed out */
+	uint64_t horizon;	 /* the least of the empty ones' */
+	int64_t clock_offset_ns; /* event time = CLOCK_MONOTONIC + this */
+	bool stopped;		 /* the producers are: no record will come */
+	bool lent;		 /* the head of heap[0] is with the caller */
+	uint64_t last_ts;	 /* of the last event handed out */
 	uint64_t out_of_order, broken;
-	struct scap_lost_event lost;	/* the event handed out in place of such a record */
+	struct scap_lost_event lost; /* the event handed out in place of such a record */
 };
 
 enum scap_merge_result {
-	SCAP_MERGE_NONE,		/* all rings are empty, and the producers know */
+	SCAP_MERGE_NONE, /* all rings are empty, and the producers know */
 	SCAP_MERGE_EVENT,
-	SCAP_MERGE_PENDING,		/* a record is being written: ask again at once */
+	SCAP_MERGE_PENDING, /* a record is being written: ask again at once */
 };
 
 /* Where the record at a position is. */

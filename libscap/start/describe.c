@@ -22,11 +22,13 @@ static bool holds(uint32_t v, uint32_t bits)
 	return bits && (v & bits) == bits;
 }
 
+/* clang-format off */
 #define BITS_BEGIN(table) static uint32_t to_##table(uint32_t v) { uint32_t out = 0;
 #define FLAG(name, value, kernel) if (holds(v, kernel)) out |= (value);
 #define FIELD(name, value, mask, kernel) if ((v & (mask)) == (kernel)) out |= (value);
 #define LABEL(name, value)
 #define BITS_END(table) return out; }
+/* clang-format on */
 #include "table/file_flags.def"
 #undef BITS_BEGIN
 #undef FLAG
@@ -45,10 +47,8 @@ uint8_t scap_anon_type(const char *kind)
 		const char *name;
 		uint8_t type;
 	} kinds[] = {
-		{ "[eventfd]", SCAP_FD_EVENT },
-		{ "[eventpoll]", SCAP_FD_EVENTPOLL },
-		{ "inotify", SCAP_FD_INOTIFY },
-		{ "[signalfd]", SCAP_FD_SIGNALFD },
+		{ "[eventfd]", SCAP_FD_EVENT },	  { "[eventpoll]", SCAP_FD_EVENTPOLL },
+		{ "inotify", SCAP_FD_INOTIFY },	  { "[signalfd]", SCAP_FD_SIGNALFD },
 		{ "[timerfd]", SCAP_FD_TIMERFD },
 	};
 	size_t n;
@@ -80,7 +80,7 @@ struct scap_strings scap_keep_strings(struct scap_store *store, const char *text
 {
 	if (len > FORMAT_ARGS_MAX - 1)
 		len = FORMAT_ARGS_MAX - 1;
-	while (len && !text[len - 1])	/* titles are padded with NULs */
+	while (len && !text[len - 1]) /* titles are padded with NULs */
 		len--;
 	if (!len)
 		return (struct scap_strings){ "", 0 };

@@ -16,7 +16,7 @@ static int walk(struct scap_store *store, int device_fd, uint8_t *buf)
 
 	while (!err && !(err = ioctl(device_fd, RS_IOC_WALK, &walk) ? -errno : 0) && walk.used)
 		err = walk.used > WALK_BYTES ? -EBADMSG :
-			scap_walk_records(store, &leader, buf, walk.used);
+					       scap_walk_records(store, &leader, buf, walk.used);
 	if (!err)
 		err = scap_walk_end(store, leader);
 	if (!err)

@@ -152,7 +152,7 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 	if (leader) {
 		proc_collect_fds(scan, fd);
 		scap_store_take_fds(scan->store, leader);
-		copy = *leader;		/* the array it stands in may move */
+		copy = *leader; /* the array it stands in may move */
 		proc_for_each_id(scan, fd, "task", scan_member, &copy);
 	}
 	if (fd >= 0)

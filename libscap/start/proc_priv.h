@@ -12,12 +12,12 @@
 
 struct proc_scan {
 	struct scap_store *store;
-	const char *root;		/* HOST_ROOT or "" */
-	int proc_fd;			/* the directory /proc */
-	char *text;			/* of the last file read, terminated */
+	const char *root; /* HOST_ROOT or "" */
+	int proc_fd;	  /* the directory /proc */
+	char *text;	  /* of the last file read, terminated */
 	size_t text_room;
-	struct scap_vec netns;		/* struct proc_netns: sockets met so far */
-	size_t own_netns;		/* of the process at hand: its index + 1, 0: not known */
+	struct scap_vec netns; /* struct proc_netns: sockets met so far */
+	size_t own_netns;      /* of the process at hand: its index + 1, 0: not known */
 };
 
 /* To be ended with proc_scan_fini() also when this fails. Returns 0 or a negative errno. */

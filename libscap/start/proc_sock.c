@@ -11,8 +11,8 @@
 
 /* The sockets of one namespace, sorted by inode. */
 struct proc_netns {
-	uint64_t ino;			/* of the namespace */
-	struct scap_vec sockets;	/* struct scap_fd, fd unset */
+	uint64_t ino;		 /* of the namespace */
+	struct scap_vec sockets; /* struct scap_fd, fd unset */
 };
 
 /* ---- lines ------------------------------------------------------------------ */
@@ -63,8 +63,8 @@ static bool is_zero(const struct scap_addr *addr)
 
 struct socket_table {
 	const char *file;
-	uint8_t type;			/* when connected */
-	uint8_t bound_type;		/* when there is no other end */
+	uint8_t type;	    /* when connected */
+	uint8_t bound_type; /* when there is no other end */
 	uint8_t l4;
 	void (*parse)(struct proc_scan *scan, const struct socket_table *table, char *line,
 		      struct scap_fd *fd);

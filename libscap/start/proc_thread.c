@@ -34,8 +34,8 @@ static int read_stat(struct proc_scan *scan, int dir_fd, struct scap_thread *thr
 	if (!open || !close || close < open)
 		return -ESRCH;
 	thread->comm = proc_keep(scan, open + 1, close - open - 1);
-	if (sscanf(close + 1, " %*c %lld %*d %lld %d %*d %*u %llu %*u %llu",
-		   &ppid, &session, &tty, &minflt, &majflt) != 5)
+	if (sscanf(close + 1, " %*c %lld %*d %lld %d %*d %*u %llu %*u %llu", &ppid, &session, &tty,
+		   &minflt, &majflt) != 5)
 		return -ESRCH;
 	thread->ptid = ppid;
 	thread->sid = session;

@@ -15,17 +15,17 @@
 #define TICKS_PER_SECOND 100
 
 struct scap_usage {
-	struct scap_vec records;	/* struct usage_event */
-	size_t at;			/* the next of them to be handed out */
-	uint64_t due_ns;		/* of events: when the records are made anew */
+	struct scap_vec records; /* struct usage_event */
+	size_t at;		 /* the next of them to be handed out */
+	uint64_t due_ns;	 /* of events: when the records are made anew */
 	bool holds;
-	struct scap_event held;		/* waits for the records to be handed out */
+	struct scap_event held; /* waits for the records to be handed out */
 };
 
 struct usage_event {
 	struct rs_event head;
 	uint16_t lens[2];
-	uint64_t ticks[2];		/* in user space, in the kernel */
+	uint64_t ticks[2]; /* in user space, in the kernel */
 } __attribute__((packed));
 
 /* The name, which may hold anything, stands in brackets; fields 14 and 15 are wanted. */
@@ -62,8 +62,11 @@ static void add_thread(struct proc_scan *scan, int tasks_fd, int64_t tid, void *
 	if (!record)
 		return;
 	*record = (struct usage_event){
-		.head = { .ts = to->ts_ns, .tid = tid, .len = sizeof(*record),
-			  .type = RS_EV_PROCINFO_E, .nparams = 2 },
+		.head = { .ts = to->ts_ns,
+			  .tid = tid,
+			  .len = sizeof(*record),
+			  .type = RS_EV_PROCINFO_E,
+			  .nparams = 2 },
 		.lens = { sizeof(ticks[0]), sizeof(ticks[1]) },
 		.ticks = { ticks[0], ticks[1] },
 	};

@@ -12,7 +12,7 @@
 
 /* One that has met no event, to be freed by the caller; NULL: out of memory. */
 struct scap_usage *scap_usage_new(void);
-void scap_usage_free(struct scap_usage *usage);		/* NULL is allowed */
+void scap_usage_free(struct scap_usage *usage); /* NULL is allowed */
 
 /*
  * An event of the source. Where a second begins with it, it is put aside and *ev is

@@ -76,7 +76,8 @@ static void describe_file(struct scap_fd *fd, const struct rs_state_fd *from)
 
 	if (!strncmp(fd->name, anon, sizeof(anon) - 1)) {
 		*fd = (struct scap_fd){
-			.fd = fd->fd, .name = "",
+			.fd = fd->fd,
+			.name = "",
 			.type = scap_anon_type(fd->name + sizeof(anon) - 1),
 		};
 		return;
@@ -128,7 +129,7 @@ static void set_numbers(struct scap_thread *thread, const struct rs_state_thread
 	thread->vmrss_kb = from->vmrss_kb;
 	thread->vmswap_kb = from->vmswap_kb;
 	thread->exe_writable = from->exe_mode &&
-		scap_may_write(thread, from->exe_mode, from->exe_uid, from->exe_gid);
+			       scap_may_write(thread, from->exe_mode, from->exe_uid, from->exe_gid);
 }
 
 static void set_strings(struct scap_store *store, struct scap_thread *thread,

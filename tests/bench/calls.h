@@ -45,11 +45,8 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } calls[] = {
-	{ "getppid", do_getppid },
-	{ "read1", do_read },
-	{ "write64", do_write },
-	{ "openclose", do_open_close },
-	{ "write1k", do_write_1k },
+	{ "getppid", do_getppid },	{ "read1", do_read },	    { "write64", do_write },
+	{ "openclose", do_open_close }, { "write1k", do_write_1k },
 };
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
 			return 0;
 		}
 	}
-	fprintf(stderr, "kernel_calls: '%s' is not a call that is measured\n", argc > 1 ? argv[1] : "");
+	fprintf(stderr, "kernel_calls: '%s' is not a call that is measured\n",
+		argc > 1 ? argv[1] : "");
 	return 1;
 }

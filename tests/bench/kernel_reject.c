@@ -17,9 +17,9 @@
 /* So many numbers: searched as libinsp does, and one by one, which is left to the program. */
 #define LISTED 8
 
-static struct sock_filter pid[] = { IS(pid, 1) }, name[] = { IS(comm[0], 1) }, user[] = { IS(uid, 1) },
-			  argument[] = { IS(args[5][0], 1) }, list[4 * LISTED] = { LOAD(pid) },
-			  call[LISTED + 3] = { LOAD(pid) };
+static struct sock_filter pid[] = { IS(pid, 1) }, name[] = { IS(comm[0], 1) },
+			  user[] = { IS(uid, 1) }, argument[] = { IS(args[5][0], 1) },
+			  list[4 * LISTED] = { LOAD(pid) }, call[LISTED + 3] = { LOAD(pid) };
 
 /* Looks for the numbers from lo on. Returns how many instructions that takes. */
 static unsigned int make_search(struct sock_filter *at, unsigned int lo, unsigned int count)
@@ -42,7 +42,8 @@ static void make_lists(void)
 
 	make_search(list + 1, 1, LISTED);
 	for (i = 0; i < LISTED; i++)
-		call[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 + i, LISTED - i, 0);
+		call[1 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 + i,
+							   LISTED - i, 0);
 	call[LISTED + 1] = (struct sock_filter)RETURN(0);
 	call[LISTED + 2] = (struct sock_filter)RETURN(1);
 }
@@ -52,12 +53,8 @@ static const struct {
 	const struct sock_filter *program; /* NULL: no type is wanted */
 	unsigned int len;
 } ways[] = {
-	{ "type", NULL, 0 },
-	{ "pid", pid, 4 },
-	{ "name", name, 4 },
-	{ "user", user, 4 },
-	{ "argument", argument, 4 },
-	{ "list", list, 4 * LISTED },
+	{ "type", NULL, 0 },	      { "pid", pid, 4 },	   { "name", name, 4 },
+	{ "user", user, 4 },	      { "argument", argument, 4 }, { "list", list, 4 * LISTED },
 	{ "call", call, LISTED + 3 },
 };
 

@@ -81,8 +81,10 @@ static struct rs_filter no_enters, no_such_calls, no_such_exits;
 static const struct scap_options pairs = { .engine = SCAP_ENGINE_BPF };
 static const struct scap_options exits = { .engine = SCAP_ENGINE_BPF, .filter = &no_enters };
 static const struct scap_options other_process = { .engine = SCAP_ENGINE_BPF, .only_tgid = 1 };
-static const struct scap_options other_calls = { .engine = SCAP_ENGINE_BPF, .filter = &no_such_calls };
-static const struct scap_options other_exits = { .engine = SCAP_ENGINE_BPF, .filter = &no_such_exits };
+static const struct scap_options other_calls = { .engine = SCAP_ENGINE_BPF,
+						 .filter = &no_such_calls };
+static const struct scap_options other_exits = { .engine = SCAP_ENGINE_BPF,
+						 .filter = &no_such_exits };
 static const struct scap_options module = { .engine = SCAP_ENGINE_MODULE };
 
 static void make_filters(void)
@@ -191,7 +193,8 @@ static void tracer_off(struct way *way)
 }
 
 static const char *const bpftrace[] = {
-	"bpftrace", "-e",
+	"bpftrace",
+	"-e",
 	"BEGIN { printf(\"ready\\n\"); }"
 	"tracepoint:raw_syscalls:sys_enter { @enter = count(); }"
 	"tracepoint:raw_syscalls:sys_exit { @exit = count(); }",
@@ -200,7 +203,8 @@ static const char *const bpftrace[] = {
 
 static char self[4096];
 static const char *const strace[] = { "strace", "-f", "-o", "/dev/null", self, "--measure", NULL };
-static const char *const perf_trace[] = { "perf", "trace", "-o", "/dev/null", self, "--measure", NULL };
+static const char *const perf_trace[] = { "perf", "trace",     "-o", "/dev/null",
+					  self,	  "--measure", NULL };
 
 /* ---- measuring ------------------------------------------------------------------------ */
 

@@ -16,9 +16,9 @@
 
 struct turn {
 	struct scap *scap;
-	struct scap_dump *dump;		/* begun with the state of the first turn */
+	struct scap_dump *dump; /* begun with the state of the first turn */
 	uint64_t shift_ns;
-	uint64_t first_ns, last_ns;	/* of the events as they are in FROM */
+	uint64_t first_ns, last_ns; /* of the events as they are in FROM */
 	uint8_t *copy;
 	size_t copy_bytes;
 };

@@ -85,10 +85,13 @@ int main(int argc, char **argv)
 {
 	const char *compress = argc > 3 ? argv[3] : "none";
 	const struct scap_options opts = {
-		.size = sizeof(opts), .engine = SCAP_ENGINE_BPF, .ring_bytes = 64 << 20,
+		.size = sizeof(opts),
+		.engine = SCAP_ENGINE_BPF,
+		.ring_bytes = 64 << 20,
 	};
 	const struct scap_dump_options dump_opts = {
-		.size = sizeof(dump_opts), .compress = compression(compress),
+		.size = sizeof(dump_opts),
+		.compress = compression(compress),
 	};
 	double time = argc > 2 ? atof(argv[2]) : 20, start, cpu;
 	struct scap_stats stats = { 0 };
@@ -117,7 +120,8 @@ int main(int argc, char **argv)
 	bytes = scap_dump_bytes(dump);
 	if (n < 0 || scap_dump_close(dump))
 		return fail("cannot write the file");
-	printf("%-4s %6.1f s: %5.2f million events/s, %llu dropped (%.1f %%), consumer %3.0f %% of a CPU, %.0f MB/s\n",
+	printf("%-4s %6.1f s: %5.2f million events/s, %llu dropped (%.1f %%), consumer %3.0f %% of "
+	       "a CPU, %.0f MB/s\n",
 	       compress, time, n / time / 1e6, (unsigned long long)stats.dropped_full,
 	       100.0 * stats.dropped_full / (stats.seen ? stats.seen : 1), 100 * cpu / time,
 	       bytes / time / 1e6);

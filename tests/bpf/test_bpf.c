@@ -64,7 +64,8 @@ static bool books_agree(uint32_t ring_bytes, unsigned int calls, bool shall_drop
 
 	worker_start(&w);
 	counters_open(counters, w.pid);
-	err = open_bpf(&scap, (struct scap_options){ .ring_bytes = ring_bytes, .only_tgid = w.pid });
+	err = open_bpf(&scap,
+		       (struct scap_options){ .ring_bytes = ring_bytes, .only_tgid = w.pid });
 	EXPECT(!err, "%s", scap_error(scap));
 	worker_run(&w, calls);
 	scap_stop(scap);
@@ -82,9 +83,9 @@ static bool books_agree(uint32_t ring_bytes, unsigned int calls, bool shall_drop
 	EXPECT(counted > 2 * calls, "only %llu", (unsigned long long)counted);
 	EXPECT((stats.dropped_full > 0) == shall_drop, "%llu dropped",
 	       (unsigned long long)stats.dropped_full);
-	EXPECT(!stats.dropped_fault && !stats.broken && !unordered, "%llu faults, %llu broken, %llu unordered",
-	       (unsigned long long)stats.dropped_fault, (unsigned long long)stats.broken,
-	       (unsigned long long)unordered);
+	EXPECT(!stats.dropped_fault && !stats.broken && !unordered,
+	       "%llu faults, %llu broken, %llu unordered", (unsigned long long)stats.dropped_fault,
+	       (unsigned long long)stats.broken, (unsigned long long)unordered);
 	return true;
 }
 
@@ -262,9 +263,10 @@ static bool snapshots_are_whole(uint32_t ring_bytes)
 	struct run run;
 	int end = 0, i, got;
 
-	got = open_bpf(&recorder, (struct scap_options){
-		.include_self = 1, .only_tgid = getpid(), .ring_bytes = ring_bytes,
-		.flight_recorder = 1 });
+	got = open_bpf(&recorder, (struct scap_options){ .include_self = 1,
+							 .only_tgid = getpid(),
+							 .ring_bytes = ring_bytes,
+							 .flight_recorder = 1 });
 	EXPECT(!got, "%s", scap_error(recorder));
 	for (i = 0; i < 2; i++) {
 		counters[i] = (struct counter){ .end = &end };
@@ -439,8 +441,10 @@ static bool refuses(struct scap_options opts, int want, const char *text)
 
 static bool test_options_are_checked(void)
 {
-	EXPECT(refuses((struct scap_options){ .ring_bytes = 100000 }, -EINVAL, "power of two"), "size");
-	EXPECT(refuses((struct scap_options){ .ring_bytes = 4096 }, -EINVAL, "power of two"), "small");
+	EXPECT(refuses((struct scap_options){ .ring_bytes = 100000 }, -EINVAL, "power of two"),
+	       "size");
+	EXPECT(refuses((struct scap_options){ .ring_bytes = 4096 }, -EINVAL, "power of two"),
+	       "small");
 	EXPECT(refuses((struct scap_options){ .snaplen = 70000 }, -EINVAL, "buffer"), "snaplen");
 	return true;
 }
@@ -461,8 +465,7 @@ static bool test_ordinary_user_is_refused(void)
 }
 
 /* Runs a test in a process that has changed its surroundings. */
-static bool passes_apart(bool (*change)(void), int want, const char *text,
-			 struct scap_options opts)
+static bool passes_apart(bool (*change)(void), int want, const char *text, struct scap_options opts)
 {
 	int status;
 	pid_t pid = fork();
@@ -517,7 +520,8 @@ static bool test_memlock_limit_is_told(void)
 	int status;
 
 	if (maps_are_charged())
-		return passes_apart(lock_little, -EPERM, "locked memory", (struct scap_options){ 0 });
+		return passes_apart(lock_little, -EPERM, "locked memory",
+				    (struct scap_options){ 0 });
 	pid = fork();
 	if (!pid)
 		_exit(lock_little() && open_bpf(&scap, (struct scap_options){ 0 }));
@@ -539,7 +543,8 @@ static bool test_ring_too_large_for_memory_is_told(void)
 	unsigned int before = settled_objects();
 
 	EXPECT(passes_apart(limit_memory, -ENOMEM, "try a smaller --ring-size",
-			    (struct scap_options){ .ring_bytes = RS_RING_BYTES_MAX }), "not told");
+			    (struct scap_options){ .ring_bytes = RS_RING_BYTES_MAX }),
+	       "not told");
 	EXPECT(settled_objects() <= before, "%u objects before", before);
 	return true;
 }
@@ -583,7 +588,8 @@ static bool test_lists_of_32_bit_programs(void)
 	struct scap *scap;
 	int status;
 
-	EXPECT(!open_bpf(&scap, (struct scap_options){ .include_self = 1 }), "%s", scap_error(scap));
+	EXPECT(!open_bpf(&scap, (struct scap_options){ .include_self = 1 }), "%s",
+	       scap_error(scap));
 	status = run_ia32_execs();
 	scap_stop(scap);
 	while (scap_next(scap, &ev) == SCAP_EVENT)
@@ -620,10 +626,12 @@ static void take_fault(const struct scap_event *ev, struct faults *at)
 static bool record_faults(char *p, struct scap *scap[2])
 {
 	int fd = open("/dev/zero", O_RDONLY), n;
-	const struct scap_options asks = { .include_self = 1, .only_tgid = getpid(), .page_faults = 1 },
+	const struct scap_options asks = { .include_self = 1,
+					   .only_tgid = getpid(),
+					   .page_faults = 1 },
 				  not = { .include_self = 1, .only_tgid = getpid() };
 
-	EXPECT(!open_bpf(&scap[0], asks) && !open_bpf(&scap[1], not), "%s %s", scap_error(scap[0]),
+	EXPECT(!open_bpf(&scap[0], asks) && !open_bpf(&scap[1], not ), "%s %s", scap_error(scap[0]),
 	       scap[1] ? scap_error(scap[1]) : "");
 	*(volatile char *)(p + 8) = 1;
 	EXPECT(read(fd, p + 4096, 100) == 100, "read");
@@ -658,8 +666,8 @@ static bool test_page_faults_on_request(void)
 	/* PAGE_NOT_PRESENT | WRITE_ACCESS, then USER_FAULT or SUPERVISOR_FAULT */
 	EXPECT(user.count == 1 && user.flags == (2 | 4 | 16), "%u, %x", user.count, user.flags);
 	EXPECT(user.ip - (uintptr_t)record_faults < 4096, "%llx", (unsigned long long)user.ip);
-	EXPECT(kernel.count == 1 && kernel.flags == (2 | 4 | 32) && (int64_t)kernel.ip < 0, "%u, %x",
-	       kernel.count, kernel.flags);
+	EXPECT(kernel.count == 1 && kernel.flags == (2 | 4 | 32) && (int64_t)kernel.ip < 0,
+	       "%u, %x", kernel.count, kernel.flags);
 	EXPECT(!none.others && !stats.dropped_fault, "%u, %llu", none.others,
 	       (unsigned long long)stats.dropped_fault);
 	munmap(p, 2 << 12);

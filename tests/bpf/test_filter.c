@@ -31,7 +31,7 @@ struct record {
 		uint16_t type;
 		uint32_t nparams;
 		int64_t tid;
-		uint64_t params[8];	/* as far as they are numbers */
+		uint64_t params[8]; /* as far as they are numbers */
 	} events[MAX_KEPT];
 };
 
@@ -136,7 +136,8 @@ static bool books_balance(void)
 	const struct scap_stats *s = &rec.stats;
 
 	return s->seen == s->stored + s->filtered + s->dropped_full + s->dropped_consumer +
-				  s->dropped_fault && !s->broken;
+				  s->dropped_fault &&
+	       !s->broken;
 }
 
 /* ---- by type ---------------------------------------------------------------------- */
@@ -213,9 +214,11 @@ static bool program_keeps(struct sock_filter *program, unsigned int len, unsigne
 }
 
 /* Keeps what has a word of the context equal to k. */
+/* clang-format off */
 #define IF_WORD(member, k)                                                                         \
 	((struct sock_filter[]){ LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1),       \
 				 RETURN(1), RETURN(0) }), 4
+/* clang-format on */
 
 static bool test_program_sees_every_word(void)
 {
@@ -367,7 +370,8 @@ static bool test_flood_leaves_room_for_what_changes_state(void)
 
 static const struct test tests[] = {
 	{ "bpf_types_choose", test_types_choose },
-	{ "bpf_exit_alone_carries_what_the_enter_would", test_exit_alone_carries_what_the_enter_would },
+	{ "bpf_exit_alone_carries_what_the_enter_would",
+	  test_exit_alone_carries_what_the_enter_would },
 	{ "bpf_program_sees_every_word", test_program_sees_every_word },
 	{ "bpf_program_jumps_as_it_says", test_program_jumps_as_it_says },
 	{ "bpf_longest_program_runs", test_longest_program_runs },

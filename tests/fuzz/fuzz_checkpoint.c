@@ -11,8 +11,8 @@
 #include "insp.h"
 
 static const uint8_t section[28] = {
-	0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 2, 0,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0, 0,
+	0x0a, 0x0d, 0x0d, 0x0a, 28,   0,    0,	  0,	0x4d, 0x3c, 0x2b, 0x1a, 1, 0,
+	2,    0,    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28,	  0,	0, 0,
 };
 
 struct image {
@@ -28,7 +28,8 @@ static void *add_frame(struct image *image, size_t head_bytes, const void *body,
 
 	image->data = realloc(image->data, start + head_bytes + bound);
 	memset(image->data + start, 0, head_bytes);
-	*frame_bytes = LZ4F_compressFrame(image->data + start + head_bytes, bound, body, bytes, NULL);
+	*frame_bytes =
+		LZ4F_compressFrame(image->data + start + head_bytes, bound, body, bytes, NULL);
 	image->len = start + head_bytes + *frame_bytes;
 	return image->data + start;
 }
@@ -46,8 +47,9 @@ static void add_data(struct image *image, uint64_t events)
 
 static void add_checkpoint(struct image *image, const uint8_t *data, size_t size, size_t detail)
 {
-	struct index_checkpoint head = { .numbered = 5, .first_ns = 1000, .detail_bytes = detail,
-					 .unpacked_bytes = size };
+	struct index_checkpoint head = {
+		.numbered = 5, .first_ns = 1000, .detail_bytes = detail, .unpacked_bytes = size
+	};
 	size_t frame;
 	void *at = add_frame(image, sizeof(head), data, size, &frame);
 

@@ -39,7 +39,8 @@ static void play(const struct rs_event *const *events, size_t n)
 	struct insp *insp;
 
 	if (insp_open(&insp, SCAP_TEST, &opts) ||
-	    insp_format_compile(insp, "*%evt.num %evt.time %proc.name %proc.cmdline %fd.name %evt.info",
+	    insp_format_compile(insp,
+				"*%evt.num %evt.time %proc.name %proc.cmdline %fd.name %evt.info",
 				&format))
 		abort();
 	while (insp_next(insp, &ev) == SCAP_EVENT) {

@@ -21,8 +21,7 @@ static void read_all(struct file_decoder *dec, size_t room)
 		if (got > 0)
 			fuzz_touch(buf, got);
 		total += got > 0 ? got : 0;
-	} while ((got > 0 && total < UNPACKED_MAX) ||
-		 (got < 0 && file_decoder_skip_damage(dec)));
+	} while ((got > 0 && total < UNPACKED_MAX) || (got < 0 && file_decoder_skip_damage(dec)));
 	free(buf);
 }
 

@@ -38,7 +38,7 @@
 #include <arpa/inet.h>
 #include <unistd.h>
 
-#define ANY (-9999)	/* any result that is no error */
+#define ANY (-9999) /* any result that is no error */
 #define FAILS(e) (-(e))
 
 static long call(int line, long want, long ret)
@@ -231,10 +231,12 @@ static void inet_sockets(int family, void *address, socklen_t len)
 
 static void sockets(void)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(7171),
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons(7171),
 				  .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	struct sockaddr_in to = in;
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(7272),
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+				    .sin6_port = htons(7272),
 				    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "socket" };
 	socklen_t size = sizeof(in);
@@ -300,9 +302,10 @@ static void identity(void)
 	CALL(FAILS(ESRCH), ptrace, PTRACE_CONT, 0x3fffffff, NULL, NULL);
 	CALL(FAILS(EINVAL), seccomp, 99, 0, NULL);
 	CALL(FAILS(EINVAL), bpf, 9999, (char[64]){ 0 }, 64);
-	CALL(FAILS(ENOENT), execve, "/no/such/program", ((char *[]){ "program", "one", NULL }), NULL);
-	CALL(FAILS(ENOENT), execveat, AT_FDCWD, "/no/such/program",
-	     ((char *[]){ "program", NULL }), NULL, 0);
+	CALL(FAILS(ENOENT), execve, "/no/such/program", ((char *[]){ "program", "one", NULL }),
+	     NULL);
+	CALL(FAILS(ENOENT), execveat, AT_FDCWD, "/no/such/program", ((char *[]){ "program", NULL }),
+	     NULL, 0);
 }
 
 static void child(void)

@@ -40,11 +40,13 @@
 #define U(x) ((unsigned long)(x))
 #define A_6(a, b, c, d, e, f, ...) ((unsigned long[]){ U(a), U(b), U(c), U(d), U(e), U(f) })
 #define A(...) A_6(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
-#define C_8(a, b, c, d, e, f, g, h, ...)                                                           \
+#define C_8(a, b, c, d, e, f, g, h, ...) \
 	((unsigned long[]){ U(a), U(b), U(c), U(d), U(e), U(f), U(g), U(h) })
 #define C(...) C_8(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0)
+/* clang-format off */
 #define CHECK(call, event, want, args, constants, enter, exit)                                     \
 	check_call(#call, __LINE__, SYS_##call, RS_EV_##event##_E, want, args, constants, enter, exit)
+/* clang-format on */
 
 #define SNAPLEN 80
 #define MARK(n) (-1000L - (n))
@@ -66,9 +68,9 @@ struct expected {
 	const char *call;
 	int line;
 	pid_t tid;
-	unsigned short enter;		/* of a pair */
-	bool has_exit;			/* else the call does not return */
-	bool lone;			/* one event, of type enter, somewhere behind mark after */
+	unsigned short enter; /* of a pair */
+	bool has_exit;	      /* else the call does not return */
+	bool lone;	      /* one event, of type enter, somewhere behind mark after */
 	unsigned int after;
 	unsigned int n[2];
 	struct value values[2][RS_MAX_PARAMS];
@@ -107,8 +109,8 @@ static inline struct blob text(const char *s)
 	return b;
 }
 
-static inline struct value expect_word(const char *word, const unsigned long *args, const unsigned long *c,
-				       long ret)
+static inline struct value expect_word(const char *word, const unsigned long *args,
+				       const unsigned long *c, long ret)
 {
 	const unsigned long arg = strchr("dchuqsbB", word[0]) ? args[word[1] - '0'] : 0;
 	const char last = word[strlen(word) - 1];
@@ -116,22 +118,53 @@ static inline struct value expect_word(const char *word, const unsigned long *ar
 	struct value v = { .known = true };
 
 	switch (word[0]) {
-	case 'r': v.blob = number(ret, 8); break;
-	case 'R': v.blob = number(ret, 4); break;
-	case 'd': v.blob = number((long)(int)arg, 8); break;
-	case 'c': v.blob = number(arg, 1); break;
-	case 'h': v.blob = number(arg, 2); break;
-	case 'u': v.blob = number(arg, 4); break;
-	case 'q': v.blob = number(arg, 8); break;
-	case 's': v.blob = text((const char *)arg); break;
-	case 'b': v.blob = bytes((const void *)arg, ret); break;
-	case 'B': v.blob = bytes((const void *)arg, args[word[1] - '0' + 1]); break;
-	case '=': v.blob = number(constant, word[1] - '0'); break;
-	case '@': v.blob = *(const struct blob *)constant; break;
-	case '$': v.blob = text((const char *)constant); break;
-	case '*': v.known = false; v.blob.len = isdigit(word[1]) ? word[1] - '0' + 0u : ANY_LEN; break;
-	case '0': break;
-	default: die("a word of an expectation");
+	case 'r':
+		v.blob = number(ret, 8);
+		break;
+	case 'R':
+		v.blob = number(ret, 4);
+		break;
+	case 'd':
+		v.blob = number((long)(int)arg, 8);
+		break;
+	case 'c':
+		v.blob = number(arg, 1);
+		break;
+	case 'h':
+		v.blob = number(arg, 2);
+		break;
+	case 'u':
+		v.blob = number(arg, 4);
+		break;
+	case 'q':
+		v.blob = number(arg, 8);
+		break;
+	case 's':
+		v.blob = text((const char *)arg);
+		break;
+	case 'b':
+		v.blob = bytes((const void *)arg, ret);
+		break;
+	case 'B':
+		v.blob = bytes((const void *)arg, args[word[1] - '0' + 1]);
+		break;
+	case '=':
+		v.blob = number(constant, word[1] - '0');
+		break;
+	case '@':
+		v.blob = *(const struct blob *)constant;
+		break;
+	case '$':
+		v.blob = text((const char *)constant);
+		break;
+	case '*':
+		v.known = false;
+		v.blob.len = isdigit(word[1]) ? word[1] - '0' + 0u : ANY_LEN;
+		break;
+	case '0':
+		break;
+	default:
+		die("a word of an expectation");
 	}
 	return v;
 }
@@ -199,8 +232,8 @@ static inline long call_and_end_child(long nr, const unsigned long *a)
 
 /* Returns the call's result, a negative errno on failure. */
 static inline long check_call(const char *call, int line, int nr, unsigned short enter, long want,
-			      const unsigned long *a, const unsigned long *c, const char *enter_words,
-			      const char *exit_words)
+			      const unsigned long *a, const unsigned long *c,
+			      const char *enter_words, const char *exit_words)
 {
 	struct expected *e = new_expectation(call, line, enter);
 	long ret;
@@ -233,15 +266,16 @@ static inline bool event_is(const struct expected *e, const struct rs_event *ev,
 	bool same = ev->nparams == e->n[side];
 
 	if (!same)
-		printf("# line %d: %s: %u parameters instead of %u\n", e->line, e->call, ev->nparams,
-		       e->n[side]);
+		printf("# line %d: %s: %u parameters instead of %u\n", e->line, e->call,
+		       ev->nparams, e->n[side]);
 	for (unsigned int i = 0; same && i < ev->nparams; data += lens[i++]) {
 		const struct value *v = &e->values[side][i];
 		bool len_fits = v->blob.len == ANY_LEN || v->blob.len == lens[i];
 
 		if (len_fits && (!v->known || !memcmp(data, v->blob.data, lens[i])))
 			continue;
-		printf("# line %d: %s %s parameter %u is", e->line, e->call, side ? "exit" : "enter", i);
+		printf("# line %d: %s %s parameter %u is", e->line, e->call,
+		       side ? "exit" : "enter", i);
 		print_blob("", data, lens[i]);
 		if (v->known)
 			print_blob(", must be", v->blob.data, v->blob.len);

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define EXPECT(condition, ...)                                                                     \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition);                  \
-			printf(__VA_ARGS__);                                                       \
-			printf("\n");                                                              \
-			return false;                                                              \
-		}                                                                                  \
+#define EXPECT(condition, ...) \
+	do { \
+		if (!(condition)) { \
+			printf("# %s:%d: %s: ", __FILE__, __LINE__, #condition); \
+			printf(__VA_ARGS__); \
+			printf("\n"); \
+			return false; \
+		} \
 	} while (0)
 
 #endif

@@ -37,7 +37,8 @@ static inline void session_map(struct session *s)
 	void *p;
 
 	for (i = 0; i < s->rings; i++) {
-		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, RS_RING_OFFSET(i));
+		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd,
+			 RS_RING_OFFSET(i));
 		if (p == MAP_FAILED)
 			die("mmap of the consumer's page");
 		s->consumer[i] = p;
@@ -113,7 +114,7 @@ static inline struct rs_ring_producer session_books(const struct session *s)
  * NULL at the end. The consumer's position is left alone.
  */
 static inline const struct rs_event *session_next_record(const struct session *s, unsigned int ring,
-						  __u64 *pos)
+							 __u64 *pos)
 {
 	for (;;) {
 		const struct rs_record *rec =

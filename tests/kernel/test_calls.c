@@ -55,28 +55,38 @@ static unsigned long dev_of(const char *path)
 	if (stat(path, &st))
 		die(path);
 	/* The kernel's encoding in 32 bits. */
-	return (minor(st.st_dev) & 0xff) | major(st.st_dev) << 8 | (minor(st.st_dev) & ~0xffu) << 12;
+	return (minor(st.st_dev) & 0xff) | major(st.st_dev) << 8 |
+	       (minor(st.st_dev) & ~0xffu) << 12;
 }
 
 /* Portable values, from the trace format. */
 enum {
-	P_RDONLY = 1, P_WRONLY = 2, P_RDWR = 3, P_CREAT = 4, P_APPEND = 8, P_EXCL = 32,
-	P_NONBLOCK = 64, P_TRUNC = 256, P_DIRECTORY = 1024, P_CLOEXEC = 4096,
+	P_RDONLY = 1,
+	P_WRONLY = 2,
+	P_RDWR = 3,
+	P_CREAT = 4,
+	P_APPEND = 8,
+	P_EXCL = 32,
+	P_NONBLOCK = 64,
+	P_TRUNC = 256,
+	P_DIRECTORY = 1024,
+	P_CLOEXEC = 4096,
 };
 
 /* ---- files ------------------------------------------------------------------------ */
 
 static void files(void)
 {
-	struct iovec out[] = { { "abc", 3 }, { "defg", 4 } }, in[] = { { buffer, 5 }, { buffer + 5, 9 } };
+	struct iovec out[] = { { "abc", 3 }, { "defg", 4 } },
+		     in[] = { { buffer, 5 }, { buffer + 5, 9 } };
 	struct blob written = bytes("abcdefg", 7);
 	unsigned long dev = dev_of("."), offset[2] = { 1, 0 };
 	int fd, other;
 
 	fd = CHECK(open, SYSCALL_OPEN, OK, A("file", O_RDWR | O_CREAT | O_TRUNC, 0640),
 		   C(P_RDWR | P_CREAT | P_TRUNC, dev), "s0 =4a u2", "r s0 =4a u2 =4b");
-	CHECK(open, SYSCALL_OPEN, -ENOENT, A("none", O_WRONLY | O_APPEND, 0640), C(P_WRONLY | P_APPEND, 0),
-	      "s0 =4a =4b", "r s0 =4a =4b =4b");
+	CHECK(open, SYSCALL_OPEN, -ENOENT, A("none", O_WRONLY | O_APPEND, 0640),
+	      C(P_WRONLY | P_APPEND, 0), "s0 =4a =4b", "r s0 =4a =4b =4b");
 	CHECK(open, SYSCALL_OPEN, -EFAULT, A(8, O_RDONLY, 0), C(P_RDONLY, 0, "(NULL)", "<NA>"),
 	      "$c =4a =4b", "r $d =4a =4b =4b");
 	other = CHECK(creat, SYSCALL_CREAT, OK, A("other", 0600), C(dev), "s0 u1", "r s0 u1 =4a");
@@ -93,16 +103,18 @@ static void files(void)
 	CHECK(lseek, SYSCALL_LSEEK, 0, A(fd, 0, SEEK_SET), NONE, "d0 q1 c2", "r");
 	CHECK(writev, SYSCALL_WRITEV, 7, A(fd, out, 2), C(7, &written), "d0 =4a", "r @b");
 	CHECK(pwritev, SYSCALL_PWRITEV, 7, A(fd, out, 2, 0), C(7, &written), "d0 =4a q3", "r @b");
-	CHECK(preadv, SYSCALL_PREADV, 7, A(fd, (&(struct iovec){ buffer, 7 }), 1, 0), C(7, &written),
-	      "d0 q3", "r =4a @b");
+	CHECK(preadv, SYSCALL_PREADV, 7, A(fd, (&(struct iovec){ buffer, 7 }), 1, 0),
+	      C(7, &written), "d0 q3", "r =4a @b");
 	CHECK(lseek, SYSCALL_LSEEK, 204, A(fd, 204, SEEK_SET), NONE, "d0 q1 c2", "r");
 	CHECK(readv, SYSCALL_READV, 7, A(fd, in, 2), C(14), "d0", "r =4a *7");
-	other = CHECK(openat, SYSCALL_OPENAT_2, OK, A(AT_FDCWD, "other", O_WRONLY | O_CLOEXEC, 0600),
+	other = CHECK(openat, SYSCALL_OPENAT_2, OK,
+		      A(AT_FDCWD, "other", O_WRONLY | O_CLOEXEC, 0600),
 		      C(P_WRONLY | P_CLOEXEC, 0, dev), "d0 s1 =4a =4b", "r d0 s1 =4a =4b =4c");
-	CHECK(sendfile, SYSCALL_SENDFILE, 10, A(other, fd, offset, 10), C(1, 11), "d0 d1 =8a q3", "r =8b");
+	CHECK(sendfile, SYSCALL_SENDFILE, 10, A(other, fd, offset, 10), C(1, 11), "d0 d1 =8a q3",
+	      "r =8b");
 	offset[0] = 2;
-	CHECK(copy_file_range, SYSCALL_COPY_FILE_RANGE, 5, A(fd, &offset[0], other, &offset[1], 5, 0),
-	      C(2, 5), "d0 =8a q4", "r d2 =8b");
+	CHECK(copy_file_range, SYSCALL_COPY_FILE_RANGE, 5,
+	      A(fd, &offset[0], other, &offset[1], 5, 0), C(2, 5), "d0 =8a q4", "r d2 =8b");
 	CHECK(flock, SYSCALL_FLOCK, 0, A(fd, LOCK_EX | LOCK_NB), C(6), "d0 =4a", "r");
 	CHECK(fcntl, SYSCALL_FCNTL, O_CLOEXEC ? 1 : 0, A(other, F_GETFD), C(2), "d0 =1a", "r");
 	CHECK(ioctl, SYSCALL_IOCTL_3, -ENOTTY, A(fd, 0x5401, 0x1234), NONE, "d0 q1 q2", "r");
@@ -133,7 +145,8 @@ static void names(void)
 	shut(fd);
 	CHECK(mkdirat, SYSCALL_MKDIRAT, 0, A(dir, "sub", 0700), NONE, "", "r d0 s1 u2");
 	CHECK(renameat, SYSCALL_RENAMEAT, 0, A(dir, "f", dir, "g"), NONE, "", "r d0 s1 d2 s3");
-	CHECK(renameat2, SYSCALL_RENAMEAT2, 0, A(dir, "g", dir, "h", 1), NONE, "", "r d0 s1 d2 s3 u4");
+	CHECK(renameat2, SYSCALL_RENAMEAT2, 0, A(dir, "g", dir, "h", 1), NONE, "",
+	      "r d0 s1 d2 s3 u4");
 	CHECK(rename, SYSCALL_RENAME, 0, A("dir/h", "dir/i"), NONE, "", "r s0 s1");
 	CHECK(link, SYSCALL_LINK_2, 0, A("dir/i", "dir/l"), NONE, "", "r s0 s1");
 	CHECK(linkat, SYSCALL_LINKAT_2, 0, A(dir, "i", dir, "m", AT_SYMLINK_FOLLOW), NONE, "",
@@ -155,8 +168,9 @@ static void names(void)
 	shut(dir);
 	CHECK(rmdir, SYSCALL_RMDIR_2, 0, A("dir"), NONE, "", "r s0");
 	CHECK(chroot, SYSCALL_CHROOT, -ENOENT, A("nowhere"), NONE, "", "r s0");
-	CHECK(mount, SYSCALL_MOUNT, -ENOENT, A("none", "nowhere", "tmpfs", 0xc0ed0000ul | MS_NOSUID, 0),
-	      C(MS_NOSUID), "=4a", "r s0 s1 s2");
+	CHECK(mount, SYSCALL_MOUNT, -ENOENT,
+	      A("none", "nowhere", "tmpfs", 0xc0ed0000ul | MS_NOSUID, 0), C(MS_NOSUID), "=4a",
+	      "r s0 s1 s2");
 	CHECK(umount2, SYSCALL_UMOUNT, -ENOENT, A("nowhere", MNT_DETACH), NONE, "u1", "r s0");
 }
 
@@ -204,7 +218,8 @@ static void check_pipes(void)
 
 	shut(first);
 	CHECK(pipe, SYSCALL_PIPE, 0, A(fds), C(first, first + 1), "", "r =8a =8b *8");
-	CHECK(pipe2, SYSCALL_PIPE, 0, A(other, O_NONBLOCK), C(first + 2, first + 3), "", "r =8a =8b *8");
+	CHECK(pipe2, SYSCALL_PIPE, 0, A(other, O_NONBLOCK), C(first + 2, first + 3), "",
+	      "r =8a =8b *8");
 	CHECK(pipe2, SYSCALL_PIPE, -EINVAL, A(other, -1), C(-1, 0), "", "r =8a =8a =8b");
 	if (!inode_of(fds[0]) || write(fds[1], "xyz", 3) != 3)
 		die("pipe");
@@ -213,7 +228,8 @@ static void check_pipes(void)
 	CHECK(poll, SYSCALL_POLL, 1, A(&pfd, 1, 100), C(&set), "@a d2", "r @a");
 	CHECK(ppoll, SYSCALL_PPOLL, 1, A(&pfd, 1, &soon, &mask, 8), C(&set, 1000000500, mask),
 	      "@a =8b =4c", "r @a");
-	CHECK(select, SYSCALL_SELECT, 0, A(0, 0, 0, 0, (&(struct timeval){ 0, 10 })), NONE, "", "r");
+	CHECK(select, SYSCALL_SELECT, 0, A(0, 0, 0, 0, (&(struct timeval){ 0, 10 })), NONE, "",
+	      "r");
 	CHECK(splice, SYSCALL_SPLICE, 3, A(fds[0], 0, other[1], 0, 3, 2), NONE, "d0 d2 q4 u5", "r");
 	shut(fds[0]), shut(fds[1]), shut(other[0]), shut(other[1]);
 }
@@ -233,13 +249,16 @@ static void descriptors(void)
 	shut(CHECK(eventfd2, SYSCALL_EVENTFD, OK, A(4, EFD_NONBLOCK), NONE, "q0 u1", "r"));
 	shut(CHECK(inotify_init, SYSCALL_INOTIFY_INIT, OK, A(0), C(0), "=1a", "r"));
 	shut(CHECK(inotify_init1, SYSCALL_INOTIFY_INIT, OK, A(O_CLOEXEC), NONE, "c0", "r"));
-	shut(CHECK(timerfd_create, SYSCALL_TIMERFD_CREATE, OK, A(CLOCK_MONOTONIC, 0), NONE, "c0 c1", "r"));
+	shut(CHECK(timerfd_create, SYSCALL_TIMERFD_CREATE, OK, A(CLOCK_MONOTONIC, 0), NONE, "c0 c1",
+		   "r"));
 	shut(CHECK(signalfd, SYSCALL_SIGNALFD, OK, A(-1, &mask, 8), C(mask, 0), "d0 =4a =1b", "r"));
-	shut(CHECK(signalfd4, SYSCALL_SIGNALFD, OK, A(-1, &mask, 8, SFD_CLOEXEC), C(mask), "d0 =4a c3", "r"));
+	shut(CHECK(signalfd4, SYSCALL_SIGNALFD, OK, A(-1, &mask, 8, SFD_CLOEXEC), C(mask),
+		   "d0 =4a c3", "r"));
 	shut(CHECK(userfaultfd, SYSCALL_USERFAULTFD, OK, A(O_CLOEXEC | O_NONBLOCK),
 		   C(P_CLOEXEC | P_NONBLOCK | P_RDONLY), "", "r =4a"));
 	CHECK(nanosleep, SYSCALL_NANOSLEEP, 0, A(&soon, 0), C(1000), "=8a", "r");
-	CHECK(futex, SYSCALL_FUTEX, 0, A(&fd, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1), C(129), "q0 =2a q2", "r");
+	CHECK(futex, SYSCALL_FUTEX, 0, A(&fd, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1), C(129),
+	      "q0 =2a q2", "r");
 	CHECK(bpf, SYSCALL_BPF, -EINVAL, A(9999, buffer, 64), C(&result), "d0", "@a");
 }
 
@@ -270,8 +289,8 @@ static struct blob inet_addr_of(int family, const char *ip, unsigned short port)
 	return b;
 }
 
-static struct blob inet_tuple(int family, const char *from, unsigned short from_port, const char *to,
-			      unsigned short to_port)
+static struct blob inet_tuple(int family, const char *from, unsigned short from_port,
+			      const char *to, unsigned short to_port)
 {
 	struct blob b = { 1, { family } };
 
@@ -289,7 +308,8 @@ static unsigned short port_of(int fd)
 	return ntohs(addr.sin6_port);
 }
 
-static void check_stream(int family, const char *ip, void *address, socklen_t len, unsigned short port)
+static void check_stream(int family, const char *ip, void *address, socklen_t len,
+			 unsigned short port)
 {
 	struct iovec iov = { "message", 7 }, in = { buffer, 32 };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
@@ -299,8 +319,9 @@ static void check_stream(int family, const char *ip, void *address, socklen_t le
 	struct blob on = one_of(2, 1, 4);
 
 	server = CHECK(socket, SOCKET_SOCKET, OK, A(family, SOCK_STREAM, 0), NONE, "u0 u1 u2", "r");
-	CHECK(setsockopt, SOCKET_SETSOCKOPT, 0, A(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)),
-	      C(1, 2, &on), "", "r d0 =1a =1b @c u4");
+	CHECK(setsockopt, SOCKET_SETSOCKOPT, 0,
+	      A(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)), C(1, 2, &on), "",
+	      "r d0 =1a =1b @c u4");
 	CHECK(bind, SOCKET_BIND, 0, A(server, address, len), C(&where), "d0", "r @a");
 	CHECK(listen, SOCKET_LISTEN, 0, A(server, 7), NONE, "d0 u1", "r");
 	client = socket(family, SOCK_STREAM, 0);
@@ -315,24 +336,28 @@ static void check_stream(int family, const char *ip, void *address, socklen_t le
 			die("bind");
 	}
 	tuple = inet_tuple(family, ip, port_of(client), ip, port);
-	CHECK(connect, SOCKET_CONNECT, 0, A(client, address, len), C(&where, &tuple), "d0 @a", "r @b");
-	peer = family == AF_INET
-		       ? CHECK(accept, SOCKET_ACCEPT_5, OK, A(server, 0, 0), C(&tuple, 0, 7), "",
-			       "r @a =1b =4b =4c")
-		       : CHECK(accept4, SOCKET_ACCEPT4_5, OK, A(server, 0, 0, SOCK_CLOEXEC), C(&tuple, 0, 7),
-			       "u3", "r @a =1b =4b =4c");
+	CHECK(connect, SOCKET_CONNECT, 0, A(client, address, len), C(&where, &tuple), "d0 @a",
+	      "r @b");
+	peer = family == AF_INET ?
+		       CHECK(accept, SOCKET_ACCEPT_5, OK, A(server, 0, 0), C(&tuple, 0, 7), "",
+			     "r @a =1b =4b =4c") :
+		       CHECK(accept4, SOCKET_ACCEPT4_5, OK, A(server, 0, 0, SOCK_CLOEXEC),
+			     C(&tuple, 0, 7), "u3", "r @a =1b =4b =4c");
 	CHECK(sendto, SOCKET_SENDTO, 5, A(client, "query", 5, 0, 0, 0), NONE, "d0 u2 0", "r B1");
 	CHECK(recvfrom, SOCKET_RECVFROM, 5, A(peer, buffer, 64, 0, 0, 0), NONE, "d0 u2", "r b1 0");
 	CHECK(sendmsg, SOCKET_SENDMSG, 7, A(peer, &msg, 0), C(7, &message), "d0 =4a 0", "r @b");
-	CHECK(recvmsg, SOCKET_RECVMSG, 7, A(client, &reply, 0), C(32, &message), "d0", "r =4a @b 0");
+	CHECK(recvmsg, SOCKET_RECVMSG, 7, A(client, &reply, 0), C(32, &message), "d0",
+	      "r =4a @b 0");
 	CHECK(shutdown, SOCKET_SHUTDOWN, 0, A(client, SHUT_WR), NONE, "d0 c1", "r");
 	shut(peer), shut(client), shut(server);
 }
 
 static void check_datagrams(void)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(7373),
-				  .sin_addr = { htonl(INADDR_LOOPBACK) } }, from = to;
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(7373),
+				  .sin_addr = { htonl(INADDR_LOOPBACK) } },
+			   from = to;
 	struct blob tuple, error = one_of(1, 0, 8);
 	socklen_t len = sizeof(to), four = 4;
 	int a = socket(AF_INET, SOCK_DGRAM, 0), b = socket(AF_INET, SOCK_DGRAM, 0), value;
@@ -343,10 +368,12 @@ static void check_datagrams(void)
 	if (bind(b, (struct sockaddr *)&from, len))
 		die("bind");
 	tuple = inet_tuple(AF_INET, "127.0.0.1", port_of(b), "127.0.0.1", 7373);
-	CHECK(sendto, SOCKET_SENDTO, 4, A(b, "ping", 4, 0, &to, len), C(&tuple), "d0 u2 @a", "r B1");
-	CHECK(recvfrom, SOCKET_RECVFROM, 4, A(a, buffer, 64, 0, &from, &len), C(&tuple), "d0 u2", "r b1 @a");
-	CHECK(getsockopt, SOCKET_GETSOCKOPT, 0, A(a, SOL_SOCKET, SO_ERROR, &value, &four), C(1, 4, &error, 4),
-	      "", "r d0 =1a =1b @c =4d");
+	CHECK(sendto, SOCKET_SENDTO, 4, A(b, "ping", 4, 0, &to, len), C(&tuple), "d0 u2 @a",
+	      "r B1");
+	CHECK(recvfrom, SOCKET_RECVFROM, 4, A(a, buffer, 64, 0, &from, &len), C(&tuple), "d0 u2",
+	      "r b1 @a");
+	CHECK(getsockopt, SOCKET_GETSOCKOPT, 0, A(a, SOL_SOCKET, SO_ERROR, &value, &four),
+	      C(1, 4, &error, 4), "", "r d0 =1a =1b @c =4d");
 	CHECK(getsockname, SOCKET_GETSOCKNAME, 0, A(a, &from, &len), NONE, "", "");
 	CHECK(getpeername, SOCKET_GETPEERNAME, -ENOTCONN, A(a, &from, &len), NONE, "", "");
 	CHECK(sendmmsg, SOCKET_SENDMMSG, 0, A(a, buffer, 0, 0), NONE, "", "");
@@ -356,9 +383,11 @@ static void check_datagrams(void)
 
 static void sockets(void)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(7171),
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons(7171),
 				  .sin_addr = { htonl(INADDR_LOOPBACK) } };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons(7272),
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+				    .sin6_port = htons(7272),
 				    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "socket" };
 	struct blob where = { 8, "\1socket" };
@@ -373,8 +402,8 @@ static void sockets(void)
 	unlink("socket");
 	first = dup(0);
 	shut(first);
-	CHECK(socketpair, SOCKET_SOCKETPAIR, 0, A(AF_UNIX, SOCK_STREAM, 0, fds), C(first, first + 1),
-	      "u0 u1 u2", "r =8a =8b *8 *8");
+	CHECK(socketpair, SOCKET_SOCKETPAIR, 0, A(AF_UNIX, SOCK_STREAM, 0, fds),
+	      C(first, first + 1), "u0 u1 u2", "r =8a =8b *8 *8");
 	shut(fds[0]), shut(fds[1]);
 }
 
@@ -397,8 +426,10 @@ static void limits(void)
 {
 	struct rlimit limit = { 100, 200 }, old, set = { 100, 200 };
 
-	CHECK(setrlimit, SYSCALL_SETRLIMIT, 0, A(RLIMIT_NOFILE, &limit), C(100, 200), "c0", "r =8a =8b");
-	CHECK(getrlimit, SYSCALL_GETRLIMIT, 0, A(RLIMIT_NOFILE, &old), C(100, 200), "c0", "r =8a =8b");
+	CHECK(setrlimit, SYSCALL_SETRLIMIT, 0, A(RLIMIT_NOFILE, &limit), C(100, 200), "c0",
+	      "r =8a =8b");
+	CHECK(getrlimit, SYSCALL_GETRLIMIT, 0, A(RLIMIT_NOFILE, &old), C(100, 200), "c0",
+	      "r =8a =8b");
 	CHECK(getrlimit, SYSCALL_GETRLIMIT, -EINVAL, A(99, &old), C(-1), "c0", "r =8a =8a");
 	CHECK(prlimit64, SYSCALL_PRLIMIT, 0, A(0, RLIMIT_NOFILE, &set, &old), C(100, 200), "d0 c1",
 	      "r =8a =8b =8a =8b");
@@ -408,7 +439,8 @@ static void limits(void)
 
 static void identity(void)
 {
-	struct blob where = one_of(0, 0x10, 8), word = one_of(0, 0x20, 8), signal = one_of(1, SIGHUP, 1);
+	struct blob where = one_of(0, 0x10, 8), word = one_of(0, 0x20, 8),
+		    signal = one_of(1, SIGHUP, 1);
 	unsigned int a, b, c;
 
 	CHECK(getuid, SYSCALL_GETUID, 0, A(0), NONE, "", "R");
@@ -441,29 +473,33 @@ static void queues(void)
 	struct sembuf ops[2] = { { 0, 1, 0 }, { 1, -0, IPC_NOWAIT | SEM_UNDO } };
 	int id;
 
-	id = CHECK(semget, SYSCALL_SEMGET, OK, A(IPC_PRIVATE, 2, IPC_CREAT | IPC_EXCL | 0600), C(24576),
-		   "u0 u1 =4a", "r");
-	CHECK(semop, SYSCALL_SEMOP, 0, A(id, ops, 2), C(2, 0, 1, 3), "u0", "r =4a =2b =2c =2b =2c =2b =2d");
-	CHECK(semop, SYSCALL_SEMOP, 0, A(id, ops, 1), C(1, 0), "u0", "r =4a =2b =2a =2b =2b =2b =2b");
+	id = CHECK(semget, SYSCALL_SEMGET, OK, A(IPC_PRIVATE, 2, IPC_CREAT | IPC_EXCL | 0600),
+		   C(24576), "u0 u1 =4a", "r");
+	CHECK(semop, SYSCALL_SEMOP, 0, A(id, ops, 2), C(2, 0, 1, 3), "u0",
+	      "r =4a =2b =2c =2b =2c =2b =2d");
+	CHECK(semop, SYSCALL_SEMOP, 0, A(id, ops, 1), C(1, 0), "u0",
+	      "r =4a =2b =2a =2b =2b =2b =2b");
 	CHECK(semctl, SYSCALL_SEMCTL, 0, A(id, 1, SETVAL, 5), C(4096), "u0 u1 =2a u3", "r");
 	CHECK(semctl, SYSCALL_SEMCTL, 0, A(id, 0, IPC_RMID, 0), C(4), "u0 u1 =2a u3", "r");
-	CHECK(quotactl, SYSCALL_QUOTACTL, -ENOENT, A(QCMD(Q_GETQUOTA, GRPQUOTA), "nowhere", 7, buffer),
-	      C(32, 2, 1, 0, "(NULL)"), "=2a =1b u2 =1c",
-	      "r s1 $e =8d =8d =8d =8d =8d =8d =8d =8d =8d =1c =1c");
-	CHECK(quotactl, SYSCALL_QUOTACTL, -ENOENT, A(QCMD(Q_QUOTAON, USRQUOTA), "nowhere", 4, "the file"),
-	      C(1, 0, 8, "the file"), "=2a =1a =4b =1c",
-	      "r s1 $d =8b =8b =8b =8b =8b =8b =8b =8b =8b =1a =1a");
+	CHECK(quotactl, SYSCALL_QUOTACTL, -ENOENT,
+	      A(QCMD(Q_GETQUOTA, GRPQUOTA), "nowhere", 7, buffer), C(32, 2, 1, 0, "(NULL)"),
+	      "=2a =1b u2 =1c", "r s1 $e =8d =8d =8d =8d =8d =8d =8d =8d =8d =1c =1c");
+	CHECK(quotactl, SYSCALL_QUOTACTL, -ENOENT,
+	      A(QCMD(Q_QUOTAON, USRQUOTA), "nowhere", 4, "the file"), C(1, 0, 8, "the file"),
+	      "=2a =1a =4b =1c", "r s1 $d =8b =8b =8b =8b =8b =8b =8b =8b =8b =1a =1a");
 }
 
 /* ---- processes ----------------------------------------------------------------------- */
 
-static const char *program, *folder;	/* what this program was called with */
+static const char *program, *folder; /* what this program was called with */
 
 /* What fork and its kin tell, of the caller at its exit and of the child at its own. */
 #define FORKED_OF(tid, parent, flags) C(program, tid, parent, "test_calls", flags, 0, folder)
+/* clang-format off */
 #define FORK(call, event, flags, ...)                                                              \
 	fork_checked(CHECK(call, event, OK, A(__VA_ARGS__), FORKED_OF(getpid(), getppid(), flags), "",  \
 			   FORKED), RS_EV_##event##_X, __LINE__, flags)
+/* clang-format on */
 #define FORKED "r $a $g =8b =8b =8c =1f *8 *8 *8 *4 *4 *4 $d * =4e =4f =4f =8b =8b"
 
 static void fork_checked(long pid, unsigned short exit_type, int line, unsigned long flags)
@@ -499,7 +535,9 @@ static void execs(void)
 	/* Before Linux 6.13 a name that the new process has not touched cannot be read. */
 	char name[] = "/bin/true";
 	pid_t pid = fork();
-	unsigned long c[] = { U("true"), U(&rest), pid, getpid(), U("true"), U(&set), U(&empty), 0 };
+	unsigned long c[] = {
+		U("true"), U(&rest), pid, getpid(), U("true"), U(&set), U(&empty), 0
+	};
 
 	if (!pid) {
 		syscall(SYS_close, MARK(made));
@@ -512,8 +550,8 @@ static void execs(void)
 	waitpid(pid, NULL, 0);
 	c[2] = getpid(), c[3] = getppid(), c[4] = U("test_calls"), c[7] = -ENOENT;
 	CHECK(execve, SYSCALL_EXECVE_19, -ENOENT, A("/no/such", args, env), c, "s0", EXECED);
-	CHECK(execveat, SYSCALL_EXECVEAT, -ENOENT, A(AT_FDCWD, "no/such", args, env, 0), c, "d0 s1 u4",
-	      EXECED);
+	CHECK(execveat, SYSCALL_EXECVEAT, -ENOENT, A(AT_FDCWD, "no/such", args, env, 0), c,
+	      "d0 s1 u4", EXECED);
 }
 
 static void ignore(int signal)
@@ -541,8 +579,8 @@ static void signals(void)
 
 /* ---- calls without events of their own --------------------------------------------------- */
 
-#define NEVER_RETURNS(name) (!strcmp(name, "exit") || !strcmp(name, "exit_group") ||               \
-			     !strcmp(name, "rt_sigreturn"))
+#define NEVER_RETURNS(name) \
+	(!strcmp(name, "exit") || !strcmp(name, "exit_group") || !strcmp(name, "rt_sigreturn"))
 
 /* In a process of its own, for some do something even so: wait, end, change it. */
 static void call_with_nonsense(const char *name, int nr, unsigned long code, bool newer)
@@ -631,8 +669,8 @@ static void ia32(void)
 static void ia32_execs(void)
 {
 	struct blob rest = { 10, "and\0false" }, set = { 8, "A=b\0C=d" }, empty = { 1, "" };
-	const unsigned long c[] = { U("true"), U(&rest), getpid(), getppid(), U("test_calls"), U(&set),
-				    U(&empty), -ENOENT };
+	const unsigned long c[] = { U("true"),	     U(&rest), getpid(),  getppid(),
+				    U("test_calls"), U(&set),  U(&empty), -ENOENT };
 	static const char file[] = "/no/such";
 	struct ia32_exec *exec = ia32_exec();
 	const unsigned long at[] = { AT_FDCWD, U(exec->file), U(exec->argv), U(exec->envp), 0 };
@@ -657,11 +695,12 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } groups[] = {
+/* clang-format off */
 #define GROUP(name) { #name, name }
-	GROUP(files), GROUP(names), GROUP(descriptors), GROUP(sockets), GROUP(memory), GROUP(limits),
-	GROUP(identity), GROUP(queues), GROUP(forks), GROUP(execs), GROUP(signals), GROUP(ia32),
-	GROUP(ia32_execs),
-	GROUP(generic),
+	/* clang-format on */
+	GROUP(files),	GROUP(names),	 GROUP(descriptors), GROUP(sockets), GROUP(memory),
+	GROUP(limits),	GROUP(identity), GROUP(queues),	     GROUP(forks),   GROUP(execs),
+	GROUP(signals), GROUP(ia32),	 GROUP(ia32_execs),  GROUP(generic),
 };
 
 static bool run_group(size_t g)
@@ -680,7 +719,8 @@ static bool run_group(size_t g)
 	for (n = 0; n < ncalls; n++)
 		wrong += !check_recorded(&c, n);
 	session_close(&s);
-	printf("%s calls_%s: %u of %u as passed\n", wrong ? "not ok" : "ok", groups[g].name, n - wrong, n);
+	printf("%s calls_%s: %u of %u as passed\n", wrong ? "not ok" : "ok", groups[g].name,
+	       n - wrong, n);
 	return !wrong;
 }
 

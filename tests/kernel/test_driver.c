@@ -21,7 +21,6 @@
 #include "session.h"
 #include "worker.h"
 
-
 /* ---- tests ------------------------------------------------------------------ */
 
 static unsigned long walk_all(const struct session *s)
@@ -166,7 +165,8 @@ static bool test_lost_events_are_told_in_the_stream(void)
 	worker_run(&w, 10);
 	session_stop(&s);
 	for (i = 0; i < s.rings; i++)
-		for (pos = s.consumer[i]->pos; (lost = (const void *)session_next_record(&s, i, &pos));)
+		for (pos = s.consumer[i]->pos;
+		     (lost = (const void *)session_next_record(&s, i, &pos));)
 			if (lost->event.type == RS_EVENT_LOST)
 				told += lost->full + lost->consumer + lost->fault;
 	EXPECT(told > 0, "nothing told");
@@ -242,12 +242,14 @@ static bool test_overwritten_ring_holds_the_newest(void)
 		pos = s.producer[i]->oldest;
 		bytes = s.producer[i]->pos - pos > bytes ? s.producer[i]->pos - pos : bytes;
 		while ((ev = session_next(&s, i, &pos))) {
-			EXPECT(ev->ts >= last && ev->type < RS_EVENT_TYPES && ev->len < 4096, "broken");
+			EXPECT(ev->ts >= last && ev->type < RS_EVENT_TYPES && ev->len < 4096,
+			       "broken");
 			last = ev->ts;
 		}
 		EXPECT(pos == s.producer[i]->pos, "the walk ended at %llu", pos);
 	}
-	EXPECT(bytes > RS_RING_BYTES_MIN / 2 && bytes <= RS_RING_BYTES_MIN, "%llu bytes kept", bytes);
+	EXPECT(bytes > RS_RING_BYTES_MIN / 2 && bytes <= RS_RING_BYTES_MIN, "%llu bytes kept",
+	       bytes);
 	session_close(&s);
 	worker_end(&w);
 	return true;
@@ -257,7 +259,9 @@ static bool test_overwritten_ring_holds_the_newest(void)
 static bool test_watermark_and_latency_are_the_sessions(void)
 {
 	struct rs_setup setup = {
-		.ring_bytes = RS_RING_BYTES_MIN, .watermark_bytes = 4096, .latency_us = 300000000,
+		.ring_bytes = RS_RING_BYTES_MIN,
+		.watermark_bytes = 4096,
+		.latency_us = 300000000,
 	};
 	struct pollfd pfd = { .events = POLLIN };
 	unsigned int calls = 10;
@@ -371,7 +375,8 @@ static bool test_lying_consumer_harms_only_itself(void)
 	books = session_books(&s);
 	EXPECT(books.dropped_consumer > 0, "no lie was noticed");
 	EXPECT(books.seen == books.stored + books.filtered + books.dropped_full +
-				     books.dropped_consumer + books.dropped_fault, "books");
+				     books.dropped_consumer + books.dropped_fault,
+	       "books");
 	session_close(&s);
 	worker_end(&w);
 	return true;
@@ -384,7 +389,8 @@ static bool test_events_and_books_cannot_be_written(void)
 	void *p;
 
 	session_open(&s, &setup);
-	p = mmap(NULL, s.page, PROT_READ | PROT_WRITE, MAP_SHARED, s.fd, RS_RING_OFFSET(0) + s.page);
+	p = mmap(NULL, s.page, PROT_READ | PROT_WRITE, MAP_SHARED, s.fd,
+		 RS_RING_OFFSET(0) + s.page);
 	EXPECT(p == MAP_FAILED && errno == EPERM, "producer mapped writable");
 	EXPECT(mprotect(s.producer[0], s.page, PROT_READ | PROT_WRITE) && errno == EACCES,
 	       "producer made writable");
@@ -519,12 +525,12 @@ static bool test_readable_part_of_a_buffer_is_kept(void)
 
 /* A 32-bit program that ends at once: exit(0). */
 static const unsigned char elf32[] = {
-	0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	2, 0, 3, 0, 1, 0, 0, 0, 0x54, 0x80, 0x04, 0x08, 0x34, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0x34, 0, 0x20, 0, 1, 0, 0, 0, 0, 0, 0, 0,
-	1, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x04, 0x08, 0, 0x80, 0x04, 0x08,
-	0x60, 0, 0, 0, 0x60, 0, 0, 0, 5, 0, 0, 0, 0, 0x10, 0, 0,
-	0x31, 0xdb, 0xb8, 1, 0, 0, 0, 0xcd, 0x80, 0x90, 0x90, 0x90,
+	0x7f, 'E',  'L',  'F',	1,    1,    1,	  0, 0,	   0,	 0,    0,    0,	   0,	 0,    0,
+	2,    0,    3,	  0,	1,    0,    0,	  0, 0x54, 0x80, 0x04, 0x08, 0x34, 0,	 0,    0,
+	0,    0,    0,	  0,	0,    0,    0,	  0, 0x34, 0,	 0x20, 0,    1,	   0,	 0,    0,
+	0,    0,    0,	  0,	1,    0,    0,	  0, 0,	   0,	 0,    0,    0,	   0x80, 0x04, 0x08,
+	0,    0x80, 0x04, 0x08, 0x60, 0,    0,	  0, 0x60, 0,	 0,    0,    5,	   0,	 0,    0,
+	0,    0x10, 0,	  0,	0x31, 0xdb, 0xb8, 1, 0,	   0,	 0,    0xcd, 0x80, 0x90, 0x90, 0x90,
 };
 
 static bool test_exec_of_a_32_bit_program_has_its_exit(void)
@@ -565,7 +571,8 @@ static void *map_and_unmap(void *arg)
 	int i;
 
 	for (i = 0; i < 3000; i++) {
-		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, RS_RING_OFFSET(0));
+		p = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd,
+			 RS_RING_OFFSET(0));
 		if (p == MAP_FAILED)
 			die("mmap");
 		munmap(p, s->page);
@@ -717,7 +724,9 @@ static bool test_opened_and_closed_many_times(void)
 }
 
 static const struct test tests[] = {
+/* clang-format off */
 #define TEST(name) { #name, test_##name }
+	/* clang-format on */
 	TEST(requests_are_checked),
 	TEST(ordinary_user_is_refused),
 	TEST(events_and_books_cannot_be_written),

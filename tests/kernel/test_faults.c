@@ -22,8 +22,8 @@ static bool books_balance(const struct session *s)
 	struct rs_ring_producer b = session_books(s);
 	const __u64 dropped = b.dropped_full + b.dropped_consumer + b.dropped_fault;
 
-	printf("# seen %llu = stored %llu + dropped %llu + filtered %llu\n", b.seen, b.stored, dropped,
-	       b.filtered);
+	printf("# seen %llu = stored %llu + dropped %llu + filtered %llu\n", b.seen, b.stored,
+	       dropped, b.filtered);
 	return b.seen == b.stored + dropped + b.filtered && b.stored > 0;
 }
 
@@ -193,7 +193,7 @@ static bool test_page_faults_on_request(void)
 
 	EXPECT(p != MAP_FAILED && fd >= 0, "mmap");
 	session_open(&s[0], &asks);
-	session_open(&s[1], &not);
+	session_open(&s[1], &not );
 	session_start(&s[0]);
 	session_start(&s[1]);
 	*(volatile char *)(p + 8) = 1;
@@ -205,7 +205,8 @@ static bool test_page_faults_on_request(void)
 	/* PAGE_NOT_PRESENT | WRITE_ACCESS, then USER_FAULT or SUPERVISOR_FAULT */
 	EXPECT(user.addr && user.flags == (2 | 4 | 16), "%x", user.flags);
 	EXPECT(user.ip - (unsigned long)test_page_faults_on_request < 4096, "%llx", user.ip);
-	EXPECT(kernel.addr && kernel.flags == (2 | 4 | 32) && (__s64)kernel.ip < 0, "%x", kernel.flags);
+	EXPECT(kernel.addr && kernel.flags == (2 | 4 | 32) && (__s64)kernel.ip < 0, "%x",
+	       kernel.flags);
 	EXPECT(page_faults(&s[1], p, &none) == 0, "not asked for");
 	EXPECT(books_balance(&s[0]) && books_balance(&s[1]), "books");
 	session_close(&s[0]);
@@ -224,7 +225,8 @@ static bool test_events_inside_events_and_page_faults(void)
 /* Rings that no machine has the memory for; the next session is none the worse. */
 static bool test_no_memory_at_setup(void)
 {
-	struct rs_setup huge = { .ring_bytes = RS_RING_BYTES_MAX }, small = { .ring_bytes = RS_RING_BYTES_MIN };
+	struct rs_setup huge = { .ring_bytes = RS_RING_BYTES_MAX },
+			small = { .ring_bytes = RS_RING_BYTES_MIN };
 	struct session s;
 	int fds[8], i, refused = 0;
 
@@ -251,8 +253,8 @@ static bool test_no_memory_at_setup(void)
 static void ask_noise(int fd, unsigned int seed, int times)
 {
 	static unsigned char page[4096];
-	static const unsigned int known[] = { RS_IOC_INFO, RS_IOC_SETUP, RS_IOC_START, RS_IOC_STOP,
-					      RS_IOC_FILTER, RS_IOC_WALK };
+	static const unsigned int known[] = { RS_IOC_INFO, RS_IOC_SETUP,  RS_IOC_START,
+					      RS_IOC_STOP, RS_IOC_FILTER, RS_IOC_WALK };
 	static unsigned char scratch[RS_WALK_BYTES_MIN];
 	unsigned long arg;
 	unsigned int cmd, i;
@@ -261,7 +263,8 @@ static void ask_noise(int fd, unsigned int seed, int times)
 	while (times--) {
 		for (i = 0; i < 64; i += sizeof(int))
 			*(int *)(page + i) = rand() % 4 ? 0 : rand();
-		cmd = rand() % 2 << 31 | rand() % 2 << 30 | rand() % 512 << 16 | RS_IOC_MAGIC << 8 | rand() % 256;
+		cmd = rand() % 2 << 31 | rand() % 2 << 30 | rand() % 512 << 16 | RS_IOC_MAGIC << 8 |
+		      rand() % 256;
 		if (rand() % 3 == 0)
 			cmd = known[rand() % (sizeof(known) / sizeof(known[0]))];
 		/* What a walk writes must not land in this program. */
@@ -323,7 +326,8 @@ static bool test_consumer_killed_mid_read(void)
 			for (cpu = 0;; cpu = (cpu + 1) % s.rings) {
 				pos = s.consumer[cpu]->pos;
 				if (session_next(&s, cpu, &pos))
-					__atomic_store_n(&s.consumer[cpu]->pos, pos, __ATOMIC_RELEASE);
+					__atomic_store_n(&s.consumer[cpu]->pos, pos,
+							 __ATOMIC_RELEASE);
 			}
 		}
 		usleep(20000 + i * 1000);
@@ -334,15 +338,13 @@ static bool test_consumer_killed_mid_read(void)
 }
 
 static const struct test tests[] = {
+/* clang-format off */
 #define TEST(name) { #name, test_##name }
-	TEST(consumer_killed_mid_read),
-	TEST(cpu_goes_and_comes),
-	TEST(events_inside_events),
-	TEST(events_inside_events_and_page_faults),
-	TEST(page_faults_on_request),
-	TEST(forks_without_end),
-	TEST(requests_of_noise),
-	TEST(no_memory_at_setup),
+	/* clang-format on */
+	TEST(consumer_killed_mid_read), TEST(cpu_goes_and_comes),
+	TEST(events_inside_events),	TEST(events_inside_events_and_page_faults),
+	TEST(page_faults_on_request),	TEST(forks_without_end),
+	TEST(requests_of_noise),	TEST(no_memory_at_setup),
 };
 
 /* Sessions that begin and end for ever, whether the module is there or not. */

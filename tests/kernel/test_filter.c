@@ -15,7 +15,6 @@
 #include "expect.h"
 #include "session.h"
 
-
 /* ---- a process that makes a few calls under a session ------------------------- */
 
 struct child {
@@ -343,9 +342,9 @@ static bool program_keeps(struct sock_filter *program, unsigned int len, unsigne
 }
 
 /* Keeps what has a word of the context equal to k. */
-#define IF_WORD(member, k)                                                                         \
-	((struct sock_filter[]){ LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1),       \
-				 RETURN(1), RETURN(0) }),                                          \
+#define IF_WORD(member, k) \
+	((struct sock_filter[]){ LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), \
+				 RETURN(1), RETURN(0) }), \
 		4
 
 static bool test_program_sees_every_word(void)
@@ -545,9 +544,9 @@ static bool test_tree_survives_exec_of_a_thread(void)
 }
 
 static const struct test tests[] = {
-#define TEST(name)                                                                                 \
-	{                                                                                          \
-#name, test_##name                                                                 \
+#define TEST(name) \
+	{ \
+#name, test_##name \
 	}
 	TEST(programs_are_checked),
 	TEST(filters_have_their_time),

@@ -157,7 +157,8 @@ static bool books_balance(const struct session *s)
 {
 	struct rs_ring_producer b = session_books(s);
 
-	return b.seen == b.stored + b.filtered + b.dropped_full + b.dropped_consumer + b.dropped_fault &&
+	return b.seen == b.stored + b.filtered + b.dropped_full + b.dropped_consumer +
+				 b.dropped_fault &&
 	       !b.dropped_fault && b.stored;
 }
 
@@ -184,7 +185,8 @@ static bool open_of(char *path)
 	session_stop(&s);
 	close(fd);
 	EXPECT(fd >= 0, "%s: %d", path, errno);
-	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("/proc/version"), TEXT("(NULL)")), "enter");
+	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("/proc/version"), TEXT("(NULL)")),
+	       "enter");
 	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_X, 2, TEXT("/proc/version"), TEXT("/proc/version")),
 	       "exit");
 	EXPECT(end(&s), "books");
@@ -229,7 +231,8 @@ static bool test_exec_of_a_page_never_touched(void)
 	waitpid(pid, &status, 0);
 	session_stop(&s);
 	EXPECT(WIFEXITED(status) && !WEXITSTATUS(status), "status %x", status);
-	EXPECT(says_of(&s, pid, RS_EV_SYSCALL_EXECVE_19_E, 0, TEXT("/bin/true"), TEXT("<NA>")), "enter");
+	EXPECT(says_of(&s, pid, RS_EV_SYSCALL_EXECVE_19_E, 0, TEXT("/bin/true"), TEXT("<NA>")),
+	       "enter");
 	EXPECT(end(&s), "books");
 	return true;
 }
@@ -362,7 +365,9 @@ static bool test_sessions_that_want_more_and_less(void)
 }
 
 static const struct test tests[] = {
+/* clang-format off */
 #define TEST(name) { #name, test_##name }
+	/* clang-format on */
 	TEST(path_on_a_page_never_touched),
 	TEST(path_over_two_pages_never_touched),
 	TEST(path_on_a_page_swapped_out),

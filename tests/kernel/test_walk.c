@@ -62,7 +62,9 @@ static bool test_walk_requests_are_checked(void)
 }
 
 static const struct test tests[] = {
+/* clang-format off */
 #define TEST(name) { #name, test_##name }
+	/* clang-format on */
 	TEST(walk_requests_are_checked),
 	TEST(walk_shows_what_proc_shows),
 	TEST(walk_while_descriptors_and_processes_change),

@@ -97,7 +97,8 @@ static int must(int fd)
 static void bind_inet(int family, int type, bool listens, bool connects)
 {
 	struct sockaddr_in6 addr6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-	struct sockaddr_in addr4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in addr4 = { .sin_family = AF_INET,
+				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sockaddr *addr = family == AF_INET ? (void *)&addr4 : (void *)&addr6;
 	socklen_t len = family == AF_INET ? sizeof(addr4) : sizeof(addr6);
 	int fd = must(socket(family, type, 0));
@@ -206,6 +207,7 @@ static void end_child(pid_t pid)
 
 /* ---- comparing ------------------------------------------------------------------ */
 
+/* clang-format off */
 #define SAME(member)                                                                               \
 	(a->member == b->member || complain("%lld %s: " #member " %lld in /proc, %lld in the walk", \
 					    id, what, (long long)a->member, (long long)b->member))
@@ -216,6 +218,7 @@ static void end_child(pid_t pid)
 	((a->member.len == b->member.len && !memcmp(a->member.data, b->member.data, a->member.len)) || \
 	 complain("%lld %s: " #member " of %u bytes in /proc, %u in the walk", id, what,             \
 		  a->member.len, b->member.len))
+/* clang-format on */
 
 static bool same_fd(long long id, const struct scap_fd *a, const struct scap_fd *b)
 {
@@ -225,8 +228,10 @@ static bool same_fd(long long id, const struct scap_fd *a, const struct scap_fd 
 	snprintf(what, sizeof(what), "fd %lld", (long long)a->fd);
 	same = SAME(fd) & SAME(type);
 	same &= a->type == SCAP_FD_UNSUPPORTED || SAME(ino);
-	same &= SAME(l4) & SAME(sport) & SAME(dport) & SAME(open_flags) & SAME(dev) & SAME_TEXT(name);
-	if (memcmp(&a->saddr, &b->saddr, sizeof(a->saddr)) || memcmp(&a->daddr, &b->daddr, sizeof(a->daddr)))
+	same &= SAME(l4) & SAME(sport) & SAME(dport) & SAME(open_flags) & SAME(dev) &
+		SAME_TEXT(name);
+	if (memcmp(&a->saddr, &b->saddr, sizeof(a->saddr)) ||
+	    memcmp(&a->daddr, &b->daddr, sizeof(a->daddr)))
 		same = complain("%lld %s: other addresses", id, what);
 	return same;
 }
@@ -387,7 +392,7 @@ static void *open_and_close(void *arg)
 	for (;;) {
 		for (n = 0; n < 300; n++)
 			fds[n] = n % 3 ? open("kept", O_RDONLY | O_CREAT, 0600) :
-				socket(n % 2 ? AF_UNIX : AF_INET6, SOCK_STREAM, 0);
+					 socket(n % 2 ? AF_UNIX : AF_INET6, SOCK_STREAM, 0);
 		for (n = 0; n < 300; n++)
 			close(fds[n]);
 	}
@@ -446,7 +451,8 @@ static bool walk_often(pid_t steady)
 
 static bool test_walk_while_descriptors_and_processes_change(void)
 {
-	pid_t holder = start_holder(), opens = start_child(churn), forks = start_child(fork_and_exec);
+	pid_t holder = start_holder(), opens = start_child(churn),
+	      forks = start_child(fork_and_exec);
 	bool right = walk_often(holder);
 
 	end_child(forks);
@@ -497,7 +503,8 @@ static bool test_walk_of_a_crowd(void)
 	end = seconds();
 	for (n = 0; right && n < crowd_size; n++)
 		right = find(&walked, crowd[n])->nfds == find(&scanned, crowd[n])->nfds;
-	printf("# %zu threads, 50 descriptors in each of %d: walk %.3f s (%.3f s without them), /proc %.3f s\n",
+	printf("# %zu threads, 50 descriptors in each of %d: walk %.3f s (%.3f s without them), "
+	       "/proc %.3f s\n",
 	       walked.threads.count, crowd_size, middle - start, without, end - middle);
 	for (n = 0; n < crowd_size; n++)
 		end_child(crowd[n]);

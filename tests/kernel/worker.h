@@ -25,7 +25,7 @@ static inline void die(const char *what)
 
 struct worker {
 	pid_t pid;
-	int command, answer;		/* pipes: how many calls to make; done */
+	int command, answer; /* pipes: how many calls to make; done */
 };
 
 static inline void work(int command, int answer)
@@ -106,7 +106,7 @@ static inline void worker_end(struct worker *w)
 /* ---- the kernel's own count of the same tracepoints -------------------------- */
 
 static const char *const tracepoints[] = {
-	"raw_syscalls/sys_enter", "raw_syscalls/sys_exit", "sched/sched_switch",
+	"raw_syscalls/sys_enter",   "raw_syscalls/sys_exit", "sched/sched_switch",
 	"sched/sched_process_exit", "signal/signal_deliver",
 };
 #define NTRACEPOINTS (sizeof(tracepoints) / sizeof(tracepoints[0]))

@@ -87,8 +87,11 @@ static inline void put_section(struct bytes *b)
 static inline void put_close(struct bytes *b, uint64_t ts, int64_t fd)
 {
 	struct rs_event head = {
-		.ts = ts, .tid = 7, .len = sizeof(head) + 2 + 8,
-		.type = RS_EV_SYSCALL_CLOSE_E, .nparams = 1,
+		.ts = ts,
+		.tid = 7,
+		.len = sizeof(head) + 2 + 8,
+		.type = RS_EV_SYSCALL_CLOSE_E,
+		.nparams = 1,
 	};
 
 	begin_block(b, 0x216);
@@ -105,7 +108,9 @@ static inline void put_close(struct bytes *b, uint64_t ts, int64_t fd)
  */
 static inline void put_unknown(struct bytes *b, uint32_t kind, bool flags, bool v1, uint64_t ts)
 {
-	struct rs_event head = { .ts = ts, .tid = 7, .type = SCAP_EVENT_TYPES + ts % 10, .nparams = 3 };
+	struct rs_event head = {
+		.ts = ts, .tid = 7, .type = SCAP_EVENT_TYPES + ts % 10, .nparams = 3
+	};
 	size_t head_bytes = v1 ? offsetof(struct rs_event, nparams) : sizeof(head);
 
 	head.len = head_bytes + 5;
@@ -123,8 +128,12 @@ static const struct {
 	uint32_t type;
 	bool v1, flags;
 } event_blocks[] = {
-	{ 0x216 }, { 0x217, .flags = true }, { 0x221 }, { 0x222, .flags = true },
-	{ 0x204, .v1 = true }, { 0x208, .v1 = true, .flags = true },
+	{ 0x216 },
+	{ 0x217, .flags = true },
+	{ 0x221 },
+	{ 0x222, .flags = true },
+	{ 0x204, .v1 = true },
+	{ 0x208, .v1 = true, .flags = true },
 };
 
 /* An unknown event in the n-th of them. */

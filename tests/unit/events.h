@@ -29,7 +29,7 @@ struct trace {
 	struct rs_event **events;
 	size_t count;
 	uint64_t now_ns;
-	struct scap_state state;	/* what the trace starts with; lent by the test */
+	struct scap_state state; /* what the trace starts with; lent by the test */
 };
 
 struct test_value {
@@ -56,7 +56,8 @@ static inline void test_value_put(struct test_value *v, const void *data, size_t
 	v->len += len;
 }
 
-static inline void test_value_put_ip(struct test_value *v, int family, const char *ip, uint16_t port)
+static inline void test_value_put_ip(struct test_value *v, int family, const char *ip,
+				     uint16_t port)
 {
 	uint8_t addr[16];
 	int ok = inet_pton(family, ip, addr);
@@ -68,8 +69,7 @@ static inline void test_value_put_ip(struct test_value *v, int family, const cha
 }
 
 /* A SOCKADDR: "10.0.0.1" or "::1". */
-static inline struct test_value ADDR(const char *ip, uint16_t port)
-{
+static inline struct test_value ADDR(const char *ip, uint16_t port) {
 	uint8_t family = strchr(ip, ':') ? AF_INET6 : AF_INET;
 	struct test_value v = { .kind = TEST_BYTES };
 
@@ -79,9 +79,8 @@ static inline struct test_value ADDR(const char *ip, uint16_t port)
 }
 
 /* A SOCKTUPLE between two addresses of one family. */
-static inline struct test_value TUPLE(const char *sip, uint16_t sport, const char *dip,
-				      uint16_t dport)
-{
+static inline struct test_value
+TUPLE(const char *sip, uint16_t sport, const char *dip, uint16_t dport) {
 	struct test_value v = ADDR(sip, sport);
 
 	test_value_put_ip(&v, v.inline_data[0], dip, dport);
@@ -89,8 +88,8 @@ static inline struct test_value TUPLE(const char *sip, uint16_t sport, const cha
 }
 
 /* A SOCKTUPLE of a Unix socket; short paths only. */
-static inline struct test_value UNIX_TUPLE(uint64_t source, uint64_t peer, const char *path)
-{
+static inline struct test_value
+UNIX_TUPLE(uint64_t source, uint64_t peer, const char *path) {
 	struct test_value v = { .kind = TEST_BYTES };
 	uint8_t family = AF_UNIX;
 
@@ -102,19 +101,41 @@ static inline struct test_value UNIX_TUPLE(uint64_t source, uint64_t peer, const
 }
 
 /* Bytes of a number of this type on disk; 0: not a number. */
-static inline size_t test_type_size(uint8_t type)
+static inline size_t
+test_type_size(uint8_t type)
 {
 	switch (type) {
-	case PT_INT8: case PT_UINT8: case PT_FLAGS8: case PT_SIGTYPE: case PT_L4PROTO:
+	case PT_INT8:
+	case PT_UINT8:
+	case PT_FLAGS8:
+	case PT_SIGTYPE:
+	case PT_L4PROTO:
 	case PT_SOCKFAMILY:
 		return 1;
-	case PT_INT16: case PT_UINT16: case PT_FLAGS16: case PT_PORT: case PT_SYSCALLID:
+	case PT_INT16:
+	case PT_UINT16:
+	case PT_FLAGS16:
+	case PT_PORT:
+	case PT_SYSCALLID:
 		return 2;
-	case PT_INT32: case PT_UINT32: case PT_FLAGS32: case PT_UID: case PT_GID: case PT_MODE:
-	case PT_BOOL: case PT_SIGSET: case PT_IPV4ADDR:
+	case PT_INT32:
+	case PT_UINT32:
+	case PT_FLAGS32:
+	case PT_UID:
+	case PT_GID:
+	case PT_MODE:
+	case PT_BOOL:
+	case PT_SIGSET:
+	case PT_IPV4ADDR:
 		return 4;
-	case PT_INT64: case PT_UINT64: case PT_ERRNO: case PT_FD: case PT_PID: case PT_RELTIME:
-	case PT_ABSTIME: case PT_DOUBLE:
+	case PT_INT64:
+	case PT_UINT64:
+	case PT_ERRNO:
+	case PT_FD:
+	case PT_PID:
+	case PT_RELTIME:
+	case PT_ABSTIME:
+	case PT_DOUBLE:
 		return 8;
 	}
 	return 0;
@@ -132,7 +153,7 @@ static inline size_t test_value_size(const struct scap_param_info *param,
 static inline const void *test_value_data(const struct test_value *v)
 {
 	if (v->kind == TEST_NUM)
-		return &v->num;		/* little endian: the low bytes come first */
+		return &v->num; /* little endian: the low bytes come first */
 	return v->data ? v->data : v->inline_data;
 }
 
@@ -159,7 +180,11 @@ static inline struct rs_event *test_event_new(uint64_t ts_ns, int64_t tid, uint1
 	ev = malloc(len);
 	assert(ev);
 	*ev = (struct rs_event){
-		.ts = ts_ns, .tid = tid, .len = len, .type = type, .nparams = n,
+		.ts = ts_ns,
+		.tid = tid,
+		.len = len,
+		.type = type,
+		.nparams = n,
 	};
 	for (size_t i = 0; i < n; i++, at += width) {
 		uint32_t size = test_value_size(test_param(info, i), &values[i]);
@@ -195,11 +220,13 @@ static inline void trace_add(struct trace *t, int64_t tid, uint16_t type,
 }
 
 /* The zero element lets an event have no parameters at all. */
+/* clang-format off */
 #define EVENT_ADD(trace, tid, type, ...) \
 	trace_add(trace, tid, type, \
 		  (const struct test_value[]){ { 0 }, ##__VA_ARGS__ } + 1, \
 		  sizeof((const struct test_value[]){ { 0 }, ##__VA_ARGS__ }) / \
 			  sizeof(struct test_value) - 1)
+/* clang-format on */
 
 static inline struct scap_options trace_options(const struct trace *t)
 {

@@ -40,28 +40,70 @@ static inline struct scap_state bench_state(void)
 {
 	static struct scap_fd fds[] = {
 		{ .fd = 0, .type = SCAP_FD_FIFO, .name = "" },
-		{ .fd = 3, .type = SCAP_FD_FILE_V2, .name = "/etc/hosts", .dev = 0x800002,
+		{ .fd = 3,
+		  .type = SCAP_FD_FILE_V2,
+		  .name = "/etc/hosts",
+		  .dev = 0x800002,
 		  .open_flags = 1 },
 		{ .fd = 4, .type = SCAP_FD_DIRECTORY, .name = "/srv" },
-		{ .fd = 5, .type = SCAP_FD_IPV4_SOCK, .l4 = SCAP_L4_TCP, .sport = 4000,
+		{ .fd = 5,
+		  .type = SCAP_FD_IPV4_SOCK,
+		  .l4 = SCAP_L4_TCP,
+		  .sport = 4000,
 		  .dport = 80 },
-		{ .fd = 6, .type = SCAP_FD_UNIX_SOCK, .unix_source = 0xab, .unix_peer = 0xcd,
+		{ .fd = 6,
+		  .type = SCAP_FD_UNIX_SOCK,
+		  .unix_source = 0xab,
+		  .unix_peer = 0xcd,
 		  .name = "/run/log" },
-		{ .fd = 7, .type = SCAP_FD_IPV6_SOCK, .l4 = SCAP_L4_UDP, .sport = 53,
-		  .dport = 54 },
+		{ .fd = 7, .type = SCAP_FD_IPV6_SOCK, .l4 = SCAP_L4_UDP, .sport = 53, .dport = 54 },
 	};
 	static struct scap_thread threads[] = {
-		{ .tid = 1, .pid = 1, .vtid = 1, .vpid = 1, .comm = "init", .exe = "/sbin/init",
-		  .exepath = "/sbin/init", .cwd = "/", .root = "/", .fdlimit = 1024 },
-		{ .tid = 100, .pid = 100, .ptid = 1, .sid = 100, .vpgid = 100, .vtid = 7, .vpid = 7,
-		  .comm = "bash", .exe = "-bash", .exepath = "/usr/bin/bash", .cwd = "/home/al",
-		  .root = "/", .args = { "-c\0ls", 6 }, .env = { "A=1\0B=2", 8 },
-		  .cgroups = { "cpu=/a\0memory=/b", 17 }, .fdlimit = 100, .uid = 1000,
-		  .gid = 1000, .loginuid = 1000, .vmsize_kb = 50, .fds = fds,
+		{ .tid = 1,
+		  .pid = 1,
+		  .vtid = 1,
+		  .vpid = 1,
+		  .comm = "init",
+		  .exe = "/sbin/init",
+		  .exepath = "/sbin/init",
+		  .cwd = "/",
+		  .root = "/",
+		  .fdlimit = 1024 },
+		{ .tid = 100,
+		  .pid = 100,
+		  .ptid = 1,
+		  .sid = 100,
+		  .vpgid = 100,
+		  .vtid = 7,
+		  .vpid = 7,
+		  .comm = "bash",
+		  .exe = "-bash",
+		  .exepath = "/usr/bin/bash",
+		  .cwd = "/home/al",
+		  .root = "/",
+		  .args = { "-c\0ls", 6 },
+		  .env = { "A=1\0B=2", 8 },
+		  .cgroups = { "cpu=/a\0memory=/b", 17 },
+		  .fdlimit = 100,
+		  .uid = 1000,
+		  .gid = 1000,
+		  .loginuid = 1000,
+		  .vmsize_kb = 50,
+		  .fds = fds,
 		  .nfds = sizeof(fds) / sizeof(fds[0]) },
-		{ .tid = 200, .pid = 200, .ptid = 100, .sid = 100, .vtid = 200, .vpid = 200,
-		  .comm = "cat", .exe = "cat", .exepath = "/bin/cat", .cwd = "/tmp", .root = "/",
-		  .fdlimit = 1024, .loginuid = -1 },
+		{ .tid = 200,
+		  .pid = 200,
+		  .ptid = 100,
+		  .sid = 100,
+		  .vtid = 200,
+		  .vpid = 200,
+		  .comm = "cat",
+		  .exe = "cat",
+		  .exepath = "/bin/cat",
+		  .cwd = "/tmp",
+		  .root = "/",
+		  .fdlimit = 1024,
+		  .loginuid = -1 },
 	};
 	static struct scap_user users[] = {
 		{ .uid = 0, .name = "root", .home = "/root", .shell = "/bin/bash" },
@@ -76,8 +118,14 @@ static inline struct scap_state bench_state(void)
 	fds[5].daddr = bench_addr("2001:db8::2");
 	interfaces[0].addr = bench_addr("10.0.0.1");
 	return (struct scap_state){
-		.ninterfaces = 1, .interfaces = interfaces, .nusers = 2, .users = users,
-		.ngroups = 1, .groups = groups, .nthreads = 3, .threads = threads,
+		.ninterfaces = 1,
+		.interfaces = interfaces,
+		.nusers = 2,
+		.users = users,
+		.ngroups = 1,
+		.groups = groups,
+		.nthreads = 3,
+		.threads = threads,
 	};
 }
 
@@ -125,7 +173,7 @@ static inline const char *bench_field(struct bench *b, const char *name)
 }
 
 struct field_text {
-	const char *field, *text;	/* NULL: no value */
+	const char *field, *text; /* NULL: no value */
 };
 
 /* Each field has the text, of the last event of the bench. */

@@ -34,9 +34,9 @@ struct play {
 /* A thread that is there when the trace begins. Members left zero are unknown. */
 static inline void play_thread_listed(struct play *p, struct scap_thread thread)
 {
-	const char **texts[] = { &thread.comm, &thread.exe, &thread.exepath, &thread.cwd,
-				 &thread.root, &thread.args.data, &thread.env.data,
-				 &thread.cgroups.data };
+	const char **texts[] = { &thread.comm,	   &thread.exe,		&thread.exepath,
+				 &thread.cwd,	   &thread.root,	&thread.args.data,
+				 &thread.env.data, &thread.cgroups.data };
 
 	ck_assert_uint_lt(p->trace.state.nthreads, PLAY_LISTED_MAX);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -56,14 +56,33 @@ static inline void play_usual(struct play *p)
 		{ .fd = 4, .type = SCAP_FD_DIRECTORY, .name = "/d4" },
 	};
 
-	play_thread_listed(p, (struct scap_thread){
-		.tid = 100, .pid = 100, .ptid = 1, .sid = 5, .vpgid = 6, .comm = "par",
-		.exe = "parexe", .exepath = "/bin/par", .cwd = "/par", .root = "/",
-		.args = { "x\0y", 4 }, .env = { "E=1", 4 }, .fdlimit = 1024, .uid = 7, .gid = 8,
-		.loginuid = 77, .fds = fds, .nfds = 2 });
-	play_thread_listed(p, (struct scap_thread){
-		.tid = 101, .pid = 100, .ptid = 1, .comm = "thr", .exe = "threxe", .cwd = "/thr",
-		.uid = 70, .flags = INSP_CLONE_FILES | INSP_CLONE_THREAD });
+	play_thread_listed(p, (struct scap_thread){ .tid = 100,
+						    .pid = 100,
+						    .ptid = 1,
+						    .sid = 5,
+						    .vpgid = 6,
+						    .comm = "par",
+						    .exe = "parexe",
+						    .exepath = "/bin/par",
+						    .cwd = "/par",
+						    .root = "/",
+						    .args = { "x\0y", 4 },
+						    .env = { "E=1", 4 },
+						    .fdlimit = 1024,
+						    .uid = 7,
+						    .gid = 8,
+						    .loginuid = 77,
+						    .fds = fds,
+						    .nfds = 2 });
+	play_thread_listed(p,
+			   (struct scap_thread){ .tid = 101,
+						 .pid = 100,
+						 .ptid = 1,
+						 .comm = "thr",
+						 .exe = "threxe",
+						 .cwd = "/thr",
+						 .uid = 70,
+						 .flags = INSP_CLONE_FILES | INSP_CLONE_THREAD });
 }
 
 static inline void play_open(struct play *p)

@@ -53,8 +53,9 @@ START_TEST(test_container_paths)
 		for (int runtime = 0; runtime < INSP_RUNTIMES && !any; runtime++)
 			any = insp_container_path_parse(paths[i].path, runtime, &found);
 		ck_assert_msg(any == (paths[i].id != NULL), "%s", paths[i].path);
-		ck_assert_msg(!any || (strcmp(found.id, paths[i].id) == 0 &&
-				       found.type == paths[i].type), "%s: %s", paths[i].path, found.id);
+		ck_assert_msg(
+			!any || (strcmp(found.id, paths[i].id) == 0 && found.type == paths[i].type),
+			"%s: %s", paths[i].path, found.id);
 	}
 }
 END_TEST
@@ -145,8 +146,15 @@ END_TEST
 START_TEST(test_container_events_that_are_no_descriptions)
 {
 	static const char *const texts[] = {
-		"", "{", "[]", "5", "{}", "{\"container\":5}", "{\"container\":{\"name\":\"a\"}}",
-		"{\"container\":{\"id\":5}}", "{\"container\":{\"id\":\"a\",\"Mounts\":[5,null]}}",
+		"",
+		"{",
+		"[]",
+		"5",
+		"{}",
+		"{\"container\":5}",
+		"{\"container\":{\"name\":\"a\"}}",
+		"{\"container\":{\"id\":5}}",
+		"{\"container\":{\"id\":\"a\",\"Mounts\":[5,null]}}",
 	};
 	struct bench b;
 
@@ -187,7 +195,6 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("container", test_container_paths, test_container_fields_follow_its_events,
-			test_container_of_the_host,
-			test_container_events_that_are_no_descriptions,
+			test_container_of_the_host, test_container_events_that_are_no_descriptions,
 			test_container_groups_are_kept_once);
 }

@@ -199,8 +199,8 @@ START_TEST(test_event_v1_knows_two_that_count_wrong)
 	size_t room = 0;
 
 	for (size_t n = 0; n < ARRAY_SIZE(types); n++) {
-		struct rs_event *raw = test_event_new(1, 1, types[n],
-						      (struct test_value[]){ STR("a"), STR("b") }, 2);
+		struct rs_event *raw = test_event_new(
+			1, 1, types[n], (struct test_value[]){ STR("a"), STR("b") }, 2);
 
 		make_v1(raw, v1, 3);
 		ck_assert_int_eq(scap_event_from_v1(v1, sizeof(v1), &out, &room), raw->len);

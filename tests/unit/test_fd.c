@@ -22,7 +22,9 @@ static void clear(void)
 
 START_TEST(test_fd_finds_what_was_added)
 {
-	static const int64_t nums[] = { 0, 1, 2, 63, 64, 4095, 4096, 1 << 20, INT32_MAX, INT64_MAX };
+	static const int64_t nums[] = {
+		0, 1, 2, 63, 64, 4095, 4096, 1 << 20, INT32_MAX, INT64_MAX
+	};
 
 	ck_assert_ptr_null(insp_fd_find(&table, 0));
 	for (size_t i = 0; i < sizeof(nums) / sizeof(nums[0]); i++)
@@ -137,15 +139,15 @@ START_TEST(test_fd_letters_and_words)
 		char letter;
 		const char *word;
 	} kinds[] = {
-		{ SCAP_FD_UNKNOWN, 'o', "<NA>" },     { SCAP_FD_FILE, 'f', "file" },
+		{ SCAP_FD_UNKNOWN, 'o', "<NA>" },	 { SCAP_FD_FILE, 'f', "file" },
 		{ SCAP_FD_DIRECTORY, 'd', "directory" }, { SCAP_FD_IPV4_SOCK, '4', "ipv4" },
-		{ SCAP_FD_IPV6_SOCK, '6', "ipv6" },   { SCAP_FD_IPV4_SERVSOCK, '4', "ipv4" },
-		{ SCAP_FD_IPV6_SERVSOCK, '6', "ipv6" }, { SCAP_FD_FIFO, 'p', "pipe" },
-		{ SCAP_FD_UNIX_SOCK, 'u', "unix" },   { SCAP_FD_EVENT, 'e', "event" },
-		{ SCAP_FD_UNSUPPORTED, 'X', "<NA>" }, { SCAP_FD_SIGNALFD, 's', "signalfd" },
+		{ SCAP_FD_IPV6_SOCK, '6', "ipv6" },	 { SCAP_FD_IPV4_SERVSOCK, '4', "ipv4" },
+		{ SCAP_FD_IPV6_SERVSOCK, '6', "ipv6" },	 { SCAP_FD_FIFO, 'p', "pipe" },
+		{ SCAP_FD_UNIX_SOCK, 'u', "unix" },	 { SCAP_FD_EVENT, 'e', "event" },
+		{ SCAP_FD_UNSUPPORTED, 'X', "<NA>" },	 { SCAP_FD_SIGNALFD, 's', "signalfd" },
 		{ SCAP_FD_EVENTPOLL, 'l', "eventpoll" }, { SCAP_FD_INOTIFY, 'i', "inotify" },
-		{ SCAP_FD_TIMERFD, 't', "timerfd" },  { SCAP_FD_NETLINK, 'n', "netlink" },
-		{ SCAP_FD_PIDFD, 'P', "pidfd" },      { 99, '?', "<NA>" },
+		{ SCAP_FD_TIMERFD, 't', "timerfd" },	 { SCAP_FD_NETLINK, 'n', "netlink" },
+		{ SCAP_FD_PIDFD, 'P', "pidfd" },	 { 99, '?', "<NA>" },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

@@ -82,21 +82,45 @@ END_TEST
 START_TEST(test_field_of_process)
 {
 	static const struct field_text cases[] = {
-		{ "proc.pid", "100" }, { "proc.exe", "-bash" }, { "proc.name", "bash" },
-		{ "proc.args", "-c ls" }, { "proc.env", "A=1 B=2" }, { "proc.cmdline", "bash -c ls" },
-		{ "proc.exeline", "-bash -c ls" }, { "proc.cwd", "/home/al/" },
-		{ "proc.nthreads", "1" }, { "proc.ppid", "1" }, { "proc.pname", "init" },
-		{ "proc.apid[0]", "100" }, { "proc.apid[1]", "1" }, { "proc.apid[2]", NULL },
-		{ "proc.aname[1]", "init" }, { "proc.loginshellid", "100" },
-		{ "proc.duration", NULL }, { "proc.fdopencount", "6" }, { "proc.fdlimit", "100" },
-		{ "proc.fdusage", "6.0" }, { "proc.vmsize", "50" }, { "thread.vmsize.b", "51200" },
-		{ "thread.tid", "100" }, { "thread.ismain", "true" },
-		{ "thread.cgroups", "cpu=/a memory=/b" }, { "thread.cgroup.memory", "/b" },
-		{ "thread.cgroup.mem", NULL }, { "thread.vtid", "7" }, { "proc.sid", "100" },
-		{ "proc.sname", "bash" }, { "proc.exepath", "/usr/bin/bash" },
-		{ "thread.nametid", "bash100" }, { "user.uid", "1000" }, { "user.name", "al" },
-		{ "user.homedir", "/home/al" }, { "user.shell", "/bin/sh" },
-		{ "user.loginuid", "1000" }, { "user.loginname", "al" }, { "group.gid", "1000" },
+		{ "proc.pid", "100" },
+		{ "proc.exe", "-bash" },
+		{ "proc.name", "bash" },
+		{ "proc.args", "-c ls" },
+		{ "proc.env", "A=1 B=2" },
+		{ "proc.cmdline", "bash -c ls" },
+		{ "proc.exeline", "-bash -c ls" },
+		{ "proc.cwd", "/home/al/" },
+		{ "proc.nthreads", "1" },
+		{ "proc.ppid", "1" },
+		{ "proc.pname", "init" },
+		{ "proc.apid[0]", "100" },
+		{ "proc.apid[1]", "1" },
+		{ "proc.apid[2]", NULL },
+		{ "proc.aname[1]", "init" },
+		{ "proc.loginshellid", "100" },
+		{ "proc.duration", NULL },
+		{ "proc.fdopencount", "6" },
+		{ "proc.fdlimit", "100" },
+		{ "proc.fdusage", "6.0" },
+		{ "proc.vmsize", "50" },
+		{ "thread.vmsize.b", "51200" },
+		{ "thread.tid", "100" },
+		{ "thread.ismain", "true" },
+		{ "thread.cgroups", "cpu=/a memory=/b" },
+		{ "thread.cgroup.memory", "/b" },
+		{ "thread.cgroup.mem", NULL },
+		{ "thread.vtid", "7" },
+		{ "proc.sid", "100" },
+		{ "proc.sname", "bash" },
+		{ "proc.exepath", "/usr/bin/bash" },
+		{ "thread.nametid", "bash100" },
+		{ "user.uid", "1000" },
+		{ "user.name", "al" },
+		{ "user.homedir", "/home/al" },
+		{ "user.shell", "/bin/sh" },
+		{ "user.loginuid", "1000" },
+		{ "user.loginname", "al" },
+		{ "group.gid", "1000" },
 		{ "group.name", "staff" },
 	};
 	struct bench b;
@@ -112,9 +136,9 @@ END_TEST
 START_TEST(test_field_of_unknown_thread)
 {
 	static const struct field_text cases[] = {
-		{ "proc.name", "<NA>" }, { "thread.tid", "555" }, { "proc.pname", NULL },
-		{ "user.name", NULL }, { "user.loginname", NULL }, { "thread.vtid", NULL },
-		{ "thread.cgroups", NULL }, { "fd.num", NULL }, { "proc.aname[1]", NULL },
+		{ "proc.name", "<NA>" },    { "thread.tid", "555" },	{ "proc.pname", NULL },
+		{ "user.name", NULL },	    { "user.loginname", NULL }, { "thread.vtid", NULL },
+		{ "thread.cgroups", NULL }, { "fd.num", NULL },		{ "proc.aname[1]", NULL },
 	};
 	struct bench b;
 
@@ -129,31 +153,35 @@ END_TEST
 START_TEST(test_field_of_descriptor)
 {
 	static const struct field_text file[] = {
-		{ "fd.num", "3" }, { "fd.type", "file" }, { "fd.typechar", "f" },
+		{ "fd.num", "3" },	     { "fd.type", "file" },	 { "fd.typechar", "f" },
 		{ "fd.name", "/etc/hosts" }, { "fd.directory", "/etc" }, { "fd.filename", "hosts" },
-		{ "fd.dev", "800002" }, { "fd.dev.major", "0" }, { "fd.dev.minor", "2050" },
-		{ "fd.cip", NULL }, { "fd.cport", NULL }, { "fd.l4proto", "<NA>" },
-		{ "fd.sockfamily", NULL }, { "fd.uid", "1003" }, { "evt.category", "file" },
+		{ "fd.dev", "800002" },	     { "fd.dev.major", "0" },	 { "fd.dev.minor", "2050" },
+		{ "fd.cip", NULL },	     { "fd.cport", NULL },	 { "fd.l4proto", "<NA>" },
+		{ "fd.sockfamily", NULL },   { "fd.uid", "1003" },	 { "evt.category", "file" },
 	};
 	static const struct field_text socket[] = {
-		{ "fd.type", "ipv4" }, { "fd.name", "10.0.0.1:4000->10.0.0.2:80" },
-		{ "fd.cip", "10.0.0.1" }, { "fd.sip", "10.0.0.2" }, { "fd.lip", "10.0.0.1" },
-		{ "fd.rip", "10.0.0.2" }, { "fd.cport", "4000" }, { "fd.sport", "80" },
-		{ "fd.lport", "4000" }, { "fd.rport", "80" }, { "fd.l4proto", "tcp" },
-		{ "fd.sockfamily", "ip" }, { "fd.is_server", "false" }, { "fd.sproto", "80" },
-		{ "fd.connected", "true" }, { "fd.directory", NULL }, { "fd.filename", NULL },
-		{ "evt.category", "net" },
+		{ "fd.type", "ipv4" },	     { "fd.name", "10.0.0.1:4000->10.0.0.2:80" },
+		{ "fd.cip", "10.0.0.1" },    { "fd.sip", "10.0.0.2" },
+		{ "fd.lip", "10.0.0.1" },    { "fd.rip", "10.0.0.2" },
+		{ "fd.cport", "4000" },	     { "fd.sport", "80" },
+		{ "fd.lport", "4000" },	     { "fd.rport", "80" },
+		{ "fd.l4proto", "tcp" },     { "fd.sockfamily", "ip" },
+		{ "fd.is_server", "false" }, { "fd.sproto", "80" },
+		{ "fd.connected", "true" },  { "fd.directory", NULL },
+		{ "fd.filename", NULL },     { "evt.category", "net" },
 	};
 	static const struct field_text dir[] = {
-		{ "fd.type", "directory" }, { "fd.directory", "/srv" }, { "fd.filename", NULL },
+		{ "fd.type", "directory" },
+		{ "fd.directory", "/srv" },
+		{ "fd.filename", NULL },
 	};
 	static const struct field_text unix_socket[] = {
-		{ "fd.type", "unix" }, { "fd.typechar", "u" }, { "fd.name", "/run/log" },
+		{ "fd.type", "unix" },	     { "fd.typechar", "u" },   { "fd.name", "/run/log" },
 		{ "fd.sockfamily", "unix" }, { "fd.directory", NULL }, { "evt.category", "ipc" },
 	};
 	static const struct field_text unknown[] = {
-		{ "fd.num", "77" }, { "fd.type", NULL }, { "fd.typechar", "o" }, { "fd.name", NULL },
-		{ "evt.category", "unknown" },
+		{ "fd.num", "77" },  { "fd.type", NULL },	    { "fd.typechar", "o" },
+		{ "fd.name", NULL }, { "evt.category", "unknown" },
 	};
 	struct bench b;
 
@@ -180,23 +208,34 @@ END_TEST
 START_TEST(test_field_of_failed_calls)
 {
 	static const struct field_text opened[] = {
-		{ "evt.res", "ENOENT" }, { "evt.rawres", "-2" }, { "evt.failed", "true" },
-		{ "fd.num", "-1" }, { "fd.typechar", "f" }, { "fd.name", "/home/al/no/such" },
-		{ "fd.directory", "/home/al/no" }, { "fd.filename", NULL },
-		{ "evt.count.error", "1" }, { "evt.count.error.file", "1" },
-		{ "evt.count.error.net", NULL }, { "evt.is_open_read", "true" },
+		{ "evt.res", "ENOENT" },
+		{ "evt.rawres", "-2" },
+		{ "evt.failed", "true" },
+		{ "fd.num", "-1" },
+		{ "fd.typechar", "f" },
+		{ "fd.name", "/home/al/no/such" },
+		{ "fd.directory", "/home/al/no" },
+		{ "fd.filename", NULL },
+		{ "evt.count.error", "1" },
+		{ "evt.count.error.file", "1" },
+		{ "evt.count.error.net", NULL },
+		{ "evt.is_open_read", "true" },
 	};
 	static const struct field_text connected[] = {
-		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" }, { "evt.count.error.net", "1" },
-		{ "evt.count.error.file", NULL }, { "evt.res", "ECONNREFUSED" },
+		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" },
+		{ "evt.count.error.net", "1" },
+		{ "evt.count.error.file", NULL },
+		{ "evt.res", "ECONNREFUSED" },
 	};
 	struct bench b;
 
 	bench_init(&b);
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_OPEN_E, STR("no/such"), NUM(1), NUM(0));
-	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_OPEN_X, NUM(-2), STR("no/such"), NUM(1), NUM(0), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_OPEN_X, NUM(-2), STR("no/such"), NUM(1), NUM(0),
+		  NUM(0));
 	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_E, NUM(5), EMPTY);
-	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_X, NUM(-111), TUPLE("10.0.0.1", 1, "10.0.0.9", 2));
+	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_X, NUM(-111),
+		  TUPLE("10.0.0.1", 1, "10.0.0.9", 2));
 	bench_next(&b);
 	bench_next(&b);
 	CHECK_ALL(&b, opened);
@@ -212,11 +251,12 @@ START_TEST(test_field_of_parameters_of_many_types)
 	static const uint8_t addr[] = { 0, 8, 0, 0, 0, 0, 0, 0, 0 }, data[] = { 1, 9 };
 	static const uint8_t failed[] = { 1, 0xea, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 	static const struct field_text ptrace[] = {
-		{ "evt.buffer", "9" }, { "evt.res", "SUCCESS" },
+		{ "evt.buffer", "9" },
+		{ "evt.res", "SUCCESS" },
 	};
 	static const struct field_text bpf[] = {
-		{ "evt.arg[0]", "EINVAL" }, { "evt.res", NULL }, { "evt.rawres", NULL },
-		{ "evt.failed", "false" }, { "evt.count.error", NULL },
+		{ "evt.arg[0]", "EINVAL" }, { "evt.res", NULL },	 { "evt.rawres", NULL },
+		{ "evt.failed", "false" },  { "evt.count.error", NULL },
 	};
 	struct bench b;
 
@@ -235,24 +275,48 @@ END_TEST
 START_TEST(test_field_of_event)
 {
 	static const struct field_text enter[] = {
-		{ "evt.num", "1" }, { "evt.dir", ">" }, { "evt.type", "read" }, { "evt.cpu", "0" },
-		{ "evt.io_dir", "read" }, { "evt.is_io", "true" }, { "evt.is_io_write", "false" },
-		{ "evt.latency", "0" }, { "evt.latency.human", "0ns" }, { "evt.buflen", NULL },
-		{ "evt.res", NULL }, { "evt.count.exit", NULL }, { "evt.wait_latency", NULL },
-		{ "evt.arg.fd", "<f>/etc/hosts" }, { "evt.arg[1]", "10" }, { "evt.arg[2]", NULL },
-		{ "evt.rawtime.s", "1700000000" }, { "evt.rawtime.ns", "000000000" },
+		{ "evt.num", "1" },
+		{ "evt.dir", ">" },
+		{ "evt.type", "read" },
+		{ "evt.cpu", "0" },
+		{ "evt.io_dir", "read" },
+		{ "evt.is_io", "true" },
+		{ "evt.is_io_write", "false" },
+		{ "evt.latency", "0" },
+		{ "evt.latency.human", "0ns" },
+		{ "evt.buflen", NULL },
+		{ "evt.res", NULL },
+		{ "evt.count.exit", NULL },
+		{ "evt.wait_latency", NULL },
+		{ "evt.arg.fd", "<f>/etc/hosts" },
+		{ "evt.arg[1]", "10" },
+		{ "evt.arg[2]", NULL },
+		{ "evt.rawtime.s", "1700000000" },
+		{ "evt.rawtime.ns", "000000000" },
 		{ "evt.reltime", "000000000" },
 	};
 	static const struct field_text exit_event[] = {
-		{ "evt.num", "2" }, { "evt.dir", "<" }, { "evt.latency", "3723000000000" },
-		{ "evt.latency.s", "3723" }, { "evt.latency.human", "01:02:03" },
-		{ "evt.buflen", "4" }, { "evt.buflen.in", "4" }, { "evt.buflen.file", "4" },
-		{ "evt.buflen.out", NULL }, { "evt.buflen.net", NULL }, { "evt.buffer", "abc." },
-		{ "evt.res", "SUCCESS" }, { "evt.rawres", "4" }, { "evt.failed", "false" },
-		{ "evt.count.exit", "1" }, { "evt.reltime.s", "3723" },
+		{ "evt.num", "2" },
+		{ "evt.dir", "<" },
+		{ "evt.latency", "3723000000000" },
+		{ "evt.latency.s", "3723" },
+		{ "evt.latency.human", "01:02:03" },
+		{ "evt.buflen", "4" },
+		{ "evt.buflen.in", "4" },
+		{ "evt.buflen.file", "4" },
+		{ "evt.buflen.out", NULL },
+		{ "evt.buflen.net", NULL },
+		{ "evt.buffer", "abc." },
+		{ "evt.res", "SUCCESS" },
+		{ "evt.rawres", "4" },
+		{ "evt.failed", "false" },
+		{ "evt.count.exit", "1" },
+		{ "evt.reltime.s", "3723" },
 	};
 	static const struct field_text generic[] = {
-		{ "evt.type", "fadvise64" }, { "evt.args", "" }, { "evt.category", "unknown" },
+		{ "evt.type", "fadvise64" },
+		{ "evt.args", "" },
+		{ "evt.category", "unknown" },
 		{ "evt.arg.ID", "fadvise64" },
 	};
 	struct bench b;
@@ -281,11 +345,14 @@ END_TEST
 START_TEST(test_field_newer_call)
 {
 	static const struct field_text enter[] = {
-		{ "evt.type", "statx" }, { "evt.arg.nativeID", "332" },
+		{ "evt.type", "statx" },
+		{ "evt.arg.nativeID", "332" },
 		{ "evt.args", "arg0=A arg1=B arg2=0 arg3=0 arg4=0 arg5=F " },
 	};
 	static const struct field_text exit_event[] = {
-		{ "evt.type", "statx" }, { "syscall.type", "statx" }, { "evt.args", "" },
+		{ "evt.type", "statx" },
+		{ "syscall.type", "statx" },
+		{ "evt.args", "" },
 	};
 	static const struct field_text lone[] = { { "evt.type", "<unknown>" }, { "evt.args", "" } };
 	struct bench b;
@@ -311,10 +378,10 @@ START_TEST(test_field_latency_units)
 		uint64_t ns;
 		const char *text;
 	} cases[] = {
-		{ 127, "127ns" }, { 999, "999ns" }, { 1000, "1.00us" }, { 9999, "9.99us" },
-		{ 10000, "10us" }, { 999999, "999us" }, { 1049999, "1.04ms" }, { 75999999, "75ms" },
-		{ 1000000000, "1.00s" }, { 59999999999, "59.99s" }, { 61000000000, "1:1" },
-		{ 3600000000000, "01:00:00" },
+		{ 127, "127ns" },	   { 999, "999ns" },	   { 1000, "1.00us" },
+		{ 9999, "9.99us" },	   { 10000, "10us" },	   { 999999, "999us" },
+		{ 1049999, "1.04ms" },	   { 75999999, "75ms" },   { 1000000000, "1.00s" },
+		{ 59999999999, "59.99s" }, { 61000000000, "1:1" }, { 3600000000000, "01:00:00" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -338,7 +405,7 @@ START_TEST(test_field_times_follow_the_zone)
 
 	setenv("TZ", "Europe/Paris", 1);
 	bench_init(&b);
-	b.trace.now_ns = 1711846799999999999ULL;	/* the last before summer time */
+	b.trace.now_ns = 1711846799999999999ULL; /* the last before summer time */
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
 	b.trace.now_ns += 1 - 1000;
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
@@ -358,14 +425,16 @@ END_TEST
 START_TEST(test_field_of_paths)
 {
 	static const struct field_text cases[] = {
-		{ "evt.abspath", "/srv/old" }, { "evt.abspath.src", "/srv/old" },
+		{ "evt.abspath", "/srv/old" },
+		{ "evt.abspath.src", "/srv/old" },
 		{ "evt.abspath.dst", "/home/al/new" },
 	};
 	struct bench b;
 
 	bench_init(&b);
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_RENAMEAT_E);
-	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_RENAMEAT_X, NUM(0), NUM(4), STR("old"), NUM(-100), STR("./new"));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_RENAMEAT_X, NUM(0), NUM(4), STR("old"), NUM(-100),
+		  STR("./new"));
 	bench_next(&b);
 	bench_next(&b);
 	CHECK_ALL(&b, cases);
@@ -376,7 +445,9 @@ END_TEST
 START_TEST(test_field_of_a_call_that_reads_and_writes)
 {
 	static const struct field_text cases[] = {
-		{ "evt.io_dir", "write" }, { "evt.is_io_read", "true" }, { "evt.is_io_write", "true" },
+		{ "evt.io_dir", "write" },
+		{ "evt.is_io_read", "true" },
+		{ "evt.is_io_write", "true" },
 	};
 	struct bench b;
 
@@ -390,10 +461,10 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("field", test_field_of_a_call_that_reads_and_writes, test_field_list_is_sound, test_field_values_have_their_types,
-			test_field_of_process, test_field_of_unknown_thread,
-			test_field_of_descriptor, test_field_of_failed_calls,
-			test_field_of_parameters_of_many_types, test_field_of_event,
-			test_field_newer_call, test_field_latency_units, test_field_times_follow_the_zone,
-			test_field_of_paths);
+	return UNIT_RUN(
+		"field", test_field_of_a_call_that_reads_and_writes, test_field_list_is_sound,
+		test_field_values_have_their_types, test_field_of_process,
+		test_field_of_unknown_thread, test_field_of_descriptor, test_field_of_failed_calls,
+		test_field_of_parameters_of_many_types, test_field_of_event, test_field_newer_call,
+		test_field_latency_units, test_field_times_follow_the_zone, test_field_of_paths);
 }

@@ -36,11 +36,11 @@ static void add_exec(struct bench *b, int64_t tid, int64_t vpgid, uint32_t flags
 {
 	EVENT_ADD(&b->trace, tid, RS_EV_SYSCALL_EXECVE_19_E, STR("/opt/tool"));
 	EVENT_ADD(&b->trace, tid, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("./tool"),
-		  STR("-x\0--long"), NUM(tid), NUM(tid), NUM(100), STR("/"), NUM(1024), NUM(0), NUM(0),
-		  NUM(0), NUM(0), NUM(0), STR("tool"), STR(""), STR("HOME=/h\0L=C"), NUM(0),
-		  NUM(vpgid), NUM(1000), NUM(flags),
-		  NUM(0), NUM(1 | 1 << 21), NUM(1 << 7), NUM(4711), NUM(BEGIN_NS - 1000),
-		  NUM(BEGIN_NS - 2000), NUM(0), STR("/opt/tool"), NUM(300));
+		  STR("-x\0--long"), NUM(tid), NUM(tid), NUM(100), STR("/"), NUM(1024), NUM(0),
+		  NUM(0), NUM(0), NUM(0), NUM(0), STR("tool"), STR(""), STR("HOME=/h\0L=C"), NUM(0),
+		  NUM(vpgid), NUM(1000), NUM(flags), NUM(0), NUM(1 | 1 << 21), NUM(1 << 7),
+		  NUM(4711), NUM(BEGIN_NS - 1000), NUM(BEGIN_NS - 2000), NUM(0), STR("/opt/tool"),
+		  NUM(300));
 }
 
 /* bash (100) makes 300, which runs a tool, which makes 400. */
@@ -59,19 +59,17 @@ START_TEST(test_program_of_a_thread)
 
 	bench_family(&b, 2);
 	step(&b, 3);
-	CHECK_ALL(&b, { "proc.exe_ino", "4711" },
-		  { "proc.exe_ino.ctime", "1699999999999999000" },
+	CHECK_ALL(&b, { "proc.exe_ino", "4711" }, { "proc.exe_ino.ctime", "1699999999999999000" },
 		  { "proc.exe_ino.mtime", "1699999999999998000" },
 		  { "proc.exe_ino.ctime_duration_proc_start", "1000" },
 		  { "proc.exe_ino.ctime_duration_pidns_start", "4000" },
 		  { "proc.pidns_init_start_ts", "1699999999999995000" },
 		  { "proc.is_exe_upper_layer", "true" }, { "proc.is_exe_lower_layer", "false" },
-		  { "proc.is_exe_from_memfd", "false" },
-		  { "thread.cap_inheritable", "" }, { "thread.cap_permitted", "CAP_CHOWN CAP_SYS_ADMIN" },
-		  { "thread.cap_effective", "CAP_SETUID" },
-		  { "proc.cmdnargs", "2" }, { "proc.cmdlenargs", "8" },
-		  { "proc.pid.ts", "1700000000000000000" }, { "proc.ppid.ts", NULL },
-		  { "proc.ppid.duration", NULL });
+		  { "proc.is_exe_from_memfd", "false" }, { "thread.cap_inheritable", "" },
+		  { "thread.cap_permitted", "CAP_CHOWN CAP_SYS_ADMIN" },
+		  { "thread.cap_effective", "CAP_SETUID" }, { "proc.cmdnargs", "2" },
+		  { "proc.cmdlenargs", "8" }, { "proc.pid.ts", "1700000000000000000" },
+		  { "proc.ppid.ts", NULL }, { "proc.ppid.duration", NULL });
 	bench_fini(&b);
 
 	bench_family(&b, 4 | 8);
@@ -89,12 +87,13 @@ START_TEST(test_kin_of_a_process)
 	bench_family(&b, 0);
 	step(&b, 5);
 	CHECK_ALL(&b, { "proc.pexe", "./tool" }, { "proc.pexepath", "/opt/tool" },
-		  { "proc.aexe[1]", "./tool" }, { "proc.aexe[2]", "-bash" }, { "proc.aexe[9]", NULL },
-		  { "proc.aexepath[2]", "/usr/bin/bash" }, { "proc.aargs[1]", "-x --long" },
-		  { "proc.aargs[2]", "-c ls" }, { "proc.acmdline[1]", "tool -x --long" },
-		  { "proc.aenv[1]", "HOME=/h L=C" }, { "proc.aenv[2]", "A=1 B=2" },
-		  { "proc.pvpid", "300" }, { "proc.ppid.ts", "1700000000000000000" },
-		  { "proc.ppid.duration", "4000" }, { "proc.pid.ts", "1700000000000003000" });
+		  { "proc.aexe[1]", "./tool" }, { "proc.aexe[2]", "-bash" },
+		  { "proc.aexe[9]", NULL }, { "proc.aexepath[2]", "/usr/bin/bash" },
+		  { "proc.aargs[1]", "-x --long" }, { "proc.aargs[2]", "-c ls" },
+		  { "proc.acmdline[1]", "tool -x --long" }, { "proc.aenv[1]", "HOME=/h L=C" },
+		  { "proc.aenv[2]", "A=1 B=2" }, { "proc.pvpid", "300" },
+		  { "proc.ppid.ts", "1700000000000000000" }, { "proc.ppid.duration", "4000" },
+		  { "proc.pid.ts", "1700000000000003000" });
 	bench_fini(&b);
 }
 END_TEST
@@ -130,7 +129,8 @@ START_TEST(test_unknown_to_older_writers)
 	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_GETCWD_E);
 	bench_next(&b);
 	CHECK_ALL(&b, { "proc.exe_ino", NULL }, { "proc.exe_ino.ctime", NULL },
-		  { "proc.exe_ino.mtime", NULL }, { "proc.exe_ino.ctime_duration_proc_start", NULL },
+		  { "proc.exe_ino.mtime", NULL },
+		  { "proc.exe_ino.ctime_duration_proc_start", NULL },
 		  { "proc.exe_ino.ctime_duration_pidns_start", NULL },
 		  { "proc.pidns_init_start_ts", NULL }, { "thread.cap_permitted", NULL },
 		  { "thread.cap_inheritable", NULL }, { "thread.cap_effective", NULL },

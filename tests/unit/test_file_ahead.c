@@ -15,12 +15,12 @@
 
 /* What a part of a file is, beside its data. */
 enum {
-	NOTED = 1,			/* a note stands before it, as before ours */
-	LINKED = 2,			/* its blocks need those before them */
+	NOTED = 1,  /* a note stands before it, as before ours */
+	LINKED = 2, /* its blocks need those before them */
 	GZIPPED = 4,
-	LYING_SHORT = 8,		/* the note says it is shorter than it is, */
-	LYING_LONG = 16,		/* longer, */
-	LYING_HUGE = 32,		/* much longer */
+	LYING_SHORT = 8, /* the note says it is shorter than it is, */
+	LYING_LONG = 16, /* longer, */
+	LYING_HUGE = 32, /* much longer */
 };
 
 /* A file, what is in it, and where its parts begin. */
@@ -59,10 +59,15 @@ static void put_note(struct bytes *file, int kind, uint64_t data_bytes)
 static void put_lz4(struct bytes *file, int kind, const void *data, size_t bytes)
 {
 	const LZ4F_preferences_t prefs = { .frameInfo = {
-		.blockSizeID = kind & LINKED ? LZ4F_max64KB : LZ4F_max4MB,
-		.blockMode = kind & LINKED ? LZ4F_blockLinked : LZ4F_blockIndependent,
-		.contentChecksumFlag = LZ4F_contentChecksumEnabled, .contentSize = bytes,
-	} };
+						   .blockSizeID = kind & LINKED ? LZ4F_max64KB :
+										  LZ4F_max4MB,
+						   .blockMode = kind & LINKED ?
+									LZ4F_blockLinked :
+									LZ4F_blockIndependent,
+						   .contentChecksumFlag =
+							   LZ4F_contentChecksumEnabled,
+						   .contentSize = bytes,
+					   } };
 	size_t room = LZ4F_compressFrameBound(bytes, &prefs), packed_bytes;
 	void *packed = malloc(room);
 
@@ -124,7 +129,8 @@ static void open_packed(struct file_input *in, const struct packed *p)
 
 static void take(struct file_input *in, size_t bytes, const struct bytes *plain, size_t *at)
 {
-	if (bytes && (plain->len - *at < bytes || memcmp(file_input_at(in), plain->data + *at, bytes)))
+	if (bytes &&
+	    (plain->len - *at < bytes || memcmp(file_input_at(in), plain->data + *at, bytes)))
 		ck_abort_msg("other data than was packed at %zu", *at);
 	in->pos += bytes;
 	*at += bytes;
@@ -196,7 +202,9 @@ START_TEST(test_file_ahead_begins_with_whatever_stands_first)
 		int kind;
 		size_t bytes;
 	} firsts[] = {
-		{ 0, FRAME_BYTES }, { NOTED, 9 * FRAME_BYTES }, { GZIPPED, 5 * FRAME_BYTES },
+		{ 0, FRAME_BYTES },
+		{ NOTED, 9 * FRAME_BYTES },
+		{ GZIPPED, 5 * FRAME_BYTES },
 		{ LINKED, 2 * FRAME_BYTES },
 	};
 

@@ -23,14 +23,23 @@
 static const uint32_t all_kinds[] = { SCAP_COMPRESS_NONE, SCAP_COMPRESS_GZIP, SCAP_COMPRESS_LZ4 };
 
 static const struct scap_thread threads[] = { {
-	.tid = 7, .pid = 7, .comm = "seven", .exe = "", .exepath = "", .cwd = "/", .root = "/",
-	.args.data = "", .env.data = "", .cgroups.data = "",
+	.tid = 7,
+	.pid = 7,
+	.comm = "seven",
+	.exe = "",
+	.exepath = "",
+	.cwd = "/",
+	.root = "/",
+	.args.data = "",
+	.env.data = "",
+	.cgroups.data = "",
 } };
 static const struct scap_state state = { .nthreads = 1, .threads = threads };
 
 static struct scap_dump *create(const char *path, uint32_t compress, bool threaded)
 {
-	struct scap_dump_options opts = { .size = sizeof(opts), .compress = compress,
+	struct scap_dump_options opts = { .size = sizeof(opts),
+					  .compress = compress,
 					  .threaded = threaded };
 	struct scap_dump *dump;
 
@@ -56,7 +65,8 @@ struct maker {
 
 static void maker_init(struct maker *maker)
 {
-	maker->raw = test_event_new(0, 7, RS_EV_SYSCALL_CLOSE_E, (struct test_value[]){ NUM(0) }, 1);
+	maker->raw =
+		test_event_new(0, 7, RS_EV_SYSCALL_CLOSE_E, (struct test_value[]){ NUM(0) }, 1);
 	maker->ev = (struct scap_event){ 0 };
 	maker->n = 0;
 	if (scap_event_decode(&maker->ev, maker->raw, maker->raw->len))
@@ -131,7 +141,8 @@ START_TEST(test_file_pack_gives_back_the_plain_file)
 		ck_assert_int_eq(scap_dump_close(dump), 0);
 		unpacked = malloc(plain.len + 1);
 		dec = file_decoder_new(open(path, O_RDONLY));
-		for (done = 0; (got = file_decoder_read(dec, unpacked + done, plain.len + 1 - done)) > 0;)
+		for (done = 0;
+		     (got = file_decoder_read(dec, unpacked + done, plain.len + 1 - done)) > 0;)
 			done += got;
 		ck_assert_int_eq(got, 0);
 		ck_assert_msg(done == plain.len, "kind %zu: %zu bytes of %zu", k, done, plain.len);
@@ -280,7 +291,8 @@ static struct rs_event *noisy_event(uint64_t n, uint8_t *data)
 {
 	fill_noise(data, NOISE_BYTES - n);
 	return test_event_new(n, 7, RS_EV_SYSCALL_WRITE_X,
-			      (struct test_value[]){ NUM(n), BYTES((char *)data, NOISE_BYTES - n) }, 2);
+			      (struct test_value[]){ NUM(n), BYTES((char *)data, NOISE_BYTES - n) },
+			      2);
 }
 
 /* Content that is stored, frame after frame, read by several threads. */
@@ -559,7 +571,8 @@ START_TEST(test_file_pack_tells_of_a_removed_file)
 		while (!err && maker.n < 2 * MANY)
 			err = make_event(&maker, dump);
 		ck_assert_int_eq(err, -ENOENT);
-		ck_assert_ptr_nonnull(strstr(scap_dump_error(dump), "cannot write: it was removed"));
+		ck_assert_ptr_nonnull(
+			strstr(scap_dump_error(dump), "cannot write: it was removed"));
 		ck_assert_int_eq(scap_dump_close(dump), -ENOENT);
 		free(maker.raw);
 	}
@@ -571,7 +584,8 @@ END_TEST
 /* Writes without end; flushes now and then, as a live capture does. */
 static void write_for_ever(const char *path, uint32_t compress)
 {
-	struct scap_dump_options opts = { .size = sizeof(opts), .compress = compress,
+	struct scap_dump_options opts = { .size = sizeof(opts),
+					  .compress = compress,
 					  .threaded = 1 };
 	struct scap_dump *dump;
 	struct maker maker;
@@ -670,12 +684,12 @@ int main(int argc, char **argv)
 {
 	if (argc == 3)
 		write_for_ever(argv[1], argv[2][0] - '0');
-	return UNIT_RUN("file_pack", test_file_pack_gives_back_the_plain_file,
-			test_file_pack_reads_parts_of_all_kinds_in_one_file,
-			test_file_pack_makes_standard_frames, test_file_pack_stores_what_packs_badly,
-			test_file_pack_checkpoints_of_several_blocks,
-			test_file_pack_finds_places, test_file_pack_survives_every_truncation,
-			test_file_pack_survives_every_flipped_bit,
-			test_file_pack_passes_over_a_damaged_frame,
-			test_file_pack_tells_of_a_removed_file, test_file_pack_outlives_its_writer);
+	return UNIT_RUN(
+		"file_pack", test_file_pack_gives_back_the_plain_file,
+		test_file_pack_reads_parts_of_all_kinds_in_one_file,
+		test_file_pack_makes_standard_frames, test_file_pack_stores_what_packs_badly,
+		test_file_pack_checkpoints_of_several_blocks, test_file_pack_finds_places,
+		test_file_pack_survives_every_truncation, test_file_pack_survives_every_flipped_bit,
+		test_file_pack_passes_over_a_damaged_frame, test_file_pack_tells_of_a_removed_file,
+		test_file_pack_outlives_its_writer);
 }

@@ -61,15 +61,20 @@ START_TEST(test_file_read_refuses_what_is_no_trace)
 		{ "\x04\x22\x4d\x18\x40", 5, "it is cut off before its first block" },
 		{ "\x0a", 1, "not a trace file" },
 		{ "root:x:0:0:root:/root:/bin/bash", 31, "not a trace file" },
-		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x1a\x2b\x3c\x4d\0\1\0\2\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0",
+		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x1a\x2b\x3c\x4d\0\1\0\2\xff\xff\xff\xff\xff\xff\xff"
+		  "\xff\x1c\0\0\0",
 		  28, "other byte order" },
-		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1b\1\0\2\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0",
+		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1b\1\0\2\0\xff\xff\xff\xff\xff\xff\xff"
+		  "\xff\x1c\0\0\0",
 		  28, "wrong magic number" },
-		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\2\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0",
+		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\2\0\0\0\xff\xff\xff\xff\xff\xff\xff"
+		  "\xff\x1c\0\0\0",
 		  28, "format version 2.0 is newer" },
-		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\2\0\xff\xff\xff\xff\xff\xff\xff\xff\x1d\0\0\0",
+		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\1\0\2\0\xff\xff\xff\xff\xff\xff\xff"
+		  "\xff\x1d\0\0\0",
 		  28, "its two lengths differ" },
-		{ "\x0a\x0d\x0d\x0a\x10\0\0\0\x4d\x3c\x2b\x1a\x10\0\0\0", 16, "header is too short" },
+		{ "\x0a\x0d\x0d\x0a\x10\0\0\0\x4d\x3c\x2b\x1a\x10\0\0\0", 16,
+		  "header is too short" },
 		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a", 12, "file ends early" },
 	};
 	struct scap *scap;
@@ -148,7 +153,7 @@ static void put_thread(struct bytes *b, int v, int64_t tid, int tail)
 	}
 	if (v >= 5)
 		put_str(b, "/root");
-	if (tail > 29) {		/* of newer writers: two members stand first */
+	if (tail > 29) { /* of newer writers: two members stand first */
 		put_u64(b, 0x1111111122222222);
 		put_u32(b, 77);
 	}
@@ -192,10 +197,11 @@ START_TEST(test_file_read_takes_process_lists_of_all_versions)
 		uint32_t type;
 		int version, tail;
 	} lists[] = {
-		{ 0x202, 1 }, { 0x8000abcd, 1 }, { 0x207, 2 }, { 0x8013abcd, 2 }, { 0x209, 3 },
-		{ 0x8014abcd, 3 }, { 0x210, 4 }, { 0x211, 5 }, { 0x212, 6 }, { 0x213, 7 },
-		{ 0x214, 8 }, { 0x215, 9, 0 }, { 0x215, 9, 5 }, { 0x215, 9, 29 }, { 0x215, 9, 30 },
-		{ 0x215, 9, 84 }, { 0x215, 9, 200 },
+		{ 0x202, 1 },	   { 0x8000abcd, 1 }, { 0x207, 2 },	{ 0x8013abcd, 2 },
+		{ 0x209, 3 },	   { 0x8014abcd, 3 }, { 0x210, 4 },	{ 0x211, 5 },
+		{ 0x212, 6 },	   { 0x213, 7 },      { 0x214, 8 },	{ 0x215, 9, 0 },
+		{ 0x215, 9, 5 },   { 0x215, 9, 29 },  { 0x215, 9, 30 }, { 0x215, 9, 84 },
+		{ 0x215, 9, 200 },
 	};
 	struct scap *scap;
 
@@ -316,7 +322,7 @@ START_TEST(test_file_read_takes_descriptors_of_all_kinds)
 		put_fds(&file, lists[n].version);
 		end_block(&file);
 		begin_block(&file, lists[n].type);
-		put_u64(&file, 999);		/* of no thread */
+		put_u64(&file, 999); /* of no thread */
 		put_fds(&file, lists[n].version);
 		end_block(&file);
 		ck_assert_msg(open_bytes(&scap, &file) == 0, "%s", scap_error(scap));
@@ -400,7 +406,7 @@ START_TEST(test_file_read_takes_interfaces_of_all_versions)
 		begin_block(&file, lists[n].type);
 		put_interface(&file, lists[n].version, 1, "old");
 		end_block(&file);
-		begin_block(&file, lists[n].type);	/* replaces the one before */
+		begin_block(&file, lists[n].type); /* replaces the one before */
 		for (uint16_t kind = 1; kind <= 4; kind++)
 			put_interface(&file, lists[n].version, kind, "eth0");
 		end_block(&file);
@@ -469,8 +475,13 @@ START_TEST(test_file_read_takes_event_blocks_of_all_kinds)
 		uint32_t type;
 		int v1, flags;
 	} kinds[] = {
-		{ 0x216 }, { 0x217, .flags = 1 }, { 0x221 }, { 0x222, .flags = 1 },
-		{ 0x204, .v1 = 1 }, { 0x208, .v1 = 1, .flags = 1 }, { 0x8010abcd, .v1 = 1 },
+		{ 0x216 },
+		{ 0x217, .flags = 1 },
+		{ 0x221 },
+		{ 0x222, .flags = 1 },
+		{ 0x204, .v1 = 1 },
+		{ 0x208, .v1 = 1, .flags = 1 },
+		{ 0x8010abcd, .v1 = 1 },
 	};
 	const struct scap_event *ev;
 	struct bytes file = { 0 };
@@ -820,11 +831,9 @@ START_TEST(test_file_read_refuses_lengths_that_cannot_be)
 		uint32_t total;
 		const char *error;
 	} lies[] = {
-		{ 0, "length cannot be right" },
-		{ 11, "length cannot be right" },
-		{ 0xffffffff, "length cannot be right" },
-		{ 0x10000001, "length cannot be right" },
-		{ 0x0ffffff0, "file ends early" },	/* and takes no such memory */
+		{ 0, "length cannot be right" },	  { 11, "length cannot be right" },
+		{ 0xffffffff, "length cannot be right" }, { 0x10000001, "length cannot be right" },
+		{ 0x0ffffff0, "file ends early" }, /* and takes no such memory */
 	};
 	struct scap *scap;
 	size_t first, n;
@@ -881,7 +890,7 @@ START_TEST(test_file_read_unpacks_gzip)
 	ck_assert_uint_eq(events, 5);
 	scap_close(scap);
 	unlink(path);
-	for (len = 1; len < packed.len; len++) {	/* each cut is noticed */
+	for (len = 1; len < packed.len; len++) { /* each cut is noticed */
 		ck_assert_int_eq(open_data(&scap, packed.data, len) ?: drain(scap, &events),
 				 -EBADMSG);
 		scap_close(scap);
@@ -907,9 +916,8 @@ int main(void)
 			test_file_read_gives_unknown_events_as_they_are,
 			test_file_read_ends_with_the_fault_of_who_takes_unknown_events,
 			test_file_read_passes_unknown_blocks_before_events_only,
-			test_file_read_begins_anew_with_each_section,
-			test_file_read_ends_at_zeros, test_file_read_passes_options,
-			test_file_read_survives_every_truncation,
+			test_file_read_begins_anew_with_each_section, test_file_read_ends_at_zeros,
+			test_file_read_passes_options, test_file_read_survives_every_truncation,
 			test_file_read_survives_every_flipped_bit,
 			test_file_read_survives_every_flipped_bit_of_a_capture,
 			test_file_read_refuses_lengths_that_cannot_be,

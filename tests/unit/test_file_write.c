@@ -16,11 +16,31 @@
 static struct scap_thread a_thread(int64_t tid)
 {
 	return (struct scap_thread){
-		.tid = tid, .pid = 2, .ptid = 3, .sid = 4, .vpgid = 5, .vtid = 6, .vpid = 7,
-		.comm = "comm", .exe = "exe", .exepath = "/exe", .cwd = "/cwd", .root = "/",
-		.args = { "a\0b", 4 }, .env = { "E=1", 4 }, .cgroups = { "cpu=/", 6 },
-		.fdlimit = 8, .flags = 9, .uid = 10, .gid = 11, .loginuid = -1,
-		.vmsize_kb = 12, .vmrss_kb = 13, .vmswap_kb = 14, .pfmajor = 15, .pfminor = 16,
+		.tid = tid,
+		.pid = 2,
+		.ptid = 3,
+		.sid = 4,
+		.vpgid = 5,
+		.vtid = 6,
+		.vpid = 7,
+		.comm = "comm",
+		.exe = "exe",
+		.exepath = "/exe",
+		.cwd = "/cwd",
+		.root = "/",
+		.args = { "a\0b", 4 },
+		.env = { "E=1", 4 },
+		.cgroups = { "cpu=/", 6 },
+		.fdlimit = 8,
+		.flags = 9,
+		.uid = 10,
+		.gid = 11,
+		.loginuid = -1,
+		.vmsize_kb = 12,
+		.vmrss_kb = 13,
+		.vmswap_kb = 14,
+		.pfmajor = 15,
+		.pfminor = 16,
 		.exe_writable = 1,
 	};
 }
@@ -28,8 +48,8 @@ static struct scap_thread a_thread(int64_t tid)
 /* Writes the state and an event to a file. The caller unlinks it. */
 static void write_file(const char *path, const struct scap_state *state)
 {
-	struct rs_event *raw = test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E,
-					      (struct test_value[]){ NUM(3) }, 1);
+	struct rs_event *raw =
+		test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E, (struct test_value[]){ NUM(3) }, 1);
 	struct scap_event ev = { 0 };
 	struct scap_dump *dump;
 
@@ -145,30 +165,64 @@ START_TEST(test_file_write_keeps_the_state)
 		{ .family = 4, .addr = { { 127, 0, 0, 1 } }, .netmask = { { 255 } }, .name = "lo" },
 		{ .family = 6, .addr = { { 0xfe, [15] = 1 } }, .linkspeed = 100, .name = "eth0" },
 	};
-	const struct scap_user users[] = { { 1, 2, "u", "/home/u", "/bin/sh" }, { .name = "",
-		.home = "", .shell = "" } };
+	const struct scap_user users[] = { { 1, 2, "u", "/home/u", "/bin/sh" },
+					   { .name = "", .home = "", .shell = "" } };
 	const struct scap_group groups[] = { { 3, "g" } };
 	const struct scap_addr addr = { { 10, 9, 8, 7 } };
 	const struct scap_fd fds[] = {
-		{ .fd = 0, .ino = 5, .type = SCAP_FD_FILE_V2, .open_flags = 4097, .dev = 0x801,
+		{ .fd = 0,
+		  .ino = 5,
+		  .type = SCAP_FD_FILE_V2,
+		  .open_flags = 4097,
+		  .dev = 0x801,
 		  .name = "/etc/passwd" },
-		{ .fd = 1, .type = SCAP_FD_IPV4_SOCK, .l4 = SCAP_L4_TCP, .sport = 1, .dport = 2,
-		  .saddr = addr, .daddr = addr, .name = "" },
-		{ .fd = 2, .type = SCAP_FD_IPV6_SOCK, .l4 = SCAP_L4_UDP, .sport = 1, .dport = 2,
-		  .saddr = { { [15] = 1 } }, .daddr = addr, .name = "" },
-		{ .fd = 3, .type = SCAP_FD_IPV4_SERVSOCK, .l4 = SCAP_L4_RAW, .sport = 3,
-		  .saddr = addr, .name = "" },
-		{ .fd = 4, .type = SCAP_FD_IPV6_SERVSOCK, .l4 = SCAP_L4_ICMP, .sport = 3,
-		  .saddr = addr, .name = "" },
-		{ .fd = 5, .type = SCAP_FD_UNIX_SOCK, .unix_source = 1, .unix_peer = 2, .name = "/s" },
+		{ .fd = 1,
+		  .type = SCAP_FD_IPV4_SOCK,
+		  .l4 = SCAP_L4_TCP,
+		  .sport = 1,
+		  .dport = 2,
+		  .saddr = addr,
+		  .daddr = addr,
+		  .name = "" },
+		{ .fd = 2,
+		  .type = SCAP_FD_IPV6_SOCK,
+		  .l4 = SCAP_L4_UDP,
+		  .sport = 1,
+		  .dport = 2,
+		  .saddr = { { [15] = 1 } },
+		  .daddr = addr,
+		  .name = "" },
+		{ .fd = 3,
+		  .type = SCAP_FD_IPV4_SERVSOCK,
+		  .l4 = SCAP_L4_RAW,
+		  .sport = 3,
+		  .saddr = addr,
+		  .name = "" },
+		{ .fd = 4,
+		  .type = SCAP_FD_IPV6_SERVSOCK,
+		  .l4 = SCAP_L4_ICMP,
+		  .sport = 3,
+		  .saddr = addr,
+		  .name = "" },
+		{ .fd = 5,
+		  .type = SCAP_FD_UNIX_SOCK,
+		  .unix_source = 1,
+		  .unix_peer = 2,
+		  .name = "/s" },
 		{ .fd = 6, .type = SCAP_FD_DIRECTORY, .name = "/" },
 		{ .fd = 7, .type = SCAP_FD_EVENT, .name = "" },
 	};
 	struct scap_thread threads[] = { a_thread(2), a_thread(3) };
 	struct scap_state state = {
 		.machine = { 4, 1 << 30, 32768, "host", 123456789 },
-		.ninterfaces = 2, .interfaces = interfaces, .nusers = 2, .users = users,
-		.ngroups = 1, .groups = groups, .nthreads = 2, .threads = threads,
+		.ninterfaces = 2,
+		.interfaces = interfaces,
+		.nusers = 2,
+		.users = users,
+		.ngroups = 1,
+		.groups = groups,
+		.nthreads = 2,
+		.threads = threads,
 	};
 	struct scap *scap;
 	char path[256];
@@ -245,8 +299,9 @@ START_TEST(test_file_write_keeps_events_of_all_sizes)
 		size_t i = n / 2;
 
 		if (n % 2 == 0)
-			raw[i] = test_event_new(n, 1, RS_EV_SYSCALL_WRITE_X, (struct test_value[]){
-				NUM(n), BYTES(data, sizes[i]) }, 2);
+			raw[i] = test_event_new(
+				n, 1, RS_EV_SYSCALL_WRITE_X,
+				(struct test_value[]){ NUM(n), BYTES(data, sizes[i]) }, 2);
 		scap_event_decode(&ev, raw[i], raw[i]->len);
 		ev.dump_flags = n % 2;
 		ev.cpu = n;
@@ -277,8 +332,8 @@ END_TEST
 /* Writes events until the fault shows; returns it. */
 static int write_until_fault(struct scap_dump *dump)
 {
-	struct rs_event *raw = test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E,
-					      (struct test_value[]){ NUM(3) }, 1);
+	struct rs_event *raw =
+		test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E, (struct test_value[]){ NUM(3) }, 1);
 	struct scap_event ev = { 0 };
 	uint64_t mixed = 1;
 	int err = 0;
@@ -299,8 +354,7 @@ START_TEST(test_file_write_tells_of_a_full_disk)
 	struct scap_dump *dump;
 
 	ck_assert_int_eq(scap_dump_open(&dump, "/dev/full", &state, NULL), -ENOSPC);
-	ck_assert_str_eq(scap_dump_error(dump),
-			 "/dev/full: cannot write: No space left on device");
+	ck_assert_str_eq(scap_dump_error(dump), "/dev/full: cannot write: No space left on device");
 	ck_assert_int_eq(scap_dump_close(dump), -ENOSPC);
 }
 END_TEST
@@ -345,8 +399,8 @@ END_TEST
 /* What was flushed can be read while more is being written. */
 START_TEST(test_file_write_flushes_whole_events)
 {
-	struct rs_event *raw = test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E,
-					      (struct test_value[]){ NUM(3) }, 1);
+	struct rs_event *raw =
+		test_event_new(1, 2, RS_EV_SYSCALL_CLOSE_E, (struct test_value[]){ NUM(3) }, 1);
 	static const struct scap_state state;
 	const struct scap_event *got;
 	struct scap_event ev = { 0 };
@@ -514,14 +568,10 @@ static const struct {
 	const char *name;
 	uint64_t events, internal, newer;
 } captures[] = {
-	{ "cat_write.scap", 345, 260, 0 },
-	{ "connect_localhost.scap", 374, 366, 0 },
-	{ "curl_google.scap", 1536, 315, 0 },
-	{ "run_as_user_0_container.scap", 4143, 345, 0 },
-	{ "sample.scap", 572, 75, 0 },
-	{ "single_ipv6_conn.scap", 1728, 1700, 0 },
-	{ "shell.scap.gz", 110784, 114, 0 },
-	{ "redis.scap.gz", 600281, 84, 0 },
+	{ "cat_write.scap", 345, 260, 0 },    { "connect_localhost.scap", 374, 366, 0 },
+	{ "curl_google.scap", 1536, 315, 0 }, { "run_as_user_0_container.scap", 4143, 345, 0 },
+	{ "sample.scap", 572, 75, 0 },	      { "single_ipv6_conn.scap", 1728, 1700, 0 },
+	{ "shell.scap.gz", 110784, 114, 0 },  { "redis.scap.gz", 600281, 84, 0 },
 };
 
 /* Copies a capture; checks the counts that another program found in it. */
@@ -598,7 +648,7 @@ START_TEST(test_file_write_is_read_by_sysdig)
 	if (!unit_capture(captures[0].name, from, sizeof(from)))
 		unit_skip("no captures");
 	unit_temp_path("sysdig", to, sizeof(to));
-	for (c = 0; c < ARRAY_SIZE(captures) - 1; c++) {	/* the last is long */
+	for (c = 0; c < ARRAY_SIZE(captures) - 1; c++) { /* the last is long */
 		if (!unit_capture(captures[c].name, from, sizeof(from)))
 			continue;
 		copy_capture(from, to, c);
@@ -612,16 +662,14 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("file_write", test_file_write_keeps_the_state,
-			test_file_write_fits_what_others_cannot_take,
-			test_file_write_keeps_events_of_all_sizes,
-			test_file_write_tells_of_a_full_disk,
-			test_file_write_keeps_whole_events_on_a_full_disk,
-			test_file_write_flushes_whole_events,
-			test_file_write_tells_of_a_closed_pipe,
-			test_file_write_names_a_place_that_cannot_be,
-			test_file_write_keeps_unknown_events,
-			test_file_write_keeps_the_end_of_newer_process_entries,
-			test_file_write_copies_the_sample_to_the_byte,
-			test_file_write_keeps_captures, test_file_write_is_read_by_sysdig);
+	return UNIT_RUN(
+		"file_write", test_file_write_keeps_the_state,
+		test_file_write_fits_what_others_cannot_take,
+		test_file_write_keeps_events_of_all_sizes, test_file_write_tells_of_a_full_disk,
+		test_file_write_keeps_whole_events_on_a_full_disk,
+		test_file_write_flushes_whole_events, test_file_write_tells_of_a_closed_pipe,
+		test_file_write_names_a_place_that_cannot_be, test_file_write_keeps_unknown_events,
+		test_file_write_keeps_the_end_of_newer_process_entries,
+		test_file_write_copies_the_sample_to_the_byte, test_file_write_keeps_captures,
+		test_file_write_is_read_by_sysdig);
 }

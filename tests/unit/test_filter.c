@@ -36,19 +36,37 @@ static void bench_read(struct bench *b)
 START_TEST(test_filter_numbers)
 {
 	static const struct expectation cases[] = {
-		{ "evt.num=2", true }, { "evt.num!=2", false }, { "evt.num<3", true },
-		{ "evt.num<2", false }, { "evt.num<=2", true }, { "evt.num>1", true },
-		{ "evt.num>=3", false }, { "evt.num in (1,2)", true }, { "evt.num in ( 1 , 3 )", false },
-		{ "evt.num intersects (2)", true }, { "evt.num exists", true },
-		{ "evt.num>=-1", false },	/* the largest there is */
-		{ "fd.num>-1", true }, { "evt.rawres>-3", true }, { "evt.rawres<-3", false },
-		{ "user.uid=1000", true }, { "user.uid=-1", false }, { "user.loginuid!=-1", true },
-		{ "evt.failed=false", true }, { "evt.failed!=false", false },
+		{ "evt.num=2", true },
+		{ "evt.num!=2", false },
+		{ "evt.num<3", true },
+		{ "evt.num<2", false },
+		{ "evt.num<=2", true },
+		{ "evt.num>1", true },
+		{ "evt.num>=3", false },
+		{ "evt.num in (1,2)", true },
+		{ "evt.num in ( 1 , 3 )", false },
+		{ "evt.num intersects (2)", true },
+		{ "evt.num exists", true },
+		{ "evt.num>=-1", false }, /* the largest there is */
+		{ "fd.num>-1", true },
+		{ "evt.rawres>-3", true },
+		{ "evt.rawres<-3", false },
+		{ "user.uid=1000", true },
+		{ "user.uid=-1", false },
+		{ "user.loginuid!=-1", true },
+		{ "evt.failed=false", true },
+		{ "evt.failed!=false", false },
 		{ "evt.is_io in (true)", true },
-		{ "proc.fdusage>5", true }, { "proc.fdusage>=6.5", false },
-		{ "proc.fdusage>5e-1", true }, { "evt.num=0x2", true }, { "evt.num=+2", true },
-		{ "fd.num>-0x1", true }, { "evt.num=010", false }, { "fd.port=0x50", true },
-		{ "evt.num in ()", false }, { "not evt.num in ( )", true },
+		{ "proc.fdusage>5", true },
+		{ "proc.fdusage>=6.5", false },
+		{ "proc.fdusage>5e-1", true },
+		{ "evt.num=0x2", true },
+		{ "evt.num=+2", true },
+		{ "fd.num>-0x1", true },
+		{ "evt.num=010", false },
+		{ "fd.port=0x50", true },
+		{ "evt.num in ()", false },
+		{ "not evt.num in ( )", true },
 	};
 	struct bench b;
 
@@ -61,21 +79,38 @@ END_TEST
 START_TEST(test_filter_text)
 {
 	static const struct expectation cases[] = {
-		{ "proc.name=bash", true }, { "proc.name=bas", false }, { "proc.name!=bash", false },
-		{ "proc.name contains as", true }, { "proc.name contains AS", false },
-		{ "proc.name icontains AS", true }, { "proc.name icontains bashs", false },
-		{ "proc.name startswith ba", true }, { "proc.name startswith bashs", false },
-		{ "proc.name endswith sh", true }, { "proc.name endswith abash", false },
-		{ "proc.name glob b*h", true }, { "proc.name glob [!b]*", false },
-		{ "proc.name glob ba??", true }, { "proc.exepath glob /usr*bash", true },
-		{ "proc.name<c", true }, { "proc.name<bas", false }, { "proc.name<=bash", true },
-		{ "proc.name>bas", true }, { "proc.name>=bash", true }, { "proc.name>bash", false },
-		{ "proc.name in (cat, bash)", true }, { "proc.name in (cat)", false },
-		{ "proc.exepath pmatch (/usr)", true }, { "proc.exepath pmatch (/us)", false },
-		{ "proc.exepath pmatch (/us, /usr/bin/)", true }, { "proc.exepath pmatch (/)", true },
+		{ "proc.name=bash", true },
+		{ "proc.name=bas", false },
+		{ "proc.name!=bash", false },
+		{ "proc.name contains as", true },
+		{ "proc.name contains AS", false },
+		{ "proc.name icontains AS", true },
+		{ "proc.name icontains bashs", false },
+		{ "proc.name startswith ba", true },
+		{ "proc.name startswith bashs", false },
+		{ "proc.name endswith sh", true },
+		{ "proc.name endswith abash", false },
+		{ "proc.name glob b*h", true },
+		{ "proc.name glob [!b]*", false },
+		{ "proc.name glob ba??", true },
+		{ "proc.exepath glob /usr*bash", true },
+		{ "proc.name<c", true },
+		{ "proc.name<bas", false },
+		{ "proc.name<=bash", true },
+		{ "proc.name>bas", true },
+		{ "proc.name>=bash", true },
+		{ "proc.name>bash", false },
+		{ "proc.name in (cat, bash)", true },
+		{ "proc.name in (cat)", false },
+		{ "proc.exepath pmatch (/usr)", true },
+		{ "proc.exepath pmatch (/us)", false },
+		{ "proc.exepath pmatch (/us, /usr/bin/)", true },
+		{ "proc.exepath pmatch (/)", true },
 		{ "proc.exepath pmatch (/usr/bin/bash/x)", false },
-		{ "proc.name='bash'", true }, { "proc.name=\"ba\\x73h\"", true },
-		{ "proc.cmdline='bash -c ls'", true }, { "proc.args='-c ls'", true },
+		{ "proc.name='bash'", true },
+		{ "proc.name=\"ba\\x73h\"", true },
+		{ "proc.cmdline='bash -c ls'", true },
+		{ "proc.args='-c ls'", true },
 		{ "proc.name='a\\\\b'", false },
 	};
 	struct bench b;
@@ -89,8 +124,8 @@ END_TEST
 START_TEST(test_filter_bytes)
 {
 	static const struct expectation cases[] = {
-		{ "evt.buffer contains 'T '", true }, { "evt.buffer startswith GET", true },
-		{ "evt.buffer='GET \\x00'", true }, { "evt.buffer=GET", false },
+		{ "evt.buffer contains 'T '", true },  { "evt.buffer startswith GET", true },
+		{ "evt.buffer='GET \\x00'", true },    { "evt.buffer=GET", false },
 		{ "evt.buffer endswith \\x00", true }, { "evt.buffer in (GET, 'GET \\x00')", true },
 	};
 	struct bench b;
@@ -104,18 +139,21 @@ END_TEST
 START_TEST(test_filter_addresses)
 {
 	static const struct expectation cases[] = {
-		{ "fd.ip=10.0.0.1", true }, { "fd.ip=10.0.0.2", true }, { "fd.ip=10.0.0.3", false },
-		{ "fd.ip!=10.0.0.1", false }, { "fd.ip!=10.0.0.3", true }, { "fd.ip=::1", false },
-		{ "fd.cip=10.0.0.1", true }, { "fd.cip=10.0.0.2", false }, { "fd.sip=10.0.0.2", true },
-		{ "fd.ip in (1.1.1.1, 10.0.0.2)", true }, { "fd.lip=10.0.0.1", true },
-		{ "fd.rip=10.0.0.2", true }, { "fd.net=10.0.0.0/8", true },
-		{ "fd.net=11.0.0.0/8", false }, { "fd.net!=11.0.0.0/8", true },
-		{ "fd.cnet=10.0.0.0/31", true }, { "fd.snet=10.0.0.0/31", false },
-		{ "fd.snet=0.0.0.0/0", true }, { "fd.snet=10.0.0.2/32", true },
-		{ "fd.net=2001:db8::", false }, { "fd.port=80", true }, { "fd.port=4000", true },
-		{ "fd.port=81", false }, { "fd.port!=80", false }, { "fd.port!=81", true },
-		{ "fd.port in (1,80)", true }, { "fd.sport=80", true }, { "fd.cport>3999", true },
-		{ "fd.proto=80", true }, { "fd.is_server=false", true },
+		{ "fd.ip=10.0.0.1", true },	  { "fd.ip=10.0.0.2", true },
+		{ "fd.ip=10.0.0.3", false },	  { "fd.ip!=10.0.0.1", false },
+		{ "fd.ip!=10.0.0.3", true },	  { "fd.ip=::1", false },
+		{ "fd.cip=10.0.0.1", true },	  { "fd.cip=10.0.0.2", false },
+		{ "fd.sip=10.0.0.2", true },	  { "fd.ip in (1.1.1.1, 10.0.0.2)", true },
+		{ "fd.lip=10.0.0.1", true },	  { "fd.rip=10.0.0.2", true },
+		{ "fd.net=10.0.0.0/8", true },	  { "fd.net=11.0.0.0/8", false },
+		{ "fd.net!=11.0.0.0/8", true },	  { "fd.cnet=10.0.0.0/31", true },
+		{ "fd.snet=10.0.0.0/31", false }, { "fd.snet=0.0.0.0/0", true },
+		{ "fd.snet=10.0.0.2/32", true },  { "fd.net=2001:db8::", false },
+		{ "fd.port=80", true },		  { "fd.port=4000", true },
+		{ "fd.port=81", false },	  { "fd.port!=80", false },
+		{ "fd.port!=81", true },	  { "fd.port in (1,80)", true },
+		{ "fd.sport=80", true },	  { "fd.cport>3999", true },
+		{ "fd.proto=80", true },	  { "fd.is_server=false", true },
 	};
 	struct bench b;
 
@@ -128,9 +166,12 @@ END_TEST
 START_TEST(test_filter_ipv6)
 {
 	static const struct expectation cases[] = {
-		{ "fd.ip=2001:db8::1", true }, { "fd.ip=10.0.0.1", false },
-		{ "fd.net=2001:db8::", true }, { "fd.net=2001:db8::/16", true },
-		{ "fd.net=2001:db8:0:1::", false }, { "fd.snet=2001:db8::2/128", false },	/* no role yet */
+		{ "fd.ip=2001:db8::1", true },
+		{ "fd.ip=10.0.0.1", false },
+		{ "fd.net=2001:db8::", true },
+		{ "fd.net=2001:db8::/16", true },
+		{ "fd.net=2001:db8:0:1::", false },
+		{ "fd.snet=2001:db8::2/128", false }, /* no role yet */
 	};
 	struct bench b;
 
@@ -145,10 +186,16 @@ END_TEST
 START_TEST(test_filter_ancestors)
 {
 	static const struct expectation cases[] = {
-		{ "proc.aname=bash", true }, { "proc.aname=init", true }, { "proc.aname=cat", false },
-		{ "proc.aname[0]=cat", true }, { "proc.aname[1]=bash", true },
-		{ "proc.aname[2]=bash", false }, { "proc.apid=1", true }, { "proc.apid[1]=100", true },
-		{ "proc.apid in (7, 100)", true }, { "proc.aname[9] exists", false },
+		{ "proc.aname=bash", true },
+		{ "proc.aname=init", true },
+		{ "proc.aname=cat", false },
+		{ "proc.aname[0]=cat", true },
+		{ "proc.aname[1]=bash", true },
+		{ "proc.aname[2]=bash", false },
+		{ "proc.apid=1", true },
+		{ "proc.apid[1]=100", true },
+		{ "proc.apid in (7, 100)", true },
+		{ "proc.aname[9] exists", false },
 		{ "proc.aname endswith sh", true },
 	};
 	struct bench b;
@@ -164,15 +211,21 @@ END_TEST
 START_TEST(test_filter_grammar)
 {
 	static const struct expectation cases[] = {
-		{ "evt.num=2 and evt.num=2", true }, { "evt.num=2 and evt.num=1", false },
-		{ "evt.num=1 or evt.num=2", true }, { "evt.num=1 or evt.num=3", false },
-		{ "not evt.num=1", true }, { "not not evt.num=1", true },
-		{ "not (evt.num=1 or evt.num=2)", false }, { "not (evt.num=2 and evt.num=1)", true },
-		{ "(evt.num=1)or(evt.num=2)", true }, { " ( ( evt.num = 2 ) ) ", true },
+		{ "evt.num=2 and evt.num=2", true },
+		{ "evt.num=2 and evt.num=1", false },
+		{ "evt.num=1 or evt.num=2", true },
+		{ "evt.num=1 or evt.num=3", false },
+		{ "not evt.num=1", true },
+		{ "not not evt.num=1", true },
+		{ "not (evt.num=1 or evt.num=2)", false },
+		{ "not (evt.num=2 and evt.num=1)", true },
+		{ "(evt.num=1)or(evt.num=2)", true },
+		{ " ( ( evt.num = 2 ) ) ", true },
 		{ "evt.num=1 or (evt.num=2 and evt.dir=<)", true },
 		{ "(evt.num=1 or evt.num=2) and (evt.num=3 or not evt.num=4)", true },
 		{ "(evt.num=1 or evt.num=3) and evt.num=2", false },
-		{ "not(evt.num=2)or evt.num=2", true }, { "evt.num\n=\t2", true },
+		{ "not(evt.num=2)or evt.num=2", true },
+		{ "evt.num\n=\t2", true },
 		{ "evt.num=1 or evt.num=3 or evt.num=4 or evt.num=2", true },
 		{ "evt.num=2 and evt.num=2 and evt.num=2 and evt.num=3", false },
 		{ "evt.num=2 or evt.num=1 and evt.num=1", true },
@@ -217,18 +270,24 @@ END_TEST
 START_TEST(test_filter_functions)
 {
 	static const struct expectation cases[] = {
-		{ "toupper(proc.name)=BASH", true }, { "toupper(proc.name)=bash", false },
+		{ "toupper(proc.name)=BASH", true },
+		{ "toupper(proc.name)=bash", false },
 		{ "tolower( evt.buffer ) startswith 'get '", true },
 		{ "tolower(toupper(proc.name))=bash", true },
-		{ "basename(proc.exepath)=bash", true }, { "basename(proc.name)=bash", true },
-		{ "basename(proc.cwd)=''", true }, { "toupper(basename(proc.exepath)) in (BASH, SH)", true },
-		{ "len(proc.name)=4", true }, { "len(proc.name)>4", false },
-		{ "len(evt.buffer)=5", true }, { "len(proc.args) in (1, 2, 3, 4, 5, 6)", true },
+		{ "basename(proc.exepath)=bash", true },
+		{ "basename(proc.name)=bash", true },
+		{ "basename(proc.cwd)=''", true },
+		{ "toupper(basename(proc.exepath)) in (BASH, SH)", true },
+		{ "len(proc.name)=4", true },
+		{ "len(proc.name)>4", false },
+		{ "len(evt.buffer)=5", true },
+		{ "len(proc.args) in (1, 2, 3, 4, 5, 6)", true },
 		{ "concat(proc.name, '-', proc.pid)=bash-100", true },
 		{ "concat(proc.name)=bash", true },
 		{ "join(', ', proc.name, fd.num, evt.failed)='bash, 5, false'", true },
 		{ "join('/', '', basename(proc.exepath))=/bash", true },
-		{ "proc.name=val(proc.name)", true }, { "proc.name!=val(proc.exe)", true },
+		{ "proc.name=val(proc.name)", true },
+		{ "proc.name!=val(proc.exe)", true },
 		{ "proc.name = basename(proc.exepath)", true },
 		{ "proc.name=tolower(proc.exepath)", false },
 		{ "proc.exepath endswith val(proc.name)", true },
@@ -236,16 +295,21 @@ START_TEST(test_filter_functions)
 		{ "proc.name in (cat, val(proc.name))", true },
 		{ "proc.name in (cat, val(proc.exe), a, b, c, d)", false },
 		{ "toupper(proc.name)=toupper(proc.name)", true },
-		{ "fd.num=val(evt.rawres)", true }, { "fd.num<val(thread.tid)", true },
-		{ "len(proc.name)<val(fd.num)", true }, { "fd.cip=val(fd.lip)", true },
-		{ "fd.cip=val(fd.sip)", false }, { "fd.ip!=val(fd.rip)", false },
+		{ "fd.num=val(evt.rawres)", true },
+		{ "fd.num<val(thread.tid)", true },
+		{ "len(proc.name)<val(fd.num)", true },
+		{ "fd.cip=val(fd.lip)", true },
+		{ "fd.cip=val(fd.sip)", false },
+		{ "fd.ip!=val(fd.rip)", false },
 		{ "proc.exepath pmatch (val(proc.exepath))", true },
-		{ "not tolower(proc.name)=x", true }, { "toupper(proc.name) exists", true },
-		{ "tolower(container.image)=x", false }, { "tolower(container.image)!=x", false },
+		{ "not tolower(proc.name)=x", true },
+		{ "toupper(proc.name) exists", true },
+		{ "tolower(container.image)=x", false },
+		{ "tolower(container.image)!=x", false },
 		{ "proc.name!=val(container.image)", false },
 		{ "proc.name!=concat(proc.name, container.image)", false },
 		{ "tolower(container.image) exists", false },
-		{ "proc.name=val", false },	/* a text */
+		{ "proc.name=val", false }, /* a text */
 	};
 	struct bench b;
 
@@ -262,11 +326,15 @@ START_TEST(test_filter_base64)
 		const char *filter;
 		bool passes;
 	} cases[] = {
-		{ "R0VU", "b64(evt.buffer)=GET", true }, { "R0VUIA==", "b64(evt.buffer)='GET '", true },
-		{ "R0VUIA", "b64(evt.buffer)='GET '", true }, { "R0U=", "b64(evt.buffer)=GE", true },
+		{ "R0VU", "b64(evt.buffer)=GET", true },
+		{ "R0VUIA==", "b64(evt.buffer)='GET '", true },
+		{ "R0VUIA", "b64(evt.buffer)='GET '", true },
+		{ "R0U=", "b64(evt.buffer)=GE", true },
 		{ "+/+/", "b64(evt.buffer)='\xfb\xff\xbf'", true },
-		{ "", "b64(evt.buffer)=''", true }, { "R", "b64(evt.buffer) exists", false },
-		{ "R0V$", "b64(evt.buffer) exists", false }, { "=", "b64(evt.buffer)=''", true },
+		{ "", "b64(evt.buffer)=''", true },
+		{ "R", "b64(evt.buffer) exists", false },
+		{ "R0V$", "b64(evt.buffer) exists", false },
+		{ "=", "b64(evt.buffer)=''", true },
 		{ "R0VU", "tolower(b64(evt.buffer)) contains ge", true },
 	};
 
@@ -287,19 +355,31 @@ END_TEST
 START_TEST(test_filter_names)
 {
 	static const char *const names[][2] = {
-		{ "shells", "sh, bash" }, { "more-shells", "zsh, shells, 'a b'" }, { "none", "" },
+		{ "shells", "sh, bash" },
+		{ "more-shells", "zsh, shells, 'a b'" },
+		{ "none", "" },
 		{ "reading", "evt.type=read or evt.type=pread" },
-		{ "is_shell", "proc.name in (more-shells)" }, { "both", "reading and not is_cat" },
+		{ "is_shell", "proc.name in (more-shells)" },
+		{ "both", "reading and not is_cat" },
 		{ "is_cat", "proc.name=cat" },
 	};
 	static const struct expectation cases[] = {
-		{ "reading", true }, { "not reading", false }, { "(reading)", true },
-		{ "evt.num=1 and reading", false }, { "reading and evt.num=2", true },
-		{ "is_shell", true }, { "both", true }, { "not (both and is_cat)", true },
-		{ "proc.name in shells", true }, { "proc.name in shells and evt.num=1", false },
-		{ "proc.name in (shells)", true }, { "proc.name in (cat, more-shells, x)", true },
-		{ "proc.name in ('shells')", false }, { "proc.name in (shellsx)", false },
-		{ "proc.name = shells", false }, { "proc.exepath pmatch (shells, /usr)", true },
+		{ "reading", true },
+		{ "not reading", false },
+		{ "(reading)", true },
+		{ "evt.num=1 and reading", false },
+		{ "reading and evt.num=2", true },
+		{ "is_shell", true },
+		{ "both", true },
+		{ "not (both and is_cat)", true },
+		{ "proc.name in shells", true },
+		{ "proc.name in shells and evt.num=1", false },
+		{ "proc.name in (shells)", true },
+		{ "proc.name in (cat, more-shells, x)", true },
+		{ "proc.name in ('shells')", false },
+		{ "proc.name in (shellsx)", false },
+		{ "proc.name = shells", false },
+		{ "proc.exepath pmatch (shells, /usr)", true },
 		{ "not proc.name in more-shells", false },
 	};
 	struct bench b;
@@ -337,10 +417,12 @@ static void check_faults(struct bench *b, const struct fault *cases, size_t n)
 
 START_TEST(test_filter_names_errors)
 {
-	static const char *const no_names[] = { "", "and", "or", "not", "nothing", "a.b", "a b", "1a" };
+	static const char *const no_names[] = { "",	   "and", "or",	 "not",
+						"nothing", "a.b", "a b", "1a" };
 	static const struct fault cases[] = {
 		{ "unknown", 0, "unknown field 'unknown'" },
-		{ "evt.num=1 and bad", 14, "in 'bad': unknown field 'proc.nmae', did you mean 'proc.name'?" },
+		{ "evt.num=1 and bad", 14,
+		  "in 'bad': unknown field 'proc.nmae', did you mean 'proc.name'?" },
 		{ "not (outer)", 5, "in 'bad': unknown field 'proc.nmae'" },
 		{ "loop", 0, "stands for too much, or for itself" },
 		{ "proc.name in looplist", 13, "stands for too much, or for itself" },
@@ -381,8 +463,9 @@ END_TEST
 START_TEST(test_filter_missing_value_is_false)
 {
 	static const struct expectation cases[] = {
-		{ "fd.num=3", false }, { "fd.num!=3", false }, { "fd.num exists", false },
-		{ "not fd.num=3", true }, { "not fd.num exists", true }, { "fd.ip!=1.1.1.1", false },
+		{ "fd.num=3", false },	       { "fd.num!=3", false },
+		{ "fd.num exists", false },    { "not fd.num=3", true },
+		{ "not fd.num exists", true }, { "fd.ip!=1.1.1.1", false },
 		{ "evt.res!=SUCCESS", false },
 	};
 	struct bench b;
@@ -400,14 +483,27 @@ START_TEST(test_filter_arguments)
 	static const struct expectation cases[] = {
 		{ "evt.arg.fd=<4t>10.0.0.1:4000->10.0.0.2:80", true },
 		{ "evt.arg.fd='<4t>10.0.0.1:4000->10.0.0.2:80'", true },
-		{ "evt.arg[1]=10", true }, { "evt.arg[7] exists", false }, { "evt.rawarg.fd=5", true },
-		{ "evt.rawarg.fd>5", false }, { "evt.rawarg.size=10", true },
-		{ "evt.type.is.read=1", true }, { "evt.type.is.6=1", true }, { "evt.type.is.7=1", false },
-		{ "thread.cgroup.cpu=/a", true }, { "thread.cgroup.cp exists", false },
-		{ "evt.arg[size]=10", true }, { "evt.arg['size']=10", true }, { "evt.arg[\"1\"]=10", true },
-		{ "evt.rawarg[fd]=5", true }, { "evt.type.is[read]=1", true }, { "evt.type.is[6]=1", true },
-		{ "thread.cgroup[cpu]=/a", true }, { "thread.cgroup['cpu']=/a", true },
-		{ "proc.aname['1']=init", true }, { "proc.env['A']=1", true }, { "proc.env[B]=2", true },
+		{ "evt.arg[1]=10", true },
+		{ "evt.arg[7] exists", false },
+		{ "evt.rawarg.fd=5", true },
+		{ "evt.rawarg.fd>5", false },
+		{ "evt.rawarg.size=10", true },
+		{ "evt.type.is.read=1", true },
+		{ "evt.type.is.6=1", true },
+		{ "evt.type.is.7=1", false },
+		{ "thread.cgroup.cpu=/a", true },
+		{ "thread.cgroup.cp exists", false },
+		{ "evt.arg[size]=10", true },
+		{ "evt.arg['size']=10", true },
+		{ "evt.arg[\"1\"]=10", true },
+		{ "evt.rawarg[fd]=5", true },
+		{ "evt.type.is[read]=1", true },
+		{ "evt.type.is[6]=1", true },
+		{ "thread.cgroup[cpu]=/a", true },
+		{ "thread.cgroup['cpu']=/a", true },
+		{ "proc.aname['1']=init", true },
+		{ "proc.env['A']=1", true },
+		{ "proc.env[B]=2", true },
 		{ "evt.abspath[src] exists", false },
 		{ "evt.around[1700000000000000000]=5", true },
 		{ "evt.around[1700000005000000000]=4999", false },
@@ -427,9 +523,13 @@ END_TEST
 START_TEST(test_filter_knows_types_beforehand)
 {
 	static const char *const filters[] = {
-		"evt.type=read", "evt.type=getcwd or evt.dir=<", "not evt.type in (read, write)",
-		"evt.dir=> and (evt.is_io=true or proc.name=cat)", "syscall.type exists",
-		"not (evt.type=read and not evt.num=1)", "evt.type=fadvise64",
+		"evt.type=read",
+		"evt.type=getcwd or evt.dir=<",
+		"not evt.type in (read, write)",
+		"evt.dir=> and (evt.is_io=true or proc.name=cat)",
+		"syscall.type exists",
+		"not (evt.type=read and not evt.num=1)",
+		"evt.type=fadvise64",
 	};
 	struct bench b;
 
@@ -574,8 +674,10 @@ START_TEST(test_filter_survives_garbage)
 		"evt.arg.name glob /usr/*[a-z] or evt.rawarg.fd>-1 or proc.duration exists",
 		"evt.around[1700000000000000000]=5 or thread.cgroup.cpu=/ or fd.port in (80,http)",
 		"not not (not(fd.ip!=::1)or(fd.proto=80)) or evt.type.is.3=1 or user.uid=-1",
-		"join(\"/\",toupper(proc.name),b64(fd.name))!=val(proc.exe) and fd.num<len(fd.name)",
-		"proc.name in (val(proc.name), basename(proc.exe)) or evt.arg['fd']=concat(fd.name)",
+		"join(\"/\",toupper(proc.name),b64(fd.name))!=val(proc.exe) and "
+		"fd.num<len(fd.name)",
+		"proc.name in (val(proc.name), basename(proc.exe)) or "
+		"evt.arg['fd']=concat(fd.name)",
 	};
 	static const char alphabet[] = "()!=<>'\"\\x, \t.[]%abefnoprtyv/0189-";
 	unsigned int seed = 7;
@@ -614,11 +716,9 @@ int main(void)
 {
 	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_bytes,
 			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
-			test_filter_grammar,
-			test_filter_precedence, test_filter_functions, test_filter_base64,
-			test_filter_names, test_filter_names_errors,
-			test_filter_missing_value_is_false,
-			test_filter_arguments, test_filter_knows_types_beforehand,
-			test_filter_errors_say_where, test_filter_bounds,
-			test_filter_survives_garbage);
+			test_filter_grammar, test_filter_precedence, test_filter_functions,
+			test_filter_base64, test_filter_names, test_filter_names_errors,
+			test_filter_missing_value_is_false, test_filter_arguments,
+			test_filter_knows_types_beforehand, test_filter_errors_say_where,
+			test_filter_bounds, test_filter_survives_garbage);
 }

@@ -35,11 +35,12 @@ START_TEST(test_set_of_paths)
 		const char *path;
 		bool found;
 	} asked[] = {
-		{ "/etc", true }, { "/etc/passwd", true }, { "/etc/", true }, { "/etcx", false },
-		{ "/et", false }, { "etc", false }, { "/", false }, { "", false },
-		{ "/usr", false }, { "/usr/lib", true }, { "/usr/lib64", false },
-		{ "/usr/lib/x/y", true }, { "/a/b", false }, { "/a/b/c/d", true },
-		{ "/b/c", false }, { "rel/x/y", true }, { "/rel/x", false }, { "//etc", false },
+		{ "/etc", true },     { "/etc/passwd", true }, { "/etc/", true },
+		{ "/etcx", false },   { "/et", false },	       { "etc", false },
+		{ "/", false },	      { "", false },	       { "/usr", false },
+		{ "/usr/lib", true }, { "/usr/lib64", false }, { "/usr/lib/x/y", true },
+		{ "/a/b", false },    { "/a/b/c/d", true },    { "/b/c", false },
+		{ "rel/x/y", true },  { "/rel/x", false },     { "//etc", false },
 	};
 	struct insp_filter_set *set = insp_filter_set_new();
 
@@ -47,7 +48,8 @@ START_TEST(test_set_of_paths)
 		ck_assert(insp_filter_set_add_path(set, added[i], strlen(added[i])));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		ck_assert_msg(insp_filter_set_has_path(set, asked[i].path, strlen(asked[i].path)) ==
-				      asked[i].found, "%s", asked[i].path);
+				      asked[i].found,
+			      "%s", asked[i].path);
 	ck_assert(insp_filter_set_add_path(set, "/", 1));
 	ck_assert(insp_filter_set_has_path(set, "/any/thing", 10));
 	ck_assert(!insp_filter_set_has_path(set, "any/thing", 9));

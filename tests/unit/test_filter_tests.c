@@ -56,8 +56,9 @@ static unsigned int pick(unsigned int n)
 static uint32_t number(void)
 {
 	static const uint32_t numbers[] = {
-		0, 1, 2, 3, 5, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x6d6f63, 0x6d6f6378, 0x63,
-		0x630063, 0x78000063, 0xff, 0xffff0000,
+		0,	    1,		2,	    3,		5,	    0x7fffffff,
+		0x80000000, 0xfffffffe, 0xffffffff, 0x6d6f63,	0x6d6f6378, 0x63,
+		0x630063,   0x78000063, 0xff,	    0xffff0000,
 	};
 
 	return numbers[pick(ARRAY_SIZE(numbers))];
@@ -82,7 +83,8 @@ static struct sock_filter instruction(unsigned int left)
 		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 						    4 * pick(sizeof(struct rs_filter_ctx) / 4));
 	default:
-		return (struct sock_filter)IF(ops[pick(ARRAY_SIZE(ops))], number(), pick(far), pick(far));
+		return (struct sock_filter)IF(ops[pick(ARRAY_SIZE(ops))], number(), pick(far),
+					      pick(far));
 	}
 }
 
@@ -150,8 +152,9 @@ START_TEST(test_filter_tests_have_bounds)
 
 	for (n = 0; n < 150; n++) {
 		struct sock_filter way[] = {
-			LOAD(type), IF(BPF_JEQ, n, 0, 4), LOAD(pid), IF(BPF_JEQ, n, 0, 1),
-			RETURN(1), RETURN(0),
+			LOAD(type), IF(BPF_JEQ, n, 0, 4),
+			LOAD(pid),  IF(BPF_JEQ, n, 0, 1),
+			RETURN(1),  RETURN(0),
 		};
 
 		memcpy(to, way, sizeof(way));
@@ -175,9 +178,16 @@ END_TEST
 
 /* Of one process, for types 2 and 3; what has type 4 is rejected, all else passes. */
 static const struct sock_filter of_process[] = {
-	LOAD(type), IF(BPF_JEQ, 2, 4, 0), IF(BPF_JEQ, 3, 3, 0), IF(BPF_JEQ, 4, 0, 1),
-	RETURN(0), RETURN(1), LOAD(pid), IF(BPF_JEQ, 5, 0, 1),
-	RETURN(1), RETURN(0),
+	LOAD(type),
+	IF(BPF_JEQ, 2, 4, 0),
+	IF(BPF_JEQ, 3, 3, 0),
+	IF(BPF_JEQ, 4, 0, 1),
+	RETURN(0),
+	RETURN(1),
+	LOAD(pid),
+	IF(BPF_JEQ, 5, 0, 1),
+	RETURN(1),
+	RETURN(0),
 };
 
 static enum rs_test_end of(uint32_t type, uint32_t pid)
@@ -218,8 +228,8 @@ static void expect_one(uint32_t offset, uint32_t k, uint32_t word, enum rs_test_
 START_TEST(test_filter_tests_know_words)
 {
 	static const uint32_t words[] = {
-		WORD(code), WORD(pid), WORD(tid), WORD(uid), WORD(comm), WORD(args[0][0]),
-		WORD(args[5][1]), WORD(result[0]), WORD(result[1]),
+		WORD(code),	  WORD(pid),	    WORD(tid),	     WORD(uid),	      WORD(comm),
+		WORD(args[0][0]), WORD(args[5][1]), WORD(result[0]), WORD(result[1]),
 	};
 	size_t i;
 

@@ -25,9 +25,11 @@ START_TEST(test_format_fields_and_text)
 	ck_assert_str_eq(bench_line(&b, "%evt.num"), "1");
 	ck_assert_str_eq(bench_line(&b, "no field"), "no field");
 	ck_assert_str_eq(bench_line(&b, "<%evt.num%evt.type>"), "<1close>");
-	ck_assert_str_eq(bench_line(&b, "%evt.arg.fdx %evt.arg[0]."), "<f>/etc/hostsx <f>/etc/hosts.");
+	ck_assert_str_eq(bench_line(&b, "%evt.arg.fdx %evt.arg[0]."),
+			 "<f>/etc/hostsx <f>/etc/hosts.");
 	ck_assert_str_eq(bench_line(&b, "%evt.time.sx"), "22:13:20x");
-	ck_assert_str_eq(bench_line(&b, "*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"),
+	ck_assert_str_eq(bench_line(&b, "*%evt.num %evt.outputtime %evt.cpu %proc.name "
+					"(%thread.tid) %evt.dir %evt.type %evt.info"),
 			 "1 22:13:20.000000000 0 bash (100) > close fd=3(<f>/etc/hosts) ");
 	bench_fini(&b);
 }
@@ -140,13 +142,16 @@ START_TEST(test_format_errors)
 		const char *format, *reason;
 		size_t pos;
 	} cases[] = {
-		{ "", "it is empty", 0 }, { "*", "it is empty", 1 },
+		{ "", "it is empty", 0 },
+		{ "*", "it is empty", 1 },
 		{ "%evt.num%", "missing after the last %", 9 },
 		{ "%evt.num %20", "missing after the last %", 12 },
-		{ "a %foo", "unknown field 'foo'", 3 }, { "%%evt.num", "unknown field", 1 },
+		{ "a %foo", "unknown field 'foo'", 3 },
+		{ "%%evt.num", "unknown field", 1 },
 		{ "*%evt.num %20proc.nam", "did you mean 'proc.name'?", 13 },
 		{ "%fd.ip", "works in filters only", 1 },
-		{ "%evt.arg", "needs an argument", 1 }, { "%99999999evt.num", "width above", 0 },
+		{ "%evt.arg", "needs an argument", 1 },
+		{ "%99999999evt.num", "width above", 0 },
 	};
 	struct bench b;
 
@@ -179,13 +184,16 @@ START_TEST(test_format_json_members)
 	} cases[] = {
 		{ "%evt.num", "{\"evt.num\":1}" },
 		/* by name, each once, without the text between them and the widths */
-		{ "x%proc.name,%2evt.type %evt.num %evt.num.", "{\"evt.num\":1,\"evt.type\":\"close\",\"proc.name\":\"bash\"}" },
+		{ "x%proc.name,%2evt.type %evt.num %evt.num.",
+		  "{\"evt.num\":1,\"evt.type\":\"close\",\"proc.name\":\"bash\"}" },
 		{ "%fd.name %fd.namex", "{\"fd.name\":\"/etc/hosts\"}" },
 		{ "*%evt.res %evt.arg[0]", "{\"evt.arg[0]\":\"<f>/etc/hosts\",\"evt.res\":null}" },
 		{ "no field", "null" },
-		{ "*%evt.time %evt.outputtime", "{\"evt.outputtime\":1700000000000000000,\"evt.time\":1700000000000000000}" },
+		{ "*%evt.time %evt.outputtime",
+		  "{\"evt.outputtime\":1700000000000000000,\"evt.time\":1700000000000000000}" },
 		{ "%evt.failed %proc.fdusage", "{\"evt.failed\":false,\"proc.fdusage\":6}" },
-		{ "%fd.dev %fd.dev.major %evt.rawarg.fd", "{\"evt.rawarg.fd\":3,\"fd.dev\":\"800002\",\"fd.dev.major\":0}" },
+		{ "%fd.dev %fd.dev.major %evt.rawarg.fd",
+		  "{\"evt.rawarg.fd\":3,\"fd.dev\":\"800002\",\"fd.dev.major\":0}" },
 	};
 	struct bench b;
 
@@ -194,7 +202,8 @@ START_TEST(test_format_json_members)
 		ck_assert_str_eq(json_line(&b, cases[i].format), cases[i].object);
 	ck_assert_ptr_null(json_line(&b, "%evt.num %evt.res"));
 	bench_next(&b);
-	ck_assert_str_eq(json_line(&b, "%evt.rawres %evt.res"), "{\"evt.rawres\":-9,\"evt.res\":\"EBADF\"}");
+	ck_assert_str_eq(json_line(&b, "%evt.rawres %evt.res"),
+			 "{\"evt.rawres\":-9,\"evt.res\":\"EBADF\"}");
 	bench_fini(&b);
 }
 END_TEST
@@ -242,7 +251,8 @@ START_TEST(test_format_survives_garbage)
 		char text[48] = "*%evt.num %20proc.aname[1] %evt.arg.fd\\n";
 
 		for (int n = rand_r(&seed) % 12; n; n--)
-			text[rand_r(&seed) % strlen(text)] = alphabet[rand_r(&seed) % (sizeof(alphabet) - 1)];
+			text[rand_r(&seed) % strlen(text)] =
+				alphabet[rand_r(&seed) % (sizeof(alphabet) - 1)];
 		if (insp_format_compile(b.insp, text, &format) == 0) {
 			const struct insp_print print = { .json = round % 2 };
 

@@ -137,6 +137,5 @@ int main(void)
 {
 	return UNIT_RUN("insp", test_insp_restart_drops_state_and_numbers_on,
 			test_insp_open_that_fails_says_why,
-			test_insp_next_passes_what_the_filter_passes,
-			test_insp_filter_by_text);
+			test_insp_next_passes_what_the_filter_passes, test_insp_filter_by_text);
 }

@@ -14,14 +14,23 @@ static struct scap_addr addr(const char *ip)
 static struct scap_fd sock(int64_t num, uint8_t type, const char *sip, uint16_t sport,
 			   const char *dip, uint16_t dport)
 {
-	return (struct scap_fd){ .fd = num, .type = type, .l4 = SCAP_L4_TCP, .saddr = addr(sip),
-				 .sport = sport, .daddr = addr(dip), .dport = dport };
+	return (struct scap_fd){ .fd = num,
+				 .type = type,
+				 .l4 = SCAP_L4_TCP,
+				 .saddr = addr(sip),
+				 .sport = sport,
+				 .daddr = addr(dip),
+				 .dport = dport };
 }
 
 static void list(int64_t tid, const struct scap_fd *fds, uint32_t n)
 {
-	play_thread_listed(&p, (struct scap_thread){ .tid = tid, .pid = tid, .comm = "c",
-						     .cwd = "/home", .fds = fds, .nfds = n });
+	play_thread_listed(&p, (struct scap_thread){ .tid = tid,
+						     .pid = tid,
+						     .comm = "c",
+						     .cwd = "/home",
+						     .fds = fds,
+						     .nfds = n });
 }
 
 /* The client stands left: the local end, unless somebody listens on its port. */

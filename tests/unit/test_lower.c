@@ -654,7 +654,8 @@ START_TEST(test_lower_needs_no_call_for_what_is_plain)
 		ck_assert_msg(first_test(plain[i], RS_EV_SYSCALL_READ_X).depth, "%s", plain[i]);
 	ck_assert_uint_eq(first_test("evt.type=getppid", RS_EV_GENERIC_X).depth, 1);
 	/* a row as long as the list would be asked of the program */
-	ck_assert_uint_eq(first_test("proc.pid in (1,2,3,4,5,6,7,8)", RS_EV_SYSCALL_READ_X).depth, 4);
+	ck_assert_uint_eq(first_test("proc.pid in (1,2,3,4,5,6,7,8)", RS_EV_SYSCALL_READ_X).depth,
+			  4);
 }
 END_TEST
 

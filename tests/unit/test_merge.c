@@ -54,13 +54,19 @@ static void bench_init(struct bench *b, uint32_t nrings)
 		struct pair *pair = &b->pairs[n];
 
 		pair->ring = (struct rs_ring){
-			.producer = &pair->producer, .consumer = &pair->consumer,
-			.data = map_twice(RING_BYTES), .size = RING_BYTES, .mask = RING_BYTES - 1,
+			.producer = &pair->producer,
+			.consumer = &pair->consumer,
+			.data = map_twice(RING_BYTES),
+			.size = RING_BYTES,
+			.mask = RING_BYTES - 1,
 		};
 		rs_ring_record(&pair->ring, 0)->len = RS_RECORD_BUSY;
 		b->sides[n] = (struct scap_merge_ring){
-			.consumer = &pair->consumer, .producer = &pair->producer,
-			.data = pair->ring.data, .size = RING_BYTES, .cpu = n,
+			.consumer = &pair->consumer,
+			.producer = &pair->producer,
+			.data = pair->ring.data,
+			.size = RING_BYTES,
+			.cpu = n,
 		};
 	}
 	ck_assert_int_eq(scap_merge_init(&b->merge, b->sides, nrings, 0), 0);
@@ -90,7 +96,10 @@ static void fill(void *payload, uint64_t ts, uint64_t seq, uint16_t data_len)
 	struct test_event *ev = payload;
 
 	ev->head = (struct rs_event){
-		.ts = ts, .tid = 1, .len = EVENT_BYTES(data_len), .type = RS_EV_SYSCALL_WRITE_X,
+		.ts = ts,
+		.tid = 1,
+		.len = EVENT_BYTES(data_len),
+		.type = RS_EV_SYSCALL_WRITE_X,
 		.nparams = 2,
 	};
 	ev->lens[0] = 8;
@@ -286,7 +295,7 @@ START_TEST(test_merge_frees_the_ring_at_rest)
 	add(&b, 1, 20, 2);
 	expect(&b, 10, 1, 0);
 	expect(&b, 20, 2, 1);
-	ck_assert_uint_eq(b.pairs[1].consumer.pos, 0);	/* still lent */
+	ck_assert_uint_eq(b.pairs[1].consumer.pos, 0); /* still lent */
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
 	for (int n = 0; n < 2; n++)
 		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
@@ -615,15 +624,12 @@ int main(void)
 			test_merge_lets_pass_what_is_older_than_the_last_seen,
 			test_merge_holds_back_what_is_beyond_the_clock,
 			test_merge_steps_over_discarded_room,
-			test_merge_counts_what_is_out_of_order,
-			test_merge_frees_the_ring_at_rest,
-			test_merge_goes_round_the_ring,
-			test_ring_keeps_room_for_what_changes_state,
+			test_merge_counts_what_is_out_of_order, test_merge_frees_the_ring_at_rest,
+			test_merge_goes_round_the_ring, test_ring_keeps_room_for_what_changes_state,
 			test_ring_tells_what_was_lost_where_it_was_lost,
 			test_merge_tells_at_the_end_what_was_lost_last,
 			test_ring_lies_of_the_consumer_cost_its_own_events,
-			test_ring_knows_its_high_water_mark,
-			test_ring_overwrites_the_oldest,
+			test_ring_knows_its_high_water_mark, test_ring_overwrites_the_oldest,
 			test_merge_passes_records_that_are_no_events,
 			test_merge_finds_the_end_after_a_wild_length,
 			test_merge_orders_several_writers);

@@ -209,7 +209,8 @@ START_TEST(test_filter_sees_the_state_after_the_event)
 
 	play_usual(&p);
 	play_open(&p);
-	ck_assert_int_eq(insp_filter_compile(p.insp, "proc.cwd=/new/ or proc.cwd=/got/", &filter), 0);
+	ck_assert_int_eq(insp_filter_compile(p.insp, "proc.cwd=/new/ or proc.cwd=/got/", &filter),
+			 0);
 	insp_set_filter(p.insp, filter);
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/new"));
 	play_all(&p);
@@ -306,8 +307,10 @@ START_TEST(test_garbage_breaks_nothing)
 	random_state = 0x9e3779b97f4a7c15ULL * (_i + 1);
 	play_usual(&p);
 	play_open(&p);
-	ck_assert_int_eq(insp_format_compile(p.insp, "*%evt.num %proc.name %fd.name %proc.cwd %evt.args",
-					     &format), 0);
+	ck_assert_int_eq(insp_format_compile(p.insp,
+					     "*%evt.num %proc.name %fd.name %proc.cwd %evt.args",
+					     &format),
+			 0);
 	for (int round = 0; round < 60; round++) {
 		for (uint16_t n = 0; n < SCAP_EVENT_TYPES; n++) {
 			uint16_t type = random_below(2) ? n : random_below(SCAP_EVENT_TYPES);

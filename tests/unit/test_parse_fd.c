@@ -27,7 +27,8 @@ START_TEST(test_open_makes_a_named_file)
 	ck_assert_uint_eq(fd->dev, 0x10005);
 	ck_assert_ptr_eq(p.ev->fd, fd);
 	ck_assert_int_eq(p.ev->fdnum, 9);
-	CALL(&p, 100, SYSCALL_OPEN, (STR("/d"), NUM(1025), NUM(0)), (NUM(9), STR("/d"), NUM(1025), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (STR("/d"), NUM(1025), NUM(0)),
+	     (NUM(9), STR("/d"), NUM(1025), NUM(0)));
 	ck_assert_uint_eq(play_fd(&p, 100, 9)->type, SCAP_FD_DIRECTORY);
 	play_fini(&p);
 }
@@ -36,7 +37,8 @@ END_TEST
 START_TEST(test_open_failed_makes_nothing)
 {
 	setup();
-	CALL(&p, 100, SYSCALL_OPEN, (STR("/x"), NUM(1), NUM(0)), (NUM(-2), STR("/x"), NUM(1), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (STR("/x"), NUM(1), NUM(0)),
+	     (NUM(-2), STR("/x"), NUM(1), NUM(0)));
 	play_all(&p);
 	ck_assert_ptr_null(p.ev->fd);
 	ck_assert_int_eq(p.ev->error, -2);
@@ -50,13 +52,16 @@ END_TEST
 START_TEST(test_open_is_told_by_its_enter)
 {
 	setup();
-	CALL(&p, 100, SYSCALL_OPEN, (STR("/enter"), NUM(1), NUM(0)), (NUM(9), STR("/exit"), NUM(1025), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (STR("/enter"), NUM(1), NUM(0)),
+	     (NUM(9), STR("/exit"), NUM(1025), NUM(0)));
 	ck_assert_str_eq(name_after(9), "/enter");
 	ck_assert_uint_eq(play_fd(&p, 100, 9)->type, SCAP_FD_FILE);
-	CALL(&p, 100, SYSCALL_OPEN, (STR("(NULL)"), NUM(1), NUM(0)), (NUM(9), STR("/exit"), NUM(1025), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (STR("(NULL)"), NUM(1), NUM(0)),
+	     (NUM(9), STR("/exit"), NUM(1025), NUM(0)));
 	ck_assert_str_eq(name_after(9), "/exit");
 	ck_assert_uint_eq(play_fd(&p, 100, 9)->type, SCAP_FD_DIRECTORY);
-	CALL(&p, 100, SYSCALL_OPEN, (EMPTY, NUM(1), NUM(0)), (NUM(9), STR("/exit2"), NUM(1), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (EMPTY, NUM(1), NUM(0)),
+	     (NUM(9), STR("/exit2"), NUM(1), NUM(0)));
 	ck_assert_str_eq(name_after(9), "/exit2");
 	CALL(&p, 100, SYSCALL_OPEN, (), (NUM(9), STR("/exit3"), NUM(1), NUM(0)));
 	ck_assert_str_eq(name_after(9), "/exit3");
@@ -69,7 +74,8 @@ END_TEST
 START_TEST(test_open_enter_serves_one_exit)
 {
 	setup();
-	CALL(&p, 100, SYSCALL_OPEN, (STR("/enter"), NUM(1), NUM(0)), (NUM(9), STR("/enter"), NUM(1), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (STR("/enter"), NUM(1), NUM(0)),
+	     (NUM(9), STR("/enter"), NUM(1), NUM(0)));
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_OPEN_X, NUM(9), STR("/alone"), NUM(1), NUM(0));
 	ck_assert_str_eq(name_after(9), "/alone");
 	play_fini(&p);
@@ -82,7 +88,8 @@ START_TEST(test_open_long_enters_are_not_kept)
 
 	setup();
 	memset(path, 'x', sizeof(path) - 1);
-	CALL(&p, 100, SYSCALL_OPEN, (TEXT(path), NUM(1), NUM(0)), (NUM(9), STR("/exit"), NUM(1), NUM(0)));
+	CALL(&p, 100, SYSCALL_OPEN, (TEXT(path), NUM(1), NUM(0)),
+	     (NUM(9), STR("/exit"), NUM(1), NUM(0)));
 	ck_assert_str_eq(name_after(9), "/exit");
 	play_fini(&p);
 }
@@ -94,8 +101,8 @@ START_TEST(test_openat_starts_from_a_descriptor)
 		int64_t dirfd;
 		const char *path, *name;
 	} cases[] = {
-		{ -100, "a", "/par/a" },  { 4, "a", "/d4/a" },		{ 4, "../a", "/a" },
-		{ 4, "/abs", "/abs" },	  { 3, "a", "/f3/a" },		{ 55, "a", "<UNKNOWN>a" },
+		{ -100, "a", "/par/a" }, { 4, "a", "/d4/a" }, { 4, "../a", "/a" },
+		{ 4, "/abs", "/abs" },	 { 3, "a", "/f3/a" }, { 55, "a", "<UNKNOWN>a" },
 		{ 55, "/abs", "/abs" },
 	};
 
@@ -287,8 +294,8 @@ int main(void)
 			test_open_is_told_by_its_enter, test_open_enter_serves_one_exit,
 			test_open_long_enters_are_not_kept, test_openat_starts_from_a_descriptor,
 			test_openat_failed_shows_its_directory, test_openat_of_old_needs_its_enter,
-			test_descriptors_without_a_name,
-			test_dup_copies, test_dup_to_standard_io_makes_a_pipeline,
+			test_descriptors_without_a_name, test_dup_copies,
+			test_dup_to_standard_io_makes_a_pipeline,
 			test_fcntl_copies_if_that_was_asked,
 			test_close_removes_before_the_next_event,
 			test_close_that_failed_or_lost_its_enter_keeps,

@@ -168,8 +168,8 @@ static void clone_inside(int64_t tid, int64_t ptid, int64_t vtid, uint64_t began
 {
 	EVENT_ADD(&p.trace, tid, RS_EV_SYSCALL_CLONE_20_X, NUM(0), STR("in"), STR(""), NUM(tid),
 		  NUM(tid), NUM(ptid), STR(""), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
-		  STR("in"), STR(""), NUM(INSP_CHILD_IN_PIDNS), NUM(0), NUM(0), NUM(vtid), NUM(vtid),
-		  NUM(began));
+		  STR("in"), STR(""), NUM(INSP_CHILD_IN_PIDNS), NUM(0), NUM(0), NUM(vtid),
+		  NUM(vtid), NUM(began));
 }
 
 START_TEST(test_children_go_to_the_init_of_their_namespace)
@@ -220,12 +220,15 @@ struct control {
 	int32_t nums[4];
 };
 
+/* clang-format off */
 #define RIGHTS(...) { \
 	.len = 16 + sizeof((int32_t[]){ __VA_ARGS__ }), .level = 1, .type = 1, .nums = { __VA_ARGS__ } }
+/* clang-format on */
 
 static void receive(int64_t res, const void *control, size_t len)
 {
-	CALL(&p, 100, SOCKET_RECVMSG, (NUM(9)), (NUM(res), NUM(1), STR(""), EMPTY, BYTES(control, len)));
+	CALL(&p, 100, SOCKET_RECVMSG, (NUM(9)),
+	     (NUM(res), NUM(1), STR(""), EMPTY, BYTES(control, len)));
 }
 
 /* The number was free: what was known of it is over. What is behind it now no file says. */
@@ -329,15 +332,13 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("parse_new", test_new_descriptors, test_copies_need_no_enter,
-			test_descriptors_of_another_process, test_close_range,
-			test_identity_of_a_thread, test_accounts_come_and_go,
-			test_children_go_to_the_reaper_that_is_named,
-			test_children_go_to_the_group_or_to_init,
-			test_children_go_to_the_init_of_their_namespace,
-			test_older_writers_name_no_reaper, test_children_of_many,
-			test_received_descriptors_are_new,
-			test_received_descriptors_among_other_control_data,
-			test_damaged_control_data_are_ignored,
-			test_close_that_is_overtaken);
+	return UNIT_RUN(
+		"parse_new", test_new_descriptors, test_copies_need_no_enter,
+		test_descriptors_of_another_process, test_close_range, test_identity_of_a_thread,
+		test_accounts_come_and_go, test_children_go_to_the_reaper_that_is_named,
+		test_children_go_to_the_group_or_to_init,
+		test_children_go_to_the_init_of_their_namespace, test_older_writers_name_no_reaper,
+		test_children_of_many, test_received_descriptors_are_new,
+		test_received_descriptors_among_other_control_data,
+		test_damaged_control_data_are_ignored, test_close_that_is_overtaken);
 }

@@ -381,14 +381,18 @@ static void plug_in(uint32_t ninterfaces)
 {
 	static struct scap_interface all[7];
 	static const char *const rows[][2] = {
-		{ "127.0.0.1", "255.0.0.0" }, { "10.1.2.4", "255.255.0.0" },
-		{ "10.1.2.3", "255.255.255.0" }, { "192.168.7.9", "255.255.255.0" },
+		{ "127.0.0.1", "255.0.0.0" },
+		{ "10.1.2.4", "255.255.0.0" },
+		{ "10.1.2.3", "255.255.255.0" },
+		{ "192.168.7.9", "255.255.255.0" },
 		{ "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
-		{ "fe80::1", "ffff:ffff:ffff:ffff::" }, { "2001:db8::7", "ffff:ffff::" },
+		{ "fe80::1", "ffff:ffff:ffff:ffff::" },
+		{ "2001:db8::7", "ffff:ffff::" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		all[i] = (struct scap_interface){ .family = i < 4 ? 4 : 6, .name = "",
+		all[i] = (struct scap_interface){ .family = i < 4 ? 4 : 6,
+						  .name = "",
 						  .addr = address(rows[i][0]),
 						  .netmask = address(rows[i][1]) };
 	p.trace.state.interfaces = all;
@@ -467,7 +471,8 @@ END_TEST
 
 START_TEST(test_malformed_addresses_are_ignored)
 {
-	static const uint8_t cut[] = { 2, 1, 2, 3 }, cut6[] = { 10, 1, 2, 3 }, cut_unix[] = { 1, 1 };
+	static const uint8_t cut[] = { 2, 1, 2, 3 }, cut6[] = { 10, 1, 2, 3 },
+			     cut_unix[] = { 1, 1 };
 
 	new_socket(3, INET, DGRAM, 0);
 	do_connect(3, BYTES(cut, sizeof(cut)));
@@ -530,6 +535,5 @@ int main(void)
 			test_bound_address_is_the_source_of_a_connect,
 			test_own_address_is_inferred_from_the_peer, test_own_address_of_either_end,
 			test_own_address_is_not_inferred, test_malformed_addresses_are_ignored,
-			test_getsockopt_attaches_its_descriptor,
-			test_connected_by_call_or_by_data);
+			test_getsockopt_attaches_its_descriptor, test_connected_by_call_or_by_data);
 }

@@ -19,10 +19,10 @@ static void clone_exit(struct clone c)
 {
 	int64_t pid = c.pid ? c.pid : c.tid;
 
-	EVENT_ADD(&p.trace, c.tid, RS_EV_SYSCALL_CLONE_20_X, NUM(c.res), STR("pexe"),
-		  STR("a1\0a2"), NUM(c.tid), NUM(pid), NUM(c.ptid), STR("/evcwd"), NUM(4096),
-		  NUM(1), NUM(2), NUM(33), NUM(44), NUM(55), TEXT(c.comm ? c.comm : "kid"),
-		  STR("cpu=/x"), NUM(c.flags), NUM(11), NUM(12), NUM(c.vtid ? c.vtid : c.tid),
+	EVENT_ADD(&p.trace, c.tid, RS_EV_SYSCALL_CLONE_20_X, NUM(c.res), STR("pexe"), STR("a1\0a2"),
+		  NUM(c.tid), NUM(pid), NUM(c.ptid), STR("/evcwd"), NUM(4096), NUM(1), NUM(2),
+		  NUM(33), NUM(44), NUM(55), TEXT(c.comm ? c.comm : "kid"), STR("cpu=/x"),
+		  NUM(c.flags), NUM(11), NUM(12), NUM(c.vtid ? c.vtid : c.tid),
 		  NUM(c.vpid ? c.vpid : pid));
 }
 
@@ -172,11 +172,11 @@ START_TEST(test_clone_old_versions)
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CLONE_11_X, NUM(211), STR("/b/exe11"), STR("a"),
 		  NUM(100), NUM(100), NUM(1), STR("/c"), NUM(123), NUM(0), NUM(21), NUM(22));
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_FORK_X, NUM(216), STR("/b/exe16"), STR("a"),
-		  NUM(100), NUM(100), NUM(1), STR("/c"), NUM(123), NUM(1), NUM(2), NUM(33),
-		  NUM(44), NUM(55), NUM(0), NUM(21), NUM(22));
+		  NUM(100), NUM(100), NUM(1), STR("/c"), NUM(123), NUM(1), NUM(2), NUM(33), NUM(44),
+		  NUM(55), NUM(0), NUM(21), NUM(22));
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_VFORK_17_X, NUM(217), STR("/b/exe17"), STR("a"),
-		  NUM(100), NUM(100), NUM(1), STR("/c"), NUM(123), NUM(1), NUM(2), NUM(33),
-		  NUM(44), NUM(55), STR("comm17"), NUM(0), NUM(21), NUM(22));
+		  NUM(100), NUM(100), NUM(1), STR("/c"), NUM(123), NUM(1), NUM(2), NUM(33), NUM(44),
+		  NUM(55), STR("comm17"), NUM(0), NUM(21), NUM(22));
 	ck_assert_str_eq(play_thread(&p, 211)->comm, "/b/exe11");
 	ck_assert_str_eq(play_thread(&p, 216)->comm, "/b/exe16");
 	ck_assert_str_eq(play_thread(&p, 217)->comm, "comm17");
@@ -330,7 +330,8 @@ START_TEST(test_limit_of_descriptors)
 	CALL(&p, 100, SYSCALL_GETRLIMIT, (NUM(6)), (NUM(0), NUM(1), NUM(1)));
 	CALL(&p, 100, SYSCALL_GETRLIMIT, (NUM(7)), (NUM(-1), NUM(2), NUM(2)));
 	ck_assert_int_eq(play_thread(&p, 100)->fdlimit, 501);
-	CALL(&p, 50, SYSCALL_PRLIMIT, (NUM(100), NUM(7)), (NUM(0), NUM(502), NUM(5), NUM(6), NUM(7)));
+	CALL(&p, 50, SYSCALL_PRLIMIT, (NUM(100), NUM(7)),
+	     (NUM(0), NUM(502), NUM(5), NUM(6), NUM(7)));
 	ck_assert_int_eq(play_thread(&p, 100)->fdlimit, 502);
 	CALL(&p, 100, SYSCALL_PRLIMIT, (NUM(0), NUM(7)), (NUM(0), NUM(-1), NUM(5), NUM(6), NUM(7)));
 	ck_assert_int_eq(play_thread(&p, 100)->fdlimit, 502);
@@ -342,8 +343,8 @@ START_TEST(test_memory_is_the_threads_or_at_a_switch_the_leaders)
 {
 	setup();
 	CALL(&p, 101, SYSCALL_MMAP, (NUM(0)), (NUM(5), NUM(121), NUM(122), NUM(123)));
-	EVENT_ADD(&p.trace, 101, RS_EV_SCHEDSWITCH_6_E, NUM(9), NUM(8), NUM(7), NUM(161),
-		  NUM(162), NUM(163));
+	EVENT_ADD(&p.trace, 101, RS_EV_SCHEDSWITCH_6_E, NUM(9), NUM(8), NUM(7), NUM(161), NUM(162),
+		  NUM(163));
 	ck_assert_uint_eq(play_thread(&p, 101)->vmsize_kb, 121);
 	ck_assert_uint_eq(play_thread(&p, 101)->pfmajor, 8);
 	ck_assert_uint_eq(play_thread(&p, 100)->vmrss_kb, 162);
@@ -354,18 +355,16 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("parse_thread", test_clone_parent_first, test_clone_child_first,
-			test_clone_failed_makes_nobody, test_clone_process_copies_descriptors,
-			test_clone_thread_shares_with_its_leader,
-			test_clone_in_pid_namespace_waits_for_the_child,
-			test_clone_entry_of_two_seconds_is_a_strangers,
-			test_clone_reused_number_replaces,
-			test_clone_describes_a_parent_never_seen, test_clone_old_versions,
-			test_execve_changes_the_program, test_execve_failed_changes_nothing,
-			test_execve_path_comes_from_its_enter,
-			test_execveat_starts_from_a_descriptor,
-			test_exit_removes_before_the_next_event,
-			test_exit_of_a_leader_waits_for_its_group, test_ids_follow_their_calls,
-			test_limit_of_descriptors,
-			test_memory_is_the_threads_or_at_a_switch_the_leaders);
+	return UNIT_RUN(
+		"parse_thread", test_clone_parent_first, test_clone_child_first,
+		test_clone_failed_makes_nobody, test_clone_process_copies_descriptors,
+		test_clone_thread_shares_with_its_leader,
+		test_clone_in_pid_namespace_waits_for_the_child,
+		test_clone_entry_of_two_seconds_is_a_strangers, test_clone_reused_number_replaces,
+		test_clone_describes_a_parent_never_seen, test_clone_old_versions,
+		test_execve_changes_the_program, test_execve_failed_changes_nothing,
+		test_execve_path_comes_from_its_enter, test_execveat_starts_from_a_descriptor,
+		test_exit_removes_before_the_next_event, test_exit_of_a_leader_waits_for_its_group,
+		test_ids_follow_their_calls, test_limit_of_descriptors,
+		test_memory_is_the_threads_or_at_a_switch_the_leaders);
 }

@@ -86,11 +86,10 @@ START_TEST(test_proc_keeps_arguments_apart)
 	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
 	pid = fork();
 	if (!pid) {
-		execle("/bin/sleep", "zero", "100", (char *)NULL,
-		       (char *[]){ "A=1", "B=", NULL });
+		execle("/bin/sleep", "zero", "100", (char *)NULL, (char *[]){ "A=1", "B=", NULL });
 		_exit(1);
 	}
-	close(ends[1]);			/* the pipe closes when the program runs */
+	close(ends[1]); /* the pipe closes when the program runs */
 	ck_assert_int_eq(read(ends[0], &c, 1), 0);
 	ck_assert_int_eq(scap_proc_scan_thread(&store, pid), 0);
 	scap_store_publish(&store);
@@ -234,7 +233,8 @@ END_TEST
 
 static struct sockaddr_in local4(uint16_t port)
 {
-	return (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(port),
+	return (struct sockaddr_in){ .sin_family = AF_INET,
+				     .sin_port = htons(port),
 				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 }
 

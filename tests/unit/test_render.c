@@ -124,7 +124,9 @@ END_TEST
 
 START_TEST(test_render_poll_list)
 {
-	static const char two[] = "\2\0" "\3\0\0\0\0\0\0\0\001\0" "\143\0\0\0\0\0\0\0\253\0";
+	static const char two[] = "\2\0"
+				  "\3\0\0\0\0\0\0\0\001\0"
+				  "\143\0\0\0\0\0\0\0\253\0";
 
 	CHECK_ARGS("fds=3:f1 99:?ab timeout=-1 ", 100, RS_EV_SYSCALL_POLL_E,
 		   BYTES(two, sizeof(two) - 1), NUM(-1));
@@ -139,13 +141,15 @@ END_TEST
 
 START_TEST(test_render_dynamic)
 {
-	CHECK_ARGS("res=0 fd=-1(EPERM) level=1(SOL_SOCKET) optname=1(SO_DEBUG) val=-2(ENOENT) optlen=4 ",
+	CHECK_ARGS("res=0 fd=-1(EPERM) level=1(SOL_SOCKET) optname=1(SO_DEBUG) val=-2(ENOENT) "
+		   "optlen=4 ",
 		   100, RS_EV_SOCKET_SETSOCKOPT_X, NUM(0), NUM(-1), NUM(1), NUM(1),
 		   BYTES("\1\376\377\377\377\377\377\377\377", 9), NUM(4));
 	CHECK_ARGS("res=0 fd=-1(EPERM) level=1(SOL_SOCKET) optname=1(SO_DEBUG) val=x.y optlen=4 ",
 		   100, RS_EV_SOCKET_SETSOCKOPT_X, NUM(0), NUM(-1), NUM(1), NUM(1),
 		   BYTES("\0x\0y", 4), NUM(4));
-	CHECK_ARGS("res=0 fd=-1(EPERM) level=1(SOL_SOCKET) optname=1(SO_DEBUG) val=INVALID DYNAMIC PARAMETER optlen=4 ",
+	CHECK_ARGS("res=0 fd=-1(EPERM) level=1(SOL_SOCKET) optname=1(SO_DEBUG) val=INVALID DYNAMIC "
+		   "PARAMETER optlen=4 ",
 		   100, RS_EV_SOCKET_SETSOCKOPT_X, NUM(0), NUM(-1), NUM(1), NUM(1),
 		   BYTES("\377x", 2), NUM(4));
 }
@@ -179,8 +183,8 @@ static void check_buffer(const struct insp_print *print, const void *data, size_
 
 START_TEST(test_render_buffers)
 {
-	static const char mixed[] = "a\r\n\r\nb\0\377", long_text[] =
-		TEN TEN TEN TEN TEN TEN TEN TEN TEN;
+	static const char mixed[] = "a\r\n\r\nb\0\377",
+			  long_text[] = TEN TEN TEN TEN TEN TEN TEN TEN TEN;
 	struct insp_print print = { .buffers = INSP_BUF_DOTS };
 
 	check_buffer(&print, mixed, 8, "a....b..");
@@ -220,7 +224,8 @@ START_TEST(test_render_survives_garbage)
 
 			for (uint32_t i = 0; i < n; i++) {
 				for (size_t k = 0; k < sizeof(bytes[i]); k++)
-					bytes[i][k] = rand_r(&seed) % 4 ? rand_r(&seed) % 8 : rand_r(&seed);
+					bytes[i][k] = rand_r(&seed) % 4 ? rand_r(&seed) % 8 :
+									  rand_r(&seed);
 				values[i] = BYTES(bytes[i], rand_r(&seed) % sizeof(bytes[i]));
 			}
 			trace_add(&b.trace, rand_r(&seed) % 2 ? 100 : 999, type, values,
@@ -228,7 +233,8 @@ START_TEST(test_render_survives_garbage)
 		}
 		bench_next(&b);
 		do
-			bench_line(&b, "*%evt.args %fd.name %fd.directory %fd.cip %fdlist.names %evt.abspath");
+			bench_line(&b, "*%evt.args %fd.name %fd.directory %fd.cip %fdlist.names "
+				       "%evt.abspath");
 		while (insp_next(b.insp, &b.ev) == SCAP_EVENT);
 		bench_fini(&b);
 	}
@@ -238,9 +244,8 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("render", test_render_descriptors, test_render_errors,
-			test_render_flags_in_table_order, test_render_paths,
-			test_render_long_path, test_render_users_pids_times,
-			test_render_addresses, test_render_poll_list, test_render_dynamic,
-			test_render_short_numbers_are_left_out, test_render_buffers,
-			test_render_survives_garbage);
+			test_render_flags_in_table_order, test_render_paths, test_render_long_path,
+			test_render_users_pids_times, test_render_addresses, test_render_poll_list,
+			test_render_dynamic, test_render_short_numbers_are_left_out,
+			test_render_buffers, test_render_survives_garbage);
 }

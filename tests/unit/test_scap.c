@@ -55,7 +55,7 @@ START_TEST(test_scap_takes_options_of_other_versions)
 	big.newer = 1;
 	ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &big.opts), -EINVAL);
 	scap_close(scap);
-	old.nevents = 5;		/* beyond what this caller has */
+	old.nevents = 5; /* beyond what this caller has */
 	ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &old), 0);
 	scap_close(scap);
 }
@@ -132,10 +132,12 @@ START_TEST(test_scap_says_what_a_live_source_lacks)
 {
 	struct scap *scap;
 
-	ck_assert_int_eq(open_with(&scap, SCAP_LIVE, (struct scap_options){
-				.path = "/nonexistent/ringside" }), -ENOENT);
+	ck_assert_int_eq(open_with(&scap, SCAP_LIVE,
+				   (struct scap_options){ .path = "/nonexistent/ringside" }),
+			 -ENOENT);
 	ck_assert_str_eq(scap_error(scap),
-			 "/nonexistent/ringside: cannot open: the ringside module is not loaded; try: modprobe ringside (or insmod ringside.ko)");
+			 "/nonexistent/ringside: cannot open: the ringside module is not loaded; "
+			 "try: modprobe ringside (or insmod ringside.ko)");
 	ck_assert(scap_is_live(scap));
 	scap_close(scap);
 	ck_assert_int_eq(open_with(&scap, SCAP_LIVE, (struct scap_options){ .path = "/dev/null" }),

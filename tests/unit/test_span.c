@@ -64,15 +64,34 @@ END_TEST
 START_TEST(test_no_tracers)
 {
 	static const char *const none[] = {
-		"hello\n", "> 1", ">>:1:x::", ">:0x10:x::", ">:t1:x::", ">:1 :x::", ">:1:a=b::",
-		">:1:a>b::", ">:1:x:a:", ">:1:x:a=b,:", ">:1:x:a=b=c:", "[]", "[\">\",1,[\"a\"]]",
-		"[\"x\",1,[\"a\"],[]]", "[\">\",1.5,[\"a\"],[]]", "[\">\",1,[1],[]]",
-		"[\">\",1,[\"a\"],[{\"a\":1}]]", "[\">\",1,[\"a\"],[\"a\"]]", "[\">\",1,\"a\",[]]",
-		"[>]", "{\"a\":1}", " >:1:x::", "",
+		"hello\n",
+		"> 1",
+		">>:1:x::",
+		">:0x10:x::",
+		">:t1:x::",
+		">:1 :x::",
+		">:1:a=b::",
+		">:1:a>b::",
+		">:1:x:a:",
+		">:1:x:a=b,:",
+		">:1:x:a=b=c:",
+		"[]",
+		"[\">\",1,[\"a\"]]",
+		"[\"x\",1,[\"a\"],[]]",
+		"[\">\",1.5,[\"a\"],[]]",
+		"[\">\",1,[1],[]]",
+		"[\">\",1,[\"a\"],[{\"a\":1}]]",
+		"[\">\",1,[\"a\"],[\"a\"]]",
+		"[\">\",1,\"a\",[]]",
+		"[>]",
+		"{\"a\":1}",
+		" >:1:x::",
+		"",
 	};
 	static const char *const parts[] = {
-		">", ">:", ">:5", ">:52:", ">:52:fr", ">:52:fr.", ">:52:fr:", ">:5:f:a", ">:5:f:a=",
-		">:5:f:a=b", ">:5:f:a=b,", ">:5:f\\", "[", "[\"<\"", "[\"<\",12,[\"x\"",
+		">",	      ">:",	  ">:5",     ">:52:",	 ">:52:fr",
+		">:52:fr.",   ">:52:fr:", ">:5:f:a", ">:5:f:a=", ">:5:f:a=b",
+		">:5:f:a=b,", ">:5:f\\",  "[",	     "[\"<\"",	 "[\"<\",12,[\"x\"",
 	};
 	char *big = malloc(INSP_TRACER_BYTES_MAX + 2);
 
@@ -143,17 +162,20 @@ START_TEST(test_span)
 {
 	setup();
 	ck_assert(write_to(100, 3, ">:7:a.b:k=v,l=w:"));
-	ck_assert_str_eq(line("%evt.dir %evt.type %evt.args"), "> tracer id=7 tags=a.b args=k:v,l:w ");
+	ck_assert_str_eq(line("%evt.dir %evt.type %evt.args"),
+			 "> tracer id=7 tags=a.b args=k:v,l:w ");
 	ck_assert_str_eq(line("*%fd.num %evt.latency %span.duration %span.count"), "<NA> 0 <NA> 0");
 	ck_assert(write_to(101, 3, "<:7:a.b:r=0:"));
 	ck_assert_str_eq(line("%evt.dir %evt.args"), "< id=7 tags=a.b args=r:0 ");
-	ck_assert_str_eq(line("%span.id %span.tags %span.tag[-1] %span.ntags %span.nargs %span.args"),
-			 "7 a.b b 2 2 r=0");
+	ck_assert_str_eq(
+		line("%span.id %span.tags %span.tag[-1] %span.ntags %span.nargs %span.args"),
+		"7 a.b b 2 2 r=0");
 	ck_assert_str_eq(line("%span.enterargs %span.enterarg[1] %span.enterarg.k"), "k=v,l=w w v");
 	ck_assert_str_eq(line("%span.duration %span.duration.human %span.duration.fortag[1]"),
 			 "2000 2.00us 2000");
 	ck_assert_str_eq(line("%span.count.fortag[1] %span.count.fortag[0] "
-			      "%span.childcount.fortag[0] %span.idtag[0]"), "1 0 1 7a");
+			      "%span.childcount.fortag[0] %span.idtag[0]"),
+			 "1 0 1 7a");
 	/* its begin is used up */
 	ck_assert(write_to(100, 3, "<:7:a.b::"));
 	ck_assert_str_eq(line("*%span.id %span.tags %span.args %span.duration %span.time"),

@@ -108,8 +108,9 @@ static void check_prog(const char *name, const struct rs_prog *prog)
 
 	ck_assert_ptr_nonnull(info);
 	/* Those of our own are there together or not at all. */
-	ck_assert_msg(prog->nops == info->nparams || info->params[prog->nops].ours, "%s: %s has %u parameters, its recipe makes %u",
-		      name, info->id, info->nparams, prog->nops);
+	ck_assert_msg(prog->nops == info->nparams || info->params[prog->nops].ours,
+		      "%s: %s has %u parameters, its recipe makes %u", name, info->id,
+		      info->nparams, prog->nops);
 	for (i = 0; i < prog->nops; i++) {
 		param = &info->params[i];
 		want = width_of_type(param->type);
@@ -147,8 +148,7 @@ START_TEST(test_table_numbers_are_unique)
 			ck_assert_msg(rs_calls[i].code != rs_calls[j].code, "%s and %s: same code",
 				      rs_calls[i].name, rs_calls[j].name);
 			ck_assert_msg(rs_calls[i].nr < 0 || rs_calls[i].nr != rs_calls[j].nr,
-				      "%s and %s: same number", rs_calls[i].name,
-				      rs_calls[j].name);
+				      "%s and %s: same number", rs_calls[i].name, rs_calls[j].name);
 		}
 	}
 }
@@ -206,10 +206,11 @@ START_TEST(test_table_knows_what_changes_state)
 		const char *name;
 		int changes;
 	} expected[] = {
-		{ "open", 1 }, { "openat", 1 }, { "close", 1 }, { "socket", 1 }, { "connect", 1 },
-		{ "accept", 1 }, { "dup2", 1 }, { "clone", 1 }, { "fork", 1 }, { "execve", 1 },
-		{ "chdir", 1 }, { "read", 0 }, { "write", 0 }, { "sendto", 0 }, { "recvmsg", 0 },
-		{ "futex", 0 }, { "getppid", 0 },
+		{ "open", 1 },	  { "openat", 1 }, { "close", 1 },   { "socket", 1 },
+		{ "connect", 1 }, { "accept", 1 }, { "dup2", 1 },    { "clone", 1 },
+		{ "fork", 1 },	  { "execve", 1 }, { "chdir", 1 },   { "read", 0 },
+		{ "write", 0 },	  { "sendto", 0 }, { "recvmsg", 0 }, { "futex", 0 },
+		{ "getppid", 0 },
 	};
 	unsigned int i, n;
 

@@ -108,8 +108,9 @@ END_TEST
 
 START_TEST(test_thread_missing_leader_is_made_up)
 {
-	play_thread_listed(&p, (struct scap_thread){ .tid = 103, .pid = 102, .cwd = "/x",
-						     .flags = INSP_CLONE_FILES });
+	play_thread_listed(
+		&p, (struct scap_thread){
+			    .tid = 103, .pid = 102, .cwd = "/x", .flags = INSP_CLONE_FILES });
 	EVENT_ADD(&p.trace, 103, RS_EV_SYSCALL_OPEN_X, NUM(5), STR("a"), NUM(1), NUM(0));
 	ck_assert_str_eq(play_fd_name(&p, 103, 5), "a");
 	ck_assert_str_eq(play_fd_name(&p, 102, 5), "a");

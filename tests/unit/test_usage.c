@@ -61,7 +61,9 @@ static uint64_t number(const struct scap_event *ev, int n)
 START_TEST(test_usage_comes_before_the_first_event_of_a_second)
 {
 	struct scap_usage *usage = setup();
-	struct scap_event ev = { .ts_ns = 5 * SECOND + 300, .type = RS_EV_SYSCALL_READ_E, .cpu = 1 };
+	struct scap_event ev = { .ts_ns = 5 * SECOND + 300,
+				 .type = RS_EV_SYSCALL_READ_E,
+				 .cpu = 1 };
 
 	ck_assert(!scap_usage_next(usage, &ev));
 	scap_usage_meet(usage, &ev);

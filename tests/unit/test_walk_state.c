@@ -31,7 +31,9 @@ static void add_thread(struct records *to, int64_t tid, int64_t pid)
 {
 	static const char text[] = "namecat\0a\0b\0";
 	struct rs_state_thread thread = {
-		.record.type = RS_STATE_THREAD, .tid = tid, .pid = pid,
+		.record.type = RS_STATE_THREAD,
+		.tid = tid,
+		.pid = pid,
 		.lens = { [RS_STATE_COMM] = 4, [RS_STATE_CMDLINE] = tid == pid ? 8 : 0 },
 	};
 
@@ -41,7 +43,10 @@ static void add_thread(struct records *to, int64_t tid, int64_t pid)
 static void add_fd(struct records *to, uint32_t number, uint32_t mode, const char *name)
 {
 	struct rs_state_fd fd = {
-		.record.type = RS_STATE_FD, .fd = number, .mode = mode, .ino = 7,
+		.record.type = RS_STATE_FD,
+		.fd = number,
+		.mode = mode,
+		.ino = 7,
 		.name_len = strlen(name),
 	};
 
@@ -106,7 +111,8 @@ START_TEST(test_walk_refuses_any_length_that_lies)
 		memset(&store, 0, sizeof(store));
 		leader = -1;
 		if (n % 8)
-			ck_assert_int_eq(scap_walk_records(&store, &leader, good.data, n), -EBADMSG);
+			ck_assert_int_eq(scap_walk_records(&store, &leader, good.data, n),
+					 -EBADMSG);
 		scap_store_fini(&store);
 	}
 }

@@ -13,7 +13,10 @@
 #include <asm/trap_pf.h>
 #else
 enum {
-	X86_PF_PROT = BIT(0), X86_PF_WRITE = BIT(1), X86_PF_USER = BIT(2), X86_PF_RSVD = BIT(3),
+	X86_PF_PROT = BIT(0),
+	X86_PF_WRITE = BIT(1),
+	X86_PF_USER = BIT(2),
+	X86_PF_RSVD = BIT(3),
 	X86_PF_INSTR = BIT(4),
 };
 #endif

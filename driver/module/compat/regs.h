@@ -12,19 +12,19 @@
 #include <linux/thread_info.h>
 
 #ifdef CONFIG_X86_64
-#define RS_REGS_ARGS                                                                               \
-	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),  \
-		offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8),                       \
+#define RS_REGS_ARGS \
+	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx), \
+		offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r8), \
 		offsetof(struct pt_regs, r9)
-#define RS_REGS_IA32_ARGS                                                                          \
-	offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx), offsetof(struct pt_regs, dx),  \
-		offsetof(struct pt_regs, si), offsetof(struct pt_regs, di),                        \
+#define RS_REGS_IA32_ARGS \
+	offsetof(struct pt_regs, bx), offsetof(struct pt_regs, cx), offsetof(struct pt_regs, dx), \
+		offsetof(struct pt_regs, si), offsetof(struct pt_regs, di), \
 		offsetof(struct pt_regs, bp)
 #define RS_REGS_RESULT offsetof(struct pt_regs, ax)
 #elif defined(CONFIG_ARM64)
-#define RS_REGS_ARGS                                                                               \
-	offsetof(struct pt_regs, orig_x0), offsetof(struct pt_regs, regs[1]),                      \
-		offsetof(struct pt_regs, regs[2]), offsetof(struct pt_regs, regs[3]),              \
+#define RS_REGS_ARGS \
+	offsetof(struct pt_regs, orig_x0), offsetof(struct pt_regs, regs[1]), \
+		offsetof(struct pt_regs, regs[2]), offsetof(struct pt_regs, regs[3]), \
 		offsetof(struct pt_regs, regs[4]), offsetof(struct pt_regs, regs[5])
 #define RS_REGS_RESULT offsetof(struct pt_regs, regs[0])
 #else

@@ -5,6 +5,6 @@
 
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
-#define round_up(x, to) (((x) + (to) - 1) / (to) * (to))
+#define round_up(x, to) (((x) + (to)-1) / (to) * (to))
 
 #endif
