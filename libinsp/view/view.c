@@ -7,6 +7,7 @@
 #include "view_priv.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 /* Bounds of what a trace may make a table keep. */
@@ -120,6 +121,11 @@ static uint32_t hash_cells(const struct view_row *row, size_t from, size_t to)
 }
 
 /* ---- columns ---------------------------------------------------------------------- */
+
+static bool is_key(const struct insp_view_column *column)
+{
+	return column->is_key || column->is_groupby_key;
+}
 
 static bool has_tag(const struct insp_view_column *column, const char *const *tags)
 {
@@ -412,7 +418,7 @@ static struct view_row **sorted_rows(struct insp_view *view, uint64_t interval_n
 /* Keys that are there to tell rows apart have no heading and are not shown. */
 static bool is_shown(const struct view_field *f)
 {
-	return !f->column->is_key && !f->column->is_groupby_key;
+	return !is_key(f->column);
 }
 
 static void put_headings(const struct insp_view *view, struct insp_buf *out)
@@ -463,24 +469,80 @@ void insp_view_print(struct insp_view *view, uint64_t interval_ns, struct insp_b
 	clear_table(&view->table, view->nfields);
 }
 
+/* ---- what a view shows ------------------------------------------------------------- */
+
+/* Returns NULL, or what is wrong with the columns. */
+static const char *check_columns(const struct insp_view_info *info)
+{
+	size_t n, keys = 0, sorting = 0;
+
+	for (n = 0; n < info->ncolumns; n++) {
+		keys += info->columns[n].is_key;
+		sorting += info->columns[n].is_sorting;
+	}
+	if (!info->ncolumns)
+		return "columns: none";
+	if (sorting > 1)
+		return "columns: more than one has is_sorting";
+	if (info->type == INSP_VIEW_TABLE && !keys)
+		return "columns: a table needs one with is_key";
+	return NULL;
+}
+
+/* Keys go first; all else stays in its order. */
+static void copy_keys_first(struct insp_view_column *to, const struct insp_view_info *info)
+{
+	size_t n;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++)
+		for (n = 0; n < info->ncolumns; n++)
+			if (is_key(&info->columns[n]) != pass)
+				*to++ = info->columns[n];
+}
+
+const char *insp_view_set_info(struct insp_view *view, const struct insp_view_info *info)
+{
+	struct insp_view_column *columns;
+	const char *wrong = check_columns(info);
+
+	if (wrong)
+		return wrong;
+	columns = insp_view_alloc(view, info->ncolumns * sizeof(*columns));
+	if (!columns)
+		return "out of memory";
+	copy_keys_first(columns, info);
+	view->info = *info;
+	view->info.columns = columns;
+	return NULL;
+}
+
+const struct insp_view_info *insp_view_get_info(const struct insp_view *view)
+{
+	return &view->info;
+}
+
 /* ---- life --------------------------------------------------------------------------- */
 
-int insp_view_new(struct insp *insp, const char *name, const struct insp_chisel_host *host,
-		  struct insp_view **out)
-{
-	struct insp_view *view = calloc(1, sizeof(*view));
-	int err;
+struct view_block {
+	struct view_block *next;
+	_Alignas(max_align_t) char bytes[];
+};
 
-	*out = NULL;
-	if (!view)
-		return insp_fail(insp, -ENOMEM, "out of memory");
-	err = insp_view_load(view, insp, name, host);
-	if (err) {
-		insp_view_free(view);
-		return err;
-	}
-	*out = view;
-	return 0;
+void *insp_view_alloc(struct insp_view *view, size_t size)
+{
+	struct view_block *block = calloc(1, sizeof(*block) + size);
+
+	if (!block)
+		return NULL;
+	block->next = view->blocks;
+	view->blocks = block;
+	return block->bytes;
+}
+
+struct insp_view *insp_view_alloc_empty(void)
+{
+	return calloc(1, sizeof(struct insp_view));
 }
 
 void insp_view_free(struct insp_view *view)
@@ -488,11 +550,11 @@ void insp_view_free(struct insp_view *view)
 	if (!view)
 		return;
 	detach(view);
-	insp_view_free_blocks(view);
-	free(view);
-}
+	while (view->blocks) {
+		struct view_block *block = view->blocks;
 
-const struct insp_view_info *insp_view_get_info(const struct insp_view *view)
-{
-	return &view->info;
+		view->blocks = block->next;
+		free(block);
+	}
+	free(view);
 }

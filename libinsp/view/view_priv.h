@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of views share: view_load.c reads the file, view.c fills the
- * table, view_cell.c knows values and their text.
+ * What the files of views share: view.c fills the table, view_cell.c knows values
+ * and their text. Where a view comes from is its maker's affair (chisel/view_load.c
+ * reads it from a Lua file).
  */
 #ifndef INSP_VIEW_PRIV_H
 #define INSP_VIEW_PRIV_H
 
-#include "chisel/chisel_priv.h"
 #include "fields/field_priv.h"
 
 /* A value that a table keeps. Text is owned. */
@@ -40,8 +40,7 @@ struct view_block;
 
 struct insp_view {
 	struct insp_view_info info;
-	struct view_block *blocks; /* of all that info points to */
-	struct insp_chisel loader; /* while the file is read */
+	struct view_block *blocks; /* of insp_view_alloc() */
 
 	struct insp *insp; /* NULL: not attached */
 	struct insp_filter *filter;
@@ -50,10 +49,17 @@ struct insp_view {
 	struct view_table table;
 };
 
-/* view_load.c */
-int insp_view_load(struct insp_view *view, struct insp *insp, const char *name,
-		   const struct insp_chisel_host *host);
-void insp_view_free_blocks(struct insp_view *view);
+/* view.c */
+
+/* A view that shows nothing yet; insp_view_free() frees it. NULL: out of memory. */
+struct insp_view *insp_view_alloc_empty(void);
+/* Memory of zeros that is freed with the view. NULL: out of memory. */
+void *insp_view_alloc(struct insp_view *view, size_t size);
+/*
+ * Sets what an empty view shows. The columns are copied, keys first; all else that
+ * info points to must live as long as the view. Returns NULL, or what is wrong with it.
+ */
+const char *insp_view_set_info(struct insp_view *view, const struct insp_view_info *info);
 
 /* view_cell.c */
 
