@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "complain.h"
 #include "flight.h"
 #include "kernel_filter.h"
 #include "output.h"
@@ -28,8 +29,9 @@
 #include "views.h"
 
 struct capture {
-	struct config *cfg;
-	const char *path; /* NULL: live */
+	struct run *run;
+	const struct request *req;
+	const struct pass *pass;
 	struct insp *insp;
 	struct insp_filter *filter; /* NULL: everything passes */
 	struct insp_format *format; /* NULL: no event is printed */
@@ -38,8 +40,8 @@ struct capture {
 	struct range range; /* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
-	uint32_t tree_tgid;   /* of cfg->command; 0: none */
-	unsigned int changes; /* of cfg that are in force here */
+	uint32_t tree_tgid;   /* of the command that is traced; 0: none */
+	unsigned int changes; /* how many of run->changes are in force here */
 	uint64_t nevents, first_ns;
 	uint64_t last_ns; /* of what the view was fed */
 	bool stopping;
@@ -108,17 +110,17 @@ static int compile_format(struct insp *insp, const char *text, struct insp_forma
 	return 0;
 }
 
-static int check_start(struct config *cfg)
+static int check_start(struct run *run)
 {
 	struct insp_filter *filter;
 	struct insp_format *format;
-	int err = compile_filter(cfg->scratch, cfg->filter, &filter);
+	int err = compile_filter(run->scratch, run->filter, &filter);
 
 	if (err)
 		return err;
-	err = compile_format(cfg->scratch, cfg->format, &format);
+	err = compile_format(run->scratch, run->req->format, &format);
 	if (!err)
-		err = kernel_filter_make(cfg, filter, format);
+		err = kernel_filter_make(run, filter, format);
 	insp_filter_free(filter);
 	insp_format_free(format);
 	return err;
@@ -128,29 +130,30 @@ static int check_start(struct config *cfg)
  * A chisel's fault, its first. One that called os.exit ends the run as if it had
  * been asked to, with the status it wants.
  */
-static int complain_chisel(struct config *cfg, const struct insp *insp,
-			   struct chisel_choice *choice, int err)
+static int complain_chisel(struct run *run, const struct insp *insp, struct chisel_choice *choice,
+			   int err)
 {
 	if (err == -ECANCELED)
-		cfg->exit_status = insp_chisel_exit_status(choice->chisel);
+		run->exit_status = insp_chisel_exit_status(choice->chisel);
 	else if (!choice->failed)
 		complain("%s", insp_error(insp));
 	choice->failed = true;
 	return err;
 }
 
-static int init_chisels(struct config *cfg)
+static int init_chisels(struct run *run)
 {
+	const struct insp_print print = run_print(run);
 	int err = 0;
 	size_t n;
 
-	insp_set_print(cfg->scratch, &cfg->print);
-	for (n = 0; n < cfg->nchisels && !err; n++) {
-		struct chisel_choice *choice = &cfg->chisels[n];
+	insp_set_print(run->scratch, &print);
+	for (n = 0; n < run->nchisels && !err; n++) {
+		struct chisel_choice *choice = &run->chisels[n];
 
 		err = insp_chisel_init(choice->chisel, choice->args);
 		if (err)
-			complain_chisel(cfg, cfg->scratch, choice, err);
+			complain_chisel(run, run->scratch, choice, err);
 	}
 	return err;
 }
@@ -159,39 +162,40 @@ static int init_chisels(struct config *cfg)
 
 static enum scap_source source_of(const struct capture *c)
 {
-	if (c->path)
+	if (c->pass->path)
 		return SCAP_FILE;
-	return c->cfg->recorder ? SCAP_SNAPSHOT : SCAP_LIVE;
+	return c->pass->recorder ? SCAP_SNAPSHOT : SCAP_LIVE;
 }
 
 static int open_source(struct capture *c)
 {
-	const struct config *cfg = c->cfg;
+	const struct run *run = c->run;
+	const struct request *req = c->req;
 	const struct scap_options opts = {
 		.size = sizeof(opts),
-		.path = c->path,
-		.ring_bytes = cfg->ring_bytes,
-		.snaplen = config_snaplen(cfg),
-		.page_faults = cfg->page_faults,
-		.include_self = cfg->debug,
-		.without_users = cfg->exclude_users,
-		.engine = c->path ? SCAP_ENGINE_AUTO : cfg->engine,
-		.recorder = cfg->recorder,
-		.filter = c->path || cfg->recorder ? NULL : kernel_filter(cfg),
+		.path = c->pass->path,
+		.ring_bytes = req->ring_bytes,
+		.snaplen = run_snaplen(run),
+		.page_faults = req->page_faults,
+		.include_self = req->debug,
+		.without_users = req->exclude_users,
+		.engine = c->pass->path ? SCAP_ENGINE_AUTO : req->engine,
+		.recorder = c->pass->recorder,
+		.filter = c->pass->path || c->pass->recorder ? NULL : kernel_filter(run),
 		.tree_tgid = c->tree_tgid,
 		.from_exec = c->tree_tgid != 0,
-		.cpu_times = !cfg->command && (cfg->nchisels || cfg->view),
+		.cpu_times = !req->command && (run->nchisels || run->view),
 	};
 	int err = insp_open(&c->insp, source_of(c), &opts);
 
-	if (!err && cfg->max_threads)
-		insp_set_max_threads(c->insp, cfg->max_threads);
-	for (size_t n = 0; !err && n < cfg->ndefined; n++)
-		err = define_name(c->insp, cfg->defined[n]);
-	for (size_t n = 0; !err && n < cfg->nsuppressed; n++)
-		err = insp_suppress_comm(c->insp, cfg->suppressed[n]);
+	if (!err && req->max_threads)
+		insp_set_max_threads(c->insp, req->max_threads);
+	for (size_t n = 0; !err && n < req->ndefined; n++)
+		err = define_name(c->insp, req->defined[n]);
+	for (size_t n = 0; !err && n < req->nsuppressed; n++)
+		err = insp_suppress_comm(c->insp, req->suppressed[n]);
 	if (!err)
-		err = range_open(&c->range, cfg, c->path, c->insp);
+		err = range_open(&c->range, req, c->pass->path, c->insp);
 	if (err)
 		return complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
 	insp_set_patience(c->insp, PATIENCE);
@@ -201,38 +205,38 @@ static int open_source(struct capture *c)
 /* Takes up the filter and the way of printing; chisels may change both later. */
 static int apply_config(struct capture *c)
 {
-	const struct config *cfg = c->cfg;
-	struct insp_print print = cfg->print;
+	const struct run *run = c->run;
+	struct insp_print print = run_print(run);
 	struct insp_filter *filter;
-	int err = compile_filter(c->insp, cfg->filter, &filter);
+	int err = compile_filter(c->insp, run->filter, &filter);
 
 	if (err)
 		return err;
 	insp_filter_free(c->filter);
 	c->filter = filter;
 	/* chisels see whole values, and the time of events that are filtered out */
-	print.verbose = print.verbose || cfg->nchisels;
-	print.internal = cfg->debug;
+	print.verbose = print.verbose || run->nchisels;
+	print.internal = c->req->debug;
 	insp_set_print(c->insp, &print);
-	insp_set_filter(c->insp, cfg->nchisels ? NULL : c->filter);
-	c->changes = cfg->changes;
+	insp_set_filter(c->insp, run->nchisels ? NULL : c->filter);
+	c->changes = run->changes;
 	return 0;
 }
 
 static int start_chisels(struct capture *c)
 {
-	struct config *cfg = c->cfg;
+	struct run *run = c->run;
 	size_t n;
 
-	cfg->host.source_name = c->path ? c->path : "";
-	for (n = 0; n < cfg->nchisels; n++) {
-		struct chisel_choice *choice = &cfg->chisels[n];
+	run->host.source_name = c->pass->path ? c->pass->path : "";
+	for (n = 0; n < run->nchisels; n++) {
+		struct chisel_choice *choice = &run->chisels[n];
 		int err = insp_chisel_attach(choice->chisel, c->insp);
 
 		if (!err)
 			err = insp_chisel_start(choice->chisel);
 		if (err)
-			return complain_chisel(cfg, c->insp, choice, err);
+			return complain_chisel(run, c->insp, choice, err);
 	}
 	return 0;
 }
@@ -268,14 +272,14 @@ static int keep_unknown(void *arg, const struct scap_unknown *ev)
 
 static int open_record(struct capture *c)
 {
-	const char *output = c->cfg->output;
+	const char *output = c->pass->output;
 	int err;
 
 	if (!output)
 		return 0;
-	if (c->path && same_file(c->path, output))
+	if (c->pass->path && same_file(c->pass->path, output))
 		return complain("%s: is being read, choose another name for -w", output);
-	err = record_open(&c->rec, c->cfg, c->insp, c->filter, !c->path);
+	err = record_open(&c->rec, c->run, c->pass, c->insp, c->filter);
 	if (!err)
 		scap_set_unknown(insp_scap(c->insp), keep_unknown, c);
 	return err;
@@ -283,22 +287,23 @@ static int open_record(struct capture *c)
 
 static int open_all(struct capture *c)
 {
-	const struct config *cfg = c->cfg;
-	int err = cfg->command ? child_start(cfg->command, &c->tree_tgid) : 0;
+	const struct run *run = c->run;
+	const struct request *req = c->req;
+	int err = req->command ? child_start(req->command, &c->tree_tgid) : 0;
 
 	if (!err)
 		err = open_source(c);
 
 	if (!err)
 		err = apply_config(c);
-	if (!err && !cfg->quiet && !cfg->nchisels)
-		err = compile_format(c->insp, cfg->format, &c->format);
+	if (!err && !req->quiet && !run->nchisels)
+		err = compile_format(c->insp, req->format, &c->format);
 	if (!err)
 		err = open_record(c);
 	if (!err)
 		tell_valueless(c);
-	if (!err && cfg->view)
-		err = view_start(c->cfg, c->insp);
+	if (!err && run->view)
+		err = view_start(c->run, c->insp);
 	if (!err)
 		err = start_chisels(c);
 	return err;
@@ -312,7 +317,7 @@ static int heed_chisel(struct capture *c, struct chisel_choice *choice, int err)
 	if (err >= 0)
 		return err ? ENDED : 0;
 	progress_end(&c->progress, insp_scap(c->insp));
-	return complain_chisel(c->cfg, c->insp, choice, err);
+	return complain_chisel(c->run, c->insp, choice, err);
 }
 
 /* Offers the event to every chisel; tells whether one of them asked to end. */
@@ -322,8 +327,8 @@ static int feed_chisels(struct capture *c, const struct insp_event *ev,
 	int ended = 0;
 	size_t n;
 
-	for (n = 0; n < c->cfg->nchisels; n++) {
-		struct chisel_choice *choice = &c->cfg->chisels[n];
+	for (n = 0; n < c->run->nchisels; n++) {
+		struct chisel_choice *choice = &c->run->chisels[n];
 		int err = heed_chisel(c, choice, offer(choice->chisel, ev));
 
 		if (err < 0)
@@ -356,7 +361,7 @@ static int flush_all(struct capture *c)
 static int feed_view(struct capture *c, const struct insp_event *ev)
 {
 	c->last_ns = ev->scap->ts_ns;
-	return insp_view_event(c->cfg->view, ev) ? complain("%s", insp_error(c->insp)) : 0;
+	return insp_view_event(c->run->view, ev) ? complain("%s", insp_error(c->insp)) : 0;
 }
 
 /* An event that passed the filter, before the chisels see it. */
@@ -365,11 +370,11 @@ static inline int begin_event(struct capture *c, const struct insp_event *ev)
 	int err = 0;
 
 	c->nevents++;
-	if (c->cfg->summary)
+	if (c->req->summary)
 		summary_count(&c->summary, ev);
 	if (c->rec)
 		err = record_event(c->rec, ev->scap);
-	if (!err && c->cfg->view)
+	if (!err && c->run->view)
 		err = feed_view(c, ev);
 	return err;
 }
@@ -378,18 +383,18 @@ static inline int end_event(struct capture *c, const struct insp_event *ev)
 {
 	int err = show_event(c, ev);
 
-	return !err && c->nevents == c->cfg->max_events ? ENDED : err;
+	return !err && c->nevents == c->req->max_events ? ENDED : err;
 }
 
 /* Events come unfiltered where there are chisels, for their timers. */
 static bool is_rejected(const struct capture *c, const struct insp_event *ev)
 {
-	return c->cfg->nchisels && c->filter && !insp_filter_match(c->filter, ev);
+	return c->run->nchisels && c->filter && !insp_filter_match(c->filter, ev);
 }
 
 static int take_event(struct capture *c, const struct insp_event *ev)
 {
-	bool chisels = c->cfg->nchisels;
+	bool chisels = c->run->nchisels;
 	int err = chisels ? feed_chisels(c, ev, insp_chisel_tick) : 0;
 
 	if (err || is_rejected(c, ev))
@@ -405,12 +410,12 @@ static int heed_stop(struct capture *c)
 {
 	int asked = stop_requests();
 
-	if (c->cfg->command && child_ended() && !asked)
+	if (c->req->command && child_ended() && !asked)
 		asked = 1;
 	/* a snapshot is written to its end, though it was the end that asked for it */
-	if (!asked || ((c->stopping || c->cfg->recorder) && asked < 2))
+	if (!asked || ((c->stopping || c->pass->recorder) && asked < 2))
 		return 0;
-	if (c->path || c->stopping || c->cfg->recorder)
+	if (c->pass->path || c->stopping || c->pass->recorder)
 		return ENDED;
 	c->stopping = true;
 	if (scap_stop(insp_scap(c->insp)))
@@ -429,7 +434,7 @@ static void rest(struct capture *c, bool resting)
 /* Where the event is in the stretch of time that the user wants. */
 static enum range_place place_of(struct capture *c, const struct insp_event *ev)
 {
-	uint64_t now = ev->scap->ts_ns, max_s = c->cfg->max_seconds;
+	uint64_t now = ev->scap->ts_ns, max_s = c->req->max_seconds;
 	enum range_place place = range_check(&c->range, now);
 
 	if (place)
@@ -468,7 +473,7 @@ static inline int next_event(struct capture *c, const struct insp_event **ev)
 	while (!err && !(err = heed_stop(c))) {
 		if (c->rec && (err = record_rest(c->rec)))
 			break;
-		if (c->changes != c->cfg->changes && (err = apply_config(c)))
+		if (c->changes != c->run->changes && (err = apply_config(c)))
 			break;
 		res = insp_next(c->insp, ev);
 		rest(c, res == SCAP_TIMEOUT);
@@ -488,7 +493,7 @@ static inline int next_event(struct capture *c, const struct insp_event **ev)
 static const struct insp_event *pull(void *ctx)
 {
 	struct capture *c = ctx;
-	const struct insp_chisel *chisel = c->cfg->chisels[0].chisel;
+	const struct insp_chisel *chisel = c->run->chisels[0].chisel;
 	const struct insp_event *ev = c->given;
 	int err = ev ? end_event(c, ev) : 0;
 
@@ -511,7 +516,7 @@ static const struct insp_event *pull(void *ctx)
 /* A chisel that is alone takes its events itself, but those its timer waits for. */
 static int pump_chisel(struct capture *c)
 {
-	struct chisel_choice *choice = &c->cfg->chisels[0];
+	struct chisel_choice *choice = &c->run->chisels[0];
 	int err = 0;
 
 	while (!err) {
@@ -528,7 +533,7 @@ static int pump(struct capture *c)
 	const struct insp_event *ev;
 	int err = 0;
 
-	if (c->cfg->nchisels == 1)
+	if (c->run->nchisels == 1)
 		return pump_chisel(c);
 	while (!err && !(err = next_event(c, &ev)))
 		err = take_event(c, ev);
@@ -543,12 +548,12 @@ static int end_chisels(struct capture *c)
 	int err = 0;
 	size_t n;
 
-	for (n = 0; n < c->cfg->nchisels && err != -ECANCELED; n++) {
-		struct chisel_choice *choice = &c->cfg->chisels[n];
+	for (n = 0; n < c->run->nchisels && err != -ECANCELED; n++) {
+		struct chisel_choice *choice = &c->run->chisels[n];
 		int end_err = insp_chisel_end(choice->chisel);
 
 		if (end_err)
-			err = complain_chisel(c->cfg, c->insp, choice, end_err);
+			err = complain_chisel(c->run, c->insp, choice, end_err);
 	}
 	return err;
 }
@@ -570,7 +575,7 @@ static void report_losses(const struct capture *c, const struct scap_stats *stat
 	if (stats->skipped_types || stats->skipped_blocks)
 		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
 			 " blocks of kinds that this version does not know%s",
-			 c->path, stats->skipped_types, stats->skipped_blocks,
+			 c->pass->path, stats->skipped_types, stats->skipped_blocks,
 			 c->rec && stats->skipped_types ? "; the events are recorded as they were" :
 							  "");
 }
@@ -590,9 +595,9 @@ static void report_counts(const struct capture *c, const struct scap_stats *stat
 	if (stats->high_water)
 		fprintf(stderr, "Ring High Water:%.1f%% of %" PRIu64 "K\n",
 			100.0 * stats->high_water / stats->ring_bytes, stats->ring_bytes >> 10);
-	if (!c->path) {
+	if (!c->pass->path) {
 		fprintf(stderr, "Driver Filtered:%" PRIu64 "\n", stats->filtered);
-		kernel_filter_report(c->cfg);
+		kernel_filter_report(c->run);
 	}
 	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
 	if (insp_threads_refused(c->insp))
@@ -608,8 +613,8 @@ static int close_all(struct capture *c, int earlier)
 	int err = record_close(c->rec, earlier < 0);
 	size_t n;
 
-	for (n = 0; n < c->cfg->nchisels; n++)
-		insp_chisel_attach(c->cfg->chisels[n].chisel, NULL);
+	for (n = 0; n < c->run->nchisels; n++)
+		insp_chisel_attach(c->run->chisels[n].chisel, NULL);
 	insp_filter_free(c->filter);
 	insp_format_free(c->format);
 	insp_buf_fini(&c->line);
@@ -617,28 +622,29 @@ static int close_all(struct capture *c, int earlier)
 	return err;
 }
 
-static int run_source(struct config *cfg, const char *path)
+static int run_pass(struct run *run, const struct pass *pass)
 {
-	struct capture c = { .cfg = cfg, .path = path };
+	const struct request *req = run->req;
+	struct capture c = { .run = run, .req = req, .pass = pass };
 	struct scap_stats stats = { 0 };
 	double start = seconds_now();
 	int err = open_all(&c), end_err = 0;
 
 	if (!err) {
-		if (cfg->command)
+		if (req->command)
 			child_release();
-		progress_init(&c.progress, cfg, path ? path : "live");
+		progress_init(&c.progress, req, pass->path ? pass->path : "live");
 		err = pump(&c);
 		progress_end(&c.progress, insp_scap(c.insp));
 		if (err != -ECANCELED)
 			end_err = end_chisels(&c);
-		if (cfg->view && err >= 0)
-			end_err = view_print(cfg, c.last_ns - c.first_ns);
-		if (cfg->summary)
+		if (run->view && err >= 0)
+			end_err = view_print(run, c.last_ns - c.first_ns);
+		if (req->summary)
 			summary_print(&c.summary);
 		if (!scap_stats(insp_scap(c.insp), &stats))
 			report_losses(&c, &stats);
-		if (cfg->print.verbose)
+		if (req->print.verbose)
 			report_counts(&c, &stats, seconds_now() - start);
 	}
 	if (err >= 0 && end_err)
@@ -647,45 +653,49 @@ static int run_source(struct config *cfg, const char *path)
 	return err >= 0 && end_err ? end_err : err;
 }
 
-static int run_sources(struct config *cfg)
+static int run_passes(struct run *run)
 {
+	const struct request *req = run->req;
+	struct pass pass = { .output = req->output };
 	size_t n = 0;
 	int err;
 
-	do
-		err = run_source(cfg, cfg->inputs[n++]);
-	while (err >= 0 && err != OUTPUT_GONE && n < cfg->ninputs && !stop_requests());
+	do {
+		pass.path = req->inputs[n++];
+		err = run_pass(run, &pass);
+	} while (err >= 0 && err != OUTPUT_GONE && n < req->ninputs && !stop_requests());
 	return err;
 }
 
-static int status_of(const struct config *cfg, int err, int status)
+static int status_of(const struct run *run, int err, int status)
 {
 	switch (err) {
 	case -ECANCELED:
-		return cfg->exit_status;
+		return run->exit_status;
 	case -EPIPE:
 		return STATUS_OUTPUT_GONE;
 	}
 	return err < 0 ? 1 : status;
 }
 
-int cmd_capture(struct config *cfg)
+int cmd_capture(struct run *run)
 {
+	const struct request *req = run->req;
 	int err, status = 0;
 
-	output_init(cfg->unbuffered);
-	err = check_start(cfg);
+	output_init(req->unbuffered);
+	err = check_start(run);
 	if (!err)
-		err = init_chisels(cfg);
+		err = init_chisels(run);
 	if (err)
-		return status_of(cfg, err, status);
-	stop_init(cfg->ninputs ? 0 : cfg->max_seconds, cfg->command);
-	err = cfg->flight_recorder ? flight_record(cfg, run_source) : run_sources(cfg);
+		return status_of(run, err, status);
+	stop_init(req->ninputs ? 0 : req->max_seconds, req->command);
+	err = req->flight_recorder ? flight_record(run, run_pass) : run_passes(run);
 	/* the last line may have been cut within a colour */
-	if ((cfg->host.is_tty || strstr(cfg->format, "\\e[")) && !cfg->quiet && !cfg->nchisels &&
-	    !cfg->print.json)
+	if ((run->host.is_tty || strstr(req->format, "\\e[")) && !req->quiet && !run->nchisels &&
+	    !run_print(run).json)
 		output_write("\033[00m", 5);
-	if (cfg->command)
+	if (req->command)
 		status = child_wait(stop_signal());
-	return status_of(cfg, err, status);
+	return status_of(run, err, status);
 }

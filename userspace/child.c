@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "options.h"
+#include "complain.h"
 
 static pid_t child;
 static int go = -1; /* its pipe; -1: closed */

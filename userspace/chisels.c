@@ -7,13 +7,13 @@
 #include "chisels.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "output.h"
 #include "watchdog.h"
 
@@ -122,57 +122,59 @@ static void write_output(void *ctx, const char *data, size_t len)
 
 static void log_line(void *ctx, const char *severity, const char *text)
 {
-	const struct config *cfg = ctx;
+	const struct run *run = ctx;
 
-	if (cfg->print.verbose || (strcmp(severity, "debug") && strcmp(severity, "info")))
+	if (run->req->print.verbose || (strcmp(severity, "debug") && strcmp(severity, "info")))
 		complain("chisel: %s: %s", severity, text);
 }
 
 /* A chisel's filter narrows the user's; the capture loop takes it up. */
 static int narrow_filter(void *ctx, const char *text)
 {
-	struct config *cfg = ctx;
+	struct run *run = ctx;
 	struct insp_filter *filter;
 	char *both;
-	int err = insp_filter_compile(cfg->scratch, text, &filter);
+	int err = insp_filter_compile(run->scratch, text, &filter);
 
 	if (err)
 		return err;
 	insp_filter_free(filter);
-	if (asprintf(&both, *cfg->host.filter ? "(%2$s) and (%1$s)" : "%1$s", text,
-		     cfg->host.filter) < 0)
+	if (asprintf(&both, *run->host.filter ? "(%2$s) and (%1$s)" : "%1$s", text,
+		     run->host.filter) < 0)
 		return -ENOMEM;
-	free(cfg->filter);
-	cfg->filter = both;
-	cfg->changes++;
+	free(run->filter);
+	run->filter = both;
+	run->changes++;
 	return 0;
 }
 
-/* The user's -s goes before a chisel's. */
 static int want_snaplen(void *ctx, uint32_t bytes)
 {
-	struct config *cfg = ctx;
+	struct run *run = ctx;
 
 	if (bytes > RS_SNAPLEN_MAX)
 		bytes = RS_SNAPLEN_MAX;
-	if (!cfg->snaplen_given && cfg->snaplen < bytes)
-		cfg->snaplen = bytes;
+	if (run->wish.snaplen < bytes)
+		run->wish.snaplen = bytes;
 	return 0;
 }
 
-static int set_output_format(void *ctx, const char *mode)
+static int want_output_format(void *ctx, const char *mode)
 {
 	static const struct {
 		const char *name;
-		uint8_t buffers;
-		bool json;
+		struct insp_print print;
 	} modes[] = {
-		{ "normal", INSP_BUF_DOTS },	 { "simple", INSP_BUF_DOTS },
-		{ "hex", INSP_BUF_HEX },	 { "hexascii", INSP_BUF_HEXASCII },
-		{ "ascii", INSP_BUF_ASCII },	 { "base64", INSP_BUF_BASE64 },
-		{ "json", INSP_BUF_DOTS, true }, { "jsonbase64", INSP_BUF_BASE64, true },
+		{ "normal", { .buffers = INSP_BUF_DOTS } },
+		{ "simple", { .buffers = INSP_BUF_DOTS } },
+		{ "hex", { .buffers = INSP_BUF_HEX } },
+		{ "hexascii", { .buffers = INSP_BUF_HEXASCII } },
+		{ "ascii", { .buffers = INSP_BUF_ASCII } },
+		{ "base64", { .buffers = INSP_BUF_BASE64 } },
+		{ "json", { .buffers = INSP_BUF_DOTS, .json = true } },
+		{ "jsonbase64", { .buffers = INSP_BUF_BASE64, .json = true } },
 	};
-	struct config *cfg = ctx;
+	struct run *run = ctx;
 	size_t n;
 
 	for (n = 0; n < sizeof(modes) / sizeof(*modes); n++)
@@ -180,33 +182,27 @@ static int set_output_format(void *ctx, const char *mode)
 			break;
 	if (n == sizeof(modes) / sizeof(*modes))
 		return -ENOTSUP;
-	if (cfg->print.buffers == INSP_BUF_DOTS) {
-		cfg->print.buffers = modes[n].buffers;
-		cfg->print.json |= modes[n].json;
-		cfg->changes++;
+	if (run_print(run).buffers == INSP_BUF_DOTS) {
+		run->wish.output.buffers = modes[n].print.buffers;
+		run->wish.output.json |= modes[n].print.json;
+		run->changes++;
 	}
-	return 0;
-}
-
-static int set_fat(void *ctx, bool on)
-{
-	((struct config *)ctx)->fat = on;
 	return 0;
 }
 
 static int note_app(void *ctx, const char *command_line)
 {
-	struct config *cfg = ctx;
+	struct run *run = ctx;
 	char *copy = strdup(command_line);
 
 	if (!copy)
 		return -ENOMEM;
-	free(cfg->next_run);
-	cfg->next_run = copy;
+	free(run->next_run);
+	run->next_run = copy;
 	return 0;
 }
 
-int chisel_host_init(struct config *cfg)
+int chisel_host_init(struct run *run)
 {
 	struct folders folders = { 0 };
 
@@ -215,7 +211,7 @@ int chisel_host_init(struct config *cfg)
 	add_folder(&folders, folders.n, strdup("./chisels"), UNTRUSTED);
 	add_home_folder(&folders);
 	add_program_folders(&folders);
-	cfg->host = (struct insp_chisel_host){
+	run->host = (struct insp_chisel_host){
 		.filter = "",
 		.source_name = "",
 		.is_tty = isatty(STDOUT_FILENO),
@@ -224,30 +220,35 @@ int chisel_host_init(struct config *cfg)
 		.log = log_line,
 		.set_filter = narrow_filter,
 		.set_snaplen = want_snaplen,
-		.set_output_format = set_output_format,
-		.set_fatfile_dump_mode = set_fat,
+		.set_output_format = want_output_format,
 		.run_app = note_app,
-		.ctx = cfg,
+		.ctx = run,
 	};
 	return folders.failed ? -ENOMEM : 0;
 }
 
-void chisel_host_fini(struct config *cfg)
+void chisel_host_fini(struct run *run)
 {
 	const struct insp_chisel_dir *dir;
 
-	for (dir = cfg->host.dirs; dir && dir->path; dir++)
+	for (dir = run->host.dirs; dir && dir->path; dir++)
 		free((char *)dir->path);
-	free((void *)cfg->host.dirs);
+	free((void *)run->host.dirs);
+}
+
+void chisel_host_update(struct run *run)
+{
+	run->host.sandbox = run->req->sandbox;
+	run->host.container_data = run->req->container_data;
 }
 
 /* ---- arguments ------------------------------------------------------------- */
 
-static bool is_filter(struct config *cfg, char *const *words, int n)
+static bool is_filter(struct run *run, char *const *words, int n)
 {
 	struct insp_filter *filter = NULL;
 	char *text = join_words(words, n);
-	bool ok = text && !insp_filter_compile(cfg->scratch, text, &filter);
+	bool ok = text && !insp_filter_compile(run->scratch, text, &filter);
 
 	if (ok)
 		insp_filter_free(filter);
@@ -260,45 +261,47 @@ static bool is_filter(struct config *cfg, char *const *words, int n)
  * are required; else only if it is no option and, unless the one argument is a
  * filter itself, the words up to the next option do not make a filter.
  */
-static bool next_word_is_args(struct config *cfg, const struct insp_chisel_info *info)
+static bool next_word_is_args(struct run *run, const struct insp_chisel_info *info,
+			      char *const *words)
 {
 	size_t n, required = 0;
-	int last;
+	int nwords;
 
 	for (n = 0; n < info->nargs; n++)
 		required += !info->args[n].optional;
 	if (required)
 		return true;
-	if (!info->nargs || optind >= cfg->argc || cfg->argv[optind][0] == '-')
+	if (!info->nargs || !*words || **words == '-')
 		return false;
 	if (info->nargs == 1 && !strcmp(info->args[0].type, "filter"))
 		return true;
-	for (last = optind; last < cfg->argc && cfg->argv[last][0] != '-'; last++)
+	for (nwords = 0; words[nwords] && words[nwords][0] != '-'; nwords++)
 		;
-	return !is_filter(cfg, cfg->argv + optind, last - optind);
+	return !is_filter(run, words, nwords);
 }
 
-int chisel_add(struct config *cfg, const char *name)
+int chisel_add(struct run *run, const char *name, char *const *words)
 {
-	struct chisel_choice *choice = &cfg->chisels[cfg->nchisels];
+	struct chisel_choice *choice = &run->chisels[run->nchisels];
 	int err;
 
-	if (cfg->nchisels == MAX_CHISELS)
+	if (run->nchisels == MAX_CHISELS)
 		return complain("more than %d chisels", MAX_CHISELS);
-	err = watchdog_start(cfg);
+	err = watchdog_start(run);
 	if (err)
 		return err;
-	err = insp_chisel_new(cfg->scratch, name, &cfg->host, &choice->chisel);
+	chisel_host_update(run);
+	err = insp_chisel_new(run->scratch, name, &run->host, &choice->chisel);
 	if (err) {
-		complain("%s", insp_error(cfg->scratch));
+		complain("%s", insp_error(run->scratch));
 		return err;
 	}
-	cfg->nchisels++;
-	if (!next_word_is_args(cfg, insp_chisel_get_info(choice->chisel)))
+	run->nchisels++;
+	if (!next_word_is_args(run, insp_chisel_get_info(choice->chisel), words))
 		return 0;
-	if (optind >= cfg->argc)
+	if (!*words)
 		return complain("chisel '%s': arguments are missing, see ringside -i %s", name,
 				name);
-	choice->args = cfg->argv[optind++];
-	return 0;
+	choice->args = *words;
+	return 1;
 }

@@ -3,14 +3,20 @@
 #ifndef CHISELS_H
 #define CHISELS_H
 
-#include "options.h"
+#include "run.h"
 
-/* Fills cfg->host. Pair with chisel_host_fini(). Returns 0 or a negative errno. */
-int chisel_host_init(struct config *cfg);
-void chisel_host_fini(struct config *cfg);
+/* Fills run->host. Pair with chisel_host_fini(). Returns 0 or a negative errno. */
+int chisel_host_init(struct run *run);
+void chisel_host_fini(struct run *run);
 
-/* -c NAME: loads the chisel and takes its arguments from the words that follow. */
-int chisel_add(struct config *cfg, const char *name);
+/* Makes the options that were parsed so far known to the chisels. */
+void chisel_host_update(struct run *run);
+
+/*
+ * -c NAME: loads the chisel. words are those that follow, up to a NULL. Returns how many
+ * of them are the chisel's arguments, 0 or 1, or a negative errno after one line on stderr.
+ */
+int chisel_add(struct run *run, const char *name, char *const *words);
 
 /* The words with one blank between them; the caller frees. NULL: out of memory. */
 char *join_words(char *const *words, int n);

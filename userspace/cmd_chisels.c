@@ -8,6 +8,7 @@
 
 #include "capture.h"
 #include "columns.h"
+#include "complain.h"
 
 #define NAME_WIDTH 16
 #define PAGE_WIDTH 79
@@ -37,7 +38,7 @@ static bool is_listed(const struct list *list, const char *name)
 }
 
 /* Loads a file of a chisel folder; helper modules and views are passed over. */
-static int list_file(struct config *cfg, struct list *list, const char *file)
+static int list_file(struct run *run, struct list *list, const char *file)
 {
 	size_t len = strlen(file);
 	struct insp_chisel **grown;
@@ -53,9 +54,9 @@ static int list_file(struct config *cfg, struct list *list, const char *file)
 	if (!grown)
 		return -ENOMEM;
 	list->chisels = grown;
-	err = insp_chisel_new(cfg->scratch, name, &cfg->host, &grown[list->n]);
+	err = insp_chisel_new(run->scratch, name, &run->host, &grown[list->n]);
 	if (err == -EINVAL)
-		complain("%s", insp_error(cfg->scratch));
+		complain("%s", insp_error(run->scratch));
 	if (err)
 		return 0;
 	if (insp_chisel_get_info(grown[list->n])->hidden)
@@ -65,14 +66,14 @@ static int list_file(struct config *cfg, struct list *list, const char *file)
 	return 0;
 }
 
-static int list_folder(struct config *cfg, struct list *list, const char *path)
+static int list_folder(struct run *run, struct list *list, const char *path)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	int err = 0;
 
 	while (dir && !err && (entry = readdir(dir)))
-		err = list_file(cfg, list, entry->d_name);
+		err = list_file(run, list, entry->d_name);
 	if (dir)
 		closedir(dir);
 	return err;
@@ -102,16 +103,16 @@ static void print_list(const struct list *list)
 	}
 }
 
-int cmd_list_chisels(struct config *cfg)
+int cmd_list_chisels(struct run *run)
 {
 	struct list list = { 0 };
 	const struct insp_chisel_dir *dir;
 	int err = 0;
 
 	/* "" is the working directory: it is searched, but not listed */
-	for (dir = cfg->host.dirs; dir->path && !err; dir++)
+	for (dir = run->host.dirs; dir->path && !err; dir++)
 		if (*dir->path)
-			err = list_folder(cfg, &list, dir->path);
+			err = list_folder(run, &list, dir->path);
 	if (list.n)
 		qsort(list.chisels, list.n, sizeof(*list.chisels), compare);
 	print_list(&list);
@@ -121,15 +122,15 @@ int cmd_list_chisels(struct config *cfg)
 	return err != 0;
 }
 
-int cmd_chisel_info(struct config *cfg)
+int cmd_chisel_info(struct run *run)
 {
 	const struct insp_chisel_info *info;
 	struct insp_chisel *chisel;
 	char line[1024];
 	size_t n;
 
-	if (insp_chisel_new(cfg->scratch, cfg->chisel_name, &cfg->host, &chisel)) {
-		complain("%s", insp_error(cfg->scratch));
+	if (insp_chisel_new(run->scratch, run->req->chisel_name, &run->host, &chisel)) {
+		complain("%s", insp_error(run->scratch));
 		return 1;
 	}
 	info = insp_chisel_get_info(chisel);

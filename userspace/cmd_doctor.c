@@ -199,7 +199,7 @@ static const char *next_command(const struct machine *m)
 	return "ringside -r FILE (a trace file: no live capture is possible here)";
 }
 
-int cmd_doctor(const struct config *cfg)
+int cmd_doctor(void)
 {
 	struct machine m = { 0 };
 	size_t n;

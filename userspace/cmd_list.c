@@ -83,14 +83,14 @@ static int list_markdown(void)
 	return 0;
 }
 
-int cmd_list_fields(const struct config *cfg)
+int cmd_list_fields(const struct request *req)
 {
 	const struct insp_field_info *info;
 	const char *class_name = "";
 	char text[1024];
 	size_t n;
 
-	if (cfg->markdown)
+	if (req->markdown)
 		return list_markdown();
 	for (n = 0; (info = insp_field_info(n)); n++) {
 		if (info->flags & INSP_FIELD_TABLE_ONLY)
@@ -100,15 +100,15 @@ int cmd_list_fields(const struct config *cfg)
 			printf("\n-------------------------------\n%-*s%s\n\n", FIELD_INDENT,
 			       "Field Class:", class_name);
 		}
-		snprintf(text, sizeof(text), "%s%s%s%s", cfg->print.verbose ? "(" : "",
-			 cfg->print.verbose ? type_name(info->type) : "",
-			 cfg->print.verbose ? ") " : "", info->help);
+		snprintf(text, sizeof(text), "%s%s%s%s", req->print.verbose ? "(" : "",
+			 req->print.verbose ? type_name(info->type) : "",
+			 req->print.verbose ? ") " : "", info->help);
 		print_columns(info->name, text, FIELD_INDENT, FIELD_WIDTH);
 	}
 	return 0;
 }
 
-int cmd_list_events(const struct config *cfg)
+int cmd_list_events(void)
 {
 	const struct scap_event_info *info;
 	unsigned int type, n;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "complain.h"
 
 struct repair {
 	const char *path;
@@ -27,16 +28,16 @@ static int copy_unknown(void *arg, const struct scap_unknown *ev)
 	return err ? complain("%s", scap_dump_error(repair->dump)), err : 0;
 }
 
-static int open_output(struct repair *repair, const struct config *cfg)
+static int open_output(struct repair *repair, const struct request *req)
 {
-	const struct scap_dump_options opts = { .size = sizeof(opts), .compress = cfg->compress };
+	const struct scap_dump_options opts = { .size = sizeof(opts), .compress = req->compress };
 	int err;
 
-	if (!cfg->output)
+	if (!req->output)
 		return 0;
-	if (!strcmp(cfg->output, repair->path))
-		return complain("%s: is being read, choose another name for -w", cfg->output);
-	err = scap_dump_open(&repair->dump, cfg->output, scap_state(repair->scap), &opts);
+	if (!strcmp(req->output, repair->path))
+		return complain("%s: is being read, choose another name for -w", req->output);
+	err = scap_dump_open(&repair->dump, req->output, scap_state(repair->scap), &opts);
 	if (err)
 		complain("%s", scap_dump_error(repair->dump));
 	else
@@ -55,7 +56,7 @@ static int pass_damage(struct repair *repair)
 	return more ? 0 : SCAP_EOF;
 }
 
-static int copy_events(struct repair *repair, const struct config *cfg)
+static int copy_events(struct repair *repair, const struct request *req)
 {
 	const struct scap_event *ev;
 	int res = 0;
@@ -96,24 +97,24 @@ static void report(const struct repair *repair, bool copied)
 }
 
 /* 0: nothing was lost, or what could be recovered is in the output. */
-int cmd_repair(const struct config *cfg)
+int cmd_repair(const struct request *req)
 {
-	struct repair repair = { .path = cfg->inputs[0] };
+	struct repair repair = { .path = req->inputs[0] };
 	const struct scap_options opts = { .size = sizeof(opts), .path = repair.path };
 	int err = scap_open(&repair.scap, SCAP_FILE, &opts), end_err;
 
 	if (err)
 		complain("%s", scap_error(repair.scap));
 	if (!err)
-		err = open_output(&repair, cfg);
+		err = open_output(&repair, req);
 	if (!err)
-		err = copy_events(&repair, cfg);
+		err = copy_events(&repair, req);
 	end_err = scap_dump_close(repair.dump);
 	if (end_err && !err)
-		err = complain("%s: cannot write its last events: %s", cfg->output,
+		err = complain("%s: cannot write its last events: %s", req->output,
 			       strerror(-end_err));
 	if (!err)
-		report(&repair, cfg->output);
+		report(&repair, req->output);
 	scap_close(repair.scap);
-	return err || (repair.places && !cfg->output);
+	return err || (repair.places && !req->output);
 }

@@ -6,57 +6,56 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complain.h"
 #include "stop.h"
 
-static int open_recorder(struct config *cfg)
+static int open_recorder(const struct run *run, struct scap **recorder)
 {
+	const struct request *req = run->req;
 	const struct scap_options opts = {
 		.size = sizeof(opts),
-		.ring_bytes = cfg->ring_bytes,
-		.snaplen = config_snaplen(cfg),
-		.page_faults = cfg->page_faults,
-		.include_self = cfg->debug,
-		.engine = cfg->engine,
+		.ring_bytes = req->ring_bytes,
+		.snaplen = run_snaplen(run),
+		.page_faults = req->page_faults,
+		.include_self = req->debug,
+		.engine = req->engine,
 		.flight_recorder = 1,
 	};
-	int err = scap_open(&cfg->recorder, SCAP_LIVE, &opts);
+	int err = scap_open(recorder, SCAP_LIVE, &opts);
 
 	if (err)
-		complain("%s", cfg->recorder ? scap_error(cfg->recorder) : strerror(-err));
+		complain("%s", *recorder ? scap_error(*recorder) : strerror(-err));
 	return err;
 }
 
-static int take_snapshot(struct config *cfg, unsigned int number,
-			 int (*run)(struct config *cfg, const char *path))
+static int take_snapshot(struct run *run, struct scap *recorder, unsigned int number,
+			 pass_function *read)
 {
-	const char *output = cfg->output;
 	char *name;
 	int err;
 
-	if (asprintf(&name, "%s.%u", output, number) < 0)
+	if (asprintf(&name, "%s.%u", run->req->output, number) < 0)
 		return complain("out of memory");
-	cfg->output = name;
-	err = run(cfg, NULL);
-	cfg->output = output;
+	err = read(run, &(struct pass){ .recorder = recorder, .output = name });
 	if (err >= 0)
 		fprintf(stderr, "ringside: wrote %s\n", name);
 	free(name);
 	return err;
 }
 
-int flight_record(struct config *cfg, int (*run)(struct config *cfg, const char *path))
+int flight_record(struct run *run, pass_function *read)
 {
+	struct scap *recorder = NULL;
 	unsigned int taken = 0;
-	int err = open_recorder(cfg);
+	int err = open_recorder(run, &recorder);
 
 	stop_catch_snapshots();
 	while (err >= 0 && stop_wait(taken)) {
 		taken++;
-		err = take_snapshot(cfg, taken, run);
+		err = take_snapshot(run, recorder, taken, read);
 	}
 	if (err >= 0)
-		err = run(cfg, NULL);
-	scap_close(cfg->recorder);
-	cfg->recorder = NULL;
+		err = read(run, &(struct pass){ .recorder = recorder, .output = run->req->output });
+	scap_close(recorder);
 	return err;
 }

@@ -6,13 +6,16 @@
 #ifndef FLIGHT_H
 #define FLIGHT_H
 
-#include "options.h"
+#include "run.h"
+
+/* Makes one pass of the capture loop. Returns as the loop does: negative on errors. */
+typedef int pass_function(struct run *run, const struct pass *pass);
 
 /*
- * Records until the user ends it. Each SIGUSR1 writes what the rings hold into
- * OUTPUT.1, OUTPUT.2 and so on, the end into OUTPUT; run() does it, with
- * cfg->recorder set. Returns 0 or what run() returned.
+ * Records until the user ends it. Each SIGUSR1 writes what the rings hold to
+ * OUTPUT.1, OUTPUT.2 and so on; the end writes it to OUTPUT. read() makes each of these
+ * passes. Returns 0 or what read() returned.
  */
-int flight_record(struct config *cfg, int (*run)(struct config *cfg, const char *path));
+int flight_record(struct run *run, pass_function *read);
 
 #endif

@@ -10,42 +10,46 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool wants_all(const struct config *cfg)
+#include "complain.h"
+
+static bool wants_all(const struct run *run)
 {
-	return cfg->ninputs || cfg->nchisels || cfg->view || cfg->fat || cfg->debug;
+	const struct request *req = run->req;
+
+	return req->ninputs || run->nchisels || run->view || req->fat || req->debug;
 }
 
 /*
  * Who asks how long calls took needs their enters. So does a file that older programs
  * read: they know an exit's descriptor from its enter alone.
  */
-static bool wants_enters(const struct config *cfg, const struct insp_format *format)
+static bool wants_enters(const struct run *run, const struct insp_format *format)
 {
-	return cfg->output || cfg->print.timetype == 'd' ||
+	return run->req->output || run->req->print.timetype == 'd' ||
 	       insp_format_uses(format, INSP_FIELD_LATENCY);
 }
 
-int kernel_filter_make(struct config *cfg, struct insp_filter *filter,
+int kernel_filter_make(struct run *run, struct insp_filter *filter,
 		       const struct insp_format *format)
 {
-	if (!filter || wants_all(cfg))
+	if (!filter || wants_all(run))
 		return 0;
-	cfg->lowered = malloc(sizeof(*cfg->lowered));
-	if (!cfg->lowered || insp_filter_lower(filter, wants_enters(cfg, format), cfg->lowered)) {
+	run->lowered = malloc(sizeof(*run->lowered));
+	if (!run->lowered || insp_filter_lower(filter, wants_enters(run, format), run->lowered)) {
 		complain("out of memory");
 		return -ENOMEM;
 	}
 	return 0;
 }
 
-const struct rs_filter *kernel_filter(const struct config *cfg)
+const struct rs_filter *kernel_filter(const struct run *run)
 {
-	return cfg->lowered && cfg->lowered->any ? &cfg->lowered->filter : NULL;
+	return run->lowered && run->lowered->any ? &run->lowered->filter : NULL;
 }
 
-void kernel_filter_report(const struct config *cfg)
+void kernel_filter_report(const struct run *run)
 {
-	const struct rs_filter *filter = kernel_filter(cfg);
+	const struct rs_filter *filter = kernel_filter(run);
 	unsigned int type, passed = 0, asked = 0;
 
 	if (!filter) {

@@ -10,11 +10,19 @@
 
 struct option_row;
 
+/* The command line that is being parsed. */
+struct parse {
+	struct request *req;
+	struct run *run;
+	int argc;
+	char **argv;
+};
+
 /*
  * Called when a row's option is met, with its argument, or NULL. Returns 0 to go on,
- * 1 when all was said, or a negative errno after one line on stderr.
+ * 1 when there is nothing left to do, or a negative errno after one line on stderr.
  */
-typedef int option_handler(struct config *cfg, const struct option_row *row, const char *arg);
+typedef int option_handler(struct parse *p, const struct option_row *row, const char *arg);
 
 struct option_row {
 	char letter;	     /* 0: long form only */
@@ -33,6 +41,6 @@ option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, 
 	set_sandbox, set_snaplen, set_timetype, set_view, set_when;
 
 /* The format of a line when none was given: in colour on a terminal. */
-int set_default_format(struct config *cfg);
+void set_default_format(struct request *req);
 
 #endif

@@ -8,28 +8,13 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "chisels.h"
-#include "watchdog.h"
 #include "columns.h"
-
-int complain(const char *fmt, ...)
-{
-	va_list ap;
-
-	fflush(stdout);
-	va_start(ap, fmt);
-	fputs("ringside: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	va_end(ap);
-	return -EINVAL;
-}
+#include "complain.h"
 
 static option_handler print_help;
 
@@ -40,9 +25,9 @@ static bool is_foreign(const struct option_row *row)
 
 /* ---- the rows ------------------------------------------------------------------- */
 
-#define FLAG(member) set_flag, offsetof(struct config, member)
-#define COUNT(member) set_count, offsetof(struct config, member)
-#define WHEN(member) set_when, offsetof(struct config, member)
+#define FLAG(member) set_flag, offsetof(struct request, member)
+#define COUNT(member) set_count, offsetof(struct request, member)
+#define WHEN(member) set_when, offsetof(struct request, member)
 
 /* letter, long name, argument, source it is for, handler and its value, help */
 static const struct option_row option_rows[] = {
@@ -168,7 +153,7 @@ static void print_foreign(const struct option_row *row)
 	print_columns("", text, 2, 100);
 }
 
-static int print_help(struct config *cfg, const struct option_row *row, const char *arg)
+static int print_help(struct parse *p, const struct option_row *row, const char *arg)
 {
 	char left[64];
 
@@ -255,7 +240,7 @@ static int complain_option(int value, const char *word)
 			is_long ? word : letter);
 }
 
-static int parse_options(struct config *cfg)
+static int parse_options(struct parse *p)
 {
 	char letters[3 * NROWS + 2];
 	struct option longs[NROWS + 1];
@@ -265,60 +250,60 @@ static int parse_options(struct config *cfg)
 	build_getopt(letters, longs);
 	opterr = 0;
 	while (!err) {
-		value = getopt_long(cfg->argc, cfg->argv, letters, longs, NULL);
+		value = getopt_long(p->argc, p->argv, letters, longs, NULL);
 		if (value == -1)
 			break;
 		if (value == '?' || value == ':')
-			return complain_option(value, cfg->argv[optind - 1]);
+			return complain_option(value, p->argv[optind - 1]);
 		row = find_row(value);
-		err = row->set(cfg, row, optarg);
+		err = row->set(p, row, optarg);
 	}
 	return err;
 }
 
-static int check_combination(const struct config *cfg)
+static int check_combination(const struct request *req, const struct run *run)
 {
-	bool live = !cfg->ninputs;
+	bool live = !req->ninputs;
 
-	if (!live && cfg->command)
+	if (!live && req->command)
 		return complain("run: traces a command, -r reads a file: leave one of them out");
-	if (cfg->flight_recorder && cfg->command)
+	if (req->flight_recorder && req->command)
 		return complain("run: ends with its command, --flight-recorder with the user: "
 				"leave one of them out");
-	if (!live && cfg->ring_bytes)
+	if (!live && req->ring_bytes)
 		return complain("--ring-size is for live captures, not for -r");
-	if (live && cfg->engine == ENGINE_FILE)
+	if (live && req->engine == ENGINE_FILE)
 		return complain("--engine=file needs a file to read: -r FILE");
-	if (!live && cfg->engine != ENGINE_FILE && cfg->engine != ENGINE_AUTO)
+	if (!live && req->engine != ENGINE_FILE && req->engine != ENGINE_AUTO)
 		return complain("--engine is for live captures, not for -r");
-	if (cfg->flight_recorder && (!live || !cfg->output || !strcmp(cfg->output, "-")))
+	if (req->flight_recorder && (!live || !req->output || !strcmp(req->output, "-")))
 		return complain("--flight-recorder needs a file to write: -w FILE, and no -r");
-	if (cfg->flight_recorder &&
-	    (cfg->nchisels || cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+	if (req->flight_recorder &&
+	    (run->nchisels || req->file_bytes || req->file_events || req->file_seconds))
 		return complain("--flight-recorder cannot be with -c, -C, -G or -e");
-	if (live && cfg->progress)
+	if (live && req->progress)
 		return complain("-P is for files: -r is missing");
-	if (cfg->fat && !cfg->output)
+	if (req->fat && !req->output)
 		return complain("-F is for writing a file: -w is missing");
-	if (cfg->filter_proclist && (live || !cfg->output || !*cfg->filter))
+	if (req->filter_proclist && (live || !req->output || !*req->filter))
 		return complain("--filter-proclist needs -r, -w and a filter");
-	if (live && (cfg->from.kind || cfg->to.kind))
+	if (live && (req->from.kind || req->to.kind))
 		return complain("--from and --to are for files: -r FILE");
-	if (!cfg->output && (cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+	if (!req->output && (req->file_bytes || req->file_events || req->file_seconds))
 		return complain("-C, -G and -e need a file to write: -w FILE");
-	if (cfg->output && !strcmp(cfg->output, "-") &&
-	    (cfg->file_bytes || cfg->file_events || cfg->file_seconds))
+	if (req->output && !strcmp(req->output, "-") &&
+	    (req->file_bytes || req->file_events || req->file_seconds))
 		return complain("-C, -G and -e cannot cut standard output into files");
-	if (cfg->output && cfg->ninputs > 1)
+	if (req->output && req->ninputs > 1)
 		return complain("-w takes the events of one file, -r was given %zu times",
-				cfg->ninputs);
-	if (cfg->output && !strcmp(cfg->output, "-") && (cfg->nchisels || cfg->summary))
+				req->ninputs);
+	if (req->output && !strcmp(req->output, "-") && (run->nchisels || req->summary))
 		return complain("-w - leaves no standard output for -c and -S");
 	return 0;
 }
 
 /* A first word that is none of a filter's: doctor, repair. *taken: it was one. */
-static int take_command(struct config *cfg, char *const *words, int nwords, bool *taken)
+static int take_command(struct parse *p, char *const *words, int nwords, bool *taken)
 {
 	static const struct {
 		const char *name, *usage;
@@ -328,6 +313,7 @@ static int take_command(struct config *cfg, char *const *words, int nwords, bool
 		{ "doctor", "ringside doctor", 0, ACT_DOCTOR },
 		{ "repair", "ringside repair FILE [-w FILE]", 1, ACT_REPAIR },
 	};
+	struct request *req = p->req;
 	size_t n;
 
 	*taken = false;
@@ -338,85 +324,60 @@ static int take_command(struct config *cfg, char *const *words, int nwords, bool
 		if (nwords != 1 + commands[n].narguments)
 			return complain("%s: %d arguments given, it takes %d: %s", words[0],
 					nwords - 1, commands[n].narguments, commands[n].usage);
-		if (cfg->ninputs || cfg->command)
+		if (req->ninputs || req->command)
 			return complain("%s: takes neither -r nor run: %s", words[0],
 					commands[n].usage);
-		cfg->action = commands[n].action;
-		return nwords > 1 ? add_input(cfg, NULL, words[1]) : 0;
+		req->action = commands[n].action;
+		return nwords > 1 ? add_input(p, NULL, words[1]) : 0;
 	}
 	return 0;
 }
 
 /* ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... */
-static int take_run(struct config *cfg)
+static int take_run(struct parse *p)
 {
 	char **end;
 
-	if (cfg->argc < 2 || strcmp(cfg->argv[1], "run"))
+	if (p->argc < 2 || strcmp(p->argv[1], "run"))
 		return 0;
-	for (end = cfg->argv + 2; *end && strcmp(*end, "--"); end++)
+	for (end = p->argv + 2; *end && strcmp(*end, "--"); end++)
 		;
 	if (!*end || !end[1])
 		return complain("run: no command, give it behind '--': ringside run [OPTIONS] "
 				"[FILTER] -- COMMAND [ARGUMENT]...");
 	*end = NULL;
-	cfg->command = end + 1;
-	cfg->argv++;
-	cfg->argv[0] = "ringside";
-	cfg->argc = end - cfg->argv;
+	p->req->command = end + 1;
+	p->argv++;
+	p->argv[0] = "ringside";
+	p->argc = end - p->argv;
 	return 0;
 }
 
-int config_parse(struct config *cfg, int argc, char **argv)
+int options_parse(struct request *req, struct run *run, int argc, char **argv)
 {
-	const struct scap_options none = { .size = sizeof(none) };
+	struct parse parse = { .req = req, .run = run, .argc = argc, .argv = argv };
+	char **words;
 	bool taken;
 	int err;
 
-	*cfg = (struct config){ .print.timetype = 'h', .argc = argc, .argv = argv };
-	err = take_run(cfg);
+	*req = (struct request){ .print.timetype = 'h' };
+	set_default_format(req);
+	err = take_run(&parse);
+	if (!err)
+		err = parse_options(&parse);
 	if (err)
 		return err;
-	argc = cfg->argc;
-	argv = cfg->argv;
-	err = chisel_host_init(cfg);
-	if (!err)
-		err = insp_open(&cfg->scratch, SCAP_TEST, &none);
-	if (err) {
-		complain("%s", cfg->scratch ? insp_error(cfg->scratch) : strerror(-err));
-		return err;
-	}
-	err = set_default_format(cfg);
-	if (!err)
-		err = parse_options(cfg);
-	if (err)
-		return err;
-	cfg->words = join_words(argv + optind, argc - optind);
-	cfg->filter = join_words(argv + optind, argc - optind);
-	if (!cfg->words || !cfg->filter)
+	words = parse.argv + optind;
+	req->filter = join_words(words, parse.argc - optind);
+	if (!req->filter) {
+		complain("out of memory");
 		return -ENOMEM;
-	cfg->host.filter = cfg->words;
-	err = take_command(cfg, argv + optind, argc - optind, &taken);
-	if (err || taken)
-		return err;
-	/* a command has an end to wait for, and the screen is its own */
-	cfg->host.is_live = !cfg->ninputs && !cfg->command;
-	return check_combination(cfg);
+	}
+	err = take_command(&parse, words, parse.argc - optind, &taken);
+	return err || taken ? err : check_combination(req, run);
 }
 
-void config_fini(struct config *cfg)
+void options_fini(struct request *req)
 {
-	size_t n;
-
-	watchdog_stop();
-	for (n = 0; n < cfg->nchisels; n++)
-		insp_chisel_free(cfg->chisels[n].chisel);
-	insp_view_free(cfg->view);
-	insp_close(cfg->scratch);
-	chisel_host_fini(cfg);
-	free(cfg->format);
-	free(cfg->words);
-	free(cfg->filter);
-	free(cfg->next_run);
-	free(cfg->lowered);
+	free(req->filter);
 }

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "chisels.h"
+#include "complain.h"
 #include "views.h"
 
 /* clang-format off */
@@ -62,65 +64,63 @@ static int parse_ring_size(const char *text, uint32_t *bytes)
 	return 0;
 }
 
-int set_flag(struct config *cfg, const struct option_row *row, const char *arg)
+int set_flag(struct parse *p, const struct option_row *row, const char *arg)
 {
-	*(bool *)((char *)cfg + row->value) = true;
+	*(bool *)((char *)p->req + row->value) = true;
 	return 0;
 }
 
-int set_action(struct config *cfg, const struct option_row *row, const char *arg)
+int set_action(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->action = row->value;
-	cfg->chisel_name = arg;
+	p->req->action = row->value;
+	p->req->chisel_name = arg;
 	return 0;
 }
 
-int set_buffers(struct config *cfg, const struct option_row *row, const char *arg)
+int set_buffers(struct parse *p, const struct option_row *row, const char *arg)
 {
-	if (cfg->print.buffers != INSP_BUF_DOTS && (int)cfg->print.buffers != row->value)
+	if (p->req->print.buffers != INSP_BUF_DOTS && (int)p->req->print.buffers != row->value)
 		return complain("only one of -A -b -x -X can be given");
-	cfg->print.buffers = row->value;
+	p->req->print.buffers = row->value;
 	return 0;
 }
 
 /* -cl is an option of its own, although it looks like -c with an argument. */
-int set_chisel(struct config *cfg, const struct option_row *row, const char *arg)
+int set_chisel(struct parse *p, const struct option_row *row, const char *arg)
 {
+	int taken = 0;
+
 	if (!strcmp(arg, "l"))
-		cfg->action = ACT_LIST_CHISELS;
+		p->req->action = ACT_LIST_CHISELS;
 	else
-		return chisel_add(cfg, arg);
+		taken = chisel_add(p->run, arg, p->argv + optind);
+	if (taken < 0)
+		return taken;
+	optind += taken;
 	return 0;
 }
 
-int accept_silently(struct config *cfg, const struct option_row *row, const char *arg)
+int accept_silently(struct parse *p, const struct option_row *row, const char *arg)
 {
 	return 0;
 }
 
-int set_max_seconds(struct config *cfg, const struct option_row *row, const char *arg)
+int set_max_seconds(struct parse *p, const struct option_row *row, const char *arg)
 {
-	return parse_number(arg, "number of seconds", 1, UINT32_MAX, &cfg->max_seconds);
+	return parse_number(arg, "number of seconds", 1, UINT32_MAX, &p->req->max_seconds);
 }
 
-int set_max_events(struct config *cfg, const struct option_row *row, const char *arg)
+int set_max_events(struct parse *p, const struct option_row *row, const char *arg)
 {
-	return parse_number(arg, "number of events", 1, UINT64_MAX - 1, &cfg->max_events);
+	return parse_number(arg, "number of events", 1, UINT64_MAX - 1, &p->req->max_events);
 }
 
-static int replace_format(struct config *cfg, const char *text)
+void set_default_format(struct request *req)
 {
-	free(cfg->format);
-	cfg->format = strdup(text);
-	return cfg->format ? 0 : -ENOMEM;
+	req->format = isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT;
 }
 
-int set_default_format(struct config *cfg)
-{
-	return replace_format(cfg, isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT);
-}
-
-int set_format(struct config *cfg, const struct option_row *row, const char *arg)
+int set_format(struct parse *p, const struct option_row *row, const char *arg)
 {
 	static const struct {
 		const char *letter, *word, *format;
@@ -137,27 +137,29 @@ int set_format(struct config *cfg, const struct option_row *row, const char *arg
 	}
 	for (n = 0; n < sizeof(presets) / sizeof(*presets); n++) {
 		if (!strcmp(arg, presets[n].letter) || !strcmp(arg, presets[n].word)) {
-			cfg->host.container_data = true;
-			return replace_format(cfg, presets[n].format);
+			p->req->container_data = true;
+			p->req->format = presets[n].format;
+			return 0;
 		}
 	}
-	return replace_format(cfg, arg);
-}
-
-int add_input(struct config *cfg, const struct option_row *row, const char *arg)
-{
-	if (cfg->ninputs == MAX_INPUTS)
-		return complain("more than %d files to read", MAX_INPUTS);
-	cfg->inputs[cfg->ninputs++] = arg;
+	p->req->format = arg;
 	return 0;
 }
 
-int set_ring_size(struct config *cfg, const struct option_row *row, const char *arg)
+int add_input(struct parse *p, const struct option_row *row, const char *arg)
 {
-	return parse_ring_size(arg, &cfg->ring_bytes);
+	if (p->req->ninputs == MAX_INPUTS)
+		return complain("more than %d files to read", MAX_INPUTS);
+	p->req->inputs[p->req->ninputs++] = arg;
+	return 0;
 }
 
-int set_engine(struct config *cfg, const struct option_row *row, const char *arg)
+int set_ring_size(struct parse *p, const struct option_row *row, const char *arg)
+{
+	return parse_ring_size(arg, &p->req->ring_bytes);
+}
+
+int set_engine(struct parse *p, const struct option_row *row, const char *arg)
 {
 	static const char *const names[] = {
 		[ENGINE_AUTO] = "auto",
@@ -169,60 +171,51 @@ int set_engine(struct config *cfg, const struct option_row *row, const char *arg
 
 	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
 		if (!strcmp(arg, names[n])) {
-			cfg->engine = n;
+			p->req->engine = n;
 			return 0;
 		}
 	}
 	return complain("engine '%s' is not one of auto module bpf file", arg);
 }
 
-/* What libinsp takes for a tracer at most. */
-#define TRACER_BYTES 4096
-
-uint32_t config_snaplen(const struct config *cfg)
-{
-	return cfg->whole_tracers && cfg->snaplen < TRACER_BYTES ? TRACER_BYTES : cfg->snaplen;
-}
-
-int set_snaplen(struct config *cfg, const struct option_row *row, const char *arg)
+int set_snaplen(struct parse *p, const struct option_row *row, const char *arg)
 {
 	uint64_t v;
 	int err = parse_number(arg, "snap length", 1, RS_SNAPLEN_MAX, &v);
 
-	cfg->snaplen = err ? 0 : v;
-	cfg->snaplen_given = true;
+	p->req->snaplen = err ? 0 : v;
 	return err;
 }
 
-int set_timetype(struct config *cfg, const struct option_row *row, const char *arg)
+int set_timetype(struct parse *p, const struct option_row *row, const char *arg)
 {
 	if (strlen(arg) != 1 || !strchr("hardD", *arg))
 		return complain("time type '%s' is not one of h a r d D", arg);
-	cfg->print.timetype = *arg;
+	p->req->print.timetype = *arg;
 	return 0;
 }
 
-int print_version(struct config *cfg, const struct option_row *row, const char *arg)
+int print_version(struct parse *p, const struct option_row *row, const char *arg)
 {
 	puts("ringside version " RINGSIDE_VERSION);
 	return 1;
 }
 
-int set_output(struct config *cfg, const struct option_row *row, const char *arg)
+int set_output(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->output = arg;
-	cfg->quiet = true;
+	p->req->output = arg;
+	p->req->quiet = true;
 	return 0;
 }
 
-int set_gzip(struct config *cfg, const struct option_row *row, const char *arg)
+int set_gzip(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->compress = SCAP_COMPRESS_GZIP;
+	p->req->compress = SCAP_COMPRESS_GZIP;
 	return 0;
 }
 
 /* Without a word it is what it has long been. */
-int set_compress(struct config *cfg, const struct option_row *row, const char *arg)
+int set_compress(struct parse *p, const struct option_row *row, const char *arg)
 {
 	static const char *const names[] = {
 		[SCAP_COMPRESS_AUTO] = "auto",
@@ -234,7 +227,7 @@ int set_compress(struct config *cfg, const struct option_row *row, const char *a
 
 	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
 		if (!strcmp(arg ? arg : "gzip", names[n])) {
-			cfg->compress = n;
+			p->req->compress = n;
 			return 0;
 		}
 	}
@@ -242,98 +235,89 @@ int set_compress(struct config *cfg, const struct option_row *row, const char *a
 }
 
 /* A number of the config, counted in units. */
-int set_count(struct config *cfg, const struct option_row *row, const char *arg)
+int set_count(struct parse *p, const struct option_row *row, const char *arg)
 {
-	uint64_t *count = (uint64_t *)((char *)cfg + row->value);
+	uint64_t *count = (uint64_t *)((char *)p->req + row->value);
 
 	return parse_number(arg, row->arg, 1, INT32_MAX, count);
 }
 
-int set_file_bytes(struct config *cfg, const struct option_row *row, const char *arg)
+int set_file_bytes(struct parse *p, const struct option_row *row, const char *arg)
 {
-	int err = parse_number(arg, "number of megabytes", 1, INT32_MAX, &cfg->file_bytes);
+	int err = parse_number(arg, "number of megabytes", 1, INT32_MAX, &p->req->file_bytes);
 
-	cfg->file_bytes *= 1000000;
+	p->req->file_bytes *= 1000000;
 	return err;
 }
 
-int set_when(struct config *cfg, const struct option_row *row, const char *arg)
+int set_when(struct parse *p, const struct option_row *row, const char *arg)
 {
-	if (when_parse(arg, (struct when *)((char *)cfg + row->value)))
+	if (when_parse(arg, (struct when *)((char *)p->req + row->value)))
 		return complain("time '%s' is not seconds since 1970, +SECONDS or HH:MM:SS", arg);
 	return 0;
 }
 
 /* Chisels are loaded as they are read, so what concerns them comes first. */
-static int before_chisels(const struct config *cfg, const struct option_row *row)
+static int before_chisels(const struct parse *p, const struct option_row *row)
 {
-	return cfg->nchisels ? complain("--%s goes before the -c it is meant for", row->name) : 0;
+	return p->run->nchisels ? complain("--%s goes before the -c it is meant for", row->name) :
+				  0;
 }
 
-int set_sandbox(struct config *cfg, const struct option_row *row, const char *arg)
+int set_sandbox(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->host.sandbox = row->value;
-	return before_chisels(cfg, row);
+	p->req->sandbox = row->value;
+	return before_chisels(p, row);
 }
 
-int set_view(struct config *cfg, const struct option_row *row, const char *arg)
+int set_view(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->quiet = true;
-	return cfg->view ? complain("--view can be given once") : view_find(cfg, arg);
+	p->req->quiet = true;
+	return p->run->view ? complain("--view can be given once") : view_find(p->run, arg);
 }
 
-int set_chisel_timeout(struct config *cfg, const struct option_row *row, const char *arg)
+int set_chisel_timeout(struct parse *p, const struct option_row *row, const char *arg)
 {
-	int err = before_chisels(cfg, row);
+	int err = before_chisels(p, row);
 
-	return err ? err : parse_number(arg, "chisel timeout", 1, 1000000, &cfg->chisel_seconds);
+	return err ? err : parse_number(arg, "chisel timeout", 1, 1000000, &p->req->chisel_seconds);
 }
 
-int define_name(struct insp *insp, const char *arg)
+int add_defined(struct parse *p, const struct option_row *row, const char *arg)
 {
-	const char *sign = strchr(arg, '=');
-	char *name = sign ? strndup(arg, sign - arg) : NULL;
-	int err = name ? insp_filter_define(insp, name, sign + 1) : -EINVAL;
-
-	free(name);
-	return err;
-}
-
-int add_defined(struct config *cfg, const struct option_row *row, const char *arg)
-{
-	if (cfg->ndefined == MAX_DEFINED)
+	if (p->req->ndefined == MAX_DEFINED)
 		return complain("more than %d names to define", MAX_DEFINED);
 	if (!strchr(arg, '='))
 		return complain("--define: '%s' is not NAME=TEXT, such as shells=bash,sh", arg);
-	if (define_name(cfg->scratch, arg))
-		return complain("--define: %s", insp_error(cfg->scratch));
-	cfg->defined[cfg->ndefined++] = arg;
+	if (define_name(p->run->scratch, arg))
+		return complain("--define: %s", insp_error(p->run->scratch));
+	p->req->defined[p->req->ndefined++] = arg;
 	return 0;
 }
 
-int add_suppressed(struct config *cfg, const struct option_row *row, const char *arg)
+int add_suppressed(struct parse *p, const struct option_row *row, const char *arg)
 {
-	if (cfg->nsuppressed == MAX_SUPPRESSED)
+	if (p->req->nsuppressed == MAX_SUPPRESSED)
 		return complain("more than %d names of processes to suppress", MAX_SUPPRESSED);
-	cfg->suppressed[cfg->nsuppressed++] = arg;
+	p->req->suppressed[p->req->nsuppressed++] = arg;
 	return 0;
 }
 
-int set_bpf(struct config *cfg, const struct option_row *row, const char *arg)
+int set_bpf(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->engine = ENGINE_BPF;
+	p->req->engine = ENGINE_BPF;
 	if (arg && *arg)
 		complain("--bpf: '%s' is not used, ringside brings its own eBPF programs", arg);
 	return 0;
 }
 
-int list_markdown(struct config *cfg, const struct option_row *row, const char *arg)
+int list_markdown(struct parse *p, const struct option_row *row, const char *arg)
 {
-	cfg->markdown = true;
-	return set_action(cfg, row, arg);
+	p->req->markdown = true;
+	return set_action(p, row, arg);
 }
 
-int print_libs_version(struct config *cfg, const struct option_row *row, const char *arg)
+int print_libs_version(struct parse *p, const struct option_row *row, const char *arg)
 {
 	puts("ringside libraries version " RINGSIDE_VERSION);
 	return 1;
@@ -341,22 +325,22 @@ int print_libs_version(struct config *cfg, const struct option_row *row, const c
 
 /* ---- options_foreign.def ------------------------------------------------------ */
 
-int ignore(struct config *cfg, const struct option_row *row, const char *arg)
+int ignore(struct parse *p, const struct option_row *row, const char *arg)
 {
 	complain("--%s is without effect: %s", row->name, row->help);
 	return 0;
 }
 
-int refuse(struct config *cfg, const struct option_row *row, const char *arg)
+int refuse(struct parse *p, const struct option_row *row, const char *arg)
 {
 	return complain("--%s is not supported: %s", row->name, row->help);
 }
 
 /* -Il is an option of its own, as -cl is. */
-int refuse_input(struct config *cfg, const struct option_row *row, const char *arg)
+int refuse_input(struct parse *p, const struct option_row *row, const char *arg)
 {
 	if (strcmp(arg, "l"))
-		return refuse(cfg, row, arg);
+		return refuse(p, row, arg);
 	puts("0 plugins: ringside loads none");
 	return 1;
 }

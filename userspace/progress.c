@@ -19,15 +19,15 @@ static double now_s(void)
 	return now.tv_sec + now.tv_nsec / 1e9;
 }
 
-void progress_init(struct progress *progress, const struct config *cfg, const char *name)
+void progress_init(struct progress *progress, const struct request *req, const char *name)
 {
-	bool lines = !cfg->quiet && isatty(STDOUT_FILENO);
+	bool lines = !req->quiet && isatty(STDOUT_FILENO);
 
 	*progress = (struct progress){
 		.name = name,
 		.next_s = now_s() + FIRST_S,
-		.percent = cfg->progress,
-		.wanted = cfg->progress || (isatty(STDERR_FILENO) && !lines),
+		.percent = req->progress,
+		.wanted = req->progress || (isatty(STDERR_FILENO) && !lines),
 	};
 }
 

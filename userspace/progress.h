@@ -3,7 +3,7 @@
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
-#include "options.h"
+#include "request.h"
 
 struct progress {
 	const char *name;
@@ -14,7 +14,7 @@ struct progress {
 	double next_s;
 };
 
-void progress_init(struct progress *progress, const struct config *cfg, const char *name);
+void progress_init(struct progress *progress, const struct request *req, const char *name);
 
 /* Called for each event that is taken from the source; events: those used. */
 void progress_show(struct progress *progress, struct scap *scap, uint64_t events);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "options.h"
+#include "request.h"
 
 #define NS_PER_S 1000000000ull
 #define SECONDS_MAX (UINT64_MAX / NS_PER_S - 1)
@@ -111,13 +111,13 @@ static uint64_t first_event_ns(const char *path)
 	return first_ns;
 }
 
-int range_open(struct range *range, const struct config *cfg, const char *path, struct insp *insp)
+int range_open(struct range *range, const struct request *req, const char *path, struct insp *insp)
 {
 	uint64_t first_ns;
 	int res;
 
-	range->from = cfg->from;
-	range->to = cfg->to;
+	range->from = req->from;
+	range->to = req->to;
 	if (!path || range->from.kind == WHEN_NEVER)
 		return 0;
 	first_ns = first_event_ns(path);

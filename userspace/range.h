@@ -5,7 +5,7 @@
 
 #include "insp.h"
 
-struct config;
+struct request;
 
 /* A time on the command line. */
 struct when {
@@ -25,10 +25,10 @@ enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_BEHIND };
 int when_parse(const char *text, struct when *when);
 
 /*
- * Takes the range from cfg and, if the file at path has an index, makes the
+ * Takes the range from req and, if the file at path has an index, makes the
  * handle begin there. Returns 0 or a negative errno with the text in the handle.
  */
-int range_open(struct range *range, const struct config *cfg, const char *path, struct insp *insp);
+int range_open(struct range *range, const struct request *req, const char *path, struct insp *insp);
 
 /* Fixes what the start is: the time of the first event. */
 void range_resolve(struct range *range, uint64_t first_ns);

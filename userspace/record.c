@@ -12,12 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "complain.h"
+
 #define NS_PER_S 1000000000ull
 /* What readers of files have found under this name for long. */
 #define FIRST_OF_FILE "first_dump.scap"
 
 struct record {
-	const struct config *cfg;
+	const struct run *run;
+	const struct request *req;
+	const char *output;
 	struct insp *insp;
 	struct insp_filter *filter; /* the caller's; NULL: none */
 	struct scap_dump *dump;
@@ -39,9 +43,9 @@ static int fail(struct record *rec, int err)
 
 /* ---- names ------------------------------------------------------------------- */
 
-static bool rotates(const struct config *cfg)
+static bool rotates(const struct request *req)
 {
-	return cfg->file_bytes || cfg->file_events || cfg->file_seconds;
+	return req->file_bytes || req->file_events || req->file_seconds;
 }
 
 static int digits_of(uint64_t value)
@@ -57,12 +61,12 @@ static int digits_of(uint64_t value)
 
 static char *indexed_name(const struct record *rec)
 {
-	const struct config *cfg = rec->cfg;
-	uint64_t slot = cfg->file_limit ? rec->files % cfg->file_limit : rec->files;
-	int width = cfg->file_limit && !cfg->file_events ? digits_of(cfg->file_limit) : 1;
+	const struct request *req = rec->req;
+	uint64_t slot = req->file_limit ? rec->files % req->file_limit : rec->files;
+	int width = req->file_limit && !req->file_events ? digits_of(req->file_limit) : 1;
 	char *name;
 
-	return asprintf(&name, "%s%0*llu", cfg->output, width, (unsigned long long)slot) < 0 ?
+	return asprintf(&name, "%s%0*llu", rec->output, width, (unsigned long long)slot) < 0 ?
 		       NULL :
 		       name;
 }
@@ -75,7 +79,7 @@ static char *dated_name(const struct record *rec, uint64_t ts_ns)
 
 	if (!rec->live && !rec->files)
 		return strdup(FIRST_OF_FILE);
-	if (!localtime_r(&seconds, &tm) || !strftime(name, sizeof(name), rec->cfg->output, &tm))
+	if (!localtime_r(&seconds, &tm) || !strftime(name, sizeof(name), rec->output, &tm))
 		return NULL;
 	return strdup(name);
 }
@@ -87,7 +91,7 @@ static int take_slot(struct record *rec, const char *name)
 
 	if (!rec->names || (!rec->live && !rec->files))
 		return 0;
-	slot = &rec->names[rec->files % rec->cfg->file_limit];
+	slot = &rec->names[rec->files % rec->req->file_limit];
 	if (*slot && strcmp(*slot, name) && unlink(*slot) && errno != ENOENT)
 		return complain("%s: cannot remove: %s", *slot, strerror(errno));
 	free(*slot);
@@ -97,8 +101,8 @@ static int take_slot(struct record *rec, const char *name)
 
 static char *next_name(struct record *rec, uint64_t ts_ns)
 {
-	if (!rotates(rec->cfg))
-		return strdup(rec->cfg->output);
+	if (!rotates(rec->req))
+		return strdup(rec->output);
 	return rec->dated ? dated_name(rec, ts_ns) : indexed_name(rec);
 }
 
@@ -108,7 +112,7 @@ static int open_file(struct record *rec, const char *name, const struct scap_sta
 {
 	const struct scap_dump_options opts = {
 		.size = sizeof(opts),
-		.compress = rec->cfg->compress,
+		.compress = rec->req->compress,
 		.threaded = rec->live,
 	};
 
@@ -144,15 +148,14 @@ static int open_next(struct record *rec, const char *name)
 
 	if (err)
 		return err;
-	return rec->cfg->filter_proclist ? open_with_few(rec, name, state) :
+	return rec->req->filter_proclist ? open_with_few(rec, name, state) :
 					   open_file(rec, name, state);
 }
 
 static int begin_file(struct record *rec, uint64_t ts_ns)
 {
 	char *name = next_name(rec, ts_ns);
-	int err =
-		name ? take_slot(rec, name) : complain("%s: no name for a file", rec->cfg->output);
+	int err = name ? take_slot(rec, name) : complain("%s: no name for a file", rec->output);
 
 	if (!err) {
 		err = open_next(rec, name);
@@ -168,7 +171,7 @@ static int begin_file(struct record *rec, uint64_t ts_ns)
 /* The slots of -G begin at the whole second of the first event. */
 static bool slot_is_over(struct record *rec, uint64_t ts_ns)
 {
-	uint64_t slot_ns = rec->cfg->file_seconds * NS_PER_S;
+	uint64_t slot_ns = rec->req->file_seconds * NS_PER_S;
 
 	if (!slot_ns)
 		return false;
@@ -184,10 +187,10 @@ static bool slot_is_over(struct record *rec, uint64_t ts_ns)
 
 static bool is_full(const struct record *rec)
 {
-	const struct config *cfg = rec->cfg;
+	const struct request *req = rec->req;
 
-	return (cfg->file_events && rec->events >= cfg->file_events) ||
-	       (cfg->file_bytes && scap_dump_bytes(rec->dump) > cfg->file_bytes);
+	return (req->file_events && rec->events >= req->file_events) ||
+	       (req->file_bytes && scap_dump_bytes(rec->dump) > req->file_bytes);
 }
 
 /* ---- events --------------------------------------------------------------------- */
@@ -208,7 +211,7 @@ int record_event(struct record *rec, const struct scap_event *ev)
 
 	if (slot_is_over(rec, ev->ts_ns) || is_full(rec)) {
 		slot_start = rec->slot_end_ns > slot_start ?
-				     rec->slot_end_ns - rec->cfg->file_seconds * NS_PER_S :
+				     rec->slot_end_ns - rec->req->file_seconds * NS_PER_S :
 				     ev->ts_ns;
 		err = begin_file(rec, slot_start);
 		if (err)
@@ -231,7 +234,7 @@ int record_rest(struct record *rec)
 	int err;
 
 	/* what a filter took away would be missing behind the checkpoint, too */
-	if (*rec->cfg->filter || !scap_dump_checkpoint_due(rec->dump))
+	if (*rec->run->filter || !scap_dump_checkpoint_due(rec->dump))
 		return 0;
 	err = insp_checkpoint(rec->insp, rec->dump);
 	return err ? fail(rec, err) : 0;
@@ -244,21 +247,23 @@ int record_flush(struct record *rec)
 	return err ? fail(rec, err) : 0;
 }
 
-int record_open(struct record **result, const struct config *cfg, struct insp *insp,
-		struct insp_filter *filter, bool live)
+int record_open(struct record **result, const struct run *run, const struct pass *pass,
+		struct insp *insp, struct insp_filter *filter)
 {
 	struct record *rec = *result = calloc(1, sizeof(*rec));
 	struct timespec now;
 
 	if (!rec)
 		return complain("%s", strerror(ENOMEM));
-	rec->cfg = cfg;
+	rec->run = run;
+	rec->req = run->req;
+	rec->output = pass->output;
 	rec->insp = insp;
 	rec->filter = filter;
-	rec->live = live;
-	rec->dated = cfg->file_seconds && strchr(cfg->output, '%');
-	if (rec->dated && cfg->file_limit)
-		rec->names = calloc(cfg->file_limit, sizeof(*rec->names));
+	rec->live = !pass->path;
+	rec->dated = rec->req->file_seconds && strchr(rec->output, '%');
+	if (rec->dated && rec->req->file_limit)
+		rec->names = calloc(rec->req->file_limit, sizeof(*rec->names));
 	insp_set_keep(insp, keep_event, rec);
 	clock_gettime(CLOCK_REALTIME, &now);
 	return begin_file(rec, now.tv_sec * NS_PER_S);
@@ -274,8 +279,8 @@ int record_close(struct record *rec, bool told)
 	insp_set_keep(rec->insp, NULL, NULL);
 	err = scap_dump_close(rec->dump);
 	if (err && !told && err != -EPIPE)
-		complain("%s: cannot write its last events: %s", rec->cfg->output, strerror(-err));
-	for (n = 0; rec->names && n < rec->cfg->file_limit; n++)
+		complain("%s: cannot write its last events: %s", rec->output, strerror(-err));
+	for (n = 0; rec->names && n < rec->req->file_limit; n++)
 		free(rec->names[n]);
 	free(rec->names);
 	free(rec);

@@ -3,13 +3,13 @@
 #ifndef RECORD_H
 #define RECORD_H
 
-#include "options.h"
+#include "run.h"
 
 struct record;
 
 /* Creates the first file. Complains itself, as the others; pair with record_close(). */
-int record_open(struct record **rec, const struct config *cfg, struct insp *insp,
-		struct insp_filter *filter, bool live);
+int record_open(struct record **rec, const struct run *run, const struct pass *pass,
+		struct insp *insp, struct insp_filter *filter);
 
 /* Writes an event that passed the filter, in the next file if it is time for one. */
 int record_event(struct record *rec, const struct scap_event *ev);

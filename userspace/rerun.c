@@ -3,11 +3,12 @@
 #include "rerun.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "options.h"
+#include "complain.h"
 
 /* Cuts the next word out of *text, in place; NULL: no more. Quotes may stand within a word. */
 static char *next_word(char **text)

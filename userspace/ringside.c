@@ -5,56 +5,67 @@
 #include <string.h>
 
 #include "capture.h"
+#include "complain.h"
+#include "options.h"
 #include "output.h"
 #include "rerun.h"
 
-static int run(struct config *cfg)
+static int run_action(struct run *run)
 {
-	switch (cfg->action) {
+	const struct request *req = run->req;
+
+	switch (req->action) {
 	case ACT_LIST_FIELDS:
-		return cmd_list_fields(cfg);
+		return cmd_list_fields(req);
 	case ACT_LIST_EVENTS:
-		return cmd_list_events(cfg);
+		return cmd_list_events();
 	case ACT_LIST_CHISELS:
-		return cmd_list_chisels(cfg);
+		return cmd_list_chisels(run);
 	case ACT_CHISEL_INFO:
-		return cmd_chisel_info(cfg);
+		return cmd_chisel_info(run);
 	case ACT_DOCTOR:
-		return cmd_doctor(cfg);
+		return cmd_doctor();
 	case ACT_REPAIR:
-		return cmd_repair(cfg);
+		return cmd_repair(req);
 	case ACT_CAPTURE:
 		break;
 	}
-	return cmd_capture(cfg);
+	return cmd_capture(run);
 }
 
-/* What became of standard output. A command's own status goes before its reader's end. */
-static int output_status(const struct config *cfg, int status)
+/*
+ * The exit status once standard output is flushed. If its reader went away, the status
+ * says so, unless a command was run: then the status is the command's.
+ */
+static int output_status(const struct request *req, int status)
 {
 	int err = output_flush();
 
 	if (!err || status)
 		return status;
 	if (err == -EPIPE)
-		return cfg->command ? status : STATUS_OUTPUT_GONE;
+		return req->command ? status : STATUS_OUTPUT_GONE;
 	complain("standard output: cannot write: %s", strerror(-err));
 	return 1;
 }
 
 int main(int argc, char **argv)
 {
-	struct config cfg;
-	int err = config_parse(&cfg, argc, argv);
-	int status = err < 0;
+	struct request req = { 0 };
+	struct run run;
+	int err = run_init(&run, &req), status;
 	char *next_run;
 
 	if (!err)
-		status = run(&cfg);
-	status = output_status(&cfg, status);
-	next_run = cfg.next_run;
-	cfg.next_run = NULL;
-	config_fini(&cfg);
+		err = options_parse(&req, &run, argc, argv);
+	if (!err)
+		err = run_set_request(&run);
+	status = err ? err < 0 : run_action(&run);
+	status = output_status(&req, status);
+	next_run = run.next_run;
+	run.next_run = NULL;
+	run_fini(&run);
+	options_fini(&req);
 	if (next_run && !status)
 		status = rerun(next_run);
 	free(next_run);

@@ -11,15 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chisels.h"
+#include "complain.h"
 #include "output.h"
 
-static int try_name(struct config *cfg, const char *name)
+static int try_name(struct run *run, const char *name)
 {
-	return insp_view_new(cfg->scratch, name, &cfg->host, &cfg->view);
+	return insp_view_new(run->scratch, name, &run->host, &run->view);
 }
 
 /* Takes a file if it is a view with this id; files of other kinds are passed over. */
-static bool try_file(struct config *cfg, const char *file, const char *id)
+static bool try_file(struct run *run, const char *file, const char *id)
 {
 	size_t len = strlen(file);
 	char name[NAME_MAX + 1];
@@ -27,42 +29,43 @@ static bool try_file(struct config *cfg, const char *file, const char *id)
 	if (len < 5 || len > NAME_MAX || strcmp(file + len - 4, ".lua"))
 		return false;
 	snprintf(name, sizeof(name), "%.*s", (int)len - 4, file);
-	if (try_name(cfg, name))
+	if (try_name(run, name))
 		return false;
-	if (!strcmp(insp_view_get_info(cfg->view)->id, id))
+	if (!strcmp(insp_view_get_info(run->view)->id, id))
 		return true;
-	insp_view_free(cfg->view);
-	cfg->view = NULL;
+	insp_view_free(run->view);
+	run->view = NULL;
 	return false;
 }
 
-static bool try_folder(struct config *cfg, const char *path, const char *id)
+static bool try_folder(struct run *run, const char *path, const char *id)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	bool found = false;
 
 	while (dir && !found && (entry = readdir(dir)))
-		found = try_file(cfg, entry->d_name, id);
+		found = try_file(run, entry->d_name, id);
 	if (dir)
 		closedir(dir);
 	return found;
 }
 
-int view_find(struct config *cfg, const char *name)
+int view_find(struct run *run, const char *name)
 {
 	const struct insp_chisel_dir *dir;
 	char file[NAME_MAX + 1];
 	int err;
 
+	chisel_host_update(run);
 	snprintf(file, sizeof(file), "v_%s", name);
-	err = try_name(cfg, file);
+	err = try_name(run, file);
 	if (err == -ENOENT)
-		err = try_name(cfg, name);
+		err = try_name(run, name);
 	if (err && err != -ENOENT && err != -ENOEXEC)
-		return complain("%s", insp_error(cfg->scratch));
-	for (dir = cfg->host.dirs; err && dir->path; dir++)
-		if (*dir->path && try_folder(cfg, dir->path, name))
+		return complain("%s", insp_error(run->scratch));
+	for (dir = run->host.dirs; err && dir->path; dir++)
+		if (*dir->path && try_folder(run, dir->path, name))
 			err = 0;
 	return err ? complain("view '%s': there is none of this name in the chisel folders", name) :
 		     0;
@@ -77,22 +80,22 @@ static unsigned int first_depth(const struct insp_view_info *info)
 	return 1;
 }
 
-int view_start(struct config *cfg, struct insp *insp)
+int view_start(struct run *run, struct insp *insp)
 {
 	/* what is told apart by container has two columns, one for either case */
-	const char *const tags[] = { cfg->host.container_data ? "containers" : "default", NULL };
+	const char *const tags[] = { run->host.container_data ? "containers" : "default", NULL };
 
-	if (insp_view_attach(cfg->view, insp, first_depth(insp_view_get_info(cfg->view)), tags))
-		return complain("view '%s': %s", insp_view_get_info(cfg->view)->id,
+	if (insp_view_attach(run->view, insp, first_depth(insp_view_get_info(run->view)), tags))
+		return complain("view '%s': %s", insp_view_get_info(run->view)->id,
 				insp_error(insp));
 	return 0;
 }
 
-int view_print(struct config *cfg, uint64_t interval_ns)
+int view_print(struct run *run, uint64_t interval_ns)
 {
 	struct insp_buf text = { 0 };
 
-	insp_view_print(cfg->view, interval_ns, &text);
+	insp_view_print(run->view, interval_ns, &text);
 	if (text.failed)
 		return complain("out of memory for the view");
 	output_write(text.data, text.len);

@@ -3,15 +3,15 @@
 #ifndef VIEWS_H
 #define VIEWS_H
 
-#include "options.h"
+#include "run.h"
 
-/* Loads a view by its id or its file's name into cfg->view. Complains itself. */
-int view_find(struct config *cfg, const char *name);
+/* Loads a view by its id or its file's name into run->view. Complains itself. */
+int view_find(struct run *run, const char *name);
 
 /* Makes it ready for the events of a source. Complains itself. */
-int view_start(struct config *cfg, struct insp *insp);
+int view_start(struct run *run, struct insp *insp);
 
 /* Prints and empties the table; interval_ns: what its events span. */
-int view_print(struct config *cfg, uint64_t interval_ns);
+int view_print(struct run *run, uint64_t interval_ns);
 
 #endif

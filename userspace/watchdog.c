@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "stop.h"
 
 #define TICK_NS 50000000
@@ -22,7 +23,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-static struct config *watched;
+static const struct run *watched;
 static timer_t timer;
 
 static void tick(int sig, siginfo_t *info, void *context)
@@ -34,12 +35,12 @@ static void tick(int sig, siginfo_t *info, void *context)
 	for (n = 0; n <= watched->nchisels && n < MAX_CHISELS; n++)
 		if (watched->chisels[n].chisel)
 			insp_chisel_watch(watched->chisels[n].chisel,
-					  watched->chisel_seconds * TICKS_PER_S, stop_requests(),
-					  context);
+					  watched->req->chisel_seconds * TICKS_PER_S,
+					  stop_requests(), context);
 	errno = saved_errno;
 }
 
-int watchdog_start(struct config *cfg)
+int watchdog_start(const struct run *run)
 {
 	/* a jump may leave the handler, so the signal is not to be blocked by it */
 	const struct sigaction action = { .sa_sigaction = tick,
@@ -49,7 +50,7 @@ int watchdog_start(struct config *cfg)
 
 	if (watched)
 		return 0;
-	watched = cfg;
+	watched = run;
 	event.sigev_notify_thread_id = syscall(SYS_gettid);
 	if (sigaction(SIGPROF, &action, NULL) ||
 	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) ||

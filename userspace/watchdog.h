@@ -3,13 +3,13 @@
 #ifndef WATCHDOG_H
 #define WATCHDOG_H
 
-#include "options.h"
+#include "run.h"
 
 /*
- * Watches over the chisels of cfg from now on. Costs nothing while the program
+ * Watches over the chisels of run from now on. Costs nothing while the program
  * sleeps. Returns 0 or a negative errno after one line on stderr.
  */
-int watchdog_start(struct config *cfg);
+int watchdog_start(const struct run *run);
 
 /* Before the chisels are freed. */
 void watchdog_stop(void);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the user asked for: the command line, parsed. options.c fills it in; everything
+ * else only reads it. What the program makes of it while it runs is in run.h.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "insp.h"
+#include "range.h"
+
+#define MAX_INPUTS 64
+#define MAX_SUPPRESSED 32
+#define MAX_DEFINED 256
+
+enum action {
+	ACT_CAPTURE,
+	ACT_LIST_FIELDS,
+	ACT_LIST_EVENTS,
+	ACT_LIST_CHISELS,
+	ACT_CHISEL_INFO,
+	ACT_DOCTOR,
+	ACT_REPAIR,
+};
+
+/* The live engines have the values of enum scap_engine. */
+enum engine {
+	ENGINE_AUTO = SCAP_ENGINE_AUTO,
+	ENGINE_MODULE = SCAP_ENGINE_MODULE,
+	ENGINE_BPF = SCAP_ENGINE_BPF,
+	ENGINE_FILE,
+};
+
+/* Pointers are to words of argv or to string literals, unless marked as owned. */
+struct request {
+	enum action action;
+	const char *chisel_name; /* for ACT_CHISEL_INFO */
+	char **command;		 /* for `ringside run`: the command, or NULL */
+
+	/* the source */
+	const char *inputs[MAX_INPUTS];
+	size_t ninputs; /* 0: live capture */
+	enum engine engine;
+	uint32_t snaplen, ring_bytes; /* 0: default */
+	bool whole_tracers;	      /* snaplen must hold the longest tracer */
+	bool page_faults, exclude_users, flight_recorder;
+	bool debug; /* also this program's own events and internal ones */
+
+	/* which events */
+	char *filter; /* "" if none; owned */
+	struct when from, to;
+	uint64_t max_events;		  /* 0: no limit */
+	uint64_t max_seconds;		  /* of event time; 0: no limit */
+	uint64_t max_threads;		  /* 0: the library's default */
+	const char *defined[MAX_DEFINED]; /* NAME=TEXT: names for use in filters */
+	size_t ndefined;
+	const char *suppressed[MAX_SUPPRESSED]; /* names of processes to leave out */
+	size_t nsuppressed;
+
+	/* what is written to trace files */
+	const char *output; /* file to write, or NULL */
+	uint32_t compress;  /* enum scap_compress */
+	/* begin another file after this much; 0: never */
+	uint64_t file_bytes, file_events, file_seconds;
+	uint64_t file_limit;  /* how many of these files to keep; 0: all */
+	bool fat;	      /* -F */
+	bool filter_proclist; /* write only the processes that pass the filter */
+
+	/* what is printed */
+	const char *format; /* never NULL */
+	struct insp_print print;
+	bool quiet, summary, unbuffered, progress;
+	bool markdown;	     /* print lists as Markdown */
+	bool container_data; /* -pc, -pk or -pm was given */
+
+	/* chisels; run.h holds those that are loaded */
+	enum insp_sandbox sandbox;
+	uint64_t chisel_seconds; /* limit of CPU time for one callback; 0: none */
+};
+
+#endif
