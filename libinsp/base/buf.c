@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A growing buffer of bytes. Once memory runs out it stays marked as failed,
- * so that a caller checks once, at the end.
+ * A growing buffer of bytes. After an allocation fails, the buffer stays marked
+ * as failed, so a caller checks once, at the end.
  */
 #include "insp_priv.h"
 
@@ -22,7 +22,7 @@ char *insp_buf_grow(struct insp_buf *buf, size_t len)
 	data = realloc(buf->data, cap);
 	if (!data) {
 		buf->failed = true;
-		buf->cap = buf->len; /* so that what comes later fails here too */
+		buf->cap = buf->len; /* later writes come here and fail too */
 		return NULL;
 	}
 	buf->data = data;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The handle's text of the last fault.
+ * The handle's text of the last error.
  */
 #include "insp_priv.h"
 

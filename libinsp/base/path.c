@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Joining a path to the directory it is relative to, by its text alone: no
- * file system is asked, since the one of the trace is not here.
+ * Joins a path to the directory it is relative to. Works on the text alone: the
+ * file system of the traced machine is not available here.
  */
 #include "insp_priv.h"
 
@@ -10,10 +10,10 @@
 struct joined {
 	char *text;
 	size_t len, size;
-	bool pushed; /* a base like "<UNKNOWN>" takes the first name without a slash */
+	bool pushed; /* a name was added; the first name follows the base without a slash */
 };
 
-/* Removes the last component, and leaves the slash before it. */
+/* Removes the last component but keeps the slash before it. */
 static void pop(struct joined *to)
 {
 	if (to->len > 1 && to->text[to->len - 1] == '/')

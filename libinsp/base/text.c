@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Numbers, times and cleaned text appended to a buffer. Knows nothing of
+ * Appends numbers, times and printable text to a buffer. Knows nothing of
  * events.
  */
 #include "text.h"
@@ -15,7 +15,7 @@ static const char digit_pairs[] =
 	"4142434445464748495051525354555657585960616263646566676869707172737475767778798081"
 	"828384858687888990919293949596979899";
 
-/* Writes the digits so that they end at end; returns where they begin. */
+/* Writes the digits of v so that the last one is before end; returns the first. */
 static char *digits_before(char *end, uint64_t v)
 {
 	while (v >= 100) {
@@ -125,7 +125,7 @@ void insp_put_ip(struct insp_buf *buf, const uint8_t *addr, size_t len)
 	}
 }
 
-/* Brings the clock to the time's quarter hour and day; returns the second of the day. */
+/* Updates the cached UTC offset and date for sec; returns the local second of the day. */
 static int64_t clock_turn(struct insp_clock *clock, time_t sec)
 {
 	struct tm tm;
@@ -182,7 +182,7 @@ void insp_put_iso8601(struct insp_buf *buf, struct insp_clock *clock, uint64_t t
 	time_t sec = ts_ns / NS_PER_S;
 	struct tm tm;
 
-	/* The clock's date is that of UTC here: one clock serves one style. */
+	/* Here the cached date is in UTC, so one clock must not serve both styles. */
 	if (!clock->valid || clock->day != sec / 86400) {
 		gmtime_r(&sec, &tm);
 		strftime(clock->date, sizeof(clock->date), "%Y-%m-%dT", &tm);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A chisel's life, from its loading to on_capture_end. Knows the order of the
- * callbacks and what their results mean; touches Lua only through lua.c.
+ * Runs a chisel from loading to on_capture_end. Knows the order of the
+ * callbacks and the meaning of their results; calls Lua only through lua.c.
  */
 #include "chisel_priv.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* A chain of chisel.exec longer than this is a circle. */
+/* A longer chain of chisel.exec calls is taken for an endless one. */
 #define MAX_EXEC 16
 
 static int fail(struct insp_chisel *chisel, const char *what)
@@ -43,7 +43,7 @@ int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chise
 	chisel->insp = insp;
 	chisel->host = host;
 	chisel->udp = -1;
-	/* at once, so that insp_chisel_watch() finds what is being loaded */
+	/* set before loading, so that insp_chisel_watch() can stop the loading script */
 	*out = chisel;
 	err = insp_chisel_load(chisel, name);
 	if (err) {
@@ -79,10 +79,10 @@ int insp_chisel_attach(struct insp_chisel *chisel, struct insp *insp)
 }
 
 /*
- * Calls a callback that says true to go on. A missing one says so too. Returns
- * 0 or a negative errno.
+ * Calls on_init or on_capture_start, which return true to continue. A missing
+ * callback counts as true. Returns 0 or a negative errno.
  */
-static int call_agreeing(struct insp_chisel *chisel, enum chisel_callback cb, const char *refusal)
+static int call_start(struct insp_chisel *chisel, enum chisel_callback cb, const char *refusal)
 {
 	bool agreed, is_bool;
 	int err;
@@ -104,7 +104,7 @@ static int call_agreeing(struct insp_chisel *chisel, enum chisel_callback cb, co
 	return agreed ? 0 : fail(chisel, refusal);
 }
 
-/* Puts the chisel that on_init asked for in this one's place. */
+/* Replaces this chisel by the one that on_init passed to chisel.exec. */
 static int replace(struct insp_chisel *chisel)
 {
 	char *name = chisel->exec_name, **args = chisel->exec_args;
@@ -130,11 +130,11 @@ int insp_chisel_init(struct insp_chisel *chisel, const char *text)
 	int err, depth;
 
 	if (insp_chisel_args_split(text ? text : "", &args, &nargs))
-		return fail(chisel, "a quote in the arguments does not end");
+		return fail(chisel, "the arguments have an unclosed quote");
 	err = insp_chisel_args_give(chisel, args, nargs);
 	insp_chisel_args_free(args, nargs);
 	for (depth = 0; !err; depth++) {
-		err = call_agreeing(chisel, CB_INIT, "on_init refused to start");
+		err = call_start(chisel, CB_INIT, "on_init refused to start");
 		if (err || !chisel->exec_name)
 			break;
 		err = depth < MAX_EXEC ? replace(chisel) :
@@ -145,12 +145,12 @@ int insp_chisel_init(struct insp_chisel *chisel, const char *text)
 
 int insp_chisel_start(struct insp_chisel *chisel)
 {
-	return call_agreeing(chisel, CB_CAPTURE_START, "on_capture_start refused to start");
+	return call_start(chisel, CB_CAPTURE_START, "on_capture_start refused to start");
 }
 
 /*
- * on_interval and on_capture_end take a time and the time since another. It is negative
- * where a source tells of an earlier time behind a later one.
+ * Calls on_interval or on_capture_end with a time and a difference. The difference is
+ * negative if the source has an event with an earlier time after a later one.
  */
 static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, int64_t delta_ns)
 {
@@ -185,7 +185,7 @@ static int tick_aligned(struct insp_chisel *chisel, struct chisel_timer *timer, 
 	return call_interval(chisel, now, delta);
 }
 
-/* Catches up one by one; the script may change the timer in every call. */
+/* One call per elapsed interval. The script may change the timer in each call. */
 static int tick_precise(struct insp_chisel *chisel, struct chisel_timer *timer, uint64_t now)
 {
 	int err = 0;
@@ -200,7 +200,7 @@ static int tick_precise(struct insp_chisel *chisel, struct chisel_timer *timer, 
 	return err;
 }
 
-/* A time before the slot, or before the last call, is far behind its end as well. */
+/* The differences are unsigned: a time before the slot or the last call wraps and is due. */
 bool insp_chisel_is_due(const struct insp_chisel *chisel, const struct insp_event *ev)
 {
 	const struct chisel_timer *timer = &chisel->timer;

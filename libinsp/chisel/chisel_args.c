@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A chisel's arguments: from the user's one word to calls of on_set_arg.
+ * A chisel's arguments: splits the text from the command line and passes each
+ * argument to on_set_arg.
  */
 #include "chisel_priv.h"
 
@@ -52,10 +53,10 @@ int insp_chisel_args_split(const char *text, char ***args, size_t *nargs)
 
 struct arg_call {
 	const char *name, *value;
-	bool taken, answered;
+	bool accepted, returned_bool;
 };
 
-/* Pushing strings may run out of memory, so all of it runs protected. */
+/* Pushing strings may run out of memory, so the whole call runs protected. */
 static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 {
 	struct arg_call *call = ctx;
@@ -65,13 +66,13 @@ static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 	lua_pushstring(chisel->lua, call->name);
 	lua_pushstring(chisel->lua, call->value);
 	lua_call(chisel->lua, 2, 1);
-	call->answered = lua_isboolean(chisel->lua, -1);
-	call->taken = lua_toboolean(chisel->lua, -1);
+	call->returned_bool = lua_isboolean(chisel->lua, -1);
+	call->accepted = lua_toboolean(chisel->lua, -1);
 	return 0;
 }
 
-/* The script may have said why it refuses; what it takes stands in its description. */
-static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *arg,
+/* The error of a refusal repeats the argument's description, which says what is accepted. */
+static int pass_arg(struct insp_chisel *chisel, const struct insp_chisel_arg *arg,
 		    const char *value)
 {
 	struct arg_call call = { .name = arg->name, .value = value };
@@ -79,11 +80,11 @@ static int give_one(struct insp_chisel *chisel, const struct insp_chisel_arg *ar
 
 	if (err)
 		return err;
-	if (!call.answered)
+	if (!call.returned_bool)
 		return insp_fail(chisel->insp, -EINVAL,
 				 "chisel '%s': on_set_arg returns neither true nor false",
 				 chisel->info.name);
-	if (call.taken)
+	if (call.accepted)
 		return 0;
 	return insp_fail(chisel->insp, -EINVAL,
 			 "chisel '%s': refused '%s' as its argument '%s'%s%s", chisel->info.name,
@@ -104,6 +105,6 @@ int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t 
 				 "%zu optional",
 				 info->name, nargs, required, info->nargs - required);
 	for (n = 0; n < nargs && !err; n++)
-		err = give_one(chisel, &info->args[n], args[n]);
+		err = pass_arg(chisel, &info->args[n], args[n]);
 	return err;
 }

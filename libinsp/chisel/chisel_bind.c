@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a chisel compiles on the handle it is attached to: fields, its filter,
- * its formatter. The texts are kept, so the chisel can move to another handle.
+ * Compiles a chisel's fields, filter and format for the handle it is attached
+ * to. Keeps their texts, so that the chisel can move to another handle.
  */
 #include "chisel_priv.h"
 
@@ -88,7 +88,7 @@ int insp_chisel_set_format(struct insp_chisel *chisel, const char *text)
 	return err ? err : keep(chisel, &chisel->format_text, text);
 }
 
-/* Frees what was compiled and keeps the texts. */
+/* Frees the compiled objects but keeps their texts. */
 static void drop_compiled(struct insp_chisel *chisel)
 {
 	size_t n;

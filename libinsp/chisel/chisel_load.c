@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Finds a chisel's file, runs it once, and reads what it says of itself.
+ * Finds a chisel's file, runs it once and reads its description.
  */
 #include "chisel_priv.h"
 
@@ -26,7 +26,7 @@ static char *try_path(const char *dir, const char *name, const char *suffix)
 	return NULL;
 }
 
-/* NAME.lua in all folders first, then plain NAME. */
+/* Tries NAME.lua in all folders, then plain NAME in all folders. */
 static char *find_path(const struct insp_chisel_dir *dirs, const char *name)
 {
 	static const char *const suffixes[] = { ".lua", "" };
@@ -47,7 +47,7 @@ static bool same_folder(const char *a, const char *b)
 	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* Whether the file lies in a trusted folder, however it was named. */
+/* Compares the folders themselves, so links and relative names do not matter. */
 static bool is_trusted(const struct insp_chisel_dir *dirs, const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -63,7 +63,7 @@ static bool is_trusted(const struct insp_chisel_dir *dirs, const char *path)
 	return trusted;
 }
 
-/* What a sandboxed chisel executes stays in the sandbox. */
+/* A chisel started by chisel.exec from a sandboxed one is sandboxed too. */
 static bool needs_sandbox(const struct insp_chisel *chisel)
 {
 	const struct insp_chisel_host *host = chisel->host;
@@ -92,7 +92,7 @@ void insp_chisel_info_free(struct insp_chisel_info *info)
 	*info = (struct insp_chisel_info){ 0 };
 }
 
-/* A copy of a string member of the table at index; fallback if it is no string. */
+/* A copy of a string member of the table at index, or of fallback if it is not a string. */
 static char *copy_member(lua_State *lua, int index, const char *name, const char *fallback)
 {
 	const char *text = fallback;
@@ -120,7 +120,7 @@ static bool read_flag(lua_State *lua, int index, const char *name)
 	return flag;
 }
 
-/* One row of args: the table on top of the stack. */
+/* Reads one argument from the table on top of the stack. */
 static void read_arg(lua_State *lua, size_t n, struct insp_chisel_arg *arg)
 {
 	int index = lua_gettop(lua);
@@ -147,7 +147,7 @@ static void read_args(struct insp_chisel *chisel, int index)
 	args = calloc(count + 1, sizeof(*args));
 	if (!args)
 		luaL_error(lua, "out of memory");
-	/* from here on insp_chisel_info_free() frees them, also after an error */
+	/* stored before any Lua error, so that insp_chisel_info_free() frees them */
 	info->args = args;
 	for (n = 0; n < count; n++) {
 		info->nargs = n + 1;
@@ -179,7 +179,7 @@ static int read_info(struct insp_chisel *chisel, void *ctx)
 
 /* ---- loading --------------------------------------------------------------- */
 
-/* Text only: Lua does not check precompiled code. */
+/* Loads source text only, because Lua does not verify bytecode. */
 static int run_file(struct insp_chisel *chisel, void *ctx)
 {
 	if (luaL_loadfilex(chisel->lua, chisel->path, "t"))

@@ -2,8 +2,7 @@
 /*
  * Owns a chisel's Lua state. A script may do anything in it, so every call into
  * Lua that can raise an error runs protected: an error becomes the handle's
- * text, never the end of the program. Nothing that Lua gives back is used as a
- * pointer.
+ * error text and never ends the program. No value from Lua is used as a pointer.
  */
 #include "chisel_priv.h"
 
@@ -31,7 +30,7 @@ struct insp *insp_lua_insp(lua_State *lua)
 {
 	struct insp *insp = insp_lua_self(lua)->insp;
 
-	/* a finalizer may run after the capture */
+	/* a finalizer may run after the chisel was detached */
 	if (!insp)
 		luaL_error(lua, "there is no capture any more");
 	return insp;
@@ -48,7 +47,7 @@ void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions)
 
 /* ---- protection ------------------------------------------------------------ */
 
-/* What the script was doing, and for which event: "on_event, event 12 > read by cat (3)". */
+/* The callback and its event, as in "on_event, event 12 > read by cat (3)". */
 static void describe_place(const struct insp_chisel *chisel, char *text, size_t size)
 {
 	const struct insp_event *ev = chisel->ev;
@@ -71,7 +70,7 @@ static int fail(struct insp_chisel *chisel, const char *what, size_t len)
 			 (int)len, what, place);
 }
 
-/* Sets the handle's text from the error value on top of the stack. */
+/* Sets the handle's error text from the error value on top of the stack. */
 static int fail_lua(struct insp_chisel *chisel)
 {
 	lua_State *lua = chisel->lua;
@@ -80,7 +79,7 @@ static int fail_lua(struct insp_chisel *chisel)
 
 	if (lua_gethook(lua))
 		lua_sethook(lua, NULL, 0, 0);
-	/* lua_tostring() may allocate for anything but a string */
+	/* lua_tostring() may allocate unless the value is a string */
 	if (lua_type(lua, -1) == LUA_TSTRING)
 		what = lua_tostring(lua, -1);
 	else
@@ -91,10 +90,10 @@ static int fail_lua(struct insp_chisel *chisel)
 	return -EINVAL;
 }
 
-/* The outcome of a call that Lua answered with status. */
+/* Turns the status of a protected Lua call into 0 or a negative errno. */
 static int finish_call(struct insp_chisel *chisel, int status)
 {
-	/* a script may catch the error that os.exit is; it ends all the same */
+	/* os.exit raises an error; end even if the script caught it */
 	if (chisel->exit_asked) {
 		lua_settop(chisel->lua, 0);
 		return insp_fail(chisel->insp, -ECANCELED, "chisel '%s': ended by os.exit(%d)",
@@ -103,7 +102,7 @@ static int finish_call(struct insp_chisel *chisel, int status)
 	return status ? fail_lua(chisel) : 0;
 }
 
-/* The jump out of a script that does not stop leaves nothing to ask Lua for. */
+/* After a jump out of the script the Lua state is unusable, so the text is made here. */
 static int finish_guarded(struct insp_chisel *chisel, int err)
 {
 	static const char what[] = "stopped, it did not return";
@@ -150,7 +149,7 @@ bool insp_lua_push_callback(struct insp_chisel *chisel, enum chisel_callback cb)
 	if (chisel->guard.dead)
 		return false;
 	chisel->doing = cb;
-	/* raw reads raise no errors and allocate nothing */
+	/* raw reads raise no error and allocate nothing */
 	lua_rawgeti(lua, LUA_REGISTRYINDEX, chisel->names[cb]);
 	lua_rawget(lua, LUA_GLOBALSINDEX);
 	if (lua_isfunction(lua, -1))
@@ -193,7 +192,7 @@ int insp_lua_call(struct insp_chisel *chisel, int nargs)
 
 /* ---- the state ------------------------------------------------------------- */
 
-/* The chisel's own folder first, then all others in the order of search. */
+/* Modules: the chisel's own folder first, then the chisel folders in search order. */
 static void set_package_path(struct insp_chisel *chisel)
 {
 	const struct insp_chisel_dir *dir = chisel->host->dirs;
@@ -222,7 +221,7 @@ static void open_table(struct insp_chisel *chisel, const char *name,
 	lua_setglobal(chisel->lua, name);
 }
 
-/* os.exit: the run ends in order, and the program with this status. */
+/* Replaces os.exit: the capture ends normally and the program exits with this status. */
 static int exit_run(lua_State *lua)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
@@ -250,7 +249,7 @@ static void run_text(lua_State *lua, const char *text, const char *name, int nar
 	lua_call(lua, nargs, nresults);
 }
 
-/* evt and the module "event", through the FFI: see lua_prelude.lua. */
+/* lua_prelude.lua defines evt and the module "event" through the FFI. */
 static void run_prelude(struct insp_chisel *chisel)
 {
 	lua_State *lua = chisel->lua;
@@ -261,7 +260,10 @@ static void run_prelude(struct insp_chisel *chisel)
 	lua_getfield(lua, -1, "cdef");
 	lua_pushstring(lua, insp_lua_event_cdef);
 	lua_call(lua, 1, 0);
-	/* closing the state uses a table that only this one holds; the sandbox drops it */
+	/*
+	 * lua_close() uses a table that only the module ffi refers to. Keep a reference,
+	 * because the sandbox removes the module.
+	 */
 	luaL_ref(lua, LUA_REGISTRYINDEX);
 	insp_lua_init_event(chisel);
 	lua_pushlightuserdata(lua, &chisel->lua_host);
@@ -299,7 +301,7 @@ int insp_lua_open(struct insp_chisel *chisel)
 	return insp_lua_protect(chisel, CB_LOADING, fill_state, NULL);
 }
 
-/* Runs the script's finalizers, which may do anything too. */
+/* lua_close() runs the script's finalizers, so it needs the guard as well. */
 static int close_guarded(struct insp_chisel *chisel, void *ctx)
 {
 	insp_lua_unguard_memory(chisel);

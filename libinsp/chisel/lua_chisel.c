@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The script's table `chisel`: what a chisel sets for itself.
+ * The script's table `chisel`: a chisel's own fields, filter, format and timer.
  */
 #include "chisel_priv.h"
 
@@ -8,30 +8,30 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Longest interval: keeps sums of times within 64 bits. */
+/* Longest interval; keeps sums of times within 64 bits. */
 #define MAX_INTERVAL_NS 1e18
 
-/* Raises the handle's text as a Lua error, so that it gets the script's line. */
-static int raise_fault(lua_State *lua)
+/* Raises the handle's error text as a Lua error, which adds the script's line. */
+static int raise_error(lua_State *lua)
 {
 	return luaL_error(lua, "%s", insp_error(insp_lua_insp(lua)));
 }
 
-/* The chisel, which must be on a handle to compile something. */
+/* The chisel; raises a Lua error unless it is attached to a handle. */
 static struct insp_chisel *attached(lua_State *lua)
 {
 	insp_lua_insp(lua);
 	return insp_lua_self(lua);
 }
 
-/* Returns the field's number: a script cannot forge what is only looked up. */
+/* Gives the script a number, not a pointer, so that it cannot forge a field. */
 static int request_field(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 	int number = insp_chisel_add_field(chisel, luaL_checkstring(lua, 1));
 
 	if (number < 0)
-		return raise_fault(lua);
+		return raise_error(lua);
 	lua_pushinteger(lua, number);
 	return 1;
 }
@@ -40,14 +40,14 @@ static int set_filter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_filter(chisel, luaL_checkstring(lua, 1)) ? raise_fault(lua) : 0;
+	return insp_chisel_set_filter(chisel, luaL_checkstring(lua, 1)) ? raise_error(lua) : 0;
 }
 
 static int set_event_formatter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_format(chisel, luaL_checkstring(lua, 1)) ? raise_fault(lua) : 0;
+	return insp_chisel_set_format(chisel, luaL_checkstring(lua, 1)) ? raise_error(lua) : 0;
 }
 
 static int set_interval(lua_State *lua, int kind, double unit_ns)
@@ -78,13 +78,13 @@ static int set_precise_interval_ns(lua_State *lua)
 	return set_interval(lua, TIMER_PRECISE, 1);
 }
 
-/* Only notes it: the running chisel stays until its on_init returns. */
+/* Only stores the request: the running chisel is replaced after its on_init returned. */
 static int exec(lua_State *lua)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
 	int n, top = lua_gettop(lua);
 
-	/* all checks before the first allocation: they do not return */
+	/* check everything before allocating: a failed check does not return */
 	for (n = 1; n <= top || n == 1; n++)
 		luaL_checkstring(lua, n);
 	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
@@ -108,8 +108,8 @@ void insp_lua_open_chisel(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
 		/*
-		 * request_field(name): a handle for evt.field, of any field of ringside -l; in
-		 * on_init
+		 * request_field(name): a handle for evt.field; name is any field of ringside -l;
+		 * call it in on_init
 		 */
 		{ "request_field", request_field },
 		/* set_filter(text): the filter of this chisel only; "" removes it */
@@ -120,20 +120,20 @@ void insp_lua_open_chisel(struct insp_chisel *chisel)
 		 */
 		{ "set_event_formatter", set_event_formatter },
 		/*
-		 * set_interval_ns(n): on_interval at the first event of each stretch of n ns;
-		 * 0, here and below: no more
+		 * set_interval_ns(n): calls on_interval at the first event of each interval of
+		 * n ns; 0, here and below, stops the timer
 		 */
 		{ "set_interval_ns", set_interval_ns },
 		/* set_interval_s(n): the same in seconds */
 		{ "set_interval_s", set_interval_s },
 		/*
-		 * set_precise_interval_ns(n): on_interval once for each n ns that went by,
-		 * however many at once
+		 * set_precise_interval_ns(n): calls on_interval once for each elapsed interval of
+		 * n ns, even if several elapsed between two events
 		 */
 		{ "set_precise_interval_ns", set_precise_interval_ns },
 		/*
-		 * exec(name, arg, ...): in on_init: another chisel takes this one's place, with
-		 * these arguments
+		 * exec(name, arg, ...): call it in on_init: another chisel replaces this one and
+		 * gets these arguments
 		 */
 		{ "exec", exec },
 		{ NULL, NULL },

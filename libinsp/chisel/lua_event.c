@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The current event on its way to a script: fills what lua_prelude.lua reads, and
- * answers its calls. These come straight from compiled code: they may not touch
- * the Lua state.
+ * Gives a script the current event: fills the structures that lua_prelude.lua reads
+ * and implements the C functions that it calls through the FFI. JIT-compiled code
+ * calls these directly, so they must not touch the Lua state.
  */
 #include "chisel_priv.h"
 
@@ -10,7 +10,7 @@
 
 #include "fields/field_priv.h"
 
-/* Longest text a field gives to a script. */
+/* Longest text of a field that a script gets, in bytes. */
 #define MAX_TEXT 64999
 
 #define SAME_PLACE(mine, theirs, member) \
@@ -41,7 +41,7 @@ SAME_PLACE(insp_lua_source, insp_event, latency_ns);
 
 /* ---- the event -------------------------------------------------------------- */
 
-/* Generic events stand for many calls: these get numbers beyond those of types. */
+/* First number for the calls of generic events; smaller numbers are event types. */
 enum { TYPES = 512 };
 
 static uint32_t call_number(const struct scap_event *ev)
@@ -96,45 +96,45 @@ static uint64_t first_ts_ns(void *ctx)
 
 /* ---- fields ----------------------------------------------------------------- */
 
-static int give_text(struct insp_lua_event *out, const char *text, size_t len)
+static int store_text(struct insp_lua_event *out, const char *text, size_t len)
 {
 	out->text = len ? text : "";
 	out->len = len < MAX_TEXT ? len : MAX_TEXT;
 	return INSP_LUA_TEXT;
 }
 
-static int give_number(struct insp_lua_event *out, double number)
+static int store_number(struct insp_lua_event *out, double number)
 {
 	out->number = number;
 	return INSP_LUA_NUMBER;
 }
 
-/* What has no Lua type goes as it is printed. */
-static int give_printed(struct insp_chisel *chisel, const struct insp_field *field,
-			const struct insp_value *value)
+/* A value without a Lua type becomes its printed text. */
+static int store_printed(struct insp_chisel *chisel, const struct insp_field *field,
+			 const struct insp_value *value)
 {
 	struct insp_buf *buf = &chisel->line;
 
 	buf->len = 0;
 	insp_field_put(field, value, buf);
-	return give_text(&chisel->event, buf->data, buf->len);
+	return store_text(&chisel->event, buf->data, buf->len);
 }
 
-static int give_value(struct insp_chisel *chisel, const struct insp_field *field,
-		      const struct insp_value *value)
+static int store_value(struct insp_chisel *chisel, const struct insp_field *field,
+		       const struct insp_value *value)
 {
 	struct insp_lua_event *out = &chisel->event;
 
 	switch (value->type) {
 	case PT_BYTEBUF:
-		/* evt.rawarg gives bytes as they are; evt.buffer as the user wants buffers shown */
+		/* evt.rawarg returns the bytes; evt.buffer is printed in the user's buffer format */
 		if (insp_field_get_info(field)->type != PT_DYN)
-			return give_printed(chisel, field, value);
-		return give_text(out, value->data, value->len);
+			return store_printed(chisel, field, value);
+		return store_text(out, value->data, value->len);
 	case PT_CHARBUF:
 	case PT_FSPATH:
 	case PT_FSRELPATH:
-		return give_text(out, value->data, value->len);
+		return store_text(out, value->data, value->len);
 	case PT_INT8:
 	case PT_INT16:
 	case PT_INT32:
@@ -142,11 +142,11 @@ static int give_value(struct insp_chisel *chisel, const struct insp_field *field
 	case PT_ERRNO:
 	case PT_FD:
 	case PT_PID:
-		return give_number(out, value->s64);
+		return store_number(out, value->s64);
 	case PT_BOOL:
 		return value->u64 ? INSP_LUA_TRUE : INSP_LUA_FALSE;
 	case PT_DOUBLE:
-		return give_number(out, value->dbl);
+		return store_number(out, value->dbl);
 	case PT_UINT8:
 	case PT_UINT16:
 	case PT_UINT32:
@@ -164,12 +164,12 @@ static int give_value(struct insp_chisel *chisel, const struct insp_field *field
 	case PT_SOCKFAMILY:
 	case PT_UID:
 	case PT_GID:
-		return give_number(out, value->u64);
+		return store_number(out, value->u64);
 	}
-	return give_printed(chisel, field, value);
+	return store_printed(chisel, field, value);
 }
 
-/* Numbers come from the script and may be anything. */
+/* number comes from the script and may have any value. */
 static struct insp_field *find_field(struct insp_chisel *chisel, double number)
 {
 	if (number == 0)
@@ -190,7 +190,7 @@ static int read_field(void *ctx, double number)
 	field = find_field(chisel, number);
 	if (!field || !insp_field_value(field, chisel->ev, &value))
 		return INSP_LUA_NIL;
-	return give_value(chisel, field, &value);
+	return store_value(chisel, field, &value);
 }
 
 static int is_by_type(void *ctx, double number)
@@ -269,7 +269,7 @@ static int take_event(void *ctx)
 	struct insp_chisel *chisel = ctx;
 	int taken;
 
-	/* a script may catch the error that os.exit is */
+	/* os.exit raises an error; end even if the script caught it */
 	if (chisel->exit_asked)
 		return 0;
 	insp_lua_leave_script(chisel);

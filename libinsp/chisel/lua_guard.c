@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a script may not do to the program: fill the memory, or never return.
+ * Limits a script's memory, and stops a script that does not return.
  *
- * Lua stops at its next instruction when a hook is set; but compiled code looks
- * at no hooks, and neither does a pattern that takes for ever to match. So there
- * is a second step: the signal handler itself leaves, by a jump to where the
- * script was called from. This is safe only if the signal met code of Lua's own,
- * which holds no lock and works on nothing but its own state; that state is given
- * up, never to be touched again.
+ * The first step to stop a script is a hook, which the interpreter calls at its
+ * next instruction. Compiled code does not check hooks, nor does a pattern match
+ * that runs for ever. So there is a second step: the signal handler jumps to where
+ * the script was called from. This is safe only if the signal interrupted Lua's
+ * own code, which holds no lock and changes nothing but its own state. That Lua
+ * state is never used again.
  */
 #include "chisel_priv.h"
 
@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-/* How often a hook is given the chance to end the script, before the jump. */
+/* Ticks that the hook has to end the script, before the jump. */
 #define HOOK_TICKS 2
-/* How long a callback may go on after the user asked to stop. */
+/* Ticks that a callback may continue after the user asked to stop. */
 #define STOP_TICKS 10
 
 /* ---- memory ------------------------------------------------------------------ */
@@ -44,20 +44,20 @@ void insp_lua_guard_memory(struct insp_chisel *chisel)
 
 	guard->limit = chisel->host->max_memory ? chisel->host->max_memory : CHISEL_MAX_MEMORY;
 	guard->used = 0;
-	/* Lua's own allocator keeps its pace; it only gets asked through us */
+	/* wrap Lua's own allocator, which is faster than realloc() */
 	guard->allocate = lua_getallocf(chisel->lua, &guard->allocate_ctx);
 	lua_setallocf(chisel->lua, allocate, guard);
 }
 
 void insp_lua_unguard_memory(struct insp_chisel *chisel)
 {
-	/* Lua frees its allocator only if it still is the one in use */
+	/* lua_close() frees Lua's own allocator only if that is the current one */
 	lua_setallocf(chisel->lua, chisel->guard.allocate, chisel->guard.allocate_ctx);
 }
 
 /* ---- time ---------------------------------------------------------------------- */
 
-/* Executable memory of all loaded objects, and which of it is Lua's. */
+/* Executable address ranges of all loaded objects; is_lua: in the Lua library. */
 struct code_map {
 	struct {
 		uintptr_t start, end;
@@ -88,7 +88,7 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
 		}
 		map->ranges[map->n].start = start;
 		map->ranges[map->n].end = end;
-		/* Lua linked into the program cannot be told from the rest of it */
+		/* a statically linked Lua cannot be distinguished from our own code */
 		map->ranges[map->n++].is_lua =
 			lua >= start && lua < end && !(self >= start && self < end);
 	}
@@ -102,7 +102,7 @@ void insp_lua_guard_refresh(void)
 	dl_iterate_phdr(add_object, &code_map);
 }
 
-/* Code that belongs to no object was made by Lua's compiler. */
+/* Code outside all loaded objects comes from Lua's JIT compiler. */
 static bool is_lua_code(uintptr_t pc)
 {
 	size_t n;
@@ -129,12 +129,12 @@ static uintptr_t program_counter(const void *context)
 
 static void stop_script(lua_State *lua, lua_Debug *ar)
 {
-	/* stays set: a script that catches the error meets it again */
+	/* the hook stays set, so a script that catches the error gets it again */
 	lua_getinfo(lua, "Sl", ar);
 	luaL_error(lua, "%s:%d: stopped, it did not return", ar->short_src, ar->currentline);
 }
 
-/* The tick at which the running call is to be ended. */
+/* The tick at which the running call is ended. */
 static unsigned int last_tick(struct chisel_guard *guard, unsigned int max_ticks,
 			      unsigned int stops)
 {

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Runs in every chisel's state before the chisel: makes the table evt and the
--- module "event". Both read the engine's own memory through the FFI, so that the
--- compiler takes them into a chisel's traces. What they read stays in upvalues:
--- a script without the FFI has no way to it.
+-- Runs in every chisel's Lua state before the chisel: creates the table evt and the
+-- module "event". Both read the engine's own memory through the FFI, so that the JIT
+-- compiler can inline them into a chisel's traces. The pointers stay in upvalues,
+-- which a sandboxed script cannot reach.
 
 local address = ...
 local ffi = require "ffi"
 
--- The script may give these names to things of its own.
+-- Local copies: the script may redefine these globals.
 local type, error, tonumber, setmetatable, pairs = type, error, tonumber, setmetatable, pairs
 local char = string.char
 local ffi_string, cast = ffi.string, ffi.cast
@@ -40,8 +40,8 @@ local function fetch(number)
 	return nil
 end
 
--- Values by call, of fields that depend on nothing else; false for others. An array
--- for the calls that there are is quicker to look into.
+-- known[field][call]: cached values of fields that depend on the event type alone;
+-- false for other fields. Preallocated arrays make the look-up fast.
 local new_table, CALLS = require "table.new", 2048
 local known = setmetatable({}, {
 	__index = function(t, number)
@@ -66,7 +66,7 @@ local function field(number)
 	return value
 end
 
--- evt.type, which is always there.
+-- Field number 0 is evt.type, which needs no request_field.
 local EVENT_TYPE = 0
 
 local function current()
@@ -82,8 +82,8 @@ local function seconds_and_ns(ts_ns)
 end
 
 evt = {
-	-- evt.field(handle): the field's value in this event: number, string or boolean; nil: none,
-	-- or no handle of chisel.request_field.
+	-- evt.field(handle): the field's value in this event: number, string or boolean; nil: no
+	-- value, or handle is not from chisel.request_field.
 	field = function(handle)
 		if type(handle) == "number" and handle >= 1 then
 			return field(handle)
@@ -128,7 +128,7 @@ function event.id()
 	return now.ev.scap.type
 end
 
--- event.is_exit(): whether a call returns here, rather than begins.
+-- event.is_exit(): whether the event is the exit of a call.
 function event.is_exit()
 	return now.ev.scap.type % 2 == 1
 end
@@ -148,7 +148,7 @@ function event.since_start()
 	return tonumber(now.ev.scap.ts_ns - host.first_ts_ns(chisel))
 end
 
--- event.latency(): of an exit, nanoseconds since the call began; else 0.
+-- event.latency(): nanoseconds since the call's enter; 0 if the event is not an exit.
 function event.latency()
 	return tonumber(now.ev.latency_ns)
 end
@@ -177,13 +177,13 @@ function event.comm()
 	return thread ~= nil and text_at(thread.comm) or nil
 end
 
--- event.exe(): the program as it was called; nil: not known.
+-- event.exe(): the program's name as given in argv[0]; nil: not known.
 function event.exe()
 	local thread = now.ev.thread
 	return thread ~= nil and text_at(thread.exe) or nil
 end
 
--- event.fd(): the descriptor worked on; -1: none.
+-- event.fd(): the number of the event's descriptor; -1: none.
 function event.fd()
 	return tonumber(now.ev.fdnum)
 end
@@ -193,7 +193,7 @@ function event.fd_name()
 	return text_at(host.fd_name(chisel))
 end
 
--- event.fd_type(): what it is, a character as in fd.typechar; nil: none.
+-- event.fd_type(): the descriptor's type, a character as in fd.typechar; nil: none.
 function event.fd_type()
 	local letter = host.fd_type(chisel)
 	return letter ~= 0 and char(letter) or nil
@@ -205,7 +205,7 @@ for _, bits in ipairs { 8, 16, 32, 64 } do
 	pointers["U" .. bits] = ffi.typeof("const uint" .. bits .. "_t *")
 end
 
--- One reader per way of storing a number: a cast by a constant type is compiled.
+-- One reader per number type: the JIT compiler handles a cast to a constant type only.
 local function number_reader(name)
 	local pointer, size = pointers[name], tonumber(name:sub(2)) / 8
 	return function(param)
@@ -232,7 +232,7 @@ for name in pairs(pointers) do
 	readers[C[name]] = number_reader(name)
 end
 
--- For each name: where the event types have it, and how it is read.
+-- For one parameter name: its index in each event type, and its reader there.
 local function new_places(name)
 	return setmetatable({ reader = {} }, {
 		__index = function(t, event_type)
@@ -273,8 +273,8 @@ end
 
 package.loaded.event = event
 
--- Calls on_event, whatever that is by now; the engine keeps these functions, so that
--- looking it up is a part of the compiled code too.
+-- Calls on_event. Looks it up for each event, because a script may redefine it; the
+-- look-up is in Lua so that it is compiled too.
 local globals, rawget = _G, rawget
 local take = host.take
 

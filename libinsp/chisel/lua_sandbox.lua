@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Runs after lua_prelude.lua in the state of a chisel that is not trusted: takes
--- away files, processes, the network, and everything that could bring them back.
--- What remains: computing, printing, the engine's API, the modules of the chisel
--- folders.
+-- Runs after lua_prelude.lua in the Lua state of an untrusted chisel. Removes access
+-- to files, processes and the network, and every way to restore it. What remains:
+-- computing, printing, the engine's API, the modules of the chisel folders.
 
 local path = package.path
 local searchpath, loaded, type, error, load_text = package.searchpath, package.loaded, type, error,
@@ -43,7 +42,7 @@ function require(name)
 	return loaded[name]
 end
 
--- Text only: Lua does not check compiled code.
+-- Loads source text only, because Lua does not verify bytecode.
 function load(chunk, name, mode, env)
 	if type(chunk) == "function" then
 		local parts = {}

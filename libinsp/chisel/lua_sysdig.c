@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The script's table `sysdig`: the capture, the machine and the program around
+ * The script's table `sysdig`: the capture, the machine, and the program that runs
  * the chisel.
  */
 #include "chisel_priv.h"
@@ -110,7 +110,7 @@ static int get_lastevent_ts(lua_State *lua)
 	return push_ts(lua, insp_last_ts_ns(insp_lua_insp(lua)));
 }
 
-/* Numbers out of range give some time, never undefined behaviour. */
+/* The cast of a number out of range would be undefined behaviour. */
 static uint64_t check_part(lua_State *lua, int arg)
 {
 	double number = luaL_checknumber(lua, arg);
@@ -175,7 +175,7 @@ static int get_terminal_info(lua_State *lua)
 	return 1;
 }
 
-/* ---- wishes ------------------------------------------------------------------ */
+/* ---- requests to the program ------------------------------------------------ */
 
 static int set_filter(lua_State *lua)
 {
@@ -255,48 +255,48 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		/* get_evtsource_name(): the name of the file that is read, "" when live */
 		{ "get_evtsource_name", get_evtsource_name },
 		/*
-		 * is_live(): whether the events are those of the running machine, without an end;
-		 * not with ringside run: the screen is the command's, tables wait for its end
+		 * is_live(): whether this is a live capture without an end. False with ringside
+		 * run: the command owns the screen, so tables are printed after it ended
 		 */
 		{ "is_live", is_live },
 		/* end_capture(): stop after this event, with status 0 */
 		{ "end_capture", end_capture },
-		/* get_read_progress(): how much of the file was read, in percent */
+		/* get_read_progress(): the part of the file that was read, in percent */
 		{ "get_read_progress", get_read_progress },
 		/*
-		 * get_container_table(): the containers known so far, an array of id, name,
-		 * image, type
+		 * get_container_table(): the containers known so far: an array of tables with id,
+		 * name, image, type
 		 */
 		{ "get_container_table", get_container_table },
-		/* get_firstevent_ts(): the time of the first event, ns as decimal text */
+		/* get_firstevent_ts(): the time of the first event in ns, as decimal text */
 		{ "get_firstevent_ts", get_firstevent_ts },
-		/* get_lastevent_ts(): the time of the last event, ns as decimal text */
+		/* get_lastevent_ts(): the time of the last event in ns, as decimal text */
 		{ "get_lastevent_ts", get_lastevent_ts },
-		/* make_ts(seconds, ns): a time as decimal text, which holds all 64 bits */
+		/* make_ts(seconds, ns): a time in ns as decimal text (a Lua number holds only 53) */
 		{ "make_ts", make_ts },
 		/* add_ts(a, b): the sum of two such texts */
 		{ "add_ts", add_ts },
 		/* subtract_ts(a, b): their difference */
 		{ "subtract_ts", subtract_ts },
 		/*
-		 * get_machine_info(): num_cpus, memory_size_bytes, max_pid, hostname; from
-		 * on_capture_start on
+		 * get_machine_info(): a table with num_cpus, memory_size_bytes, max_pid, hostname;
+		 * not before on_capture_start
 		 */
 		{ "get_machine_info", get_machine_info },
 		/* is_tty(): whether standard output is a terminal */
 		{ "is_tty", is_tty },
-		/* get_terminal_info(): its width and height, -1 if not known */
+		/* get_terminal_info(): the terminal's width and height, -1 if not known */
 		{ "get_terminal_info", get_terminal_info },
-		/* set_filter(text): narrows the filter of the whole capture */
+		/* set_filter(text): a further condition for the whole capture, besides get_filter() */
 		{ "set_filter", set_filter },
 		/*
-		 * set_snaplen(bytes): how much of each buffer is recorded, live; -s goes before
-		 * it
+		 * set_snaplen(bytes): how much of each buffer a live capture records; the option
+		 * -s overrides it
 		 */
 		{ "set_snaplen", set_snaplen },
 		/*
 		 * set_output_format(mode): how buffers are shown: normal, hex, hexascii, ascii,
-		 * base64, json, jsonbase64; the user's choice goes before it
+		 * base64, json, jsonbase64; the user's choice overrides it
 		 */
 		{ "set_output_format", set_output_format },
 		/* get_output_format(): "json" after -j, else "normal" */
@@ -304,18 +304,18 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		/* is_print_container_data(): whether -pc, -pk or -pm was given */
 		{ "is_print_container_data", is_print_container_data },
 		/*
-		 * set_fatfile_dump_mode(on): as -F: what is written keeps the events that later
-		 * ones are understood by
+		 * set_fatfile_dump_mode(on): as -F: a written file also keeps rejected events
+		 * that change the state, which later events need
 		 */
 		{ "set_fatfile_dump_mode", set_fatfile_dump_mode },
 		/*
-		 * run_app(words): when this run is over, run the program again with these
-		 * arguments; not in the sandbox
+		 * run_app(words): runs the program again with these arguments after this run; not
+		 * in the sandbox
 		 */
 		{ "run_app", run_app },
 		/*
-		 * log(text, severity): a line on standard error; severity: debug info warning
-		 * error critical; debug and info only with -v
+		 * log(text, severity): prints a line on standard error; severity: debug info
+		 * warning error critical; debug and info are printed only with -v
 		 */
 		{ "log", log_line },
 		{ NULL, NULL },

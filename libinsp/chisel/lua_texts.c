@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The Lua and FFI texts of the engine, embedded for lua.c. */
+/* Embeds the engine's Lua and FFI texts for lua.c. */
 
 /* clang-format off */
 #define TEXT(name, file) \

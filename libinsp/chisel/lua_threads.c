@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * sysdig.get_thread_table and its smaller forms: threads and descriptors as
+ * sysdig.get_thread_table and its smaller variants: threads and descriptors as
  * Lua tables.
  */
 #include "chisel_priv.h"
 
 #include "base/text.h"
 
-/* How much of each thread is told. */
+/* What the table of each thread contains. */
 enum table_parts {
-	WITH_FDS = 1 << 0,     /* the descriptors, not only an empty table */
-	WITH_DETAILS = 1 << 1, /* more than numbers */
+	WITH_FDS = 1 << 0,     /* descriptors; otherwise fdtable is empty */
+	WITH_DETAILS = 1 << 1, /* more than tid, pid and the addresses of sockets */
 };
 
 static void set_number(lua_State *lua, const char *name, double number)
@@ -41,7 +41,7 @@ static void set_strings(lua_State *lua, const char *name, const struct scap_stri
 	lua_setfield(lua, -2, name);
 }
 
-/* Programs that write over their environment leave it empty at the end. */
+/* Strips the empty strings at the end, left by programs that overwrite their environment. */
 static void set_environment(lua_State *lua, const struct insp_thread *leader)
 {
 	struct scap_strings env = leader->env;
@@ -51,7 +51,7 @@ static void set_environment(lua_State *lua, const struct insp_thread *leader)
 	set_strings(lua, "env", &env);
 }
 
-/* Empty, for text that is made on the way. */
+/* The chisel's buffer, emptied, for building one text. */
 static struct insp_buf *scratch(lua_State *lua)
 {
 	struct insp_buf *buf = &insp_lua_self(lua)->line;
@@ -189,7 +189,7 @@ static void add_thread(lua_State *lua, struct insp_chisel *chisel, struct insp_t
 	lua_rawseti(lua, -2, thread->tid);
 }
 
-/* Kept by the chisel: Lua errors do not return here. */
+/* Stored in the chisel, which frees it: a Lua error does not return here. */
 static void set_table_filter(lua_State *lua, const char *text)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
@@ -207,8 +207,8 @@ static void set_table_filter(lua_State *lua, const char *text)
 	field = insp_filter_event_field(chisel->table_filter);
 	if (field)
 		luaL_error(lua,
-			   "field '%s' is of events, threads are filtered by those of process, "
-			   "thread, fd, user, group and container",
+			   "field '%s' belongs to events, but a thread table is filtered by fields "
+			   "of process, thread, fd, user, group and container",
 			   field);
 }
 
@@ -251,14 +251,14 @@ void insp_lua_open_threads(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
 		/*
-		 * get_thread_table([filter]): all threads by number, with their descriptors;
-		 * filter: only threads with a descriptor that passes
+		 * get_thread_table([filter]): all threads by tid, with their descriptors; with a
+		 * filter, only threads with a descriptor that passes it
 		 */
 		{ "get_thread_table", get_thread_table },
 		/* get_thread_table_nofds([filter]): the same, each fdtable empty */
 		{ "get_thread_table_nofds", get_thread_table_nofds },
 		/*
-		 * get_thread_table_barebone([filter]): of threads only tid, pid, fdtable;
+		 * get_thread_table_barebone([filter]): the same, but only tid, pid, fdtable, and
 		 * descriptors without name and type
 		 */
 		{ "get_thread_table_barebone", get_thread_table_barebone },

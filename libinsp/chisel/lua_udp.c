@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * sysdig.udp_setpeername and sysdig.udp_send: one UDP peer per chisel, as for
- * pushing metrics to a statsd server.
+ * sysdig.udp_setpeername and sysdig.udp_send: one UDP peer per chisel, for example
+ * a statsd server.
  */
 #include "chisel_priv.h"
 
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Messages to a peer that is not there are lost, as always with UDP. */
+/* ECONNREFUSED is no error: a message to an absent peer is lost, as usual with UDP. */
 static int send_text(lua_State *lua)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
@@ -19,7 +19,7 @@ static int send_text(lua_State *lua)
 	const char *text = luaL_checklstring(lua, 1, &len);
 
 	if (chisel->udp < 0)
-		return luaL_error(lua, "there is no peer: sysdig.udp_setpeername comes first");
+		return luaL_error(lua, "there is no peer: call sysdig.udp_setpeername first");
 	if (send(chisel->udp, text, len, MSG_NOSIGNAL) < 0 && errno != ECONNREFUSED)
 		return luaL_error(lua, "cannot send: %s", strerror(errno));
 	return 0;
@@ -58,11 +58,11 @@ void insp_lua_open_udp(struct insp_chisel *chisel)
 {
 	static const luaL_Reg functions[] = {
 		/*
-		 * udp_setpeername(address, port): where udp_send goes, IPv4, both as text; not
-		 * in the sandbox
+		 * udp_setpeername(address, port): sets the peer of udp_send: IPv4 address and
+		 * port, both as text; not in the sandbox
 		 */
 		{ "udp_setpeername", set_peer_name },
-		/* udp_send(text): sends a UDP message, as to a statsd server; not in the sandbox */
+		/* udp_send(text): sends a UDP message to that peer; not in the sandbox */
 		{ "udp_send", send_text },
 		{ NULL, NULL },
 	};

@@ -521,7 +521,7 @@ START_TEST(test_chisel_broken_scripts)
 		  "script.lua:1:" },
 		{ HEAD
 		  "function on_init() sysdig.get_thread_table('fd.num=1 and evt.type=read') end",
-		  "'evt.type' is of events" },
+		  "'evt.type' belongs to events" },
 		{ HEAD "function on_init() sysdig.get_thread_table('span.id exists') end",
 		  "'span.id'" },
 	};
