@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The handle: checks what the caller asks for and passes it on to an engine.
- * Knows no engine but by its row.
+ * Which engines there are is known elsewhere (live/engines.c).
  */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "event_types.h"
-#include "start/proc.h"
 #include "scap_priv.h"
-#include "start/usage.h"
 
 #define DEFAULT_TIMEOUT_MS 30
-
-static const struct engine_ops *const engines[] = {
-	[SCAP_FILE] = &scap_engine_file,
-	[SCAP_TEST] = &scap_engine_test,
-	[SCAP_SNAPSHOT] = &scap_engine_snapshot,
-};
-
-static const struct engine_ops *const live_engines[] = {
-	[SCAP_ENGINE_MODULE] = &scap_engine_kmod,
-	[SCAP_ENGINE_BPF] = &scap_engine_bpf,
-};
 
 int scap_fail(struct scap *scap, int err, const char *fmt, ...)
 {
@@ -62,13 +48,6 @@ static int take_options(struct scap *scap, const struct scap_options *opts)
 	return 0;
 }
 
-static enum scap_engine choose_engine(const struct scap_options *opts)
-{
-	if (opts->engine != SCAP_ENGINE_AUTO)
-		return opts->engine;
-	return opts->path || !access(RS_DEVICE, F_OK) ? SCAP_ENGINE_MODULE : SCAP_ENGINE_BPF;
-}
-
 static void leave_out_users(struct scap *scap)
 {
 	if (scap->opts.without_users)
@@ -86,15 +65,16 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 	scap->state = &scap->store.state;
 	if (!opts || opts->size < sizeof(opts->size))
 		return scap_fail(scap, -EINVAL, "options: the size member is not set");
-	if ((size_t)source >= ARRAY_SIZE(engines))
+	if ((size_t)source >= SCAP_SOURCES)
 		return scap_fail(scap, -EINVAL, "source: no such kind");
 	err = take_options(scap, opts);
 	if (err)
 		return err;
-	if (scap->opts.engine >= ARRAY_SIZE(live_engines))
+	if (scap->opts.engine >= SCAP_LIVE_ENGINES)
 		return scap_fail(scap, -EINVAL, "engine: no such kind");
-	scap->ops =
-		source == SCAP_LIVE ? live_engines[choose_engine(&scap->opts)] : engines[source];
+	scap->ops = scap_engine_for(source, &scap->opts);
+	if (!scap->ops)
+		return scap_fail(scap, -ENOTSUP, "source: this build reads trace files alone");
 	scap->before_exec = scap->opts.from_exec;
 	err = scap->ops->open(scap);
 	leave_out_users(scap);
@@ -107,7 +87,6 @@ void scap_close(struct scap *scap)
 		return;
 	if (scap->ops)
 		scap->ops->close(scap);
-	scap_usage_free(scap->usage);
 	scap_store_fini(&scap->store);
 	scap_store_fini(&scap->thread_store);
 	free(scap->path);
@@ -187,27 +166,6 @@ const struct scap_state *scap_state(const struct scap *scap)
 int scap_stop(struct scap *scap)
 {
 	return scap->ops->stop ? scap->ops->stop(scap) : 0;
-}
-
-int scap_is_live(const struct scap *scap)
-{
-	return scap->ops == &scap_engine_kmod || scap->ops == &scap_engine_bpf;
-}
-
-int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread)
-{
-	int err;
-
-	if (!scap_is_live(scap))
-		return -ENOTSUP;
-	scap_store_fini(&scap->thread_store);
-	err = scap_proc_scan_thread(&scap->thread_store, tid);
-	if (err)
-		return scap_fail(scap, err, "thread %lld: cannot read from /proc: %s",
-				 (long long)tid, strerror(-err));
-	scap_store_publish(&scap->thread_store);
-	*thread = &scap->thread_store.state.threads[0];
-	return 0;
 }
 
 int scap_stats(struct scap *scap, struct scap_stats *stats)

@@ -96,6 +96,13 @@ struct engine_ops {
 extern const struct engine_ops scap_engine_kmod, scap_engine_bpf, scap_engine_file,
 	scap_engine_test, scap_engine_snapshot;
 
+/* How many values enum scap_source and enum scap_engine have. */
+#define SCAP_SOURCES (SCAP_SNAPSHOT + 1)
+#define SCAP_LIVE_ENGINES (SCAP_ENGINE_BPF + 1)
+
+/* The engine for a source; both numbers are in bounds. NULL: this build has none. */
+const struct engine_ops *scap_engine_for(enum scap_source source, const struct scap_options *opts);
+
 struct scap {
 	const struct engine_ops *ops;
 	void *engine;	      /* owned by ops */

@@ -643,6 +643,7 @@ static void bpf_close(struct scap *scap)
 
 	if (!bpf)
 		return;
+	scap_live_fini(scap);
 	detach(bpf);
 	scap_merge_fini(&bpf->merge);
 	free(bpf->rings);

@@ -259,6 +259,7 @@ static void kmod_close(struct scap *scap)
 
 	if (!kmod)
 		return;
+	scap_live_fini(scap);
 	scap_merge_fini(&kmod->merge);
 	for (n = 0; n < kmod->nrings; n++)
 		unmap_ring(kmod, &kmod->rings[n]);

@@ -166,6 +166,7 @@ static void snapshot_close(struct scap *scap)
 
 	if (!snapshot)
 		return;
+	scap_live_fini(scap);
 	scap_merge_fini(&snapshot->merge);
 	for (n = 0; n < snapshot->nrings; n++)
 		free(snapshot->copies[n].data);

@@ -106,3 +106,8 @@ int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
 }
+
+void scap_live_fini(struct scap *scap)
+{
+	scap_usage_free(scap->usage);
+}

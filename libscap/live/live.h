@@ -26,4 +26,7 @@ void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats);
  */
 int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap));
 
+/* Frees what the scan has left in the handle. */
+void scap_live_fini(struct scap *scap);
+
 #endif

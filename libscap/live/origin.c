@@ -1,50 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the driver's recipes tell about events: which enter an exit carries with it,
- * and from where in a call a parameter was taken. Knows the driver's table and no
- * engine.
+ * From where in a call the kernel takes a parameter, as the driver's recipes say.
+ * Knows the driver's table and no engine.
  */
 #include "scap_priv.h"
 #include "table/table.h"
-
-bool scap_event_enter(const struct scap_event *exit, struct scap_event *enter)
-{
-	const struct rs_appended *appended;
-	uint32_t own = exit->info->nparams, n;
-
-	if (exit->type >= RS_EVENT_TYPES)
-		return false;
-	appended = &rs_appended[exit->type];
-	if (!appended->n || exit->ncarried < own + appended->n)
-		return false;
-	*enter = (struct scap_event){
-		.ts_ns = exit->ts_ns,
-		.tid = exit->tid,
-		.cpu = exit->cpu,
-		.raw = exit->raw,
-		.type = exit->type - 1,
-		.info = scap_event_info(exit->type - 1),
-	};
-	enter->nparams = enter->info->nparams;
-	for (n = 0; n < enter->nparams; n++)
-		enter->params[n].data = exit->params[own].data;
-	for (n = 0; n < appended->n; n++)
-		if (appended->from[n] < enter->nparams)
-			enter->params[appended->from[n]] = exit->params[own + n];
-	return true;
-}
-
-bool scap_exit_carries(uint16_t exit_type, uint8_t n)
-{
-	uint8_t i;
-
-	if (exit_type >= RS_EVENT_TYPES)
-		return false;
-	for (i = 0; i < rs_appended[exit_type].n; i++)
-		if (rs_appended[exit_type].from[i] == n)
-			return true;
-	return false;
-}
 
 static struct scap_origin argument(const struct rs_op *op, uint8_t bits)
 {
