@@ -25,13 +25,13 @@
 #define NTHREADS 3
 
 struct slot {
-	struct file_chunk chunk;
+	struct scap_chunk chunk;
 	enum { FILLING, READY, UNFIT } state; /* UNFIT: the frame is the decoder's to read */
-	struct file_frame frame;
+	struct scap_frame frame;
 };
 
-struct file_ahead {
-	struct file_decoder *dec;
+struct scap_ahead {
+	struct scap_decoder *dec;
 	size_t chunk_bytes, nslots;
 	int fd; /* for frames; -1: there are none */
 	unsigned int nthreads;
@@ -47,62 +47,62 @@ struct file_ahead {
 	bool framed;   /* frames are looked for at next_frame */
 	uint64_t next_frame;
 	uint64_t decoded;	       /* bytes, since frames were last looked for */
-	struct file_unpacker unpacker; /* the reader's own */
+	struct scap_unpacker unpacker; /* the reader's own */
 };
 
-static struct slot *slot_at(struct file_ahead *ahead, uint64_t n)
+static struct slot *slot_at(struct scap_ahead *ahead, uint64_t n)
 {
 	return &ahead->slots[n % ahead->nslots];
 }
 
 /* ---- filling ----------------------------------------------------------------- */
 
-static bool get_bytes(struct file_ahead *ahead, struct file_chunk *chunk)
+static bool get_bytes(struct scap_ahead *ahead, struct scap_chunk *chunk)
 {
 	if (!chunk->bytes)
 		chunk->bytes = aligned_alloc(READ_ALIGN, CHUNK_HEADROOM + ahead->chunk_bytes);
 	if (chunk->bytes)
 		return true;
 	chunk->result = -ENOMEM;
-	chunk->status = (struct file_decoder_status){ .fault = "out of memory" };
+	chunk->status = (struct scap_decoder_status){ .fault = "out of memory" };
 	return false;
 }
 
 /* Whatever goes wrong here does so again with the decoder, which tells what it is. */
-static void fill_from_frame(struct file_ahead *ahead, struct slot *slot,
-			    struct file_unpacker *unpacker)
+static void fill_from_frame(struct scap_ahead *ahead, struct slot *slot,
+			    struct scap_unpacker *unpacker)
 {
-	const struct file_frame *frame = &slot->frame;
-	struct file_chunk *chunk = &slot->chunk;
+	const struct scap_frame *frame = &slot->frame;
+	struct scap_chunk *chunk = &slot->chunk;
 
 	if (!get_bytes(ahead, chunk))
 		return;
-	chunk->result = file_frame_unpack(unpacker, ahead->fd, frame, chunk->bytes + CHUNK_HEADROOM,
+	chunk->result = scap_frame_unpack(unpacker, ahead->fd, frame, chunk->bytes + CHUNK_HEADROOM,
 					  ahead->chunk_bytes);
-	chunk->status = (struct file_decoder_status){ .taken = frame->offset + frame->bytes,
+	chunk->status = (struct scap_decoder_status){ .taken = frame->offset + frame->bytes,
 						      .between = true };
 }
 
-static void fill_from_decoder(struct file_ahead *ahead, struct file_chunk *chunk)
+static void fill_from_decoder(struct scap_ahead *ahead, struct scap_chunk *chunk)
 {
 	if (!get_bytes(ahead, chunk))
 		return;
 	chunk->result =
-		file_decoder_read(ahead->dec, chunk->bytes + CHUNK_HEADROOM, ahead->chunk_bytes);
-	chunk->status = file_decoder_status(ahead->dec);
+		scap_decoder_read(ahead->dec, chunk->bytes + CHUNK_HEADROOM, ahead->chunk_bytes);
+	chunk->status = scap_decoder_status(ahead->dec);
 }
 
 /*
  * Behind a part of the file, if it is not too soon: every look makes the decoder begin
  * anew when a frame is found, and what it has read ahead is read again.
  */
-static bool may_look_for_frames(const struct file_ahead *ahead, const struct file_chunk *chunk)
+static bool may_look_for_frames(const struct scap_ahead *ahead, const struct scap_chunk *chunk)
 {
 	return ahead->fd >= 0 && chunk->status.between && ahead->decoded >= CHUNK_BYTES;
 }
 
 /* Others can have the decoder, or look for frames. */
-static void end_decoding(struct file_ahead *ahead, const struct file_chunk *chunk)
+static void end_decoding(struct scap_ahead *ahead, const struct scap_chunk *chunk)
 {
 	ahead->decoding = false;
 	if (chunk->result == -EINTR) {
@@ -120,28 +120,28 @@ static void end_decoding(struct file_ahead *ahead, const struct file_chunk *chun
 /* ---- who fills what -------------------------------------------------------------- */
 
 /* Nothing but the decoder can go on here. */
-static void go_to_decoder(struct file_ahead *ahead, uint64_t offset)
+static void go_to_decoder(struct scap_ahead *ahead, uint64_t offset)
 {
 	ahead->framed = ahead->ended = false;
 	ahead->decoded = 0;
 	/* a fault comes back with the next read */
-	if (file_decoder_status(ahead->dec).taken != offset)
-		file_decoder_seek(ahead->dec, offset);
+	if (scap_decoder_status(ahead->dec).taken != offset)
+		scap_decoder_seek(ahead->dec, offset);
 }
 
-static bool can_claim(const struct file_ahead *ahead)
+static bool can_claim(const struct scap_ahead *ahead)
 {
 	return !ahead->ended && !ahead->paused && !ahead->decoding &&
 	       ahead->claimed - ahead->released < ahead->nslots;
 }
 
 /* Fills the next slot. Called, and returns, with the lock held. */
-static void fill_next(struct file_ahead *ahead, struct file_unpacker *unpacker)
+static void fill_next(struct scap_ahead *ahead, struct scap_unpacker *unpacker)
 {
 	struct slot *slot = slot_at(ahead, ahead->claimed++);
 	bool framed;
 
-	if (ahead->framed && !file_frame_find(ahead->fd, &ahead->next_frame, &slot->frame))
+	if (ahead->framed && !scap_frame_find(ahead->fd, &ahead->next_frame, &slot->frame))
 		go_to_decoder(ahead, ahead->next_frame);
 	framed = ahead->framed;
 	ahead->decoding = !framed;
@@ -161,7 +161,7 @@ static void fill_next(struct file_ahead *ahead, struct file_unpacker *unpacker)
 }
 
 /* A frame was not as its note says: what was filled behind it is dropped. */
-static void start_again_at(struct file_ahead *ahead, const struct slot *slot)
+static void start_again_at(struct scap_ahead *ahead, const struct slot *slot)
 {
 	ahead->paused = true;
 	while (ahead->busy)
@@ -173,8 +173,8 @@ static void start_again_at(struct file_ahead *ahead, const struct slot *slot)
 
 static void *run(void *arg)
 {
-	struct file_ahead *ahead = arg;
-	struct file_unpacker unpacker = { 0 };
+	struct scap_ahead *ahead = arg;
+	struct scap_unpacker unpacker = { 0 };
 
 	pthread_mutex_lock(&ahead->lock);
 	while (!ahead->stop) {
@@ -184,14 +184,14 @@ static void *run(void *arg)
 			pthread_cond_wait(&ahead->room, &ahead->lock);
 	}
 	pthread_mutex_unlock(&ahead->lock);
-	file_unpacker_fini(&unpacker);
+	scap_unpacker_fini(&unpacker);
 	return NULL;
 }
 
 /* ---- the reader's side ------------------------------------------------------------- */
 
 /* Returns false if a signal came. */
-static bool wait_for(struct file_ahead *ahead, struct slot *slot)
+static bool wait_for(struct scap_ahead *ahead, struct slot *slot)
 {
 	for (;;) {
 		if (ahead->claimed != ahead->taken && slot->state == READY)
@@ -209,7 +209,7 @@ static bool wait_for(struct file_ahead *ahead, struct slot *slot)
 	}
 }
 
-struct file_chunk *file_ahead_next(struct file_ahead *ahead)
+struct scap_chunk *scap_ahead_next(struct scap_ahead *ahead)
 {
 	struct slot *slot = slot_at(ahead, ahead->taken);
 
@@ -221,7 +221,7 @@ struct file_chunk *file_ahead_next(struct file_ahead *ahead)
 	return &slot->chunk;
 }
 
-void file_ahead_release(struct file_ahead *ahead, struct file_chunk *chunk)
+void scap_ahead_release(struct scap_ahead *ahead, struct scap_chunk *chunk)
 {
 	pthread_mutex_lock(&ahead->lock);
 	ahead->released++;
@@ -232,21 +232,21 @@ void file_ahead_release(struct file_ahead *ahead, struct file_chunk *chunk)
 /* ---- its life ------------------------------------------------------------------------ */
 
 /* One beside the reader, who works himself when he would wait; for frames more. */
-static unsigned int threads_wanted(const struct file_ahead *ahead)
+static unsigned int threads_wanted(const struct scap_ahead *ahead)
 {
 	uint64_t at = ahead->next_frame;
-	struct file_frame frame;
+	struct scap_frame frame;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (ahead->fd < 0)
 		return 0;
-	if (cpus <= 2 || !file_frame_find(ahead->fd, &at, &frame))
+	if (cpus <= 2 || !scap_frame_find(ahead->fd, &at, &frame))
 		return 1;
 	return cpus - 1 < NTHREADS ? cpus - 1 : NTHREADS;
 }
 
 /* Signals are the program's and go to its own threads. */
-static void start_threads(struct file_ahead *ahead)
+static void start_threads(struct scap_ahead *ahead)
 {
 	unsigned int wanted = threads_wanted(ahead);
 	sigset_t all, old;
@@ -259,16 +259,16 @@ static void start_threads(struct file_ahead *ahead)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-struct file_ahead *file_ahead_new(struct file_decoder *dec, int fd)
+struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, int fd)
 {
-	struct file_ahead *ahead = calloc(1, sizeof(*ahead));
+	struct scap_ahead *ahead = calloc(1, sizeof(*ahead));
 
 	if (!ahead)
 		return NULL;
 	ahead->dec = dec;
 	ahead->fd = fd;
 	ahead->framed = fd >= 0;
-	ahead->next_frame = file_decoder_status(dec).taken;
+	ahead->next_frame = scap_decoder_status(dec).taken;
 	ahead->chunk_bytes = fd >= 0 ? CHUNK_BYTES : PLAIN_BYTES;
 	ahead->nslots = fd >= 0 ? NSLOTS : 2;
 	pthread_mutex_init(&ahead->lock, NULL);
@@ -278,7 +278,7 @@ struct file_ahead *file_ahead_new(struct file_decoder *dec, int fd)
 	return ahead;
 }
 
-static void end_threads(struct file_ahead *ahead)
+static void end_threads(struct scap_ahead *ahead)
 {
 	pthread_mutex_lock(&ahead->lock);
 	ahead->stop = true;
@@ -288,7 +288,7 @@ static void end_threads(struct file_ahead *ahead)
 		pthread_join(ahead->threads[--ahead->nthreads], NULL);
 }
 
-void file_ahead_free(struct file_ahead *ahead)
+void scap_ahead_free(struct scap_ahead *ahead)
 {
 	size_t n;
 
@@ -298,7 +298,7 @@ void file_ahead_free(struct file_ahead *ahead)
 	pthread_mutex_destroy(&ahead->lock);
 	pthread_cond_destroy(&ahead->room);
 	pthread_cond_destroy(&ahead->filled);
-	file_unpacker_fini(&ahead->unpacker);
+	scap_unpacker_fini(&ahead->unpacker);
 	for (n = 0; n < NSLOTS; n++)
 		free(ahead->slots[n].chunk.bytes);
 	free(ahead);

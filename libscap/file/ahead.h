@@ -11,26 +11,26 @@
 /* Room before a chunk's data, for the beginning of a block that ends in it. */
 #define CHUNK_HEADROOM (64u << 10)
 
-struct file_chunk {
+struct scap_chunk {
 	uint8_t *bytes;			   /* CHUNK_HEADROOM, then the data */
 	int64_t result;			   /* length of the data, 0 at the end, or an errno */
-	struct file_decoder_status status; /* when it was unpacked */
+	struct scap_decoder_status status; /* when it was unpacked */
 };
 
-struct file_ahead;
+struct scap_ahead;
 
 /*
  * Begins where the decoder stands; it stays the caller's. fd: its own, of a large packed
  * file, which threads begin to unpack at once; -1: of any other. NULL: out of memory.
  */
-struct file_ahead *file_ahead_new(struct file_decoder *dec, int fd);
-void file_ahead_free(struct file_ahead *ahead);
+struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, int fd);
+void scap_ahead_free(struct scap_ahead *ahead);
 
 /*
- * The next chunk. It is borrowed until file_ahead_release(); two can be held.
+ * The next chunk. It is borrowed until scap_ahead_release(); two can be held.
  * After a result that is no length but -EINTR there is nothing more.
  */
-struct file_chunk *file_ahead_next(struct file_ahead *ahead);
-void file_ahead_release(struct file_ahead *ahead, struct file_chunk *chunk);
+struct scap_chunk *scap_ahead_next(struct scap_ahead *ahead);
+void scap_ahead_release(struct scap_ahead *ahead, struct scap_chunk *chunk);
 
 #endif

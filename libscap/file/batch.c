@@ -5,7 +5,7 @@
 #include "batch.h"
 #include "format.h"
 
-bool batch_grow(struct file_batch *batch, size_t bytes)
+bool scap_batch_grow(struct scap_batch *batch, size_t bytes)
 {
 	size_t room = batch->room ? batch->room : 4096;
 	uint8_t *bigger;
@@ -22,14 +22,14 @@ bool batch_grow(struct file_batch *batch, size_t bytes)
 	return true;
 }
 
-void begin_block(struct file_batch *batch, uint32_t type)
+void scap_block_begin(struct scap_batch *batch, uint32_t type)
 {
 	batch->block = batch->used;
 	put_u32(batch, type);
 	put_u32(batch, 0);
 }
 
-void end_block(struct file_batch *batch)
+void scap_block_end(struct scap_batch *batch)
 {
 	static const uint8_t zeros[4];
 	size_t body_end = batch->used - batch->block;

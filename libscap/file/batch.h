@@ -13,25 +13,25 @@
 
 #include "index.h"
 
-struct file_batch {
+struct scap_batch {
 	uint8_t *buf;
 	size_t room, used; /* whole blocks, and perhaps one being built */
 	size_t block;	   /* where the block being built begins */
 	int err;
-	struct file_note note;
+	struct scap_note note;
 };
 
-static inline void batch_clear(struct file_batch *batch)
+static inline void scap_batch_clear(struct scap_batch *batch)
 {
 	batch->used = 0;
-	batch->note = (struct file_note){ .first_ns = UINT64_MAX };
+	batch->note = (struct scap_note){ .first_ns = UINT64_MAX };
 }
 
-bool batch_grow(struct file_batch *batch, size_t bytes);
+bool scap_batch_grow(struct scap_batch *batch, size_t bytes);
 
-static inline void put(struct file_batch *batch, const void *data, size_t bytes)
+static inline void put(struct scap_batch *batch, const void *data, size_t bytes)
 {
-	if (batch->room - batch->used < bytes && !batch_grow(batch, bytes))
+	if (batch->room - batch->used < bytes && !scap_batch_grow(batch, bytes))
 		return;
 	if (bytes)
 		memcpy(batch->buf + batch->used, data, bytes);
@@ -39,7 +39,7 @@ static inline void put(struct file_batch *batch, const void *data, size_t bytes)
 }
 
 #define DEFINE_PUT(name, type) \
-	static inline void name(struct file_batch *batch, type value) \
+	static inline void name(struct scap_batch *batch, type value) \
 	{ \
 		put(batch, &value, sizeof(value)); \
 	}
@@ -48,18 +48,16 @@ DEFINE_PUT(put_u16, uint16_t)
 DEFINE_PUT(put_u32, uint32_t)
 DEFINE_PUT(put_u64, uint64_t)
 
-static inline void patch_u32(struct file_batch *batch, size_t at, uint32_t value)
+static inline void patch_u32(struct scap_batch *batch, size_t at, uint32_t value)
 {
 	if (!batch->err)
 		memcpy(batch->buf + at, &value, sizeof(value));
 }
 
-void begin_block(struct file_batch *batch, uint32_t type);
-void end_block(struct file_batch *batch);
+void scap_block_begin(struct scap_batch *batch, uint32_t type);
+void scap_block_end(struct scap_batch *batch);
 
 /* All state blocks, in the order that readers rely on (file/state.c). */
-void put_state(struct file_batch *batch, const struct scap_state *state);
-/* One event as it is (file/write.c). */
-void put_event(struct file_batch *batch, const struct scap_event *ev);
+void scap_put_state(struct scap_batch *batch, const struct scap_state *state);
 
 #endif

@@ -20,11 +20,11 @@
 #define GZIP_WINDOW (15 + 16)
 
 struct decode_ops {
-	/* As file_decoder_read(); 0: the part has ended, or the file within it. */
-	int64_t (*read)(struct file_decoder *dec, uint8_t *to, size_t room);
+	/* As scap_decoder_read(); 0: the part has ended, or the file within it. */
+	int64_t (*read)(struct scap_decoder *dec, uint8_t *to, size_t room);
 };
 
-struct file_decoder {
+struct scap_decoder {
 	int fd;
 	uint8_t *raw; /* raw[pos..end) was read and not yet used */
 	size_t pos, end;
@@ -38,24 +38,24 @@ struct file_decoder {
 	LZ4F_dctx *lz4;
 };
 
-static int fail(struct file_decoder *dec, int err, const char *fault)
+static int fail(struct scap_decoder *dec, int err, const char *fault)
 {
 	dec->err = err;
 	dec->fault = fault;
 	return err;
 }
 
-static int fail_damaged(struct file_decoder *dec)
+static int fail_damaged(struct scap_decoder *dec)
 {
 	return fail(dec, -EBADMSG, "its compressed data are damaged");
 }
 
-static size_t have(const struct file_decoder *dec)
+static size_t have(const struct scap_decoder *dec)
 {
 	return dec->end - dec->pos;
 }
 
-static int64_t read_some(struct file_decoder *dec, void *to, size_t room)
+static int64_t read_some(struct scap_decoder *dec, void *to, size_t room)
 {
 	ssize_t got = dec->eof ? 0 : read(dec->fd, to, room);
 
@@ -67,7 +67,7 @@ static int64_t read_some(struct file_decoder *dec, void *to, size_t room)
 }
 
 /* Makes at least that many raw bytes ready; fewer at the end. 0 or an errno. */
-static int64_t want(struct file_decoder *dec, size_t bytes)
+static int64_t want(struct scap_decoder *dec, size_t bytes)
 {
 	int64_t got;
 
@@ -87,7 +87,7 @@ static int64_t want(struct file_decoder *dec, size_t bytes)
 
 /* ---- plain ------------------------------------------------------------------- */
 
-static int64_t read_plain(struct file_decoder *dec, uint8_t *to, size_t room)
+static int64_t read_plain(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
 	size_t n = have(dec) < room ? have(dec) : room;
 
@@ -100,7 +100,7 @@ static int64_t read_plain(struct file_decoder *dec, uint8_t *to, size_t room)
 
 /* ---- gzip -------------------------------------------------------------------- */
 
-static int begin_gzip(struct file_decoder *dec)
+static int begin_gzip(struct scap_decoder *dec)
 {
 	int err =
 		dec->zlib_ready ? inflateReset(&dec->zlib) : inflateInit2(&dec->zlib, GZIP_WINDOW);
@@ -109,7 +109,7 @@ static int begin_gzip(struct file_decoder *dec)
 	return err == Z_OK ? 0 : fail(dec, -ENOMEM, strerror(ENOMEM));
 }
 
-static int64_t read_gzip(struct file_decoder *dec, uint8_t *to, size_t room)
+static int64_t read_gzip(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
 	z_stream *z = &dec->zlib;
 	int64_t got = 0;
@@ -142,7 +142,7 @@ static int64_t read_gzip(struct file_decoder *dec, uint8_t *to, size_t room)
 
 /* ---- LZ4 --------------------------------------------------------------------- */
 
-static int begin_lz4(struct file_decoder *dec)
+static int begin_lz4(struct scap_decoder *dec)
 {
 	if (!dec->lz4 && LZ4F_isError(LZ4F_createDecompressionContext(&dec->lz4, LZ4F_VERSION)))
 		return fail(dec, -ENOMEM, strerror(ENOMEM));
@@ -151,7 +151,7 @@ static int begin_lz4(struct file_decoder *dec)
 }
 
 /* Goes on to the frame's end if there is room, so that its checksum is known. */
-static int64_t read_lz4(struct file_decoder *dec, uint8_t *to, size_t room)
+static int64_t read_lz4(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
 	size_t done = 0, in, out, hint = 1;
 	int64_t got = 0;
@@ -186,7 +186,7 @@ static bool is_lz4(uint32_t magic)
 	return magic == LZ4_FRAME_MAGIC || (magic & ~0xfu) == LZ4_SKIP_MAGIC;
 }
 
-static void finish(struct file_decoder *dec)
+static void finish(struct scap_decoder *dec)
 {
 	dec->pos = dec->end;
 	dec->eof = true;
@@ -196,7 +196,7 @@ static void finish(struct file_decoder *dec)
  * What begins here. The first part may be anything; behind it stands another
  * that is known, or zeros to the end of the file.
  */
-static int begin_part(struct file_decoder *dec)
+static int begin_part(struct scap_decoder *dec)
 {
 	uint32_t magic = 0;
 	int64_t got = want(dec, sizeof(magic));
@@ -220,7 +220,7 @@ static int begin_part(struct file_decoder *dec)
 	return dec->ops == &lz4_ops ? begin_lz4(dec) : 0;
 }
 
-int64_t file_decoder_read(struct file_decoder *dec, void *to, size_t room)
+int64_t scap_decoder_read(struct scap_decoder *dec, void *to, size_t room)
 {
 	int64_t got = 0;
 	int err;
@@ -241,7 +241,7 @@ int64_t file_decoder_read(struct file_decoder *dec, void *to, size_t room)
 	return got;
 }
 
-int file_decoder_seek(struct file_decoder *dec, uint64_t offset)
+int scap_decoder_seek(struct scap_decoder *dec, uint64_t offset)
 {
 	if (lseek(dec->fd, offset, SEEK_SET) < 0)
 		return fail(dec, -errno, strerror(errno));
@@ -254,7 +254,7 @@ int file_decoder_seek(struct file_decoder *dec, uint64_t offset)
 	return 0;
 }
 
-int file_decoder_skip_damage(struct file_decoder *dec)
+int scap_decoder_skip_damage(struct scap_decoder *dec)
 {
 	static const uint32_t magic = LZ4_FRAME_MAGIC;
 	const uint8_t *at;
@@ -276,9 +276,9 @@ int file_decoder_skip_damage(struct file_decoder *dec)
 	return 0;
 }
 
-struct file_decoder_status file_decoder_status(const struct file_decoder *dec)
+struct scap_decoder_status scap_decoder_status(const struct scap_decoder *dec)
 {
-	return (struct file_decoder_status){
+	return (struct scap_decoder_status){
 		.taken = dec->fetched - have(dec),
 		.cut = dec->cut,
 		.fault = dec->fault,
@@ -286,9 +286,9 @@ struct file_decoder_status file_decoder_status(const struct file_decoder *dec)
 	};
 }
 
-struct file_decoder *file_decoder_new(int fd)
+struct scap_decoder *scap_decoder_new(int fd)
 {
-	struct file_decoder *dec = calloc(1, sizeof(*dec));
+	struct scap_decoder *dec = calloc(1, sizeof(*dec));
 
 	if (dec)
 		dec->raw = aligned_alloc(READ_ALIGN, RAW_BYTES);
@@ -300,7 +300,7 @@ struct file_decoder *file_decoder_new(int fd)
 	return dec;
 }
 
-void file_decoder_free(struct file_decoder *dec)
+void scap_decoder_free(struct scap_decoder *dec)
 {
 	if (!dec)
 		return;

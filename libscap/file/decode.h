@@ -13,11 +13,11 @@
 /* Processors copy four times slower to what is not aligned to their cache's lines. */
 #define READ_ALIGN 64
 
-struct file_decoder;
+struct scap_decoder;
 
 /* Takes over fd. NULL: out of memory, and fd is the caller's. */
-struct file_decoder *file_decoder_new(int fd);
-void file_decoder_free(struct file_decoder *dec);
+struct scap_decoder *scap_decoder_new(int fd);
+void scap_decoder_free(struct scap_decoder *dec);
 
 /*
  * Unpacks up to room bytes. Returns how many there are, 0 at the end of the
@@ -25,24 +25,24 @@ void file_decoder_free(struct file_decoder *dec);
  * What is damaged and has a checksum of its own is not handed out, unless it
  * is larger than room.
  */
-int64_t file_decoder_read(struct file_decoder *dec, void *to, size_t room);
+int64_t scap_decoder_read(struct scap_decoder *dec, void *to, size_t room);
 
 /* Goes on at a place in the file where a packed part begins. */
-int file_decoder_seek(struct file_decoder *dec, uint64_t offset);
+int scap_decoder_seek(struct scap_decoder *dec, uint64_t offset);
 
 /*
  * Passes over what is damaged to where the next LZ4 frame may begin. Returns 1,
  * or 0 if there is none.
  */
-int file_decoder_skip_damage(struct file_decoder *dec);
+int scap_decoder_skip_damage(struct scap_decoder *dec);
 
-struct file_decoder_status {
+struct scap_decoder_status {
 	uint64_t taken;	   /* bytes of the file itself */
 	bool cut;	   /* the last packed part lacks its end */
 	bool between;	   /* one part has ended, the next begins at taken */
 	const char *fault; /* the reason after a negative result */
 };
 
-struct file_decoder_status file_decoder_status(const struct file_decoder *dec);
+struct scap_decoder_status scap_decoder_status(const struct scap_decoder *dec);
 
 #endif

@@ -13,16 +13,16 @@
 /* Ours are of a megabyte or little more, unpacked. */
 #define PACKED_MAX (4u << 20)
 
-bool file_frame_find(int fd, uint64_t *at, struct file_frame *frame)
+bool scap_frame_find(int fd, uint64_t *at, struct scap_frame *frame)
 {
 	uint64_t next = *at;
 	struct index_note note;
 	int kind;
 
-	while ((kind = file_index_hop(fd, &next, &note))) {
+	while ((kind = scap_index_hop(fd, &next, &note))) {
 		if (kind == INDEX_NOTE && note.data_bytes > PACKED_MAX)
 			return false;
-		*frame = (struct file_frame){ *at, next - note.data_bytes, note.data_bytes };
+		*frame = (struct scap_frame){ *at, next - note.data_bytes, note.data_bytes };
 		*at = next;
 		if (kind == INDEX_NOTE)
 			return true;
@@ -30,7 +30,7 @@ bool file_frame_find(int fd, uint64_t *at, struct file_frame *frame)
 	return false;
 }
 
-static bool has_room(struct file_unpacker *unpacker, size_t bytes)
+static bool has_room(struct scap_unpacker *unpacker, size_t bytes)
 {
 	if (!unpacker->lz4 &&
 	    LZ4F_isError(LZ4F_createDecompressionContext(&unpacker->lz4, LZ4F_VERSION)))
@@ -43,7 +43,7 @@ static bool has_room(struct file_unpacker *unpacker, size_t bytes)
 	return unpacker->packed;
 }
 
-int64_t file_frame_unpack(struct file_unpacker *unpacker, int fd, const struct file_frame *frame,
+int64_t scap_frame_unpack(struct scap_unpacker *unpacker, int fd, const struct scap_frame *frame,
 			  void *to, size_t room)
 {
 	size_t in = frame->bytes, out = room, hint;
@@ -56,7 +56,7 @@ int64_t file_frame_unpack(struct file_unpacker *unpacker, int fd, const struct f
 	return hint == 0 && in == frame->bytes && out ? (int64_t)out : -1;
 }
 
-void file_unpacker_fini(struct file_unpacker *unpacker)
+void scap_unpacker_fini(struct scap_unpacker *unpacker)
 {
 	LZ4F_freeDecompressionContext(unpacker->lz4);
 	free(unpacker->packed);

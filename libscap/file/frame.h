@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct file_frame {
+struct scap_frame {
 	uint64_t start;		/* of its note */
 	uint64_t offset, bytes; /* of the frame itself */
 };
@@ -19,10 +19,10 @@ struct file_frame {
  * Finds the next one from *at on, and moves *at behind it. False: what stands at *at
  * then is none of ours, or larger than they are, or the end.
  */
-bool file_frame_find(int fd, uint64_t *at, struct file_frame *frame);
+bool scap_frame_find(int fd, uint64_t *at, struct scap_frame *frame);
 
 /* What unpacking needs, for one thread. All zeros is an empty one. */
-struct file_unpacker {
+struct scap_unpacker {
 	struct LZ4F_dctx_s *lz4;
 	uint8_t *packed;
 	size_t packed_room;
@@ -32,8 +32,8 @@ struct file_unpacker {
  * Unpacks a frame. Returns its length, or -1 if it is not whole and undamaged, does not
  * fit into room, is empty, or there is no memory: file/decode.h then tells what it is.
  */
-int64_t file_frame_unpack(struct file_unpacker *unpacker, int fd, const struct file_frame *frame,
+int64_t scap_frame_unpack(struct scap_unpacker *unpacker, int fd, const struct scap_frame *frame,
 			  void *to, size_t room);
-void file_unpacker_fini(struct file_unpacker *unpacker);
+void scap_unpacker_fini(struct scap_unpacker *unpacker);
 
 #endif

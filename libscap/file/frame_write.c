@@ -29,18 +29,18 @@ static const uint8_t descriptor[] = { 0x74, 0x60 };
 #define BLOCK_FRAMING (2 * sizeof(uint32_t)) /* its size, its checksum */
 #define TRAILER_BYTES (2 * sizeof(uint32_t)) /* the end mark, the checksum */
 
-union LZ4_streamHC_u *file_packer_new(void)
+union LZ4_streamHC_u *scap_packer_new(void)
 {
 	return LZ4_createStreamHC();
 }
 
-void file_packer_free(union LZ4_streamHC_u *packer)
+void scap_packer_free(union LZ4_streamHC_u *packer)
 {
 	LZ4_freeStreamHC(packer);
 }
 
 /* What packs badly is stored in the end, but grows a little before that is known. */
-size_t file_frame_bound(size_t bytes)
+size_t scap_frame_bound(size_t bytes)
 {
 	size_t blocks = bytes / BLOCK_BYTES + 1;
 
@@ -79,7 +79,7 @@ static uint8_t *put_block(union LZ4_streamHC_u *packer, const char *data, uint32
 	return put_word(body + packed, XXH32(body, packed, 0));
 }
 
-size_t file_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to)
+size_t scap_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to)
 {
 	uint8_t *end = put_header(to);
 	size_t at, n;

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 /* What packing needs, for one frame after the other. NULL: no memory. */
-union LZ4_streamHC_u *file_packer_new(void);
-void file_packer_free(union LZ4_streamHC_u *packer);
+union LZ4_streamHC_u *scap_packer_new(void);
+void scap_packer_free(union LZ4_streamHC_u *packer);
 
 /* The room that packing may take. */
-size_t file_frame_bound(size_t bytes);
+size_t scap_frame_bound(size_t bytes);
 /* Returns the length of the frame. */
-size_t file_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to);
+size_t scap_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to);
 
 #endif

@@ -25,7 +25,7 @@ static bool is_ours(const struct index_head *head, enum index_kind kind)
 	       head->kind == kind && head->version == INDEX_VERSION;
 }
 
-static int add_entry(struct file_index *index, const struct index_entry *entry)
+static int add_entry(struct scap_index *index, const struct index_entry *entry)
 {
 	struct index_entry *added = scap_vec_push(&index->entries, sizeof(*added));
 
@@ -36,7 +36,7 @@ static int add_entry(struct file_index *index, const struct index_entry *entry)
 }
 
 /* Returns 1 if the table at the end was read, 0 if there is none. */
-static int read_table(struct file_index *index, int fd, uint64_t file_bytes)
+static int read_table(struct scap_index *index, int fd, uint64_t file_bytes)
 {
 	struct index_table table;
 	struct index_entry entry;
@@ -61,7 +61,7 @@ static int read_table(struct file_index *index, int fd, uint64_t file_bytes)
 	return err ? err : 1;
 }
 
-int file_index_hop(int fd, uint64_t *at, struct index_note *note)
+int scap_index_hop(int fd, uint64_t *at, struct index_note *note)
 {
 	const struct index_head *head = &note->head;
 
@@ -81,14 +81,14 @@ int file_index_hop(int fd, uint64_t *at, struct index_note *note)
 }
 
 /* From frame to frame, as long as they are ours. */
-static int read_notes(struct file_index *index, int fd)
+static int read_notes(struct scap_index *index, int fd)
 {
 	uint64_t at = 0, next = 0, checkpoint = 0;
 	struct index_entry entry;
 	struct index_note note;
 	int err = 0, kind;
 
-	for (; !err && (kind = file_index_hop(fd, &next, &note)); at = next) {
+	for (; !err && (kind = scap_index_hop(fd, &next, &note)); at = next) {
 		if (kind == INDEX_CHECKPOINT) {
 			checkpoint = at;
 		} else if (kind == INDEX_TABLE) {
@@ -102,7 +102,7 @@ static int read_notes(struct file_index *index, int fd)
 	return err;
 }
 
-int file_index_load(struct file_index *index, int fd, uint64_t file_bytes)
+int scap_index_load(struct scap_index *index, int fd, uint64_t file_bytes)
 {
 	int found = read_table(index, fd, file_bytes);
 
@@ -112,7 +112,7 @@ int file_index_load(struct file_index *index, int fd, uint64_t file_bytes)
 	return read_notes(index, fd);
 }
 
-const struct index_entry *file_index_find(const struct file_index *index, uint64_t from_ns)
+const struct index_entry *scap_index_find(const struct scap_index *index, uint64_t from_ns)
 {
 	const struct index_entry *entries = index->entries.items, *found = NULL;
 	size_t n;
@@ -138,7 +138,7 @@ static int unpack(const uint8_t *packed, size_t packed_bytes, uint8_t *to, size_
 	return hint == 0 && out == bytes ? 0 : -EBADMSG;
 }
 
-int file_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data)
+int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data)
 {
 	uint64_t bytes;
 	uint8_t *packed;

@@ -17,7 +17,7 @@
 enum index_kind { INDEX_NOTE = 1, INDEX_CHECKPOINT, INDEX_TABLE };
 
 /* What is in a data frame. */
-struct file_note {
+struct scap_note {
 	uint64_t first_ns, last_ns; /* of its events; first > last: it holds none */
 	uint64_t events;
 };
@@ -31,7 +31,7 @@ struct index_head {
 
 struct index_note {
 	struct index_head head;
-	struct file_note note;
+	struct scap_note note;
 	uint64_t data_bytes; /* of the data frame behind it */
 };
 
@@ -47,7 +47,7 @@ struct index_checkpoint {
 struct index_entry {
 	uint64_t offset;     /* of the note */
 	uint64_t checkpoint; /* offset of the one that stands before it; 0: none */
-	struct file_note note;
+	struct scap_note note;
 };
 
 struct index_table {
@@ -62,7 +62,7 @@ struct index_tail {
 	uint32_t signature;
 };
 
-struct file_index {
+struct scap_index {
 	struct scap_vec entries; /* struct index_entry */
 };
 
@@ -77,24 +77,24 @@ static inline struct index_head index_head(enum index_kind kind, size_t frame_by
  * belongs to if it is a note, which is then in *note. Returns what it is (enum
  * index_kind), or 0: nothing of ours stands there.
  */
-int file_index_hop(int fd, uint64_t *at, struct index_note *note);
+int scap_index_hop(int fd, uint64_t *at, struct index_note *note);
 
 /*
  * Reads the index of a file of that size, or gathers it from the notes; empty
  * if the file has none. Returns 0 or a negative errno; scap_vec_fini() frees.
  */
-int file_index_load(struct file_index *index, int fd, uint64_t file_bytes);
+int scap_index_load(struct scap_index *index, int fd, uint64_t file_bytes);
 
 /*
  * The entry to begin with for events from from_ns on: the last one with a
  * checkpoint before the first such event. NULL: the beginning of the file.
  */
-const struct index_entry *file_index_find(const struct file_index *index, uint64_t from_ns);
+const struct index_entry *scap_index_find(const struct scap_index *index, uint64_t from_ns);
 
 /*
  * Reads the checkpoint at that offset. *data is allocated: blocks, and the
  * detail behind them. Returns 0 or a negative errno.
  */
-int file_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data);
+int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data);
 
 #endif

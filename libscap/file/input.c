@@ -28,15 +28,15 @@ static bool begins_packed(int fd)
 		(magic & ~0xfu) == LZ4_SKIP_MAGIC);
 }
 
-static int start(struct file_input *in)
+static int start(struct scap_input *in)
 {
 	bool threaded = in->fd >= 0 && in->file_bytes >= THREAD_BYTES && begins_packed(in->fd);
 
-	in->ahead = file_ahead_new(in->dec, threaded ? in->fd : -1);
+	in->ahead = scap_ahead_new(in->dec, threaded ? in->fd : -1);
 	return in->ahead ? 0 : -ENOMEM;
 }
 
-int file_input_open(struct file_input *in, const char *path)
+int scap_input_open(struct scap_input *in, const char *path)
 {
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -44,7 +44,7 @@ int file_input_open(struct file_input *in, const char *path)
 	in->fd = -1;
 	if (fd < 0)
 		return -errno;
-	in->dec = file_decoder_new(fd);
+	in->dec = scap_decoder_new(fd);
 	if (!in->dec) {
 		close(fd);
 		return -ENOMEM;
@@ -57,29 +57,29 @@ int file_input_open(struct file_input *in, const char *path)
 }
 
 /* What is in the window is gone. */
-static void drop_window(struct file_input *in)
+static void drop_window(struct scap_input *in)
 {
 	in->base += in->end;
 	in->pos = in->end = 0;
 	in->chunk = NULL;
 }
 
-void file_input_close(struct file_input *in)
+void scap_input_close(struct scap_input *in)
 {
-	file_ahead_free(in->ahead);
-	file_decoder_free(in->dec);
+	scap_ahead_free(in->ahead);
+	scap_decoder_free(in->dec);
 	free(in->spill);
 }
 
-static void release(struct file_input *in)
+static void release(struct scap_input *in)
 {
 	if (in->chunk)
-		file_ahead_release(in->ahead, in->chunk);
+		scap_ahead_release(in->ahead, in->chunk);
 	in->chunk = NULL;
 }
 
 /* buf[pos..end) is the window from now on; its first byte keeps its offset. */
-static void set_window(struct file_input *in, const uint8_t *buf, size_t pos, size_t end)
+static void set_window(struct scap_input *in, const uint8_t *buf, size_t pos, size_t end)
 {
 	in->base += in->pos - pos;
 	in->buf = buf;
@@ -88,7 +88,7 @@ static void set_window(struct file_input *in, const uint8_t *buf, size_t pos, si
 }
 
 /* Doubles, as data come, so that a false length costs no memory. */
-static bool spill_has_room(struct file_input *in, size_t bytes)
+static bool spill_has_room(struct scap_input *in, size_t bytes)
 {
 	size_t room = in->spill_room ? in->spill_room : 1u << 20;
 	uint8_t *bigger;
@@ -110,7 +110,7 @@ static bool spill_has_room(struct file_input *in, size_t bytes)
 }
 
 /* The unread rest is long: it goes into the spill, and the chunk behind it. */
-static int append_spill(struct file_input *in, struct file_chunk *chunk)
+static int append_spill(struct scap_input *in, struct scap_chunk *chunk)
 {
 	size_t left = in->end - in->pos;
 
@@ -123,12 +123,12 @@ static int append_spill(struct file_input *in, struct file_chunk *chunk)
 	memcpy(in->spill + in->end, chunk->bytes + CHUNK_HEADROOM, chunk->result);
 	in->end += chunk->result;
 	release(in);
-	file_ahead_release(in->ahead, chunk);
+	scap_ahead_release(in->ahead, chunk);
 	return 0;
 }
 
 /* The unread rest goes in front of the chunk's data. */
-static void move_into(struct file_input *in, struct file_chunk *chunk)
+static void move_into(struct scap_input *in, struct scap_chunk *chunk)
 {
 	size_t left = in->end - in->pos;
 	uint8_t *data = chunk->bytes + CHUNK_HEADROOM;
@@ -145,9 +145,9 @@ static void move_into(struct file_input *in, struct file_chunk *chunk)
 	}
 }
 
-static int take_chunk(struct file_input *in)
+static int take_chunk(struct scap_input *in)
 {
-	struct file_chunk *chunk = file_ahead_next(in->ahead);
+	struct scap_chunk *chunk = scap_ahead_next(in->ahead);
 
 	in->taken = chunk->status.taken;
 	in->cut = chunk->status.cut;
@@ -161,7 +161,7 @@ static int take_chunk(struct file_input *in)
 	return 0;
 }
 
-int64_t file_input_fill(struct file_input *in, size_t bytes)
+int64_t scap_input_fill(struct scap_input *in, size_t bytes)
 {
 	int err;
 
@@ -176,22 +176,22 @@ int64_t file_input_fill(struct file_input *in, size_t bytes)
 }
 
 /* Chunks that were unpacked ahead are dropped with the thread that did it. */
-static void stop(struct file_input *in)
+static void stop(struct scap_input *in)
 {
 	drop_window(in);
-	file_ahead_free(in->ahead);
+	scap_ahead_free(in->ahead);
 	in->ahead = NULL;
 	in->ended = in->cut = false;
 }
 
-int file_input_seek(struct file_input *in, uint64_t offset)
+int scap_input_seek(struct scap_input *in, uint64_t offset)
 {
 	stop(in);
-	return file_decoder_seek(in->dec, offset) ?: start(in);
+	return scap_decoder_seek(in->dec, offset) ?: start(in);
 }
 
-int file_input_skip_damage(struct file_input *in)
+int scap_input_skip_damage(struct scap_input *in)
 {
 	stop(in);
-	return file_decoder_skip_damage(in->dec) && start(in) == 0;
+	return scap_decoder_skip_damage(in->dec) && start(in) == 0;
 }

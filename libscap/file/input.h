@@ -12,13 +12,13 @@
 
 #include "decode.h"
 
-struct file_ahead;
-struct file_chunk;
+struct scap_ahead;
+struct scap_chunk;
 
-struct file_input {
-	struct file_decoder *dec;
-	struct file_ahead *ahead;
-	struct file_chunk *chunk; /* what the window lies in; NULL: in spill, or none */
+struct scap_input {
+	struct scap_decoder *dec;
+	struct scap_ahead *ahead;
+	struct scap_chunk *chunk; /* what the window lies in; NULL: in spill, or none */
 	uint8_t *spill;		  /* for what does not fit into one chunk */
 	size_t spill_room;
 	const uint8_t *buf;
@@ -32,43 +32,43 @@ struct file_input {
 	int fd;		   /* the decoder's, for seeking; -1: not a regular file */
 };
 
-/* Returns 0 or a negative errno; pair with file_input_close() in both cases. */
-int file_input_open(struct file_input *in, const char *path);
-void file_input_close(struct file_input *in);
+/* Returns 0 or a negative errno; pair with scap_input_close() in both cases. */
+int scap_input_open(struct scap_input *in, const char *path);
+void scap_input_close(struct scap_input *in);
 
-/* The slow path of file_input_want(). */
-int64_t file_input_fill(struct file_input *in, size_t bytes);
+/* The slow path of scap_input_want(). */
+int64_t scap_input_fill(struct scap_input *in, size_t bytes);
 
 /*
- * Makes at least that many bytes readable at file_input_at(). Returns how many
+ * Makes at least that many bytes readable at scap_input_at(). Returns how many
  * are (fewer: the file ends there) or a negative errno with in->fault set;
  * -EINTR: a signal came, nothing is lost. Moves the window: what was taken from
  * it before is gone.
  */
-static inline int64_t file_input_want(struct file_input *in, size_t bytes)
+static inline int64_t scap_input_want(struct scap_input *in, size_t bytes)
 {
 	size_t have = in->end - in->pos;
 
-	return have >= bytes ? (int64_t)have : file_input_fill(in, bytes);
+	return have >= bytes ? (int64_t)have : scap_input_fill(in, bytes);
 }
 
-static inline const uint8_t *file_input_at(const struct file_input *in)
+static inline const uint8_t *scap_input_at(const struct scap_input *in)
 {
 	return in->buf + in->pos;
 }
 
-static inline uint64_t file_input_offset(const struct file_input *in)
+static inline uint64_t scap_input_offset(const struct scap_input *in)
 {
 	return in->base + in->pos;
 }
 
 /* Goes on at an offset in the file itself where a packed part begins. */
-int file_input_seek(struct file_input *in, uint64_t offset);
+int scap_input_seek(struct scap_input *in, uint64_t offset);
 
 /*
  * After -EBADMSG: drops the window and passes over the damaged LZ4 frame.
  * Returns 1, or 0 if nothing behind it can be read.
  */
-int file_input_skip_damage(struct file_input *in);
+int scap_input_skip_damage(struct scap_input *in);
 
 #endif

@@ -20,14 +20,14 @@
 #define GZIP_BUF_BYTES (256u << 10)
 
 struct output_ops {
-	int (*begin)(struct file_output *out);
-	int (*write)(struct file_output *out, const struct output_item *item);
-	int (*finish)(struct file_output *out);
+	int (*begin)(struct scap_output *out);
+	int (*write)(struct scap_output *out, const struct output_item *item);
+	int (*finish)(struct scap_output *out);
 };
 
-struct file_output {
+struct scap_output {
 	const struct output_ops *ops;
-	struct file_queue *queue; /* NULL: no thread */
+	struct scap_queue *queue; /* NULL: no thread */
 	int fd;			  /* -1: not open */
 	bool regular;
 	uint64_t bytes;		    /* in the file, atomically */
@@ -42,7 +42,7 @@ struct file_output {
 	uint64_t checkpoint;   /* offset of the last, if no data came yet; else 0 */
 };
 
-static int fail(struct file_output *out, int err, const char *doing)
+static int fail(struct scap_output *out, int err, const char *doing)
 {
 	out->doing = doing;
 	return err;
@@ -51,7 +51,7 @@ static int fail(struct file_output *out, int err, const char *doing)
 /* ---- to the file ----------------------------------------------------------- */
 
 /* Data that go into a file without a name are lost when it is closed. */
-static int check_name(struct file_output *out)
+static int check_name(struct scap_output *out)
 {
 	struct stat st;
 
@@ -76,13 +76,13 @@ static size_t whole_blocks(const uint8_t *data, size_t written)
 }
 
 /* A full disk: what stands is cut back to what can be read. */
-static void cut_back(struct file_output *out, uint64_t whole)
+static void cut_back(struct scap_output *out, uint64_t whole)
 {
 	if (out->regular && ftruncate(out->fd, whole) == 0)
 		__atomic_store_n(&out->bytes, whole, __ATOMIC_RELAXED);
 }
 
-static int write_all(struct file_output *out, const void *data, size_t bytes, size_t *done)
+static int write_all(struct scap_output *out, const void *data, size_t bytes, size_t *done)
 {
 	ssize_t n;
 
@@ -97,7 +97,7 @@ static int write_all(struct file_output *out, const void *data, size_t bytes, si
 	return 0;
 }
 
-static bool packed_has_room(struct file_output *out, size_t bytes)
+static bool packed_has_room(struct scap_output *out, size_t bytes)
 {
 	uint8_t *bigger;
 
@@ -113,7 +113,7 @@ static bool packed_has_room(struct file_output *out, size_t bytes)
 
 /* ---- plain ------------------------------------------------------------------- */
 
-static int write_plain(struct file_output *out, const struct output_item *item)
+static int write_plain(struct scap_output *out, const struct output_item *item)
 {
 	uint64_t start = out->bytes;
 	size_t done;
@@ -126,7 +126,7 @@ static int write_plain(struct file_output *out, const struct output_item *item)
 
 /* ---- gzip -------------------------------------------------------------------- */
 
-static int begin_gzip(struct file_output *out)
+static int begin_gzip(struct scap_output *out)
 {
 	if (!packed_has_room(out, GZIP_BUF_BYTES) ||
 	    deflateInit2(&out->zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
@@ -136,7 +136,7 @@ static int begin_gzip(struct file_output *out)
 	return 0;
 }
 
-static int deflate_all(struct file_output *out, uint8_t *data, size_t bytes, int flush)
+static int deflate_all(struct scap_output *out, uint8_t *data, size_t bytes, int flush)
 {
 	z_stream *z = &out->zlib;
 	size_t done;
@@ -153,35 +153,35 @@ static int deflate_all(struct file_output *out, uint8_t *data, size_t bytes, int
 	return err;
 }
 
-static int write_gzip(struct file_output *out, const struct output_item *item)
+static int write_gzip(struct scap_output *out, const struct output_item *item)
 {
 	return deflate_all(out, item->batch.buf, item->batch.used,
 			   item->kind == OUTPUT_SYNC ? Z_SYNC_FLUSH : Z_NO_FLUSH);
 }
 
-static int finish_gzip(struct file_output *out)
+static int finish_gzip(struct scap_output *out)
 {
 	return deflate_all(out, NULL, 0, Z_FINISH);
 }
 
 /* ---- LZ4 --------------------------------------------------------------------- */
 
-static int begin_lz4(struct file_output *out)
+static int begin_lz4(struct scap_output *out)
 {
-	out->packer = file_packer_new();
+	out->packer = scap_packer_new();
 	return out->packer ? 0 : fail(out, -ENOMEM, "write");
 }
 
 /* Packs into one frame behind the room for a head. Returns its length, 0: no memory. */
-static size_t pack_frame(struct file_output *out, size_t head_bytes, const struct file_batch *batch)
+static size_t pack_frame(struct scap_output *out, size_t head_bytes, const struct scap_batch *batch)
 {
-	if (!packed_has_room(out, head_bytes + file_frame_bound(batch->used)))
+	if (!packed_has_room(out, head_bytes + scap_frame_bound(batch->used)))
 		return 0;
-	return file_frame_pack(out->packer, batch->buf, batch->used, out->packed + head_bytes);
+	return scap_frame_pack(out->packer, batch->buf, batch->used, out->packed + head_bytes);
 }
 
 /* A frame that is not whole is taken back. */
-static int write_frames(struct file_output *out, const void *data, size_t bytes)
+static int write_frames(struct scap_output *out, const void *data, size_t bytes)
 {
 	uint64_t start = out->bytes;
 	size_t done;
@@ -192,7 +192,7 @@ static int write_frames(struct file_output *out, const void *data, size_t bytes)
 	return err;
 }
 
-static int write_checkpoint(struct file_output *out, const struct output_item *item)
+static int write_checkpoint(struct scap_output *out, const struct output_item *item)
 {
 	struct index_checkpoint head = {
 		.numbered = item->checkpoint.numbered,
@@ -210,7 +210,7 @@ static int write_checkpoint(struct file_output *out, const struct output_item *i
 	return write_frames(out, out->packed, sizeof(head) + bytes);
 }
 
-static int write_lz4(struct file_output *out, const struct output_item *item)
+static int write_lz4(struct scap_output *out, const struct output_item *item)
 {
 	struct index_note note = { .head = index_head(INDEX_NOTE, sizeof(note)),
 				   .note = item->batch.note };
@@ -229,7 +229,7 @@ static int write_lz4(struct file_output *out, const struct output_item *item)
 	return write_frames(out, out->packed, sizeof(note) + note.data_bytes);
 }
 
-static int finish_lz4(struct file_output *out)
+static int finish_lz4(struct scap_output *out)
 {
 	size_t entries_bytes = out->index.count * sizeof(struct index_entry);
 	size_t bytes = sizeof(struct index_table) + entries_bytes + sizeof(struct index_tail);
@@ -256,7 +256,7 @@ static const struct output_ops outputs[] = {
 	[SCAP_COMPRESS_LZ4] = { begin_lz4, write_lz4, finish_lz4 },
 };
 
-static int create(struct file_output *out, const char *path)
+static int create(struct scap_output *out, const char *path)
 {
 	struct stat st;
 
@@ -271,10 +271,10 @@ static int create(struct file_output *out, const char *path)
 	return 0;
 }
 
-int file_output_open(struct file_output **result, const char *path, enum scap_compress compress,
+int scap_output_open(struct scap_output **result, const char *path, enum scap_compress compress,
 		     bool threaded)
 {
-	struct file_output *out = *result = calloc(1, sizeof(*out));
+	struct scap_output *out = *result = calloc(1, sizeof(*out));
 
 	if (!out)
 		return -ENOMEM;
@@ -285,18 +285,18 @@ int file_output_open(struct file_output **result, const char *path, enum scap_co
 	if (!out->err && out->ops->begin)
 		out->err = out->ops->begin(out);
 	if (!out->err && threaded)
-		out->queue = file_queue_new(out);
+		out->queue = scap_queue_new(out);
 	return out->err;
 }
 
-int file_output_write(struct file_output *out, const struct output_item *item)
+int scap_output_write(struct scap_output *out, const struct output_item *item)
 {
 	if (!item->batch.used)
 		return 0;
 	return check_name(out) ?: out->ops->write(out, item);
 }
 
-int file_output_put(struct file_output *out, struct file_batch *batch, enum output_kind kind,
+int scap_output_put(struct scap_output *out, struct scap_batch *batch, enum output_kind kind,
 		    const struct output_checkpoint *checkpoint)
 {
 	struct output_item item = { .batch = *batch, .kind = kind };
@@ -306,22 +306,22 @@ int file_output_put(struct file_output *out, struct file_batch *batch, enum outp
 	if (out->err)
 		return out->err;
 	if (out->queue)
-		out->err = file_queue_put(out->queue, &item);
+		out->err = scap_queue_put(out->queue, &item);
 	else
-		out->err = file_output_write(out, &item);
+		out->err = scap_output_write(out, &item);
 	*batch = item.batch;
-	batch_clear(batch);
+	scap_batch_clear(batch);
 	return out->err;
 }
 
-int file_output_close(struct file_output *out)
+int scap_output_close(struct scap_output *out)
 {
 	int err;
 
 	if (!out)
 		return 0;
 	if (out->queue)
-		out->err = file_queue_end(out->queue) ?: out->err;
+		out->err = scap_queue_end(out->queue) ?: out->err;
 	if (out->fd >= 0 && !out->err && out->ops->finish)
 		out->err = check_name(out) ?: out->ops->finish(out);
 	if (out->zlib_ready)
@@ -330,20 +330,20 @@ int file_output_close(struct file_output *out)
 	err = out->fd >= 0 ? out->err : 0;
 	if (out->fd >= 0 && close(out->fd) && !err)
 		err = -errno;
-	file_packer_free(out->packer);
+	scap_packer_free(out->packer);
 	scap_vec_fini(&out->index);
 	free(out->packed);
 	free(out);
 	return err;
 }
 
-void file_output_fault(const struct file_output *out, const char *path, char *text, size_t size)
+void scap_output_fault(const struct scap_output *out, const char *path, char *text, size_t size)
 {
 	snprintf(text, size, "%s: cannot %s: %s", path, out->doing,
 		 out->reason ? out->reason : strerror(-out->err));
 }
 
-uint64_t file_output_bytes(const struct file_output *out)
+uint64_t scap_output_bytes(const struct scap_output *out)
 {
 	return __atomic_load_n(&out->bytes, __ATOMIC_RELAXED);
 }

@@ -8,7 +8,7 @@
 
 #include "batch.h"
 
-struct file_output;
+struct scap_output;
 
 /* What a batch is, beside its blocks. */
 enum output_kind {
@@ -22,23 +22,23 @@ struct output_checkpoint {
 	uint64_t numbered, first_ns, detail_bytes;
 };
 
-/* Returns 0 or a negative errno; file_output_close() frees in both cases. */
-int file_output_open(struct file_output **out, const char *path, enum scap_compress compress,
+/* Returns 0 or a negative errno; scap_output_close() frees in both cases. */
+int scap_output_open(struct scap_output **out, const char *path, enum scap_compress compress,
 		     bool threaded);
 
 /*
  * Hands over what is in *batch, which comes back empty (another buffer, if a
  * thread has the first). Returns 0 or the first fault of any batch so far.
  */
-int file_output_put(struct file_output *out, struct file_batch *batch, enum output_kind kind,
+int scap_output_put(struct scap_output *out, struct scap_batch *batch, enum output_kind kind,
 		    const struct output_checkpoint *checkpoint);
 
 /* Ends the file: all is with the system, or the first fault is returned. */
-int file_output_close(struct file_output *out);
+int scap_output_close(struct scap_output *out);
 
 /* The text of the fault that a function returned. */
-void file_output_fault(const struct file_output *out, const char *path, char *text, size_t size);
+void scap_output_fault(const struct scap_output *out, const char *path, char *text, size_t size);
 /* Bytes in the file so far. */
-uint64_t file_output_bytes(const struct file_output *out);
+uint64_t scap_output_bytes(const struct scap_output *out);
 
 #endif

@@ -8,8 +8,8 @@
 /* Of a megabyte each: a stall of the disk costs no event until they are full. */
 #define NITEMS 16
 
-struct file_queue {
-	struct file_output *out;
+struct scap_queue {
+	struct scap_output *out;
 	struct output_item items[NITEMS]; /* those not waiting hold empty buffers */
 	uint64_t put, done;
 	bool end;
@@ -21,7 +21,7 @@ struct file_queue {
 
 static void *run(void *arg)
 {
-	struct file_queue *queue = arg;
+	struct scap_queue *queue = arg;
 	struct output_item *item;
 	int err;
 
@@ -34,7 +34,7 @@ static void *run(void *arg)
 		item = &queue->items[queue->done % NITEMS];
 		err = queue->err;
 		pthread_mutex_unlock(&queue->lock);
-		err = err ?: file_output_write(queue->out, item);
+		err = err ?: scap_output_write(queue->out, item);
 		pthread_mutex_lock(&queue->lock);
 		queue->err = err;
 		queue->done++;
@@ -44,9 +44,9 @@ static void *run(void *arg)
 	return NULL;
 }
 
-struct file_queue *file_queue_new(struct file_output *out)
+struct scap_queue *scap_queue_new(struct scap_output *out)
 {
-	struct file_queue *queue = calloc(1, sizeof(*queue));
+	struct scap_queue *queue = calloc(1, sizeof(*queue));
 	sigset_t all, old;
 	int err;
 
@@ -66,10 +66,10 @@ struct file_queue *file_queue_new(struct file_output *out)
 	return NULL;
 }
 
-int file_queue_put(struct file_queue *queue, struct output_item *item)
+int scap_queue_put(struct scap_queue *queue, struct output_item *item)
 {
 	struct output_item *slot;
-	struct file_batch empty;
+	struct scap_batch empty;
 	int err;
 
 	pthread_mutex_lock(&queue->lock);
@@ -86,7 +86,7 @@ int file_queue_put(struct file_queue *queue, struct output_item *item)
 	return err;
 }
 
-int file_queue_end(struct file_queue *queue)
+int scap_queue_end(struct scap_queue *queue)
 {
 	size_t n;
 	int err;

@@ -9,26 +9,26 @@
 #include "output.h"
 
 struct output_item {
-	struct file_batch batch;
+	struct scap_batch batch;
 	enum output_kind kind;
 	struct output_checkpoint checkpoint;
 };
 
 /* Packs and writes one item; the queue's thread calls it (file/output.c). */
-int file_output_write(struct file_output *out, const struct output_item *item);
+int scap_output_write(struct scap_output *out, const struct output_item *item);
 
-struct file_queue;
+struct scap_queue;
 
 /* NULL: no thread could be had; the caller then writes by itself. */
-struct file_queue *file_queue_new(struct file_output *out);
+struct scap_queue *scap_queue_new(struct scap_output *out);
 
 /*
  * Takes over the item's buffer and gives an empty one in its place; waits while
  * the queue is full. Returns 0 or the first fault of any item so far.
  */
-int file_queue_put(struct file_queue *queue, struct output_item *item);
+int scap_queue_put(struct scap_queue *queue, struct output_item *item);
 
-/* Waits for the last item, frees. Returns as file_queue_put(). */
-int file_queue_end(struct file_queue *queue);
+/* Waits for the last item, frees. Returns as scap_queue_put(). */
+int scap_queue_end(struct scap_queue *queue);
 
 #endif

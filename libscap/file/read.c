@@ -22,7 +22,7 @@
 #define STATE_MAX (1u << 30)
 
 struct file_engine {
-	struct file_input in;
+	struct scap_input in;
 	uint8_t *converted; /* an event of an older format version */
 	size_t converted_room;
 	uint64_t state_bytes;		    /* of this section so far */
@@ -64,7 +64,7 @@ static __attribute__((cold)) int fail_here(struct scap *scap, int err, const cha
 					   const char *why)
 {
 	struct file_engine *file = scap->engine;
-	unsigned long long offset = file_input_offset(&file->in);
+	unsigned long long offset = scap_input_offset(&file->in);
 	unsigned long long whole = scap->stats.seen + scap->stats.skipped_types;
 
 	return scap_fail(scap, err, "%s: cannot read %s at 0x%llx: %s (after %llu whole events)",
@@ -99,13 +99,13 @@ static int fail_not_a_trace(struct scap *scap, const char *why)
 static inline int peek_head(struct scap *scap, struct block_head *head)
 {
 	struct file_engine *file = scap->engine;
-	int64_t have = file_input_want(&file->in, sizeof(*head));
+	int64_t have = scap_input_want(&file->in, sizeof(*head));
 
 	if (have < 0)
 		return fail_input(scap, have);
 	if (have < (int64_t)sizeof(*head))
 		return have || file->in.cut ? fail_short(scap) : 0;
-	memcpy(head, file_input_at(&file->in), sizeof(*head));
+	memcpy(head, scap_input_at(&file->in), sizeof(*head));
 	if (!head->type && !head->total)
 		return 0;
 	if (head->total < BLOCK_FRAME_BYTES || head->total > BLOCK_MAX)
@@ -117,14 +117,14 @@ static inline int peek_head(struct scap *scap, struct block_head *head)
 static inline int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
 {
 	struct file_engine *file = scap->engine;
-	int64_t have = file_input_want(&file->in, head->total);
+	int64_t have = scap_input_want(&file->in, head->total);
 
 	*body = NULL;
 	if (have < 0)
 		return fail_input(scap, have);
 	if (have < head->total)
 		return fail_short(scap);
-	*body = file_input_at(&file->in) + sizeof(*head);
+	*body = scap_input_at(&file->in) + sizeof(*head);
 	return 0;
 }
 
@@ -370,7 +370,7 @@ static int file_next(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
 	size_t have = file->in.end - file->in.pos;
-	const uint8_t *at = file_input_at(&file->in);
+	const uint8_t *at = scap_input_at(&file->in);
 	struct block_head head;
 
 	if (have < sizeof(head) || file->detour)
@@ -454,7 +454,7 @@ static int seek_entry(struct scap *scap, const struct index_entry *entry, struct
 {
 	struct file_engine *file = scap->engine;
 	struct index_checkpoint head;
-	int err = file_index_checkpoint(file->in.fd, entry->checkpoint, &head, &file->checkpoint);
+	int err = scap_index_checkpoint(file->in.fd, entry->checkpoint, &head, &file->checkpoint);
 
 	if (!err)
 		err = take_checkpoint(scap, &head, place);
@@ -463,21 +463,21 @@ static int seek_entry(struct scap *scap, const struct index_entry *entry, struct
 	/* a checkpoint that is no good costs time, not events */
 	if (err)
 		return 0;
-	err = file_input_seek(&file->in, entry->offset);
+	err = scap_input_seek(&file->in, entry->offset);
 	return err ? fail_input(scap, err) : 1;
 }
 
 static int file_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place)
 {
 	struct file_engine *file = scap->engine;
-	struct file_index index = { 0 };
+	struct scap_index index = { 0 };
 	const struct index_entry *entry;
 	int err;
 
 	if (file->in.fd < 0 || file->checkpoint)
 		return 0;
-	err = file_index_load(&index, file->in.fd, file->in.file_bytes);
-	entry = err ? NULL : file_index_find(&index, ts_ns);
+	err = scap_index_load(&index, file->in.fd, file->in.file_bytes);
+	entry = err ? NULL : scap_index_find(&index, ts_ns);
 	err = entry ? seek_entry(scap, entry, place) : 0;
 	if (err <= 0)
 		*place = (struct scap_place){ 0 };
@@ -489,7 +489,7 @@ static int file_skip_damage(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
 
-	return file_input_skip_damage(&file->in);
+	return scap_input_skip_damage(&file->in);
 }
 
 /* ---- open and close ---------------------------------------------------------------- */
@@ -498,7 +498,7 @@ static int read_first_section(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
 	const uint32_t first = BLOCK_SECTION;
-	int64_t have = file_input_want(&file->in, sizeof(first));
+	int64_t have = scap_input_want(&file->in, sizeof(first));
 	struct block_head head;
 	int err;
 
@@ -509,7 +509,7 @@ static int read_first_section(struct scap *scap)
 	if (have == 0)
 		return fail_not_a_trace(scap, "it is empty");
 	if (have < (int64_t)sizeof(first) ||
-	    memcmp(file_input_at(&file->in), &first, sizeof(first)))
+	    memcmp(scap_input_at(&file->in), &first, sizeof(first)))
 		return fail_not_a_trace(scap, "it does not begin with a section header");
 	err = peek_head(scap, &head);
 	return err < 0 ? err : read_section(scap, &head);
@@ -524,7 +524,7 @@ static int file_open(struct scap *scap)
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	if (!scap->opts.path)
 		return scap_fail(scap, -EINVAL, "trace file: no path was given");
-	err = file_input_open(&file->in, scap->opts.path);
+	err = scap_input_open(&file->in, scap->opts.path);
 	if (err)
 		return scap_fail(scap, err, "%s: cannot open: %s", scap->opts.path, strerror(-err));
 	return read_first_section(scap);
@@ -537,7 +537,7 @@ static void file_stats(struct scap *scap, struct scap_stats *stats)
 	stats->stored = stats->seen;
 	stats->bytes_read = file->in.taken;
 	stats->bytes_total = file->in.file_bytes;
-	stats->offset = file_input_offset(&file->in);
+	stats->offset = scap_input_offset(&file->in);
 }
 
 static void file_close(struct scap *scap)
@@ -546,7 +546,7 @@ static void file_close(struct scap *scap)
 
 	if (!file)
 		return;
-	file_input_close(&file->in);
+	scap_input_close(&file->in);
 	free(file->converted);
 	free(file->checkpoint);
 	free(file);

@@ -12,20 +12,20 @@
 			put_item(batch, &(items)[n_]); \
 	} while (0)
 
-static void put_text(struct file_batch *batch, const char *text, size_t len)
+static void put_text(struct scap_batch *batch, const char *text, size_t len)
 {
 	put_u16(batch, len);
 	put(batch, text, len);
 }
 
 /* max: the longest that other readers take. */
-static void put_string(struct file_batch *batch, const char *text, size_t max)
+static void put_string(struct scap_batch *batch, const char *text, size_t max)
 {
 	put_text(batch, text, strnlen(text, max));
 }
 
 /* Strings run together, each with its NUL; the one that must be cut, too. */
-static void put_strings(struct file_batch *batch, struct scap_strings strings)
+static void put_strings(struct scap_batch *batch, struct scap_strings strings)
 {
 	if (strings.len <= FORMAT_ARGS_MAX) {
 		put_text(batch, strings.data, strings.len);
@@ -36,13 +36,13 @@ static void put_strings(struct file_batch *batch, struct scap_strings strings)
 	put_u8(batch, '\0');
 }
 
-static void put_addr(struct file_batch *batch, const struct scap_addr *addr, bool v4)
+static void put_addr(struct scap_batch *batch, const struct scap_addr *addr, bool v4)
 {
 	put(batch, addr->bytes, v4 ? 4 : 16);
 }
 
 /* The length of an entry, to be set by end_entry(), counts itself. */
-static size_t begin_entry(struct file_batch *batch)
+static size_t begin_entry(struct scap_batch *batch)
 {
 	size_t at = batch->used;
 
@@ -50,12 +50,12 @@ static size_t begin_entry(struct file_batch *batch)
 	return at;
 }
 
-static void end_entry(struct file_batch *batch, size_t at)
+static void end_entry(struct scap_batch *batch, size_t at)
 {
 	patch_u32(batch, at, batch->used - at);
 }
 
-static void put_section(struct file_batch *batch)
+static void put_section(struct scap_batch *batch)
 {
 	struct section_body body = {
 		.magic = SECTION_MAGIC,
@@ -64,12 +64,12 @@ static void put_section(struct file_batch *batch)
 		.section_bytes = UINT64_MAX,
 	};
 
-	begin_block(batch, BLOCK_SECTION);
+	scap_block_begin(batch, BLOCK_SECTION);
 	put(batch, &body, sizeof(body));
-	end_block(batch);
+	scap_block_end(batch);
 }
 
-static void put_machine(struct file_batch *batch, const struct scap_machine *machine)
+static void put_machine(struct scap_batch *batch, const struct scap_machine *machine)
 {
 	struct machine_body body = {
 		.num_cpus = machine->num_cpus,
@@ -79,13 +79,13 @@ static void put_machine(struct file_batch *batch, const struct scap_machine *mac
 	};
 
 	memcpy(body.hostname, machine->hostname, sizeof(body.hostname));
-	begin_block(batch, BLOCK_MACHINE);
+	scap_block_begin(batch, BLOCK_MACHINE);
 	put(batch, &body, sizeof(body));
-	end_block(batch);
+	scap_block_end(batch);
 }
 
 /* Alone among the lists, the length of an entry does not count itself. */
-static void put_interface(struct file_batch *batch, const struct scap_interface *itf)
+static void put_interface(struct scap_batch *batch, const struct scap_interface *itf)
 {
 	bool v4 = itf->family == 4;
 	size_t name_len = strnlen(itf->name, FORMAT_NAME_MAX);
@@ -100,14 +100,14 @@ static void put_interface(struct file_batch *batch, const struct scap_interface 
 	put(batch, itf->name, name_len);
 }
 
-static void put_interfaces(struct file_batch *batch, const struct scap_state *state)
+static void put_interfaces(struct scap_batch *batch, const struct scap_state *state)
 {
-	begin_block(batch, BLOCK_INTERFACES);
+	scap_block_begin(batch, BLOCK_INTERFACES);
 	PUT_EACH(batch, put_interface, state->interfaces, state->ninterfaces);
-	end_block(batch);
+	scap_block_end(batch);
 }
 
-static void put_user(struct file_batch *batch, const struct scap_user *user)
+static void put_user(struct scap_batch *batch, const struct scap_user *user)
 {
 	size_t entry = begin_entry(batch);
 
@@ -120,7 +120,7 @@ static void put_user(struct file_batch *batch, const struct scap_user *user)
 	end_entry(batch, entry);
 }
 
-static void put_group(struct file_batch *batch, const struct scap_group *group)
+static void put_group(struct scap_batch *batch, const struct scap_group *group)
 {
 	size_t entry = begin_entry(batch);
 
@@ -130,12 +130,12 @@ static void put_group(struct file_batch *batch, const struct scap_group *group)
 	end_entry(batch, entry);
 }
 
-static void put_users(struct file_batch *batch, const struct scap_state *state)
+static void put_users(struct scap_batch *batch, const struct scap_state *state)
 {
-	begin_block(batch, BLOCK_USERS);
+	scap_block_begin(batch, BLOCK_USERS);
 	PUT_EACH(batch, put_user, state->users, state->nusers);
 	PUT_EACH(batch, put_group, state->groups, state->ngroups);
-	end_block(batch);
+	scap_block_end(batch);
 }
 
 /*
@@ -143,7 +143,7 @@ static void put_users(struct file_batch *batch, const struct scap_state *state)
  * in an order that 0.29.3 misreads, and without it both read the same. An entry of
  * such a version keeps its end, so that a copy says what its source said.
  */
-static void put_tail(struct file_batch *batch, const struct scap_thread *thread)
+static void put_tail(struct scap_batch *batch, const struct scap_thread *thread)
 {
 	if (thread->tail.len) {
 		put(batch, thread->tail.data, thread->tail.len);
@@ -153,7 +153,7 @@ static void put_tail(struct file_batch *batch, const struct scap_thread *thread)
 	put_u8(batch, thread->exe_writable);
 }
 
-static void put_thread(struct file_batch *batch, const struct scap_thread *thread)
+static void put_thread(struct scap_batch *batch, const struct scap_thread *thread)
 {
 	size_t entry = begin_entry(batch);
 
@@ -185,14 +185,14 @@ static void put_thread(struct file_batch *batch, const struct scap_thread *threa
 	end_entry(batch, entry);
 }
 
-static void put_threads(struct file_batch *batch, const struct scap_state *state)
+static void put_threads(struct scap_batch *batch, const struct scap_state *state)
 {
-	begin_block(batch, BLOCK_PROCS);
+	scap_block_begin(batch, BLOCK_PROCS);
 	PUT_EACH(batch, put_thread, state->threads, state->nthreads);
-	end_block(batch);
+	scap_block_end(batch);
 }
 
-static void put_connection(struct file_batch *batch, const struct scap_fd *fd, bool v4)
+static void put_connection(struct scap_batch *batch, const struct scap_fd *fd, bool v4)
 {
 	put_addr(batch, &fd->saddr, v4);
 	put_addr(batch, &fd->daddr, v4);
@@ -201,14 +201,14 @@ static void put_connection(struct file_batch *batch, const struct scap_fd *fd, b
 	put_u8(batch, fd->l4);
 }
 
-static void put_bound(struct file_batch *batch, const struct scap_fd *fd, bool v4)
+static void put_bound(struct scap_batch *batch, const struct scap_fd *fd, bool v4)
 {
 	put_addr(batch, &fd->saddr, v4);
 	put_u16(batch, fd->sport);
 	put_u8(batch, fd->l4);
 }
 
-static void put_fd_body(struct file_batch *batch, const struct scap_fd *fd)
+static void put_fd_body(struct scap_batch *batch, const struct scap_fd *fd)
 {
 	switch (fd->type) {
 	case SCAP_FD_IPV4_SOCK:
@@ -233,7 +233,7 @@ static void put_fd_body(struct file_batch *batch, const struct scap_fd *fd)
 }
 
 /* To readers of 0.29.3 a type they do not know is an error. */
-static void put_fd(struct file_batch *batch, const struct scap_fd *fd)
+static void put_fd(struct scap_batch *batch, const struct scap_fd *fd)
 {
 	bool known = fd->type <= SCAP_FD_FILE_V2;
 	size_t entry;
@@ -248,16 +248,16 @@ static void put_fd(struct file_batch *batch, const struct scap_fd *fd)
 	end_entry(batch, entry);
 }
 
-static void put_fds(struct file_batch *batch, const struct scap_thread *thread)
+static void put_fds(struct scap_batch *batch, const struct scap_thread *thread)
 {
-	begin_block(batch, BLOCK_FDS);
+	scap_block_begin(batch, BLOCK_FDS);
 	put_u64(batch, thread->tid);
 	PUT_EACH(batch, put_fd, thread->fds, thread->nfds);
-	end_block(batch);
+	scap_block_end(batch);
 }
 
 /* In the order that readers rely on: a descriptor list follows its process. */
-void put_state(struct file_batch *batch, const struct scap_state *state)
+void scap_put_state(struct scap_batch *batch, const struct scap_state *state)
 {
 	put_section(batch);
 	put_machine(batch, &state->machine);

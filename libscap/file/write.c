@@ -23,9 +23,9 @@
 #define ANNOUNCED_MAX (16u << 20)
 
 struct scap_dump {
-	struct file_output *out;
-	struct file_batch batch;
-	struct file_batch announced; /* event blocks: containers, users */
+	struct scap_output *out;
+	struct scap_batch batch;
+	struct scap_batch announced; /* event blocks: containers, users */
 	uint64_t numbered, first_ns; /* of this file */
 	uint64_t since_checkpoint;   /* bytes */
 	uint64_t checkpoint_every;
@@ -47,7 +47,7 @@ static int fail(struct scap_dump *dump, int err, const char *why)
 static int fail_output(struct scap_dump *dump, int err)
 {
 	dump->err = err;
-	file_output_fault(dump->out, dump->path, dump->error, sizeof(dump->error));
+	scap_output_fault(dump->out, dump->path, dump->error, sizeof(dump->error));
 	return err;
 }
 
@@ -59,7 +59,7 @@ static uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-static int hand_on(struct scap_dump *dump, struct file_batch *batch, enum output_kind kind,
+static int hand_on(struct scap_dump *dump, struct scap_batch *batch, enum output_kind kind,
 		   const struct output_checkpoint *checkpoint)
 {
 	int err;
@@ -68,7 +68,7 @@ static int hand_on(struct scap_dump *dump, struct file_batch *batch, enum output
 		return dump->err;
 	if (batch->err)
 		return fail(dump, batch->err, "cannot write: out of memory");
-	err = file_output_put(dump->out, batch, kind, checkpoint);
+	err = scap_output_put(dump->out, batch, kind, checkpoint);
 	return err ? fail_output(dump, err) : 0;
 }
 
@@ -83,19 +83,20 @@ static uint32_t event_block_type(const struct scap_event *ev, size_t body)
 	return large ? BLOCK_EVENT_LARGE : BLOCK_EVENT;
 }
 
-void put_event(struct file_batch *batch, const struct scap_event *ev)
+/* Appends one event's block, with the event as it is in memory. */
+static void put_event(struct scap_batch *batch, const struct scap_event *ev)
 {
 	size_t body = 2 + (ev->dump_flags ? 4 : 0) + ev->raw->len;
 
-	begin_block(batch, event_block_type(ev, body));
+	scap_block_begin(batch, event_block_type(ev, body));
 	put_u16(batch, ev->cpu);
 	if (ev->dump_flags)
 		put_u32(batch, ev->dump_flags);
 	put(batch, ev->raw, ev->raw->len);
-	end_block(batch);
+	scap_block_end(batch);
 }
 
-static void note_time(struct file_note *note, uint64_t ts_ns)
+static void note_time(struct scap_note *note, uint64_t ts_ns)
 {
 	if (ts_ns < note->first_ns)
 		note->first_ns = ts_ns;
@@ -105,7 +106,7 @@ static void note_time(struct file_note *note, uint64_t ts_ns)
 
 static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 {
-	struct file_note *note = &dump->batch.note;
+	struct scap_note *note = &dump->batch.note;
 
 	note->events++;
 	dump->numbered += scap_event_has_number(ev);
@@ -157,7 +158,7 @@ int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
 	if (dump->err)
 		return dump->err;
 	dump->announced.used = 0;
-	put_state(&dump->batch, state);
+	scap_put_state(&dump->batch, state);
 	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 }
 
@@ -183,13 +184,13 @@ int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
 			 size_t detail_len)
 {
 	struct output_checkpoint head = { dump->numbered, dump->first_ns, detail_len };
-	struct file_batch batch = { 0 };
+	struct scap_batch batch = { 0 };
 	int err;
 
 	if (dump->compress != SCAP_COMPRESS_LZ4)
 		return dump->err;
-	batch_clear(&batch);
-	put_state(&batch, state);
+	scap_batch_clear(&batch);
+	scap_put_state(&batch, state);
 	put(&batch, dump->announced.buf, dump->announced.used);
 	put(&batch, detail, detail_len);
 	dump->since_checkpoint = 0;
@@ -234,11 +235,11 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 /* The file is there, and whole, as soon as recording begins. */
 static int begin_file(struct scap_dump *dump, const struct scap_state *state)
 {
-	int err = file_output_open(&dump->out, dump->path, dump->compress, dump->threaded);
+	int err = scap_output_open(&dump->out, dump->path, dump->compress, dump->threaded);
 
 	if (err)
 		return dump->out ? fail_output(dump, err) : fail(dump, err, "out of memory");
-	put_state(&dump->batch, state);
+	scap_put_state(&dump->batch, state);
 	dump->since_checkpoint = 0;
 	dump->checkpoint_every = CHECKPOINT_BYTES;
 	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
@@ -251,7 +252,7 @@ int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_s
 
 	if (!dump)
 		return -ENOMEM;
-	batch_clear(&dump->batch);
+	scap_batch_clear(&dump->batch);
 	dump->path = strdup(path);
 	if (!dump->path)
 		return fail(dump, -ENOMEM, "out of memory");
@@ -262,7 +263,7 @@ static int end_file(struct scap_dump *dump)
 {
 	bool failed = dump->err;
 	int err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
-	int end_err = file_output_close(dump->out);
+	int end_err = scap_output_close(dump->out);
 
 	dump->out = NULL;
 	if (!err && end_err)
@@ -305,7 +306,7 @@ int scap_dump_rotate(struct scap_dump *dump, const char *path, const struct scap
 
 uint64_t scap_dump_bytes(const struct scap_dump *dump)
 {
-	uint64_t bytes = dump->out ? file_output_bytes(dump->out) : 0;
+	uint64_t bytes = dump->out ? scap_output_bytes(dump->out) : 0;
 
 	return bytes + (dump->compress == SCAP_COMPRESS_NONE ? dump->batch.used : 0);
 }

@@ -31,7 +31,7 @@ static bool make_text_room(struct proc_scan *scan, size_t bytes)
 	return true;
 }
 
-ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max)
+ssize_t scap_proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max)
 {
 	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
 	size_t len = 0, want;
@@ -54,17 +54,17 @@ ssize_t proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t m
 	return n;
 }
 
-const char *proc_keep(struct proc_scan *scan, const void *text, size_t len)
+const char *scap_proc_keep(struct proc_scan *scan, const void *text, size_t len)
 {
 	return scap_keep(scan->store, text, len);
 }
 
-const char *proc_link(struct proc_scan *scan, int dir_fd, const char *name)
+const char *scap_proc_link(struct proc_scan *scan, int dir_fd, const char *name)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlinkat(dir_fd, name, target, sizeof(target));
 
-	return len <= 0 ? "" : proc_keep(scan, target, len);
+	return len <= 0 ? "" : scap_proc_keep(scan, target, len);
 }
 
 uint32_t scap_proc_self(void)
@@ -78,7 +78,7 @@ uint32_t scap_proc_self(void)
 	return strtoul(target, NULL, 10);
 }
 
-int proc_scan_init(struct proc_scan *scan, struct scap_store *store)
+int scap_proc_scan_init(struct proc_scan *scan, struct scap_store *store)
 {
 	const char *root = getenv("HOST_ROOT");
 	char path[PATH_MAX];
@@ -91,17 +91,17 @@ int proc_scan_init(struct proc_scan *scan, struct scap_store *store)
 	return make_text_room(scan, TEXT_BYTES) ? 0 : -ENOMEM;
 }
 
-void proc_scan_fini(struct proc_scan *scan)
+void scap_proc_scan_fini(struct proc_scan *scan)
 {
 	if (scan->proc_fd >= 0)
 		close(scan->proc_fd);
 	free(scan->text);
-	proc_free_sockets(scan);
+	scap_proc_free_sockets(scan);
 }
 
-int proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
-		     void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
-		     void *arg)
+int scap_proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
+			  void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
+			  void *arg)
 {
 	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -121,7 +121,7 @@ int proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
 	return 0;
 }
 
-int proc_open_id(int dir_fd, int64_t id)
+int scap_proc_open_id(int dir_fd, int64_t id)
 {
 	char name[24];
 
@@ -136,24 +136,24 @@ static void scan_member(struct proc_scan *scan, int tasks_fd, int64_t tid, void 
 
 	if (tid == leader->tid)
 		return;
-	fd = proc_open_id(tasks_fd, tid);
+	fd = scap_proc_open_id(tasks_fd, tid);
 	if (fd < 0)
 		return;
-	proc_add_member(scan, fd, tid, leader);
+	scap_proc_add_member(scan, fd, tid, leader);
 	close(fd);
 }
 
 static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
 {
-	int fd = proc_open_id(proc_fd, pid);
-	struct scap_thread *leader = fd < 0 ? NULL : proc_add_leader(scan, fd, pid);
+	int fd = scap_proc_open_id(proc_fd, pid);
+	struct scap_thread *leader = fd < 0 ? NULL : scap_proc_add_leader(scan, fd, pid);
 	struct scap_thread copy;
 
 	if (leader) {
-		proc_collect_fds(scan, fd);
+		scap_proc_collect_fds(scan, fd);
 		scap_store_take_fds(scan->store, leader);
 		copy = *leader; /* the array it stands in may move */
-		proc_for_each_id(scan, fd, "task", scan_member, &copy);
+		scap_proc_for_each_id(scan, fd, "task", scan_member, &copy);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -162,25 +162,25 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 int scap_proc_scan_machine(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = proc_scan_init(&scan, store);
+	int err = scap_proc_scan_init(&scan, store);
 
 	if (!err) {
-		proc_read_machine(&scan);
-		proc_read_interfaces(&scan);
-		proc_read_users(&scan);
+		scap_proc_read_machine(&scan);
+		scap_proc_read_interfaces(&scan);
+		scap_proc_read_users(&scan);
 	}
-	proc_scan_fini(&scan);
+	scap_proc_scan_fini(&scan);
 	return err;
 }
 
 int scap_proc_scan_threads(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = proc_scan_init(&scan, store);
+	int err = scap_proc_scan_init(&scan, store);
 
 	if (!err)
-		err = proc_for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
-	proc_scan_fini(&scan);
+		err = scap_proc_for_each_id(&scan, scan.proc_fd, ".", scan_process, NULL);
+	scap_proc_scan_fini(&scan);
 	return err;
 }
 
@@ -193,21 +193,21 @@ static void complete_process(struct proc_scan *scan, int proc_fd, int64_t pid, v
 		scan_process(scan, proc_fd, pid, arg);
 		return;
 	}
-	fd = proc_open_id(proc_fd, pid);
+	fd = scap_proc_open_id(proc_fd, pid);
 	if (fd < 0)
 		return;
-	proc_read_process(scan, fd, leader);
+	scap_proc_read_process(scan, fd, leader);
 	close(fd);
 }
 
 int scap_proc_complete(struct scap_store *store)
 {
 	struct proc_scan scan;
-	int err = proc_scan_init(&scan, store);
+	int err = scap_proc_scan_init(&scan, store);
 
 	if (!err)
-		err = proc_for_each_id(&scan, scan.proc_fd, ".", complete_process, NULL);
-	proc_scan_fini(&scan);
+		err = scap_proc_for_each_id(&scan, scan.proc_fd, ".", complete_process, NULL);
+	scap_proc_scan_fini(&scan);
 	return err;
 }
 
@@ -222,21 +222,21 @@ int scap_proc_scan_thread(struct scap_store *store, int64_t tid)
 {
 	struct scap_thread *thread = NULL;
 	struct proc_scan scan;
-	int fd, err = proc_scan_init(&scan, store);
+	int fd, err = scap_proc_scan_init(&scan, store);
 
 	if (err) {
-		proc_scan_fini(&scan);
+		scap_proc_scan_fini(&scan);
 		return err;
 	}
-	fd = proc_open_id(scan.proc_fd, tid);
+	fd = scap_proc_open_id(scan.proc_fd, tid);
 	if (fd >= 0)
-		thread = proc_add_leader(&scan, fd, tid);
+		thread = scap_proc_add_leader(&scan, fd, tid);
 	if (thread && thread->pid == tid) {
-		proc_collect_fds(&scan, fd);
+		scap_proc_collect_fds(&scan, fd);
 		err = scap_store_take_fds(store, thread);
 	}
 	if (fd >= 0)
 		close(fd);
-	proc_scan_fini(&scan);
+	scap_proc_scan_fini(&scan);
 	return thread ? err : -ESRCH;
 }

@@ -28,7 +28,7 @@ static uint32_t read_open_flags(struct proc_scan *scan, int pid_fd, const char *
 	char name[40];
 
 	snprintf(name, sizeof(name), "fdinfo/%s", number);
-	if (proc_read(scan, pid_fd, name, 256) <= 0)
+	if (scap_proc_read(scan, pid_fd, name, 256) <= 0)
 		return 0;
 	value = strstr(scan->text, key);
 	return value ? scap_open_flags(strtoul(value + strlen(key), NULL, 8)) : 0;
@@ -68,7 +68,7 @@ static bool describe_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const ch
 	int64_t num = fd->fd;
 
 	if (starts_with(target, "socket:[", &rest)) {
-		socket = proc_find_socket(scan, pid_fd, strtoull(rest, NULL, 10));
+		socket = scap_proc_find_socket(scan, pid_fd, strtoull(rest, NULL, 10));
 		if (!socket)
 			return false;
 		*fd = *socket;
@@ -76,12 +76,12 @@ static bool describe_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const ch
 	} else if (starts_with(target, "pipe:[", &rest)) {
 		fd->type = SCAP_FD_FIFO;
 		fd->ino = strtoull(rest, NULL, 10);
-		fd->name = proc_keep(scan, target, strlen(target));
+		fd->name = scap_proc_keep(scan, target, strlen(target));
 	} else if (starts_with(target, "anon_inode:", &rest)) {
 		fd->type = scap_anon_type(rest);
 	} else {
 		describe_path(scan, pid_fd, fds_fd, number, fd);
-		fd->name = proc_keep(scan, target, strlen(target));
+		fd->name = scap_proc_keep(scan, target, strlen(target));
 	}
 	return true;
 }
@@ -102,7 +102,7 @@ static void collect_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const cha
 		*slot = fd;
 }
 
-void proc_collect_fds(struct proc_scan *scan, int pid_fd)
+void scap_proc_collect_fds(struct proc_scan *scan, int pid_fd)
 {
 	int fds_fd = openat(pid_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fds_fd < 0 ? NULL : fdopendir(fds_fd);

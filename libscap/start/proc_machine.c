@@ -20,19 +20,19 @@ static uint64_t read_boot_time(struct proc_scan *scan)
 {
 	const char *line;
 
-	if (proc_read(scan, scan->proc_fd, "stat", PROC_READ_ALL) <= 0)
+	if (scap_proc_read(scan, scan->proc_fd, "stat", PROC_READ_ALL) <= 0)
 		return 0;
 	line = strstr(scan->text, "\nbtime ");
 	return line ? strtoull(line + strlen("\nbtime "), NULL, 10) * NS_PER_S : 0;
 }
 
-void proc_read_machine(struct proc_scan *scan)
+void scap_proc_read_machine(struct proc_scan *scan)
 {
 	struct scap_machine *machine = &scan->store->state.machine;
 
 	machine->num_cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	machine->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
-	if (proc_read(scan, scan->proc_fd, "sys/kernel/pid_max", PROC_READ_ALL) > 0)
+	if (scap_proc_read(scan, scan->proc_fd, "sys/kernel/pid_max", PROC_READ_ALL) > 0)
 		machine->max_pid = strtoull(scan->text, NULL, 10);
 	gethostname(machine->hostname, sizeof(machine->hostname) - 1);
 	machine->boot_ts_ns = read_boot_time(scan);
@@ -62,10 +62,10 @@ static void add_interface(struct proc_scan *scan, const struct ifaddrs *ifa)
 	copy_addr(&itf->addr, ifa->ifa_addr, family);
 	copy_addr(&itf->netmask, ifa->ifa_netmask, family);
 	copy_addr(&itf->broadcast, ifa->ifa_broadaddr, family);
-	itf->name = proc_keep(scan, ifa->ifa_name, strlen(ifa->ifa_name));
+	itf->name = scap_proc_keep(scan, ifa->ifa_name, strlen(ifa->ifa_name));
 }
 
-void proc_read_interfaces(struct proc_scan *scan)
+void scap_proc_read_interfaces(struct proc_scan *scan)
 {
 	struct ifaddrs *first, *ifa;
 
@@ -95,9 +95,9 @@ static void read_passwd(struct proc_scan *scan)
 	       (user = scap_vec_push(&scan->store->users, sizeof(*user)))) {
 		user->uid = entry->pw_uid;
 		user->gid = entry->pw_gid;
-		user->name = proc_keep(scan, entry->pw_name, strlen(entry->pw_name));
-		user->home = proc_keep(scan, entry->pw_dir, strlen(entry->pw_dir));
-		user->shell = proc_keep(scan, entry->pw_shell, strlen(entry->pw_shell));
+		user->name = scap_proc_keep(scan, entry->pw_name, strlen(entry->pw_name));
+		user->home = scap_proc_keep(scan, entry->pw_dir, strlen(entry->pw_dir));
+		user->shell = scap_proc_keep(scan, entry->pw_shell, strlen(entry->pw_shell));
 	}
 	if (file)
 		fclose(file);
@@ -112,13 +112,13 @@ static void read_group(struct proc_scan *scan)
 	while (file && (entry = fgetgrent(file)) &&
 	       (group = scap_vec_push(&scan->store->groups, sizeof(*group)))) {
 		group->gid = entry->gr_gid;
-		group->name = proc_keep(scan, entry->gr_name, strlen(entry->gr_name));
+		group->name = scap_proc_keep(scan, entry->gr_name, strlen(entry->gr_name));
 	}
 	if (file)
 		fclose(file);
 }
 
-void proc_read_users(struct proc_scan *scan)
+void scap_proc_read_users(struct proc_scan *scan)
 {
 	read_passwd(scan);
 	read_group(scan);

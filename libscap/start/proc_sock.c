@@ -93,7 +93,7 @@ static void parse_unix(struct proc_scan *scan, const struct socket_table *table,
 	skip_words(&line, 5);
 	fd->ino = strtoull(next_word(&line), NULL, 10);
 	if (*line)
-		fd->name = proc_keep(scan, line, strlen(line));
+		fd->name = scap_proc_keep(scan, line, strlen(line));
 }
 
 /* address protocol pid groups rmem wmem dump locks drops inode */
@@ -125,7 +125,7 @@ static void read_table(struct proc_scan *scan, int pid_fd, const struct socket_t
 {
 	char *line, *rest;
 
-	if (proc_read(scan, pid_fd, table->file, PROC_READ_ALL) <= 0)
+	if (scap_proc_read(scan, pid_fd, table->file, PROC_READ_ALL) <= 0)
 		return;
 	strtok_r(scan->text, "\n", &rest);
 	while ((line = strtok_r(NULL, "\n", &rest))) {
@@ -189,7 +189,7 @@ static size_t find_netns(struct proc_scan *scan, int pid_fd)
 	return n;
 }
 
-const struct scap_fd *proc_find_socket(struct proc_scan *scan, int pid_fd, uint64_t ino)
+const struct scap_fd *scap_proc_find_socket(struct proc_scan *scan, int pid_fd, uint64_t ino)
 {
 	const struct proc_netns *netns;
 	struct scap_fd key = { .ino = ino };
@@ -204,7 +204,7 @@ const struct scap_fd *proc_find_socket(struct proc_scan *scan, int pid_fd, uint6
 	return bsearch(&key, netns->sockets.items, netns->sockets.count, sizeof(key), by_ino);
 }
 
-void proc_free_sockets(struct proc_scan *scan)
+void scap_proc_free_sockets(struct proc_scan *scan)
 {
 	struct proc_netns *netns = scan->netns.items;
 	size_t n;

@@ -27,13 +27,13 @@ static int read_stat(struct proc_scan *scan, int dir_fd, struct scap_thread *thr
 	char *open, *close;
 	int tty;
 
-	if (proc_read(scan, dir_fd, "stat", PROC_READ_ALL) < 0)
+	if (scap_proc_read(scan, dir_fd, "stat", PROC_READ_ALL) < 0)
 		return -ESRCH;
 	open = strchr(scan->text, '(');
 	close = strrchr(scan->text, ')');
 	if (!open || !close || close < open)
 		return -ESRCH;
-	thread->comm = proc_keep(scan, open + 1, close - open - 1);
+	thread->comm = scap_proc_keep(scan, open + 1, close - open - 1);
 	if (sscanf(close + 1, " %*c %lld %*d %lld %d %*d %*u %llu %*u %llu", &ppid, &session, &tty,
 		   &minflt, &majflt) != 5)
 		return -ESRCH;
@@ -93,7 +93,7 @@ static int read_status(struct proc_scan *scan, int dir_fd, struct scap_thread *t
 {
 	const char *text;
 
-	if (proc_read(scan, dir_fd, "status", PROC_READ_ALL) < 0)
+	if (scap_proc_read(scan, dir_fd, "status", PROC_READ_ALL) < 0)
 		return -ESRCH;
 	text = scan->text;
 	if (!status_value(text, "\nTgid:"))
@@ -114,7 +114,7 @@ static int read_status(struct proc_scan *scan, int dir_fd, struct scap_thread *t
 
 static void read_cmdline(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	ssize_t len = proc_read(scan, dir_fd, "cmdline", FORMAT_PATH_MAX + FORMAT_ARGS_MAX);
+	ssize_t len = scap_proc_read(scan, dir_fd, "cmdline", FORMAT_PATH_MAX + FORMAT_ARGS_MAX);
 
 	if (len > 0)
 		scap_set_cmdline(scan->store, thread, scan->text, len);
@@ -122,7 +122,7 @@ static void read_cmdline(struct proc_scan *scan, int dir_fd, struct scap_thread 
 
 static void read_environ(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	ssize_t len = proc_read(scan, dir_fd, "environ", FORMAT_ARGS_MAX);
+	ssize_t len = scap_proc_read(scan, dir_fd, "environ", FORMAT_ARGS_MAX);
 
 	if (len > 0)
 		thread->env = scap_keep_strings(scan->store, scan->text, len);
@@ -143,7 +143,7 @@ static void read_limits(struct proc_scan *scan, int dir_fd, struct scap_thread *
 	static const char key[] = "\nMax open files";
 	const char *value;
 
-	if (proc_read(scan, dir_fd, "limits", PROC_READ_ALL) < 0)
+	if (scap_proc_read(scan, dir_fd, "limits", PROC_READ_ALL) < 0)
 		return;
 	value = strstr(scan->text, key);
 	if (!value)
@@ -155,7 +155,7 @@ static void read_limits(struct proc_scan *scan, int dir_fd, struct scap_thread *
 
 static void read_loginuid(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	if (proc_read(scan, dir_fd, "loginuid", PROC_READ_ALL) > 0)
+	if (scap_proc_read(scan, dir_fd, "loginuid", PROC_READ_ALL) > 0)
 		thread->loginuid = (int32_t)strtoul(scan->text, NULL, 10);
 }
 
@@ -217,7 +217,7 @@ static void read_cgroups(struct proc_scan *scan, int dir_fd, struct scap_thread 
 	struct cgroup_list list = { .len = 0 };
 	char *line, *names, *path, *rest;
 
-	if (proc_read(scan, dir_fd, "cgroup", PROC_READ_ALL) <= 0)
+	if (scap_proc_read(scan, dir_fd, "cgroup", PROC_READ_ALL) <= 0)
 		return;
 	for (line = strtok_r(scan->text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		names = strchr(line, ':');
@@ -230,7 +230,7 @@ static void read_cgroups(struct proc_scan *scan, int dir_fd, struct scap_thread 
 		else
 			add_v2_line(&list, path);
 	}
-	thread->cgroups.data = proc_keep(scan, list.text, list.len);
+	thread->cgroups.data = scap_proc_keep(scan, list.text, list.len);
 	thread->cgroups.len = list.len;
 }
 
@@ -250,33 +250,33 @@ static struct scap_thread *add_thread(struct proc_scan *scan, int dir_fd, int64_
 	return NULL;
 }
 
-void proc_read_process(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
+void scap_proc_read_process(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	thread->exepath = proc_link(scan, dir_fd, "exe");
-	thread->cwd = proc_link(scan, dir_fd, "cwd");
-	thread->root = proc_link(scan, dir_fd, "root");
+	thread->exepath = scap_proc_link(scan, dir_fd, "exe");
+	thread->cwd = scap_proc_link(scan, dir_fd, "cwd");
+	thread->root = scap_proc_link(scan, dir_fd, "root");
 	thread->exe_writable = exe_writable(dir_fd, thread);
 	read_cmdline(scan, dir_fd, thread);
 	read_environ(scan, dir_fd, thread);
 	read_cgroups(scan, dir_fd, thread);
 }
 
-struct scap_thread *proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid)
+struct scap_thread *scap_proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid)
 {
 	struct scap_thread *thread = add_thread(scan, dir_fd, tid);
 
 	if (!thread)
 		return NULL;
 	thread->flags = thread->pid == tid ? 0 : SCAP_THREAD_FLAGS;
-	proc_read_process(scan, dir_fd, thread);
+	scap_proc_read_process(scan, dir_fd, thread);
 	read_limits(scan, dir_fd, thread);
 	read_loginuid(scan, dir_fd, thread);
 	return thread;
 }
 
 /* Readers take cwd and env from the leader, so they are not repeated here. */
-struct scap_thread *proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
-				    const struct scap_thread *leader)
+struct scap_thread *scap_proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
+					 const struct scap_thread *leader)
 {
 	struct scap_thread *thread = add_thread(scan, dir_fd, tid);
 

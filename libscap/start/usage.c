@@ -56,7 +56,7 @@ static void add_thread(struct proc_scan *scan, int tasks_fd, int64_t tid, void *
 	char name[40];
 
 	snprintf(name, sizeof(name), "%lld/stat", (long long)tid);
-	if (proc_read(scan, tasks_fd, name, STAT_BYTES) <= 0 || !parse_stat(scan->text, ticks))
+	if (scap_proc_read(scan, tasks_fd, name, STAT_BYTES) <= 0 || !parse_stat(scan->text, ticks))
 		return;
 	record = scap_vec_push(&to->usage->records, sizeof(*record));
 	if (!record)
@@ -74,11 +74,11 @@ static void add_thread(struct proc_scan *scan, int tasks_fd, int64_t tid, void *
 
 static void add_process(struct proc_scan *scan, int proc_fd, int64_t pid, void *arg)
 {
-	int fd = proc_open_id(proc_fd, pid);
+	int fd = scap_proc_open_id(proc_fd, pid);
 
 	if (fd < 0)
 		return;
-	proc_for_each_id(scan, fd, "task", add_thread, arg);
+	scap_proc_for_each_id(scan, fd, "task", add_thread, arg);
 	close(fd);
 }
 
@@ -88,9 +88,9 @@ static void collect(struct scap_usage *usage, uint64_t ts_ns)
 	struct proc_scan scan;
 
 	usage->records.count = usage->at = 0;
-	if (!proc_scan_init(&scan, NULL))
-		proc_for_each_id(&scan, scan.proc_fd, ".", add_process, &to);
-	proc_scan_fini(&scan);
+	if (!scap_proc_scan_init(&scan, NULL))
+		scap_proc_for_each_id(&scan, scan.proc_fd, ".", add_process, &to);
+	scap_proc_scan_fini(&scan);
 }
 
 void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev)

@@ -10,25 +10,25 @@
 /* A small input may unpack to much: enough is seen after this. */
 #define UNPACKED_MAX (8u << 20)
 
-static void read_all(struct file_decoder *dec, size_t room)
+static void read_all(struct scap_decoder *dec, size_t room)
 {
 	uint8_t *buf = malloc(room);
 	uint64_t total = 0;
 	int64_t got;
 
 	do {
-		got = file_decoder_read(dec, buf, room);
+		got = scap_decoder_read(dec, buf, room);
 		if (got > 0)
 			fuzz_touch(buf, got);
 		total += got > 0 ? got : 0;
-	} while ((got > 0 && total < UNPACKED_MAX) || (got < 0 && file_decoder_skip_damage(dec)));
+	} while ((got > 0 && total < UNPACKED_MAX) || (got < 0 && scap_decoder_skip_damage(dec)));
 	free(buf);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t magic[] = { FUZZ_MAGIC };
-	struct file_decoder *dec;
+	struct scap_decoder *dec;
 	uint8_t *bytes;
 
 	if (size < 1 + sizeof(magic))
@@ -36,9 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bytes = malloc(size - 1);
 	memcpy(bytes, data + 1, size - 1);
 	memcpy(bytes, magic, sizeof(magic));
-	dec = file_decoder_new(fuzz_file(bytes, size - 1));
+	dec = scap_decoder_new(fuzz_file(bytes, size - 1));
 	read_all(dec, 1 + ((size_t)data[0] << 7));
-	file_decoder_free(dec);
+	scap_decoder_free(dec);
 	free(bytes);
 	return 0;
 }

@@ -116,21 +116,21 @@ static void packed_fini(struct packed *p)
 	bytes_fini(&p->plain);
 }
 
-static void open_packed(struct file_input *in, const struct packed *p)
+static void open_packed(struct scap_input *in, const struct packed *p)
 {
 	char path[256];
 
 	unit_temp_path("ahead", path, sizeof(path));
 	save(path, p->file.data, p->file.len);
-	*in = (struct file_input){ 0 };
-	ck_assert_int_eq(file_input_open(in, path), 0);
+	*in = (struct scap_input){ 0 };
+	ck_assert_int_eq(scap_input_open(in, path), 0);
 	unlink(path);
 }
 
-static void take(struct file_input *in, size_t bytes, const struct bytes *plain, size_t *at)
+static void take(struct scap_input *in, size_t bytes, const struct bytes *plain, size_t *at)
 {
 	if (bytes &&
-	    (plain->len - *at < bytes || memcmp(file_input_at(in), plain->data + *at, bytes)))
+	    (plain->len - *at < bytes || memcmp(scap_input_at(in), plain->data + *at, bytes)))
 		ck_abort_msg("other data than was packed at %zu", *at);
 	in->pos += bytes;
 	*at += bytes;
@@ -140,12 +140,12 @@ static void take(struct file_input *in, size_t bytes, const struct bytes *plain,
  * Takes what comes, in steps as blocks make them, which must be plain[*at...). Returns
  * what ended it: 0, or a fault.
  */
-static int64_t read_on(struct file_input *in, const struct bytes *plain, size_t *at)
+static int64_t read_on(struct scap_input *in, const struct bytes *plain, size_t *at)
 {
 	size_t step = 1;
 	int64_t have;
 
-	while ((have = file_input_want(in, step)) > 0) {
+	while ((have = scap_input_want(in, step)) > 0) {
 		take(in, (size_t)have < step ? (size_t)have : step, plain, at);
 		step = step % 40000 + 777;
 	}
@@ -155,7 +155,7 @@ static int64_t read_on(struct file_input *in, const struct bytes *plain, size_t 
 
 static void check_whole(const struct packed *p)
 {
-	struct file_input in;
+	struct scap_input in;
 	size_t at = 0;
 
 	open_packed(&in, p);
@@ -163,7 +163,7 @@ static void check_whole(const struct packed *p)
 	ck_assert_uint_eq(at, p->plain.len);
 	ck_assert_uint_eq(in.taken, p->file.len);
 	ck_assert(!in.cut);
-	file_input_close(&in);
+	scap_input_close(&in);
 }
 
 START_TEST(test_file_ahead_unpacks_our_own_frames)
@@ -241,7 +241,7 @@ START_TEST(test_file_ahead_ends_at_a_damaged_frame)
 {
 	static const size_t damaged[] = { 0, 1, 5, 11 };
 	struct packed p = { 0 };
-	struct file_input in;
+	struct scap_input in;
 	size_t at, flipped;
 
 	put_parts(&p, NOTED, FRAME_BYTES, 12);
@@ -255,12 +255,12 @@ START_TEST(test_file_ahead_ends_at_a_damaged_frame)
 		ck_assert_str_eq(in.fault, "its compressed data are damaged");
 		ck_assert_int_eq(read_on(&in, &p.plain, &at), -EBADMSG);
 		at += FRAME_BYTES;
-		ck_assert_int_eq(file_input_skip_damage(&in), damaged[n] < 11);
+		ck_assert_int_eq(scap_input_skip_damage(&in), damaged[n] < 11);
 		if (damaged[n] < 11) {
 			ck_assert_int_eq(read_on(&in, &p.plain, &at), 0);
 			ck_assert_uint_eq(at, p.plain.len);
 		}
-		file_input_close(&in);
+		scap_input_close(&in);
 		p.file.data[flipped] ^= 4;
 	}
 	packed_fini(&p);
@@ -271,7 +271,7 @@ END_TEST
 START_TEST(test_file_ahead_tells_of_a_cut)
 {
 	struct packed p = { 0 };
-	struct file_input in;
+	struct scap_input in;
 	size_t whole, at = 0;
 
 	put_parts(&p, NOTED, FRAME_BYTES, 8);
@@ -282,14 +282,14 @@ START_TEST(test_file_ahead_tells_of_a_cut)
 	ck_assert_uint_le(at, 8 * FRAME_BYTES - 1);
 	ck_assert_uint_ge(at, 7 * FRAME_BYTES);
 	ck_assert(in.cut);
-	file_input_close(&in);
+	scap_input_close(&in);
 	p.file.len = whole;
 	put(&p.file, "no frame", 8);
 	at = 0;
 	open_packed(&in, &p);
 	ck_assert_int_eq(read_on(&in, &p.plain, &at), -EBADMSG);
 	ck_assert_uint_eq(at, p.plain.len);
-	file_input_close(&in);
+	scap_input_close(&in);
 	packed_fini(&p);
 }
 END_TEST
@@ -297,18 +297,18 @@ END_TEST
 START_TEST(test_file_ahead_goes_on_at_a_place)
 {
 	struct packed p = { 0 };
-	struct file_input in;
+	struct scap_input in;
 
 	put_parts(&p, NOTED, FRAME_BYTES, 12);
 	for (size_t n = 0; n < p.nparts; n++) {
 		size_t at = n * FRAME_BYTES;
 
 		open_packed(&in, &p);
-		ck_assert_int_gt(file_input_want(&in, 1000), 0);
-		ck_assert_int_eq(file_input_seek(&in, p.starts[n]), 0);
+		ck_assert_int_gt(scap_input_want(&in, 1000), 0);
+		ck_assert_int_eq(scap_input_seek(&in, p.starts[n]), 0);
 		ck_assert_int_eq(read_on(&in, &p.plain, &at), 0);
 		ck_assert_uint_eq(at, p.plain.len);
-		file_input_close(&in);
+		scap_input_close(&in);
 	}
 	packed_fini(&p);
 }
@@ -318,14 +318,14 @@ END_TEST
 START_TEST(test_file_ahead_can_be_closed_at_any_time)
 {
 	struct packed p = { 0 };
-	struct file_input in;
+	struct scap_input in;
 
 	put_parts(&p, NOTED, FRAME_BYTES, 12);
 	for (size_t n = 0; n < 100; n++) {
 		open_packed(&in, &p);
 		if (n)
-			ck_assert_int_gt(file_input_want(&in, n * n * 1000), 0);
-		file_input_close(&in);
+			ck_assert_int_gt(scap_input_want(&in, n * n * 1000), 0);
+		scap_input_close(&in);
 	}
 	packed_fini(&p);
 }

@@ -122,7 +122,7 @@ static int read_on(struct scap *scap, uint64_t *n)
 START_TEST(test_file_pack_gives_back_the_plain_file)
 {
 	char path[256], plain_path[256];
-	struct file_decoder *dec;
+	struct scap_decoder *dec;
 	struct bytes plain;
 	uint8_t *unpacked;
 	size_t done;
@@ -140,14 +140,14 @@ START_TEST(test_file_pack_gives_back_the_plain_file)
 		write_events(dump, MANY);
 		ck_assert_int_eq(scap_dump_close(dump), 0);
 		unpacked = malloc(plain.len + 1);
-		dec = file_decoder_new(open(path, O_RDONLY));
+		dec = scap_decoder_new(open(path, O_RDONLY));
 		for (done = 0;
-		     (got = file_decoder_read(dec, unpacked + done, plain.len + 1 - done)) > 0;)
+		     (got = scap_decoder_read(dec, unpacked + done, plain.len + 1 - done)) > 0;)
 			done += got;
 		ck_assert_int_eq(got, 0);
 		ck_assert_msg(done == plain.len, "kind %zu: %zu bytes of %zu", k, done, plain.len);
 		ck_assert(memcmp(unpacked, plain.data, done) == 0);
-		file_decoder_free(dec);
+		scap_decoder_free(dec);
 		free(unpacked);
 		bytes_fini(&plain);
 	}
@@ -245,12 +245,12 @@ static void blocks_of(const uint8_t *frame, char *kinds)
 static void check_frame(union LZ4_streamHC_u *packer, const uint8_t *data, size_t len,
 			const char *kinds)
 {
-	size_t bound = file_frame_bound(len), got;
+	size_t bound = scap_frame_bound(len), got;
 	uint8_t *frame = malloc(bound + 1);
 	char blocks[16];
 
 	frame[bound] = 0xa5;
-	got = file_frame_pack(packer, data, len, frame);
+	got = scap_frame_pack(packer, data, len, frame);
 	ck_assert_uint_le(got, bound);
 	ck_assert_uint_eq(frame[bound], 0xa5);
 	ck_assert_msg(unpacks_to(frame, got, data, len), "%zu bytes, %s", len, kinds);
@@ -263,7 +263,7 @@ static void check_frame(union LZ4_streamHC_u *packer, const uint8_t *data, size_
 
 START_TEST(test_file_pack_makes_standard_frames)
 {
-	union LZ4_streamHC_u *packer = file_packer_new();
+	union LZ4_streamHC_u *packer = scap_packer_new();
 	uint8_t *even = calloc(4, BLOCK), *noise = malloc(4 * BLOCK);
 
 	fill_noise(noise, 4 * BLOCK);
@@ -278,7 +278,7 @@ START_TEST(test_file_pack_makes_standard_frames)
 	check_frame(packer, noise, 4 * BLOCK, "ssss");
 	memset(noise + BLOCK, 7, BLOCK);
 	check_frame(packer, noise, 3 * BLOCK + 5, "spss");
-	file_packer_free(packer);
+	scap_packer_free(packer);
 	free(noise);
 	free(even);
 }
@@ -516,7 +516,7 @@ END_TEST
 /* A damaged frame takes its own events with it and no others. */
 START_TEST(test_file_pack_passes_over_a_damaged_frame)
 {
-	struct file_index index = { 0 };
+	struct scap_index index = { 0 };
 	const struct index_entry *entry;
 	const struct scap_event *ev;
 	struct bytes file;
@@ -532,7 +532,7 @@ START_TEST(test_file_pack_passes_over_a_damaged_frame)
 	ck_assert_int_eq(scap_dump_close(dump), 0);
 	file = load(path);
 	fd = open(path, O_RDONLY);
-	ck_assert_int_eq(file_index_load(&index, fd, file.len), 0);
+	ck_assert_int_eq(scap_index_load(&index, fd, file.len), 0);
 	close(fd);
 	ck_assert_uint_gt(index.entries.count, 3);
 	entry = (const struct index_entry *)index.entries.items + 2;
