@@ -19,7 +19,7 @@ struct range {
 	uint64_t from_ns, to_ns; /* once resolved */
 };
 
-enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_BEHIND };
+enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_AFTER };
 
 /* 1690557262.5, +2.5 or 15:14:22.5. Returns 0 or -EINVAL. */
 int when_parse(const char *text, struct when *when);
@@ -40,7 +40,7 @@ static inline enum range_place range_check(struct range *range, uint64_t ts_ns)
 		range_resolve(range, ts_ns);
 	if (ts_ns < range->from_ns)
 		return RANGE_BEFORE;
-	return ts_ns > range->to_ns ? RANGE_BEHIND : RANGE_IN;
+	return ts_ns > range->to_ns ? RANGE_AFTER : RANGE_IN;
 }
 
 #endif

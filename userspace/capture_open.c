@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Opens and closes one pass of the capture loop. Everything that can be wrong in the
+ * command line is checked before the source is opened, and the output file is created
+ * after it, so a failed start changes nothing.
+ */
+#include "capture_priv.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "child.h"
+#include "compile.h"
+#include "complain.h"
+#include "kernel_filter.h"
+#include "views.h"
+
+/* insp_next() returns after this many rejected events, so that Ctrl-C and -P are served. */
+#define PATIENCE 65536
+
+static int check_texts(struct run *run)
+{
+	struct insp_filter *filter;
+	struct insp_format *format;
+	int err = compile_filter(run->scratch, run->filter, &filter);
+
+	if (err)
+		return err;
+	err = compile_format(run->scratch, run->req->format, &format);
+	if (!err)
+		err = kernel_filter_make(run, filter, format);
+	insp_filter_free(filter);
+	insp_format_free(format);
+	return err;
+}
+
+int capture_check(struct run *run)
+{
+	int err = check_texts(run);
+
+	return err ? err : chisels_init(run);
+}
+
+static enum scap_source source_of(const struct pass *pass)
+{
+	if (pass->path)
+		return SCAP_FILE;
+	return pass->recorder ? SCAP_SNAPSHOT : SCAP_LIVE;
+}
+
+static int open_source(struct capture *c)
+{
+	const struct run *run = c->run;
+	const struct request *req = c->req;
+	const struct pass *pass = c->pass;
+	const struct scap_options opts = {
+		.size = sizeof(opts),
+		.path = pass->path,
+		.ring_bytes = req->ring_bytes,
+		.snaplen = run_snaplen(run),
+		.page_faults = req->page_faults,
+		.include_self = req->debug,
+		.without_users = req->exclude_users,
+		.engine = pass->path ? SCAP_ENGINE_AUTO : req->engine,
+		.recorder = pass->recorder,
+		.filter = pass->path || pass->recorder ? NULL : kernel_filter(run),
+		.tree_tgid = c->tree_tgid,
+		.from_exec = c->tree_tgid != 0,
+		.cpu_times = !req->command && (run->nchisels || run->view),
+	};
+	int err = insp_open(&c->insp, source_of(pass), &opts);
+
+	if (!err && req->max_threads)
+		insp_set_max_threads(c->insp, req->max_threads);
+	for (size_t n = 0; !err && n < req->ndefined; n++)
+		err = define_name(c->insp, req->defined[n]);
+	for (size_t n = 0; !err && n < req->nsuppressed; n++)
+		err = insp_suppress_comm(c->insp, req->suppressed[n]);
+	if (!err)
+		err = range_open(&c->range, req, pass->path, c->insp);
+	if (err)
+		return complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
+	insp_set_patience(c->insp, PATIENCE);
+	return 0;
+}
+
+int capture_apply(struct capture *c)
+{
+	const struct run *run = c->run;
+	struct insp_print print = run_print(run);
+	struct insp_filter *filter;
+	int err = compile_filter(c->insp, run->filter, &filter);
+
+	if (err)
+		return err;
+	insp_filter_free(c->filter);
+	c->filter = filter;
+	/* chisels get whole values, and the time of every event for their timers */
+	print.verbose = print.verbose || run->nchisels;
+	print.internal = c->req->debug;
+	insp_set_print(c->insp, &print);
+	insp_set_filter(c->insp, run->nchisels ? NULL : c->filter);
+	c->changes = run->changes;
+	return 0;
+}
+
+/* Reports it once, however many files are read. */
+static void report_valueless(struct capture *c)
+{
+	const char *name = insp_valueless_field(c->insp);
+	static bool reported;
+
+	if (name && !reported)
+		complain("field '%s' has no value here: clusters and plugins are not read", name);
+	reported |= name != NULL;
+}
+
+/* Writing over the file that is being read would destroy it. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+/* Events of unknown types are recorded if they lie within --from and --to, as others are. */
+static int keep_unknown(void *arg, const struct scap_unknown *ev)
+{
+	struct capture *c = arg;
+
+	if (c->range.resolved && range_check(&c->range, ev->ts_ns) != RANGE_IN)
+		return 0;
+	return record_unknown(c->rec, ev);
+}
+
+static int open_record(struct capture *c)
+{
+	const struct pass *pass = c->pass;
+	int err;
+
+	if (!pass->output)
+		return 0;
+	if (pass->path && same_file(pass->path, pass->output))
+		return complain("%s: is being read, choose another name for -w", pass->output);
+	err = record_open(&c->rec, c->run, pass, c->insp, c->filter);
+	if (!err)
+		scap_set_unknown(insp_scap(c->insp), keep_unknown, c);
+	return err;
+}
+
+int capture_open(struct capture *c)
+{
+	const struct run *run = c->run;
+	const struct request *req = c->req;
+	int err = req->command ? child_start(req->command, &c->tree_tgid) : 0;
+
+	if (!err)
+		err = open_source(c);
+	if (!err)
+		err = capture_apply(c);
+	if (!err && !req->quiet && !run->nchisels)
+		err = compile_format(c->insp, req->format, &c->format);
+	if (!err)
+		err = open_record(c);
+	if (!err)
+		report_valueless(c);
+	if (!err && run->view)
+		err = view_start(c->run, c->insp);
+	if (!err)
+		err = chisels_start(c);
+	return err;
+}
+
+int capture_close(struct capture *c, bool reported)
+{
+	int err = record_close(c->rec, reported);
+
+	chisels_detach(c);
+	insp_filter_free(c->filter);
+	insp_format_free(c->format);
+	insp_buf_fini(&c->line);
+	insp_close(c->insp);
+	return err;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Compiles the user's filter and format, and shows where they are wrong. */
+#include "compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "complain.h"
+
+/* Bytes that continue a UTF-8 character take no column. */
+static size_t column_of(const char *text, size_t pos)
+{
+	size_t column = 0;
+
+	for (size_t n = 0; n < pos && text[n]; n++)
+		column += ((unsigned char)text[n] & 0xc0) != 0x80;
+	return column;
+}
+
+/* One line with the place; for whoever looks at it also the text, with a caret under the place. */
+static int complain_at(const struct insp *insp, const char *what, const char *text, size_t pos)
+{
+	size_t column = column_of(text, pos);
+
+	complain("%s, column %zu: %s", what, column + 1, insp_error(insp));
+	if (!isatty(STDERR_FILENO))
+		return -EINVAL;
+	for (size_t n = 0; text[n]; n++)
+		fputc((unsigned char)text[n] < ' ' ? ' ' : text[n], stderr);
+	fprintf(stderr, "\n%*s^\n", (int)column, "");
+	return -EINVAL;
+}
+
+int compile_filter(struct insp *insp, const char *text, struct insp_filter **filter)
+{
+	*filter = NULL;
+	if (!text[strspn(text, " \t\n")])
+		return 0;
+	if (insp_filter_compile(insp, text, filter))
+		return complain_at(insp, "filter", text, insp_filter_error_pos(insp));
+	return 0;
+}
+
+int compile_format(struct insp *insp, const char *text, struct insp_format **format)
+{
+	*format = NULL;
+	if (insp_format_compile(insp, text, format))
+		return complain_at(insp, "format", text, insp_format_error_pos(insp));
+	return 0;
+}

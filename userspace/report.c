@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Reports on stderr at the end of a pass of the capture loop. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "capture_priv.h"
+#include "complain.h"
+#include "kernel_filter.h"
+
+static uint64_t dropped(const struct scap_stats *stats)
+{
+	return stats->dropped_full + stats->dropped_consumer + stats->dropped_fault;
+}
+
+void report_losses(const struct capture *c, const struct scap_stats *stats)
+{
+	if (dropped(stats))
+		complain("dropped %" PRIu64 " of %" PRIu64 " events: %" PRIu64
+			 " ring full (see --ring-size), %" PRIu64 " bad position, %" PRIu64
+			 " not readable",
+			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
+			 stats->dropped_fault);
+	if (stats->skipped_types || stats->skipped_blocks)
+		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
+			 " blocks of kinds that this version does not know%s",
+			 c->pass->path, stats->skipped_types, stats->skipped_blocks,
+			 c->rec && stats->skipped_types ? "; the events are recorded as they were" :
+							  "");
+}
+
+void report_counts(const struct capture *c, const struct scap_stats *stats, double seconds)
+{
+	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
+		dropped(stats));
+	if (stats->high_water)
+		fprintf(stderr, "Ring High Water:%.1f%% of %" PRIu64 "K\n",
+			100.0 * stats->high_water / stats->ring_bytes, stats->ring_bytes >> 10);
+	if (!c->pass->path) {
+		fprintf(stderr, "Driver Filtered:%" PRIu64 "\n", stats->filtered);
+		kernel_filter_report(c->run);
+	}
+	fprintf(stderr, "Suppressed by Comm:%" PRIu64 "\n", insp_suppressed(c->insp));
+	if (insp_threads_refused(c->insp))
+		fprintf(stderr, "Threads Not Followed:%" PRIu64 "\n",
+			insp_threads_refused(c->insp));
+	fprintf(stderr, "Elapsed time: %.3f, Captured Events: %" PRIu64 ", %.2f eps\n", seconds,
+		c->nevents, seconds > 0 ? c->nevents / seconds : 0.0);
+}
