@@ -14,6 +14,7 @@
 #include "flags.bpf.h"
 #include "kernel.bpf.h"
 #include "ring.bpf.h"
+#include "table/rules.h"
 
 struct place {
 	struct rs_bpf_cpu *cpu;

@@ -47,14 +47,9 @@ static __always_inline u32 enc_FLAGS(const struct place *p)
 	return p->c;
 }
 
-static __always_inline u32 open_mode(u64 flags, u32 mode)
-{
-	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ? mode : 0;
-}
-
-PLAIN(OPENMODE, put_u32, open_mode(ARG(p), ARG_B(p)))
+PLAIN(OPENMODE, put_u32, rs_open_mode(ARG(p), ARG_B(p)))
 PLAIN(HOW_FLAGS, put_u32, rs_flags(RS_FLAGS_file_flags, user_u64(ARG(p), 0, 0)))
-PLAIN(HOW_MODE, put_u32, open_mode(user_u64(ARG(p), 0, 0), user_u64(ARG(p), 1, 0)))
+PLAIN(HOW_MODE, put_u32, rs_open_mode(user_u64(ARG(p), 0, 0), user_u64(ARG(p), 1, 0)))
 PLAIN(HOW_RESOLVE, put_u32, rs_flags(RS_FLAGS_openat2_flags, user_u64(ARG(p), 2, 0)))
 
 static __always_inline u32 enc_TIMESPEC(const struct place *p)
@@ -67,7 +62,7 @@ static __always_inline u32 enc_TIMESPEC(const struct place *p)
 		return put_u64(p, -1);
 	if (!read_user(&ts, ARG(p), sizeof(ts)))
 		return put_u64(p, 0);
-	return put_u64(p, ts.sec * 1000000000ull + ts.nsec);
+	return put_u64(p, ts.sec * RS_NS_PER_S + ts.nsec);
 }
 
 /* ---- strings and buffers ------------------------------------------------------ */
@@ -303,11 +298,9 @@ static __always_inline u32 enc_POLLREVENTS(const struct place *p)
 
 /* ---- calls that no other encoder can say ----------------------------------------- */
 
-#define BPF_CALL_MAKES_FD(cmd) ((u32)(cmd) == BPF_MAP_CREATE || (u32)(cmd) == BPF_PROG_LOAD)
-
 static __always_inline u32 enc_BPFRES(const struct place *p)
 {
-	return put_dyn_u64(p, BPF_CALL_MAKES_FD(ARG(p)) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
+	return put_dyn_u64(p, rs_bpf_makes_fd(ARG(p)) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
 			   RETURNED(p));
 }
 
@@ -320,37 +313,31 @@ static __always_inline u32 enc_PTRACE_DATA(const struct place *p)
 {
 	u64 data = p->cpu->args[3];
 
-	switch (p->cpu->args[0]) {
-	case PTRACE_PEEKTEXT:
-	case PTRACE_PEEKDATA:
-	case PTRACE_PEEKUSR:
-		if (ok(p))
-			data = user_u64(data, 0, data);
-		break;
-	case PTRACE_CONT:
-	case PTRACE_SINGLESTEP:
-	case PTRACE_DETACH:
-	case PTRACE_SYSCALL:
+	switch (rs_ptrace_data(p->cpu->args[0])) {
+	case RS_PTRACE_DATA_SIGNAL:
 		p->at[0] = RS_DYN_PTRACE_SIGTYPE;
 		p->at[1] = data;
 		return 2;
+	case RS_PTRACE_DATA_PEEKED:
+		if (ok(p))
+			data = user_u64(data, 0, data);
+		break;
+	case RS_PTRACE_DATA_VALUE:
+		break;
 	}
 	return put_dyn_u64(p, RS_DYN_PTRACE_UINT64, data);
 }
 
-static __always_inline u32 mount_flags(u32 flags)
-{
-	return (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
-}
-PLAIN(MOUNTFLAGS, put_u32, mount_flags(ARG(p)))
+PLAIN(MOUNTFLAGS, put_u32, rs_mount_flags(ARG(p)))
 
+/* SEMOPS: member number p->c of an array of struct sembuf, 0 if the array is shorter. */
 static __always_inline u32 enc_SEMOP(const struct place *p)
 {
 	u16 v;
 
-	if (p->c / 3 >= ARG_B(p) || !read_user(&v, ARG(p) + p->c * sizeof(v), sizeof(v)))
+	if (!rs_semop_has(p->c, ARG_B(p)) || !read_user(&v, ARG(p) + p->c * sizeof(v), sizeof(v)))
 		v = 0;
-	return put_u16(p, p->c % 3 == 2 ? rs_flags(RS_FLAGS_semop_flags, v) : v);
+	return put_u16(p, rs_semop_is_flags(p->c) ? rs_flags(RS_FLAGS_semop_flags, v) : v);
 }
 
 #endif

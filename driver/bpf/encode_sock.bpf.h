@@ -330,19 +330,6 @@ static __always_inline u32 enc_SOCKOPT(const struct place *p)
 		      (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
 }
 
-/* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
-static __always_inline u8 sockopt_kind(u32 option)
-{
-	switch (option) {
-/* clang-format off */
-#define SOCKOPT_KIND(option, kind) case option: return RS_DYN_SOCKOPT_##kind;
-/* clang-format on */
-#include "table/sockopt_kinds.def"
-#undef SOCKOPT_KIND
-	}
-	return RS_DYN_SOCKOPT_RAW;
-}
-
 /* args[1] and args[2] are level and option in both calls. */
 __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 {
@@ -351,7 +338,7 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 
 	if (!find_place(&p, id))
 		return 0;
-	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? sockopt_kind(p.cpu->args[2]) :
+	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? rs_sockopt_kind(p.cpu->args[2]) :
 						   RS_DYN_SOCKOPT_RAW;
 	p.at[0] = kind;
 	switch (kind) {
@@ -364,8 +351,8 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 		return put_dyn_u64(&p, kind, user_u64(value, 0, 0));
 	case RS_DYN_SOCKOPT_TIMEVAL:
 		return put_dyn_u64(&p, kind,
-				   user_u64(value, 0, 0) * 1000000000 +
-					   user_u64(value, 1, 0) * 1000);
+				   user_u64(value, 0, 0) * RS_NS_PER_S +
+					   user_u64(value, 1, 0) * RS_NS_PER_US);
 	}
 	return 1 + rs_copy(id, value, at_most(len, setup.snaplen), 1);
 }

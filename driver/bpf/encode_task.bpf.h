@@ -67,9 +67,6 @@ PLAIN(VMSWAP, put_u32, PAGES_KB(MM_COUNTER(current_mm(), MM_SWAPENTS)))
 
 /* ---- command line and environment -------------------------------------------------- */
 
-/* Strings of one exec looked at; a bound on the time spent. */
-#define MAX_STRINGS 512
-
 /* Strings that run together, the last with its NUL. */
 __noinline u32 rs_strings(u32 id, u64 from, u64 to)
 {
@@ -114,7 +111,7 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	EACH_STEP(&steps, i, MAX_STRINGS, MAX_STRINGS)
+	EACH_STEP(&steps, i, RS_EXEC_STRINGS_MAX, RS_EXEC_STRINGS_MAX)
 	{
 		done = p.cpu->done;
 		if (from + i >= to || done >= RS_ARGS_BYTES)
@@ -131,13 +128,17 @@ __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 
 static __always_inline bool exec_failed(const struct place *p)
 {
-	return !ok(p) && (CODE_OF(p) == RS_CODE_execve || CODE_OF(p) == RS_CODE_execveat);
+	return rs_exec_failed(CODE_OF(p), RETURNED(p));
 }
 
-/* The list of arguments that an exec was given; that of its environment is the next. */
-static __always_inline u64 exec_argv(const struct place *p, u32 which)
+static __always_inline u64 exec_argv(const struct place *p)
 {
-	return p->cpu->args[(CODE_OF(p) == RS_CODE_execveat ? 2 : 1) + which];
+	return p->cpu->args[rs_exec_argv(CODE_OF(p))];
+}
+
+static __always_inline u64 exec_envp(const struct place *p)
+{
+	return p->cpu->args[rs_exec_argv(CODE_OF(p)) + 1];
 }
 
 static __always_inline u32 enc_EXE(const struct place *p)
@@ -147,7 +148,7 @@ static __always_inline u32 enc_EXE(const struct place *p)
 	u32 len = 0;
 
 	if (exec_failed(p))
-		len = rs_string_list(p->id, exec_argv(p, 0), 0, 1);
+		len = rs_string_list(p->id, exec_argv(p), 0, 1);
 	else if (end > start)
 		len = rs_string(p->id, start, at_most(end - start, RS_PATH_BYTES), 0);
 	return len ? len : put_u8(p, 0);
@@ -159,7 +160,7 @@ static __always_inline u32 enc_ARGS(const struct place *p)
 	u64 start = READ(mm, arg_start), end = READ(mm, arg_end);
 
 	if (exec_failed(p))
-		return rs_string_list(p->id, exec_argv(p, 0), 1, MAX_STRINGS);
+		return rs_string_list(p->id, exec_argv(p), 1, RS_EXEC_STRINGS_MAX);
 	if (end <= start)
 		return 0;
 	/* What argv[0] takes is found in the place that the rest then fills. */
@@ -172,7 +173,7 @@ static __always_inline u32 enc_ENV(const struct place *p)
 	struct mm_struct *mm = current_mm();
 
 	if (exec_failed(p))
-		return rs_string_list(p->id, exec_argv(p, 1), 0, MAX_STRINGS);
+		return rs_string_list(p->id, exec_envp(p), 0, RS_EXEC_STRINGS_MAX);
 	return rs_strings(p->id, READ(mm, env_start), READ(mm, env_end));
 }
 
@@ -274,23 +275,14 @@ static __always_inline u32 enc_CGROUPS(const struct place *p)
 
 /* ---- flags -------------------------------------------------------------------------- */
 
-/* What a new thread shares with its leader says how it was made. */
 static __always_inline u64 flags_of_new_thread(struct task_struct *task)
 {
 	struct task_struct *leader = READ(task, group_leader);
-	u64 flags = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
 
-	if (READ(task, files) == READ(leader, files))
-		flags |= CLONE_FILES;
-	if (READ(task, fs) == READ(leader, fs))
-		flags |= CLONE_FS;
-	return flags;
+	return rs_clone_flags_of_thread(READ(task, files) == READ(leader, files),
+					READ(task, fs) == READ(leader, fs));
 }
 
-/*
- * In a thread that clone3() has just made, the caller's structure may be gone
- * already: trust it only if it says that it makes a thread.
- */
 static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 {
 	struct task_struct *task = current_task();
@@ -302,7 +294,7 @@ static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 		flags = p->cpu->args[0];
 	else if (CODE_OF(p) == RS_CODE_clone3)
 		flags = user_u64(p->cpu->args[0], 0, 0);
-	if (RETURNED(p) == 0 && ids >> 32 != (u32)ids && !(flags & CLONE_THREAD))
+	if (rs_clone_flags_are_lost(flags, RETURNED(p), ids >> 32 == (u32)ids))
 		flags = flags_of_new_thread(task);
 	return put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));
 }

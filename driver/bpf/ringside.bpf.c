@@ -356,12 +356,12 @@ SEC("raw_tp/sched_process_exit")
 int process_exit(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx->args[0];
-	u64 status = (u32)READ(task, exit_code), signal = status & 0x7f;
+	u64 status = (u32)READ(task, exit_code);
 	const u64 args[4] = {
 		status,
-		signal ? 0 : (status >> 8) & 0xff,
-		signal,
-		!!(status & 0x80),
+		rs_exit_code(status),
+		rs_exit_signal(status),
+		rs_exit_dumped_core(status),
 	};
 
 	write_PROCEXIT_1_E(args);
@@ -385,29 +385,20 @@ struct siginfo_head {
 	s32 signal, error, code, pad, pid;
 };
 
-#define SIGNAL_CHILD 17
-#define SI_USER 0
-#define SI_QUEUE -1
-#define SI_MESGQ -3
-#define SI_TKILL -6
+_Static_assert(offsetof(struct siginfo_head, code) == offsetof(siginfo_t, si_code) &&
+		       offsetof(struct siginfo_head, pid) == offsetof(siginfo_t, si_pid),
+	       "struct siginfo_head begins as siginfo_t does");
 
-/* The sender that a signal's information names; 0: none. */
+/* The process that sent a signal; 0: none is known. */
 static __always_inline s32 sender_of(s32 signal, u64 info)
 {
 	struct siginfo_head head = {};
 
-	/* A fatal signal comes with a marker in place of a pointer. */
+	/* The kernel passes a marker in place of a pointer with some fatal signals. */
 	if (info <= 1)
 		return 0;
 	bpf_probe_read_kernel(&head, sizeof(head), (void *)info);
-	switch (head.code) {
-	case SI_USER:
-	case SI_QUEUE:
-	case SI_TKILL:
-	case SI_MESGQ:
-		return head.pid;
-	}
-	return signal == SIGNAL_CHILD && head.code > 0 ? head.pid : 0;
+	return rs_signal_has_sender(signal, head.code) ? head.pid : 0;
 }
 
 SEC("raw_tp/signal_deliver")

@@ -4,14 +4,10 @@
  * encoders.def, whose comments are the manual.
  */
 #include <linux/errno.h>
-#include <uapi/linux/mount.h>
-#include <linux/fcntl.h>
-#include <linux/openat2.h>
-#include <linux/ptrace.h>
-#include <linux/bpf.h>
 #include <asm/syscall.h>
 
 #include "encode.h"
+#include "table/rules.h"
 
 static __always_inline void put_flags(struct rs_ctx *ctx, const struct rs_op *op)
 {
@@ -19,11 +15,6 @@ static __always_inline void put_flags(struct rs_ctx *ctx, const struct rs_op *op
 
 	memcpy(ctx->pos, &v, sizeof(v));
 	rs_put_len(ctx, op->c);
-}
-
-static u32 open_mode(u64 flags, u32 mode)
-{
-	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ? mode : 0;
 }
 
 /* Portable resolve bits of openat2(). */
@@ -35,7 +26,7 @@ static u32 how_field(const struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_HOW_FLAGS:
 		return rs_flags(RS_FLAGS_file_flags, flags);
 	case RS_ENC_HOW_MODE:
-		return open_mode(flags, rs_user_u64(rs_arg(ctx, op->a), 1, 0));
+		return rs_open_mode(flags, rs_user_u64(rs_arg(ctx, op->a), 1, 0));
 	default:
 		return rs_flags(RS_FLAGS_openat2_flags, rs_user_u64(rs_arg(ctx, op->a), 2, 0));
 	}
@@ -45,45 +36,30 @@ static void put_ptrace_data(struct rs_ctx *ctx)
 {
 	u64 data = rs_arg(ctx, 3);
 
-	switch (rs_arg(ctx, 0)) {
-	case PTRACE_PEEKTEXT:
-	case PTRACE_PEEKDATA:
-	case PTRACE_PEEKUSR:
+	switch (rs_ptrace_data(rs_arg(ctx, 0))) {
+	case RS_PTRACE_DATA_SIGNAL:
+		ctx->pos[0] = RS_DYN_PTRACE_SIGTYPE;
+		ctx->pos[1] = data;
+		return rs_put_len(ctx, 2);
+	case RS_PTRACE_DATA_PEEKED:
 		if (ctx->ret >= 0)
 			data = rs_user_u64(data, 0, data);
 		break;
-	case PTRACE_CONT:
-	case PTRACE_SINGLESTEP:
-	case PTRACE_DETACH:
-	case PTRACE_SYSCALL:
-		ctx->pos[0] = RS_DYN_PTRACE_SIGTYPE;
-		ctx->pos[1] = data;
-		rs_put_len(ctx, 2);
-		return;
+	case RS_PTRACE_DATA_VALUE:
+		break;
 	}
 	rs_put_dyn_u64(ctx, RS_DYN_PTRACE_UINT64, data);
 }
 
-static bool bpf_makes_fd(int cmd)
-{
-	return cmd == BPF_MAP_CREATE || cmd == BPF_PROG_LOAD;
-}
-
-/* Old programs say so that they know of flags at all. */
-static u32 mount_flags(u32 flags)
-{
-	return (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
-}
-
-/* A member, by its place, of an array of struct sembuf: number, operation, flags. */
+/* SEMOPS: member number op->c of an array of struct sembuf, 0 if the array is shorter. */
 static u16 semop(const struct rs_ctx *ctx, const struct rs_op *op)
 {
 	u16 v;
 
-	if (op->c / 3 >= rs_arg(ctx, op->b) ||
+	if (!rs_semop_has(op->c, rs_arg(ctx, op->b)) ||
 	    !rs_read_user(&v, rs_arg(ctx, op->a) + op->c * sizeof(v), sizeof(v)))
 		return 0;
-	return op->c % 3 == 2 ? rs_flags(RS_FLAGS_semop_flags, v) : v;
+	return rs_semop_is_flags(op->c) ? rs_flags(RS_FLAGS_semop_flags, v) : v;
 }
 
 static __always_inline bool ok(const struct rs_ctx *ctx)
@@ -120,7 +96,7 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		memset(ctx->pos, 0, op->a);
 		return rs_put_len(ctx, op->a);
 	case RS_ENC_OPENMODE:
-		return rs_put_u32(ctx, open_mode(a, rs_arg(ctx, op->b)));
+		return rs_put_u32(ctx, rs_open_mode(a, rs_arg(ctx, op->b)));
 	case RS_ENC_RET:
 		return rs_put_u64(ctx, ctx->ret);
 	case RS_ENC_RET32:
@@ -202,10 +178,10 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_PTRACE_DATA:
 		return put_ptrace_data(ctx);
 	case RS_ENC_BPFRES:
-		return rs_put_dyn_u64(ctx, bpf_makes_fd(a) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
+		return rs_put_dyn_u64(ctx, rs_bpf_makes_fd(a) ? RS_DYN_BPF_FD : RS_DYN_BPF_RES,
 				      ctx->ret);
 	case RS_ENC_MOUNTFLAGS:
-		return rs_put_u32(ctx, mount_flags(a));
+		return rs_put_u32(ctx, rs_mount_flags(a));
 	case RS_ENC_SEMOP:
 		return rs_put_u16(ctx, semop(ctx, op));
 	case RS_ENC_QUOTA:

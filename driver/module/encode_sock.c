@@ -16,6 +16,7 @@
 
 #include "compat/socket.h"
 #include "encode.h"
+#include "table/rules.h"
 
 /* The user's address; at most the largest of the families we know. */
 union any_addr {
@@ -303,24 +304,10 @@ u8 rs_sockopt_name(int level, int option)
 	return level == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, option) : 0;
 }
 
-/* How the value of a socket-level option is to be read: one of RS_DYN_SOCKOPT_*. */
-static u8 sockopt_kind(int option)
-{
-	switch (option) {
-#define SOCKOPT_KIND(option, kind) \
-	case option: \
-		return RS_DYN_SOCKOPT_##kind;
-#include "table/sockopt_kinds.def"
-#undef SOCKOPT_KIND
-	default:
-		return RS_DYN_SOCKOPT_RAW;
-	}
-}
-
 /* args[1] and args[2] are level and option in both calls. */
 void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 {
-	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? sockopt_kind(rs_arg(ctx, 2)) :
+	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? rs_sockopt_kind(rs_arg(ctx, 2)) :
 						      RS_DYN_SOCKOPT_RAW;
 	u32 v32 = rs_user_u32(value, 0, 0);
 

@@ -19,6 +19,7 @@
 #include <linux/user_namespace.h>
 
 #include "encode.h"
+#include "table/rules.h"
 
 static pid_t parent_tid(void)
 {
@@ -60,12 +61,6 @@ static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 	return done;
 }
 
-static bool exec_failed(const struct rs_ctx *ctx)
-{
-	return ctx->ret < 0 &&
-	       (ctx->plan->code == RS_CODE_execve || ctx->plan->code == RS_CODE_execveat);
-}
-
 /* A pointer of a list is as wide as the program that calls has them. NULL: it has none. */
 static u64 user_pointer(const struct rs_ctx *ctx, unsigned long list, unsigned int n)
 {
@@ -90,24 +85,29 @@ static u32 copy_string_list(const struct rs_ctx *ctx, unsigned long list, unsign
 	return done;
 }
 
-/* Strings of one exec looked at; a bound on the time spent. */
-#define MAX_STRINGS 512
+static u32 copy_failed_exec(const struct rs_ctx *ctx, enum rs_enc which)
+{
+	u32 argv = rs_exec_argv(ctx->plan->code);
+
+	switch (which) {
+	case RS_ENC_EXE:
+		return copy_string_list(ctx, rs_arg(ctx, argv), 0, 1, RS_PATH_BYTES);
+	case RS_ENC_ENV:
+		return copy_string_list(ctx, rs_arg(ctx, argv + 1), 0, RS_EXEC_STRINGS_MAX,
+					RS_ARGS_BYTES);
+	default:
+		return copy_string_list(ctx, rs_arg(ctx, argv), 1, RS_EXEC_STRINGS_MAX,
+					RS_ARGS_BYTES);
+	}
+}
 
 static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 {
-	unsigned long list = rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 2 : 1);
 	struct mm_struct *mm = current->mm;
 	unsigned long start, end;
 
-	if (exec_failed(ctx)) {
-		if (which == RS_ENC_ENV)
-			return copy_string_list(
-				ctx, rs_arg(ctx, ctx->plan->code == RS_CODE_execveat ? 3 : 2), 0,
-				MAX_STRINGS, RS_ARGS_BYTES);
-		if (which == RS_ENC_EXE)
-			return copy_string_list(ctx, list, 0, 1, RS_PATH_BYTES);
-		return copy_string_list(ctx, list, 1, MAX_STRINGS, RS_ARGS_BYTES);
-	}
+	if (rs_exec_failed(ctx->plan->code, ctx->ret))
+		return copy_failed_exec(ctx, which);
 	if (!mm)
 		return 0;
 	if (which == RS_ENC_ENV)
@@ -174,25 +174,9 @@ u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 
 /* ---- flags --------------------------------------------------------------- */
 
-/* What a new thread shares with its leader says how it was made. */
-static u64 flags_of_new_thread(void)
-{
-	struct task_struct *leader = current->group_leader;
-	u64 flags = CLONE_THREAD | CLONE_SIGHAND | CLONE_VM;
-
-	if (current->files == leader->files)
-		flags |= CLONE_FILES;
-	if (current->fs == leader->fs)
-		flags |= CLONE_FS;
-	return flags;
-}
-
-/*
- * In a thread that clone3() has just made, the caller's structure may be gone
- * already: trust it only if it says that it makes a thread.
- */
 static u32 clone_flags(const struct rs_ctx *ctx)
 {
+	const struct task_struct *leader = current->group_leader;
 	u64 flags = 0;
 
 	if (ctx->plan->code == RS_CODE_vfork)
@@ -201,8 +185,9 @@ static u32 clone_flags(const struct rs_ctx *ctx)
 		flags = rs_arg(ctx, 0);
 	else if (ctx->plan->code == RS_CODE_clone3)
 		flags = rs_user_u64(rs_arg(ctx, 0), 0, 0);
-	if (ctx->ret == 0 && !thread_group_leader(current) && !(flags & CLONE_THREAD))
-		flags = flags_of_new_thread();
+	if (rs_clone_flags_are_lost(flags, ctx->ret, thread_group_leader(current)))
+		flags = rs_clone_flags_of_thread(current->files == leader->files,
+						 current->fs == leader->fs);
 	return rs_flags(RS_FLAGS_clone_flags, flags);
 }
 

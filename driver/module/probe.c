@@ -20,6 +20,7 @@
 #include "encode.h"
 #include "probe.h"
 #include "session.h"
+#include "table/rules.h"
 #include "table/table.h"
 
 /* Above every number of a call that the tables know. */
@@ -317,12 +318,11 @@ static void probe_sched_switch(void *data, bool preempt, struct task_struct *pre
 static void probe_process_exit(void *data, struct task_struct *task)
 {
 	long status = task->exit_code;
-	int signal = status & 0x7f;
 	const long values[RS_TRACEPOINT_VALUES] = {
 		status,
-		signal ? 0 : (status >> 8) & 0xff,
-		signal,
-		!!(status & 0x80),
+		rs_exit_code(status),
+		rs_exit_signal(status),
+		rs_exit_dumped_core(status),
 	};
 
 	emit_tracepoint(RS_TP_PROCEXIT_1_E, values);
@@ -338,28 +338,20 @@ static void probe_process_fork(void *data, struct task_struct *parent, struct ta
 	rs_probe_end();
 }
 
-/* Whether a signal's information names a sender. */
-static bool has_sender(int signal, const struct kernel_siginfo *info)
+/* The process that sent a signal; 0: none is known. */
+static pid_t sender_of(int signal, const struct kernel_siginfo *info)
 {
-	/* A fatal signal comes with a marker in place of a pointer. */
+	/* The kernel passes a marker in place of a pointer with some fatal signals. */
 	if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
-		return false;
-	switch (info->si_code) {
-	case SI_USER:
-	case SI_QUEUE:
-	case SI_TKILL:
-	case SI_MESGQ:
-		return true;
-	default:
-		return signal == SIGCHLD && info->si_code > 0;
-	}
+		return 0;
+	return rs_signal_has_sender(signal, info->si_code) ? info->si_pid : 0;
 }
 
 static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *info,
 				 struct k_sigaction *action)
 {
 	const long values[RS_TRACEPOINT_VALUES] = {
-		has_sender(signal, info) ? info->si_pid : 0,
+		sender_of(signal, info),
 		current->pid,
 		signal,
 	};

@@ -64,6 +64,9 @@ enum rs_quota_field {
 	RS_QUOTA_FLAGS,
 };
 
+/* Members of a struct sembuf; SEMOPS records those of the first two. */
+#define RS_SEMBUF_MEMBERS 3
+
 struct rs_op {
 	unsigned char enc;     /* enum rs_enc */
 	unsigned char a, b, c; /* as documented at the encoder */

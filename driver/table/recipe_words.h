@@ -76,9 +76,10 @@
 #define PTRACE_DATA RS_OP(PTRACE_DATA)
 #define BPFRES(a) RS_OP(BPFRES, a)
 #define MOUNTFLAGS(a) RS_OP(MOUNTFLAGS, a)
-#define SEMBUF(a, b, i) RS_OP(SEMOP, a, b, 3 * i), RS_OP(SEMOP, a, b, 3 * i + 1), RS_OP(SEMOP, a, b, 3 * i + 2)
+#define SEMBUF(a, b, first)                                                                        \
+	RS_OP(SEMOP, a, b, first), RS_OP(SEMOP, a, b, first + 1), RS_OP(SEMOP, a, b, first + 2)
 /* clang-format on */
-#define SEMOPS(a, b) SEMBUF(a, b, 0), SEMBUF(a, b, 1)
+#define SEMOPS(a, b) SEMBUF(a, b, 0), SEMBUF(a, b, RS_SEMBUF_MEMBERS)
 #define QUOTA8(field) RS_OP(QUOTA, 0, RS_QUOTA_##field, 1)
 #define QUOTA16(field) RS_OP(QUOTA, 0, RS_QUOTA_##field, 2)
 #define QUOTA32(field) RS_OP(QUOTA, 0, RS_QUOTA_##field, 4)
