@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Reads one check of a filter: what stands on the left, the operator, the values.
+ * Parses one check of a filter: the left side, the operator, the values.
  */
 #include "filter_parser.h"
 
@@ -31,9 +31,9 @@ static const char *const op_words[INSP_OPS] = {
 	[INSP_OP_EXISTS] = "exists",
 };
 
-/* ---- fields and functions of them --------------------------------------------------- */
+/* ---- fields and functions ----------------------------------------------------------- */
 
-/* How much of the text may be a field: brackets may hold what else would end it. */
+/* The length of a field with its argument. An argument in brackets may contain any character. */
 static size_t field_len(const char *text)
 {
 	size_t len = strcspn(text, " \t\r\n()!=<>,["), arg = 0;
@@ -65,7 +65,7 @@ static int read_field_name(struct insp_parser *p, struct insp_field **field)
 	return 0;
 }
 
-/* Whether a word with a bracket right behind it is at hand; sets its length. */
+/* Whether the text continues with a word and '(' right after it; sets the word's length. */
 static bool is_call(const struct insp_parser *p, size_t *len)
 {
 	*len = 0;
@@ -174,7 +174,7 @@ static int read_call(struct insp_parser *p, int depth, struct insp_term *term)
 	return insp_term_finish(p->insp, term) ? parser_fail_at(p, begin) : 0;
 }
 
-/* A call of a function in the place of the check's field, or of a value. */
+/* Parses a function call on the left side of the check or as an operand. */
 static int new_call(struct insp_parser *p, struct insp_check *check, struct insp_term **termp)
 {
 	*termp = calloc(1, sizeof(**termp));
@@ -223,7 +223,7 @@ static int read_computed(struct insp_parser *p, struct insp_check *check,
 	return err;
 }
 
-/* Reads one value and appends it to the check's. */
+/* Parses one value and adds it to the check's operands. */
 static int add_operand(struct insp_parser *p, struct insp_check *check, const char *ends)
 {
 	struct insp_operand *operand = new_operand(check);
@@ -247,8 +247,8 @@ static int add_operand(struct insp_parser *p, struct insp_check *check, const ch
 
 static int add_operands(struct insp_parser *p, struct insp_check *check);
 
-/* The values that a name stands for. */
-static int add_named(struct insp_parser *p, struct insp_check *check,
+/* Adds the values that a macro stands for. */
+static int add_macro(struct insp_parser *p, struct insp_check *check,
 		     const struct insp_macro *macro)
 {
 	struct insp_parser outer;
@@ -257,7 +257,7 @@ static int add_named(struct insp_parser *p, struct insp_check *check,
 	return err ? err : insp_parser_end_macro(p, macro, &outer, add_operands(p, check));
 }
 
-/* Values with commas between. */
+/* Parses values separated by commas. */
 static int add_operands(struct insp_parser *p, struct insp_check *check)
 {
 	const struct insp_macro *macro;
@@ -268,7 +268,7 @@ static int add_operands(struct insp_parser *p, struct insp_check *check)
 		parser_skip_blanks(p);
 		macro = insp_parser_find_macro(p, &len);
 		if (macro && strchr(" \t\r\n(),", p->at[len]))
-			err = add_named(p, check, macro);
+			err = add_macro(p, check, macro);
 		else
 			err = add_operand(p, check, " \t\r\n(),");
 		if (err)
@@ -302,7 +302,7 @@ static int read_list(struct insp_parser *p, struct insp_check *check)
 
 	parser_skip_blanks(p);
 	macro = insp_parser_find_macro(p, &len);
-	err = macro ? add_named(p, check, macro) : read_bracketed(p, check);
+	err = macro ? add_macro(p, check, macro) : read_bracketed(p, check);
 	if (err)
 		return err;
 	return insp_filter_make_set(check) ? parser_fail_memory(p) : 0;
@@ -310,13 +310,13 @@ static int read_list(struct insp_parser *p, struct insp_check *check)
 
 /* ---- checks ---------------------------------------------------------------------- */
 
-bool insp_parser_is_joint(const char *word, size_t len)
+bool insp_parser_is_connective(const char *word, size_t len)
 {
 	return (len == 3 && memcmp(word, "and", 3) == 0) ||
 	       (len == 2 && memcmp(word, "or", 2) == 0);
 }
 
-/* Says what stands where a field should: the signs of other languages, or nothing. */
+/* Fails where a check is expected: the text has 'and', '!', nothing, or something else. */
 static int fail_field(struct insp_parser *p, size_t len)
 {
 	if (len)
@@ -330,14 +330,14 @@ static int fail_field(struct insp_parser *p, size_t len)
 	return FAIL(p, p->at, "field is missing, such as proc.name; all are shown with -l");
 }
 
-/* A field, or a function of one. */
+/* Parses the left side: a field, or a function of one. */
 static int read_left(struct insp_parser *p, struct insp_check *check)
 {
 	const char *begin = p->at;
 	size_t len = field_len(p->at);
 	int err;
 
-	if (!len || insp_parser_is_joint(p->at, len))
+	if (!len || insp_parser_is_connective(p->at, len))
 		return fail_field(p, len);
 	if (!is_call(p, &len))
 		return read_field_name(p, &check->field);
@@ -352,7 +352,7 @@ static int read_left(struct insp_parser *p, struct insp_check *check)
 				   insp_functions[check->term->fn].name);
 }
 
-/* Says which operator may have been meant by the word at hand. */
+/* Fails where an operator is expected; suggests one with a similar name. */
 static int fail_op(struct insp_parser *p, const struct insp_check *check)
 {
 	size_t len = strcspn(p->at, " \t\r\n()='\"");
@@ -365,7 +365,7 @@ static int fail_op(struct insp_parser *p, const struct insp_check *check)
 		    check->field->row->info.name);
 }
 
-/* The operators that do work on the check's field, in the caller's buffer. */
+/* Lists the operators that work on the check's field in the caller's buffer. */
 static const char *working_ops(const struct insp_check *check, char *list, size_t size)
 {
 	for (int op = 0; op < INSP_OPS; op++)
@@ -399,9 +399,9 @@ static int read_op(struct insp_parser *p, struct insp_check *check)
 }
 
 /*
- * Fields with several values are tried one after the other, unless one was picked.
- * Neither end of a connection may be what != names; of ancestors and spans one other
- * suffices.
+ * A field with several values is compared value by value, unless an index selects one.
+ * With !=, both ends of a connection must differ from the operand; of ancestors and
+ * spans it is enough that one differs.
  */
 static void set_several(struct insp_check *check)
 {
@@ -415,8 +415,8 @@ static void set_several(struct insp_check *check)
 }
 
 /*
- * Whether a list follows: always for some operators, for others after one of the
- * words that say how many of its values must match.
+ * Whether a list of values follows. Some operators always take one; for the others
+ * one of these words before the list says how many of its values must match.
  */
 static bool takes_list(struct insp_parser *p, struct insp_check *check)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Names that stand for a part of a filter or for values of a list.
+ * Macros: names that stand for a part of a filter or for the values of a list.
  */
 #include "filter_parser.h"
 
@@ -40,12 +40,13 @@ static struct insp_macro *add_macro(struct insp *insp, const char *name)
 	return macros;
 }
 
-/* The words of the grammar stay what they are. */
+/* A macro must not redefine a word of the grammar. */
 static bool may_be_defined(const char *name)
 {
 	size_t len = insp_macro_name_len(name);
 
-	return len && !name[len] && !insp_parser_is_joint(name, len) && strncmp(name, "not", 3);
+	return len && !name[len] && !insp_parser_is_connective(name, len) &&
+	       strncmp(name, "not", 3);
 }
 
 int insp_filter_define(struct insp *insp, const char *name, const char *text)

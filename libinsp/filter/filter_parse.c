@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Compiles the text of a filter into its checks (filter_priv.h).
+ * Compiles the text of a filter into a list of checks (filter_priv.h).
  *
  *	filter = all { "or" all }
  *	all    = part { "and" part }
@@ -17,17 +17,17 @@
 #include <stdlib.h>
 
 /*
- * Where a part's checks leave it: two lists of places that still lack their
- * target, threaded through those places. An element is the check's number times
- * two, plus one for on_true, plus one so that 0 ends the list.
+ * Jumps out of a part whose targets are not known yet, as two lists to backpatch.
+ * Each list is linked through the unset targets themselves. An element is the
+ * check's index times two, plus one for on_true, plus one because 0 ends the list.
  */
 struct exits {
 	uint32_t on_true, on_false;
 };
 
-/* ---- places that lack their target ------------------------------------------- */
+/* ---- backpatching ------------------------------------------------------------- */
 
-static uint32_t *place(struct insp_parser *p, uint32_t element)
+static uint32_t *target_of(struct insp_parser *p, uint32_t element)
 {
 	struct insp_check *check = &p->filter->checks[(element - 1) / 2];
 
@@ -37,20 +37,20 @@ static uint32_t *place(struct insp_parser *p, uint32_t element)
 static void patch(struct insp_parser *p, uint32_t list, uint32_t target)
 {
 	while (list) {
-		uint32_t *at = place(p, list);
+		uint32_t *at = target_of(p, list);
 
 		list = *at;
 		*at = target;
 	}
 }
 
-/* Appends b to a; a should be the shorter one. */
+/* Appends list b to list a; a should be the shorter one. */
 static uint32_t join(struct insp_parser *p, uint32_t a, uint32_t b)
 {
 	uint32_t *end = &a;
 
 	while (*end)
-		end = place(p, *end);
+		end = target_of(p, *end);
 	*end = b;
 	return a;
 }
@@ -90,7 +90,7 @@ static int parse_check(struct insp_parser *p, struct exits *exits)
 
 static int parse_level(struct insp_parser *p, int depth, struct exits *exits);
 
-/* Turns the checks from one on around: what makes them hold makes the part fail. */
+/* Negates the part that begins at check `from`: swaps its exits, marks its checks. */
 static void negate(struct insp_parser *p, size_t from, struct exits *exits)
 {
 	for (size_t i = from; i < p->filter->nchecks; i++)
@@ -98,8 +98,8 @@ static void negate(struct insp_parser *p, size_t from, struct exits *exits)
 	*exits = (struct exits){ .on_true = exits->on_false, .on_false = exits->on_true };
 }
 
-/* What stands where a filter should go on: what other languages have, or nothing that joins. */
-static int fail_joint(struct insp_parser *p)
+/* Fails where 'and' or 'or' is expected; recognizes the spelling of other languages. */
+static int fail_connective(struct insp_parser *p)
 {
 	size_t len = strcspn(p->at, " \t\r\n()");
 
@@ -114,12 +114,12 @@ static int fail_joint(struct insp_parser *p)
 
 static int fail_bracket(struct insp_parser *p, const char *open)
 {
-	return *p->at ? fail_joint(p) :
+	return *p->at ? fail_connective(p) :
 			FAIL(p, open, "bracket is not closed, ')' is missing at the end");
 }
 
-/* The filter that a name stands for. */
-static int parse_named(struct insp_parser *p, int depth, const struct insp_macro *macro,
+/* Parses the filter that a macro stands for in its place. */
+static int parse_macro(struct insp_parser *p, int depth, const struct insp_macro *macro,
 		       struct exits *exits)
 {
 	struct insp_parser outer;
@@ -146,7 +146,7 @@ static int parse_part(struct insp_parser *p, int depth, struct exits *exits)
 		if (!err && !parser_accept(p, ")"))
 			err = fail_bracket(p, begin);
 	} else if ((macro = insp_parser_find_macro(p, &len)) && strchr(" \t\r\n()", p->at[len])) {
-		err = parse_named(p, depth, macro, exits);
+		err = parse_macro(p, depth, macro, exits);
 	} else {
 		err = parse_check(p, exits);
 	}
@@ -155,27 +155,28 @@ static int parse_part(struct insp_parser *p, int depth, struct exits *exits)
 	return err;
 }
 
-enum joint { JOINT_AND, JOINT_OR };
+enum connective { CONNECT_AND, CONNECT_OR };
 
-static int parse_joined(struct insp_parser *p, int depth, enum joint joint, struct exits *exits);
+static int parse_joined(struct insp_parser *p, int depth, enum connective conn,
+			struct exits *exits);
 
 /* 'and' binds closer than 'or'. */
-static int parse_term(struct insp_parser *p, int depth, enum joint joint, struct exits *exits)
+static int parse_term(struct insp_parser *p, int depth, enum connective conn, struct exits *exits)
 {
-	return joint == JOINT_OR ? parse_joined(p, depth, JOINT_AND, exits) :
-				   parse_part(p, depth, exits);
+	return conn == CONNECT_OR ? parse_joined(p, depth, CONNECT_AND, exits) :
+				    parse_part(p, depth, exits);
 }
 
-/* Reads one more part and makes the last one lead to it. */
-static int add_part(struct insp_parser *p, int depth, enum joint joint, struct exits *exits)
+/* Parses the next part and links the exits of the parts before to it. */
+static int add_part(struct insp_parser *p, int depth, enum connective conn, struct exits *exits)
 {
 	uint32_t begin = p->filter->nchecks;
 	struct exits next;
-	int err = parse_term(p, depth, joint, &next);
+	int err = parse_term(p, depth, conn, &next);
 
 	if (err)
 		return err;
-	if (joint == JOINT_AND) {
+	if (conn == CONNECT_AND) {
 		patch(p, exits->on_true, begin);
 		exits->on_true = next.on_true;
 		exits->on_false = join(p, next.on_false, exits->on_false);
@@ -187,13 +188,13 @@ static int add_part(struct insp_parser *p, int depth, enum joint joint, struct e
 	return 0;
 }
 
-static int parse_joined(struct insp_parser *p, int depth, enum joint joint, struct exits *exits)
+static int parse_joined(struct insp_parser *p, int depth, enum connective conn, struct exits *exits)
 {
-	const char *word = joint == JOINT_AND ? "and" : "or";
-	int err = parse_term(p, depth, joint, exits);
+	const char *word = conn == CONNECT_AND ? "and" : "or";
+	int err = parse_term(p, depth, conn, exits);
 
 	for (parser_skip_blanks(p); !err && parser_accept(p, word); parser_skip_blanks(p))
-		err = add_part(p, depth, joint, exits);
+		err = add_part(p, depth, conn, exits);
 	return err;
 }
 
@@ -201,7 +202,7 @@ static int parse_level(struct insp_parser *p, int depth, struct exits *exits)
 {
 	if (depth > INSP_NESTING_MAX)
 		return FAIL(p, p->at, "brackets nest deeper than %d levels", INSP_NESTING_MAX);
-	return parse_joined(p, depth, JOINT_OR, exits);
+	return parse_joined(p, depth, CONNECT_OR, exits);
 }
 
 static int parse_filter(struct insp_parser *p)
@@ -214,7 +215,7 @@ static int parse_filter(struct insp_parser *p)
 	if (*p->at == ')')
 		return FAIL(p, p->at, "bracket was not opened, '(' is missing before");
 	if (*p->at)
-		return fail_joint(p);
+		return fail_connective(p);
 	patch(p, exits.on_true, INSP_PASS);
 	patch(p, exits.on_false, INSP_FAIL);
 	return 0;

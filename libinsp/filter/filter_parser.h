@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A filter's text on its way into checks, as the files that read it share it:
- * filter_scan.c (words, values, names), filter_check.c (checks), filter_parse.c (what
- * joins them).
+ * Shared by the files that parse a filter's text into checks: filter_scan.c (words,
+ * values, macros), filter_check.c (checks), filter_parse.c (and, or, not, brackets).
  */
 #ifndef INSP_FILTER_PARSER_H
 #define INSP_FILTER_PARSER_H
@@ -11,18 +10,18 @@
 
 #include <errno.h>
 
-/* Of brackets, functions and names. */
+/* Maximum nesting depth of brackets, of functions and of macros. */
 #define INSP_NESTING_MAX 100
 
 struct insp_parser {
 	struct insp *insp;
 	struct insp_filter *filter;
 	const char *text, *at;
-	int nested, expansions; /* of names: at hand, in all */
-	bool blamed;		/* a name has been told in which the fault is */
+	int nested, expansions; /* macros: current nesting depth, total number of expansions */
+	bool names_macro;	/* the error text names the macro with the error */
 };
 
-/* Says where the fault is that the handle's text tells. Returns -EINVAL. */
+/* Sets the position of the error in the filter's text. Returns -EINVAL. */
 static inline int parser_fail_at(struct insp_parser *p, const char *at)
 {
 	p->insp->filter_error_pos = at - p->text;
@@ -42,7 +41,7 @@ static inline void parser_skip_blanks(struct insp_parser *p)
 	p->at += strspn(p->at, " \t\r\n");
 }
 
-/* Passes over the letters, if they are at hand. */
+/* Skips word if the text continues with it. */
 static inline bool parser_accept(struct insp_parser *p, const char *word)
 {
 	size_t len = strlen(word);
@@ -55,22 +54,22 @@ static inline bool parser_accept(struct insp_parser *p, const char *word)
 
 /* filter_scan.c */
 
-/* Reads a value, in quotes or up to one of ends, which is left unread. */
+/* Reads a value, which is in quotes or ends before one of the characters in ends. */
 int insp_parser_read_value(struct insp_parser *p, const char *ends, struct insp_operand *operand);
-/* What the word at hand was defined as; NULL: nothing. Sets the word's length. */
+/* The macro named by the next word, or NULL. Sets the word's length. */
 const struct insp_macro *insp_parser_find_macro(const struct insp_parser *p, size_t *len);
-/* Reads on in what the name at hand stands for. Sets outer to what the next one wants. */
+/* Continues in the macro's text. Saves the parser in *outer for insp_parser_end_macro(). */
 int insp_parser_begin_macro(struct insp_parser *p, const struct insp_macro *macro,
 			    struct insp_parser *outer);
-/* Reads on behind the name. A fault inside, err, is told of the name. */
+/* Continues after the macro's name. If err is set, the error text names the macro. */
 int insp_parser_end_macro(struct insp_parser *p, const struct insp_macro *macro,
 			  const struct insp_parser *outer, int err);
 
 /* filter_check.c */
 
-/* Reads one check, which is all zero. */
+/* Parses one check into *check, which must be all zero. */
 int insp_parser_read_check(struct insp_parser *p, struct insp_check *check);
-/* Whether the word joins checks. */
-bool insp_parser_is_joint(const char *word, size_t len);
+/* Whether the word is "and" or "or". */
+bool insp_parser_is_connective(const char *word, size_t len);
 
 #endif

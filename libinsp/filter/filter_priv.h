@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A compiled filter, as its parser (filter_parser.h) and its interpreter
- * (filter_run.c) share it: a flat list of checks. Each names the check to go to
- * when it holds and when it does not, always further down, so there is no tree
- * to walk and a run visits no check twice.
+ * A compiled filter, shared by its parser (filter_parser.h) and its interpreter
+ * (filter_run.c): a flat list of checks. Each check has the index of the next
+ * check if it holds and if it fails. Both are larger than its own index, so there
+ * is no tree to walk and a run visits no check twice.
  */
 #ifndef INSP_FILTER_PRIV_H
 #define INSP_FILTER_PRIV_H
@@ -11,7 +11,7 @@
 #include "fields/field_priv.h"
 #include "filter_set.h"
 
-/* In the order in which they are looked for: no name hides a longer one after it. */
+/* The parser tries them in this order, so an operator must not follow a prefix of its name. */
 enum insp_filter_op {
 	INSP_OP_EQ2, /* == */
 	INSP_OP_EQ,
@@ -36,17 +36,17 @@ enum insp_filter_op {
 	INSP_OPS,
 };
 
-/* Functions of values; see insp_functions. */
+/* Functions in filters; see insp_functions. */
 enum insp_fn {
 	INSP_FN_NONE,
-	INSP_FN_VAL, /* what a field has; only on the right, where else a text would stand */
+	INSP_FN_VAL, /* the value of a field; right side only, where a bare word is text */
 	INSP_FN_TOLOWER,
 	INSP_FN_TOUPPER,
-	INSP_FN_B64,	  /* what was encoded so */
-	INSP_FN_BASENAME, /* of a path what follows the last slash */
-	INSP_FN_LEN,	  /* of a text the bytes */
+	INSP_FN_B64,	  /* decodes base64 */
+	INSP_FN_BASENAME, /* the part of a path after the last slash */
+	INSP_FN_LEN,	  /* the length of a text in bytes */
 	INSP_FN_CONCAT,
-	INSP_FN_JOIN, /* with the first between the others */
+	INSP_FN_JOIN, /* concatenates; the first argument is the separator */
 	INSP_FNS,
 };
 
@@ -59,21 +59,21 @@ struct insp_function {
 
 extern const struct insp_function insp_functions[INSP_FNS];
 
-/* What a filter computes: a function of others, a field, or a text. */
+/* A value that a filter computes: a function of other terms, a field, or a text. */
 struct insp_term {
 	uint8_t fn;		  /* enum insp_fn */
-	uint8_t type;		  /* enum rs_param_type: of its value */
+	uint8_t type;		  /* of the value: enum rs_param_type */
 	struct insp_field *field; /* owned */
 	char *text;		  /* owned */
 	size_t len;
 	struct insp_term *args; /* owned */
 	size_t nargs;
-	struct insp_buf made;
+	struct insp_buf made; /* the last value, if it is text that was built */
 };
 
-/* A value of the filter's text, in the form in which it is compared. */
+/* A value on the right side of a check, converted for the comparison. */
 struct insp_operand {
-	char *text; /* with a terminator; owned, but for a term's */
+	char *text; /* NUL-terminated; owned unless term is set */
 	size_t len;
 	union {
 		uint64_t u64;
@@ -83,8 +83,8 @@ struct insp_operand {
 	uint8_t addr[16];
 	uint8_t addr_len, prefix_bits;
 	struct insp_regex *regex;
-	struct insp_term *term; /* computed for each event; NULL: it is as it is; owned */
-	bool absent;		/* there is none for this event */
+	struct insp_term *term; /* computes the value for each event; NULL: constant; owned */
+	bool absent;		/* the term has no value for this event */
 };
 
 struct insp_check;
@@ -92,21 +92,21 @@ typedef bool insp_match_fn(struct insp_check *check, const struct insp_value *va
 			   const struct insp_operand *operand);
 
 struct insp_check {
-	struct insp_field *field; /* the first one of the term, if there is one */
-	struct insp_term *term;	  /* what stands on the left; NULL: the field itself; owned */
+	struct insp_field *field; /* on the left side; the first one, if a term is there */
+	struct insp_term *term;	  /* on the left side; NULL: only a field is there; owned */
 	uint8_t op;		  /* enum insp_filter_op */
-	bool negated;		  /* it stands under an odd number of 'not' */
-	bool all;		  /* of several values all must match, not one */
-	bool several;		  /* the field has several values; see first_nth */
-	bool plain;		  /* one value to be compared with one */
-	bool computed;		  /* there are terms in it */
+	bool negated;		  /* below an odd number of 'not' */
+	bool several;		  /* the field has several values, from first_nth on */
+	bool all;		  /* all of these values must match, not just one */
+	bool plain;		  /* compares with exactly one operand */
+	bool computed;		  /* has a term on the left or right side */
 	bool slow;		  /* several or computed */
 	uint32_t first_nth;
-	insp_match_fn *match; /* NULL: the value need only be there */
+	insp_match_fn *match; /* NULL: holds if the field has a value */
 	struct insp_operand *operands;
 	size_t noperands;
-	bool all_operands;	     /* every value must match, not one */
-	struct insp_filter_set *set; /* the values, if they are many; NULL: few */
+	bool all_operands;	     /* all operands must match, not just one */
+	struct insp_filter_set *set; /* the operands, for a fast look-up; NULL: too few */
 	bool (*in_set)(const struct insp_filter_set *set, const struct insp_value *value);
 	struct insp_buf scratch;
 	uint32_t on_true, on_false; /* the next check, INSP_PASS or INSP_FAIL */
@@ -118,27 +118,27 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	bool types[SCAP_EVENT_TYPES]; /* may pass at all */
+	bool types[SCAP_EVENT_TYPES]; /* whether events of the type can pass */
 };
 
 /* filter_value.c */
 
-/* The comparison for an operator on what stands on the left; NULL: there is none. */
+/* The comparison of the check's left side with op; NULL: op does not work on its type. */
 insp_match_fn *insp_filter_match_fn(const struct insp_check *check, enum insp_filter_op op);
-/* Whether the check's operator can compare with a value that is computed. */
+/* Whether the check's operator can compare its left side with the term. */
 bool insp_filter_compares(const struct insp_check *check, const struct insp_term *term);
-/* Reads a value of the field's type from the operand's text. Errors as elsewhere. */
+/* Converts the operand's text to the type of the left side. Returns 0 or a negative errno. */
 int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *operand);
 void insp_filter_free_operand(struct insp_operand *operand);
-/* Prepares a look-up if the values are many. -ENOMEM: out of memory. */
+/* Puts the operands into a set if there are many. Returns 0 or -ENOMEM. */
 int insp_filter_make_set(struct insp_check *check);
 
 /* filter_define.c */
 
-/* How much of the text may be a name. */
+/* The length of the macro name that text begins with; 0: none. */
 size_t insp_macro_name_len(const char *text);
-/* What is defined under a name; NULL: nothing. */
+/* The macro with this name, or NULL. */
 struct insp_macro *insp_macro_find(const struct insp *insp, const char *name, size_t len);
 
 /* filter_regex.c */
@@ -151,21 +151,21 @@ bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t l
 
 /* filter_term.c */
 
-/* A function whose arguments are complete: checks them, works out its type. */
+/* Checks the arguments of a parsed function and sets its type. */
 int insp_term_finish(struct insp *insp, struct insp_term *term);
 void insp_term_fini(struct insp_term *term);
-/* False: there is none for this event. Borrowed until it is asked again. */
+/* False: no value for this event. The value is valid until the next call for this term. */
 bool insp_term_value(struct insp_term *term, const struct insp_event *ev, struct insp_value *v);
-/* The first field in it, NULL: none. */
+/* The first field in the term; NULL: none. */
 struct insp_field *insp_term_field(const struct insp_term *term);
-/* Whether a field in it has the flag. */
-bool insp_term_asks(const struct insp_term *term, uint32_t flag);
+/* Whether a field in the term has the flag. */
+bool insp_term_uses(const struct insp_term *term, uint32_t flag);
 
 /* filter_run.c */
 
-/* Whether a field that the check looks at has the flag. */
-bool insp_check_asks(const struct insp_check *check, uint32_t flag);
-/* What is worked out once of a filter whose checks are complete. */
+/* Whether a field in the check has the flag. */
+bool insp_check_uses(const struct insp_check *check, uint32_t flag);
+/* Precomputes what insp_filter_match() needs, after the filter was parsed. */
 void insp_filter_prepare(struct insp *insp, struct insp_filter *filter);
 
 #endif

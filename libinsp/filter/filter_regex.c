@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Regular expressions of filters. The whole text must match. A pattern that
- * would take beyond all measure to decide about a text does not match it.
+ * Regular expressions in filters. The whole text must match. A match that takes
+ * too many steps counts as no match.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -43,7 +43,7 @@ int insp_regex_new(struct insp *insp, const char *pattern, size_t len, struct in
 				    &number, &offset, NULL);
 	if (!regex->code)
 		return fail_pattern(insp, pattern, number, offset);
-	/* Without the compiler patterns are interpreted, which is merely slower. */
+	/* If the JIT compiler is not available, the pattern is interpreted, only slower. */
 	(void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
 	regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
 	regex->limits = pcre2_match_context_create(NULL);

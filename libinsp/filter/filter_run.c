@@ -20,7 +20,7 @@ bool insp_check_match_many(struct insp_check *check, const struct insp_value *va
 	return check->all_operands;
 }
 
-/* The value of a term takes the place of one that the filter's text has. */
+/* Sets the operand to the value of its term for this event. */
 static void compute_operand(struct insp_operand *operand, const struct insp_event *ev)
 {
 	struct insp_value value;
@@ -38,7 +38,7 @@ static void compute_operand(struct insp_operand *operand, const struct insp_even
 	}
 }
 
-/* Either end of a connection, any ancestor: the values come one by one. */
+/* Compares each value of the field: each end of a connection, each ancestor. */
 static __attribute__((noinline)) bool run_several(struct insp_check *check,
 						  const struct insp_event *ev)
 {
@@ -69,15 +69,15 @@ bool insp_check_run_slow(struct insp_check *check, const struct insp_event *ev)
 	return !check->match || insp_check_match_many(check, &value);
 }
 
-bool insp_check_asks(const struct insp_check *check, uint32_t flag)
+bool insp_check_uses(const struct insp_check *check, uint32_t flag)
 {
-	bool asks = check->field->row->info.flags & flag;
+	bool uses = check->field->row->info.flags & flag;
 
 	if (check->term)
-		asks = insp_term_asks(check->term, flag);
-	for (size_t i = 0; !asks && i < check->noperands; i++)
-		asks = check->operands[i].term && insp_term_asks(check->operands[i].term, flag);
-	return asks;
+		uses = insp_term_uses(check->term, flag);
+	for (size_t i = 0; !uses && i < check->noperands; i++)
+		uses = check->operands[i].term && insp_term_uses(check->operands[i].term, flag);
+	return uses;
 }
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
@@ -85,7 +85,7 @@ bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 	return filter->types[ev->scap->type] && insp_filter_run(filter, ev);
 }
 
-/* What a check says of all events of a type: 0 or 1, or -1 if it depends. */
+/* The check's result for all events of a type: 0 or 1, or -1 if they differ. */
 static int type_decides(struct insp_check *check, const struct insp_event *ev)
 {
 	if (is_generic(ev) || check->computed ||
@@ -94,7 +94,7 @@ static int type_decides(struct insp_check *check, const struct insp_event *ev)
 	return insp_check_run(check, ev);
 }
 
-/* Follows every way that a type's events may take; reached has room for all checks. */
+/* Follows all paths that a type's events can take. reached has an element per check. */
 static bool type_may_pass(struct insp_filter *filter, const struct insp_event *ev, bool *reached)
 {
 	bool passes = false;
@@ -109,18 +109,18 @@ static bool type_may_pass(struct insp_filter *filter, const struct insp_event *e
 		if (!reached[i])
 			continue;
 		decided = type_decides(check, ev);
-		for (int way = 0; way < 2; way++) {
-			if (decided == !way)
+		for (int holds = 0; holds < 2; holds++) {
+			if (decided == !holds)
 				continue;
-			if (next[way] < INSP_PASS)
-				reached[next[way]] = true;
-			passes |= next[way] == INSP_PASS;
+			if (next[holds] < INSP_PASS)
+				reached[next[holds]] = true;
+			passes |= next[holds] == INSP_PASS;
 		}
 	}
 	return passes;
 }
 
-/* Finds out which event types may pass, from the checks that look at the type alone. */
+/* Finds the event types that can pass, from the checks that depend on the type alone. */
 static void find_types(struct insp *insp, struct insp_filter *filter)
 {
 	bool *reached = malloc(filter->nchecks * sizeof(*reached));
@@ -129,7 +129,7 @@ static void find_types(struct insp *insp, struct insp_filter *filter)
 		struct scap_event scap = { .type = type, .info = scap_event_info(type) };
 		struct insp_event ev = { .scap = &scap, .insp = insp, .fdnum = -1 };
 
-		/* Without memory no type is ruled out, which is merely slow. */
+		/* If the allocation failed, no type is ruled out, which is only slower. */
 		if (!reached || type_may_pass(filter, &ev, reached))
 			filter->types[type] = true;
 	}

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs a compiled filter: inlined where each event passes.
+ * Runs a compiled filter. These functions are inlined into the path of each event.
  */
 #ifndef INSP_FILTER_RUN_H
 #define INSP_FILTER_RUN_H
 
 #include "filter_priv.h"
 
-/* filter_run.c: of a check with several operands, or with a set of them. */
+/* Compares a value with several operands, or with a set of them; in filter_run.c. */
 bool insp_check_match_many(struct insp_check *check, const struct insp_value *value);
-/* Of a check that computes, or whose field has several values. */
+/* Runs a check that has a term, or whose field has several values; in filter_run.c. */
 bool insp_check_run_slow(struct insp_check *check, const struct insp_event *ev);
 
 static inline bool insp_check_run(struct insp_check *check, const struct insp_event *ev)
@@ -25,7 +25,7 @@ static inline bool insp_check_run(struct insp_check *check, const struct insp_ev
 	return !check->match || insp_check_match_many(check, &value);
 }
 
-/* insp_filter_match() for an event whose type may pass. */
+/* insp_filter_match() for an event whose type can pass. */
 static inline __attribute__((always_inline)) bool insp_filter_run(struct insp_filter *filter,
 								  const struct insp_event *ev)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The words of a filter's text: values, and names that stand for others.
+ * Reads the words of a filter's text: values and macros.
  */
 #include "filter_parser.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define VALUE_BYTES_MAX 255
-/* Names that stand for others many times over. */
+/* Limit for macros that contain macros many times over. */
 #define EXPANSIONS_MAX 10000
 
 /* ---- values --------------------------------------------------------------------- */
@@ -21,7 +21,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* \\ \" \xHH; any other backslash is a letter like others. */
+/* Escapes: \\ \" \xHH. Any other backslash stands for itself. */
 static int read_char(struct insp_parser *p, char *c)
 {
 	int high, low;
@@ -43,7 +43,7 @@ static int read_char(struct insp_parser *p, char *c)
 	return 0;
 }
 
-/* Copies a value's letters up to one of ends, which is left unread. */
+/* Copies a value up to the first of the characters in ends, which is not consumed. */
 static int read_text(struct insp_parser *p, const char *ends, struct insp_operand *operand)
 {
 	const char *begin = p->at;
@@ -90,7 +90,7 @@ int insp_parser_read_value(struct insp_parser *p, const char *ends, struct insp_
 	return 0;
 }
 
-/* ---- names ----------------------------------------------------------------------- */
+/* ---- macros ---------------------------------------------------------------------- */
 
 const struct insp_macro *insp_parser_find_macro(const struct insp_parser *p, size_t *len)
 {
@@ -124,9 +124,9 @@ int insp_parser_end_macro(struct insp_parser *p, const struct insp_macro *macro,
 		return 0;
 	}
 	parser_fail_at(p, p->at);
-	if (p->blamed)
+	if (p->names_macro)
 		return err;
-	p->blamed = true;
+	p->names_macro = true;
 	memcpy(reason, p->insp->error, sizeof(reason));
 	return insp_fail(p->insp, err, "in '%s': %.900s", macro->name, reason);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A check's values when they are many: found by one look-up, not one by one.
+ * A set of a check's values: one look-up instead of a comparison with each.
  *
- * One open hash serves values and paths alike. Its keys are pieces of text below
- * a node: a value is one piece below the root; a path is a trie, each component
- * a piece below the node of the components before it.
+ * A hash table with open addressing holds either whole values or paths. Its key is
+ * a piece of text and its parent node. A value is one piece below the root. Paths
+ * form a trie: each component is a piece below the node of the component before it.
  */
 #include "filter_set.h"
 
@@ -14,7 +14,7 @@
 #define ROOT 0
 
 struct piece {
-	const void *text; /* the check's; NULL: a free slot */
+	const void *text; /* owned by the check; NULL: a free slot */
 	uint32_t len;
 	uint32_t parent, node;
 	bool is_end; /* a value or path ends here */
@@ -35,7 +35,7 @@ static size_t hash_of(uint32_t parent, const uint8_t *text, size_t len)
 	return hash ^ hash >> 32;
 }
 
-/* The slot that holds the piece, or the free one where it would go. */
+/* The slot that holds the piece, or the free slot for it. */
 static struct piece *find(const struct insp_filter_set *set, uint32_t parent, const void *text,
 			  size_t len)
 {
@@ -86,7 +86,7 @@ void insp_filter_set_free(struct insp_filter_set *set)
 	free(set);
 }
 
-/* The piece, made if need be. NULL: out of memory. */
+/* Finds or adds the piece. NULL: out of memory. */
 static struct piece *add(struct insp_filter_set *set, uint32_t parent, const void *text, size_t len)
 {
 	struct piece *piece;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Filters on what is known without an event: threads and their descriptors. Of
- * events only the time has a value there, which is that of the last one.
+ * Applies filters to threads and their descriptors, without an event. Of the fields
+ * of events only the time has a value: that of the last event.
  */
 #include "filter_priv.h"
 
-static bool is_of_events(const struct insp_field_row *row)
+static bool needs_event(const struct insp_field_row *row)
 {
 	static const char *const classes[] = {
 		"evt", "evtin", "span", "syslog", "fs.path", "util"
@@ -30,7 +30,7 @@ static bool is_of_events(const struct insp_field_row *row)
 const char *insp_filter_event_field(const struct insp_filter *filter)
 {
 	for (size_t n = 0; n < filter->nchecks; n++)
-		if (is_of_events(filter->checks[n].field->row))
+		if (needs_event(filter->checks[n].field->row))
 			return filter->checks[n].field->row->info.name;
 	return NULL;
 }

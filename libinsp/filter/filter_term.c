@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Values that a filter computes: functions of fields, on either side of an operator.
+ * Terms: values that a filter computes from fields, on either side of an operator.
  */
 #include "filter_priv.h"
 
@@ -26,7 +26,7 @@ static bool is_text(const struct insp_term *term)
 	return insp_type_is_text(term->type) || term->type == PT_BYTEBUF;
 }
 
-/* The type of a function's value: that of its argument but for some. */
+/* The type of a function's value; by default the type of its argument. */
 static uint8_t type_of(const struct insp_term *term)
 {
 	switch (term->fn) {
@@ -72,13 +72,13 @@ struct insp_field *insp_term_field(const struct insp_term *term)
 	return field;
 }
 
-bool insp_term_asks(const struct insp_term *term, uint32_t flag)
+bool insp_term_uses(const struct insp_term *term, uint32_t flag)
 {
-	bool asks = term->field && term->field->row->info.flags & flag;
+	bool uses = term->field && term->field->row->info.flags & flag;
 
-	for (size_t i = 0; !asks && i < term->nargs; i++)
-		asks = insp_term_asks(&term->args[i], flag);
-	return asks;
+	for (size_t i = 0; !uses && i < term->nargs; i++)
+		uses = insp_term_uses(&term->args[i], flag);
+	return uses;
 }
 
 void insp_term_fini(struct insp_term *term)
@@ -112,7 +112,7 @@ static int base64_digit(uint8_t c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* False: what is there is no base64. Padding may be left out. */
+/* Returns false if the text is not base64. Padding is optional. */
 static bool put_decoded(struct insp_buf *out, const struct insp_value *v)
 {
 	const uint8_t *data = v->data;
@@ -143,7 +143,7 @@ static void put_basename(struct insp_buf *out, const struct insp_value *v)
 	insp_buf_put(out, (const char *)v->data + skip, v->len - skip);
 }
 
-/* A value as a part of a text: as it is shown. */
+/* Appends a value as text; numbers and addresses as they are printed. */
 static void put_shown(struct insp_buf *out, const struct insp_term *term,
 		      const struct insp_value *v)
 {
@@ -155,7 +155,7 @@ static void put_shown(struct insp_buf *out, const struct insp_term *term,
 		insp_field_put(field, v, out);
 }
 
-/* False: one of them has no value, so there is no whole. */
+/* Returns false if an argument has no value. */
 static bool put_joined(struct insp_term *term, const struct insp_event *ev)
 {
 	bool join = term->fn == INSP_FN_JOIN;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Values in filters: how each type's are written, and which operators compare
- * them.
+ * Values in filters: converts their text by type, and has the comparison of each
+ * operator for each type.
  */
 #include "filter_priv.h"
 
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* An address among those of a host: its length, then room for the longest. */
+/* Size of one address in a host's list: a length byte, then up to 16 bytes. */
 #define HOST_ADDR_BYTES 17
 
 /* ---- comparisons ------------------------------------------------------------ */
@@ -116,7 +116,7 @@ MATCH(regex)
 	return insp_regex_match(o->regex, v->data ? v->data : "", v->len);
 }
 
-/* The field's value is an address, the operand those of a host. */
+/* The value is an address, the operand is the list of a host's addresses. */
 MATCH(host_eq)
 {
 	for (size_t at = 0; at + HOST_ADDR_BYTES <= o->len; at += HOST_ADDR_BYTES)
@@ -224,7 +224,7 @@ MATCH(double_ge)
 	return v->dbl >= o->dbl;
 }
 
-/* An address is a network with all its bits given. */
+/* A single address is a network whose prefix has all bits. */
 MATCH(net_eq)
 {
 	const uint8_t *addr = v->data;
@@ -241,7 +241,7 @@ MATCH(net_ne)
 	return !match_net_eq(check, v, o);
 }
 
-/* The time's distance in nanoseconds, the value in milliseconds. */
+/* The value is a distance in nanoseconds, the operand is its limit in milliseconds. */
 MATCH(around)
 {
 	return v->u64 / 1000000 < o->u64 || v->u64 == o->u64 * 1000000;
@@ -371,7 +371,7 @@ insp_match_fn *insp_filter_match_fn(const struct insp_check *check, enum insp_fi
 	return match_fns[kind_of_check(check)][op];
 }
 
-/* Kinds whose values are compared in the same way. */
+/* Kinds with the same family can be compared with each other. */
 static enum kind family_of(enum kind kind)
 {
 	switch (kind) {
@@ -415,7 +415,7 @@ static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 	if (!isdigit((unsigned char)*digits))
 		goto fail;
 	errno = 0;
-	/* A minus makes the largest of an unsigned type, as in user.uid=-1. */
+	/* As in C, -1 becomes the largest value of an unsigned type: user.uid=-1. */
 	if (insp_type_is_signed(type))
 		o->s64 = strtoll(o->text, &end, base);
 	else
@@ -472,7 +472,7 @@ static int read_double(struct insp *insp, struct insp_operand *o)
 	return insp_fail(insp, -EINVAL, "'%s' is not a valid number, such as 2.5", o->text);
 }
 
-/* Sets the address, without a prefix. */
+/* Reads an address without a prefix length. */
 static bool read_addr(const char *text, struct insp_operand *o)
 {
 	bool is_ipv6 = strchr(text, ':') != NULL;
@@ -490,7 +490,7 @@ static int read_ip(struct insp *insp, struct insp_operand *o)
 			 o->text);
 }
 
-/* a.b.c.d/len; an IPv6 address may stand alone for its first half. */
+/* address/length. Without a length an IPv6 address means its /64 network. */
 static int read_net(struct insp *insp, struct insp_operand *o)
 {
 	char *slash = strchr(o->text, '/'), *end;
@@ -512,7 +512,7 @@ static int read_net(struct insp *insp, struct insp_operand *o)
 	return 0;
 }
 
-/* A length and 16 bytes for each address that the name stands for. */
+/* Resolves a host name to a list of addresses (HOST_ADDR_BYTES each). */
 static int read_host(struct insp *insp, struct insp_operand *o)
 {
 	static const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
@@ -540,7 +540,7 @@ static int read_host(struct insp *insp, struct insp_operand *o)
 	return addrs.failed ? insp_fail(insp, -ENOMEM, "out of memory") : 0;
 }
 
-/* Pairs of hexadecimal digits become bytes, in place. */
+/* Converts pairs of hexadecimal digits to bytes, in place. */
 static int read_hex(struct insp *insp, struct insp_operand *o)
 {
 	size_t n = 0;
@@ -601,9 +601,9 @@ void insp_filter_free_operand(struct insp_operand *o)
 	free(o->term);
 }
 
-/* ---- many values at once ------------------------------------------------------------ */
+/* ---- sets of values ------------------------------------------------------------------ */
 
-/* Up to here one comparison after the other is as quick. */
+/* Up to this number, single comparisons are as fast as a set. */
 #define FEW 4
 
 static bool has_bytes(const struct insp_filter_set *set, const struct insp_value *v)

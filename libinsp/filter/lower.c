@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Hands a filter down to the kernel, as far as the kernel can decide it.
+ * Lowers a filter: makes the part of it that the kernel can decide, as a BPF program
+ * and sets of event types.
  *
- * The events of a cell (a type; of generic events a type and a call) all take one way
- * through the filter's checks. A check has one outcome for all of them, or the program
- * can tell (ask), or only user space can. In the last case the kernel goes on as if the
- * check held, or under a 'not' as if it did not: it never drops what the filter would
- * pass. Events that change state flow whatever the filter says of them, and so does
- * an enter that its exit cannot do without.
+ * Events are grouped in cells: a type, or for generic events a type and a call. All
+ * events of a cell take the same path through the filter's checks. On it a check has the
+ * same result for all of them, or the program tests it, or only user space can decide it.
+ * In the last case the kernel assumes that the check holds (below a 'not': that it
+ * fails), so it never drops an event that the filter would pass. Events that change the
+ * state are accepted whatever the filter says, and so is an enter that its exit needs.
  */
 #include "lower.h"
 
@@ -16,40 +17,40 @@
 #include <stdlib.h>
 
 #define NO_CODE UINT16_MAX
-#define CODES 512 /* portable numbers; the last stands for all beyond */
+#define CODES 512 /* portable call numbers; the last one stands for all larger ones */
 
-/* Where a check of a cell goes on: to a check that asks, INSP_PASS or INSP_FAIL. */
+/* One check of a path. Targets are tested checks, INSP_PASS or INSP_FAIL. */
 struct step {
-	bool asks;
+	bool tested; /* the program tests the check; false: the step is unused */
 	struct insp_word word;
 	uint32_t on_true, on_false;
 };
 
-/* The way of a cell's events: where it begins, and a step for each check. */
-struct way {
-	uint32_t entry;
-	struct step *steps;
-	uint16_t label; /* of its code; 0: none yet */
+/* The path of a cell's events through the filter. */
+struct path {
+	uint32_t entry;	    /* the first tested check, INSP_PASS or INSP_FAIL */
+	struct step *steps; /* per check */
+	uint16_t label;	    /* of its code; 0: none yet */
 };
 
-/* Ways by number. These two ask nothing. */
-enum { WAY_REJECT, WAY_ACCEPT };
+/* Indexes of the two paths without a test. */
+enum { PATH_REJECT, PATH_ACCEPT };
 
 struct lower {
 	struct insp_filter *filter;
 	struct insp_test *tests; /* per check */
-	struct way *ways;
-	size_t nways, ways_cap;
-	uint32_t types[RS_EVENT_TYPES]; /* the way of each type's events */
-	uint32_t codes[2][CODES];	/* of generic ones, enter and exit */
+	struct path *paths;
+	size_t npaths, paths_cap;
+	uint32_t types[RS_EVENT_TYPES]; /* path of each type; UINT32_MAX: depends on the call */
+	uint32_t codes[2][CODES];	/* path of each call's generic enter and exit */
 	bool keep_enters, failed;
 };
 
-/* ---- ways --------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------- */
 
-/* Checks lead further down only, so those behind are done when one is looked at. */
+/* Goes backwards: a check's targets have larger indexes, so their steps are made already. */
 static void make_steps(struct lower *lower, struct insp_cell cell, struct step *steps,
-		       uint32_t *goes_to)
+		       uint32_t *target)
 {
 	for (size_t i = lower->filter->nchecks; i--;) {
 		const struct insp_check *check = &lower->filter->checks[i];
@@ -59,29 +60,29 @@ static void make_steps(struct lower *lower, struct insp_cell cell, struct step *
 			insp_test_decide(&lower->filter->checks[i], &lower->tests[i], cell, &word);
 
 		if (on_true < INSP_PASS)
-			on_true = goes_to[on_true];
+			on_true = target[on_true];
 		if (on_false < INSP_PASS)
-			on_false = goes_to[on_false];
+			on_false = target[on_false];
 		if (outcome == INSP_UNKNOWN)
 			outcome = check->negated ? INSP_FAILS : INSP_HOLDS;
-		if (outcome == INSP_ASKS && on_true != on_false) {
+		if (outcome == INSP_TESTED && on_true != on_false) {
 			steps[i] = (struct step){ true, word, on_true, on_false };
-			goes_to[i] = i;
+			target[i] = i;
 		} else {
-			goes_to[i] = outcome == INSP_FAILS ? on_false : on_true;
+			target[i] = outcome == INSP_FAILS ? on_false : on_true;
 		}
 	}
 }
 
-/* Only steps that are met make a way what it is. */
-static void forget_unmet(struct step *steps, size_t n, uint32_t entry, bool *met)
+/* Clears steps that are never reached, so that equal paths compare equal. */
+static void clear_unreached(struct step *steps, size_t n, uint32_t entry, bool *reached)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (i == entry || met[i]) {
+		if (i == entry || reached[i]) {
 			if (steps[i].on_true < INSP_PASS)
-				met[steps[i].on_true] = true;
+				reached[steps[i].on_true] = true;
 			if (steps[i].on_false < INSP_PASS)
-				met[steps[i].on_false] = true;
+				reached[steps[i].on_false] = true;
 		} else {
 			memset(&steps[i], 0, sizeof(steps[i]));
 		}
@@ -90,12 +91,12 @@ static void forget_unmet(struct step *steps, size_t n, uint32_t entry, bool *met
 
 static bool same_step(const struct step *a, const struct step *b)
 {
-	return a->asks == b->asks && a->on_true == b->on_true && a->on_false == b->on_false &&
+	return a->tested == b->tested && a->on_true == b->on_true && a->on_false == b->on_false &&
 	       a->word.offset == b->word.offset && a->word.bits == b->word.bits &&
 	       a->word.is_signed == b->word.is_signed;
 }
 
-static bool same_way(const struct way *a, uint32_t entry, const struct step *steps, size_t n)
+static bool same_path(const struct path *a, uint32_t entry, const struct step *steps, size_t n)
 {
 	if (a->entry != entry)
 		return false;
@@ -105,52 +106,52 @@ static bool same_way(const struct way *a, uint32_t entry, const struct step *ste
 	return true;
 }
 
-/* Takes the steps over; returns the way's number. */
-static uint32_t add_way(struct lower *lower, uint32_t entry, struct step *steps)
+/* Takes ownership of steps. Returns the index of the path, which may exist already. */
+static uint32_t add_path(struct lower *lower, uint32_t entry, struct step *steps)
 {
-	struct way *ways = lower->ways;
+	struct path *paths = lower->paths;
 
-	for (size_t i = 0; i < lower->nways; i++) {
-		if (same_way(&ways[i], entry, steps, lower->filter->nchecks)) {
+	for (size_t i = 0; i < lower->npaths; i++) {
+		if (same_path(&paths[i], entry, steps, lower->filter->nchecks)) {
 			free(steps);
 			return i;
 		}
 	}
-	if (lower->nways == lower->ways_cap) {
-		lower->ways_cap = lower->ways_cap ? 2 * lower->ways_cap : 16;
-		ways = realloc(ways, lower->ways_cap * sizeof(*ways));
-		if (!ways) {
+	if (lower->npaths == lower->paths_cap) {
+		lower->paths_cap = lower->paths_cap ? 2 * lower->paths_cap : 16;
+		paths = realloc(paths, lower->paths_cap * sizeof(*paths));
+		if (!paths) {
 			free(steps);
 			lower->failed = true;
-			return WAY_ACCEPT;
+			return PATH_ACCEPT;
 		}
-		lower->ways = ways;
+		lower->paths = paths;
 	}
-	ways[lower->nways] = (struct way){ .entry = entry, .steps = steps };
-	return lower->nways++;
+	paths[lower->npaths] = (struct path){ .entry = entry, .steps = steps };
+	return lower->npaths++;
 }
 
-static uint32_t way_of(struct lower *lower, struct insp_cell cell)
+static uint32_t find_path(struct lower *lower, struct insp_cell cell)
 {
 	size_t n = lower->filter->nchecks;
 	struct step *steps = calloc(n, sizeof(*steps));
-	uint32_t *goes_to = calloc(n, sizeof(*goes_to));
-	bool *met = calloc(n, sizeof(*met));
+	uint32_t *target = calloc(n, sizeof(*target));
+	bool *reached = calloc(n, sizeof(*reached));
 	uint32_t entry = INSP_PASS;
 
-	if (steps && goes_to && met) {
-		make_steps(lower, cell, steps, goes_to);
-		entry = goes_to[0];
-		forget_unmet(steps, n, entry, met);
+	if (steps && target && reached) {
+		make_steps(lower, cell, steps, target);
+		entry = target[0];
+		clear_unreached(steps, n, entry, reached);
 	} else {
 		lower->failed = true;
 	}
-	free(goes_to);
-	free(met);
-	return steps ? add_way(lower, entry, steps) : WAY_ACCEPT;
+	free(target);
+	free(reached);
+	return steps ? add_path(lower, entry, steps) : PATH_ACCEPT;
 }
 
-static void make_first_ways(struct lower *lower)
+static void add_constant_paths(struct lower *lower)
 {
 	size_t n = lower->filter->nchecks;
 	struct step *reject = calloc(n, sizeof(*reject)), *accept = calloc(n, sizeof(*accept));
@@ -161,8 +162,8 @@ static void make_first_ways(struct lower *lower)
 		free(accept);
 		return;
 	}
-	add_way(lower, INSP_FAIL, reject);
-	add_way(lower, INSP_PASS, accept);
+	add_path(lower, INSP_FAIL, reject);
+	add_path(lower, INSP_PASS, accept);
 }
 
 /* ---- types ---------------------------------------------------------------------------- */
@@ -177,62 +178,62 @@ static bool changes_state(uint16_t type)
 	return scap_event_info(type)->flags & EF_MODIFIES_STATE;
 }
 
-/* Whether the exit can say all that the enter does. */
-static bool exit_says_all(uint16_t enter)
+/* Whether the exit has, or can carry, all parameters of the enter. */
+static bool exit_has_params(uint16_t enter)
 {
 	const struct scap_event_info *info = scap_event_info(enter);
 	const struct scap_event_info *exit = scap_event_info(enter + 1);
 
 	for (uint8_t n = 0; n < info->nparams; n++) {
-		bool said = scap_exit_carries(enter + 1, n);
+		bool found = scap_exit_carries(enter + 1, n);
 
-		for (uint8_t k = 0; k < exit->nparams && !said; k++)
-			said = strcmp(exit->params[k].name, info->params[n].name) == 0;
-		if (!said)
+		for (uint8_t k = 0; k < exit->nparams && !found; k++)
+			found = strcmp(exit->params[k].name, info->params[n].name) == 0;
+		if (!found)
 			return false;
 	}
 	return true;
 }
 
-/* Of an enter and an exit that may pass, the enter must not be dropped where the exit flows. */
-static uint32_t way_of_enter(struct lower *lower, struct insp_cell enter, uint32_t exit_way)
+/* If the exit may pass, the enter must pass with it, unless the exit has all parameters. */
+static uint32_t find_enter_path(struct lower *lower, struct insp_cell enter, uint32_t exit_path)
 {
 	struct insp_cell exit = { .type = enter.type + 1, .code = enter.code, .no_result = true };
-	uint32_t way = way_of(lower, enter);
-	bool needed = lower->keep_enters || !exit_says_all(enter.type);
+	uint32_t path = find_path(lower, enter);
+	bool needed = lower->keep_enters || !exit_has_params(enter.type);
 
-	if (exit_way == WAY_REJECT)
-		return way;
-	if (way == WAY_REJECT)
-		return needed ? WAY_ACCEPT : WAY_REJECT;
-	return way_of(lower, exit) == way ? way : WAY_ACCEPT;
+	if (exit_path == PATH_REJECT)
+		return path;
+	if (path == PATH_REJECT)
+		return needed ? PATH_ACCEPT : PATH_REJECT;
+	return find_path(lower, exit) == path ? path : PATH_ACCEPT;
 }
 
-static uint32_t way_of_type(struct lower *lower, uint16_t type)
+static uint32_t find_type_path(struct lower *lower, uint16_t type)
 {
 	struct insp_cell cell = { .type = type, .code = NO_CODE };
-	uint32_t way = is_enter(type) ? way_of_enter(lower, cell, lower->types[type + 1]) :
-					way_of(lower, cell);
+	uint32_t path = is_enter(type) ? find_enter_path(lower, cell, lower->types[type + 1]) :
+					 find_path(lower, cell);
 
 	if (!changes_state(type))
-		return way;
-	/* Its exit flows, and may do without it. */
-	if (way == WAY_REJECT && is_enter(type) && !lower->keep_enters && exit_says_all(type))
-		return WAY_REJECT;
-	return WAY_ACCEPT;
+		return path;
+	/* The exit is accepted and does not need this enter. */
+	if (path == PATH_REJECT && is_enter(type) && !lower->keep_enters && exit_has_params(type))
+		return PATH_REJECT;
+	return PATH_ACCEPT;
 }
 
-static void find_code(struct lower *lower, uint16_t n, uint16_t code)
+static void find_call_paths(struct lower *lower, uint16_t n, uint16_t code)
 {
 	struct insp_cell cell = { .type = RS_EV_GENERIC_X, .code = code };
 
-	lower->codes[1][n] = way_of(lower, cell);
+	lower->codes[1][n] = find_path(lower, cell);
 	cell.type = RS_EV_GENERIC_E;
-	lower->codes[0][n] = way_of_enter(lower, cell, lower->codes[1][n]);
+	lower->codes[0][n] = find_enter_path(lower, cell, lower->codes[1][n]);
 }
 
-/* A write that user space makes a tracer of must not be dropped as the write that it was. */
-static void spare_tracers(struct lower *lower)
+/* Accepts writes that the filter rejects, if it may pass the tracers they may turn out to be. */
+static void keep_tracer_writes(struct lower *lower)
 {
 	static const uint16_t exits[] = {
 		RS_EV_SYSCALL_WRITE_X,
@@ -243,27 +244,27 @@ static void spare_tracers(struct lower *lower)
 
 	for (uint16_t tracer = RS_EV_TRACER_E; tracer <= RS_EV_TRACER_X; tracer++) {
 		for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
-			uint32_t *ways = &lower->types[exits[i] - 1];
+			uint32_t *paths = &lower->types[exits[i] - 1];
 
-			if (lower->types[tracer] == WAY_REJECT || lower->types[tracer] == ways[1])
+			if (lower->types[tracer] == PATH_REJECT || lower->types[tracer] == paths[1])
 				continue;
-			ways[0] = ways[1] = WAY_ACCEPT;
+			paths[0] = paths[1] = PATH_ACCEPT;
 		}
 	}
 }
 
-static void find_types(struct lower *lower)
+static void find_type_paths(struct lower *lower)
 {
-	/* Exits first: what becomes of an enter depends on its exit. */
+	/* Backwards: an enter's path depends on that of its exit. */
 	for (uint16_t type = RS_EVENT_TYPES; type-- > RS_EV_GENERIC_X + 1;)
-		lower->types[type] = way_of_type(lower, type);
-	spare_tracers(lower);
-	find_code(lower, CODES - 1, NO_CODE);
+		lower->types[type] = find_type_path(lower, type);
+	keep_tracer_writes(lower);
+	find_call_paths(lower, CODES - 1, NO_CODE);
 	for (uint16_t code = 0; code < CODES - 1; code++) {
 		const struct scap_syscall_info *call = scap_syscall_info(code);
 
 		if (call && call->generic) {
-			find_code(lower, code, code);
+			find_call_paths(lower, code, code);
 			continue;
 		}
 		for (int dir = 0; dir < 2; dir++)
@@ -273,20 +274,20 @@ static void find_types(struct lower *lower)
 
 /* ---- the program ------------------------------------------------------------------------ */
 
-static void put_way(struct lower *lower, struct insp_code *code, struct way *way)
+static void put_path(struct lower *lower, struct insp_code *code, struct path *path)
 {
 	uint16_t pass = insp_code_label(code), fail = insp_code_label(code), first = code->nlabels;
 	size_t n = lower->filter->nchecks;
 
 	for (size_t i = 0; i < n; i++)
 		insp_code_label(code);
-	insp_code_place(code, way->label);
+	insp_code_place(code, path->label);
 	for (size_t i = 0; i < n && !code->full; i++) {
-		const struct step *step = &way->steps[i];
+		const struct step *step = &path->steps[i];
 		const struct insp_test *test = &lower->tests[i];
 
 		insp_code_place(code, first + i);
-		if (!step->asks)
+		if (!step->tested)
 			continue;
 		insp_code_compare(code, step->word, test->op, test->operands, test->noperands,
 				  step->on_true == INSP_PASS ? pass :
@@ -296,7 +297,7 @@ static void put_way(struct lower *lower, struct insp_code *code, struct way *way
 				  step->on_false == INSP_FAIL ? fail :
 								first + step->on_false);
 	}
-	if (way->entry == INSP_FAIL)
+	if (path->entry == INSP_FAIL)
 		insp_code_goto(code, fail);
 	insp_code_place(code, pass);
 	insp_code_return(code, 1);
@@ -304,14 +305,14 @@ static void put_way(struct lower *lower, struct insp_code *code, struct way *way
 	insp_code_return(code, 0);
 }
 
-static uint16_t label_of(struct lower *lower, struct insp_code *code, uint32_t way)
+static uint16_t label_of(struct lower *lower, struct insp_code *code, uint32_t path)
 {
-	if (!lower->ways[way].label)
-		lower->ways[way].label = insp_code_label(code);
-	return lower->ways[way].label;
+	if (!lower->paths[path].label)
+		lower->paths[path].label = insp_code_label(code);
+	return lower->paths[path].label;
 }
 
-/* Goes to the label if the word that was loaded last is k. */
+/* Jumps to the label if the word loaded last is k. */
 static void goto_if(struct insp_code *code, uint32_t k, uint16_t label)
 {
 	uint16_t next = insp_code_label(code);
@@ -321,32 +322,32 @@ static void goto_if(struct insp_code *code, uint32_t k, uint16_t label)
 	insp_code_place(code, next);
 }
 
-/* The way that most have, of n of which ask() tells whether they count. */
-static uint32_t commonest(const uint32_t *ways, size_t n, size_t nways)
+/* The most frequent of n paths. Values that are no path index do not count. */
+static uint32_t commonest(const uint32_t *paths, size_t n, size_t npaths)
 {
-	uint32_t *count = calloc(nways, sizeof(*count)), found = WAY_ACCEPT;
+	uint32_t *count = calloc(npaths, sizeof(*count)), found = PATH_ACCEPT;
 
 	for (size_t i = 0; count && i < n; i++)
-		if (ways[i] < nways && ++count[ways[i]] >= count[found])
-			found = ways[i];
+		if (paths[i] < npaths && ++count[paths[i]] >= count[found])
+			found = paths[i];
 	free(count);
 	return found;
 }
 
-/* Of generic events the call decides. */
-static void put_codes(struct lower *lower, struct insp_code *code, const uint32_t *ways)
+/* Selects the path of a generic event by its call. */
+static void put_calls(struct lower *lower, struct insp_code *code, const uint32_t *paths)
 {
-	uint32_t common = ways[CODES - 1];
+	uint32_t common = paths[CODES - 1];
 
 	insp_code_load(code, offsetof(struct rs_filter_ctx, code));
 	for (uint32_t n = 0; n < CODES - 1; n++)
-		if (ways[n] != common)
-			goto_if(code, n, label_of(lower, code, ways[n]));
+		if (paths[n] != common)
+			goto_if(code, n, label_of(lower, code, paths[n]));
 	insp_code_goto(code, label_of(lower, code, common));
 }
 
-/* Which of two ways all codes have; no such way: the program must look. */
-static uint32_t only_way(const uint32_t *codes)
+/* The path that all calls have in common; UINT32_MAX: they differ. */
+static uint32_t shared_path(const uint32_t *codes)
 {
 	for (size_t n = 1; n < CODES; n++)
 		if (codes[n] != codes[0])
@@ -357,43 +358,44 @@ static uint32_t only_way(const uint32_t *codes)
 static void put_program(struct lower *lower, struct insp_code *code)
 {
 	uint16_t generic[2] = { 0, 0 };
-	uint32_t asking[RS_EVENT_TYPES], common;
+	uint32_t by_program[RS_EVENT_TYPES], common;
 
-	insp_code_label(code); /* 0 is none */
+	insp_code_label(code); /* label 0 means none */
 	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++)
-		asking[type] = lower->types[type] > WAY_ACCEPT ? lower->types[type] : UINT32_MAX;
-	common = commonest(asking, RS_EVENT_TYPES, lower->nways);
+		by_program[type] =
+			lower->types[type] > PATH_ACCEPT ? lower->types[type] : UINT32_MAX;
+	common = commonest(by_program, RS_EVENT_TYPES, lower->npaths);
 	insp_code_load(code, offsetof(struct rs_filter_ctx, type));
 	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
 		if (type <= RS_EV_GENERIC_X && lower->types[type] == UINT32_MAX) {
 			generic[type] = insp_code_label(code);
 			goto_if(code, type, generic[type]);
-		} else if (asking[type] != UINT32_MAX && asking[type] != common) {
-			goto_if(code, type, label_of(lower, code, asking[type]));
+		} else if (by_program[type] != UINT32_MAX && by_program[type] != common) {
+			goto_if(code, type, label_of(lower, code, by_program[type]));
 		}
 	}
 	label_of(lower, code, common);
 	if (generic[0] || generic[1])
-		insp_code_goto(code, lower->ways[common].label);
+		insp_code_goto(code, lower->paths[common].label);
 	for (int dir = 0; dir < 2; dir++) {
 		if (!generic[dir])
 			continue;
 		insp_code_place(code, generic[dir]);
-		put_codes(lower, code, lower->codes[dir]);
+		put_calls(lower, code, lower->codes[dir]);
 	}
-	/* The common one follows where nothing was said. */
-	put_way(lower, code, &lower->ways[common]);
-	for (size_t i = 0; i < lower->nways && !code->full; i++)
-		if (lower->ways[i].label && i != common)
-			put_way(lower, code, &lower->ways[i]);
+	/* All other types fall through to the most frequent path. */
+	put_path(lower, code, &lower->paths[common]);
+	for (size_t i = 0; i < lower->npaths && !code->full; i++)
+		if (lower->paths[i].label && i != common)
+			put_path(lower, code, &lower->paths[i]);
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------------------------ */
 
-static bool asks(const struct lower *lower)
+static bool needs_program(const struct lower *lower)
 {
 	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++)
-		if (lower->types[type] > WAY_ACCEPT)
+		if (lower->types[type] > PATH_ACCEPT)
 			return true;
 	return false;
 }
@@ -417,19 +419,19 @@ static int write_program(struct lower *lower, struct insp_lowered *lowered)
 static void write_types(const struct lower *lower, struct insp_lowered *lowered)
 {
 	for (uint16_t type = 0; type < RS_EVENT_TYPES; type++) {
-		if (lower->types[type] == WAY_REJECT)
+		if (lower->types[type] == PATH_REJECT)
 			continue;
 		RS_FILTER_ADD(lowered->filter.types, type);
-		if (lower->types[type] == WAY_ACCEPT)
+		if (lower->types[type] == PATH_ACCEPT)
 			RS_FILTER_ADD(lowered->filter.sure, type);
 	}
 }
 
-/* Whether a field's value would change if other events were not seen. */
-static bool looks_back(const struct insp_filter *filter, uint16_t flag)
+/* Whether a field of the filter has the flag. */
+static bool uses_flag(const struct insp_filter *filter, uint16_t flag)
 {
 	for (size_t i = 0; i < filter->nchecks; i++)
-		if (insp_check_asks(&filter->checks[i], flag))
+		if (insp_check_uses(&filter->checks[i], flag))
 			return true;
 	return false;
 }
@@ -449,11 +451,11 @@ static int make_tests(struct lower *lower)
 
 static void fini(struct lower *lower)
 {
-	for (size_t i = 0; i < lower->nways; i++)
-		free(lower->ways[i].steps);
+	for (size_t i = 0; i < lower->npaths; i++)
+		free(lower->paths[i].steps);
 	for (size_t i = 0; lower->tests && i < lower->filter->nchecks; i++)
 		free(lower->tests[i].operands);
-	free(lower->ways);
+	free(lower->paths);
 	free(lower->tests);
 }
 
@@ -463,21 +465,24 @@ int insp_filter_lower(struct insp_filter *filter, bool keep_enters, struct insp_
 	int err;
 
 	memset(lowered, 0, sizeof(*lowered));
-	if (looks_back(filter, INSP_FIELD_HISTORY))
+	/* Such a field would change if the kernel dropped other events. */
+	if (uses_flag(filter, INSP_FIELD_HISTORY))
 		return 0;
 	lower = calloc(1, sizeof(*lower));
 	if (!lower)
 		return -ENOMEM;
 	lower->filter = filter;
-	lower->keep_enters = keep_enters || looks_back(filter, INSP_FIELD_LATENCY);
+	lower->keep_enters = keep_enters || uses_flag(filter, INSP_FIELD_LATENCY);
 	err = make_tests(lower);
 	if (!err) {
-		make_first_ways(lower);
+		add_constant_paths(lower);
 		if (!lower->failed)
-			find_types(lower);
-		lower->types[RS_EV_GENERIC_E] = only_way(lower->codes[0]);
-		lower->types[RS_EV_GENERIC_X] = only_way(lower->codes[1]);
-		err = lower->failed ? -ENOMEM : asks(lower) ? write_program(lower, lowered) : 0;
+			find_type_paths(lower);
+		lower->types[RS_EV_GENERIC_E] = shared_path(lower->codes[0]);
+		lower->types[RS_EV_GENERIC_X] = shared_path(lower->codes[1]);
+		err = lower->failed	   ? -ENOMEM :
+		      needs_program(lower) ? write_program(lower, lowered) :
+					     0;
 	}
 	if (!err)
 		write_types(lower, lowered);

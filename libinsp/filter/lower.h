@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files share that make the kernel's part of a filter: lower.c follows the
- * events of each type through the filter, lower_check.c knows what the kernel can say
- * of a check, lower_code.c writes the program.
+ * Shared by the files that lower a filter to the kernel: lower.c follows the events of
+ * each type through the filter, lower_check.c knows which checks the kernel can decide,
+ * lower_code.c writes the BPF program.
  */
 #ifndef INSP_LOWER_H
 #define INSP_LOWER_H
@@ -13,14 +13,14 @@
 
 /* A number in struct rs_filter_ctx. */
 struct insp_word {
-	uint16_t offset; /* of its low word; the high one stands behind it */
-	uint8_t bits;	 /* 8, 16, 32 or 64 of it count */
+	uint16_t offset; /* of its low 32 bits; the high 32 bits follow */
+	uint8_t bits;	 /* its width: 8, 16, 32 or 64 */
 	uint8_t is_signed;
 };
 
-/* ---- lower_check.c: what the kernel can say of a check ------------------------- */
+/* ---- lower_check.c: which checks the kernel can decide -------------------------- */
 
-/* What the kernel has of a check's field. */
+/* The kernel's source of a field's value. */
 enum insp_source {
 	INSP_SOURCE_NONE,
 	INSP_SOURCE_PID,
@@ -30,7 +30,7 @@ enum insp_source {
 	INSP_SOURCE_PARAM,
 };
 
-/* A check as the program makes it. */
+/* A check in the form in which the program tests it. */
 struct insp_test {
 	enum insp_source source;
 	enum insp_filter_op op;
@@ -39,20 +39,20 @@ struct insp_test {
 	bool is_signed;
 };
 
-/* Events that go one way: of a type; of generic ones, of a call too. */
+/* A group of events that are filtered alike: a type, and a call if that is generic. */
 struct insp_cell {
 	uint16_t type, code;
-	bool no_result; /* what asks the result is not known */
+	bool no_result; /* treat checks of the result as unknown */
 };
 
-enum insp_outcome { INSP_FAILS, INSP_HOLDS, INSP_ASKS, INSP_UNKNOWN };
+enum insp_outcome { INSP_FAILS, INSP_HOLDS, INSP_TESTED, INSP_UNKNOWN };
 
-/* Reads what a check compares with. Operands are freed by the caller. false: no memory. */
+/* Converts a check to a test. The caller frees the operands. false: out of memory. */
 bool insp_test_read(struct insp_test *test, const struct insp_check *check);
 
 /*
- * What a check says of all events of a cell. INSP_ASKS: the program can tell by
- * comparing *word; INSP_UNKNOWN: user space alone can.
+ * The outcome of a check for all events of a cell. INSP_TESTED: the program decides by
+ * comparing *word; INSP_UNKNOWN: only user space can decide.
  */
 enum insp_outcome insp_test_decide(struct insp_check *check, const struct insp_test *test,
 				   struct insp_cell cell, struct insp_word *word);
@@ -62,16 +62,16 @@ enum insp_outcome insp_test_decide(struct insp_check *check, const struct insp_t
 #define INSP_CODE_LABELS 4096
 
 /*
- * A program that grows: classic BPF over struct rs_filter_ctx, with labels that are
- * resolved at the end. Jumps go forward only.
+ * A classic BPF program over struct rs_filter_ctx that is being written. Jumps go
+ * forward only; insp_code_finish() resolves their labels.
  */
 struct insp_code {
 	struct sock_filter insns[RS_FILTER_PROGRAM_MAX];
-	/* Labels of the jumps; UINT16_MAX: the next instruction. */
+	/* The labels each instruction jumps to; INSP_LABEL_NEXT: the next instruction. */
 	uint16_t on_true[RS_FILTER_PROGRAM_MAX], on_false[RS_FILTER_PROGRAM_MAX];
-	uint16_t at[INSP_CODE_LABELS]; /* the instruction that a label stands before */
+	uint16_t at[INSP_CODE_LABELS]; /* the instruction a label refers to */
 	uint32_t len, nlabels;
-	bool full; /* it did not fit */
+	bool full; /* the program did not fit */
 };
 
 #define INSP_LABEL_NEXT UINT16_MAX
@@ -81,15 +81,15 @@ void insp_code_place(struct insp_code *code, uint16_t label);
 void insp_code_load(struct insp_code *code, uint16_t offset);
 void insp_code_return(struct insp_code *code, uint32_t k);
 void insp_code_goto(struct insp_code *code, uint16_t label);
-/* Goes on if the word that was loaded last is k, else to the label. */
+/* Jumps to the label unless the word loaded last is k. */
 void insp_code_unless(struct insp_code *code, uint32_t k, uint16_t label);
 
-/* Compares a number as the filter's operator does with each operand (IN) or the first. */
+/* Compares a number like the filter's operator: with any operand (INSP_OP_IN) or the first. */
 void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_filter_op op,
 		       const int64_t *operands, size_t noperands, uint16_t on_true,
 		       uint16_t on_false);
 
-/* Resolves the labels. Returns false if the program did not fit or jumps too far. */
+/* Resolves the labels. Returns false if the program or a jump is too long. */
 bool insp_code_finish(struct insp_code *code);
 
 #endif

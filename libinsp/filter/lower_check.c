@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the kernel can say of a check (lower.h): which fields it has, from where, and for
- * which events. A field that is not in the table is left to user space; so are those
- * whose meaning differs here and there: the name of a process that renamed itself, a
- * parent that died, a user that changed by a call that is not followed.
+ * Which checks the kernel can decide (lower.h): the fields it has, their source, and for
+ * which events. User space decides all fields that are not in the table. Among these are
+ * fields whose value in the kernel may differ from that in user space: the name of a
+ * process that renamed itself, a parent that died, a user that changed in a way that
+ * user space does not follow.
  */
 #include "filter_run.h"
 #include "lower.h"
@@ -31,7 +32,7 @@ static const struct {
 
 static enum insp_source source_of(const struct insp_check *check)
 {
-	/* A list may be empty. */
+	/* A list of operands may be empty. */
 	if (check->computed || (check->op != INSP_OP_EXISTS && !check->noperands))
 		return INSP_SOURCE_NONE;
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
@@ -41,7 +42,7 @@ static enum insp_source source_of(const struct insp_check *check)
 	return INSP_SOURCE_NONE;
 }
 
-/* The numbers of errors are small. */
+/* The number of an error name, or 0. Tries all numbers, since errnos are small. */
 static int64_t errno_of(const char *name)
 {
 	const char *found;
@@ -54,7 +55,7 @@ static int64_t errno_of(const char *name)
 	return 0;
 }
 
-/* evt.res says in words what evt.rawres is; SUCCESS is any number that is not negative. */
+/* evt.res has the name of evt.rawres's error; "SUCCESS" means any number from 0 on. */
 static bool read_result_words(struct insp_test *test, const struct insp_check *check)
 {
 	bool success = strcmp(check->operands[0].text, "SUCCESS") == 0;
@@ -124,9 +125,9 @@ bool insp_test_read(struct insp_test *test, const struct insp_check *check)
 	return true;
 }
 
-/* ---- what a check says of a cell's events ------------------------------------------- */
+/* ---- outcomes for a cell -------------------------------------------------------------- */
 
-/* An event of the cell as far as its type says: enough for fields that need no more. */
+/* A sample event of the cell: enough for fields that depend on the type and call alone. */
 struct sample {
 	struct scap_event scap;
 	struct insp_event ev;
@@ -156,20 +157,20 @@ static enum insp_outcome run(struct insp_check *check, const struct sample *samp
 	return insp_check_run(check, &sample->ev) ? INSP_HOLDS : INSP_FAILS;
 }
 
-static enum insp_outcome ask(struct insp_check *check, const struct insp_test *test,
-			     struct insp_word word, struct insp_word *out)
+static enum insp_outcome test_word(struct insp_check *check, const struct insp_test *test,
+				   struct insp_word word, struct insp_word *out)
 {
 	if (check->op == INSP_OP_EXISTS)
 		return INSP_HOLDS;
-	/* A number with a sign that the filter takes for one without, or the reverse. */
+	/* The program must not read another number from the same bits than the filter does. */
 	if (word.is_signed ? !test->is_signed : test->is_signed && word.bits == 64)
 		return INSP_UNKNOWN;
 	*out = word;
-	return INSP_ASKS;
+	return INSP_TESTED;
 }
 
-static enum insp_outcome ask_param(struct insp_check *check, const struct insp_test *test,
-				   uint16_t type, uint8_t n, bool no_result, struct insp_word *out)
+static enum insp_outcome test_param(struct insp_check *check, const struct insp_test *test,
+				    uint16_t type, uint8_t n, bool no_result, struct insp_word *out)
 {
 	struct scap_origin origin = scap_param_origin(type, n);
 	uint8_t param_type = scap_event_info(type)->params[n].type;
@@ -184,7 +185,7 @@ static enum insp_outcome ask_param(struct insp_check *check, const struct insp_t
 		word.offset = offsetof(struct rs_filter_ctx, args) + 8 * origin.arg;
 	else
 		return INSP_UNKNOWN;
-	return ask(check, test, word, out);
+	return test_word(check, test, word, out);
 }
 
 static enum insp_outcome decide_result(struct insp_check *check, const struct insp_test *test,
@@ -195,7 +196,7 @@ static enum insp_outcome decide_result(struct insp_check *check, const struct in
 
 	if (!insp_event_result(&sample->ev, &result))
 		return run(check, sample);
-	return ask_param(check, test, cell.type, 0, cell.no_result, out);
+	return test_param(check, test, cell.type, 0, cell.no_result, out);
 }
 
 static enum insp_outcome decide_param(struct insp_check *check, const struct insp_test *test,
@@ -213,10 +214,10 @@ static enum insp_outcome decide_param(struct insp_check *check, const struct ins
 		return INSP_FAILS;
 	if (!insp_type_is_number(info->params[n].type))
 		return INSP_UNKNOWN;
-	return ask_param(check, test, cell.type, n, cell.no_result, out);
+	return test_param(check, test, cell.type, n, cell.no_result, out);
 }
 
-/* The descriptor is the enter's first argument, where the exit makes no other. */
+/* fd.num is the first parameter of the enter, unless the exit creates a descriptor. */
 static enum insp_outcome decide_fd(struct insp_check *check, const struct insp_test *test,
 				   const struct sample *sample, struct insp_cell cell,
 				   struct insp_word *out)
@@ -231,22 +232,22 @@ static enum insp_outcome decide_fd(struct insp_check *check, const struct insp_t
 		return INSP_FAILS;
 	if (!scap_event_info(cell.type & ~1)->nparams)
 		return INSP_UNKNOWN;
-	outcome = ask_param(check, test, cell.type & ~1, 0, false, out);
+	outcome = test_param(check, test, cell.type & ~1, 0, false, out);
 	return outcome == INSP_HOLDS ? INSP_UNKNOWN : outcome;
 }
 
-/* Events that may come from a thread that is not known have no process. */
+/* False for events whose thread may be unknown, so that they have no process. */
 static bool has_process(const struct sample *sample)
 {
 	return !(sample->scap.info->flags & (EF_SKIPPARSERESET | EF_MODIFIES_STATE)) &&
 	       sample->scap.type != RS_EV_SCHEDSWITCH_6_E;
 }
 
-/* What holds of a thread that is known may not be there of another. */
-static enum insp_outcome perhaps(enum insp_outcome outcome, const struct insp_check *check)
+/* The outcome if the thread may be unknown: the field may then have no value. */
+static enum insp_outcome if_thread_known(enum insp_outcome outcome, const struct insp_check *check)
 {
-	return outcome == INSP_HOLDS || (outcome == INSP_ASKS && check->negated) ? INSP_UNKNOWN :
-										   outcome;
+	return outcome == INSP_HOLDS || (outcome == INSP_TESTED && check->negated) ? INSP_UNKNOWN :
+										     outcome;
 }
 
 enum insp_outcome insp_test_decide(struct insp_check *check, const struct insp_test *test,
@@ -263,16 +264,16 @@ enum insp_outcome insp_test_decide(struct insp_check *check, const struct insp_t
 		return run(check, &sample);
 	switch (test->source) {
 	case INSP_SOURCE_TID:
-		return ask(check, test, tid, word);
+		return test_word(check, test, tid, word);
 	case INSP_SOURCE_PID:
-		outcome = ask(check, test, pid, word);
-		return has_process(&sample) ? outcome : perhaps(outcome, check);
+		outcome = test_word(check, test, pid, word);
+		return has_process(&sample) ? outcome : if_thread_known(outcome, check);
 	case INSP_SOURCE_RESULT:
 		return decide_result(check, test, &sample, cell, word);
 	case INSP_SOURCE_PARAM:
 		return decide_param(check, test, &sample, cell, word);
 	case INSP_SOURCE_FD:
-		return perhaps(decide_fd(check, test, &sample, cell, word), check);
+		return if_thread_known(decide_fd(check, test, &sample, cell, word), check);
 	default:
 		return INSP_UNKNOWN;
 	}

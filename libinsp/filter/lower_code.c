@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes classic BPF (lower.h). Knows numbers and comparisons, and nothing of what
- * they mean.
+ * Writes classic BPF (lower.h). Knows numbers and comparisons, but not what they
+ * mean.
  */
 #include "lower.h"
 
@@ -86,13 +86,13 @@ static int64_t most(struct insp_word word)
 	return word.bits == 64 ? INT64_MAX : (1ll << (word.bits - word.is_signed)) - 1;
 }
 
-/* Of a large unsigned number, whose half above INT64_MAX no operand is in. */
+/* Operands are at most INT64_MAX, so the upper half of unsigned 64-bit numbers has none. */
 static bool out_of_range(struct insp_word word, int64_t operand)
 {
 	return operand < least(word) || operand > most(word);
 }
 
-/* A negative number is smaller than one that is not: else their bits tell. */
+/* Decides if the signs differ. With equal signs the bits compare like unsigned numbers. */
 static void compare_signs(struct insp_code *code, int64_t operand, uint16_t on_true,
 			  uint16_t on_false)
 {
@@ -102,7 +102,7 @@ static void compare_signs(struct insp_code *code, int64_t operand, uint16_t on_t
 		put_jump(code, BPF_JSET, SIGN, INSP_LABEL_NEXT, on_false);
 }
 
-/* The number is less than the operand. */
+/* Emits the test: is the number less than the operand? */
 static void compare_lt(struct insp_code *code, struct insp_word word, int64_t operand,
 		       uint16_t on_true, uint16_t on_false)
 {
@@ -149,10 +149,10 @@ static void compare_le(struct insp_code *code, struct insp_word word, int64_t op
 	put_jump(code, BPF_JSET, SIGN, on_false, on_true);
 }
 
-/* Few enough to ask one after the other. */
+/* Up to this many values are compared one by one. */
 #define ROW 2
 
-/* The low word, which was loaded, is that of one of these, sorted ones. */
+/* Emits a binary search for the loaded low word in sorted. */
 static void search(struct insp_code *code, const uint64_t *sorted, size_t n, uint16_t on_true,
 		   uint16_t on_false)
 {
@@ -177,7 +177,7 @@ static int compare_bits(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The operands that the word can have, sorted as the program sees them, without their sign. */
+/* Drops operands out of the word's range and sorts the rest as unsigned numbers. */
 static size_t sort_bits(struct insp_word word, const int64_t *operands, size_t n, uint64_t *sorted)
 {
 	uint64_t mask = word.bits == 64 ? UINT64_MAX : (1ull << word.bits) - 1;
@@ -190,7 +190,7 @@ static size_t sort_bits(struct insp_word word, const int64_t *operands, size_t n
 	return count;
 }
 
-/* The number is one of the operands: those with the same high word are looked through at once. */
+/* Emits the test: is the number one of the operands? Groups them by their high word. */
 static void compare_any(struct insp_code *code, struct insp_word word, const int64_t *operands,
 			size_t noperands, uint16_t on_true, uint16_t on_false)
 {
@@ -246,7 +246,7 @@ void insp_code_compare(struct insp_code *code, struct insp_word word, enum insp_
 
 /* ---- labels ---------------------------------------------------------------------- */
 
-/* How far a label is behind the instruction after this one. */
+/* The jump offset from insn to the label, counted from the next instruction. */
 static uint32_t distance(const struct insp_code *code, uint32_t insn, uint16_t label)
 {
 	return label == INSP_LABEL_NEXT ? 0 : code->at[label] - insn - 1;
