@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "complain.h"
 #include "output.h"
 #include "watchdog.h"
@@ -93,7 +94,7 @@ static void add_program_folders(struct folders *folders)
 	if (!slash)
 		return;
 	slash[1] = '\0';
-	for (n = 0; n < sizeof(beside) / sizeof(*beside); n++) {
+	for (n = 0; n < ARRAY_SIZE(beside); n++) {
 		snprintf(path, sizeof(path), "%s%s", exe, beside[n]);
 		if (!access(path, R_OK | X_OK))
 			add_folder(folders, folders->n, realpath(path, NULL), TRUSTED);
@@ -177,10 +178,10 @@ static int want_output_format(void *ctx, const char *mode)
 	struct run *run = ctx;
 	size_t n;
 
-	for (n = 0; n < sizeof(modes) / sizeof(*modes); n++)
+	for (n = 0; n < ARRAY_SIZE(modes); n++)
 		if (!strcmp(mode, modes[n].name))
 			break;
-	if (n == sizeof(modes) / sizeof(*modes))
+	if (n == ARRAY_SIZE(modes))
 		return -ENOTSUP;
 	if (run_print(run).buffers == INSP_BUF_DOTS) {
 		run->wish.output.buffers = modes[n].print.buffers;

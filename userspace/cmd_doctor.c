@@ -13,6 +13,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "capture.h"
 #include "scap.h"
 
@@ -206,7 +207,7 @@ int cmd_doctor(void)
 
 	uname(&m.name);
 	printf("Linux %s %s\n", m.name.release, m.name.machine);
-	for (n = 0; n < sizeof(checks) / sizeof(*checks); n++)
+	for (n = 0; n < ARRAY_SIZE(checks); n++)
 		checks[n](&m);
 	printf("\nLive capture %s. Next: %s\n",
 	       m.module_works ? "works, through the module" :

@@ -12,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "chisels.h"
 #include "columns.h"
+#include "combinations.h"
 #include "complain.h"
 
 static option_handler print_help;
@@ -132,7 +134,7 @@ static const struct option_row option_rows[] = {
 #undef FOREIGN
 };
 
-#define NROWS (sizeof(option_rows) / sizeof(*option_rows))
+#define NROWS ARRAY_SIZE(option_rows)
 /* getopt_long's value for the long form of row n. */
 #define LONG_VALUE(n) (0x100 + (int)(n))
 
@@ -261,47 +263,6 @@ static int parse_options(struct parse *p)
 	return err;
 }
 
-static int check_combination(const struct request *req, const struct run *run)
-{
-	bool live = !req->ninputs;
-
-	if (!live && req->command)
-		return complain("run: traces a command, -r reads a file: leave one of them out");
-	if (req->flight_recorder && req->command)
-		return complain("run: ends with its command, --flight-recorder with the user: "
-				"leave one of them out");
-	if (!live && req->ring_bytes)
-		return complain("--ring-size is for live captures, not for -r");
-	if (live && req->engine == ENGINE_FILE)
-		return complain("--engine=file needs a file to read: -r FILE");
-	if (!live && req->engine != ENGINE_FILE && req->engine != ENGINE_AUTO)
-		return complain("--engine is for live captures, not for -r");
-	if (req->flight_recorder && (!live || !req->output || !strcmp(req->output, "-")))
-		return complain("--flight-recorder needs a file to write: -w FILE, and no -r");
-	if (req->flight_recorder &&
-	    (run->nchisels || req->file_bytes || req->file_events || req->file_seconds))
-		return complain("--flight-recorder cannot be with -c, -C, -G or -e");
-	if (live && req->progress)
-		return complain("-P is for files: -r is missing");
-	if (req->fat && !req->output)
-		return complain("-F is for writing a file: -w is missing");
-	if (req->filter_proclist && (live || !req->output || !*req->filter))
-		return complain("--filter-proclist needs -r, -w and a filter");
-	if (live && (req->from.kind || req->to.kind))
-		return complain("--from and --to are for files: -r FILE");
-	if (!req->output && (req->file_bytes || req->file_events || req->file_seconds))
-		return complain("-C, -G and -e need a file to write: -w FILE");
-	if (req->output && !strcmp(req->output, "-") &&
-	    (req->file_bytes || req->file_events || req->file_seconds))
-		return complain("-C, -G and -e cannot cut standard output into files");
-	if (req->output && req->ninputs > 1)
-		return complain("-w takes the events of one file, -r was given %zu times",
-				req->ninputs);
-	if (req->output && !strcmp(req->output, "-") && (run->nchisels || req->summary))
-		return complain("-w - leaves no standard output for -c and -S");
-	return 0;
-}
-
 /* A first word that is none of a filter's: doctor, repair. *taken: it was one. */
 static int take_command(struct parse *p, char *const *words, int nwords, bool *taken)
 {
@@ -317,7 +278,7 @@ static int take_command(struct parse *p, char *const *words, int nwords, bool *t
 	size_t n;
 
 	*taken = false;
-	for (n = 0; n < sizeof(commands) / sizeof(*commands); n++) {
+	for (n = 0; n < ARRAY_SIZE(commands); n++) {
 		if (!nwords || strcmp(words[0], commands[n].name))
 			continue;
 		*taken = true;
@@ -374,7 +335,7 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 		return -ENOMEM;
 	}
 	err = take_command(&parse, words, parse.argc - optind, &taken);
-	return err || taken ? err : check_combination(req, run);
+	return err || taken ? err : check_combinations(run);
 }
 
 void options_fini(struct request *req)

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "chisels.h"
 #include "complain.h"
 #include "views.h"
@@ -135,7 +136,7 @@ int set_format(struct parse *p, const struct option_row *row, const char *arg)
 		puts(isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT);
 		return 1;
 	}
-	for (n = 0; n < sizeof(presets) / sizeof(*presets); n++) {
+	for (n = 0; n < ARRAY_SIZE(presets); n++) {
 		if (!strcmp(arg, presets[n].letter) || !strcmp(arg, presets[n].word)) {
 			p->req->container_data = true;
 			p->req->format = presets[n].format;
@@ -169,7 +170,7 @@ int set_engine(struct parse *p, const struct option_row *row, const char *arg)
 	};
 	size_t n;
 
-	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
+	for (n = 0; n < ARRAY_SIZE(names); n++) {
 		if (!strcmp(arg, names[n])) {
 			p->req->engine = n;
 			return 0;
@@ -225,7 +226,7 @@ int set_compress(struct parse *p, const struct option_row *row, const char *arg)
 	};
 	uint32_t n;
 
-	for (n = 0; n < sizeof(names) / sizeof(*names); n++) {
+	for (n = 0; n < ARRAY_SIZE(names); n++) {
 		if (!strcmp(arg ? arg : "gzip", names[n])) {
 			p->req->compress = n;
 			return 0;

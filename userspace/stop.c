@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "array.h"
+
 static volatile sig_atomic_t requests, snapshots, last;
 
 static void count_request(int sig)
@@ -27,7 +29,7 @@ void stop_init(unsigned int seconds, bool leave_interrupt)
 	size_t n;
 
 	sigemptyset(&action.sa_mask);
-	for (n = 0; n < sizeof(signals) / sizeof(*signals); n++) {
+	for (n = 0; n < ARRAY_SIZE(signals); n++) {
 		if (signals[n] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
 		    old.sa_handler == SIG_IGN)
 			continue;
