@@ -2,7 +2,17 @@
 /*
  * The handle: a source of events underneath, the state of threads beside it.
  */
-#include "insp_state.h"
+#include "base/error.h"
+#include "filter/filter.h"
+#include "state/container_edit.h"
+#include "state/detail.h"
+#include "state/fd_edit.h"
+#include "state/load.h"
+#include "state/parse.h"
+#include "state/span.h"
+#include "state/thread_edit.h"
+#include "state/user_edit.h"
+#include "engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -46,7 +56,7 @@ void insp_close(struct insp *insp)
 	insp_threads_clear(insp);
 	insp_thread_free(insp, insp->announcer);
 	insp_containers_clear(insp);
-	free(insp->cgroups);
+	free(insp->containers.cgroups);
 	insp_fd_pool_free(insp);
 	insp_users_free(insp);
 	insp_services_fini(&insp->services);
@@ -115,19 +125,4 @@ void insp_set_print(struct insp *insp, const struct insp_print *print)
 		insp_services_fini(&insp->services);
 	else if (!insp->services.count)
 		insp_services_load(&insp->services);
-}
-
-const struct insp_print *insp_get_print(const struct insp *insp)
-{
-	return &insp->print;
-}
-
-uint64_t insp_first_ts_ns(const struct insp *insp)
-{
-	return insp->first_ts_ns;
-}
-
-uint64_t insp_last_ts_ns(const struct insp *insp)
-{
-	return insp->last_ts_ns;
 }

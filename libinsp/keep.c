@@ -3,7 +3,8 @@
  * What a file of filtered events must hold beside them, so that they mean the
  * same when they are read from it. Knows no file; the caller writes.
  */
-#include "insp_state.h"
+#include "state/parse.h"
+#include "engine.h"
 
 static int give(struct insp *insp, const struct scap_event *ev, uint32_t flags)
 {

@@ -5,8 +5,15 @@
  * most events pass through is inlined into insp_next(), and takes in registers what could
  * be found in the event, too.
  */
+#include "base/error.h"
 #include "filter/filter_run.h"
-#include "insp_state.h"
+#include "state/container_edit.h"
+#include "state/enter.h"
+#include "state/fd_edit.h"
+#include "state/parse.h"
+#include "state/span.h"
+#include "state/thread_edit.h"
+#include "engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,35 +27,6 @@ static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
 	if (ev->nparams <= insp->types[ev->type].kept_above)
 		return false;
 	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
-}
-
-void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev)
-{
-	const uint8_t *raw = (const uint8_t *)ev->raw;
-	struct scap_event *kept = &thread->enter;
-
-	if (thread->enter_cap < ev->raw->len) {
-		uint8_t *bigger = realloc(thread->enter_buf, ev->raw->len);
-
-		if (!bigger)
-			return;
-		thread->enter_buf = bigger;
-		thread->enter_cap = ev->raw->len;
-	}
-	memcpy(thread->enter_buf, raw, ev->raw->len);
-	kept->ts_ns = ev->ts_ns;
-	kept->tid = ev->tid;
-	kept->cpu = ev->cpu;
-	kept->type = ev->type;
-	kept->nparams = ev->nparams;
-	kept->info = ev->info;
-	kept->raw = (const struct rs_event *)thread->enter_buf;
-	for (uint32_t i = 0; i < ev->nparams; i++) {
-		kept->params[i].len = ev->params[i].len;
-		kept->params[i].data = thread->enter_buf;
-		if (ev->params[i].len)
-			kept->params[i].data += ev->params[i].data - raw;
-	}
 }
 
 /* The descriptor that an event is about to work on. */
@@ -145,7 +123,7 @@ static inline __attribute__((always_inline)) void prepare(struct insp *insp, str
 							  const struct scap_event *scap_ev,
 							  const struct insp_type *type)
 {
-	struct insp_thread *thread = insp->last_found;
+	struct insp_thread *thread = insp->threads.last_found;
 	int64_t tid = scap_ev->tid;
 
 	if (!thread || thread->tid != tid)
@@ -324,19 +302,19 @@ void insp_finish_event(struct insp *insp)
 
 	if (insp->traced)
 		insp_spans_settle(insp);
-	if (insp->closed) {
-		thread = insp_thread_find(insp, insp->closed_tid);
+	if (insp->ending.closed) {
+		thread = insp_thread_find(insp, insp->ending.closed_tid);
 		if (thread)
-			insp_fd_remove(insp, insp_thread_fds(insp, thread), insp->closed_fd);
-		insp->closed = false;
+			insp_fd_remove(insp, insp_thread_fds(insp, thread), insp->ending.closed_fd);
+		insp->ending.closed = false;
 	}
-	if (insp->exited) {
-		insp_thread_reap(insp, insp->exited_tid);
-		insp->exited = false;
+	if (insp->ending.exited) {
+		insp_thread_reap(insp, insp->ending.exited_tid);
+		insp->ending.exited = false;
 	}
 	insp_threads_sweep(insp);
 	insp_threads_purge(insp);
-	insp->unfinished = insp->ndead || insp->live;
+	insp->unfinished = insp->threads.ndead || insp->live;
 }
 
 /* ---- the caller's side ----------------------------------------------------------- */

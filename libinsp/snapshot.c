@@ -3,8 +3,10 @@
  * The state at a moment in the form in which sources give it: the way back from
  * what load.c does. Strings stay where they are.
  */
-#include "state/container.h"
+#include "state/detail.h"
 #include "state/sock.h"
+#include "state/thread_edit.h"
+#include "engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -111,8 +113,8 @@ static bool allocate(struct insp *insp)
 	snap = insp->snapshot = calloc(1, sizeof(*snap));
 	if (!snap)
 		return false;
-	snap->threads = calloc(insp->nthreads + 1, sizeof(*snap->threads));
-	snap->fds = calloc(insp->nfds + 1, sizeof(*snap->fds));
+	snap->threads = calloc(insp->threads.count + 1, sizeof(*snap->threads));
+	snap->fds = calloc(insp->fds.count + 1, sizeof(*snap->fds));
 	return snap->threads && snap->fds;
 }
 

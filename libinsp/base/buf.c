@@ -3,10 +3,12 @@
  * A growing buffer of bytes. After an allocation fails, the buffer stays marked
  * as failed, so a caller checks once, at the end.
  */
-#include "insp_priv.h"
+#include "buf.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 char *insp_buf_grow(struct insp_buf *buf, size_t len)
 {

@@ -2,8 +2,10 @@
 /*
  * The handle's text of the last error.
  */
-#include "insp_priv.h"
+#include "error.h"
+#include "handle.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 int insp_fail(struct insp *insp, int err, const char *fmt, ...)

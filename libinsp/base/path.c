@@ -3,9 +3,11 @@
  * Joins a path to the directory it is relative to. Works on the text alone: the
  * file system of the traced machine is not available here.
  */
-#include "insp_priv.h"
+#include "path.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 struct joined {
 	char *text;

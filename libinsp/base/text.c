@@ -4,8 +4,10 @@
  * events.
  */
 #include "text.h"
+#include "buf.h"
 
 #include <arpa/inet.h>
+#include <string.h>
 #include <time.h>
 
 #define NS_PER_S 1000000000ULL

@@ -6,7 +6,11 @@
 #ifndef INSP_TEXT_H
 #define INSP_TEXT_H
 
-#include "insp_priv.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct insp_buf;
 
 void insp_put_u64(struct insp_buf *buf, uint64_t v);
 void insp_put_s64(struct insp_buf *buf, int64_t v);

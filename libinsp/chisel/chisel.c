@@ -3,6 +3,9 @@
  * Runs a chisel from loading to on_capture_end. Knows the order of the
  * callbacks and the meaning of their results; calls Lua only through lua.c.
  */
+#include "base/error.h"
+#include "format/format.h"
+#include "handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
@@ -292,7 +295,7 @@ int insp_chisel_run(struct insp_chisel *chisel, const struct insp_event *(*next)
 
 int insp_chisel_end(struct insp_chisel *chisel)
 {
-	uint64_t first = insp_first_ts_ns(chisel->insp), last = insp_last_ts_ns(chisel->insp);
+	uint64_t first = chisel->insp->first_ts_ns, last = chisel->insp->last_ts_ns;
 	int err;
 
 	if (!insp_lua_push_callback(chisel, CB_CAPTURE_END))

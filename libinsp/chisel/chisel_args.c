@@ -3,10 +3,12 @@
  * A chisel's arguments: splits the text from the command line and passes each
  * argument to on_set_arg.
  */
+#include "base/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 void insp_chisel_args_free(char **args, size_t nargs)
 {

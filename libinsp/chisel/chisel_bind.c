@@ -3,10 +3,12 @@
  * Compiles a chisel's fields, filter and format for the handle it is attached
  * to. Keeps their texts, so that the chisel can move to another handle.
  */
+#include "base/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Replaces a kept text; NULL removes it. */
 static int keep(struct insp_chisel *chisel, char **slot, const char *text)

@@ -2,11 +2,13 @@
 /*
  * Finds a chisel's file, runs it once and reads its description.
  */
+#include "base/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define MAX_ARGS 64

@@ -17,7 +17,7 @@
 #include <setjmp.h>
 #include <signal.h>
 
-#include "insp_priv.h"
+#include "insp.h"
 #include "lua_event.cdef"
 
 /* Default limit of a script's memory in bytes. */

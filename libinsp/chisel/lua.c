@@ -4,12 +4,15 @@
  * Lua that can raise an error runs protected: an error becomes the handle's
  * error text and never ends the program. No value from Lua is used as a pointer.
  */
+#include "base/error.h"
+#include "handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const callback_names[CB_COUNT] = {
 	[CB_SET_ARG] = "on_set_arg",

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Longest interval; keeps sums of times within 64 bits. */
 #define MAX_INTERVAL_NS 1e18

@@ -4,11 +4,11 @@
  * and implements the C functions that it calls through the FFI. JIT-compiled code
  * calls these directly, so they must not touch the Lua state.
  */
+#include "fields/extract.h"
 #include "chisel_priv.h"
 
 #include <stddef.h>
-
-#include "fields/field_priv.h"
+#include <string.h>
 
 /* Longest text of a field that a script gets, in bytes. */
 #define MAX_TEXT 64999
@@ -91,7 +91,7 @@ static uint64_t first_ts_ns(void *ctx)
 {
 	const struct insp *insp = ((struct insp_chisel *)ctx)->insp;
 
-	return insp ? insp_first_ts_ns(insp) : 0;
+	return insp ? insp->first_ts_ns : 0;
 }
 
 /* ---- fields ----------------------------------------------------------------- */

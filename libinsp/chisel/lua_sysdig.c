@@ -3,6 +3,8 @@
  * The script's table `sysdig`: the capture, the machine, and the program that runs
  * the chisel.
  */
+#include "handle.h"
+#include "state/container.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
@@ -11,8 +13,6 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include "state/container.h"
 
 static const struct insp_chisel_host *host(lua_State *lua)
 {
@@ -102,12 +102,12 @@ static uint64_t check_ts(lua_State *lua, int arg)
 
 static int get_firstevent_ts(lua_State *lua)
 {
-	return push_ts(lua, insp_first_ts_ns(insp_lua_insp(lua)));
+	return push_ts(lua, insp_lua_insp(lua)->first_ts_ns);
 }
 
 static int get_lastevent_ts(lua_State *lua)
 {
-	return push_ts(lua, insp_last_ts_ns(insp_lua_insp(lua)));
+	return push_ts(lua, insp_lua_insp(lua)->last_ts_ns);
 }
 
 /* The cast of a number out of range would be undefined behaviour. */
@@ -207,7 +207,7 @@ static int set_output_format(lua_State *lua)
 
 static int get_output_format(lua_State *lua)
 {
-	lua_pushstring(lua, insp_get_print(insp_lua_insp(lua))->json ? "json" : "normal");
+	lua_pushstring(lua, insp_lua_insp(lua)->print.json ? "json" : "normal");
 	return 1;
 }
 

@@ -3,9 +3,15 @@
  * sysdig.get_thread_table and its smaller variants: threads and descriptors as
  * Lua tables.
  */
+#include "base/text.h"
+#include "filter/filter.h"
+#include "handle.h"
+#include "state/service.h"
+#include "state/thread.h"
+#include "state/user.h"
 #include "chisel_priv.h"
 
-#include "base/text.h"
+#include <string.h>
 
 /* What the table of each thread contains. */
 enum table_parts {

@@ -3,11 +3,13 @@
  * Reads a view's file: a Lua file that sets the table view_info. The file runs
  * once, as a chisel would be loaded; after that no Lua is left.
  */
+#include "base/error.h"
+#include "handle.h"
+#include "view/view.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
-
-#include "view/view_priv.h"
+#include <string.h>
 
 #define MAX_COLUMNS 64
 #define MAX_ITEMS 256 /* of any list of texts */

@@ -3,12 +3,16 @@
  * The list of fields, their look-up by text, and their values as text. What a
  * field means is in field_*.c, how its argument is read in field_arg.c.
  */
-#include "state/container.h"
-#include "field_priv.h"
+#include "base/array.h"
+#include "base/error.h"
+#include "state/span.h"
+#include "extract.h"
+#include "render.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The rows' flags and syntaxes, as they are written there. */
 enum {
@@ -53,6 +57,28 @@ static const struct insp_field_row rows[] = {
 #include "field.def"
 };
 #undef FIELD
+
+bool insp_field_needs_event(const struct insp_field *field)
+{
+	static const char *const classes[] = {
+		"evt", "evtin", "span", "syslog", "fs.path", "util"
+	};
+	static insp_extract_fn *const times[] = {
+		insp_extract_evt_time,
+		insp_extract_evt_time_iso8601,
+		insp_extract_evt_rawtime,
+		insp_extract_evt_reltime,
+	};
+	size_t n;
+
+	for (n = 0; n < ARRAY_SIZE(times); n++)
+		if (field->row->extract == times[n])
+			return false;
+	for (n = 0; n < ARRAY_SIZE(classes); n++)
+		if (!strcmp(field->row->info.class_name, classes[n]))
+			return true;
+	return false;
+}
 
 const struct insp_field_info *insp_field_info(size_t n)
 {

@@ -3,12 +3,14 @@
  * Arguments of fields: which parameter, which ancestor, which time. Each
  * syntax has a reader that says how much of the text is its own.
  */
-#include "field_priv.h"
+#include "base/error.h"
+#include "field.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int fail_missing(struct insp_field *field, const char *example)
 {

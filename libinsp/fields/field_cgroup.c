@@ -3,8 +3,9 @@
  * Fields of class process that are control groups. They stand in the thread as
  * subsystem=path, each with its terminator, named as the writer's kernel did.
  */
-#include "state/container.h"
-#include "field_priv.h"
+#include "extract.h"
+
+#include <string.h>
 
 /* One control group of a thread. Neither text has a terminator. */
 struct cgroup {

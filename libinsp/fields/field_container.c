@@ -2,11 +2,11 @@
 /*
  * Fields of class container: the container that an event's thread runs in.
  */
-#include "state/container.h"
-#include "field_priv.h"
+#include "extract.h"
 
 #include <fnmatch.h>
 #include <stddef.h>
+#include <string.h>
 
 static const struct insp_container *container_of(const struct insp_event *ev)
 {

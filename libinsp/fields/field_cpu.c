@@ -2,9 +2,10 @@
 /*
  * Fields of class process about time on the CPU.
  */
-#include "field_priv.h"
+#include "extract.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A trace that claims more CPUs than this is broken. */
 #define CPUS_MAX 65536

@@ -3,7 +3,11 @@
  * Fields of class evt: what an event is and how it ended. Times are in
  * field_time.c, parameters in field_param.c.
  */
-#include "field_priv.h"
+#include "state/generic.h"
+#include "extract.h"
+#include "render.h"
+
+#include <string.h>
 
 EXTRACT(evt_num)
 {

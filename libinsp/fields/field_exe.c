@@ -2,7 +2,9 @@
 /*
  * Fields of class process about the file that it runs and what it may do.
  */
-#include "field_priv.h"
+#include "extract.h"
+
+#include <string.h>
 
 EXTRACT(proc_is_exe_writable)
 {

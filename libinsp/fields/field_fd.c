@@ -3,7 +3,11 @@
  * Fields of class fd: the descriptor that an event works on. Where it is not
  * known, as after a failed open, what the event itself says of it counts.
  */
-#include "field_priv.h"
+#include "base/path.h"
+#include "extract.h"
+#include "render.h"
+
+#include <string.h>
 
 /* Whether the event has to do with a descriptor at all. */
 static bool has_fd(const struct insp_event *ev)

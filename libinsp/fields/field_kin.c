@@ -3,7 +3,9 @@
  * Fields of class process that tell of others than the event's own process: its
  * parent, its ancestors, the leaders of its session and of its process group.
  */
-#include "field_priv.h"
+#include "extract.h"
+
+#include <string.h>
 
 #define MEMBER(thread, field, member_type) \
 	(*(const member_type *)((const char *)(thread) + (field)->row->data))

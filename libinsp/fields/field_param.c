@@ -3,7 +3,11 @@
  * Fields of class evt that are parameters of an event: as text, in their own
  * type, or what they say about the call.
  */
-#include "field_priv.h"
+#include "base/path.h"
+#include "extract.h"
+#include "render.h"
+
+#include <string.h>
 
 EXTRACT(evt_args)
 {

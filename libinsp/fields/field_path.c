@@ -2,7 +2,10 @@
 /*
  * Fields of class fs.path: the paths that a call was given, whatever the call.
  */
-#include "field_priv.h"
+#include "extract.h"
+#include "render.h"
+
+#include <string.h>
 
 static bool is_path(uint8_t type)
 {

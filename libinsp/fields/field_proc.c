@@ -3,7 +3,9 @@
  * Fields of class process: the thread that an event belongs to, and its process.
  * Its relatives are in field_kin.c, its program in field_exe.c.
  */
-#include "field_priv.h"
+#include "extract.h"
+
+#include <string.h>
 
 /* A member of the thread, by the row's offset. */
 #define MEMBER(thread, field, member_type) \

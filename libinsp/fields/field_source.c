@@ -3,9 +3,10 @@
  * Fields of class evt that tell where an event comes from, and of the classes
  * that only other sources can fill.
  */
-#include "field_priv.h"
+#include "extract.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 EXTRACT(evt_source)
 {

@@ -3,7 +3,8 @@
  * Fields of classes span and evtin: of a tracer and the span that it begins or ends,
  * and of the spans that are open around any event.
  */
-#include "field_priv.h"
+#include "state/span.h"
+#include "extract.h"
 
 #define TRACER(ev) ((ev)->tracing ? &(ev)->tracing->tracer : NULL)
 

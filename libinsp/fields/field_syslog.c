@@ -2,7 +2,8 @@
 /*
  * Fields of class syslog: what an event writes to the system log.
  */
-#include "field_priv.h"
+#include "extract.h"
+#include "render.h"
 #include "syslog.h"
 
 EXTRACT(syslog_facility)

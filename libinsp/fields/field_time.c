@@ -3,7 +3,7 @@
  * Fields of class evt that are times: when an event happened, how long a call
  * took.
  */
-#include "field_priv.h"
+#include "extract.h"
 
 #include <math.h>
 #include <sys/ioctl.h>

@@ -3,7 +3,7 @@
  * Fields of classes user and group: numbers from the thread, names from the
  * lists that came with the source.
  */
-#include "field_priv.h"
+#include "extract.h"
 
 EXTRACT(user_uid)
 {

@@ -4,9 +4,20 @@
  * descriptor's name, an error's name, flags by name, an absolute path). Reads
  * the state, never changes it.
  */
-#include "render_priv.h"
+#include "render.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "base/param.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "handle.h"
+#include "state/generic.h"
+#include "state/service.h"
+#include "state/thread.h"
+#include "state/user.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
 #define DIR_BYTES 1026

@@ -3,8 +3,12 @@
  * Socket addresses and pairs of them as text, straight from their encoding in
  * an event. Every length is checked here: the bytes come from a file.
  */
-#include "render_priv.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "state/service.h"
+#include "render.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 /* One end of an internet socket: an address, then a port in host order. */

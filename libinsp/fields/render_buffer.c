@@ -3,7 +3,8 @@
  * Buffers as text: dots, hex dump, hex dump with ASCII, ASCII alone, base64.
  * Works on bytes; what they mean is nobody's business here.
  */
-#include "render_priv.h"
+#include "base/buf.h"
+#include "render.h"
 
 /* Unless asked for more, as much of a buffer as fits beside the rest of a line. */
 #define CUT_BYTES 80

@@ -4,6 +4,10 @@
  * number being eight times the facility plus the severity.
  */
 #include "syslog.h"
+#include "base/buf.h"
+#include "state/fd.h"
+
+#include <string.h>
 
 static const char *const facilities[] = {
 	"kern",	  "user",   "mail",	"daemon", "auth",   "syslog",	"lpr",	    "news",

@@ -3,7 +3,7 @@
 #ifndef INSP_SYSLOG_H
 #define INSP_SYSLOG_H
 
-#include "insp_priv.h"
+#include "insp.h"
 
 struct insp_syslog {
 	uint32_t facility, severity;

@@ -2,11 +2,13 @@
 /*
  * Parses one check of a filter: the left side, the operator, the values.
  */
+#include "base/array.h"
 #include "filter_parser.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const op_words[INSP_OPS] = {
 	[INSP_OP_EQ2] = "==",

@@ -2,10 +2,12 @@
 /*
  * Macros: names that stand for a part of a filter or for the values of a list.
  */
+#include "filter.h"
 #include "filter_parser.h"
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 size_t insp_macro_name_len(const char *text)
 {

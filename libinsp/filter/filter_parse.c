@@ -15,6 +15,7 @@
 #include "filter_parser.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * Jumps out of a part whose targets are not known yet, as two lists to backpatch.

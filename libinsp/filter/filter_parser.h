@@ -6,7 +6,9 @@
 #ifndef INSP_FILTER_PARSER_H
 #define INSP_FILTER_PARSER_H
 
+#include "base/error.h"
 #include "filter_priv.h"
+#include "handle.h"
 
 #include <errno.h>
 

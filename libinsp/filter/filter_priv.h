@@ -8,7 +8,7 @@
 #ifndef INSP_FILTER_PRIV_H
 #define INSP_FILTER_PRIV_H
 
-#include "fields/field_priv.h"
+#include "fields/field.h"
 #include "filter_set.h"
 
 /* The parser tries them in this order, so an operator must not follow a prefix of its name. */
@@ -135,6 +135,11 @@ void insp_filter_free_operand(struct insp_operand *operand);
 int insp_filter_make_set(struct insp_check *check);
 
 /* filter_define.c */
+
+/* What a name stands for. */
+struct insp_macro {
+	char *name, *text; /* owned; text NULL: there was no memory for it */
+};
 
 /* The length of the macro name that text begins with; 0: none. */
 size_t insp_macro_name_len(const char *text);

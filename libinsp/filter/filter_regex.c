@@ -6,6 +6,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/error.h"
+#include "handle.h"
 #include "filter_priv.h"
 
 #include <errno.h>

@@ -3,8 +3,10 @@
  * Runs compiled filters on events.
  */
 #include "filter_run.h"
+#include "handle.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool insp_check_match_many(struct insp_check *check, const struct insp_value *value)
 {

@@ -3,34 +3,15 @@
  * Applies filters to threads and their descriptors, without an event. Of the fields
  * of events only the time has a value: that of the last event.
  */
+#include "handle.h"
+#include "state/thread.h"
+#include "filter.h"
 #include "filter_priv.h"
-
-static bool needs_event(const struct insp_field_row *row)
-{
-	static const char *const classes[] = {
-		"evt", "evtin", "span", "syslog", "fs.path", "util"
-	};
-	static insp_extract_fn *const times[] = {
-		insp_extract_evt_time,
-		insp_extract_evt_time_iso8601,
-		insp_extract_evt_rawtime,
-		insp_extract_evt_reltime,
-	};
-	size_t n;
-
-	for (n = 0; n < ARRAY_SIZE(times); n++)
-		if (row->extract == times[n])
-			return false;
-	for (n = 0; n < ARRAY_SIZE(classes); n++)
-		if (!strcmp(row->info.class_name, classes[n]))
-			return true;
-	return false;
-}
 
 const char *insp_filter_event_field(const struct insp_filter *filter)
 {
 	for (size_t n = 0; n < filter->nchecks; n++)
-		if (needs_event(filter->checks[n].field->row))
+		if (insp_field_needs_event(filter->checks[n].field))
 			return filter->checks[n].field->row->info.name;
 	return NULL;
 }

@@ -2,11 +2,16 @@
 /*
  * Terms: values that a filter computes from fields, on either side of an operator.
  */
+#include "base/buf.h"
+#include "base/error.h"
+#include "fields/render.h"
+#include "handle.h"
 #include "filter_priv.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 const struct insp_function insp_functions[INSP_FNS] = {
 	[INSP_FN_VAL] = { "val", 1, 1 },

@@ -3,6 +3,10 @@
  * Values in filters: converts their text by type, and has the comparison of each
  * operator for each type.
  */
+#include "base/buf.h"
+#include "base/error.h"
+#include "fields/render.h"
+#include "handle.h"
 #include "filter_priv.h"
 
 #include <arpa/inet.h>
@@ -12,6 +16,7 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Size of one address in a host's list: a length byte, then up to 16 bytes. */
 #define HOST_ADDR_BYTES 17

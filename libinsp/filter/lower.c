@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NO_CODE UINT16_MAX
 #define CODES 512 /* portable call numbers; the last one stands for all larger ones */

@@ -6,11 +6,15 @@
  * process that renamed itself, a parent that died, a user that changed in a way that
  * user space does not follow.
  */
+#include "base/array.h"
+#include "fields/render.h"
+#include "handle.h"
 #include "filter_run.h"
 #include "lower.h"
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WORD(member, nbits, sign) \
 	{ \

@@ -3,11 +3,16 @@
  * Output formats: text with %fields in it, compiled once into a list of pieces
  * that write into one growing buffer. As JSON they are written by format_json.c.
  */
+#include "format.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "handle.h"
 #include "format_priv.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WIDTH_MAX 65535
 

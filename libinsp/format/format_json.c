@@ -3,11 +3,14 @@
  * An output format as JSON: one object with a member for each of its fields, in
  * the order of their names. Text between the fields has no place in it.
  */
+#include "base/buf.h"
+#include "fields/render.h"
 #include "format_priv.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- text ------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #ifndef INSP_FORMAT_PRIV_H
 #define INSP_FORMAT_PRIV_H
 
-#include "fields/field_priv.h"
+#include "fields/field.h"
 
 /* Literal text, then a field; the last piece may be without one. */
 struct insp_piece {

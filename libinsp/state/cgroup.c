@@ -3,9 +3,11 @@
  * Sets of control groups, each kept once: the threads of a machine have few
  * different ones. Freed with the last thread that holds it.
  */
-#include "container.h"
+#include "handle.h"
+#include "container_edit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BUCKETS 1024
 #define BYTES_MAX 4096
@@ -21,9 +23,9 @@ static uint32_t hash_of(const uint8_t *data, size_t len)
 
 static struct insp_cgroups **bucket_of(struct insp *insp, uint32_t hash)
 {
-	if (!insp->cgroups)
-		insp->cgroups = calloc(BUCKETS, sizeof(struct insp_cgroups *));
-	return insp->cgroups ? &insp->cgroups[hash % BUCKETS] : NULL;
+	if (!insp->containers.cgroups)
+		insp->containers.cgroups = calloc(BUCKETS, sizeof(struct insp_cgroups *));
+	return insp->containers.cgroups ? &insp->containers.cgroups[hash % BUCKETS] : NULL;
 }
 
 static struct insp_cgroups *find(struct insp_cgroups *set, uint32_t hash, const void *data,

@@ -3,10 +3,14 @@
  * The table of containers: those that events described, and those that control
  * groups merely point to. How a path points to one is in container_path.c.
  */
+#include "base/buf.h"
+#include "handle.h"
+#include "container_edit.h"
 #include "container_path.h"
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BUCKETS 256
 /* Beyond this many, containers that no thread is in make room. */
@@ -39,11 +43,11 @@ static struct insp_container **bucket_of(struct insp *insp, const char *id)
 {
 	uint32_t hash = 5381;
 
-	if (!insp->containers)
-		insp->containers = calloc(BUCKETS, sizeof(struct insp_container *));
+	if (!insp->containers.buckets)
+		insp->containers.buckets = calloc(BUCKETS, sizeof(struct insp_container *));
 	for (; *id; id++)
 		hash = hash * 33 ^ (uint8_t)*id;
-	return insp->containers ? &insp->containers[hash % BUCKETS] : NULL;
+	return insp->containers.buckets ? &insp->containers.buckets[hash % BUCKETS] : NULL;
 }
 
 struct insp_container *insp_container_find(struct insp *insp, const char *id)
@@ -60,8 +64,8 @@ struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
 {
 	struct insp_container *container = prev ? prev->next : NULL;
 
-	while (!container && insp->containers && *cursor < BUCKETS)
-		container = insp->containers[(*cursor)++];
+	while (!container && insp->containers.buckets && *cursor < BUCKETS)
+		container = insp->containers.buckets[(*cursor)++];
 	return container;
 }
 
@@ -99,14 +103,14 @@ static void remove_container(struct insp *insp, struct insp_container **link)
 
 	*link = c->next;
 	free_container(c);
-	insp->ncontainers--;
+	insp->containers.count--;
 }
 
 /* Forgets every container that no thread is in. */
 static void make_room(struct insp *insp)
 {
 	for (size_t i = 0; i < BUCKETS; i++) {
-		struct insp_container **link = &insp->containers[i];
+		struct insp_container **link = &insp->containers.buckets[i];
 
 		while (*link) {
 			if ((*link)->refs)
@@ -133,9 +137,9 @@ static struct insp_container *add(struct insp *insp, const char *id, uint8_t typ
 {
 	struct insp_container **bucket = bucket_of(insp, id), *c;
 
-	if (bucket && insp->ncontainers >= CONTAINERS_MAX)
+	if (bucket && insp->containers.count >= CONTAINERS_MAX)
 		make_room(insp);
-	c = bucket && insp->ncontainers < CONTAINERS_MAX ? calloc(1, sizeof(*c)) : NULL;
+	c = bucket && insp->containers.count < CONTAINERS_MAX ? calloc(1, sizeof(*c)) : NULL;
 	if (!c)
 		return NULL;
 	c->id = strdup(id);
@@ -146,7 +150,7 @@ static struct insp_container *add(struct insp *insp, const char *id, uint8_t typ
 	c->type = type;
 	c->next = *bucket;
 	*bucket = c;
-	insp->ncontainers++;
+	insp->containers.count++;
 	return c;
 }
 
@@ -154,15 +158,15 @@ void insp_containers_clear(struct insp *insp)
 {
 	struct insp_container *c;
 
-	for (size_t i = 0; insp->containers && i < BUCKETS; i++) {
-		while ((c = insp->containers[i])) {
-			insp->containers[i] = c->next;
+	for (size_t i = 0; insp->containers.buckets && i < BUCKETS; i++) {
+		while ((c = insp->containers.buckets[i])) {
+			insp->containers.buckets[i] = c->next;
 			free_container(c);
 		}
 	}
-	free(insp->containers);
-	insp->containers = NULL;
-	insp->ncontainers = 0;
+	free(insp->containers.buckets);
+	insp->containers.buckets = NULL;
+	insp->containers.count = 0;
 }
 
 /* ---- from control groups ------------------------------------------------------- */

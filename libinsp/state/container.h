@@ -2,12 +2,13 @@
 /*
  * Containers, and the sets of control groups that tell who runs in which. The
  * sets are kept once, however many threads share them, and each knows its
- * container: nothing is searched when a thread is made.
+ * container: nothing is searched when a thread is made. What changes them is in
+ * container_edit.h.
  */
 #ifndef INSP_CONTAINER_H
 #define INSP_CONTAINER_H
 
-#include "insp_priv.h"
+#include "insp.h"
 
 /* Numbers of the format, and beyond them what it has no number for. */
 enum insp_container_type {
@@ -48,29 +49,6 @@ struct insp_container {
 	struct insp_container *next; /* hash chain */
 };
 
-/* "docker" and so on; NULL for a number that has no name. */
-const char *insp_container_type_name(uint8_t type);
-
-/* The container with this id, or NULL. */
-struct insp_container *insp_container_find(struct insp *insp, const char *id);
-/*
- * Takes what a container event tells. Returns the container, NULL if the text
- * is not one's description. Sets *failed if it says that nothing was found out.
- */
-struct insp_container *insp_container_describe(struct insp *insp, const char *json, size_t len,
-					       bool *failed);
-/* Takes the little that the oldest container events tell. */
-void insp_container_name(struct insp *insp, const char *id, uint8_t type, const char *name,
-			 const char *image);
-/* A set of control groups goes. Nothing is lost with a container that was never described. */
-void insp_container_put(struct insp *insp, struct insp_container *container);
-/* The container that a set of control groups belongs to, made if need be; NULL: none. */
-struct insp_container *insp_container_of(struct insp *insp, const struct scap_strings *groups);
-void insp_containers_clear(struct insp *insp);
-/* Iterates all: start with *cursor = 0, ends with NULL. */
-struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
-					   struct insp_container *prev);
-
 /* A set of control groups as the format has it: subsystem=path, each terminated. */
 struct insp_cgroups {
 	struct scap_strings groups;
@@ -79,15 +57,20 @@ struct insp_cgroups {
 	struct insp_cgroups *next; /* hash chain */
 };
 
-/* The set with these bytes, for its holder to put. NULL: empty, or out of memory. */
-struct insp_cgroups *insp_cgroups_get(struct insp *insp, const void *data, size_t len);
-/* One more holder of a set, which may be NULL. */
-static inline struct insp_cgroups *insp_cgroups_share(struct insp_cgroups *set)
-{
-	if (set)
-		set->refs++;
-	return set;
-}
-void insp_cgroups_put(struct insp *insp, struct insp_cgroups *set);
+/* All containers of a handle. */
+struct insp_containers {
+	struct insp_container **buckets; /* by id */
+	size_t count;
+	struct insp_cgroups **cgroups; /* cgroup.c */
+};
+
+/* "docker" and so on; NULL for a number that has no name. */
+const char *insp_container_type_name(uint8_t type);
+
+/* The container with this id, or NULL. */
+struct insp_container *insp_container_find(struct insp *insp, const char *id);
+/* Iterates all: start with *cursor = 0, ends with NULL. */
+struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
+					   struct insp_container *prev);
 
 #endif

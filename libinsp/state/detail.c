@@ -4,18 +4,23 @@
  * descriptors what the blocks have no place for. Read back by the same version
  * only; without it the state is that of the blocks. Trusts no length.
  */
-#include "insp_state.h"
+#include "detail.h"
+#include "base/buf.h"
+#include "handle.h"
+#include "enter.h"
+#include "fd_edit.h"
+#include "load.h"
+#include "thread_edit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define DETAIL_VERSION 2
-#define PORTS_BYTES (65536 / 8)
-
 struct detail_head {
 	uint32_t version, bytes; /* of this struct and the two below: their layout */
 	uint64_t last_ts_ns;
 	uint32_t nthreads, reserved;
-	uint8_t server_ports[PORTS_BYTES];
+	uint8_t server_ports[INSP_PORTS_BYTES];
 };
 
 struct detail_thread {
@@ -102,12 +107,12 @@ bool insp_detail_save(struct insp *insp, struct insp_buf *out)
 		.version = DETAIL_VERSION,
 		.bytes = LAYOUT_BYTES,
 		.last_ts_ns = insp->last_ts_ns,
-		.nthreads = insp->nthreads,
+		.nthreads = insp->threads.count,
 	};
 	struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
-	memcpy(head.server_ports, insp->server_ports, PORTS_BYTES);
+	memcpy(head.server_ports, insp->server_ports, INSP_PORTS_BYTES);
 	insp_buf_put(out, &head, sizeof(head));
 	while ((thread = insp_thread_next(insp, &cursor, thread)))
 		save_thread(thread, out);
@@ -228,7 +233,7 @@ bool insp_detail_load(struct insp *insp, const void *data, size_t len)
 	    head.bytes != LAYOUT_BYTES)
 		return false;
 	insp->last_ts_ns = head.last_ts_ns;
-	memcpy(insp->server_ports, head.server_ports, PORTS_BYTES);
+	memcpy(insp->server_ports, head.server_ports, INSP_PORTS_BYTES);
 	while (head.nthreads-- > 0)
 		if (!load_thread(insp, &r))
 			return false;

@@ -3,10 +3,14 @@
  * Tables of descriptors. Knows numbers and how long entries live; what events
  * do to them is in parse_fd.c and parse_sock.c.
  */
-#include "insp_state.h"
+#include "handle.h"
+#include "fd_edit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+/* In all tables. */
+#define FDS_TOTAL_MAX (1 << 22)
 #define POOL_MAX 256
 #define NAME_CAP_MIN 64
 
@@ -79,13 +83,13 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 /* Entries come and go with every open and close: the last few are kept. */
 static struct insp_fd *fd_new(struct insp *insp)
 {
-	struct insp_fd *fd = insp->free_fds, fresh = { .name = no_name };
+	struct insp_fd *fd = insp->fds.free, fresh = { .name = no_name };
 
-	if (insp->nfds >= INSP_FDS_TOTAL_MAX)
+	if (insp->fds.count >= FDS_TOTAL_MAX)
 		return NULL;
 	if (fd) {
-		insp->free_fds = fd->next_free;
-		insp->nfree_fds--;
+		insp->fds.free = fd->next_free;
+		insp->fds.nfree--;
 		fresh.name = fd->name;
 		fresh.name_cap = fd->name_cap;
 	} else {
@@ -95,7 +99,7 @@ static struct insp_fd *fd_new(struct insp *insp)
 	}
 	*fd = fresh;
 	insp_fd_set_name(fd, "", 0);
-	insp->nfds++;
+	insp->fds.count++;
 	return fd;
 }
 
@@ -103,27 +107,27 @@ static void fd_free(struct insp *insp, struct insp_fd *fd)
 {
 	free(fd->raw_name);
 	fd->raw_name = NULL;
-	insp->nfds--;
-	if (insp->nfree_fds >= POOL_MAX) {
+	insp->fds.count--;
+	if (insp->fds.nfree >= POOL_MAX) {
 		name_free(fd);
 		free(fd);
 		return;
 	}
-	fd->next_free = insp->free_fds;
-	insp->free_fds = fd;
-	insp->nfree_fds++;
+	fd->next_free = insp->fds.free;
+	insp->fds.free = fd;
+	insp->fds.nfree++;
 }
 
 void insp_fd_pool_free(struct insp *insp)
 {
 	struct insp_fd *fd;
 
-	while ((fd = insp->free_fds)) {
-		insp->free_fds = fd->next_free;
+	while ((fd = insp->fds.free)) {
+		insp->fds.free = fd->next_free;
 		name_free(fd);
 		free(fd);
 	}
-	insp->nfree_fds = 0;
+	insp->fds.nfree = 0;
 }
 
 struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num)

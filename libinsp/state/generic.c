@@ -4,7 +4,10 @@
  * has number 0 in front and its own behind, at its enter; the exit is then known by
  * its enter.
  */
-#include "insp_state.h"
+#include "generic.h"
+#include "enter.h"
+
+#include <string.h>
 
 /* The place of the machine's number. */
 #define NATIVE_ID 1

@@ -3,12 +3,17 @@
  * Fills the tables from the state that comes with a source, and single threads
  * from the running machine. Events are no business of this file.
  */
+#include "load.h"
+#include "handle.h"
+#include "container_edit.h"
+#include "fd_edit.h"
 #include "sock.h"
+#include "thread_edit.h"
+#include "user_edit.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-#define PORTS_BYTES (65536 / 8)
+#include <string.h>
 
 static bool is_server_port(const struct insp *insp, uint16_t port)
 {
@@ -151,13 +156,13 @@ int insp_load_state(struct insp *insp)
 	insp->state = scap_state(insp->scap);
 	insp_threads_clear(insp);
 	insp_containers_clear(insp);
-	insp->exited = insp->closed = false;
+	insp->ending.exited = insp->ending.closed = false;
 	insp->unfinished = true;
 	if (!insp->server_ports)
-		insp->server_ports = malloc(PORTS_BYTES);
+		insp->server_ports = malloc(INSP_PORTS_BYTES);
 	if (!insp->server_ports)
 		return -ENOMEM;
-	memset(insp->server_ports, 0, PORTS_BYTES);
+	memset(insp->server_ports, 0, INSP_PORTS_BYTES);
 	err = insp_users_load(insp);
 	if (err)
 		return err;

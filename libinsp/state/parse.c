@@ -4,10 +4,12 @@
  * below, and what next.c asks of it for each event. What those functions do is in
  * parse_thread.c, parse_fd.c, parse_sock.c and parse_new.c.
  */
-#include "insp_state.h"
+#include "parse.h"
+#include "generic.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_CLONE_11_X] = insp_parse_clone_exit,

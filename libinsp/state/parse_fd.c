@@ -3,9 +3,14 @@
  * What events do to descriptors that are not sockets, and to the directory that
  * relative paths start from.
  */
-#include "insp_state.h"
+#include "base/path.h"
+#include "enter.h"
+#include "fd_edit.h"
+#include "parse.h"
+#include "thread_edit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define AT_FDCWD_PORTABLE (-100)
 #define O_DIRECTORY_PORTABLE 1024u
@@ -215,9 +220,9 @@ void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
 		ev->fd->closing = ev->fd->outlives_close = false;
 		return;
 	}
-	insp->closed = true;
-	insp->closed_tid = ev->thread->tid;
-	insp->closed_fd = ev->fd->num;
+	insp->ending.closed = true;
+	insp->ending.closed_tid = ev->thread->tid;
+	insp->ending.closed_fd = ev->fd->num;
 }
 
 /* ---- working directory ---------------------------------------------------------- */

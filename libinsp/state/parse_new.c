@@ -3,9 +3,14 @@
  * What calls do that only newer writers record under their own name. Their exits
  * say all there is to know: no enter is needed.
  */
-#include "insp_state.h"
+#include "base/path.h"
+#include "fd_edit.h"
+#include "parse.h"
+#include "thread_edit.h"
+#include "user_edit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PR_SET_NAME_PORTABLE 15
 #define CLOSE_RANGE_CLOEXEC_PORTABLE 4u

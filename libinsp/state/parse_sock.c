@@ -2,9 +2,14 @@
 /*
  * What events do to sockets.
  */
+#include "enter.h"
+#include "fd_edit.h"
+#include "load.h"
+#include "parse.h"
 #include "sock.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* Portable values of the calls' own arguments. */
 enum { TYPE_STREAM = 1, TYPE_DGRAM = 2, TYPE_RAW = 3, TYPE_MASK = 0xff };

@@ -3,7 +3,14 @@
  * What events do to threads: clone, execve, exit, and the calls that change
  * their identity, limits and memory.
  */
-#include "insp_state.h"
+#include "base/path.h"
+#include "container_edit.h"
+#include "enter.h"
+#include "fd_edit.h"
+#include "parse.h"
+#include "thread_edit.h"
+
+#include <string.h>
 
 /* A child's entry that is older than this is a reused number's. */
 #define CLONE_FRESH_NS (2ULL * 1000000000)
@@ -381,8 +388,8 @@ void insp_parse_procexit(struct insp *insp, struct insp_event *ev)
 	if (ev->scap->type == RS_EV_PROCEXIT_1_E)
 		give_children(insp, ev->scap, ev->thread);
 	ev->thread->flags |= INSP_THREAD_CLOSED;
-	insp->exited = true;
-	insp->exited_tid = ev->thread->tid;
+	insp->ending.exited = true;
+	insp->ending.exited_tid = ev->thread->tid;
 }
 
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)

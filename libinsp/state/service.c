@@ -3,13 +3,17 @@
  * Names of ports, from the machine's list of services, where the user asked for
  * them. Names of sockets are kept with numbers; this file is for showing them.
  */
-#include "fields/render_priv.h"
+#include "service.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "handle.h"
 #include "sock.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct insp_service {
 	uint32_t key; /* protocol and port */

@@ -8,9 +8,12 @@
  * connection and for a bound address, and one protocol for each family.
  */
 #include "sock.h"
+#include "base/path.h"
+#include "fd_edit.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 /* address:port of either family */
 #define END_MAX (INET6_ADDRSTRLEN + 8)

@@ -5,7 +5,7 @@
 #ifndef INSP_SOCK_H
 #define INSP_SOCK_H
 
-#include "insp_state.h"
+#include "fd.h"
 
 /* Families on disk. */
 enum { INSP_AF_UNIX = 1, INSP_AF_INET = 2, INSP_AF_INET6 = 10, INSP_AF_NETLINK = 16 };

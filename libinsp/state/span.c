@@ -4,11 +4,12 @@
  * a descriptor decides: where it is no tracer, later ones are not looked at. A tracer
  * may be written in parts. All that a trace can make us keep has a bound.
  */
-#include "tracer.h"
+#include "span.h"
+#include "base/buf.h"
+#include "parse.h"
 
 #include <stdlib.h>
-
-#include "insp_state.h"
+#include <string.h>
 
 /* Tracers that were begun to be written, of all threads. */
 #define PARTS 64

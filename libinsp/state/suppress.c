@@ -4,18 +4,22 @@
  * start. Their events still update the state. Children are marked where threads
  * are made (parse_thread.c).
  */
-#include "insp_state.h"
+#include "suppress.h"
+#include "base/error.h"
+#include "handle.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* How far up a thread's ancestors are asked. */
 #define DEPTH_MAX 64
 
 static bool is_listed(const struct insp *insp, const struct insp_thread *thread)
 {
-	for (size_t i = 0; i < insp->nsuppressed; i++)
-		if (strcmp(insp->suppressed[i], thread->comm) == 0)
+	for (size_t i = 0; i < insp->suppression.count; i++)
+		if (strcmp(insp->suppression.comms[i], thread->comm) == 0)
 			return true;
 	return false;
 }
@@ -35,7 +39,7 @@ void insp_suppress_loaded(struct insp *insp)
 	struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
-	if (!insp->nsuppressed)
+	if (!insp->suppression.count)
 		return;
 	while ((thread = insp_thread_next(insp, &cursor, thread)))
 		thread->suppressed = comes_from_listed(insp, thread);
@@ -45,35 +49,35 @@ int insp_suppress_comm(struct insp *insp, const char *comm)
 {
 	char *copy;
 
-	if (insp->nsuppressed == INSP_SUPPRESS_MAX)
+	if (insp->suppression.count == INSP_SUPPRESS_MAX)
 		return insp_fail(insp, -ENOSPC, "more than %d names of processes to suppress",
 				 INSP_SUPPRESS_MAX);
 	copy = strdup(comm);
 	if (!copy)
 		return insp_fail(insp, -ENOMEM, "out of memory");
-	insp->suppressed[insp->nsuppressed++] = copy;
+	insp->suppression.comms[insp->suppression.count++] = copy;
 	insp_suppress_loaded(insp);
 	return 0;
 }
 
 bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread)
 {
-	if (!insp->nsuppressed || !thread)
+	if (!insp->suppression.count || !thread)
 		return false;
 	/* a program may have taken the name since */
 	if (!thread->suppressed && is_listed(insp, thread))
 		thread->suppressed = true;
-	insp->nevents_suppressed += thread->suppressed;
+	insp->suppression.nevents += thread->suppressed;
 	return thread->suppressed;
 }
 
 uint64_t insp_suppressed(const struct insp *insp)
 {
-	return insp->nevents_suppressed;
+	return insp->suppression.nevents;
 }
 
 void insp_suppress_fini(struct insp *insp)
 {
-	while (insp->nsuppressed)
-		free(insp->suppressed[--insp->nsuppressed]);
+	while (insp->suppression.count)
+		free(insp->suppression.comms[--insp->suppression.count]);
 }

@@ -4,10 +4,16 @@
  * by the parent's tid. Knows who belongs to whose group, what a group shares and
  * who is whose child; what events do to threads is in parse_thread.c.
  */
-#include "insp_state.h"
+#include "base/path.h"
+#include "handle.h"
+#include "container_edit.h"
+#include "fd_edit.h"
+#include "load.h"
+#include "thread_edit.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BUCKETS_MIN 1024
 
@@ -23,28 +29,28 @@ static char no_text[] = "";
 
 static size_t bucket_of(const struct insp *insp, int64_t tid)
 {
-	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (insp->nbuckets - 1);
+	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (insp->threads.nbuckets - 1);
 }
 
 struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *thread = insp->last_found;
+	struct insp_thread *thread = insp->threads.last_found;
 
 	if (thread && thread->tid == tid)
 		return thread;
-	if (!insp->nbuckets)
+	if (!insp->threads.nbuckets)
 		return NULL;
-	thread = insp->buckets[bucket_of(insp, tid)];
+	thread = insp->threads.buckets[bucket_of(insp, tid)];
 	while (thread && thread->tid != tid)
 		thread = thread->next;
 	if (thread)
-		insp->last_found = thread;
+		insp->threads.last_found = thread;
 	return thread;
 }
 
 static void link_kin(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **head = &insp->kin[bucket_of(insp, thread->ptid)];
+	struct insp_thread **head = &insp->threads.kin[bucket_of(insp, thread->ptid)];
 
 	thread->next_kin = *head;
 	thread->kin_link = head;
@@ -62,7 +68,7 @@ static void unlink_kin(struct insp_thread *thread)
 
 static void link_thread(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **head = &insp->buckets[bucket_of(insp, thread->tid)];
+	struct insp_thread **head = &insp->threads.buckets[bucket_of(insp, thread->tid)];
 
 	thread->next = *head;
 	*head = thread;
@@ -71,16 +77,16 @@ static void link_thread(struct insp *insp, struct insp_thread *thread)
 
 static bool grow(struct insp *insp)
 {
-	size_t old_count = insp->nbuckets;
-	struct insp_thread **old = insp->buckets, **buckets;
+	size_t old_count = insp->threads.nbuckets;
+	struct insp_thread **old = insp->threads.buckets, **buckets;
 	size_t count = old_count ? old_count * 2 : BUCKETS_MIN;
 
 	buckets = calloc(2 * count, sizeof(*buckets));
 	if (!buckets)
 		return false;
-	insp->buckets = buckets;
-	insp->kin = buckets + count;
-	insp->nbuckets = count;
+	insp->threads.buckets = buckets;
+	insp->threads.kin = buckets + count;
+	insp->threads.nbuckets = count;
 	for (size_t i = 0; i < old_count; i++) {
 		for (struct insp_thread *t = old[i], *next; t; t = next) {
 			next = t->next;
@@ -100,7 +106,7 @@ void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64
 
 bool insp_thread_has_children(const struct insp *insp, int64_t tid)
 {
-	const struct insp_thread *t = insp->kin[bucket_of(insp, tid)];
+	const struct insp_thread *t = insp->threads.kin[bucket_of(insp, tid)];
 
 	while (t && t->ptid != tid)
 		t = t->next_kin;
@@ -111,7 +117,7 @@ void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
 {
 	if (from == to)
 		return;
-	for (struct insp_thread *t = insp->kin[bucket_of(insp, from)], *next; t; t = next) {
+	for (struct insp_thread *t = insp->threads.kin[bucket_of(insp, from)], *next; t; t = next) {
 		next = t->next_kin;
 		if (t->ptid == from)
 			insp_thread_set_parent(insp, t, to);
@@ -220,15 +226,15 @@ struct insp_thread *insp_thread_new(int64_t tid)
 
 static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **link = &insp->buckets[bucket_of(insp, thread->tid)];
+	struct insp_thread **link = &insp->threads.buckets[bucket_of(insp, thread->tid)];
 
 	while (*link != thread)
 		link = &(*link)->next;
 	*link = thread->next;
 	unlink_kin(thread);
-	insp->nthreads--;
-	if (insp->last_found == thread)
-		insp->last_found = NULL;
+	insp->threads.count--;
+	if (insp->threads.last_found == thread)
+		insp->threads.last_found = NULL;
 }
 
 static void remove_thread(struct insp *insp, struct insp_thread *thread)
@@ -250,7 +256,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 		return;
 	/* The dead leader of a dead group: its parent's SIGCHLD is yet to name it. */
 	insp_fdtable_clear(insp, &leader->fds);
-	insp->ndead++;
+	insp->threads.ndead++;
 	insp->unfinished = true;
 }
 
@@ -258,11 +264,11 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 {
 	struct insp_thread *old = insp_thread_find(insp, tid), *thread;
 
-	if (!old && insp->nthreads >= insp->threads_max) {
-		insp->threads_refused++;
+	if (!old && insp->threads.count >= insp->threads.max) {
+		insp->threads.refused++;
 		return NULL;
 	}
-	if (insp->nthreads >= insp->nbuckets && !grow(insp) && !insp->nbuckets)
+	if (insp->threads.count >= insp->threads.nbuckets && !grow(insp) && !insp->threads.nbuckets)
 		return NULL;
 	thread = insp_thread_new(tid);
 	if (!thread)
@@ -272,8 +278,8 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		remove_thread(insp, old);
 	}
 	link_thread(insp, thread);
-	insp->nthreads++;
-	insp->last_found = thread;
+	insp->threads.count++;
+	insp->threads.last_found = thread;
 	return thread;
 }
 
@@ -332,14 +338,14 @@ struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct i
 {
 	struct insp_thread *thread = prev ? prev->next : NULL;
 
-	while (!thread && *cursor < insp->nbuckets)
-		thread = insp->buckets[(*cursor)++];
+	while (!thread && *cursor < insp->threads.nbuckets)
+		thread = insp->threads.buckets[(*cursor)++];
 	return thread;
 }
 
 size_t insp_thread_count(const struct insp *insp)
 {
-	return insp->nthreads;
+	return insp->threads.count;
 }
 
 void insp_thread_reap(struct insp *insp, int64_t tid)
@@ -356,50 +362,52 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 static bool is_forgettable(const struct insp *insp, const struct insp_thread *thread)
 {
 	return thread->flags & INSP_THREAD_CLOSED && !thread->nchilds &&
-	       (insp->nthreads >= insp->threads_max ||
+	       (insp->threads.count >= insp->threads.max ||
 		thread->last_ts_ns + DEAD_FOR_NS <= insp->last_ts_ns);
 }
 
 void insp_threads_sweep(struct insp *insp)
 {
-	if (!insp->ndead || (insp->ndead < insp->sweep_at && insp->nthreads < insp->threads_max))
+	if (!insp->threads.ndead || (insp->threads.ndead < insp->threads.sweep_at &&
+				     insp->threads.count < insp->threads.max))
 		return;
-	for (size_t i = 0; i < insp->nbuckets; i++) {
-		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
+	for (size_t i = 0; i < insp->threads.nbuckets; i++) {
+		for (struct insp_thread *t = insp->threads.buckets[i], *next; t; t = next) {
 			next = t->next;
 			if (!is_forgettable(insp, t))
 				continue;
 			remove_thread(insp, t);
-			insp->ndead -= insp->ndead > 0;
+			insp->threads.ndead -= insp->threads.ndead > 0;
 		}
 	}
 	/* Those that had to stay must not be looked through at every event. */
-	insp->sweep_at = insp->ndead * 2 > DEAD_MAX ? insp->ndead * 2 : DEAD_MAX;
+	insp->threads.sweep_at =
+		insp->threads.ndead * 2 > DEAD_MAX ? insp->threads.ndead * 2 : DEAD_MAX;
 }
 
 void insp_set_max_threads(struct insp *insp, size_t count)
 {
-	insp->threads_max = count;
-	insp->sweep_at = DEAD_MAX;
+	insp->threads.max = count;
+	insp->threads.sweep_at = DEAD_MAX;
 }
 
 uint64_t insp_threads_refused(const struct insp *insp)
 {
-	return insp->threads_refused;
+	return insp->threads.refused;
 }
 
 void insp_threads_clear(struct insp *insp)
 {
-	for (size_t i = 0; i < insp->nbuckets; i++) {
-		for (struct insp_thread *t = insp->buckets[i], *next; t; t = next) {
+	for (size_t i = 0; i < insp->threads.nbuckets; i++) {
+		for (struct insp_thread *t = insp->threads.buckets[i], *next; t; t = next) {
 			next = t->next;
 			insp_thread_free(insp, t);
 		}
 	}
-	free(insp->buckets);
-	insp->buckets = insp->kin = NULL;
-	insp->nbuckets = insp->nthreads = insp->ndead = 0;
-	insp->last_found = NULL;
+	free(insp->threads.buckets);
+	insp->threads.buckets = insp->threads.kin = NULL;
+	insp->threads.nbuckets = insp->threads.count = insp->threads.ndead = 0;
+	insp->threads.last_found = NULL;
 }
 
 static bool is_gone(struct insp *insp, const struct insp_thread *thread)
@@ -413,13 +421,13 @@ static bool is_gone(struct insp *insp, const struct insp_thread *thread)
 /* Purges one chain; true if the chain has changed and must be looked at anew. */
 static bool purge_bucket(struct insp *insp, size_t n)
 {
-	size_t before = insp->nthreads;
+	size_t before = insp->threads.count;
 
-	for (struct insp_thread *t = insp->buckets[n]; t; t = t->next) {
+	for (struct insp_thread *t = insp->threads.buckets[n]; t; t = t->next) {
 		if (!is_gone(insp, t))
 			continue;
 		insp_thread_reap(insp, t->tid);
-		if (insp->nthreads != before)
+		if (insp->threads.count != before)
 			return true;
 	}
 	return false;
@@ -427,11 +435,11 @@ static bool purge_bucket(struct insp *insp, size_t n)
 
 void insp_threads_purge(struct insp *insp)
 {
-	if (!insp->live || insp->last_ts_ns < insp->next_purge_ns)
+	if (!insp->live || insp->last_ts_ns < insp->threads.next_purge_ns)
 		return;
-	if (insp->next_purge_ns)
-		for (size_t i = 0; i < insp->nbuckets; i++)
+	if (insp->threads.next_purge_ns)
+		for (size_t i = 0; i < insp->threads.nbuckets; i++)
 			while (purge_bucket(insp, i))
 				;
-	insp->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
+	insp->threads.next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
 }

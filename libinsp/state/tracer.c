@@ -4,10 +4,10 @@
  * is not a tracer is for the caller to show as the write that it is.
  */
 #include "tracer.h"
+#include "base/buf.h"
 
 #include <jansson.h>
-
-#include "insp_priv.h"
+#include <string.h>
 
 /* ---- letters --------------------------------------------------------------------------- */
 

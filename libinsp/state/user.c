@@ -3,10 +3,12 @@
  * Users and groups by number: the lists that came with the source, and what
  * events made of them since.
  */
-#include "insp_state.h"
+#include "handle.h"
+#include "user_edit.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* More accounts than this are not taken from events. */
 #define ACCOUNTS_MAX 65536
@@ -43,14 +45,17 @@ int insp_users_load(struct insp *insp)
 	const struct scap_state *state = insp->state;
 
 	insp_users_free(insp);
-	if (!reserve(&insp->users, state->nusers) || !reserve(&insp->groups, state->ngroups))
+	if (!reserve(&insp->accounts.users, state->nusers) ||
+	    !reserve(&insp->accounts.groups, state->ngroups))
 		return -ENOMEM;
 	for (uint32_t i = 0; i < state->nusers; i++)
-		add(&insp->users, state->users[i].uid, &state->users[i]);
+		add(&insp->accounts.users, state->users[i].uid, &state->users[i]);
 	for (uint32_t i = 0; i < state->ngroups; i++)
-		add(&insp->groups, state->groups[i].gid, &state->groups[i]);
-	qsort(insp->users.items, insp->users.count, sizeof(*insp->users.items), compare);
-	qsort(insp->groups.items, insp->groups.count, sizeof(*insp->groups.items), compare);
+		add(&insp->accounts.groups, state->groups[i].gid, &state->groups[i]);
+	qsort(insp->accounts.users.items, insp->accounts.users.count,
+	      sizeof(*insp->accounts.users.items), compare);
+	qsort(insp->accounts.groups.items, insp->accounts.groups.count,
+	      sizeof(*insp->accounts.groups.items), compare);
 	return 0;
 }
 
@@ -65,8 +70,8 @@ static void free_ids(struct insp_ids *ids)
 
 void insp_users_free(struct insp *insp)
 {
-	free_ids(&insp->users);
-	free_ids(&insp->groups);
+	free_ids(&insp->accounts.users);
+	free_ids(&insp->accounts.groups);
 }
 
 /* The place behind the last entry with this number or a smaller one. */
@@ -149,7 +154,7 @@ void insp_user_set(struct insp *insp, const struct scap_user *user)
 		copy->home = put_text(&text, user->home);
 		copy->shell = put_text(&text, user->shell);
 	}
-	set(&insp->users, user->uid, copy);
+	set(&insp->accounts.users, user->uid, copy);
 }
 
 void insp_group_set(struct insp *insp, const struct scap_group *group)
@@ -161,24 +166,24 @@ void insp_group_set(struct insp *insp, const struct scap_group *group)
 		*copy = *group;
 		copy->name = put_text(&text, group->name);
 	}
-	set(&insp->groups, group->gid, copy);
+	set(&insp->accounts.groups, group->gid, copy);
 }
 
 void insp_user_remove(struct insp *insp, uint32_t uid)
 {
-	remove_all(&insp->users, uid);
+	remove_all(&insp->accounts.users, uid);
 }
 
 void insp_group_remove(struct insp *insp, uint32_t gid)
 {
-	remove_all(&insp->groups, gid);
+	remove_all(&insp->accounts.groups, gid);
 }
 
 /* ---- questions ------------------------------------------------------------------------ */
 
 const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid)
 {
-	return find(&insp->users, uid);
+	return find(&insp->accounts.users, uid);
 }
 
 const char *insp_user_name(struct insp *insp, uint32_t uid)
@@ -190,7 +195,7 @@ const char *insp_user_name(struct insp *insp, uint32_t uid)
 
 const char *insp_group_name(struct insp *insp, uint32_t gid)
 {
-	const struct scap_group *group = find(&insp->groups, gid);
+	const struct scap_group *group = find(&insp->accounts.groups, gid);
 
 	return group ? group->name : NULL;
 }

@@ -4,11 +4,16 @@
  * cell for each column; with a groupby key the rows become groups when the table
  * is read. A list has a row for each event.
  */
+#include "view.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "handle.h"
 #include "view_priv.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Bounds of what a trace may make a table keep. */
 #define MAX_ROWS (1 << 20)

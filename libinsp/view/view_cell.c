@@ -3,13 +3,15 @@
  * The cells of a view's table: values taken from fields, added up, compared, and
  * written as text.
  */
+#include "base/buf.h"
+#include "fields/field.h"
+#include "fields/render.h"
 #include "view_priv.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "base/text.h"
+#include <string.h>
 
 static bool is_number(uint8_t type)
 {

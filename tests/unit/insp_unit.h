@@ -18,7 +18,9 @@
 #include <stdio.h>
 
 #include "events.h"
-#include "insp_priv.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "handle.h"
 
 struct bench {
 	struct trace trace;

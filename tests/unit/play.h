@@ -16,8 +16,10 @@
 #define TEST_PLAY_H
 
 #include "events.h"
-#include "insp_state.h"
+#include "engine.h"
 #include "scap_priv.h"
+#include "state/parse.h"
+#include "state/thread_edit.h"
 #include "unit.h"
 
 #define PLAY_LISTED_MAX 16

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "insp_priv.h"
+#include "base/buf.h"
 #include "unit.h"
 
 START_TEST(test_buf_appends)

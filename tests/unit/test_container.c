@@ -4,7 +4,7 @@
  * what fields show.
  */
 #include "state/container_path.h"
-#include "insp_state.h"
+#include "state/thread_edit.h"
 #include "insp_unit.h"
 #include "unit.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "insp_state.h"
+#include "handle.h"
+#include "state/fd_edit.h"
 #include "unit.h"
 
 static struct insp insp;
@@ -17,7 +18,7 @@ static void clear(void)
 {
 	insp_fdtable_clear(&insp, &table);
 	insp_fd_pool_free(&insp);
-	ck_assert_uint_eq(insp.nfds, 0);
+	ck_assert_uint_eq(insp.fds.count, 0);
 }
 
 START_TEST(test_fd_finds_what_was_added)

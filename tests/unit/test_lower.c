@@ -8,11 +8,12 @@
 #include "events.h"
 #include "table/filter_check.h"
 #include "table/filter_tests.h"
-#include "insp_priv.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "insp.h"
+#include "state/thread.h"
 #include "table/table.h"
 #include "unit.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* ---- chance -------------------------------------------------------------------- */
 

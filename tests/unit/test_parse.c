@@ -165,13 +165,13 @@ START_TEST(test_first_time_is_not_a_containers)
 
 	EVENT_ADD(&p.trace, -1, RS_EV_CONTAINER_JSON_2_E, JSON("1"));
 	play_all(&p);
-	ck_assert_uint_eq(insp_first_ts_ns(p.insp), 0);
+	ck_assert_uint_eq(p.insp->first_ts_ns, 0);
 	first = p.trace.now_ns;
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_E);
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_X, NUM(1));
 	play_all(&p);
-	ck_assert_uint_eq(insp_first_ts_ns(p.insp), first);
-	ck_assert_uint_eq(insp_last_ts_ns(p.insp), first + 1000);
+	ck_assert_uint_eq(p.insp->first_ts_ns, first);
+	ck_assert_uint_eq(p.insp->last_ts_ns, first + 1000);
 	play_fini(&p);
 }
 END_TEST
@@ -183,7 +183,7 @@ START_TEST(test_first_time_is_not_0)
 	p.trace.now_ns = 5000;
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_X, NUM(1));
 	play_all(&p);
-	ck_assert_uint_eq(insp_first_ts_ns(p.insp), 5000);
+	ck_assert_uint_eq(p.insp->first_ts_ns, 5000);
 	play_fini(&p);
 }
 END_TEST
@@ -296,7 +296,7 @@ static void check_state(void)
 		count++;
 	}
 	ck_assert_uint_eq(count, insp_thread_count(p.insp));
-	ck_assert_uint_le(bytes, count * 5 * 70000 + p.insp->nfds * 1100);
+	ck_assert_uint_le(bytes, count * 5 * 70000 + p.insp->fds.count * 1100);
 }
 
 START_TEST(test_garbage_breaks_nothing)

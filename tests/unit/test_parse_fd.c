@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
+#include "state/fd_edit.h"
 
 static struct play p;
 

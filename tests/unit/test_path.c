@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "insp_priv.h"
+#include "base/path.h"
 #include "unit.h"
 
 static const struct {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "play.h"
+#include "base/buf.h"
+#include "state/span.h"
 
 static struct play p;
 

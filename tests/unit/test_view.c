@@ -2,7 +2,7 @@
 /* Views that a program describes itself, without a Lua file. */
 #include "insp_unit.h"
 #include "unit.h"
-#include "view/view_priv.h"
+#include "view/view.h"
 
 static const char *const no_texts[] = { NULL };
 

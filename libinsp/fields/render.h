@@ -3,10 +3,10 @@
  * The pieces of parameter rendering: one function per kind of value, all of
  * them appending text. Used by render*.c and by the fields.
  */
-#ifndef INSP_RENDER_PRIV_H
-#define INSP_RENDER_PRIV_H
+#ifndef INSP_RENDER_H
+#define INSP_RENDER_H
 
-#include "base/text.h"
+#include "insp.h"
 
 /* render_buffer.c: bytes in the style that the user asked for. */
 void insp_render_buffer(const struct insp_print *print, const uint8_t *data, size_t len,
@@ -49,6 +49,9 @@ bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value)
  */
 void insp_render_plain(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
 void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
+
+/* evt.args: "name=value(resolved) " for each parameter. */
+void insp_render_args(const struct insp_event *ev, struct insp_buf *out);
 
 /* The descriptor that stands for the working directory. */
 #define INSP_AT_FDCWD (-100)

@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files that change state share: parse*.c, load.c, and the tables they
- * change (thread.c, fd.c, sock.c, user.c). Fields, filters and formats
- * have no business here; what they read is in insp_priv.h.
+ * What an event's type says of it, and what events do to the state: shared by
+ * parse*.c and by those who give them events.
  */
-#ifndef INSP_STATE_H
-#define INSP_STATE_H
+#ifndef INSP_PARSE_H
+#define INSP_PARSE_H
 
-#include "state/container.h"
+#include "base/param.h"
 #include "event_types.h"
-#include "state/tracer.h"
-
-/* Bounds of what a trace may make us keep. */
-enum {
-	INSP_THREADS_MAX = 131072,
-	INSP_FDS_MAX = 4096, /* per table */
-	INSP_FDS_TOTAL_MAX = 1 << 22,
-	INSP_ENTER_BYTES_MAX = 4096,
-	INSP_STRINGS_BYTES_MAX = 4096, /* args, env */
-};
-
-/* Bits that only we set, whatever an event's flags say. */
-#define INSP_STATE_BITS \
-	(INSP_CLONE_INVERTED | INSP_NAME_CHANGED | INSP_THREAD_CLOSED | INSP_PIPE_SRC | \
-	 INSP_PIPE_DST)
+#include "handle.h"
 
 /*
  * Parameters by meaning. A call whose event gained parameters over the years
@@ -133,28 +118,7 @@ struct insp_type {
 	uint8_t arg[INSP_NARGS]; /* parameter number; UINT8_MAX: none */
 } __attribute__((aligned(INSP_TYPE_BYTES)));
 
-/* suppress.c */
-/* Whether the thread's events are not to be handed out; counts the event if so. */
-bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread);
-/* Marks the threads that came with the source. */
-void insp_suppress_loaded(struct insp *insp);
-void insp_suppress_fini(struct insp *insp);
-
-/* insp.c */
-/* Takes over the state that the source has; a restart begins with it. */
-int insp_load(struct insp *insp);
-
-/* parse.c */
 int insp_types_init(struct insp *insp);
-
-/* next.c */
-/* So many events in a row, and for so long, are rejected before a live source's caller is heard. */
-#define INSP_REJECTED_MAX 4096
-#define INSP_REJECTED_NS 200000000
-/* Takes an event: finds its thread and descriptor, updates the state. */
-bool insp_process(struct insp *insp, const struct scap_event *scap_ev);
-/* Removes what the last event ended; its names had to outlive it. */
-void insp_finish_event(struct insp *insp);
 
 /* The parameter with this meaning; NULL if the event lacks it. */
 static inline const struct scap_param *insp_arg(const struct insp *insp,
@@ -187,91 +151,6 @@ static inline uint64_t insp_extra_u64(const struct scap_event *ev, uint32_t n)
 
 	return param ? (uint64_t)insp_param_s64(param) : 0;
 }
-/* The enter event that belongs to the current exit; NULL if it was not kept. */
-static inline const struct scap_event *insp_enter(const struct insp_thread *thread)
-{
-	return thread->enter_valid && thread->enter.nparams ? &thread->enter : NULL;
-}
-
-/* Remembers an enter event for its exit. */
-void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev);
-
-/* keep.c: what a file needs of the event that insp_process() took or rejected. */
-int insp_keep_event(struct insp *insp, bool passed);
-
-/* snapshot.c */
-void insp_snapshot_free(struct insp *insp);
-
-/* detail.c: what the state blocks of a checkpoint cannot say. */
-bool insp_detail_save(struct insp *insp, struct insp_buf *out);
-bool insp_detail_load(struct insp *insp, const void *data, size_t len);
-
-/* load.c: the state that comes with the source. */
-int insp_load_state(struct insp *insp);
-/* Reads an unknown thread from the running machine; false: it is not there. */
-bool insp_load_live(struct insp *insp, int64_t tid);
-/* Reads new descriptors of a thread from there, if the source is it. */
-void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int32_t *nums,
-			size_t count);
-
-/* thread.c */
-
-/* The thread with this tid; made up, if need be from /proc. NULL: table full. */
-struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
-/* An entry that is in no table; the caller frees it. NULL: out of memory. */
-struct insp_thread *insp_thread_new(int64_t tid);
-void insp_thread_free(struct insp *insp, struct insp_thread *thread);
-/* A new entry, all defaults, in place of an old one. NULL: table full. */
-struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
-/* Removes a thread that has ended, unless its group still needs it. */
-void insp_thread_reap(struct insp *insp, int64_t tid);
-/* Says who a thread's parent is. */
-void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid);
-bool insp_thread_has_children(const struct insp *insp, int64_t tid);
-/* All children of one become another's. */
-void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to);
-/* A thread leaves its leader's group. */
-void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread);
-void insp_threads_clear(struct insp *insp);
-/* Forgets leaders of groups that are gone, when they have become many. Between events only. */
-void insp_threads_sweep(struct insp *insp);
-/* Live: forgets threads that have been silent for long and are gone. */
-void insp_threads_purge(struct insp *insp);
-static inline bool insp_thread_is_stub(const struct insp_thread *thread)
-{
-	return strcmp(thread->comm, "<NA>") == 0;
-}
-
-/* Replaces an owned string; keeps the old one if memory runs out. */
-void insp_str_set(char **dst, const char *text, size_t len);
-void insp_str_free(char **str);
-void insp_strings_set(struct scap_strings *dst, const void *data, size_t len);
-/* Puts a thread into control groups, and so into a container or out of it. */
-void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, const void *data,
-			     size_t len);
-void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path);
-
-/* fd.c */
-
-/* A new descriptor, all zero, in place of an old one. NULL: table full. */
-struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num);
-void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);
-/* Copies a descriptor to another number. src may stand in the same table. */
-struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
-			     const struct insp_fd *src);
-void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);
-void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src);
-void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table);
-void insp_fd_pool_free(struct insp *insp);
-
-/* user.c */
-int insp_users_load(struct insp *insp);
-void insp_users_free(struct insp *insp);
-/* An account is added, or taken away. Texts are copied. */
-void insp_user_set(struct insp *insp, const struct scap_user *user);
-void insp_user_remove(struct insp *insp, uint32_t uid);
-void insp_group_set(struct insp *insp, const struct scap_group *group);
-void insp_group_remove(struct insp *insp, uint32_t gid);
 
 /* parse_thread.c, parse_fd.c, parse_sock.c: rows of the table in parse.c. */
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);

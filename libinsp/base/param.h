@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers in the parameters of events, which stand at any address. */
+#ifndef INSP_PARAM_H
+#define INSP_PARAM_H
+
+#include <string.h>
+
+#include "scap.h"
+
+static inline int64_t insp_param_s64(const struct scap_param *p)
+{
+	int64_t v = 0;
+
+	if (p->len >= sizeof(v))
+		memcpy(&v, p->data, sizeof(v));
+	return v;
+}
+
+static inline uint32_t insp_param_u32(const struct scap_param *p)
+{
+	uint32_t v = 0;
+
+	if (p->len >= sizeof(v))
+		memcpy(&v, p->data, sizeof(v));
+	return v;
+}
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fields as the rooms above see them: found by their text, read from events, shown as
+ * text. A field is a row of field.def: its name, its type, and the function that reads
+ * its value.
+ */
+#ifndef INSP_FIELD_H
+#define INSP_FIELD_H
+
+#include "base/text.h"
+#include "insp.h"
+
+/* How a field's argument is written, and so how it is read. */
+enum insp_field_syntax {
+	INSP_SYNTAX_NONE,
+	INSP_SYNTAX_INDEX,	/* proc.aname or proc.aname[2] */
+	INSP_SYNTAX_PARAM,	/* evt.arg[0] or evt.arg.name */
+	INSP_SYNTAX_PARAM_NAME, /* evt.rawarg.name */
+	INSP_SYNTAX_TYPE,	/* evt.type.is.open or evt.type.is.3 */
+	INSP_SYNTAX_END,	/* evt.abspath, evt.abspath.src or .dst */
+	INSP_SYNTAX_NAME,	/* thread.cgroup.cpuacct */
+	INSP_SYNTAX_TIME,	/* evt.around[1500000000000000000] */
+	INSP_SYNTAX_KEY,	/* proc.env or proc.env[PATH] */
+	INSP_SYNTAX_LABEL,	/* k8s.pod.label.app.kubernetes.io/name */
+	INSP_SYNTAX_PLACE,	/* span.tag[0], span.tag[-1] */
+	INSP_SYNTAX_MEMBER,	/* span.arg.name, span.arg[0], span.arg[-1] */
+	INSP_SYNTAX_INDEXED,	/* span.count.fortag[0] */
+	INSP_SYNTAX_MOUNT,	/* container.mount[0] or container.mount[/data*] */
+};
+
+typedef bool insp_extract_fn(struct insp_field *field, const struct insp_event *ev,
+			     struct insp_value *value);
+
+struct insp_field_row {
+	struct insp_field_info info;
+	uint8_t syntax; /* enum insp_field_syntax */
+	insp_extract_fn *extract;
+	long data; /* lets one function serve several rows */
+};
+
+struct insp_field {
+	const struct insp_field_row *row;
+	struct insp *insp;
+	uint8_t type, format; /* the row's; evt.rawarg: the parameter's */
+
+	/* the argument */
+	bool has_index;
+	uint64_t index; /* INSP_SYNTAX_PLACE, _MEMBER: with a sign */
+	char *arg;	/* NULL: none given */
+
+	/* what a field remembers between events */
+	struct insp_buf text; /* values made on the fly */
+	struct insp_clock clock;
+	uint64_t last_ns, count;
+	uint64_t *switched_ns; /* field_cpu.c: by CPU */
+	size_t ncpus;
+
+	/* INSP_FIELD_ANY: which of the values is asked for, from 0 */
+	uint32_t nth;
+	bool in_filter; /* compares, never shows */
+};
+
+/*
+ * Finds the field that the text begins with. Sets *len to how much of the text
+ * it is. Errors as insp_field_new().
+ */
+int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **field);
+
+/* Reads the argument that follows a field's name; sets *len, 0 if there is none. */
+int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
+
+/* Texts in filters and in brackets may stand in either kind. */
+static inline bool insp_is_quote(char c)
+{
+	return c == '\'' || c == '"';
+}
+
+/* How long an argument in brackets is, with them; 0: they are not closed. */
+size_t insp_field_bracket_len(const char *text);
+
+/* Says that there is no such field, and which one may have been meant. */
+int insp_field_unknown(struct insp *insp, const char *text, size_t len);
+
+/* Appends a value as text. */
+void insp_field_put(const struct insp_field *field, const struct insp_value *value,
+		    struct insp_buf *out);
+
+/* Whether the field has a value only where there is an event: the time is always known. */
+bool insp_field_needs_event(const struct insp_field *field);
+
+/* Whether an event or a system call is shown under this name. */
+bool insp_event_name_exists(const char *name);
+/* Says that none is, and which one may have been meant. */
+int insp_event_name_unknown(struct insp *insp, const char *text);
+
+/* The word that was most likely meant by the text; NULL: none is near. */
+const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);
+
+/* Questions about events that fields answer, and others ask as well. */
+
+/* Odd types leave the kernel, even ones enter it. */
+static inline bool is_exit(const struct insp_event *ev)
+{
+	return ev->scap->type & 1;
+}
+
+static inline bool is_generic(const struct insp_event *ev)
+{
+	return ev->scap->type <= RS_EV_GENERIC_X;
+}
+
+/* The result of an exit event: its 'res', or the descriptor it made. */
+bool insp_event_result(const struct insp_event *ev, int64_t *result);
+
+/* insp_field_value(), for the loop over a filter's checks. */
+static inline bool field_value(struct insp_field *field, const struct insp_event *ev,
+			       struct insp_value *value)
+{
+	value->type = field->type;
+	value->data = NULL;
+	value->len = 0;
+	value->u64 = 0;
+	field->text.len = 0;
+	return field->row->extract(field, ev, value);
+}
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Users and groups by number. What changes them is in user_edit.h. */
+#ifndef INSP_USER_H
+#define INSP_USER_H
+
+#include "insp.h"
+
+/* The accounts of a handle. */
+struct insp_accounts {
+	struct insp_ids { /* sorted by number */
+		struct insp_id *items;
+		size_t count;
+	} users, groups;
+};
+
+const char *insp_user_name(struct insp *insp, uint32_t uid); /* NULL: unknown */
+const char *insp_group_name(struct insp *insp, uint32_t gid);
+const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid);
+
+#endif
