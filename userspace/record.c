@@ -6,6 +6,8 @@
 #include "record.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,15 @@
 #define NS_PER_S 1000000000ull
 /* What readers of files have found under this name for long. */
 #define FIRST_OF_FILE "first_dump.scap"
+
+/*
+ * The name of a trace file. -W keeps it in a list without another allocation, so that
+ * no file can be forgotten for lack of memory.
+ */
+struct name {
+	struct name *next;
+	char text[];
+};
 
 struct record {
 	const struct run *run;
@@ -30,7 +41,8 @@ struct record {
 	uint64_t files;	      /* begun so far */
 	uint64_t events;      /* in this file */
 	uint64_t slot_end_ns; /* -G: 0 before the first event */
-	char **names;	      /* -W: by slot, of files that will be deleted */
+	struct name *kept;    /* -W: files to delete later, the oldest first */
+	uint64_t nkept;
 };
 
 /* That the reader of a pipe went away is no news: it ended the pipeline. */
@@ -59,51 +71,92 @@ static int digits_of(uint64_t value)
 	return n;
 }
 
-static char *indexed_name(const struct record *rec)
+static struct name *new_name(const char *text)
 {
-	const struct request *req = rec->req;
-	uint64_t slot = req->file_limit ? rec->files % req->file_limit : rec->files;
-	int width = req->file_limit && !req->file_events ? digits_of(req->file_limit) : 1;
-	char *name;
+	size_t len = strlen(text) + 1;
+	struct name *name = malloc(sizeof(*name) + len);
 
-	return asprintf(&name, "%s%0*llu", rec->output, width, (unsigned long long)slot) < 0 ?
-		       NULL :
-		       name;
+	if (!name)
+		return NULL;
+	name->next = NULL;
+	memcpy(name->text, text, len);
+	return name;
 }
 
-static char *dated_name(const struct record *rec, uint64_t ts_ns)
+static struct name *indexed_name(const struct record *rec)
+{
+	const struct request *req = rec->req;
+	uint64_t index = req->file_limit ? rec->files % req->file_limit : rec->files;
+	int width = req->file_limit && !req->file_events ? digits_of(req->file_limit) : 1;
+	char text[PATH_MAX];
+	int len = snprintf(text, sizeof(text), "%s%0*" PRIu64, rec->output, width, index);
+
+	return len < (int)sizeof(text) ? new_name(text) : NULL;
+}
+
+static struct name *dated_name(const struct record *rec, uint64_t ts_ns)
 {
 	time_t seconds = ts_ns / NS_PER_S;
-	char name[4096];
+	char text[PATH_MAX];
 	struct tm tm;
 
 	if (!rec->live && !rec->files)
-		return strdup(FIRST_OF_FILE);
-	if (!localtime_r(&seconds, &tm) || !strftime(name, sizeof(name), rec->output, &tm))
+		return new_name(FIRST_OF_FILE);
+	if (!localtime_r(&seconds, &tm) || !strftime(text, sizeof(text), rec->output, &tm))
 		return NULL;
-	return strdup(name);
+	return new_name(text);
 }
 
-/* Dated names do not come back by themselves: the one that held the slot goes. */
-static int take_slot(struct record *rec, const char *name)
-{
-	char **slot;
-
-	if (!rec->names || (!rec->live && !rec->files))
-		return 0;
-	slot = &rec->names[rec->files % rec->req->file_limit];
-	if (*slot && strcmp(*slot, name) && unlink(*slot) && errno != ENOENT)
-		return complain("%s: cannot remove: %s", *slot, strerror(errno));
-	free(*slot);
-	*slot = strdup(name);
-	return 0;
-}
-
-static char *next_name(struct record *rec, uint64_t ts_ns)
+static struct name *next_name(struct record *rec, uint64_t ts_ns)
 {
 	if (!rotates(rec->req))
-		return strdup(rec->output);
+		return new_name(rec->output);
 	return rec->dated ? dated_name(rec, ts_ns) : indexed_name(rec);
+}
+
+/* ---- -W: deleting old files -------------------------------------------------------- */
+
+/*
+ * Whether -W deletes this file later. Files with an index are written over instead, and
+ * FIRST_OF_FILE stays.
+ */
+static bool is_deleted_later(const struct record *rec)
+{
+	return rec->dated && rec->req->file_limit && (rec->live || rec->files);
+}
+
+static void forget_name(struct record *rec, struct name **at)
+{
+	struct name *name = *at;
+
+	*at = name->next;
+	rec->nkept--;
+	free(name);
+}
+
+/*
+ * Takes over the name of a file that was begun, and deletes the oldest file if there is
+ * now one too many. A name may come again, if the pattern has a coarser unit than -G: then
+ * it was written over and is the newest file.
+ */
+static int keep_name(struct record *rec, struct name *name)
+{
+	struct name **at = &rec->kept;
+	int err = 0;
+
+	while (*at) {
+		if (strcmp((*at)->text, name->text))
+			at = &(*at)->next;
+		else
+			forget_name(rec, at);
+	}
+	*at = name;
+	if (++rec->nkept <= rec->req->file_limit)
+		return 0;
+	if (unlink(rec->kept->text) && errno != ENOENT)
+		err = complain("%s: cannot remove: %s", rec->kept->text, strerror(errno));
+	forget_name(rec, &rec->kept);
+	return err;
 }
 
 /* ---- files -------------------------------------------------------------------- */
@@ -154,17 +207,20 @@ static int open_next(struct record *rec, const char *name)
 
 static int begin_file(struct record *rec, uint64_t ts_ns)
 {
-	char *name = next_name(rec, ts_ns);
-	int err = name ? take_slot(rec, name) : complain("%s: no name for a file", rec->output);
+	struct name *name = next_name(rec, ts_ns);
+	bool keep = is_deleted_later(rec);
+	int err;
 
-	if (!err) {
-		err = open_next(rec, name);
-		if (err)
-			fail(rec, err);
-	}
-	free(name);
+	if (!name)
+		return complain("%s: no name for a file", rec->output);
+	err = open_next(rec, name->text);
+	if (err)
+		fail(rec, err);
 	rec->files++;
 	rec->events = 0;
+	if (!err && keep)
+		return keep_name(rec, name);
+	free(name);
 	return err;
 }
 
@@ -262,8 +318,6 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	rec->filter = filter;
 	rec->live = !pass->path;
 	rec->dated = rec->req->file_seconds && strchr(rec->output, '%');
-	if (rec->dated && rec->req->file_limit)
-		rec->names = calloc(rec->req->file_limit, sizeof(*rec->names));
 	insp_set_keep(insp, keep_event, rec);
 	clock_gettime(CLOCK_REALTIME, &now);
 	return begin_file(rec, now.tv_sec * NS_PER_S);
@@ -272,7 +326,6 @@ int record_open(struct record **result, const struct run *run, const struct pass
 int record_close(struct record *rec, bool told)
 {
 	int err;
-	size_t n;
 
 	if (!rec)
 		return 0;
@@ -280,9 +333,8 @@ int record_close(struct record *rec, bool told)
 	err = scap_dump_close(rec->dump);
 	if (err && !told && err != -EPIPE)
 		complain("%s: cannot write its last events: %s", rec->output, strerror(-err));
-	for (n = 0; rec->names && n < rec->req->file_limit; n++)
-		free(rec->names[n]);
-	free(rec->names);
+	while (rec->kept)
+		forget_name(rec, &rec->kept);
 	free(rec);
 	return err;
 }
