@@ -93,6 +93,8 @@ int capture_apply(struct capture *c)
 
 	if (err)
 		return err;
+	if (c->rec)
+		record_set_filter(c->rec, filter);
 	insp_filter_free(c->filter);
 	c->filter = filter;
 	/* chisels get whole values, and the time of every event for their timers */

@@ -323,6 +323,11 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	return begin_file(rec, now.tv_sec * NS_PER_S);
 }
 
+void record_set_filter(struct record *rec, struct insp_filter *filter)
+{
+	rec->filter = filter;
+}
+
 int record_close(struct record *rec, bool told)
 {
 	int err;

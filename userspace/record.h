@@ -11,6 +11,9 @@ struct record;
 int record_open(struct record **rec, const struct run *run, const struct pass *pass,
 		struct insp *insp, struct insp_filter *filter);
 
+/* Another filter is in force from now on; NULL: none. It stays the caller's. */
+void record_set_filter(struct record *rec, struct insp_filter *filter);
+
 /* Writes an event that passed the filter, in the next file if it is time for one. */
 int record_event(struct record *rec, const struct scap_event *ev);
 
