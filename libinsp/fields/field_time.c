@@ -6,8 +6,8 @@
 #include "extract.h"
 
 #include <math.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+
+#include "platform.h"
 
 #define NS_PER_S 1000000000ULL
 
@@ -117,11 +117,9 @@ static void put_in_unit(struct insp_buf *out, uint64_t ns, uint64_t unit_ns, con
 
 uint64_t insp_quantized(uint64_t ns)
 {
-	struct winsize size = { 0 };
+	unsigned int columns = insp_terminal_columns();
 
-	if (isatty(STDOUT_FILENO))
-		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	return (uint64_t)(fmin(log10((double)ns), 11) * size.ws_col / 11) + 1;
+	return (uint64_t)(fmin(log10((double)ns), 11) * columns / 11) + 1;
 }
 
 EXTRACT(evt_latency_quantized)

@@ -82,9 +82,9 @@ struct insp_operand {
 	};
 	uint8_t addr[16];
 	uint8_t addr_len, prefix_bits;
-	struct insp_regex *regex;
-	struct insp_term *term; /* computes the value for each event; NULL: constant; owned */
-	bool absent;		/* the term has no value for this event */
+	struct insp_regex *regex; /* platform.h */
+	struct insp_term *term;	  /* computes the value for each event; NULL: constant; owned */
+	bool absent;		  /* the term has no value for this event */
 };
 
 struct insp_check;
@@ -145,14 +145,6 @@ struct insp_macro {
 size_t insp_macro_name_len(const char *text);
 /* The macro with this name, or NULL. */
 struct insp_macro *insp_macro_find(const struct insp *insp, const char *name, size_t len);
-
-/* filter_regex.c */
-
-struct insp_regex;
-int insp_regex_new(struct insp *insp, const char *pattern, size_t len, struct insp_regex **regex);
-void insp_regex_free(struct insp_regex *regex);
-/* Whether the whole text matches. */
-bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
 
 /* filter_term.c */
 

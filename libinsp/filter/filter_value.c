@@ -13,10 +13,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "platform.h"
 
 /* Size of one address in a host's list: a length byte, then up to 16 bytes. */
 #define HOST_ADDR_BYTES 17
@@ -449,7 +450,7 @@ static int read_bool(struct insp *insp, struct insp_operand *o)
 
 static int read_port(struct insp *insp, struct insp_operand *o)
 {
-	struct servent *service;
+	int port;
 
 	if (isdigit((unsigned char)o->text[0])) {
 		if (read_number(insp, PT_PORT, o) == 0 && o->u64 <= UINT16_MAX)
@@ -457,13 +458,13 @@ static int read_port(struct insp *insp, struct insp_operand *o)
 		return insp_fail(insp, -EINVAL, "'%s' is not a valid port: they go from 0 to 65535",
 				 o->text);
 	}
-	service = getservbyname(o->text, NULL);
-	if (!service)
+	port = insp_find_port(o->text);
+	if (port < 0)
 		return insp_fail(
 			insp, -EINVAL,
 			"unknown service '%s': a port is a number or a name of /etc/services",
 			o->text);
-	o->u64 = ntohs(service->s_port);
+	o->u64 = port;
 	return 0;
 }
 
@@ -517,32 +518,38 @@ static int read_net(struct insp *insp, struct insp_operand *o)
 	return 0;
 }
 
+static void put_host_addr(void *arg, const void *addr, size_t bytes)
+{
+	char entry[HOST_ADDR_BYTES] = { bytes };
+
+	memcpy(entry + 1, addr, bytes);
+	insp_buf_put(arg, entry, sizeof(entry));
+}
+
 /* Resolves a host name to a list of addresses (HOST_ADDR_BYTES each). */
 static int read_host(struct insp *insp, struct insp_operand *o)
 {
-	static const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	struct addrinfo *found, *at;
 	struct insp_buf addrs = { 0 };
-	int err = getaddrinfo(o->text, NULL, &hints, &found);
+	const char *fault = insp_find_host(o->text, put_host_addr, &addrs);
 
-	if (err)
-		return insp_fail(insp, -EINVAL, "cannot find host '%s': %s", o->text,
-				 gai_strerror(err));
-	for (at = found; at; at = at->ai_next) {
-		char entry[HOST_ADDR_BYTES] = { at->ai_family == AF_INET ? 4 : 16 };
-		const void *addr =
-			at->ai_family == AF_INET ?
-				(const void *)&((struct sockaddr_in *)at->ai_addr)->sin_addr :
-				(const void *)&((struct sockaddr_in6 *)at->ai_addr)->sin6_addr;
-
-		memcpy(entry + 1, addr, entry[0]);
-		insp_buf_put(&addrs, entry, sizeof(entry));
-	}
-	freeaddrinfo(found);
+	if (fault)
+		return insp_fail(insp, -EINVAL, "cannot find host '%s': %s", o->text, fault);
 	free(o->text);
 	o->text = addrs.data;
 	o->len = addrs.len;
 	return addrs.failed ? insp_fail(insp, -ENOMEM, "out of memory") : 0;
+}
+
+static int read_regex(struct insp *insp, struct insp_operand *o)
+{
+	char fault[256];
+	int err = insp_regex_new(&o->regex, o->text, o->len, fault, sizeof(fault));
+
+	if (err == -EINVAL)
+		return insp_fail(insp, err, "'%s' is not a regular expression: %s", o->text, fault);
+	if (err == -ENOTSUP)
+		return insp_fail(insp, err, "this build has no regular expressions");
+	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
 /* Converts pairs of hexadecimal digits to bytes, in place. */
@@ -571,7 +578,7 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 	uint8_t type = check->term ? check->term->type : check->field->type;
 
 	if (check->op == INSP_OP_REGEX)
-		return insp_regex_new(insp, o->text, o->len, &o->regex);
+		return read_regex(insp, o);
 	if (check->op == INSP_OP_BCONTAINS || check->op == INSP_OP_BSTARTSWITH)
 		return read_hex(insp, o);
 	switch (kind_of_check(check)) {

@@ -9,11 +9,11 @@
 #include "handle.h"
 #include "sock.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "platform.h"
 
 struct insp_service {
 	uint32_t key; /* protocol and port */
@@ -32,38 +32,33 @@ static int compare(const void *a, const void *b)
 	return sa->key < sb->key ? -1 : sa->key > sb->key;
 }
 
-static int add(struct insp_services *services, const struct servent *entry)
+static int add(void *arg, const char *protocol, uint16_t port, const char *service)
 {
-	uint8_t l4 = strcmp(entry->s_proto, "tcp") == 0 ? SCAP_L4_TCP :
-		     strcmp(entry->s_proto, "udp") == 0 ? SCAP_L4_UDP :
-							  SCAP_L4_NA;
-	uint32_t key = key_of(l4, ntohs(entry->s_port));
+	uint8_t l4 = strcmp(protocol, "tcp") == 0 ? SCAP_L4_TCP :
+		     strcmp(protocol, "udp") == 0 ? SCAP_L4_UDP :
+						    SCAP_L4_NA;
+	struct insp_services *services = arg;
 	struct insp_service *grown;
 	char *name;
 
 	if (l4 == SCAP_L4_NA)
 		return 0;
 	grown = realloc(services->items, (services->count + 1) * sizeof(*grown));
-	name = grown ? strdup(entry->s_name) : NULL;
+	name = grown ? strdup(service) : NULL;
 	if (grown)
 		services->items = grown;
 	if (!name)
 		return -ENOMEM;
-	grown[services->count++] = (struct insp_service){ key, name };
+	grown[services->count++] = (struct insp_service){ key_of(l4, port), name };
 	return 0;
 }
 
 int insp_services_load(struct insp_services *services)
 {
-	struct servent entry, *found;
-	char text[1024];
-	int err = 0;
+	int err;
 
 	insp_services_fini(services);
-	setservent(1);
-	while (!err && !getservent_r(&entry, text, sizeof(text), &found) && found)
-		err = add(services, found);
-	endservent();
+	err = insp_find_services(add, services);
 	if (services->count)
 		qsort(services->items, services->count, sizeof(*services->items), compare);
 	return err;

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Unpacks a trace file. Owns the file descriptor, zlib's and LZ4's state, and
+ * Unpacks a trace file. Owns the file descriptor, the state of unpacking, and
  * how the parts of a file follow one another; knows nothing of blocks.
  */
 #include <errno.h>
-#include <lz4frame.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "decode.h"
 #include "format.h"
+#include "platform.h"
 
 #define RAW_BYTES (256u << 10)
 /* So much of a stream without frames goes out at once. */
 #define STREAM_BYTES (1u << 20)
-/* zlib's code for a gzip header around the largest window. */
-#define GZIP_WINDOW (15 + 16)
 
 struct decode_ops {
 	/* As scap_decoder_read(); 0: the part has ended, or the file within it. */
@@ -33,9 +30,7 @@ struct scap_decoder {
 	int err; /* for good */
 	const char *fault;
 	const struct decode_ops *ops; /* NULL: between parts */
-	z_stream zlib;
-	bool zlib_ready;
-	LZ4F_dctx *lz4;
+	void *gzip, *lz4;	      /* states of unpacking */
 };
 
 static int fail(struct scap_decoder *dec, int err, const char *fault)
@@ -98,77 +93,77 @@ static int64_t read_plain(struct scap_decoder *dec, uint8_t *to, size_t room)
 	return n;
 }
 
+/* ---- packed --------------------------------------------------------------------- */
+
+static int begin_packed(struct scap_decoder *dec, int err, const char *not_built_in)
+{
+	return err ? fail(dec, err, err == -ENOTSUP ? not_built_in : strerror(-err)) : 0;
+}
+
 /* ---- gzip -------------------------------------------------------------------- */
 
 static int begin_gzip(struct scap_decoder *dec)
 {
-	int err =
-		dec->zlib_ready ? inflateReset(&dec->zlib) : inflateInit2(&dec->zlib, GZIP_WINDOW);
-
-	dec->zlib_ready |= err == Z_OK;
-	return err == Z_OK ? 0 : fail(dec, -ENOMEM, strerror(ENOMEM));
+	return begin_packed(dec, scap_gzip.begin(&dec->gzip), "this build cannot read gzip files");
 }
 
 static int64_t read_gzip(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
-	z_stream *z = &dec->zlib;
+	size_t done = 0, in, out;
 	int64_t got = 0;
-	int err = Z_OK;
+	int res = 0;
 
 	if (room > STREAM_BYTES)
 		room = STREAM_BYTES;
-	z->next_out = to;
-	z->avail_out = room;
-	while (err == Z_OK && z->avail_out) {
+	while (!res && done < room) {
 		got = want(dec, 1);
 		if (got < 0 || !have(dec))
 			break;
-		z->next_in = dec->raw + dec->pos;
-		z->avail_in = have(dec);
-		err = inflate(z, Z_NO_FLUSH);
-		dec->pos = dec->end - z->avail_in;
+		in = have(dec);
+		out = room - done;
+		res = scap_gzip.step(dec->gzip, dec->raw + dec->pos, &in, to + done, &out);
+		dec->pos += in;
+		done += out;
 	}
-	if (err == Z_STREAM_END)
+	if (res > 0)
 		dec->ops = NULL;
-	else if (err == Z_MEM_ERROR)
+	else if (res == -ENOMEM)
 		fail(dec, -ENOMEM, strerror(ENOMEM));
-	else if (err != Z_OK && err != Z_BUF_ERROR)
+	else if (res < 0)
 		fail_damaged(dec);
-	else if (got == 0 && z->avail_out)
+	else if (got == 0 && done < room)
 		dec->cut = true;
 	/* what came out whole goes before the fault */
-	return room - z->avail_out ? (int64_t)(room - z->avail_out) : dec->err ?: got;
+	return done ? (int64_t)done : dec->err ?: got;
 }
 
 /* ---- LZ4 --------------------------------------------------------------------- */
 
 static int begin_lz4(struct scap_decoder *dec)
 {
-	if (!dec->lz4 && LZ4F_isError(LZ4F_createDecompressionContext(&dec->lz4, LZ4F_VERSION)))
-		return fail(dec, -ENOMEM, strerror(ENOMEM));
-	LZ4F_resetDecompressionContext(dec->lz4);
-	return 0;
+	return begin_packed(dec, scap_lz4.begin(&dec->lz4), "this build cannot read LZ4 files");
 }
 
 /* Goes on to the frame's end if there is room, so that its checksum is known. */
 static int64_t read_lz4(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
-	size_t done = 0, in, out, hint = 1;
+	size_t done = 0, in, out;
 	int64_t got = 0;
+	int res = 0;
 
-	while (hint && done < room) {
+	while (!res && done < room) {
 		got = want(dec, 1);
 		if (got < 0 || !have(dec))
 			break;
 		in = have(dec);
 		out = room - done;
-		hint = LZ4F_decompress(dec->lz4, to + done, &out, dec->raw + dec->pos, &in, NULL);
-		if (LZ4F_isError(hint) || (!in && !out))
+		res = scap_lz4.step(dec->lz4, dec->raw + dec->pos, &in, to + done, &out);
+		if (res < 0)
 			return fail_damaged(dec);
 		dec->pos += in;
 		done += out;
 	}
-	if (!hint)
+	if (res)
 		dec->ops = NULL;
 	else if (got == 0 && done < room)
 		dec->cut = true;
@@ -304,9 +299,8 @@ void scap_decoder_free(struct scap_decoder *dec)
 {
 	if (!dec)
 		return;
-	if (dec->zlib_ready)
-		inflateEnd(&dec->zlib);
-	LZ4F_freeDecompressionContext(dec->lz4);
+	scap_gzip.free(dec->gzip);
+	scap_lz4.free(dec->lz4);
 	close(dec->fd);
 	free(dec->raw);
 	free(dec);

@@ -4,12 +4,12 @@
  * note to note in a file that lost it. Trusts neither.
  */
 #include <errno.h>
-#include <lz4frame.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "format.h"
 #include "index.h"
+#include "platform.h"
 
 /* The state of a machine is not larger (file/read.c bounds it, too). */
 #define CHECKPOINT_MAX (1u << 30)
@@ -128,14 +128,15 @@ const struct index_entry *scap_index_find(const struct scap_index *index, uint64
 
 static int unpack(const uint8_t *packed, size_t packed_bytes, uint8_t *to, size_t bytes)
 {
-	LZ4F_dctx *ctx = NULL;
-	size_t in = packed_bytes, out = bytes, hint;
+	size_t in = packed_bytes, out = bytes;
+	void *lz4 = NULL;
+	int res = scap_lz4.begin(&lz4);
 
-	if (LZ4F_isError(LZ4F_createDecompressionContext(&ctx, LZ4F_VERSION)))
-		return -ENOMEM;
-	hint = LZ4F_decompress(ctx, to, &out, packed, &in, NULL);
-	LZ4F_freeDecompressionContext(ctx);
-	return hint == 0 && out == bytes ? 0 : -EBADMSG;
+	if (res)
+		return res;
+	res = scap_lz4.step(lz4, packed, &in, to, &out);
+	scap_lz4.free(lz4);
+	return res == 1 && out == bytes ? 0 : -EBADMSG;
 }
 
 int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data)

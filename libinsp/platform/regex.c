@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Regular expressions in filters. The whole text must match. A match that takes
- * too many steps counts as no match.
+ * Regular expressions (platform.h), by PCRE2. The whole text must match. A match that
+ * takes too many steps counts as no match.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "base/error.h"
-#include "handle.h"
-#include "filter_priv.h"
-
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "platform.h"
 
 #define STEPS_MAX 200000
 
@@ -21,36 +20,36 @@ struct insp_regex {
 	pcre2_match_context *limits;
 };
 
-static int fail_pattern(struct insp *insp, const char *pattern, int number, size_t offset)
+static int explain(int number, size_t offset, char *fault, size_t room)
 {
 	PCRE2_UCHAR text[128];
 
 	if (pcre2_get_error_message(number, text, sizeof(text)) < 0)
 		text[0] = '\0';
-	return insp_fail(insp, -EINVAL, "'%s' is not a regular expression: %s after %zu letters",
-			 pattern, (const char *)text, offset);
+	snprintf(fault, room, "%s after %zu letters", (const char *)text, offset);
+	return -EINVAL;
 }
 
-int insp_regex_new(struct insp *insp, const char *pattern, size_t len, struct insp_regex **result)
+int insp_regex_new(struct insp_regex **result, const char *pattern, size_t len, char *fault,
+		   size_t room)
 {
-	struct insp_regex *regex = calloc(1, sizeof(*regex));
+	struct insp_regex *regex = *result = calloc(1, sizeof(*regex));
 	size_t offset;
 	int number;
 
-	*result = regex;
 	if (!regex)
-		return insp_fail(insp, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	regex->code = pcre2_compile((PCRE2_SPTR)pattern, len,
 				    PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C,
 				    &number, &offset, NULL);
 	if (!regex->code)
-		return fail_pattern(insp, pattern, number, offset);
+		return explain(number, offset, fault, room);
 	/* If the JIT compiler is not available, the pattern is interpreted, only slower. */
 	(void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
 	regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
 	regex->limits = pcre2_match_context_create(NULL);
 	if (!regex->data || !regex->limits)
-		return insp_fail(insp, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	pcre2_set_match_limit(regex->limits, STEPS_MAX);
 	return 0;
 }

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files that replay a trace ask of the platform beyond the C library. Each
+ * part is one file; a build that lacks what the part stands on is given another file
+ * with the same functions, from reader/, which fails with a text that says so.
+ *
+ *	gzip, LZ4		libscap/platform/	zlib, LZ4
+ *	regular expressions	libinsp/platform/	PCRE2
+ *	the machine		libinsp/platform/	a terminal, names of hosts and services
+ *
+ * Two further files are exchanged in the same way: the table of engines
+ * (live/engines.c) and the threads that unpack a file ahead of its reader
+ * (file/ahead.c).
+ */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- packed files ----------------------------------------------------------- */
+
+/* A way of packing. All state of a stream is in *state, which is NULL at first. */
+struct scap_packing {
+	/* Begins a stream, anew if another was begun. 0, -ENOMEM or -ENOTSUP: not built in. */
+	int (*begin)(void **state);
+	/*
+	 * Unpacks. *in and *out are the bytes at from and the room at to; both are set
+	 * to what was used of them. Returns 1 at the end of the stream, 0 before it,
+	 * -EBADMSG if it is damaged, or -ENOMEM.
+	 */
+	int (*step)(void *state, const void *from, size_t *in, void *to, size_t *out);
+	void (*free)(void *state); /* NULL is allowed */
+};
+
+extern const struct scap_packing scap_gzip;
+extern const struct scap_packing scap_lz4; /* a stream is one frame */
+
+/* ---- regular expressions ------------------------------------------------------ */
+
+struct insp_regex;
+
+/*
+ * Compiles a pattern. Returns 0, -ENOMEM, -ENOTSUP: not built in, or -EINVAL with the
+ * reason in fault, which has room bytes. insp_regex_free() frees *regex in all cases.
+ */
+int insp_regex_new(struct insp_regex **regex, const char *pattern, size_t len, char *fault,
+		   size_t room);
+void insp_regex_free(struct insp_regex *regex);
+/* Whether the pattern matches the whole text. */
+bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
+
+/* ---- the machine --------------------------------------------------------------- */
+
+/* How wide the terminal is that standard output goes to; 0: it goes elsewhere. */
+unsigned int insp_terminal_columns(void);
+
+/*
+ * Calls found() with each address of a host, 4 or 16 bytes in network order. Returns
+ * NULL, or the reason why there is none.
+ */
+const char *insp_find_host(const char *name,
+			   void (*found)(void *arg, const void *addr, size_t bytes), void *arg);
+
+/* The port of a service by its name, whatever its protocol; -1: not known. */
+int insp_find_port(const char *name);
+
+/*
+ * Calls found() with each service that has a name, and with its protocol. Returns 0,
+ * or the first result of found() that is not 0, after which it is not called again.
+ */
+int insp_find_services(int (*found)(void *arg, const char *protocol, uint16_t port,
+				    const char *name),
+		       void *arg);
+
+#endif
