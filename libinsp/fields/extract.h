@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What field_*.c share: each holds the functions of one class, which read the values of
- * its rows from events. For fields/ alone.
+ * Shared by field_*.c, which hold the extractors: the functions that read the values
+ * of fields from events. Private to fields/.
  */
 #ifndef INSP_EXTRACT_H
 #define INSP_EXTRACT_H
@@ -11,15 +11,15 @@
 #include "field.h"
 #include "handle.h"
 
-/* Longer lines of descent are loops made by a broken trace. */
+/* A longer chain of parents is a loop in a damaged trace. */
 #define INSP_ANCESTORS_MAX 256
 
-/* Defines the function of a row: EXTRACT(evt_num) is that of evt.num. */
+/* Defines the function of a row: EXTRACT(evt_num) reads evt.num. */
 #define EXTRACT(name) \
 	bool insp_extract_##name(struct insp_field *field, const struct insp_event *ev, \
 				 struct insp_value *v)
 
-/* Data of rows. */
+/* Values of insp_field_row.data. */
 enum { PART_ALL, PART_S, PART_NS };
 enum { BUFLEN_ANY, BUFLEN_IN = 1, BUFLEN_OUT = 2, BUFLEN_FILE = 4, BUFLEN_NET = 8 };
 enum { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
@@ -39,19 +39,19 @@ enum { SPAN_NOW, SPAN_BEGIN };
 enum { SPAN_ALL, SPAN_LAST, SPAN_BEYOND };
 enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
 
-/* field_proc.c: strings with blanks between; a thread's name and arguments. */
+/* field_proc.c: strings separated by blanks; a thread's name and its arguments. */
 bool insp_field_strings(struct insp_field *field, const struct scap_strings *strings,
 			struct insp_value *value);
 bool insp_field_cmdline(struct insp_field *field, const struct insp_thread *thread,
 			struct insp_value *value);
 
-/* field_kin.c: the n-th ancestor of the event's process (0 is itself); a thread's parent. */
+/* field_kin.c: the n-th ancestor of the event's process (0: itself); a thread's parent. */
 struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n);
 struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread);
 
 /*
- * field_time.c: a duration on a scale as wide as the screen, which ends at a hundred
- * seconds; one step without a screen. And as text in a fitting unit.
+ * field_time.c: a duration as a column of a logarithmic scale as wide as the terminal
+ * (1 ns to 100 s; column 1 without a terminal), and as text in a fitting unit.
  */
 uint64_t insp_quantized(uint64_t ns);
 void insp_put_duration(struct insp_buf *out, uint64_t ns);
@@ -77,7 +77,7 @@ static inline bool value_s64(struct insp_value *v, int64_t number)
 	return true;
 }
 
-/* The text that the field has just made. */
+/* The value is the text in field->text. */
 static inline bool value_made(struct insp_value *v, const struct insp_field *field)
 {
 	v->data = field->text.data ? field->text.data : "";
@@ -86,8 +86,8 @@ static inline bool value_made(struct insp_value *v, const struct insp_field *fie
 }
 
 /*
- * The descriptor that the event did I/O on. Where the enter event was lost,
- * ev->fd is a guess, good enough to show but not to count with.
+ * The descriptor of an I/O event. If the enter event was lost, ev->fd is only a guess:
+ * good enough to print, but not to count with.
  */
 static inline struct insp_fd *io_fd(const struct insp_event *ev)
 {
@@ -103,10 +103,10 @@ static inline const struct scap_param *find_param(const struct insp_event *ev, c
 	return NULL;
 }
 
-/* Whether the event opens a path, in whichever version of the call. */
+/* Whether the event belongs to a call that opens a path, in any version of the event. */
 bool insp_event_is_open(const struct insp_event *ev);
 
-/* The functions of all rows: insp_extract_fn insp_extract_evt_num; */
+/* Declares the functions of all rows: insp_extract_fn insp_extract_evt_num; */
 #define FIELD(class, name, type, format, syntax, flags, fn, ...) insp_extract_fn insp_extract_##fn;
 #include "field.def"
 #undef FIELD

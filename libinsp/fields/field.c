@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The list of fields, their look-up by text, and their values as text. What a
- * field means is in field_*.c, how its argument is read in field_arg.c.
+ * The list of fields, their look-up by name, and their values as text. The values
+ * come from field_*.c; field_arg.c parses the arguments.
  */
 #include "base/array.h"
 #include "base/error.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rows' flags and syntaxes, as they are written there. */
+/* The short names that rows of field.def use for flags and syntaxes. */
 enum {
 	FILTER_ONLY = INSP_FIELD_FILTER_ONLY,
 	PRINT_ONLY = INSP_FIELD_PRINT_ONLY,
@@ -85,7 +85,7 @@ const struct insp_field_info *insp_field_info(size_t n)
 	return n < ARRAY_SIZE(rows) ? &rows[n].info : NULL;
 }
 
-/* The row with the longest name that the text begins with. */
+/* The row whose name is the longest prefix of text. Sets *len to its length. */
 static const struct insp_field_row *find_row(const char *text, size_t *len)
 {
 	const struct insp_field_row *found = NULL;
@@ -271,7 +271,7 @@ bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
 	return field_value(field, ev, value);
 }
 
-/* Fields show hexadecimal only where a sign says the number is not a count. */
+/* PF_HEX applies to signed types only; other numbers are counts and stay decimal. */
 static void put_number(const struct insp_field *field, const struct insp_value *v,
 		       struct insp_buf *out)
 {

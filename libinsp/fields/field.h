@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fields as the rooms above see them: found by their text, read from events, shown as
- * text. A field is a row of field.def: its name, its type, and the function that reads
- * its value.
+ * Fields: look-up by name, values of events, values as text. A field is a row of
+ * field.def: its name, its type, and the function that reads its value.
  */
 #ifndef INSP_FIELD_H
 #define INSP_FIELD_H
@@ -10,7 +9,7 @@
 #include "base/text.h"
 #include "insp.h"
 
-/* How a field's argument is written, and so how it is read. */
+/* The syntax of a field's argument. */
 enum insp_field_syntax {
 	INSP_SYNTAX_NONE,
 	INSP_SYNTAX_INDEX,	/* proc.aname or proc.aname[2] */
@@ -35,70 +34,70 @@ struct insp_field_row {
 	struct insp_field_info info;
 	uint8_t syntax; /* enum insp_field_syntax */
 	insp_extract_fn *extract;
-	long data; /* lets one function serve several rows */
+	long data; /* for the function: distinguishes rows that share it */
 };
 
 struct insp_field {
 	const struct insp_field_row *row;
 	struct insp *insp;
-	uint8_t type, format; /* the row's; evt.rawarg: the parameter's */
+	uint8_t type, format; /* of the row; evt.rawarg: of the parameter */
 
 	/* the argument */
 	bool has_index;
-	uint64_t index; /* INSP_SYNTAX_PLACE, _MEMBER: with a sign */
+	uint64_t index; /* INSP_SYNTAX_PLACE, _MEMBER: an int64_t */
 	char *arg;	/* NULL: none given */
 
-	/* what a field remembers between events */
-	struct insp_buf text; /* values made on the fly */
+	/* state between events */
+	struct insp_buf text; /* the last value that was built as text */
 	struct insp_clock clock;
 	uint64_t last_ns, count;
-	uint64_t *switched_ns; /* field_cpu.c: by CPU */
+	uint64_t *switched_ns; /* field_cpu.c: time of each CPU's last switch */
 	size_t ncpus;
 
-	/* INSP_FIELD_ANY: which of the values is asked for, from 0 */
+	/* INSP_FIELD_ANY: the index of the value to read */
 	uint32_t nth;
-	bool in_filter; /* compares, never shows */
+	bool in_filter; /* used in a filter, so never printed */
 };
 
 /*
- * Finds the field that the text begins with. Sets *len to how much of the text
- * it is. Errors as insp_field_new().
+ * Parses the field at the beginning of text. Sets *len to the length of the field
+ * with its argument. Errors as for insp_field_new().
  */
 int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **field);
 
-/* Reads the argument that follows a field's name; sets *len, 0 if there is none. */
+/* Parses the argument after a field's name. Sets *len to its length; 0: no argument. */
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
 
-/* Texts in filters and in brackets may stand in either kind. */
+/* Either kind of quote may enclose texts in filters and in brackets. */
 static inline bool insp_is_quote(char c)
 {
 	return c == '\'' || c == '"';
 }
 
-/* How long an argument in brackets is, with them; 0: they are not closed. */
+/* The length of an argument in brackets, with the brackets; 0: they are not closed. */
 size_t insp_field_bracket_len(const char *text);
 
-/* Says that there is no such field, and which one may have been meant. */
+/* Fails: there is no such field. The error text suggests one with a similar name. */
 int insp_field_unknown(struct insp *insp, const char *text, size_t len);
 
 /* Appends a value as text. */
 void insp_field_put(const struct insp_field *field, const struct insp_value *value,
 		    struct insp_buf *out);
 
-/* Whether the field has a value only where there is an event: the time is always known. */
+/* Whether the field needs an event to have a value. Fields of the time do not. */
 bool insp_field_needs_event(const struct insp_field *field);
 
-/* Whether an event or a system call is shown under this name. */
+/* Whether an event or a system call has this name. */
 bool insp_event_name_exists(const char *name);
-/* Says that none is, and which one may have been meant. */
+/* Fails: there is no such event. The error text suggests one with a similar name. */
 int insp_event_name_unknown(struct insp *insp, const char *text);
 
-/* The word that was most likely meant by the text; NULL: none is near. */
+/* The word that is most similar to the text; NULL: none is similar enough. */
 const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);
 
-/* Questions about events that fields answer, and others ask as well. */
+/* Properties of events. */
 
-/* Odd types leave the kernel, even ones enter it. */
+/* Exit events have odd types, enter events even ones. */
 static inline bool is_exit(const struct insp_event *ev)
 {
 	return ev->scap->type & 1;
@@ -109,10 +108,10 @@ static inline bool is_generic(const struct insp_event *ev)
 	return ev->scap->type <= RS_EV_GENERIC_X;
 }
 
-/* The result of an exit event: its 'res', or the descriptor it made. */
+/* The result of an exit event: its 'res', or the descriptor it created. */
 bool insp_event_result(const struct insp_event *ev, int64_t *result);
 
-/* insp_field_value(), for the loop over a filter's checks. */
+/* insp_field_value(), inlined into the loop over a filter's checks. */
 static inline bool field_value(struct insp_field *field, const struct insp_event *ev,
 			       struct insp_value *value)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Arguments of fields: which parameter, which ancestor, which time. Each
- * syntax has a reader that says how much of the text is its own.
+ * Parses the arguments of fields: a parameter, an ancestor, a time. Each syntax
+ * has a reader, which sets *len to the length of the argument.
  */
 #include "base/error.h"
 #include "field.h"
@@ -40,7 +40,7 @@ fail:
 			 field->row->info.name, close ? (int)(close + 1 - text) : 20, text);
 }
 
-/* Keeps len bytes of text as the argument. */
+/* Stores len bytes of text as the argument. */
 static int keep(struct insp_field *field, const char *text, size_t len)
 {
 	field->arg = strndup(text, len);
@@ -56,7 +56,7 @@ static size_t word_len(const char *text)
 	return len;
 }
 
-/* The parameter of any event with the longest name that the text begins with. */
+/* The parameter, of any event, whose name is the longest prefix of text. */
 static const struct scap_param_info *find_param_name(const char *text, size_t *len)
 {
 	const struct scap_param_info *found = NULL;
@@ -290,7 +290,7 @@ size_t insp_field_bracket_len(const char *text)
 	return close ? close + 1 - text : 0;
 }
 
-/* Whether what stands in brackets is otherwise written behind a dot. */
+/* Whether field[x] means field.x. first is the first character of x. */
 static bool is_dotted(const struct insp_field *field, char first)
 {
 	bool number = isdigit((unsigned char)first) || first == '-';
@@ -308,7 +308,7 @@ static bool is_dotted(const struct insp_field *field, char first)
 	return false;
 }
 
-/* [name], ['name'] and ['1'] are .name and [1]. */
+/* Rewrites [name], ['name'] and ['1'] as .name and [1], and reads that. */
 static int read_bracketed(struct insp_field *field, const char *text, size_t all, size_t *len)
 {
 	size_t quoted = insp_is_quote(text[1]), used = 0;

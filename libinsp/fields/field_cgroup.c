@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process that are control groups. They stand in the thread as
- * subsystem=path, each with its terminator, named as the writer's kernel did.
+ * Fields of class process that are control groups. A thread has them as strings
+ * subsystem=path with the subsystem names of the traced kernel.
  */
 #include "extract.h"
 
 #include <string.h>
 
-/* One control group of a thread. Neither text has a terminator. */
+/* One control group of a thread. The texts are not NUL-terminated. */
 struct cgroup {
 	const char *name, *path;
 	size_t name_len, path_len;
 };
 
-/* Kernels and writers differ in these names. */
+/* Subsystem names that differ between kernels and writers, and their usual names. */
 static const char *const usual_names[][2] = {
 	{ "perf", "perf_event" },
 	{ "mem", "memory" },
@@ -35,7 +35,7 @@ static void use_usual_name(struct cgroup *group)
 	}
 }
 
-/* Takes the group at *at and steps over it. Returns false at the end. */
+/* Reads the group at *at and moves *at behind it. Returns false at the end. */
 static bool next_cgroup(const struct insp_thread *thread, size_t *at, struct cgroup *group)
 {
 	const struct scap_strings *groups = thread->cgroups ? &thread->cgroups->groups : NULL;

@@ -14,8 +14,8 @@ static const struct insp_container *container_of(const struct insp_event *ev)
 }
 
 /*
- * Of a container that only a path points to, the runtimes behind the container
- * runtime interface could not even tell what it is.
+ * The event's container, unless nothing but its id is known. Without a description
+ * a cgroup path of containerd or CRI-O does not even show that it is a container.
  */
 static const struct insp_container *known(const struct insp_event *ev)
 {
@@ -56,7 +56,7 @@ EXTRACT(container_text)
 	return c && value_text(v, *(char *const *)((const char *)c + field->row->data));
 }
 
-/* Other runtimes have no such privilege. */
+/* The other runtimes have no privileged mode. */
 EXTRACT(container_privileged)
 {
 	const struct insp_container *c = known(ev);
@@ -108,7 +108,10 @@ EXTRACT(container_mounts)
 	return c && value_made(v, field);
 }
 
-/* By number, or by a shell pattern for the end that the row does not show. */
+/*
+ * Finds a mount by index, or by a shell pattern for its source (for its destination,
+ * if the field is the source).
+ */
 static const struct insp_mount *find_mount(const struct insp_field *field,
 					   const struct insp_container *c)
 {
@@ -151,7 +154,7 @@ EXTRACT(container_mount)
 
 /* ---- processes that a container's probes started -------------------------------- */
 
-/* Whether the thread's command line is that of the probe. */
+/* Whether the thread's command line is the command of the probe. */
 static bool runs(const struct insp_thread *thread, const char *probe, struct insp_buf *text)
 {
 	text->len = 0;
@@ -164,7 +167,7 @@ static bool runs(const struct insp_thread *thread, const char *probe, struct ins
 	       memcmp(text->data, probe, text->len) == 0;
 }
 
-/* A probe's command, or what it has started in turn, as far as its container goes. */
+/* True for the process of a probe and its descendants in the same container. */
 EXTRACT(proc_is_probe)
 {
 	const struct insp_container *c = container_of(ev);
@@ -191,7 +194,7 @@ static bool value_in_container(struct insp_value *v, struct insp_field *field,
 
 	if (!inner(field, ev, v))
 		return false;
-	/* The inner value may stand in the same buffer: the id goes in front of it. */
+	/* The value may already be in the buffer. The id is inserted before it. */
 	if (v->data != out->data) {
 		out->len = 0;
 		insp_buf_put(out, v->data, v->len);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process about time on the CPU.
+ * Fields of class process about CPU time.
  */
 #include "extract.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A trace that claims more CPUs than this is broken. */
+/* A trace with more CPUs than this is damaged. */
 #define CPUS_MAX 65536
 
-/* When the CPU was last handed over, as far as this field has seen; 0: not yet. */
+/* Time of the last switch on the CPU that this field has seen; 0: none yet. */
 static uint64_t *last_switch(struct insp_field *field, uint16_t cpu)
 {
 	if (cpu >= field->ncpus) {
@@ -45,7 +45,7 @@ EXTRACT(thread_exectime)
 	return value_u64(v, time_on_cpu(field, ev));
 }
 
-/* Several fields may read the same event: it is added once. */
+/* Several fields may read the same event, but its time is added only once. */
 EXTRACT(thread_totexectime)
 {
 	uint64_t ns = time_on_cpu(field, ev);
@@ -60,7 +60,7 @@ EXTRACT(thread_totexectime)
 	return value_u64(v, thread->exec_ns);
 }
 
-/* Process records come once a second and count hundredths of it. */
+/* insp_parse_procinfo() computes the percentages for each process record. */
 EXTRACT(thread_cpu)
 {
 	const struct insp_thread *thread = ev->thread;

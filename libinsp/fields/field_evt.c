@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class evt: what an event is and how it ended. Times are in
+ * Fields of class evt: type, category and result of an event. Times are in
  * field_time.c, parameters in field_param.c.
  */
 #include "state/generic.h"
@@ -74,7 +74,7 @@ static const char *const category_words[] = {
 	[EC_INTERNAL] = "internal",
 };
 
-/* The kind of I/O is that of what it is done on. */
+/* The category of an I/O event depends on its descriptor. */
 static const char *io_word(const struct insp_fd *fd)
 {
 	if (!fd)
@@ -117,7 +117,7 @@ EXTRACT(evt_io_dir)
 {
 	uint32_t flags = ev->scap->info->flags;
 
-	/* What does both, copy_file_range, counts as what it leaves behind. */
+	/* copy_file_range does both and counts as a write. */
 	if (flags & EF_WRITES_TO_FD)
 		return value_text(v, "write");
 	return flags & EF_READS_FROM_FD ? value_text(v, "read") : false;
@@ -135,7 +135,7 @@ bool insp_event_result(const struct insp_event *ev, int64_t *result)
 
 	if (!is_exit(ev) || !ev->scap->nparams || ev->scap->params[0].len < sizeof(*result))
 		return false;
-	/* What bpf returns has a type of its own, and does not count. */
+	/* The result of bpf has a dynamic type and does not count. */
 	if (info->params[0].type == PT_DYN ||
 	    (strcmp(info->params[0].name, "res") && !(info->flags & EF_CREATES_FD)))
 		return false;
@@ -207,7 +207,7 @@ static bool is_one_of(const char *name, const char *a, const char *b)
 	return strcmp(name, a) == 0 || strcmp(name, b) == 0;
 }
 
-/* Which of the groups of evt.count.error.* a failed event belongs to. */
+/* The group of evt.count.error.* that a failed event belongs to. */
 static int error_group(const struct insp_event *ev)
 {
 	const char *name = ev->scap->info->name;
@@ -242,7 +242,7 @@ EXTRACT(evt_count_error)
 	return value_u64(v, 1);
 }
 
-/* A filter alone uses it: how far, in ms, the event is from the time given. */
+/* The distance from the given time in ns; filters compare it with milliseconds. */
 EXTRACT(evt_around)
 {
 	uint64_t ts_ns = ev->scap->ts_ns, at_ns = field->index;

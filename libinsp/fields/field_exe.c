@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process about the file that it runs and what it may do.
+ * Fields of class process about its executable, capabilities, arguments, environment
+ * and standard descriptors.
  */
 #include "extract.h"
 
@@ -16,7 +17,7 @@ EXTRACT(proc_exe_flag)
 	return ev->thread && value_u64(v, (ev->thread->exe_flags & field->row->data) != 0);
 }
 
-/* Numbers that only newer writers give; 0 stands for unknown. */
+/* Numbers that only newer writers record; 0 means unknown. */
 EXTRACT(thread_known_u64)
 {
 	uint64_t number;
@@ -90,7 +91,7 @@ EXTRACT(proc_cmdlenargs)
 	return args && value_u64(v, len);
 }
 
-/* All arguments, or the one with the number. */
+/* All arguments, or the one with the given index. */
 EXTRACT(proc_args)
 {
 	const struct scap_strings *args = ev->thread ? &ev->thread->args : NULL;
@@ -104,7 +105,7 @@ EXTRACT(proc_args)
 	return false;
 }
 
-/* The value of one variable. */
+/* The value of one environment variable. */
 static bool value_variable(const struct scap_strings *env, const char *name, struct insp_value *v)
 {
 	size_t len = strlen(name);
@@ -115,7 +116,7 @@ static bool value_variable(const struct scap_strings *env, const char *name, str
 	return false;
 }
 
-/* Programs that write over their environment leave it empty at the end. */
+/* Strips the blanks at the end, left by programs that overwrite their environment. */
 EXTRACT(proc_env)
 {
 	struct insp_thread *thread = insp_field_ancestor(ev, 0);

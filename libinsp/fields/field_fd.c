@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class fd: the descriptor that an event works on. Where it is not
- * known, as after a failed open, what the event itself says of it counts.
+ * Fields of class fd: the descriptor that an event works on. If it is not known,
+ * for example after a failed open, the values come from the event itself.
  */
 #include "base/path.h"
 #include "extract.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Whether the event has to do with a descriptor at all. */
+/* Whether events of this type use or create a descriptor. */
 static bool has_fd(const struct insp_event *ev)
 {
 	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD);
@@ -27,7 +27,7 @@ EXTRACT(fd_type)
 	return fd ? value_text(v, insp_fd_type_word(fd)) : false;
 }
 
-/* What the calls that make descriptors make, by the beginning of their names. */
+/* The type of descriptor that a call creates, by the prefix of its name. */
 static const struct {
 	const char *call, *letter;
 } made[] = {
@@ -36,7 +36,7 @@ static const struct {
 	{ "signalfd", "s" }, { "timerfd", "t" }, { "inotify", "i" },
 };
 
-static const char *letter_made(const struct insp_event *ev)
+static const char *created_typechar(const struct insp_event *ev)
 {
 	const char *name = ev->scap->info->name;
 
@@ -53,19 +53,19 @@ EXTRACT(fd_typechar)
 	const struct insp_fd *fd = ev->fd;
 
 	if (!fd)
-		return has_fd(ev) ? value_text(v, letter_made(ev)) : false;
+		return has_fd(ev) ? value_text(v, created_typechar(ev)) : false;
 	insp_buf_putc(&field->text, insp_fd_typechar(fd));
 	return value_made(v, field);
 }
 
-/* The path that a failed open was about. */
+/* The path of a failed open. */
 static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 {
 	const struct scap_param *name = find_param(ev, "name"), *dir = find_param(ev, "dirfd");
 
 	if (!name)
 		return false;
-	/* Calls with a directory have always shown even this below it. */
+	/* sysdig prints "<NA>" as it is, but joins it to the directory of an *at call. */
 	if (!dir && name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
 		insp_buf_puts(out, "<NA>");
 		return true;
@@ -79,7 +79,7 @@ static bool is_failed_connect(const struct insp_event *ev)
 	return ev->error < 0 && strcmp(ev->scap->info->name, "connect") == 0;
 }
 
-/* The name of a descriptor that is not known, from the event. */
+/* The name of an unknown descriptor, from the event's parameters. */
 static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *out)
 {
 	const struct scap_param *tuple = find_param(ev, "tuple");
@@ -111,7 +111,7 @@ EXTRACT(fd_name)
 	return put_name(ev, &field->text) && value_made(v, field);
 }
 
-/* Where the last component of a path begins. */
+/* The offset of the last component of a path. */
 static size_t last_component(const struct insp_buf *path)
 {
 	const char *slash = path->len ? memrchr(path->data, '/', path->len) : NULL;
@@ -168,8 +168,8 @@ static size_t addr_len(const struct insp_fd *fd)
 }
 
 /*
- * Whether an address is one of the captured machine's. A machine has many IPv6
- * addresses, of which the trace lists few; they have their first half in common.
+ * Whether an address belongs to the traced machine. A machine has more IPv6 addresses
+ * than the trace lists, so only the first 64 bits are compared.
  */
 static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 			const struct scap_addr *addr)
@@ -185,9 +185,9 @@ static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 }
 
 /*
- * Which end of a connection a row means: false is the source, where the client
- * stands. Before it is known who is the client only 'any' has an answer. A
- * bound socket has one end, its server's.
+ * Selects the end of a connection that the field is about; *is_dest is false for the
+ * source, which is the client. Until the client is known, only END_ANY has a value. A
+ * bound socket has one end, that of the server.
  */
 static bool pick_end(const struct insp_field *field, const struct insp_event *ev,
 		     const struct insp_fd *fd, bool *is_dest)
@@ -227,7 +227,7 @@ EXTRACT(fd_ip)
 	return true;
 }
 
-/* A bound port is a server's, whoever bound it. */
+/* The port of a bound socket is the server's port, even if the role is not known. */
 static bool pick_port(const struct insp_field *field, const struct insp_event *ev, uint16_t *port)
 {
 	const struct insp_fd *fd = ev->fd;
@@ -311,7 +311,7 @@ EXTRACT(fd_connected)
 	return fd ? value_u64(v, fd->connected) : false;
 }
 
-/* The address that a filter compares with those of the host it names. */
+/* In a filter: the address to compare with the addresses of the named host. */
 EXTRACT(fd_host)
 {
 	return field->in_filter && insp_extract_fd_ip(field, ev, v);
@@ -335,7 +335,7 @@ EXTRACT(fd_nameraw)
 	return value_made(v, field);
 }
 
-/* All kinds as a list in brackets, by number. */
+/* The types of all descriptors in brackets, or of the one with the given number. */
 EXTRACT(fd_types)
 {
 	struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
@@ -373,7 +373,7 @@ EXTRACT(fd_uid)
 	return value_made(v, field);
 }
 
-/* Device numbers as the kernel hands them to user space. */
+/* Device numbers have the encoding of the kernel's new_encode_dev(). */
 EXTRACT(fd_dev)
 {
 	const struct insp_fd *fd = ev->fd;
@@ -391,7 +391,7 @@ EXTRACT(fd_dev)
 	return value_s64(v, (int32_t)dev);
 }
 
-/* One descriptor of a poll, as the row wants it. */
+/* Appends one descriptor of a poll in the form that the field needs. */
 static bool put_polled(const struct insp *insp, long what, int64_t num, const struct insp_fd *fd,
 		       struct insp_buf *out)
 {

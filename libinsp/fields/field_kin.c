@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process that tell of others than the event's own process: its
- * parent, its ancestors, the leaders of its session and of its process group.
+ * Fields of class process about other processes: the parent, the ancestors, and the
+ * leaders of the session and of the process group.
  */
 #include "extract.h"
 
@@ -27,14 +27,14 @@ struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
 	return thread;
 }
 
-/* Which ancestor is meant: the one with the number, or in filters the next one. */
-static struct insp_thread *meant(const struct insp_field *field, const struct insp_event *ev)
+/* The ancestor with the field's index. Filters without an index compare them one by one. */
+static struct insp_thread *chosen(const struct insp_field *field, const struct insp_event *ev)
 {
 	return insp_field_ancestor(ev, field->has_index ? field->index : field->nth);
 }
 
-/* Who made the thread: for a process its parent, else often a thread of the group. */
-static struct insp_thread *maker(const struct insp_event *ev)
+/* The creator of the thread: the parent, or for a non-leader often a thread of its group. */
+static struct insp_thread *creator(const struct insp_event *ev)
 {
 	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
 }
@@ -48,14 +48,14 @@ EXTRACT(proc_ppid)
 
 EXTRACT(parent_str)
 {
-	struct insp_thread *thread = maker(ev);
+	struct insp_thread *thread = creator(ev);
 
 	return thread && value_text(v, MEMBER(thread, field, char *));
 }
 
 EXTRACT(proc_pcmdline)
 {
-	struct insp_thread *thread = maker(ev);
+	struct insp_thread *thread = creator(ev);
 
 	return thread && insp_field_cmdline(field, thread, v);
 }
@@ -69,28 +69,28 @@ EXTRACT(proc_pvpid)
 
 EXTRACT(proc_apid)
 {
-	struct insp_thread *thread = meant(field, ev);
+	struct insp_thread *thread = chosen(field, ev);
 
 	return thread ? value_s64(v, thread->pid) : false;
 }
 
 EXTRACT(ancestor_str)
 {
-	struct insp_thread *thread = meant(field, ev);
+	struct insp_thread *thread = chosen(field, ev);
 
 	return thread && value_text(v, MEMBER(thread, field, char *));
 }
 
 EXTRACT(ancestor_strings)
 {
-	struct insp_thread *thread = meant(field, ev);
+	struct insp_thread *thread = chosen(field, ev);
 
 	return thread && insp_field_strings(field, &MEMBER(thread, field, struct scap_strings), v);
 }
 
 EXTRACT(proc_acmdline)
 {
-	struct insp_thread *thread = meant(field, ev);
+	struct insp_thread *thread = chosen(field, ev);
 
 	return thread && insp_field_cmdline(field, thread, v);
 }
@@ -130,8 +130,8 @@ static int64_t id_of(const struct insp_thread *thread, enum insp_leader of)
 }
 
 /*
- * The leader of the session or group that the event's process is in: the one
- * that has its number, else the oldest ancestor that is in it as well.
+ * The leader of the session or group of the event's process: the process with the
+ * same number, or if that is gone the oldest ancestor in the session or group.
  */
 static struct insp_thread *leader_of(const struct insp_event *ev, enum insp_leader of)
 {
@@ -184,7 +184,7 @@ EXTRACT(proc_pgid)
 	return id != -1 && value_s64(v, id);
 }
 
-/* Sessions and virtual groups have numbers of the pid namespace. */
+/* Session ids and vpgid are numbers in the pid namespace of the process. */
 EXTRACT(is_leader)
 {
 	const struct insp_thread *thread = ev->thread;

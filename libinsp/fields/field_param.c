@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class evt that are parameters of an event: as text, in their own
- * type, or what they say about the call.
+ * Fields of class evt about the parameters of an event: as text, in their own type,
+ * or derived from them.
  */
 #include "base/path.h"
 #include "extract.h"
@@ -15,7 +15,7 @@ EXTRACT(evt_args)
 	return value_made(v, field);
 }
 
-/* The number of the parameter that the field's argument names; UINT32_MAX: none. */
+/* The index of the parameter that the field's argument selects; UINT32_MAX: none. */
 static uint32_t param_number(const struct insp_field *field, const struct insp_event *ev)
 {
 	if (field->has_index)
@@ -38,7 +38,7 @@ EXTRACT(evt_arg)
 	return value_made(v, field);
 }
 
-/* Events may disagree on a parameter's type; a number is not taken for text. */
+/* A parameter may be a number in one event and text in another; those have no value. */
 EXTRACT(evt_rawarg)
 {
 	uint32_t n = param_number(field, ev);
@@ -58,7 +58,7 @@ EXTRACT(evt_rawarg)
 	return true;
 }
 
-/* ptrace's data are a number: shown as such. */
+/* The data parameter of ptrace is a number and is printed like one. */
 EXTRACT(evt_buffer)
 {
 	const struct scap_param *p = find_param(ev, "data");
@@ -135,7 +135,7 @@ static const struct {
 	{ "newdir", "newpath", true },
 };
 
-/* The last that fits is taken: a second path stands after the first. */
+/* Uses the last row that fits, because the rows of second paths follow those of first ones. */
 static bool find_at(const struct insp_event *ev, bool second, const struct scap_param **dir,
 		    const struct scap_param **path)
 {
@@ -160,7 +160,7 @@ EXTRACT(evt_abspath)
 	bool second = field->arg && strcmp(field->arg, "dst") == 0;
 	const struct scap_param *dir, *path;
 
-	/* What opens says its path once more when it is done. */
+	/* Calls that open a path have it in the exit too; only that has a value. */
 	if (!is_exit(ev) && ev->scap->info->flags & EF_CREATES_FD)
 		return false;
 	return find_at(ev, second, &dir, &path) &&

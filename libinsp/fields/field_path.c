@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class fs.path: the paths that a call was given, whatever the call.
+ * Fields of class fs.path: the paths that a call was given.
  */
 #include "extract.h"
 #include "render.h"
@@ -12,14 +12,14 @@ static bool is_path(uint8_t type)
 	return type == PT_FSPATH || type == PT_FSRELPATH;
 }
 
-/* The calls whose target is not the second path: a link's text is no path to follow. */
+/* symlink and symlinkat: the first parameter is the target, which the link points to. */
 static bool has_target_first(const char *call)
 {
 	return strncmp(call, "symlink", 7) == 0;
 }
 
-/* Whether the call has two ends, a source and a target. */
-static bool has_two_ends(const char *call)
+/* Whether the call has a source and a target path. */
+static bool has_two_paths(const char *call)
 {
 	static const char *const calls[] = { "rename", "link", "symlink" };
 
@@ -29,7 +29,7 @@ static bool has_two_ends(const char *call)
 	return false;
 }
 
-/* The n-th path among the parameters; UINT32_MAX: there is none. */
+/* The index of the n-th parameter that is a path; UINT32_MAX: none. */
 static uint32_t nth_path(const struct scap_event *ev, uint32_t n)
 {
 	for (uint32_t i = 0; i < ev->nparams; i++)
@@ -38,14 +38,13 @@ static uint32_t nth_path(const struct scap_event *ev, uint32_t n)
 	return UINT32_MAX;
 }
 
-/* Calls on a file that was never opened by path have no path to tell. */
 EXTRACT(fs_path)
 {
 	const char *call = ev->scap->info->name;
 	long end = field->row->data & PATH_END_MASK;
 	uint32_t n, want = end == PATH_TARGET;
 
-	if (!is_exit(ev) || has_two_ends(call) != (end != PATH_NAME))
+	if (!is_exit(ev) || has_two_paths(call) != (end != PATH_NAME))
 		return false;
 	if (end != PATH_NAME && has_target_first(call))
 		want = !want;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class process: the thread that an event belongs to, and its process.
- * Its relatives are in field_kin.c, its program in field_exe.c.
+ * Fields of class process: the thread of an event and its process. Parents and
+ * leaders are in field_kin.c, the executable is in field_exe.c.
  */
 #include "extract.h"
 
 #include <string.h>
 
-/* A member of the thread, by the row's offset. */
+/* The member of the thread at the row's offset. */
 #define MEMBER(thread, field, member_type) \
 	(*(const member_type *)((const char *)(thread) + (field)->row->data))
 
@@ -21,7 +21,7 @@ EXTRACT(thread_s64)
 	return ev->thread ? value_s64(v, MEMBER(ev->thread, field, int64_t)) : false;
 }
 
-/* Numbers in a pid namespace; older traces do not have them. */
+/* Ids in the pid namespace; older traces do not have them. */
 EXTRACT(thread_vid)
 {
 	int64_t id = ev->thread ? MEMBER(ev->thread, field, int64_t) : -1;
@@ -34,7 +34,7 @@ EXTRACT(thread_str)
 	return ev->thread ? value_text(v, MEMBER(ev->thread, field, char *)) : false;
 }
 
-/* Strings run together on disk; for people they have blanks between. */
+/* Appends strings separated by blanks instead of NUL bytes. */
 static void put_strings(const struct scap_strings *strings, struct insp_buf *out)
 {
 	const char *at = strings->data;
@@ -72,7 +72,7 @@ EXTRACT(proc_cmdline)
 	return ev->thread && insp_field_cmdline(field, ev->thread, v);
 }
 
-/* Unlike the command line it ends in a blank if there are no arguments. */
+/* Unlike proc.cmdline, it ends with a blank if there are no arguments. */
 EXTRACT(proc_exeline)
 {
 	if (!ev->thread)
@@ -154,7 +154,7 @@ EXTRACT(thread_u32)
 	return ev->thread ? value_u64(v, MEMBER(ev->thread, field, uint32_t)) : false;
 }
 
-/* A group's memory is counted once, for its leader. */
+/* Only the leader has the memory of its group, so that sums count it once. */
 static uint64_t own_memory(const struct insp_field *field, const struct insp_thread *thread)
 {
 	return thread->tid == thread->pid ? MEMBER(thread, field, uint32_t) : 0;

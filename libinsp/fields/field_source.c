@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class evt that tell where an event comes from, and of the classes
- * that only other sources can fill.
+ * Fields of class evt about the source of an event, and fields that never have a
+ * value because no source here has one.
  */
 #include "extract.h"
 
@@ -38,7 +38,7 @@ EXTRACT(evt_hostname)
 	return ev->insp->state && value_text(v, ev->insp->state->machine.hostname);
 }
 
-/* ---- events that a container daemon was heard to tell ----------------------------- */
+/* ---- events of container daemons --------------------------------------------------- */
 
 static const char *infra_param(const struct insp_event *ev, const char *name, size_t *len)
 {
@@ -57,10 +57,10 @@ EXTRACT(infra_name)
 	return v->data != NULL;
 }
 
-/* Ids are shown as short as those of containers. */
+/* Length of printed ids, as in container.id. */
 #define SHORT_ID 12
 
-/* The scope is a list like container.id=0123 and container.name=web. */
+/* Finds a value in a scope like "container.id=0123 and container.name=web". */
 EXTRACT(infra_scope)
 {
 	static const char *const keys[] = {
@@ -86,7 +86,7 @@ EXTRACT(infra_scope)
 	return v->len != 0;
 }
 
-/* What a cluster's server or a plugin would know: none is asked. */
+/* Values that only a Kubernetes or Mesos server or a plugin has. */
 EXTRACT(from_elsewhere)
 {
 	return false;

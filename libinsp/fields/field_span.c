@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of classes span and evtin: of a tracer and the span that it begins or ends,
- * and of the spans that are open around any event.
+ * Fields of classes span and evtin: a tracer and the span that it begins or ends, and
+ * the spans that are open when an event happens.
  */
 #include "state/span.h"
 #include "extract.h"
 
 #define TRACER(ev) ((ev)->tracing ? &(ev)->tracing->tracer : NULL)
 
-/* The tracer's span; NULL also where the begin of what it ends was not seen. */
+/* The tracer's span; NULL if the event is no tracer or the begin of the span was not seen. */
 static const struct insp_span *span_of(const struct insp_event *ev)
 {
 	return ev->tracing ? ev->tracing->span : NULL;
@@ -76,20 +76,20 @@ EXTRACT(span_tag)
 	return ev->tracing && value_tag(v, field, TRACER(ev));
 }
 
-/* The tracer at hand, or the one that began its span. */
-static const struct insp_tracer *meant(const struct insp_field *field, const struct insp_event *ev)
+/* The event's tracer, or the one that began its span. */
+static const struct insp_tracer *chosen(const struct insp_field *field, const struct insp_event *ev)
 {
 	return field->row->data == SPAN_BEGIN ? &span_of(ev)->begin : TRACER(ev);
 }
 
 EXTRACT(span_args)
 {
-	return span_of(ev) && value_args(v, field, '=', meant(field, ev));
+	return span_of(ev) && value_args(v, field, '=', chosen(field, ev));
 }
 
 EXTRACT(span_arg)
 {
-	return span_of(ev) && value_arg(v, field, meant(field, ev));
+	return span_of(ev) && value_arg(v, field, chosen(field, ev));
 }
 
 static bool duration_ns(const struct insp_event *ev, uint64_t *ns)
@@ -172,65 +172,65 @@ EXTRACT(span_rawparenttime)
 	return span_of(ev) && value_begin(v, field, insp_span_parent(ev->insp, span_of(ev)));
 }
 
-/* ---- evtin: one value for each span around the event, the newest first ----------------- */
+/* ---- evtin: one value for each open span, the newest first ------------------------------ */
 
-typedef bool give_fn(struct insp_value *v, struct insp_field *field,
-		     const struct insp_tracer *tracer);
+typedef bool value_fn(struct insp_value *v, struct insp_field *field,
+		      const struct insp_tracer *tracer);
 
 /*
- * The values are asked for one after the other: the field remembers where it was. A span
- * without a value is passed over, lest those behind it go unasked.
+ * The caller reads the values one by one; the field keeps the position between calls. Spans
+ * without a value are skipped, because "no value" ends the series.
  */
 static bool value_around(struct insp_value *v, struct insp_field *field,
-			 const struct insp_event *ev, give_fn *give)
+			 const struct insp_event *ev, value_fn *value)
 {
 	size_t cursor = field->nth ? field->count : SIZE_MAX;
 	const struct insp_span *span;
 	bool found = false;
 
 	while (!found && (span = insp_span_around(ev, field->row->data, &cursor)))
-		found = give(v, field, &span->begin);
+		found = value(v, field, &span->begin);
 	field->count = cursor;
 	return found;
 }
 
-static bool give_id(struct insp_value *v, struct insp_field *field,
-		    const struct insp_tracer *tracer)
+static bool begin_id(struct insp_value *v, struct insp_field *field,
+		     const struct insp_tracer *tracer)
 {
 	return value_s64(v, tracer->id);
 }
 
-static bool give_ntags(struct insp_value *v, struct insp_field *field,
-		       const struct insp_tracer *tracer)
+static bool begin_ntags(struct insp_value *v, struct insp_field *field,
+			const struct insp_tracer *tracer)
 {
 	return value_u64(v, tracer->ntags);
 }
 
-static bool give_nargs(struct insp_value *v, struct insp_field *field,
-		       const struct insp_tracer *tracer)
+static bool begin_nargs(struct insp_value *v, struct insp_field *field,
+			const struct insp_tracer *tracer)
 {
 	return value_u64(v, tracer->nargs);
 }
 
-static bool give_args(struct insp_value *v, struct insp_field *field,
-		      const struct insp_tracer *tracer)
+static bool begin_args(struct insp_value *v, struct insp_field *field,
+		       const struct insp_tracer *tracer)
 {
 	return value_args(v, field, ':', tracer);
 }
 
 EXTRACT(evtin_id)
 {
-	return value_around(v, field, ev, give_id);
+	return value_around(v, field, ev, begin_id);
 }
 
 EXTRACT(evtin_ntags)
 {
-	return value_around(v, field, ev, give_ntags);
+	return value_around(v, field, ev, begin_ntags);
 }
 
 EXTRACT(evtin_nargs)
 {
-	return value_around(v, field, ev, give_nargs);
+	return value_around(v, field, ev, begin_nargs);
 }
 
 EXTRACT(evtin_tags)
@@ -245,7 +245,7 @@ EXTRACT(evtin_tag)
 
 EXTRACT(evtin_args)
 {
-	return value_around(v, field, ev, give_args);
+	return value_around(v, field, ev, begin_args);
 }
 
 EXTRACT(evtin_arg)

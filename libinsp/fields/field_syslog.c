@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class syslog: what an event writes to the system log.
+ * Fields of class syslog: the message that an event writes to the system log.
  */
 #include "extract.h"
 #include "render.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of class evt that are times: when an event happened, how long a call
- * took.
+ * Fields of class evt that are times: of an event, since other events, of a call's
+ * duration.
  */
 #include "extract.h"
 
@@ -11,7 +11,7 @@
 
 #define NS_PER_S 1000000000ULL
 
-/* The whole of a time, its seconds, or the rest. */
+/* A time in nanoseconds, its whole seconds, or the rest in nanoseconds. */
 static bool value_part(struct insp_value *v, uint64_t ns, long part)
 {
 	return value_u64(v, part == PART_S ? ns / NS_PER_S : part == PART_NS ? ns % NS_PER_S : ns);
@@ -24,7 +24,7 @@ static uint64_t since_first_ns(const struct insp_event *ev)
 	return first_ns && ev->scap->ts_ns > first_ns ? ev->scap->ts_ns - first_ns : 0;
 }
 
-/* Time since the last event the field was read from. */
+/* Time since the last event that this field was read from. */
 static uint64_t delta_ns(struct insp_field *field, const struct insp_event *ev)
 {
 	uint64_t last_ns = field->last_ns, ts_ns = ev->scap->ts_ns;
@@ -55,7 +55,7 @@ EXTRACT(evt_reltime)
 	return value_part(v, since_first_ns(ev), field->row->data);
 }
 
-/* What is told about a known thread, not by it, has no place between its calls. */
+/* Internal events about a known thread are not part of its calls. */
 static bool has_latency(const struct insp_event *ev)
 {
 	return !ev->thread || ev->scap->info->category != EC_INTERNAL;
@@ -84,7 +84,7 @@ EXTRACT(evt_outputtime)
 
 	switch (ev->insp->print.timetype) {
 	case 'a':
-		/* Not padded: a reader of this style takes the two numbers apart. */
+		/* Not padded, for compatibility: readers of this style split it at the dot. */
 		insp_put_u64(&field->text, ts_ns / NS_PER_S);
 		insp_buf_putc(&field->text, '.');
 		insp_put_u64(&field->text, ts_ns % NS_PER_S);
@@ -104,7 +104,7 @@ EXTRACT(evt_outputtime)
 	return value_made(v, field);
 }
 
-/* 1.45ms, and 64ms from ten units on. */
+/* 1.45ms; without decimals from ten units on: 64ms. */
 static void put_in_unit(struct insp_buf *out, uint64_t ns, uint64_t unit_ns, const char *unit)
 {
 	insp_put_u64(out, ns / unit_ns);

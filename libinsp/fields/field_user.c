@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields of classes user and group: numbers from the thread, names from the
- * lists that came with the source.
+ * Fields of classes user and group: the ids of the thread, with names from the lists
+ * of the trace.
  */
 #include "extract.h"
 

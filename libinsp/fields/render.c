@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Event parameters as text: the value itself, and what it stands for (a
- * descriptor's name, an error's name, flags by name, an absolute path). Reads
- * the state, never changes it.
+ * Event parameters as text: the plain value, and the resolved value (the name of a
+ * descriptor, of an error or of flags, an absolute path). Reads the state, never
+ * changes it.
  */
 #include "render.h"
 #include "base/array.h"
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Paths in a trace are shorter than 1024 bytes; a directory has a slash after it. */
+/* Paths in a trace are shorter than 1024 bytes; room for a slash and a NUL is added. */
 #define DIR_BYTES 1026
 static const char *const errno_names[] = {
 #define ERROR(number, name) [number] = #name,
@@ -37,7 +37,7 @@ static const char *const signal_names[] = {
 #undef SIGNAL
 };
 
-/* Types of a fixed size; all others have size 0. */
+/* Numeric types; all other types have size 0. */
 static const struct {
 	uint8_t size;
 	bool is_signed;
@@ -53,7 +53,7 @@ static const struct {
 	[PT_RELTIME] = { 8 },	  [PT_ABSTIME] = { 8 },
 };
 
-/* One value on its way to text; a DYN parameter becomes one of its alternatives. */
+/* One parameter to print. The type of a PT_DYN parameter is already resolved. */
 struct arg {
 	const struct insp_event *ev;
 	const struct scap_param_info *info;
@@ -93,7 +93,7 @@ bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value)
 
 	if (!size || p->len < size)
 		return false;
-	memcpy(&v, p->data, size); /* the format is little endian, so are we */
+	memcpy(&v, p->data, size); /* both the format and the host are little endian */
 	if (numbers[type].is_signed && size < 8)
 		*value = (int64_t)(v << (64 - 8 * size)) >> (64 - 8 * size);
 	else
@@ -101,7 +101,7 @@ bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value)
 	return true;
 }
 
-/* A number cut to its width again, for formats that show its bits. */
+/* Cuts a sign-extended number back to its width, for formats that show its bits. */
 static uint64_t as_bits(uint8_t type, int64_t value)
 {
 	size_t size = numbers[type].size;
@@ -191,7 +191,7 @@ static void put_sigset(uint32_t set, struct insp_buf *out)
 	}
 }
 
-/* Kinds of number that are not simply printed in their format. */
+/* Handles the types that are not simply printed in their format. */
 static void put_number(const struct arg *arg, struct insp_buf *out)
 {
 	int64_t v = arg->number;
@@ -205,7 +205,7 @@ static void put_number(const struct arg *arg, struct insp_buf *out)
 	case PT_UINT32:
 	case PT_UID:
 	case PT_GID:
-		/* Decimal arguments of this width have always been shown with a sign. */
+		/* For compatibility with sysdig, decimal arguments of this width have a sign. */
 		insp_render_number(arg->type, arg->format, (int32_t)v, out);
 		break;
 	case PT_SIGSET:
@@ -325,7 +325,7 @@ static void put_user(const char *name, int64_t id, struct insp_buf *out)
 	insp_buf_puts(out, id == UINT32_MAX ? "<NONE>" : name ? name : "<NA>");
 }
 
-/* The directory behind a descriptor; may be written into hold. NULL: not known. */
+/* The directory of a descriptor, stored in hold if needed. NULL: not known. */
 static const char *dir_of(const struct insp_event *ev, int64_t dirfd, char hold[DIR_BYTES])
 {
 	struct insp_fd *fd;
@@ -366,7 +366,7 @@ static bool is_text(const struct scap_param *p, const char *text)
 	return text_len(p) == strlen(text) && memcmp(p->data, text, strlen(text)) == 0;
 }
 
-/* The absolute path, if the path is relative; else nothing. */
+/* Appends the absolute path if the path is relative, otherwise nothing. */
 static void put_path(const struct arg *arg, int64_t dirfd, struct insp_buf *out)
 {
 	bool absolute = arg->p.len && arg->p.data[0] == '/';
@@ -453,10 +453,10 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 	put_resolved(&arg, out);
 }
 
-/* Where the arguments of a call begin that the format does not know. */
+/* Index of the first argument of a call that has no number in the trace format. */
 #define GENERIC_ARGS 3
 
-/* Most generic events say all they know in their type. */
+/* Most generic events have no arguments: their parameters only repeat the type. */
 static uint32_t first_arg(const struct scap_event *ev)
 {
 	if (ev->type > RS_EV_GENERIC_X)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Socket addresses and pairs of them as text, straight from their encoding in
- * an event. Every length is checked here: the bytes come from a file.
+ * Socket addresses and tuples as text, read from their encoding in an event. Every
+ * length is checked here, because the bytes come from a file.
  */
 #include "base/buf.h"
 #include "base/text.h"
@@ -44,7 +44,7 @@ static void put_family(uint8_t family, struct insp_buf *out)
 	insp_put_u64(out, family);
 }
 
-/* Address bytes of a family, 0 if it is not an internet one. */
+/* The address length of a family; 0: not an internet family. */
 static size_t addr_bytes(uint8_t family)
 {
 	return family == AF_INET ? 4 : family == 10 ? 16 : 0;
@@ -75,7 +75,7 @@ void insp_render_sockaddr(const struct insp_event *ev, const uint8_t *data, size
 	}
 }
 
-/* Whether an IPv6 end stands for an IPv4 one: mapped, or not bound yet. */
+/* Whether an IPv6 address may stand for an IPv4 one: mapped, or all zero (not bound). */
 static bool is_mapped(const uint8_t *addr)
 {
 	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff }, zero[16];

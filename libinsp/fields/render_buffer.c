@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Buffers as text: dots, hex dump, hex dump with ASCII, ASCII alone, base64.
- * Works on bytes; what they mean is nobody's business here.
+ * Buffers as text: dots, hex dump, hex dump with ASCII, ASCII alone, base64. Knows
+ * nothing of what the bytes mean.
  */
 #include "base/buf.h"
 #include "render.h"
 
-/* Unless asked for more, as much of a buffer as fits beside the rest of a line. */
+/* Bytes of a buffer that are printed by default, so that it fits on a line. */
 #define CUT_BYTES 80
 
 static bool is_printable(uint8_t c)
@@ -70,7 +70,7 @@ static void put_hex(const uint8_t *data, size_t len, bool ascii, struct insp_buf
 	}
 }
 
-/* What can be printed, with the line ends of any system as ours. */
+/* Printable characters only; \r, \n and \r\n all become \n. */
 static void put_ascii(const uint8_t *data, size_t len, struct insp_buf *out)
 {
 	if (len)

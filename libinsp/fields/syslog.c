@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Messages to the system log, told by where they are written: "<13>text", the
- * number being eight times the facility plus the severity.
+ * Parses messages to the system log: writes of "<13>text" to its socket. The number
+ * is eight times the facility plus the severity.
  */
 #include "syslog.h"
 #include "base/buf.h"
@@ -19,7 +19,7 @@ static const char *const severities[] = {
 	"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug",
 };
 
-/* The bytes that a call has written. */
+/* The bytes that a call has written, or NULL. */
 static const struct scap_param *written(const struct scap_event *ev)
 {
 	const struct scap_event_info *info = ev->info;
@@ -30,7 +30,7 @@ static const struct scap_param *written(const struct scap_event *ev)
 	return &ev->params[1];
 }
 
-/* Reads the number in angle brackets. Returns how long it is, 0 if there is none. */
+/* Reads the number in angle brackets. Returns its length with them; 0: there is none. */
 static size_t read_priority(const char *text, size_t len, uint32_t *priority)
 {
 	size_t at = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See syslog.c. */
+/* Messages to the system log. */
 #ifndef INSP_SYSLOG_H
 #define INSP_SYSLOG_H
 
@@ -7,14 +7,14 @@
 
 struct insp_syslog {
 	uint32_t facility, severity;
-	const char *text; /* in the event; not terminated */
+	const char *text; /* points into the event; not NUL-terminated */
 	size_t len;
 };
 
-/* Takes apart what an event wrote to the system log. False: it wrote none. */
+/* Parses the message that an event wrote to the system log. False: it wrote none. */
 bool insp_syslog_parse(const struct insp_event *ev, struct insp_syslog *message);
 
-/* Names for people; NULL: there is no such facility. */
+/* Names of a facility (NULL: there is none) and of a severity. */
 const char *insp_syslog_facility_name(uint32_t facility);
 const char *insp_syslog_severity_name(uint32_t severity);
 
