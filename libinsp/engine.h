@@ -6,7 +6,7 @@
 #ifndef INSP_ENGINE_H
 #define INSP_ENGINE_H
 
-#include "handle.h"
+#include "state/handle.h"
 
 /* So many events in a row, and for so long, are rejected before a live source's caller is heard. */
 #define INSP_REJECTED_MAX 4096

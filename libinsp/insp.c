@@ -2,10 +2,10 @@
 /*
  * The handle: a source of events underneath, the state of threads beside it.
  */
-#include "base/error.h"
 #include "filter/filter.h"
 #include "state/container_edit.h"
 #include "state/detail.h"
+#include "state/error.h"
 #include "state/fd_edit.h"
 #include "state/load.h"
 #include "state/parse.h"

@@ -5,10 +5,10 @@
  * most events pass through is inlined into insp_next(), and takes in registers what could
  * be found in the event, too.
  */
-#include "base/error.h"
 #include "filter/filter_run.h"
 #include "state/container_edit.h"
 #include "state/enter.h"
+#include "state/error.h"
 #include "state/fd_edit.h"
 #include "state/parse.h"
 #include "state/span.h"

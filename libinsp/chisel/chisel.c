@@ -3,9 +3,9 @@
  * Runs a chisel from loading to on_capture_end. Knows the order of the
  * callbacks and the meaning of their results; calls Lua only through lua.c.
  */
-#include "base/error.h"
 #include "format/format.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

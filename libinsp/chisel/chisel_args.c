@@ -3,7 +3,7 @@
  * A chisel's arguments: splits the text from the command line and passes each
  * argument to on_set_arg.
  */
-#include "base/error.h"
+#include "state/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

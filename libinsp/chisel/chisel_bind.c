@@ -3,7 +3,7 @@
  * Compiles a chisel's fields, filter and format for the handle it is attached
  * to. Keeps their texts, so that the chisel can move to another handle.
  */
-#include "base/error.h"
+#include "state/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

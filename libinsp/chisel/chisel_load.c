@@ -2,7 +2,7 @@
 /*
  * Finds a chisel's file, runs it once and reads its description.
  */
-#include "base/error.h"
+#include "state/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

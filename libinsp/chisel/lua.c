@@ -4,8 +4,8 @@
  * Lua that can raise an error runs protected: an error becomes the handle's
  * error text and never ends the program. No value from Lua is used as a pointer.
  */
-#include "base/error.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

@@ -4,7 +4,8 @@
  * and implements the C functions that it calls through the FFI. JIT-compiled code
  * calls these directly, so they must not touch the Lua state.
  */
-#include "fields/extract.h"
+#include "fields/field.h"
+#include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * The script's table `sysdig`: the capture, the machine, and the program that runs
  * the chisel.
  */
-#include "handle.h"
 #include "state/container.h"
+#include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
  */
 #include "base/text.h"
 #include "filter/filter.h"
-#include "handle.h"
+#include "state/handle.h"
 #include "state/service.h"
 #include "state/thread.h"
 #include "state/user.h"

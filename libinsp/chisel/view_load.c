@@ -3,8 +3,8 @@
  * Reads a view's file: a Lua file that sets the table view_info. The file runs
  * once, as a chisel would be loaded; after that no Lua is left.
  */
-#include "base/error.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "view/view.h"
 #include "chisel_priv.h"
 

@@ -4,9 +4,9 @@
  * come from field_*.c; field_arg.c parses the arguments.
  */
 #include "base/array.h"
-#include "base/error.h"
+#include "state/error.h"
 #include "state/span.h"
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * Parses the arguments of fields: a parameter, an ancestor, a time. Each syntax
  * has a reader, which sets *len to the length of the argument.
  */
-#include "base/error.h"
+#include "state/error.h"
 #include "field.h"
 
 #include <ctype.h>

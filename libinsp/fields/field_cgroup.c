@@ -3,7 +3,7 @@
  * Fields of class process that are control groups. A thread has them as strings
  * subsystem=path with the subsystem names of the traced kernel.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * Fields of class container: the container that an event's thread runs in.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <fnmatch.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /*
  * Fields of class process about CPU time.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <stdlib.h>
 #include <string.h>

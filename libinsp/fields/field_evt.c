@@ -4,7 +4,7 @@
  * field_time.c, parameters in field_param.c.
  */
 #include "state/generic.h"
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * Fields of class process about its executable, capabilities, arguments, environment
  * and standard descriptors.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <string.h>
 

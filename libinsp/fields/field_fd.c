@@ -4,7 +4,7 @@
  * for example after a failed open, the values come from the event itself.
  */
 #include "base/path.h"
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 
 #include <string.h>

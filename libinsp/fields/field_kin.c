@@ -3,7 +3,7 @@
  * Fields of class process about other processes: the parent, the ancestors, and the
  * leaders of the session and of the process group.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * or derived from them.
  */
 #include "base/path.h"
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * Fields of class fs.path: the paths that a call was given.
  */
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 
 #include <string.h>

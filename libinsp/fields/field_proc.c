@@ -3,7 +3,7 @@
  * Fields of class process: the thread of an event and its process. Parents and
  * leaders are in field_kin.c, the executable is in field_exe.c.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Fields of class evt about the source of an event, and fields that never have a
  * value because no source here has one.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * the spans that are open when an event happens.
  */
 #include "state/span.h"
-#include "extract.h"
+#include "extract_priv.h"
 
 #define TRACER(ev) ((ev)->tracing ? &(ev)->tracing->tracer : NULL)
 

@@ -2,7 +2,7 @@
 /*
  * Fields of class syslog: the message that an event writes to the system log.
  */
-#include "extract.h"
+#include "extract_priv.h"
 #include "render.h"
 #include "syslog.h"
 

@@ -3,7 +3,7 @@
  * Fields of class evt that are times: of an event, since other events, of a call's
  * duration.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 #include <math.h>
 

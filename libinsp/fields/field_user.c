@@ -3,7 +3,7 @@
  * Fields of classes user and group: the ids of the thread, with names from the lists
  * of the trace.
  */
-#include "extract.h"
+#include "extract_priv.h"
 
 EXTRACT(user_uid)
 {

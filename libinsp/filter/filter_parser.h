@@ -6,9 +6,9 @@
 #ifndef INSP_FILTER_PARSER_H
 #define INSP_FILTER_PARSER_H
 
-#include "base/error.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "filter_priv.h"
-#include "handle.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
  * Runs compiled filters on events.
  */
 #include "filter_run.h"
-#include "handle.h"
+#include "state/handle.h"
 
 #include <stdlib.h>
 #include <string.h>

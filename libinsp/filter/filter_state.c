@@ -3,7 +3,7 @@
  * Applies filters to threads and their descriptors, without an event. Of the fields
  * of events only the time has a value: that of the last event.
  */
-#include "handle.h"
+#include "state/handle.h"
 #include "state/thread.h"
 #include "filter.h"
 #include "filter_priv.h"

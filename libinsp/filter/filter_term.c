@@ -3,9 +3,9 @@
  * Terms: values that a filter computes from fields, on either side of an operator.
  */
 #include "base/buf.h"
-#include "base/error.h"
 #include "fields/render.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "filter_priv.h"
 
 #include <ctype.h>

@@ -4,9 +4,9 @@
  * operator for each type.
  */
 #include "base/buf.h"
-#include "base/error.h"
 #include "fields/render.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "filter_priv.h"
 
 #include <arpa/inet.h>

@@ -8,7 +8,7 @@
  */
 #include "base/array.h"
 #include "fields/render.h"
-#include "handle.h"
+#include "state/handle.h"
 #include "filter_run.h"
 #include "lower.h"
 

@@ -5,8 +5,8 @@
  */
 #include "format.h"
 #include "base/buf.h"
-#include "base/error.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "format_priv.h"
 
 #include <ctype.h>

@@ -5,7 +5,7 @@
  * are made (parse_thread.c).
  */
 #include "suppress.h"
-#include "base/error.h"
+#include "error.h"
 #include "handle.h"
 #include "thread.h"
 

@@ -6,8 +6,8 @@
  */
 #include "view.h"
 #include "base/buf.h"
-#include "base/error.h"
-#include "handle.h"
+#include "state/error.h"
+#include "state/handle.h"
 #include "view_priv.h"
 
 #include <errno.h>

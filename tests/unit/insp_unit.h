@@ -17,10 +17,10 @@
 #include <check.h>
 #include <stdio.h>
 
-#include "events.h"
 #include "base/array.h"
 #include "base/buf.h"
-#include "handle.h"
+#include "state/handle.h"
+#include "events.h"
 
 struct bench {
 	struct trace trace;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "handle.h"
 #include "state/fd_edit.h"
+#include "state/handle.h"
 #include "unit.h"
 
 static struct insp insp;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The handle. Each room keeps its part in a struct of its own; of the rooms above
- * state/ there are but pointers to what they made. Only state/ and the files at the
- * root change it once it is open, and the text of the last fault aside.
+ * The handle. Each kind of state is a struct that its own header defines; what the
+ * rooms above make is known here by pointers only. They read the handle, and set what
+ * was asked of them and how that ended: the last part of it.
  */
 #ifndef INSP_HANDLE_H
 #define INSP_HANDLE_H
 
+#include "container.h"
 #include "insp.h"
-#include "state/container.h"
-#include "state/service.h"
-#include "state/suppress.h"
-#include "state/thread.h"
-#include "state/user.h"
+#include "service.h"
+#include "suppress.h"
+#include "thread.h"
+#include "user.h"
 
 /* What the event at hand has ended, which goes before the next one. */
 struct insp_ending {
@@ -47,7 +47,7 @@ struct insp {
 	struct insp_services services;
 	uint8_t *server_ports; /* bitmap: ports listened on at the start */
 
-	/* what was asked of the handle, and how that ended */
+	/* what the caller asked for, and how that ended */
 	struct insp_print print;
 	struct insp_filter *filter;	/* in use; NULL: none */
 	struct insp_filter *own_filter; /* of insp_set_filter_text() */

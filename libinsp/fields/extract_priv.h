@@ -3,13 +3,13 @@
  * Shared by field_*.c, which hold the extractors: the functions that read the values
  * of fields from events. Private to fields/.
  */
-#ifndef INSP_EXTRACT_H
-#define INSP_EXTRACT_H
+#ifndef INSP_EXTRACT_PRIV_H
+#define INSP_EXTRACT_PRIV_H
 
 #include "base/buf.h"
 #include "base/param.h"
+#include "state/handle.h"
 #include "field.h"
-#include "handle.h"
 
 /* A longer chain of parents is a loop in a damaged trace. */
 #define INSP_ANCESTORS_MAX 256
