@@ -5,6 +5,7 @@ A module for the scripts that check or count includes. It reads the sources as t
 needs no compiler; a file that is generated during the build is not followed.
 """
 import collections
+import fnmatch
 import os
 import re
 
@@ -50,13 +51,17 @@ class Layers:
 
     def __init__(self, path):
         self.below = {}
+        self.private = []  # (wildcards of files, rooms)
         with open(path, encoding="utf-8") as text:
             for line in text:
                 line = line.split("#")[0].strip()
-                if line:
-                    room, _, rest = line.partition(":")
-                    self.below[room] = rest.split()
-        for room, rest in self.below.items():
+                head, _, rest = line.partition(":")
+                if head.startswith("private "):
+                    self.private.append((head.split()[1:], rest.split()))
+                elif line:
+                    self.below[head] = rest.split()
+        named = list(self.below.items()) + [(" ".join(f), rooms) for f, rooms in self.private]
+        for room, rest in named:
             unknown = [name for name in rest if name not in self.below]
             if unknown:
                 raise ValueError(f"{path}: {room}: no such room: {' '.join(unknown)}")
@@ -85,6 +90,13 @@ class Layers:
         return [inc for inc in found
                 if self.room(inc.file) is None
                 or self.room(inc.target) not in allowed[self.room(inc.file)]]
+
+
+    def intruding(self, found):
+        """The includes of private headers by files of other rooms."""
+        return [inc for inc in found for files, rooms in self.private
+                if any(fnmatch.fnmatchcase(inc.target, wildcard) for wildcard in files)
+                and self.room(inc.file) not in [self.room(inc.target), *rooms]]
 
 
 def cycles(found):
