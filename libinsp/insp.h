@@ -48,6 +48,11 @@ extern "C" {
 
 #define INSP_API __attribute__((visibility("default")))
 
+/* Limits of the library, for programs that mention them to their users. */
+#define INSP_THREADS_MAX 131072	   /* threads in the state, unless set otherwise */
+#define INSP_SUPPRESS_MAX 32	   /* names for insp_suppress_comm() */
+#define INSP_TRACER_BYTES_MAX 4096 /* a longer write is not a tracer */
+
 struct insp;
 struct insp_thread;
 struct insp_fd;
@@ -123,14 +128,14 @@ INSP_API int insp_set_filter_text(struct insp *insp, const char *text);
 
 /*
  * Does not hand out events of processes with this name, nor of whoever they start;
- * for up to 32 names. insp_suppressed() counts the events. Returns 0, -ENOSPC or
+ * for up to INSP_SUPPRESS_MAX names. insp_suppressed() counts the events. Returns 0, -ENOSPC or
  * -ENOMEM.
  */
 INSP_API int insp_suppress_comm(struct insp *insp, const char *comm);
 INSP_API uint64_t insp_suppressed(const struct insp *insp);
 
 /*
- * How many threads the state holds at most, 131072 unless set. What a thread
+ * How many threads the state holds at most, INSP_THREADS_MAX unless set. What a thread
  * beyond it does is shown without its name. insp_threads_refused() counts how
  * often there was no room.
  */

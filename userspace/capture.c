@@ -24,8 +24,6 @@
  */
 enum { BUSY_MS = 30, RESTING_MS = 1000 };
 
-#define NS_PER_S 1000000000
-
 /* ---- events -------------------------------------------------------------------- */
 
 static int show_event(struct capture *c, const struct insp_event *ev)

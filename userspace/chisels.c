@@ -203,6 +203,21 @@ static int note_app(void *ctx, const char *command_line)
 	return 0;
 }
 
+bool chisel_name_of(const char *file, char name[NAME_MAX + 1])
+{
+	static const char suffix[] = ".lua";
+	size_t len = strlen(file);
+
+	if (len <= strlen(suffix) || len > NAME_MAX)
+		return false;
+	len -= strlen(suffix);
+	if (strcmp(file + len, suffix))
+		return false;
+	memcpy(name, file, len);
+	name[len] = '\0';
+	return true;
+}
+
 int chisel_host_init(struct run *run)
 {
 	struct folders folders = { 0 };

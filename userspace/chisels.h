@@ -3,6 +3,8 @@
 #ifndef CHISELS_H
 #define CHISELS_H
 
+#include <limits.h>
+
 #include "run.h"
 
 /* Fills run->host. Pair with chisel_host_fini(). Returns 0 or a negative errno. */
@@ -17,6 +19,12 @@ void chisel_host_update(struct run *run);
  * of them are the chisel's arguments, 0 or 1, or a negative errno after one line on stderr.
  */
 int chisel_add(struct run *run, const char *name, char *const *words);
+
+/*
+ * The name of the chisel or view in a file of a chisel folder, which is the file's name
+ * without .lua. False: the file has another name.
+ */
+bool chisel_name_of(const char *file, char name[NAME_MAX + 1]);
 
 /* The words with one blank between them; the caller frees. NULL: out of memory. */
 char *join_words(char *const *words, int n);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "chisels.h"
 #include "columns.h"
 #include "complain.h"
 
@@ -40,15 +41,11 @@ static bool is_listed(const struct list *list, const char *name)
 /* Loads a file of a chisel folder; helper modules and views are passed over. */
 static int list_file(struct run *run, struct list *list, const char *file)
 {
-	size_t len = strlen(file);
 	struct insp_chisel **grown;
 	char name[NAME_MAX + 1];
 	int err;
 
-	if (len < 5 || len > NAME_MAX || strcmp(file + len - 4, ".lua"))
-		return 0;
-	snprintf(name, sizeof(name), "%.*s", (int)len - 4, file);
-	if (is_listed(list, name))
+	if (!chisel_name_of(file, name) || is_listed(list, name))
 		return 0;
 	grown = realloc(list->chisels, (list->n + 1) * sizeof(*grown));
 	if (!grown)

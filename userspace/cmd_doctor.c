@@ -4,6 +4,7 @@
  * not, why and what to type next. Each finding is one line; a check is one row.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,11 +17,6 @@
 #include "array.h"
 #include "capture.h"
 #include "scap.h"
-
-/* linux/capability.h */
-#define SYS_ADMIN 21
-#define PERFMON 38
-#define BPF 39
 
 struct machine {
 	struct utsname name;
@@ -65,9 +61,9 @@ static void check_capabilities(struct machine *m)
 			break;
 	if (file)
 		fclose(file);
-	if (has(m, SYS_ADMIN))
+	if (has(m, CAP_SYS_ADMIN))
 		found(true, "capabilities", "CAP_SYS_ADMIN: enough for both engines");
-	else if (has(m, BPF) && has(m, PERFMON))
+	else if (has(m, CAP_BPF) && has(m, CAP_PERFMON))
 		found(true, "capabilities",
 		      "CAP_BPF and CAP_PERFMON: enough for eBPF, not for the module");
 	else

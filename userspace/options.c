@@ -31,6 +31,10 @@ static bool is_foreign(const struct option_row *row)
 #define COUNT(member) set_count, offsetof(struct request, member)
 #define WHEN(member) set_when, offsetof(struct request, member)
 
+/* The value of a macro, as text. */
+#define STR(macro) STR_(macro)
+#define STR_(text) #text
+
 /* letter, long name, argument, source it is for, handler and its value, help */
 static const struct option_row option_rows[] = {
 	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
@@ -90,7 +94,7 @@ static const struct option_row option_rows[] = {
 	{ 0, "modern-bpf", NULL, "live", set_bpf, 0, "capture through eBPF, as --engine=bpf" },
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
 	{ 0, "max-threads", "N", "", COUNT(max_threads),
-	  "follow no more than N threads at a time (131072)" },
+	  "follow no more than N threads at a time (" STR(INSP_THREADS_MAX) ")" },
 	{ 'n', "numevents", "N", "", set_max_events, 0,
 	  "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
@@ -110,12 +114,14 @@ static const struct option_row option_rows[] = {
 	{ 'S', "summary", NULL, "", FLAG(summary), "at the end list the most frequent events" },
 	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
 	{ 'T', "force-tracers-capture", NULL, "live", FLAG(whole_tracers),
-	  "keep 4096 bytes of each I/O buffer at least: the longest tracer" },
+	  "keep " STR(
+		  INSP_TRACER_BYTES_MAX) " bytes of each I/O buffer at least: the longest tracer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
 	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
 	{ 0, "to", "TIME", "files", WHEN(to), "end with the events of TIME" },
 	{ 'U', "suppress-comm", "COMM", "", add_suppressed, 0,
-	  "leave out processes of this name and whatever they start; up to 32 times" },
+	  "leave out processes of this name and whatever they start; up to " STR(
+		  INSP_SUPPRESS_MAX) " times" },
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
 	  "do not cut buffers; at the end print counts" },

@@ -298,8 +298,8 @@ int add_defined(struct parse *p, const struct option_row *row, const char *arg)
 
 int add_suppressed(struct parse *p, const struct option_row *row, const char *arg)
 {
-	if (p->req->nsuppressed == MAX_SUPPRESSED)
-		return complain("more than %d names of processes to suppress", MAX_SUPPRESSED);
+	if (p->req->nsuppressed == INSP_SUPPRESS_MAX)
+		return complain("more than %d names of processes to suppress", INSP_SUPPRESS_MAX);
 	p->req->suppressed[p->req->nsuppressed++] = arg;
 	return 0;
 }

@@ -11,7 +11,6 @@
 
 #include "request.h"
 
-#define NS_PER_S 1000000000ull
 #define SECONDS_MAX (UINT64_MAX / NS_PER_S - 1)
 
 /* Whole digits, and up to nine behind a point. */

@@ -5,6 +5,8 @@
 
 #include "insp.h"
 
+#define NS_PER_S 1000000000ull
+
 struct request;
 
 /* A time on the command line. */

@@ -16,7 +16,6 @@
 
 #include "complain.h"
 
-#define NS_PER_S 1000000000ull
 /* What readers of files have found under this name for long. */
 #define FIRST_OF_FILE "first_dump.scap"
 

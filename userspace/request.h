@@ -14,7 +14,6 @@
 #include "range.h"
 
 #define MAX_INPUTS 64
-#define MAX_SUPPRESSED 32
 #define MAX_DEFINED 256
 
 enum action {
@@ -58,7 +57,7 @@ struct request {
 	uint64_t max_threads;		  /* 0: the library's default */
 	const char *defined[MAX_DEFINED]; /* NAME=TEXT: names for use in filters */
 	size_t ndefined;
-	const char *suppressed[MAX_SUPPRESSED]; /* names of processes to leave out */
+	const char *suppressed[INSP_SUPPRESS_MAX]; /* names of processes to leave out */
 	size_t nsuppressed;
 
 	/* what is written to trace files */

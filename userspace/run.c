@@ -57,15 +57,14 @@ int run_set_request(struct run *run)
 	return 0;
 }
 
-/* The longest tracer is a write of this size: libinsp takes longer ones for plain writes. */
-#define TRACER_BYTES 4096
-
 uint32_t run_snaplen(const struct run *run)
 {
 	const struct request *req = run->req;
 	uint32_t snaplen = req->snaplen ? req->snaplen : run->wish.snaplen;
 
-	return req->whole_tracers && snaplen < TRACER_BYTES ? TRACER_BYTES : snaplen;
+	if (req->whole_tracers && snaplen < INSP_TRACER_BYTES_MAX)
+		return INSP_TRACER_BYTES_MAX;
+	return snaplen;
 }
 
 struct insp_print run_print(const struct run *run)

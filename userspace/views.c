@@ -23,13 +23,9 @@ static int try_name(struct run *run, const char *name)
 /* Takes a file if it is a view with this id; files of other kinds are passed over. */
 static bool try_file(struct run *run, const char *file, const char *id)
 {
-	size_t len = strlen(file);
 	char name[NAME_MAX + 1];
 
-	if (len < 5 || len > NAME_MAX || strcmp(file + len - 4, ".lua"))
-		return false;
-	snprintf(name, sizeof(name), "%.*s", (int)len - 4, file);
-	if (try_name(run, name))
+	if (!chisel_name_of(file, name) || try_name(run, name))
 		return false;
 	if (!strcmp(insp_view_get_info(run->view)->id, id))
 		return true;

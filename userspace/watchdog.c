@@ -16,7 +16,7 @@
 #include "stop.h"
 
 #define TICK_NS 50000000
-#define TICKS_PER_S (1000000000 / TICK_NS)
+#define TICKS_PER_S (NS_PER_S / TICK_NS)
 
 /* What glibc hides behind a macro only in its later versions. */
 #ifndef sigev_notify_thread_id

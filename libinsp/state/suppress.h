@@ -5,8 +5,6 @@
 
 #include "insp.h"
 
-enum { INSP_SUPPRESS_MAX = 32 };
-
 struct insp_suppression {
 	char *comms[INSP_SUPPRESS_MAX]; /* names of processes; owned */
 	size_t count;

@@ -5,9 +5,8 @@
 
 #include "thread.h"
 
-/* Bounds of what a trace may make us keep. */
+/* Bounds of what a trace may make us keep, beside INSP_THREADS_MAX. */
 enum {
-	INSP_THREADS_MAX = 131072,
 	INSP_STRINGS_BYTES_MAX = 4096, /* args, env */
 };
 

@@ -10,10 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct insp_buf;
-
-/* Longer ones are writes. */
-enum { INSP_TRACER_BYTES_MAX = 4096 };
+#include "insp.h"
 
 struct insp_tracer {
 	bool ends;
