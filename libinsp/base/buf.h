@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Appending to a growing buffer. What runs for every field of every line is inline.
- * A buffer that has run out of memory is marked as failed and takes nothing more.
+ * Appends to a growing buffer. Functions that run for every field of every line are
+ * inline. After an allocation fails, the buffer is marked as failed and stays as it is.
  */
 #ifndef INSP_BUF_H
 #define INSP_BUF_H
@@ -12,7 +12,7 @@
 
 char *insp_buf_grow(struct insp_buf *buf, size_t len);
 
-/* Makes room for len more bytes; returns where they go, NULL if there is none. */
+/* Makes room for len more bytes and returns its address; NULL: out of memory. */
 static inline char *insp_buf_reserve(struct insp_buf *buf, size_t len)
 {
 	if (__builtin_expect(buf->cap - buf->len > len, 1))

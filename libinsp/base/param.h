@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers in the parameters of events, which stand at any address. */
+/* Reads numbers from the parameters of events, which are not aligned. */
 #ifndef INSP_PARAM_H
 #define INSP_PARAM_H
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Paths as texts: nothing here looks at a file system. */
+/* Paths as text: nothing here accesses a file system. */
 #ifndef INSP_PATH_H
 #define INSP_PATH_H
 
 #include <stddef.h>
 
-/* Bound of the paths that are kept; longer ones are only said to be so. */
+/* Size of a buffer for a path; a longer path becomes "/PATH_TOO_LONG". */
 enum { INSP_PATH_BYTES = 1024 };
 
 /*
- * Joins base and path as spec'd (., .., //) in the caller's buffer; "/PATH_TOO_LONG"
- * if the two and a terminator do not leave a byte of it.
+ * Joins base and path in the caller's buffer and resolves ".", ".." and "//". The result
+ * is "/PATH_TOO_LONG" unless both, a NUL and one more byte fit into size.
  */
 void insp_path_join(char *dst, size_t size, const char *base, const char *path);
 

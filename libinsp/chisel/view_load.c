@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Reads a view's file: a Lua file that sets the table view_info. The file runs
- * once, as a chisel would be loaded; after that no Lua is left.
+ * Reads a view's file: a Lua file that sets the table view_info. The file runs once, in
+ * the same way as a chisel is loaded; its Lua state is closed afterwards.
  */
 #include "state/error.h"
 #include "state/handle.h"
@@ -12,12 +12,11 @@
 #include <string.h>
 
 #define MAX_COLUMNS 64
-#define MAX_ITEMS 256 /* of any list of texts */
+#define MAX_ITEMS 256 /* in any list of texts */
 
-/* While a file is read. */
 struct loader {
-	struct insp_chisel chisel;
-	struct insp_view *view; /* owns all memory, so a Lua error on the way leaks nothing */
+	struct insp_chisel chisel; /* the Lua state that runs the file */
+	struct insp_view *view;	   /* owns all memory, so that a Lua error leaks nothing */
 };
 
 static void *view_alloc(struct loader *loader, size_t size)
@@ -66,7 +65,7 @@ static bool get_flag(struct loader *loader, const char *name, bool fallback)
 	return flag;
 }
 
-/* Pushes a list; returns its length, 0 and an empty list for nil. */
+/* Pushes a list (an empty one for nil) and returns its length. */
 static size_t push_list(struct loader *loader, const char *name, size_t max)
 {
 	lua_State *lua = loader->chisel.lua;
@@ -106,7 +105,7 @@ static const char *const *get_texts(struct loader *loader, const char *name)
 	return texts;
 }
 
-/* The place of a word in a list that ends with NULL; the first one if there is none. */
+/* The index in words (NULL-terminated) of the member's text; 0 if there is no member. */
 static int get_word(struct loader *loader, const char *name, const char *const *words)
 {
 	const char *text = get_text(loader, name, false);
@@ -212,7 +211,7 @@ static void read_actions(struct loader *loader, struct insp_view_info *info)
 	info->nactions = n;
 }
 
-/* ---- the whole ---------------------------------------------------------------------- */
+/* ---- the view ----------------------------------------------------------------------- */
 
 static void read_info(struct loader *loader, struct insp_view_info *info)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Output formats: text with %fields in it, compiled once into a list of pieces
- * that write into one growing buffer. As JSON they are written by format_json.c.
+ * Output formats: text with %fields, compiled once into a list of pieces. Each piece
+ * appends to a buffer. format_json.c prints the same fields as JSON.
  */
 #include "format.h"
 #include "base/buf.h"
@@ -28,7 +28,7 @@ static struct insp_piece *add_piece(struct insp_format *format)
 	return &pieces[format->npieces++];
 }
 
-/* The character that \c stands for; 0: nothing special. */
+/* The character that the escape \c stands for; 0: it is no escape. */
 static char escaped(char c)
 {
 	switch (c) {
@@ -44,7 +44,7 @@ static char escaped(char c)
 	return 0;
 }
 
-/* Copies text up to the next % or the end; returns where it stopped. */
+/* Copies text up to the next % or the end, and returns that position; NULL: no memory. */
 static const char *read_literal(struct insp_piece *piece, const char *text)
 {
 	size_t len = strcspn(text, "%"), n = 0;
@@ -62,7 +62,7 @@ static const char *read_literal(struct insp_piece *piece, const char *text)
 	return text + len;
 }
 
-/* Reads %field or %20field; leaves *textp where it ends, or at what is wrong. */
+/* Parses %field or %20field. Sets *textp to its end, or to the position of the error. */
 static int read_field(struct insp *insp, struct insp_piece *piece, const char **textp)
 {
 	const char *text = *textp + 1;
@@ -152,7 +152,7 @@ void insp_format_free(struct insp_format *format)
 	free(format);
 }
 
-/* Makes what was written since mark exactly width bytes long. */
+/* Pads or cuts the text after mark to exactly width bytes. */
 static void fit(struct insp_buf *out, size_t mark, size_t width)
 {
 	size_t len = out->len - mark;

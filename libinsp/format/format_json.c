@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * An output format as JSON: one object with a member for each of its fields, in
- * the order of their names. Text between the fields has no place in it.
+ * Prints an output format as JSON: one object with a member for each field, sorted by
+ * name. The literal text of the format is left out.
  */
 #include "base/buf.h"
 #include "fields/render.h"
@@ -14,7 +14,7 @@
 
 /* ---- text ------------------------------------------------------------------- */
 
-static bool stands_for_itself(uint8_t c)
+static bool is_unescaped(uint8_t c)
 {
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
@@ -39,7 +39,7 @@ static void put_code_point(uint32_t code, struct insp_buf *out)
 	put_unit(0xdc00 | (code & 0x3ff), out);
 }
 
-/* Reads a UTF-8 sequence of several bytes; returns its length, 0 if it is none. */
+/* Reads a multibyte UTF-8 sequence; returns its length, 0 if it is invalid. */
 static size_t read_utf8(const uint8_t *data, size_t len, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -58,7 +58,7 @@ static size_t read_utf8(const uint8_t *data, size_t len, uint32_t *code)
 	return size;
 }
 
-/* Puts one character that needs an escape; returns how many bytes it took. */
+/* Appends one escaped character; returns how many bytes of data it has. */
 static size_t put_escaped(const uint8_t *data, size_t len, struct insp_buf *out)
 {
 	static const char from[] = "\b\f\n\r\t\"\\", to[] = "bfnrt\"\\";
@@ -75,7 +75,7 @@ static size_t put_escaped(const uint8_t *data, size_t len, struct insp_buf *out)
 		size = read_utf8(data, len, &code);
 		if (!size) {
 			size = 1;
-			code = 0xfffd; /* what stands for bytes that are no text */
+			code = 0xfffd; /* the replacement character */
 		}
 	}
 	put_code_point(code, out);
@@ -90,7 +90,7 @@ static void put_string(const void *text, size_t len, struct insp_buf *out)
 	while (at < end) {
 		const uint8_t *run = at;
 
-		while (at < end && stands_for_itself(*at))
+		while (at < end && is_unescaped(*at))
 			at++;
 		insp_buf_put(out, run, at - run);
 		if (at < end)
@@ -170,15 +170,15 @@ static int compare_keys(const void *a, const void *b)
 {
 	const struct insp_buf *ka = &((const struct insp_member *)a)->key;
 	const struct insp_buf *kb = &((const struct insp_member *)b)->key;
-	/* without the quote and the colon at the end, so that a prefix comes first */
+	/* without the last quote and the colon, so that a prefix sorts first */
 	size_t la = ka->len - 2, lb = kb->len - 2;
 	int order = memcmp(ka->data, kb->data, la < lb ? la : lb);
 
 	return order ? order : (la > lb) - (la < lb);
 }
 
-/* A field that stands in the format twice is one member. */
-static void drop_doubles(struct insp_format *format)
+/* A field that the format has twice becomes one member. */
+static void drop_duplicates(struct insp_format *format)
 {
 	size_t used = 0;
 
@@ -212,7 +212,7 @@ int insp_format_init_json(struct insp_format *format)
 			return -ENOMEM;
 	}
 	qsort(format->members, format->nmembers, sizeof(*format->members), compare_keys);
-	drop_doubles(format);
+	drop_duplicates(format);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The handle's text of the last fault, which insp_error() gives. */
+/* The handle's text of the last error, which insp_error() returns. */
 #ifndef INSP_ERROR_H
 #define INSP_ERROR_H
 
@@ -8,7 +8,7 @@ struct insp;
 /* Sets the text. Returns err. */
 int insp_fail(struct insp *insp, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Takes over the text of the source's last fault. Returns err. */
+/* Sets the text to that of the source's last error. Returns err. */
 int insp_fail_scap(struct insp *insp, int err);
 
 #endif

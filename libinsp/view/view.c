@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fills a view's table from events: a row for each value of the key columns, a
- * cell for each column; with a groupby key the rows become groups when the table
- * is read. A list has a row for each event.
+ * Fills a view's table from events: a row for each value of the key columns, a cell for
+ * each column. With a groupby key, rows are merged into groups when the table is
+ * printed. A list has a row for each event.
  */
 #include "view.h"
 #include "base/buf.h"
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bounds of what a trace may make a table keep. */
+/* Limits a table, because a trace decides how many rows there are. */
 #define MAX_ROWS (1 << 20)
 #define FIRST_BUCKETS 256
 
@@ -60,7 +60,7 @@ static void clear_table(struct view_table *table, size_t ncells)
 	*table = (struct view_table){ 0 };
 }
 
-/* Twice as many buckets; stays as it is without memory. */
+/* Doubles the number of buckets. A table that cannot grow is only slower. */
 static int grow(struct view_table *table)
 {
 	size_t n, nbuckets = table->nbuckets ? table->nbuckets * 2 : FIRST_BUCKETS;
@@ -97,7 +97,7 @@ static int insert(struct view_table *table, struct view_row *row)
 	return 0;
 }
 
-/* The row whose cells from..to-1 are the same, or NULL. */
+/* The row whose cells from..to-1 equal those of like, or NULL. */
 static struct view_row *find(const struct view_table *table, const struct view_row *like,
 			     size_t from, size_t to)
 {
@@ -197,8 +197,11 @@ static void detach(struct insp_view *view)
 	view->filter = NULL;
 }
 
-/* A view without use_defaults takes events of known processes alone. The caller frees. */
-static char *whole_filter(const struct insp_view *view, unsigned int depth)
+/*
+ * The view's filter. Without use_defaults it is limited to events of known processes.
+ * The caller frees the result.
+ */
+static char *full_filter(const struct insp_view *view, unsigned int depth)
 {
 	const char *format = "(%s) and proc.name exists";
 	char *own = at_depth(view->info.filter, depth), *whole;
@@ -215,7 +218,7 @@ static char *whole_filter(const struct insp_view *view, unsigned int depth)
 
 static int compile_filter(struct insp_view *view, unsigned int depth)
 {
-	char *text = whole_filter(view, depth);
+	char *text = full_filter(view, depth);
 	int err = 0;
 
 	if (!text)
@@ -246,7 +249,7 @@ int insp_view_attach(struct insp_view *view, struct insp *insp, unsigned int dep
 	return err;
 }
 
-/* Where the columns of a kind end; they stand at the front, keys before groups. */
+/* The number of key columns, with or without the groupby keys that follow them. */
 static size_t count_columns(const struct insp_view *view, bool groups)
 {
 	size_t n = 0;
@@ -270,7 +273,7 @@ static int read_cell(struct insp_view *view, size_t n, const struct insp_event *
 	return insp_cell_add(&row->cells[n], f->field, &value, f->column->aggregation);
 }
 
-/* The row for this event's keys: a new one is in the table already. NULL: none. */
+/* Finds or adds the row of this event's keys. NULL: it has none, or *err is set. */
 static struct view_row *row_for(struct insp_view *view, const struct insp_event *ev, int *err)
 {
 	struct view_row *row = new_row(view->nfields), *known;
@@ -312,7 +315,7 @@ int insp_view_event(struct insp_view *view, const struct insp_event *ev)
 
 /* ---- groups, order, text ------------------------------------------------------------ */
 
-/* Puts a row's cells into its group's. */
+/* Merges a row into its group, or makes it the first row of a new group. */
 static int merge_row(struct insp_view *view, struct view_table *groups, struct view_row *row,
 		     size_t from, size_t to)
 {
@@ -339,7 +342,7 @@ static int merge_row(struct insp_view *view, struct view_table *groups, struct v
 	return err;
 }
 
-/* A process of several threads is one row: rows of the same group become one. */
+/* Merges rows of the same group; for example the threads of a process become one row. */
 static void group_rows(struct insp_view *view)
 {
 	size_t n, from = count_columns(view, false), to = count_columns(view, true);
@@ -379,7 +382,7 @@ static int compare_results(const struct order *order, const struct view_cell *a,
 	return (x > y) - (x < y);
 }
 
-/* Larger values first; equal ones by the keys. Of a list, the order of events. */
+/* Larger values come first, equal ones in the order of keys. A list keeps event order. */
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
 	const struct view_row *ra = *(struct view_row *const *)a,
@@ -420,7 +423,7 @@ static struct view_row **sorted_rows(struct insp_view *view, uint64_t interval_n
 	return rows;
 }
 
-/* Keys that are there to tell rows apart have no heading and are not shown. */
+/* Key columns only identify rows and are not printed. */
 static bool is_shown(const struct view_field *f)
 {
 	return !is_key(f->column);
@@ -474,9 +477,9 @@ void insp_view_print(struct insp_view *view, uint64_t interval_ns, struct insp_b
 	clear_table(&view->table, view->nfields);
 }
 
-/* ---- what a view shows ------------------------------------------------------------- */
+/* ---- columns of a new view ----------------------------------------------------------- */
 
-/* Returns NULL, or what is wrong with the columns. */
+/* Returns NULL, or the reason why the columns are invalid. */
 static const char *check_columns(const struct insp_view_info *info)
 {
 	size_t n, keys = 0, sorting = 0;
@@ -494,7 +497,7 @@ static const char *check_columns(const struct insp_view_info *info)
 	return NULL;
 }
 
-/* Keys go first; all else stays in its order. */
+/* Moves keys to the front; otherwise keeps the order. */
 static void copy_keys_first(struct insp_view_column *to, const struct insp_view_info *info)
 {
 	size_t n;
@@ -527,7 +530,7 @@ const struct insp_view_info *insp_view_get_info(const struct insp_view *view)
 	return &view->info;
 }
 
-/* ---- life --------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------- */
 
 struct view_block {
 	struct view_block *next;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The cells of a view's table: values taken from fields, added up, compared, and
- * written as text.
+ * The cells of a view's table: aggregates, compares and prints the values of fields.
  */
 #include "base/buf.h"
 #include "fields/field.h"
@@ -93,7 +92,7 @@ int insp_cell_add(struct view_cell *cell, const struct insp_field *field,
 	return err;
 }
 
-/* The parts of an average come together as sum and count. */
+/* An average is kept as sum and count, so merging adds both. */
 int insp_cell_merge(struct view_cell *cell, const struct view_cell *other,
 		    enum insp_aggregation how)
 {
@@ -151,7 +150,7 @@ double insp_cell_result(const struct view_cell *cell, enum insp_aggregation how,
 
 /* ---- text --------------------------------------------------------------------- */
 
-/* Steps of 1024; two decimals where the value is a fraction. */
+/* Scales by 1024; prints two decimals if the value is a fraction. */
 static void put_amount(double amount, bool fraction, struct insp_buf *out)
 {
 	static const char units[] = " KMGTP";
@@ -166,7 +165,7 @@ static void put_amount(double amount, bool fraction, struct insp_buf *out)
 		insp_buf_putc(out, units[unit]);
 }
 
-/* As evt.latency.human, without the parts that a column has no room for. */
+/* Like evt.latency.human, but always one unit, so that it fits into a column. */
 static void put_time(double ns, struct insp_buf *out)
 {
 	static const struct {
@@ -186,7 +185,7 @@ static void put_time(double ns, struct insp_buf *out)
 		insp_buf_printf(out, "%.2f%s", floor(ns * 100) / 100, units[n].unit);
 }
 
-/* A number that never came is 0. */
+/* Prints 0 if the cell has no value. */
 static void put_number(const struct view_cell *cell, const struct insp_field *field,
 		       enum insp_aggregation how, uint64_t interval_ns, struct insp_buf *out)
 {
