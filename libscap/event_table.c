@@ -23,6 +23,7 @@
 #define CASES_BEGIN(table) TABLE_BEGIN(table)
 #define CASES_END(table) TABLE_END
 #define LABEL(name, value) { #name, value },
+#define LABEL_OF(table, name, value) { #name, value },
 #define FLAG(name, value, kernel) { #name, value },
 #define CASE(name, value, kernel) { #name, value },
 #define FIELD(name, value, mask, kernel) { #name, value },

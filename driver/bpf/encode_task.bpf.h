@@ -9,6 +9,7 @@
 
 #include "encode_mem.bpf.h"
 #include "facts.bpf.h"
+#include "table/flag_values.h"
 
 #define CAP_DAC_OVERRIDE 1
 #define SB_RDONLY 1
@@ -340,8 +341,7 @@ static __always_inline u32 enc_EXEFLAGS(const struct place *p)
 {
 	struct inode *inode = READ(current_mm(), exe_file, f_inode);
 
-	/* EXE_WRITABLE of execve_flags */
-	return put_u32(p, inode && may_write(inode) ? 1 : 0);
+	return put_u32(p, inode && may_write(inode) ? RS_VALUE_EXE_WRITABLE : 0);
 }
 
 #endif

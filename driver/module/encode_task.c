@@ -19,6 +19,7 @@
 #include <linux/user_namespace.h>
 
 #include "encode.h"
+#include "table/flag_values.h"
 #include "table/rules.h"
 
 static pid_t parent_tid(void)
@@ -227,7 +228,7 @@ static u32 exe_flags(void)
 	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
 	inode = exe ? READ_ONCE(exe->f_inode) : NULL;
 	if (inode && may_write(inode))
-		flags = 1; /* EXE_WRITABLE of execve_flags */
+		flags = RS_VALUE_EXE_WRITABLE;
 	rcu_read_unlock();
 	return flags;
 }

@@ -26,6 +26,7 @@
 /* clang-format on */
 #define LABELS_END(table) }
 #define LABEL(name, value)
+#define LABEL_OF(table, name, value)
 #include "flags.def"
 
 static __always_inline u32 rs_flags_expand(u32 table, u64 v)
@@ -43,6 +44,7 @@ static __always_inline u32 rs_flags_expand(u32 table, u64 v)
 #define FIELD(name, value, mask, kernel)
 #define CASE(name, value, kernel)
 #define LABEL(name, value)
+#define LABEL_OF(table, name, value)
 #include "flags.def"
 	}
 	return 0;

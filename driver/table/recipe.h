@@ -37,6 +37,7 @@ enum rs_flags_table {
 #define FIELD(name, value, mask, kernel)
 #define CASE(name, value, kernel)
 #define LABEL(name, value)
+#define LABEL_OF(table, name, value)
 #include "flags.def"
 	RS_FLAGS_COUNT,
 };

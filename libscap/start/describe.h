@@ -7,9 +7,10 @@
 #define DESCRIBE_H
 
 #include "scap_priv.h"
+#include "table/flag_values.h"
 
 /* Portable clone_flags of a thread that shares its leader's descriptors. */
-enum { SCAP_THREAD_FLAGS = 1 << 0 | 1 << 13 };
+enum { SCAP_THREAD_FLAGS = RS_VALUE_CLONE_FILES | RS_VALUE_CLONE_THREAD };
 
 /* The kernel's flags of an open file as portable ones. */
 uint32_t scap_open_flags(uint32_t kernel);

@@ -38,6 +38,7 @@
 #include "check_call.h"
 #include "ia32.h"
 #include "syscall_absent.h"
+#include "table/flag_values.h"
 
 static char buffer[256];
 
@@ -59,18 +60,18 @@ static unsigned long dev_of(const char *path)
 	       (minor(st.st_dev) & ~0xffu) << 12;
 }
 
-/* Portable values, from the trace format. */
+/* Portable values of open()'s flags. */
 enum {
-	P_RDONLY = 1,
-	P_WRONLY = 2,
-	P_RDWR = 3,
-	P_CREAT = 4,
-	P_APPEND = 8,
-	P_EXCL = 32,
-	P_NONBLOCK = 64,
-	P_TRUNC = 256,
-	P_DIRECTORY = 1024,
-	P_CLOEXEC = 4096,
+	P_RDONLY = RS_VALUE_O_RDONLY,
+	P_WRONLY = RS_VALUE_O_WRONLY,
+	P_RDWR = RS_VALUE_O_RDWR,
+	P_CREAT = RS_VALUE_O_CREAT,
+	P_APPEND = RS_VALUE_O_APPEND,
+	P_EXCL = RS_VALUE_O_EXCL,
+	P_NONBLOCK = RS_VALUE_O_NONBLOCK,
+	P_TRUNC = RS_VALUE_O_TRUNC,
+	P_DIRECTORY = RS_VALUE_O_DIRECTORY,
+	P_CLOEXEC = RS_VALUE_O_CLOEXEC,
 };
 
 /* ---- files ------------------------------------------------------------------------ */
