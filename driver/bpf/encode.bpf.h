@@ -24,16 +24,17 @@ struct place {
 	u32 a, b, c; /* of the operation */
 };
 
-/* The arguments that an operation names. */
-#define ARG(p) ((p)->cpu->args[(p)->a & 7])
-#define ARG_B(p) ((p)->cpu->args[(p)->b & 7])
-#define ARG_C(p) ((p)->cpu->args[(p)->c & 7])
+/* The arguments that an operation names; the mask is for the verifier. */
+#define ARG_MASK 7
+#define ARG(p) ((p)->cpu->args[(p)->a & ARG_MASK])
+#define ARG_B(p) ((p)->cpu->args[(p)->b & ARG_MASK])
+#define ARG_C(p) ((p)->cpu->args[(p)->c & ARG_MASK])
 #define RETURNED(p) ((s64)(p)->cpu->args[RS_BPF_RET])
 #define NUMBER(p) ((p)->cpu->args[RS_BPF_NR])
 #define CODE_OF(p) ((p)->cpu->args[RS_BPF_CODE])
 
 /* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
-#define EVENT_AT(p, n) ((p)->event + ((n)&0xffff))
+#define EVENT_AT(p, n) ((p)->event + ((n)&RS_BPF_EVENT_MASK))
 
 static __always_inline bool find_place(struct place *p, u32 id)
 {
@@ -109,7 +110,10 @@ static __always_inline u32 user_u32(u64 src, u32 n, u32 otherwise)
 	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
 }
 
-/* A bound for the verifier's eyes, which the compiler would find superfluous. */
+/* A mask that leaves n as it is, for masked(); n is a power of two. */
+#define MASK_UP_TO(n) (2 * (n)-1)
+
+/* Shows the verifier a bound. The compiler must not see that the mask changes nothing. */
 static __always_inline u32 masked(u32 v, u32 mask)
 {
 	asm volatile("" : "+r"(v));

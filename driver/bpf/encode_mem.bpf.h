@@ -6,6 +6,8 @@
 #ifndef RS_ENCODE_MEM_BPF_H
 #define RS_ENCODE_MEM_BPF_H
 
+#include <linux/uio.h>
+
 #include "encode.bpf.h"
 #include "facts.bpf.h"
 
@@ -97,7 +99,7 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 	struct place p;
 	u32 i, n, done;
 
-	len &= 0xffff;
+	len &= RS_BPF_EVENT_MASK;
 	if (!len || !find_place(&p, id))
 		return 0;
 	if (read_user(EVENT_AT(&p, p.cpu->pos + skip), src, len))
@@ -110,7 +112,7 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 			break;
 		n = at_most(len - done, PAGE_BYTES - ((src + done) & (PAGE_BYTES - 1)));
 		if (!read_user(EVENT_AT(&p, p.cpu->pos + skip + done), src + done,
-			       masked(n, 0x1fff)))
+			       masked(n, MASK_UP_TO(PAGE_BYTES))))
 			break;
 		p.cpu->copied = done + n;
 	}
@@ -120,7 +122,7 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 /* Up to the snaplen of size bytes at src. */
 static __always_inline u32 put_buf(const struct place *p, u64 src, u64 size)
 {
-	u32 len = masked(at_most(size, setup.snaplen), 0xffff);
+	u32 len = masked(at_most(size, setup.snaplen), RS_BPF_EVENT_MASK);
 
 	if (!len || read_user(p->at, src, len))
 		return len;
@@ -150,13 +152,6 @@ static __always_inline u32 enc_BUFRET(const struct place *p)
 
 /* ---- vectors and messages ------------------------------------------------------- */
 
-/* The most vectors that the kernel takes. */
-#define MAX_IOV 1024
-
-struct iovec {
-	u64 base, len;
-};
-
 struct user_msghdr {
 	u64 name;
 	s32 namelen;
@@ -171,11 +166,11 @@ __noinline u32 rs_iov_size(u64 iov, u64 count)
 	u64 size = 0;
 	u32 i;
 
-	EACH_STEP(&steps, i, MAX_IOV, count)
+	EACH_STEP(&steps, i, UIO_MAXIOV, count)
 	{
 		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
-		size += v.len;
+		size += v.iov_len;
 	}
 	END_STEPS(&steps);
 	return at_most(size, (u32)-1);
@@ -191,14 +186,14 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	EACH_STEP(&steps, i, MAX_IOV, count)
+	EACH_STEP(&steps, i, UIO_MAXIOV, count)
 	{
 		done = p.cpu->done;
 		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
 			break;
-		n = rs_copy(id, v.base, at_most(v.len, room - done), done);
+		n = rs_copy(id, (u64)v.iov_base, at_most(v.iov_len, room - done), done);
 		p.cpu->done = done + n;
-		if (n < v.len)
+		if (n < v.iov_len)
 			break;
 	}
 	END_STEPS(&steps);
@@ -249,8 +244,6 @@ static __always_inline u32 enc_MSGDATARET(const struct place *p)
 
 /* Poll entries looked at. */
 #define MAX_POLL 512
-#define POLL_ENTRY (sizeof(s64) + sizeof(u16))
-#define POLL_ROOM ((RS_POLL_BYTES - sizeof(u16)) / POLL_ENTRY)
 
 struct pollfd {
 	s32 fd;
@@ -271,11 +264,11 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 	EACH_STEP(&steps, i, MAX_POLL, count)
 	{
 		n = p.cpu->done;
-		if (n >= POLL_ROOM || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
+		if (n >= RS_POLL_ENTRIES || !read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
 			break;
 		if (answers && !fd.revents)
 			continue;
-		out = EVENT_AT(&p, p.cpu->pos + sizeof(u16) + n * POLL_ENTRY);
+		out = EVENT_AT(&p, p.cpu->pos + sizeof(u16) + n * RS_POLL_ENTRY_BYTES);
 		*(s64 *)out = fd.fd;
 		*(u16 *)(out + sizeof(s64)) =
 			rs_flags(RS_FLAGS_poll_flags, answers ? fd.revents : fd.events);
@@ -283,7 +276,7 @@ __noinline u32 rs_pollfds(u32 id, u64 fds, u64 count, u32 answers)
 	}
 	END_STEPS(&steps);
 	put_u16(&p, p.cpu->done);
-	return sizeof(u16) + p.cpu->done * POLL_ENTRY;
+	return sizeof(u16) + p.cpu->done * RS_POLL_ENTRY_BYTES;
 }
 
 static __always_inline u32 enc_POLLFDS(const struct place *p)

@@ -173,12 +173,11 @@ static __always_inline u32 enc_SOCKADDR(const struct place *p)
 }
 
 /* Identities of both Unix sockets; the path that names the connection follows. */
-static __always_inline u32 put_unix_ends(const struct place *p, u64 source, u64 peer)
+static __always_inline void put_unix_ends(const struct place *p, u64 source, u64 peer)
 {
 	p->at[0] = AF_UNIX;
 	*(u64 *)(p->at + 1) = source;
-	*(u64 *)(p->at + 9) = peer;
-	return 17;
+	*(u64 *)(p->at + 1 + sizeof(source)) = peer;
 }
 
 static __always_inline bool is_inet(u32 family)
@@ -215,7 +214,8 @@ __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 		put_unix_ends(&p, (u64)sk, unix_peer(sk));
 	else
 		put_unix_ends(&p, unix_peer(sk), (u64)sk);
-	return 17 + rs_unix_path(id, addr + SUN_PATH, len, 17, false);
+	return RS_UNIX_TUPLE_HEAD +
+	       rs_unix_path(id, addr + SUN_PATH, len, RS_UNIX_TUPLE_HEAD, false);
 }
 
 static __always_inline u32 enc_TUPLE_TO(const struct place *p)
@@ -269,8 +269,9 @@ __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
 		return 0;
 	put_unix_ends(&p, (u64)sk, unix_peer(sk));
 	addr = READ((struct unix_sock *)sk, addr);
-	return 17 +
-	       rs_unix_path(id, (u64)&addr->name[0].sun_path, addr ? READ(addr, len) : 0, 17, true);
+	return RS_UNIX_TUPLE_HEAD + rs_unix_path(id, (u64)&addr->name[0].sun_path,
+						 addr ? READ(addr, len) : 0, RS_UNIX_TUPLE_HEAD,
+						 true);
 }
 
 static __always_inline u32 enc_TUPLE_ACCEPTED(const struct place *p)

@@ -6,13 +6,15 @@
 #define RS_ENCODE_TASK_BPF_H
 
 #include <asm/unistd.h>
+#include <linux/capability.h>
+#include <linux/stat.h>
 
 #include "encode_mem.bpf.h"
 #include "facts.bpf.h"
 #include "table/flag_values.h"
 
-#define CAP_DAC_OVERRIDE 1
-#define SB_RDONLY 1
+/* As MS_RDONLY, in struct super_block. */
+#define SB_RDONLY MS_RDONLY
 
 /* ---- identity ------------------------------------------------------------------- */
 
@@ -35,7 +37,7 @@ PLAIN(MINFLT, put_u64, READ(current_task(), min_flt))
 
 static __always_inline u32 enc_COMM(const struct place *p)
 {
-	char comm[16];
+	char comm[RS_COMM_BYTES];
 	u64 *out = (u64 *)p->at;
 	u32 n;
 
@@ -89,8 +91,8 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 	size = at_most(size, RS_ARGS_BYTES);
 	if (!size || !find_place(&p, id))
 		return 0;
-	len = bpf_probe_read_user_str(EVENT_AT(&p, p.cpu->pos + skip), masked(size, 0x1fff),
-				      (void *)src);
+	len = bpf_probe_read_user_str(EVENT_AT(&p, p.cpu->pos + skip),
+				      masked(size, MASK_UP_TO(RS_ARGS_BYTES)), (void *)src);
 	return len > 0 ? len : 0;
 }
 
@@ -180,6 +182,17 @@ static __always_inline u32 enc_ENV(const struct place *p)
 
 /* ---- control groups ---------------------------------------------------------------- */
 
+/* A name in a group's path with its NUL; a longer one is cut. */
+#define GROUP_NAME_BYTES 255
+/* A subsystem's name with its NUL: the kernel's MAX_CGROUP_TYPE_NAMELEN. */
+#define SUBSYSTEM_NAME_BYTES 32
+/* A path that repeats is copied if it is shorter, else made again; a power of two. */
+#define COPIED_PATH_BYTES 512
+/* No subsystem is added where less room is left. */
+#define SUBSYSTEM_ROOM 600
+_Static_assert(SUBSYSTEM_ROOM >= SUBSYSTEM_NAME_BYTES + COPIED_PATH_BYTES,
+	       "a subsystem's name and a copied path fit into the room that is asked for");
+
 static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
 {
 	struct kernfs_node___new *new = (void *)node;
@@ -207,11 +220,11 @@ __noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
 		node = parent;
 	}
 	for (i = 0; i < RS_BPF_NAMES; i++) {
-		if (i >= depth || done + skip > RS_ARGS_BYTES - 256)
+		if (i >= depth || done + skip > RS_ARGS_BYTES - (1 + GROUP_NAME_BYTES))
 			break;
 		*EVENT_AT(&p, p.cpu->pos + skip + done) = '/';
 		n = bpf_probe_read_kernel_str(
-			EVENT_AT(&p, p.cpu->pos + skip + done + 1), 255,
+			EVENT_AT(&p, p.cpu->pos + skip + done + 1), GROUP_NAME_BYTES,
 			(void *)p.cpu->names[(depth - 1 - i) & (RS_BPF_NAMES - 1)]);
 		if (n <= 0)
 			break;
@@ -242,23 +255,24 @@ __noinline u32 rs_cgroups(u32 id)
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
-	for (i = 0; i < 16 && i < subsystems; i++) {
+	for (i = 0; i < SUBSYSTEMS_MAX && i < subsystems; i++) {
 		done = p.cpu->done;
-		if (done > RS_ARGS_BYTES - 600)
+		if (done > RS_ARGS_BYTES - SUBSYSTEM_ROOM)
 			break;
 		css = NULL;
 		bpf_core_read(&css, sizeof(css), &set->subsys[i]);
 		cgroup = (u64)READ(css, cgroup);
 		if (!cgroup)
 			continue;
-		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + done), 32,
+		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + done), SUBSYSTEM_NAME_BYTES,
 					      READ(css, ss, name));
 		if (n <= 0)
 			break;
 		done += n;
 		*EVENT_AT(&p, p.cpu->pos + done - 1) = '=';
-		if (cgroup == last && path_len < 512)
-			bpf_probe_read_kernel(EVENT_AT(&p, p.cpu->pos + done), path_len & 511,
+		if (cgroup == last && path_len < COPIED_PATH_BYTES)
+			bpf_probe_read_kernel(EVENT_AT(&p, p.cpu->pos + done),
+					      path_len & (COPIED_PATH_BYTES - 1),
 					      EVENT_AT(&p, p.cpu->pos + path));
 		else
 			path_len = rs_cgroup_path(id, cgroup, done);
@@ -333,8 +347,8 @@ static __always_inline bool may_write(struct inode *inode)
 	if (caps & (1ull << CAP_DAC_OVERRIDE))
 		return true;
 	if (READ(cred, fsuid.val) == READ(inode, i_uid.val))
-		return mode & 0200;
-	return mode & (rs_in_group(READ(inode, i_gid.val)) ? 0020 : 0002);
+		return mode & S_IWUSR;
+	return mode & (rs_in_group(READ(inode, i_gid.val)) ? S_IWGRP : S_IWOTH);
 }
 
 static __always_inline u32 enc_EXEFLAGS(const struct place *p)

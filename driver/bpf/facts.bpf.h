@@ -7,20 +7,19 @@
 #ifndef RS_FACTS_BPF_H
 #define RS_FACTS_BPF_H
 
+#include <asm/resource.h>
+#include <linux/stat.h>
+
 #include "kernel.bpf.h"
 
 #define PAGE_BYTES 4096u
 #define PAGES_KB(pages) ((pages) * (PAGE_BYTES >> 10))
-#define RLIMIT_NOFILE 7
 
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define SUN_PATH 2 /* offset in struct sockaddr_un */
-#define SUN_BYTES 110
-#define UNIX_PATH_MAX 108
-#define S_IFMT 00170000
-#define S_IFSOCK 0140000
+#define SUN_BYTES (SUN_PATH + UNIX_PATH_MAX)
 
 /* ---- tasks ------------------------------------------------------------------------ */
 
@@ -120,7 +119,7 @@ static __always_inline u64 unix_peer(struct sock *sk)
 
 /*
  * A Unix address of len bytes as a path with its NUL; an abstract name starts with '@'.
- * path is where its name begins. Takes up to UNIX_PATH_MAX + 2 bytes; returns how many.
+ * path is where its name begins. Takes up to RS_UNIX_PATH_BYTES; returns how many.
  */
 static __always_inline u32 copy_unix_path(u8 *at, u64 path, s32 len, bool in_kernel)
 {

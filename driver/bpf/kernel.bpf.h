@@ -13,6 +13,8 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
+#include "table/recipe.h"
+
 typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
@@ -187,8 +189,10 @@ struct cgroup_subsys_state {
 	struct cgroup_subsys *ss;
 };
 
+#define SUBSYSTEMS_MAX 16
+
 struct css_set {
-	struct cgroup_subsys_state *subsys[16];
+	struct cgroup_subsys_state *subsys[SUBSYSTEMS_MAX];
 };
 
 struct fs_struct;
@@ -196,7 +200,7 @@ struct fs_struct;
 struct task_struct {
 	struct thread_info thread_info;
 	int pid, tgid;
-	char comm[16];
+	char comm[RS_COMM_BYTES];
 	int exit_code;
 	unsigned long maj_flt, min_flt;
 	struct task_struct *real_parent, *group_leader;
@@ -209,6 +213,8 @@ struct task_struct {
 	struct css_set *cgroups;
 	kuid_t loginuid;
 };
+
+#define UNIX_PATH_MAX 108
 
 struct in6_addr {
 	u32 words[4];
@@ -231,7 +237,7 @@ struct inet_sock {
 };
 
 struct sockaddr_un {
-	char sun_path[108];
+	char sun_path[UNIX_PATH_MAX];
 };
 
 struct unix_address {

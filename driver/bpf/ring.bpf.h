@@ -108,7 +108,7 @@ static __always_inline struct rs_record *record_of(const struct rs_bpf_cpu *cpu)
 /* The ring ends behind a record of len bytes: the header there is marked busy first. */
 static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *record, u32 len)
 {
-	u64 size = RS_RECORD_SIZE(len & 0xffff), end = cpu->producer.pos + size;
+	u64 size = RS_RECORD_SIZE(len & RS_BPF_EVENT_MASK), end = cpu->producer.pos + size;
 	u32 offset = cpu->offset + size, key = cpu->chunk;
 	u8 *next = (u8 *)record + size;
 

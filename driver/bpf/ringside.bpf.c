@@ -97,7 +97,7 @@ static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf
 		const struct rs_op *op = &prog->ops[i];
 		const struct place p = {
 			.cpu = cpu,
-			.at = event + masked(pos, 0xffff),
+			.at = event + masked(pos, RS_BPF_EVENT_MASK),
 			.a = op->a,
 			.b = op->b,
 			.c = op->c,
@@ -112,7 +112,7 @@ static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf
 static __always_inline void put_encoded(struct rs_bpf_cpu *cpu, u32 id, const struct rs_op *op,
 					u8 *event, u32 n)
 {
-	u32 pos = cpu->pos & 0xffff, len;
+	u32 pos = cpu->pos & RS_BPF_EVENT_MASK, len;
 	struct place p = {
 		.cpu = cpu,
 		.event = event,
@@ -304,7 +304,7 @@ static __always_inline void encode_fixed(struct event *ev, const struct rs_op *o
 	struct place p = { .cpu = ev->cpu };
 
 #pragma unroll
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < RS_TRACEPOINT_VALUES; i++)
 		ev->cpu->args[i] = args[i];
 #pragma unroll
 	for (i = 0; i < nops; i++) {
@@ -346,7 +346,7 @@ SEC("raw_tp/sched_switch")
 int sched_switch(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *next = (struct task_struct *)ctx->args[2];
-	const u64 args[4] = { READ(next, pid) };
+	const u64 args[RS_TRACEPOINT_VALUES] = { READ(next, pid) };
 
 	write_SCHEDSWITCH_6_E(args);
 	return 0;
@@ -357,7 +357,7 @@ int process_exit(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx->args[0];
 	u64 status = (u32)READ(task, exit_code);
-	const u64 args[4] = {
+	const u64 args[RS_TRACEPOINT_VALUES] = {
 		status,
 		rs_exit_code(status),
 		rs_exit_signal(status),
@@ -404,7 +404,7 @@ static __always_inline s32 sender_of(s32 signal, u64 info)
 SEC("raw_tp/signal_deliver")
 int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 {
-	const u64 args[4] = {
+	const u64 args[RS_TRACEPOINT_VALUES] = {
 		sender_of(ctx->args[0], ctx->args[1]),
 		(u32)bpf_get_current_pid_tgid(),
 		ctx->args[0],
@@ -418,7 +418,7 @@ int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 static __always_inline void page_fault(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx->args[1];
-	const u64 args[4] = { ctx->args[0], READ(regs, ip), ctx->args[2] };
+	const u64 args[RS_TRACEPOINT_VALUES] = { ctx->args[0], READ(regs, ip), ctx->args[2] };
 
 	if (!is_writing())
 		write_PAGE_FAULT_E(args);

@@ -11,20 +11,25 @@
 #ifndef RINGSIDE_BPF_H
 #define RINGSIDE_BPF_H
 
-#include "table/recipe.h"
+#include "table/table.h"
 #include "ringside_abi.h"
 
-/* The largest chunk, and the room behind each: an offset in an event and a length. */
 #define RS_BPF_CHUNK_MAX (1u << 20)
-#define RS_BPF_SLACK ((2u << 16) + 64)
-/* No event is longer, so that 16 bits hold any place in it. */
+/* No event is longer, so that 16 bits hold every offset in it. */
 #define RS_BPF_EVENT_MAX ((1u << 16) - 64)
+/* Masks an offset in an event or a length, which the verifier then knows to be small. */
+#define RS_BPF_EVENT_MASK 0xffffu
+/*
+ * The room behind each chunk: for any masked offset in an event that begins in the
+ * chunk, and then for any masked length.
+ */
+#define RS_BPF_SLACK (2 * (RS_BPF_EVENT_MASK + 1) + 64)
 
 /*
  * Rows of the map of recipes: enter and exit per call, of 64-bit programs and of
  * 32-bit ones, then the unknown call's, then the tracepoints.
  */
-#define RS_BPF_CALLS 512
+#define RS_BPF_CALLS RS_CALL_NUMBERS
 #define RS_BPF_IA32(nr) (RS_BPF_CALLS + (nr))
 #define RS_BPF_UNKNOWN (2 * RS_BPF_CALLS)
 #define RS_BPF_ENTER(nr) (2 * (nr))
@@ -132,5 +137,17 @@ struct rs_bpf_setup {
 	__u32 overwrites;	/* the oldest records where the ring is full: flight recorder */
 	__s64 clock_offset_ns;
 };
+
+#define RS_IS_POWER_OF_2(n) (!((n) & ((n)-1)))
+_Static_assert(RS_IS_POWER_OF_2(RS_BPF_ARGS) && RS_IS_POWER_OF_2(RS_BPF_OPS) &&
+		       RS_IS_POWER_OF_2(RS_BPF_MARKS) && RS_IS_POWER_OF_2(RS_BPF_NAMES) &&
+		       RS_IS_POWER_OF_2(RS_BPF_PIDS),
+	       "a mask keeps an index inside its array");
+_Static_assert(RS_BPF_OPS >= RS_MAX_PARAMS, "every recipe fits");
+_Static_assert(RS_BPF_NR < RS_BPF_ARGS, "values at hand have a place behind the arguments");
+_Static_assert(RS_BPF_PLAIN <= 0xff, "struct rs_op has a byte for the encoder");
+_Static_assert(RS_BPF_MARKS > 64, "more marks than steps of a 64th in a ring");
+_Static_assert(RS_BPF_EVENT_MAX <= RS_BPF_EVENT_MASK, "the mask leaves every offset as it is");
+_Static_assert(RS_SNAPLEN_MAX <= RS_BPF_EVENT_MASK, "... and every buffer's length");
 
 #endif

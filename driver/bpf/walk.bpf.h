@@ -8,11 +8,12 @@
 #ifndef RS_WALK_BPF_H
 #define RS_WALK_BPF_H
 
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+
 #include "facts.bpf.h"
 #include "ringside_abi.h"
 
-#define PATH_MAX 4096
-#define O_CLOEXEC 02000000
 #define BITS_PER_LONG 64
 
 /* Records end on 8 bytes; what they hold behind their strings is zeros. */
@@ -22,7 +23,7 @@
 
 struct thread_room {
 	struct rs_state_thread thread;
-	char comm[16];
+	char comm[RS_COMM_BYTES];
 };
 
 static __always_inline void put_numbers(struct rs_state_thread *to, struct task_struct *task)

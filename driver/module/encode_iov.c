@@ -8,7 +8,6 @@
 
 #include "encode.h"
 
-#define MAX_IOV UIO_MAXIOV
 /* Poll entries looked at: the time spent with preemption off has a bound. */
 #define MAX_POLL 1024
 #define BATCH 8
@@ -23,7 +22,7 @@ struct walk {
 static void walk_init(struct walk *walk, unsigned long iov, u64 count)
 {
 	walk->next = iov;
-	walk->left = min_t(u64, count, MAX_IOV);
+	walk->left = min_t(u64, count, UIO_MAXIOV);
 	walk->n = walk->i = 0;
 }
 
@@ -96,15 +95,16 @@ struct poll_entry {
 	s64 fd;
 	u16 events;
 } __packed;
+static_assert(sizeof(struct poll_entry) == RS_POLL_ENTRY_BYTES);
 
 void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers)
 {
 	struct poll_entry *out = (struct poll_entry *)(ctx->pos + sizeof(u16));
-	u64 max = (RS_POLL_BYTES - sizeof(u16)) / sizeof(*out), i;
+	u64 i;
 	struct pollfd fd;
 	u16 n = 0;
 
-	for (i = 0; i < min_t(u64, count, MAX_POLL) && n < max; i++) {
+	for (i = 0; i < min_t(u64, count, MAX_POLL) && n < RS_POLL_ENTRIES; i++) {
 		if (!rs_read_user(&fd, fds + i * sizeof(fd), sizeof(fd)))
 			break;
 		if (answers && !fd.revents)

@@ -18,6 +18,8 @@
 #include "encode.h"
 #include "table/rules.h"
 
+static_assert(RS_UNIX_PATH_BYTES == UNIX_PATH_MAX + 2);
+
 /* The user's address; at most the largest of the families we know. */
 union any_addr {
 	struct sockaddr sa;
@@ -155,8 +157,9 @@ static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struc
 {
 	ctx->pos[0] = AF_UNIX;
 	memcpy(ctx->pos + 1, &source, sizeof(source));
-	memcpy(ctx->pos + 9, &peer, sizeof(peer));
-	rs_put_len(ctx, 17 + rs_put_unix_path(ctx->pos + 17, un, len));
+	memcpy(ctx->pos + 1 + sizeof(source), &peer, sizeof(peer));
+	rs_put_len(ctx,
+		   RS_UNIX_TUPLE_HEAD + rs_put_unix_path(ctx->pos + RS_UNIX_TUPLE_HEAD, un, len));
 }
 
 /* The socket behind a descriptor; *file is put by the caller. NULL: no socket. */

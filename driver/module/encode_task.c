@@ -22,6 +22,8 @@
 #include "table/flag_values.h"
 #include "table/rules.h"
 
+static_assert(TASK_COMM_LEN == RS_COMM_BYTES);
+
 static pid_t parent_tid(void)
 {
 	pid_t tid;
@@ -214,8 +216,8 @@ static bool may_write(const struct inode *inode)
 	if (cap_raised(current_cap(), CAP_DAC_OVERRIDE))
 		return true;
 	if (uid_eq(current_fsuid(), inode->i_uid))
-		return mode & 0200;
-	return mode & (in_group_p(inode->i_gid) ? 0020 : 0002);
+		return mode & S_IWUSR;
+	return mode & (in_group_p(inode->i_gid) ? S_IWGRP : S_IWOTH);
 }
 
 static u32 exe_flags(void)

@@ -156,7 +156,6 @@ void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter 
 	const struct sock_fprog_kern *checked;
 	unsigned int type;
 
-	BUILD_BUG_ON(RS_EVENT_TYPES > RS_FILTER_TYPES);
 	filter->program = program;
 	for (type = 0; type < RS_EVENT_TYPES; type++)
 		filter->verdicts[type] = verdict_of(filter, wanted, type);

@@ -29,6 +29,9 @@ enum rs_verdict {
 	RS_TESTS, /* decide, or the program where they do not */
 	RS_TESTS_ALONE,
 };
+/* rs_filter_glance() compares with RS_ACCEPT, rs_filter_install() with RS_PROGRAM. */
+static_assert(RS_PROGRAM_ALONE < RS_PROGRAM && RS_PROGRAM < RS_ACCEPT_ALONE);
+static_assert(RS_ACCEPT_ALONE < RS_ACCEPT && RS_REJECT < RS_ACCEPT && RS_ACCEPT < RS_TESTS);
 
 /* What is known of an event at a glance. */
 enum rs_glance {
@@ -93,7 +96,6 @@ static __always_inline u32 rs_filter_word_of_call(unsigned int word, const struc
 	const unsigned int args = offsetof(struct rs_filter_ctx, args);
 	u64 v = 0;
 
-	BUILD_BUG_ON(args % sizeof(v) || offsetof(struct rs_filter_ctx, result) % sizeof(v));
 	if (word >= offsetof(struct rs_filter_ctx, result))
 		v = rs_plan_result(plan, source);
 	else if (plan->code != RS_FILTER_NO_CALL)

@@ -4,6 +4,8 @@
  * does not fit a plan is left to the rest and is right all the same. So are values
  * as wide as a register where the call takes a part of it: steps take it whole.
  */
+#include <linux/build_bug.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
 
@@ -16,6 +18,9 @@ static const u16 args_of_tracepoint[RS_PLAN_ARGS] = {
 	2 * sizeof(long),
 	3 * sizeof(long),
 };
+
+static_assert(ARRAY_SIZE(((u16[]){ RS_REGS_ARGS })) <= RS_PLAN_ARGS);
+static_assert(sizeof(struct pt_regs) <= U16_MAX, "a step's source is within 16 bits");
 
 static u8 *template(struct rs_plan *plan, u32 at)
 {

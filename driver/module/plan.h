@@ -67,9 +67,9 @@ struct rs_plan {
 };
 
 #define RS_PLAN_TEMPLATE offsetof(struct rs_event, len)
-
-/* A tracepoint brings its values as an array of so many longs. */
-#define RS_TRACEPOINT_VALUES 4
+static_assert(sizeof(struct rs_event) - RS_PLAN_TEMPLATE > sizeof(u64),
+	      "rs_plan_run() writes two words of the template unasked");
+static_assert(RS_PLAN_ARGS >= RS_TRACEPOINT_VALUES);
 
 void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog);
 

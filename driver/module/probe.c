@@ -23,12 +23,9 @@
 #include "table/rules.h"
 #include "table/table.h"
 
-/* Above every number of a call that the tables know. */
-#define RS_CALLS 512
-
 /* Plans by the machine's call number, the unknown call's where there is no row. */
-static struct rs_plan *enter_plans[RS_CALLS], *exit_plans[RS_CALLS];
-static struct rs_plan *ia32_enter_plans[RS_CALLS], *ia32_exit_plans[RS_CALLS];
+static struct rs_plan *enter_plans[RS_CALL_NUMBERS], *exit_plans[RS_CALL_NUMBERS];
+static struct rs_plan *ia32_enter_plans[RS_CALL_NUMBERS], *ia32_exit_plans[RS_CALL_NUMBERS];
 static struct rs_plan *unknown_enter, *unknown_exit;
 static struct rs_plan tracepoint_plans[RS_TP_COUNT];
 
@@ -228,13 +225,13 @@ static u64 emit_from(u64 number, const struct rs_plan *plan, const void *source,
 
 static __always_inline bool is_known(unsigned long nr)
 {
-	return likely(nr < RS_CALLS && !rs_in_32bit_call());
+	return likely(nr < RS_CALL_NUMBERS && !rs_in_32bit_call());
 }
 
 /* Plans of 32-bit calls, whose numbers mean other calls; those of x32 are not known. */
 static const struct rs_plan *plan_of_other_enter(unsigned long nr)
 {
-	return nr < RS_CALLS ? ia32_enter_plans[nr] : unknown_enter;
+	return nr < RS_CALL_NUMBERS ? ia32_enter_plans[nr] : unknown_enter;
 }
 
 static const struct rs_plan *plan_of_other_exit(unsigned long nr)
@@ -244,7 +241,7 @@ static const struct rs_plan *plan_of_other_exit(unsigned long nr)
 	if (nr == (__X32_SYSCALL_BIT | __NR_execve))
 		return exit_plans[__NR_execve];
 #endif
-	return nr < RS_CALLS ? ia32_exit_plans[nr] : unknown_exit;
+	return nr < RS_CALL_NUMBERS ? ia32_exit_plans[nr] : unknown_exit;
 }
 
 /* Whether both probes of calls may have pages read in. */
@@ -470,7 +467,7 @@ static void make_ia32_plans(struct rs_plan *next)
 	struct rs_call call;
 
 	for (row = rs_ia32_calls; row < rs_ia32_calls + rs_ia32_calls_count; row++, next += 3) {
-		if (WARN_ON_ONCE(row->nr >= RS_CALLS))
+		if (WARN_ON_ONCE(row->nr >= RS_CALL_NUMBERS))
 			continue;
 		call = row->row >= 0 ? rs_calls[row->row] : rs_call_shown(row->code);
 		rs_plan_ia32_call(&next[0], &call.enter, &call, row->nr);
@@ -505,12 +502,12 @@ static int build_plans(void)
 	unknown_enter = next;
 	unknown_exit = next + 1;
 	next = make_plans(next, &rs_call_unknown);
-	for (i = 0; i < RS_CALLS; i++) {
+	for (i = 0; i < RS_CALL_NUMBERS; i++) {
 		enter_plans[i] = ia32_enter_plans[i] = unknown_enter;
 		exit_plans[i] = ia32_exit_plans[i] = unknown_exit;
 	}
 	for (i = 0; i < rs_calls_count; i++) {
-		if (rs_calls[i].nr < 0 || WARN_ON_ONCE(rs_calls[i].nr >= RS_CALLS))
+		if (rs_calls[i].nr < 0 || WARN_ON_ONCE(rs_calls[i].nr >= RS_CALL_NUMBERS))
 			continue;
 		enter_plans[rs_calls[i].nr] = next;
 		exit_plans[rs_calls[i].nr] = next + 1;

@@ -11,8 +11,6 @@
 
 #include "ring.h"
 
-#define RS_CONTROL_PAGES 2 /* the consumer's and the producer's */
-
 /* Not charged to a memory group: before 5.11 a charged page cannot be mapped. */
 static int alloc_pages_of(struct rs_ring *ring, int node)
 {
@@ -56,8 +54,8 @@ int rs_ring_init(struct rs_ring *ring, u32 size, int cpu)
 		err = map_data_twice(ring);
 	if (err)
 		return err;
-	ring->consumer = page_address(ring->pages[0]);
-	ring->producer = page_address(ring->pages[1]);
+	ring->consumer = page_address(ring->pages[RS_CONSUMER_PAGE]);
+	ring->producer = page_address(ring->pages[RS_PRODUCER_PAGE]);
 	rs_ring_record(ring, 0)->len = RS_RECORD_BUSY;
 	return 0;
 }

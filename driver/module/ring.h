@@ -29,6 +29,9 @@
 
 struct page;
 
+/* Pages of a ring, in the order of the ABI's layout; data pages follow. */
+enum rs_ring_page { RS_CONSUMER_PAGE, RS_PRODUCER_PAGE, RS_CONTROL_PAGES };
+
 struct rs_ring {
 	struct rs_ring_producer *producer;
 	u8 *data;  /* mapped twice in a row */

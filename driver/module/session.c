@@ -347,21 +347,27 @@ static int map_consumer(struct vm_area_struct *vma, struct rs_ring *ring)
 	/* A private page would keep the position from the producer. */
 	if (vma->vm_end - vma->vm_start != PAGE_SIZE || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	return vm_insert_page(vma, vma->vm_start, ring->pages[0]);
+	return vm_insert_page(vma, vma->vm_start, ring->pages[RS_CONSUMER_PAGE]);
 }
 
-/* Pages 1, 2, ... n of the ring as the ABI lays them out: producer, data, data. */
-static int map_producer(struct vm_area_struct *vma, struct rs_ring *ring)
+/* The pages that are mapped read-only: the producer's, the data, the data again. */
+static struct page *read_only_page(const struct rs_ring *ring, unsigned long n)
 {
-	unsigned long i, n = vma_pages(vma), data = ring->npages - 2;
+	unsigned long data = ring->npages - RS_CONTROL_PAGES;
+
+	return ring->pages[n ? RS_CONTROL_PAGES + (n - 1) % data : RS_PRODUCER_PAGE];
+}
+
+static int map_producer(struct vm_area_struct *vma, const struct rs_ring *ring)
+{
+	unsigned long i, n = vma_pages(vma), data = ring->npages - RS_CONTROL_PAGES;
 	int err = 0;
 
 	if ((vma->vm_flags & VM_WRITE) || n > 1 + 2 * data)
 		return -EPERM;
 	rs_vma_forbid_write(vma);
 	for (i = 0; i < n && !err; i++)
-		err = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE,
-				     ring->pages[i ? 2 + (i - 1) % data : 1]);
+		err = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE, read_only_page(ring, i));
 	return err;
 }
 
@@ -369,17 +375,17 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct rs_session *session = file->private_data;
 	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	u64 cpu = offset >> 32, page = (u32)offset >> PAGE_SHIFT;
+	u64 cpu = offset / RS_RING_OFFSET(1), page = offset % RS_RING_OFFSET(1) >> PAGE_SHIFT;
 	/* No lock: mmap_lock is held, and the rings live as long as the file. */
 	struct rs_ring __percpu *rings = smp_load_acquire(&session->rings);
 
 	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
 		return -ENODEV;
-	if (!rings || page > 1)
+	if (!rings || page > RS_PRODUCER_PAGE)
 		return -EINVAL;
 	rs_vma_no_inherit(vma);
-	return page ? map_producer(vma, per_cpu_ptr(rings, cpu)) :
-		      map_consumer(vma, per_cpu_ptr(rings, cpu));
+	return page == RS_PRODUCER_PAGE ? map_producer(vma, per_cpu_ptr(rings, cpu)) :
+					  map_consumer(vma, per_cpu_ptr(rings, cpu));
 }
 
 static bool any_ring(struct rs_session *session, u64 bytes)

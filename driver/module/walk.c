@@ -14,6 +14,9 @@
 
 #include "walk.h"
 
+/* A request that holds no whole record would never get on. */
+static_assert(RS_WALK_BYTES_MIN >= RS_WALK_THREAD_MAX && RS_WALK_BYTES_MIN >= RS_WALK_FD_MAX);
+
 u32 rs_walk_put_path(u8 *dst, const struct path *path)
 {
 	char *text = d_path(path, dst, PATH_MAX);

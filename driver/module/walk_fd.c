@@ -25,7 +25,7 @@
 struct found {
 	struct rs_state_fd fd;
 	struct path path; /* held; no dentry: a socket, whose name stands here: */
-	u8 name[UNIX_PATH_MAX + 2];
+	u8 name[RS_UNIX_PATH_BYTES];
 };
 
 struct rs_walk_batch {

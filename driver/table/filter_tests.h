@@ -53,6 +53,7 @@ struct rs_test_insn {
 
 #define RS_WORD_NEVER 0xff   /* it is not reached */
 #define RS_WORD_UNKNOWN 0xfe /* one thing or another */
+_Static_assert(sizeof(struct rs_filter_ctx) <= RS_WORD_UNKNOWN, "a byte holds a word's offset");
 
 /* ---- what is loaded ------------------------------------------------------------ */
 

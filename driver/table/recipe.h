@@ -9,14 +9,29 @@
 
 #include "ringside_table.h"
 
-/* Bounds of what varies. */
+/* The most bytes that parameters of variable size take. */
 #define RS_PATH_BYTES 4096
 #define RS_ARGS_BYTES 4096
-#define RS_SOCKADDR_BYTES (1 + 110)
-#define RS_TUPLE_BYTES (1 + 16 + 110)
+/* A task's name with its NUL: the kernel's TASK_COMM_LEN. */
+#define RS_COMM_BYTES 16
+/* The path in a Unix address, an '@' in front of an abstract name, a NUL. */
+#define RS_UNIX_PATH_BYTES (108 + 2)
+/* The family, then the longest address. */
+#define RS_SOCKADDR_BYTES (1 + RS_UNIX_PATH_BYTES)
+/* What stands in front of the path in a pair of Unix sockets: family, both identities. */
+#define RS_UNIX_TUPLE_HEAD (1 + 8 + 8)
+#define RS_TUPLE_BYTES (RS_UNIX_TUPLE_HEAD + RS_UNIX_PATH_BYTES)
+/* A poll set: the number of entries, then of each the descriptor and its events. */
 #define RS_POLL_BYTES 4096
-/* Stands for the session's snaplen in a bound; far above all other sums. */
+#define RS_POLL_ENTRY_BYTES (8 + 2)
+#define RS_POLL_ENTRIES ((RS_POLL_BYTES - 2) / RS_POLL_ENTRY_BYTES)
+/* A DYN parameter of 64 bits: the selecting byte, then the value. */
+#define RS_DYN_BYTES (1 + 8)
+/* Stands for the session's snaplen in a bound; larger than any sum of the other bounds. */
 #define RS_SNAP (1 << 20)
+
+/* A probe on another tracepoint than those of calls hands over so many values. */
+#define RS_TRACEPOINT_VALUES 4
 
 enum rs_enc {
 #define ENC(name, width, bound) RS_ENC_##name,

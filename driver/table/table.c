@@ -8,6 +8,11 @@
 #include "recipe_words.h"
 #include "table.h"
 #include "syscall_absent.h" /* generated: calls that this machine does not have */
+#include "table_assert.h"
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#endif
 
 /*
  * SYSCALL(close, 6, EC_IO_OTHER, SYSCALL_CLOSE, ENTER(FD(0)), EXIT(RET)) becomes
@@ -16,7 +21,7 @@
  */
 #define RECIPE(...) \
 	.ops = (const struct rs_op[]){ __VA_ARGS__ }, \
-	.nops = sizeof((const struct rs_op[]){ __VA_ARGS__ }) / sizeof(struct rs_op)
+	.nops = ARRAY_SIZE(((const struct rs_op[]){ __VA_ARGS__ }))
 /* clang-format off */
 #define SYSCALL(call, number, category, event, enter_recipe, exit_recipe)                          \
 	{ .name = #call, .nr = __NR_##call, .code = number,                                        \
@@ -44,17 +49,14 @@ struct rs_call rs_calls[] = {
 #undef GENERIC
 #undef NEWER
 #undef NAMED
-const unsigned int rs_calls_count = sizeof(rs_calls) / sizeof(rs_calls[0]);
-
-/* The first code that is newer than the format. */
-#define NEWER_CODES 329
+const unsigned int rs_calls_count = ARRAY_SIZE(rs_calls);
 
 static struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS };
 struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS };
 
 struct rs_call rs_call_shown(unsigned short code)
 {
-	struct rs_call call = code && code < NEWER_CODES ? generic : rs_call_unknown;
+	struct rs_call call = code && code < RS_NEWER_CODES ? generic : rs_call_unknown;
 
 	call.code = code;
 	return call;
@@ -68,7 +70,7 @@ struct rs_call rs_call_shown(unsigned short code)
 const struct rs_ia32_call rs_ia32_calls[] = {
 #include "ia32.def"
 };
-const unsigned int rs_ia32_calls_count = sizeof(rs_ia32_calls) / sizeof(rs_ia32_calls[0]);
+const unsigned int rs_ia32_calls_count = ARRAY_SIZE(rs_ia32_calls);
 
 #define TRACEPOINT(event, recipe) [RS_TP_##event] = { .type = RS_EV_##event, recipe },
 struct rs_prog rs_tracepoint_progs[] = {

@@ -49,6 +49,12 @@ enum rs_code {
 #undef NEWER
 };
 #undef NAMED
+/* The machine's call numbers are below this; larger ones appear as the unknown call. */
+#define RS_CALL_NUMBERS 512
+
+/* Codes from here on are those of NEWER rows: the format's own table lacks them. */
+#define RS_NEWER_CODES 329
+
 extern struct rs_call rs_calls[];
 extern const unsigned int rs_calls_count;
 
