@@ -4,11 +4,11 @@
  * groups merely point to. How a path points to one is in container_path.c.
  */
 #include "base/buf.h"
+#include "base/json.h"
 #include "handle.h"
 #include "container_edit.h"
 #include "container_path.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,59 +226,75 @@ void insp_container_name(struct insp *insp, const char *id, uint8_t type, const 
 	c->image = *image ? strdup(image) : NULL;
 }
 
-static void take_text(json_t *from, const char *key, char **to)
+/* A string's text in memory of its own; NULL: it is no string, or out of memory. */
+static char *copy_string(struct insp_json string)
 {
-	const char *text = json_string_value(json_object_get(from, key));
+	struct insp_buf text = { 0 };
+
+	if (!insp_json_put(string, &text))
+		return NULL;
+	insp_buf_putc(&text, '\0');
+	if (text.failed)
+		insp_buf_fini(&text);
+	return text.data;
+}
+
+/* Replaces *to by a member's text; by NULL if that is missing or empty. */
+static void take_text(struct insp_json from, const char *key, char **to)
+{
+	char *text = copy_string(insp_json_member(from, key));
 
 	free(*to);
-	*to = text && *text ? strdup(text) : NULL;
+	*to = text && *text ? text : NULL;
+	if (!*to)
+		free(text);
 }
 
-static char *copy_text(json_t *from, const char *key)
+static char *copy_text(struct insp_json from, const char *key)
 {
-	const char *text = json_string_value(json_object_get(from, key));
+	struct insp_json text = insp_json_member(from, key);
 
-	return strdup(text ? text : "");
+	return insp_json_kind(text) == INSP_JSON_STRING ? copy_string(text) : strdup("");
 }
 
-static bool take_mount(json_t *from, struct insp_mount *to)
+static bool take_mount(struct insp_json from, struct insp_mount *to)
 {
 	to->source = copy_text(from, "Source");
 	to->dest = copy_text(from, "Destination");
 	to->mode = copy_text(from, "Mode");
 	to->propagation = copy_text(from, "Propagation");
-	to->writable = !json_is_false(json_object_get(from, "RDWR"));
+	to->writable = insp_json_kind(insp_json_member(from, "RDWR")) != INSP_JSON_FALSE;
 	return to->source && to->dest && to->mode && to->propagation;
 }
 
-static void take_mounts(json_t *list, struct insp_container *c)
+static void take_mounts(struct insp_json list, struct insp_container *c)
 {
-	size_t count = json_array_size(list);
+	size_t count = insp_json_count(list);
+	struct insp_json item = insp_json_first(list);
 
 	free_mounts(c);
 	c->mounts = count ? calloc(count, sizeof(*c->mounts)) : NULL;
 	for (size_t i = 0; c->mounts && i < count; i++) {
 		c->nmounts = i + 1;
-		if (!take_mount(json_array_get(list, i), &c->mounts[i]))
+		if (!take_mount(item, &c->mounts[i]))
 			free_mounts(c);
+		item = insp_json_next(item);
 	}
 }
 
 /* The command that a probe runs, its words with blanks between. */
-static char *probe_text(json_t *probe)
+static char *probe_text(struct insp_json probe)
 {
-	json_t *args = json_object_get(probe, "args"), *arg;
-	const char *exe = json_string_value(json_object_get(probe, "exe"));
+	struct insp_json args = insp_json_member(probe, "args"), arg;
 	struct insp_buf text = { 0 };
-	size_t i;
 
-	if (!exe)
+	if (!insp_json_put(insp_json_member(probe, "exe"), &text))
 		return NULL;
-	insp_buf_puts(&text, exe);
-	json_array_foreach(args, i, arg)
-	{
+	if (insp_json_kind(args) != INSP_JSON_ARRAY)
+		args.at = NULL;
+	for (arg = insp_json_first(args); arg.at; arg = insp_json_next(arg)) {
 		insp_buf_putc(&text, ' ');
-		insp_buf_puts(&text, json_is_string(arg) ? json_string_value(arg) : "");
+		insp_json_put(arg, &text);
 	}
 	insp_buf_putc(&text, '\0');
 	if (text.failed)
@@ -286,55 +302,60 @@ static char *probe_text(json_t *probe)
 	return text.data;
 }
 
-static void take_probes(json_t *from, struct insp_container *c)
+static void take_probes(struct insp_json from, struct insp_container *c)
 {
 	static const char *const keys[INSP_PROBES] = { "Healthcheck", "LivenessProbe",
 						       "ReadinessProbe" };
 
 	for (int i = 0; i < INSP_PROBES; i++) {
 		free(c->probes[i]);
-		c->probes[i] = probe_text(json_object_get(from, keys[i]));
+		c->probes[i] = probe_text(insp_json_member(from, keys[i]));
 	}
 }
 
-static void take_description(json_t *from, struct insp_container *c)
+static void take_type(struct insp_json type, struct insp_container *c)
 {
-	json_t *type = json_object_get(from, "type");
+	int64_t number = insp_json_integer(type);
 
-	if (json_is_integer(type))
-		c->type = json_integer_value(type) >= 0 &&
-					  json_integer_value(type) < INSP_CONTAINER_UNKNOWN ?
-				  json_integer_value(type) :
-				  INSP_CONTAINER_UNKNOWN;
+	if (insp_json_kind(type) == INSP_JSON_INTEGER)
+		c->type = number >= 0 && number < INSP_CONTAINER_UNKNOWN ? number :
+									   INSP_CONTAINER_UNKNOWN;
+}
+
+static void take_description(struct insp_json from, struct insp_container *c)
+{
+	take_type(insp_json_member(from, "type"), c);
 	take_text(from, "name", &c->name);
 	take_text(from, "image", &c->image);
 	take_text(from, "imageid", &c->image_id);
 	take_text(from, "imagerepo", &c->image_repo);
 	take_text(from, "imagetag", &c->image_tag);
 	take_text(from, "imagedigest", &c->image_digest);
-	take_mounts(json_object_get(from, "Mounts"), c);
+	take_mounts(insp_json_member(from, "Mounts"), c);
 	take_probes(from, c);
-	c->privileged = json_is_true(json_object_get(from, "privileged"));
+	c->privileged = insp_json_kind(insp_json_member(from, "privileged")) == INSP_JSON_TRUE;
 	c->described = true;
 }
 
 /* States of a search that brought nothing: under way, failed. */
-static bool found_nothing(json_t *container)
+static bool found_nothing(struct insp_json container)
 {
-	json_t *state = json_object_get(container, "lookup_state");
+	struct insp_json state = insp_json_member(container, "lookup_state");
+	int64_t number = insp_json_integer(state);
 
-	return json_is_integer(state) &&
-	       (json_integer_value(state) == 0 || json_integer_value(state) == 2);
+	return insp_json_kind(state) == INSP_JSON_INTEGER && (number == 0 || number == 2);
 }
 
 struct insp_container *insp_container_describe(struct insp *insp, const char *json, size_t len,
 					       bool *failed)
 {
-	json_t *root = json_loadb(json, strnlen(json, len), JSON_DISABLE_EOF_CHECK, NULL);
-	json_t *from = json_object_get(root, "container");
-	const char *id = json_string_value(json_object_get(from, "id"));
 	struct insp_container *c = NULL;
+	struct insp_json root, from;
+	char *id;
 
+	insp_json_read(json, strnlen(json, len), &root);
+	from = insp_json_member(root, "container");
+	id = copy_string(insp_json_member(from, "id"));
 	*failed = found_nothing(from);
 	if (id && *id) {
 		c = insp_container_find(insp, id);
@@ -343,6 +364,6 @@ struct insp_container *insp_container_describe(struct insp *insp, const char *js
 		if (c)
 			take_description(from, c);
 	}
-	json_decref(root);
+	free(id);
 	return c;
 }

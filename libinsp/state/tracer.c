@@ -5,8 +5,8 @@
  */
 #include "tracer.h"
 #include "base/buf.h"
+#include "base/json.h"
 
-#include <jansson.h>
 #include <string.h>
 
 /* ---- letters --------------------------------------------------------------------------- */
@@ -160,81 +160,105 @@ read_letters(struct reader *r, const struct insp_tracer_writer *writer, struct i
 
 /* ---- JSON ------------------------------------------------------------------------------ */
 
-static void put_string(struct insp_buf *text, const char *string)
+/* Appends a string with a terminator; false if it is no string. */
+static bool put_string(struct insp_buf *text, struct insp_json string)
 {
-	insp_buf_put(text, string, strlen(string) + 1);
+	if (!insp_json_put(string, text))
+		return false;
+	insp_buf_putc(text, '\0');
+	return true;
 }
 
-static bool take_dir(const json_t *dir, struct insp_tracer *tracer)
+static bool take_dir(struct insp_json dir, struct insp_tracer *tracer)
 {
-	const char *word = json_string_value(dir);
-
-	tracer->ends = word && strcmp(word, "<") == 0;
-	return tracer->ends || (word && strcmp(word, ">") == 0);
+	tracer->ends = insp_json_equals(dir, "<");
+	return tracer->ends || insp_json_equals(dir, ">");
 }
 
-static bool take_id(const json_t *id, const struct insp_tracer_writer *writer,
+static bool take_id(struct insp_json id, const struct insp_tracer_writer *writer,
 		    struct insp_tracer *tracer)
 {
-	const char *word = json_string_value(id);
+	struct insp_buf word = { 0 };
+	bool known;
 
-	if (json_is_integer(id))
-		tracer->id = json_integer_value(id);
-	return word ? id_of_writer(word, strlen(word), writer, &tracer->id) : json_is_integer(id);
+	tracer->id = insp_json_integer(id);
+	if (insp_json_kind(id) == INSP_JSON_INTEGER)
+		return true;
+	known = put_string(&word, id) && !word.failed &&
+		id_of_writer(word.data, word.len - 1, writer, &tracer->id);
+	insp_buf_fini(&word);
+	return known;
 }
 
-static bool take_tags(const json_t *tags, struct insp_buf *text, struct insp_tracer *tracer)
+static bool take_tags(struct insp_json tags, struct insp_buf *text, struct insp_tracer *tracer)
 {
-	tracer->ntags = json_array_size(tags);
-	for (uint32_t n = 0; n < tracer->ntags; n++) {
-		const char *tag = json_string_value(json_array_get(tags, n));
+	struct insp_json tag = insp_json_first(tags);
 
-		if (!tag)
+	tracer->ntags = insp_json_count(tags);
+	for (uint32_t n = 0; n < tracer->ntags; n++, tag = insp_json_next(tag))
+		if (!put_string(text, tag))
 			return false;
-		put_string(text, tag);
-	}
-	return json_is_array(tags);
+	return insp_json_kind(tags) == INSP_JSON_ARRAY;
 }
 
-static bool take_args(const json_t *args, struct insp_buf *text, struct insp_tracer *tracer)
+/* Whether an earlier key is the same. A repeated key counts once, with its last value. */
+static bool is_repeated(struct insp_json object, struct insp_json key, const char *text)
 {
-	const char *name;
-	json_t *value;
+	struct insp_json first = insp_json_first(object);
 
-	for (size_t n = 0; n < json_array_size(args); n++) {
-		json_t *some = json_array_get(args, n);
+	while (!insp_json_equals(first, text))
+		first = insp_json_next(first);
+	return first.at != key.at;
+}
 
-		if (!json_is_object(some))
+/* Takes the members of one object. */
+static bool take_members(struct insp_json object, struct insp_buf *text, struct insp_tracer *tracer)
+{
+	struct insp_json key = insp_json_first(object), value;
+	size_t start;
+
+	for (; key.at; key = insp_json_next(key)) {
+		start = text->len;
+		if (!put_string(text, key) || text->failed)
 			return false;
-		json_object_foreach(some, name, value)
-		{
-			if (!json_is_string(value))
-				return false;
-			put_string(text, name);
-			put_string(text, json_string_value(value));
-			tracer->nargs++;
+		if (is_repeated(object, key, text->data + start)) {
+			text->len = start;
+			continue;
 		}
+		value = insp_json_member(object, text->data + start);
+		if (!put_string(text, value))
+			return false;
+		tracer->nargs++;
 	}
-	return json_is_array(args);
+	return insp_json_kind(object) == INSP_JSON_OBJECT;
+}
+
+static bool take_args(struct insp_json args, struct insp_buf *text, struct insp_tracer *tracer)
+{
+	struct insp_json object = insp_json_first(args);
+
+	if (insp_json_kind(args) != INSP_JSON_ARRAY)
+		return false;
+	for (; object.at; object = insp_json_next(object))
+		if (!take_members(object, text, tracer))
+			return false;
+	return true;
 }
 
 static enum insp_tracer_result read_json(const struct reader *r,
 					 const struct insp_tracer_writer *writer,
 					 struct insp_tracer *tracer)
 {
-	json_error_t error;
-	json_t *list = json_loadb(r->at, r->end - r->at, JSON_DISABLE_EOF_CHECK, &error);
-	bool whole;
+	struct insp_json list, items[4];
+	enum insp_json_result result = insp_json_read(r->at, r->end - r->at, &list);
+	bool whole = result == INSP_JSON_WHOLE && insp_json_count(list) == 4;
 
-	if (!list)
-		return json_error_code(&error) == json_error_premature_end_of_input ?
-			       INSP_TRACER_PART :
-			       INSP_TRACER_NONE;
-	whole = json_array_size(list) == 4 && take_dir(json_array_get(list, 0), tracer) &&
-		take_id(json_array_get(list, 1), writer, tracer) &&
-		take_tags(json_array_get(list, 2), r->text, tracer) &&
-		take_args(json_array_get(list, 3), r->text, tracer);
-	json_decref(list);
+	if (result == INSP_JSON_PART)
+		return INSP_TRACER_PART;
+	for (int n = 0; whole && n < 4; n++)
+		items[n] = n ? insp_json_next(items[n - 1]) : insp_json_first(list);
+	whole = whole && take_dir(items[0], tracer) && take_id(items[1], writer, tracer) &&
+		take_tags(items[2], r->text, tracer) && take_args(items[3], r->text, tracer);
 	return whole ? INSP_TRACER_WHOLE : INSP_TRACER_NONE;
 }
 
