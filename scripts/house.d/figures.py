@@ -15,10 +15,10 @@ END = "<!-- end of figures -->"
 LONG = 60           # lines: a longer function is counted
 COMPLEX = 15        # cyclomatic complexity: a higher one is counted
 LONG_MAX = 0.002    # this share of the functions may be longer
-# A figure that counts files or lines stands in the table as long as it is nearly right, so
-# that not every commit has to renew the table.
-TOLERANCE = 0.1
-TOLERANCE_MIN = 5
+# A size stands in the table as long as it is nearly right, so that not every commit has to
+# renew the table: up to a fifth off, or so many files and lines.
+TOLERANCE = 0.2
+TOLERANCE_MIN = {"files": 3, "lines": 100, "file": 100, "function": 20}
 
 Function = collections.namedtuple("Function", "file line name lines")
 Row = collections.namedtuple("Row", "folder files lines file function long complex")
@@ -145,7 +145,7 @@ def update(top):
 # ---- checks ----------------------------------------------------------------------------
 
 def cells(lines):
-    """The rows of the table by folder, and the line after it as words."""
+    """The rows of the table by folder."""
     rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     return {row[0].split(",")[0]: row[1:] for row in rows
             if row[0].startswith("`") or row[0].startswith("all")}
@@ -157,13 +157,13 @@ def last_number(cell):
 
 
 def is_right(column, said, true):
-    """Whether a cell still holds: counts of files and lines nearly, all others exactly."""
-    if true.startswith("-"):
+    """Whether a cell still holds: sizes if they are near, counts unless they have grown."""
+    if true == "-":
         return True
-    if column >= 4:
-        return said.split(" ")[0] == true.split(" ")[0]
-    said, true = last_number(said), last_number(true)
-    return abs(said - true) <= max(TOLERANCE_MIN, TOLERANCE * true)
+    said_n, true_n = last_number(said), last_number(true)
+    if column not in TOLERANCE_MIN:
+        return int(said.split(" ")[0]) >= int(true.split(" ")[0])
+    return abs(said_n - true_n) <= max(TOLERANCE_MIN[column], TOLERANCE * true_n)
 
 
 def stale(said, true):
@@ -174,8 +174,8 @@ def stale(said, true):
     for folder in sorted(true.keys() ^ said.keys()):
         yield f"{folder}: a row {'too many' if folder in said else 'is missing'}"
     for folder in sorted(true.keys() & said.keys()):
-        for n, (old, new) in enumerate(zip(said[folder], true[folder])):
-            if not is_right(n, old, new):
+        for column, old, new in zip(Row._fields[1:], said[folder], true[folder]):
+            if not is_right(column, old, new):
                 yield f"{folder}: the table says {old}, the tree {new}"
 
 
