@@ -63,7 +63,7 @@ void kernel_filter_report(const struct run *run)
 		asked += passes && !RS_FILTER_HAS(filter->sure, type);
 	}
 	fprintf(stderr,
-		"Filter in the kernel: of %u event types %u pass, %u are decided by a program of "
+		"Filter in the kernel: of %d event types %u pass, %u are decided by a program of "
 		"%u instructions\n",
 		RS_EVENT_TYPES, passed, filter->program ? asked : 0, filter->program_len);
 }

@@ -8,7 +8,7 @@
 struct record;
 
 /* Creates the first file. Complains itself, as the others; pair with record_close(). */
-int record_open(struct record **rec, const struct run *run, const struct pass *pass,
+int record_open(struct record **result, const struct run *run, const struct pass *pass,
 		struct insp *insp, struct insp_filter *filter);
 
 /* Another filter is in force from now on; NULL: none. It stays the caller's. */

@@ -157,7 +157,9 @@ int insp_chisel_start(struct insp_chisel *chisel)
  */
 static int call_timed(struct insp_chisel *chisel, uint64_t ts_ns, int64_t delta_ns)
 {
-	lua_pushnumber(chisel->lua, ts_ns / 1000000000);
+	uint64_t seconds = ts_ns / 1000000000;
+
+	lua_pushnumber(chisel->lua, seconds);
 	lua_pushnumber(chisel->lua, ts_ns % 1000000000);
 	lua_pushnumber(chisel->lua, delta_ns);
 	return insp_lua_call(chisel, 3);

@@ -76,9 +76,11 @@ EXTRACT(proc_cmdnargs)
 	const struct scap_strings *args = ev->thread ? &ev->thread->args : NULL;
 	uint64_t count = 0;
 
-	for (size_t at = 0; args && at < args->len; at += strlen(args->data + at) + 1)
+	if (!args)
+		return false;
+	for (size_t at = 0; at < args->len; at += strlen(args->data + at) + 1)
 		count++;
-	return args && value_u64(v, count);
+	return value_u64(v, count);
 }
 
 EXTRACT(proc_cmdlenargs)
@@ -86,9 +88,11 @@ EXTRACT(proc_cmdlenargs)
 	const struct scap_strings *args = ev->thread ? &ev->thread->args : NULL;
 	uint64_t len = 0;
 
-	for (size_t at = 0; args && at < args->len; at += strlen(args->data + at) + 1)
+	if (!args)
+		return false;
+	for (size_t at = 0; at < args->len; at += strlen(args->data + at) + 1)
 		len += strlen(args->data + at);
-	return args && value_u64(v, len);
+	return value_u64(v, len);
 }
 
 /* All arguments, or the one with the given index. */

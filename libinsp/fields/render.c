@@ -350,10 +350,11 @@ bool insp_render_path(const struct insp_event *ev, int64_t dirfd, const char *un
 	char hold[DIR_BYTES];
 	const char *dir = dir_of(ev, dirfd, hold);
 	size_t len = text_len(param), room = strlen(dir = dir ? dir : unknown) + len + 2;
-	char *joined = insp_buf_reserve(out, room + len + 1), *path = joined + room;
+	char *joined = insp_buf_reserve(out, room + len + 1), *path;
 
 	if (!joined)
 		return false;
+	path = joined + room;
 	memcpy(path, param->data, len);
 	path[len] = '\0';
 	insp_path_join(joined, room < limit ? room : limit, dir, path);
@@ -377,7 +378,7 @@ static void put_path(const struct arg *arg, int64_t dirfd, struct insp_buf *out)
 
 static void put_relative_path(const struct arg *arg, struct insp_buf *out)
 {
-	int dir = arg->info->dirfd_param;
+	int8_t dir = arg->info->dirfd_param;
 	int64_t dirfd = INSP_AT_FDCWD;
 
 	if (dir >= 0 && (uint32_t)dir < arg->ev->scap->nparams)

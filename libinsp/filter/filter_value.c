@@ -499,7 +499,7 @@ static int read_ip(struct insp *insp, struct insp_operand *o)
 /* address/length. Without a length an IPv6 address means its /64 network. */
 static int read_net(struct insp *insp, struct insp_operand *o)
 {
-	char *slash = strchr(o->text, '/'), *end;
+	char *slash = strchr(o->text, '/'), *end = NULL;
 	unsigned long bits = 64;
 	bool ok;
 

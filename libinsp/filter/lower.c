@@ -243,7 +243,7 @@ static void keep_tracer_writes(struct lower *lower)
 		RS_EV_SYSCALL_PWRITEV_X,
 	};
 
-	for (uint16_t tracer = RS_EV_TRACER_E; tracer <= RS_EV_TRACER_X; tracer++) {
+	for (int tracer = RS_EV_TRACER_E; tracer <= RS_EV_TRACER_X; tracer++) {
 		for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
 			uint32_t *paths = &lower->types[exits[i] - 1];
 

@@ -40,10 +40,11 @@ static struct insp_cgroups *find(struct insp_cgroups *set, uint32_t hash, const 
 static struct insp_cgroups *new_set(uint32_t hash, const void *data, size_t len)
 {
 	struct insp_cgroups *set = malloc(sizeof(*set) + len + 1);
-	char *copy = (char *)(set + 1);
+	char *copy;
 
 	if (!set)
 		return NULL;
+	copy = (char *)(set + 1);
 	memcpy(copy, data, len);
 	copy[len] = '\0';
 	*set = (struct insp_cgroups){ .groups = { copy, len }, .hash = hash };

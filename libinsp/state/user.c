@@ -146,9 +146,10 @@ void insp_user_set(struct insp *insp, const struct scap_user *user)
 {
 	struct scap_user *copy = malloc(sizeof(*copy) + strlen(user->name) + strlen(user->home) +
 					strlen(user->shell) + 3);
-	char *text = (char *)(copy + 1);
+	char *text;
 
 	if (copy) {
+		text = (char *)(copy + 1);
 		*copy = *user;
 		copy->name = put_text(&text, user->name);
 		copy->home = put_text(&text, user->home);
@@ -160,9 +161,10 @@ void insp_user_set(struct insp *insp, const struct scap_user *user)
 void insp_group_set(struct insp *insp, const struct scap_group *group)
 {
 	struct scap_group *copy = malloc(sizeof(*copy) + strlen(group->name) + 1);
-	char *text = (char *)(copy + 1);
+	char *text;
 
 	if (copy) {
+		text = (char *)(copy + 1);
 		*copy = *group;
 		copy->name = put_text(&text, group->name);
 	}

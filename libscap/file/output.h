@@ -23,7 +23,7 @@ struct output_checkpoint {
 };
 
 /* Returns 0 or a negative errno; scap_output_close() frees in both cases. */
-int scap_output_open(struct scap_output **out, const char *path, enum scap_compress compress,
+int scap_output_open(struct scap_output **result, const char *path, enum scap_compress compress,
 		     bool threaded);
 
 /*

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct insp_filter *filter;
 
 	if (named)
-		memmove(text, rest + 1, strlen(rest));
+		memmove(text, rest + 1, strlen(rest + 1) + 1);
 	for (size_t n = 0; n < FUZZ_EVENTS; n++) {
 		const struct insp_event *ev = fuzz_event(n);
 

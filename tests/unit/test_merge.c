@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "live/merge.h"
-#include "module/ring_room.c"
+#include "module/ring_room.c" /* NOLINT(bugprone-suspicious-include) */
 #include "unit.h"
 
 #define RING_BYTES (64u << 10)
