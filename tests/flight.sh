@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # The flight recorder of either engine, for the scripts that source lib.sh.
 
 # test_flight_recorder DIR RINGSIDE...: what it wrote is the newest of what happened,
@@ -11,7 +12,7 @@ test_flight_recorder() {
 	pid=$!
 	sleep 1
 	for i in $(seq 300); do
-		/bin/true flight-$i
+		/bin/true "flight-$i"
 	done
 	kill -USR1 $pid
 	for _ in $(seq 400); do

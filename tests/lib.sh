@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # What every test script shares: one line per test, totals at the end.
 #
 #	ok NAME                    a test that passed

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # For scripts that run peers in the virtual machine; they define die.
 #
 #	take_program NAME DIR    a program, by name or path, and what it needs beside the C library

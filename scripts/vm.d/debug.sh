@@ -15,7 +15,7 @@ debug_recipe() {
 }
 
 unpack_source() {
-	# shellcheck disable=SC2046 # a list of words
+	# shellcheck disable=SC2086 # a list of words
 	apt-get -qq -y --no-install-recommends install $debug_packages >/dev/null
 	mkdir "$new/debs" "$new/build"
 	(cd "$new/debs" && apt-get -qq download linux-source-6.1)

@@ -41,10 +41,10 @@ run_options() {
 	# One host thread for all CPUs: with a thread each, the emulator now and then
 	# runs a breakpoint that the kernel has already replaced while it switches a
 	# tracepoint on, and the guest hangs in __schedule or panics.
-	accel=(-accel tcg,thread=single)
+	accel=(-accel "tcg,thread=single")
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		case $1 in
-		--icount) accel+=(-icount shift=0,sleep=off) cpus=1; shift; continue ;;
+		--icount) accel+=(-icount "shift=0,sleep=off") cpus=1; shift; continue ;;
 		--suite|--cpus|--mem|--timeout|--append|--in|--out) [ $# -gt 1 ] || die "$1: wants a value" ;;
 		*) die "$1: not an option of run (a command stands after --)" ;;
 		esac
