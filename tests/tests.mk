@@ -15,11 +15,21 @@ CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
 
-.PHONY: check check-programs check-tables test
+.PHONY: check check-programs check-tables test lint lint-flags
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
 
 check:	## tests that need neither root nor a kernel, under sanitizers
 	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
+
+lint:	## formatting, line lengths, shellcheck, clang-tidy, cppcheck
+	@tests/lint
+
+# For clang-tidy, as a shell reads them: how C is compiled, and how the eBPF programs are.
+lint-flags: $(BUILD)/driver/table/syscall_absent.h
+	$(info $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(CFLAGS_libinsp) $(CFLAGS_tests) \
+		-DBPF_OBJECT='""' -DBPF_OBJECT_ITERATES='""')
+	$(info $(filter-out -Werror,$(BPF_CFLAGS)))
+	@:
 
 check-tables:	## the driver's tables against the trace format and this machine's headers
 	@scripts/check-tables
