@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 
-#include "scap_priv.h"
+#include "scap_engine.h"
 
 static int test_open(struct scap *scap)
 {

@@ -7,10 +7,17 @@
 #define EVENT_DECODE_H
 
 #include <errno.h>
+#include <string.h>
 
-#include "scap_priv.h"
+#include "scap.h"
 
 extern const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES];
+
+/* How many bytes each length of a parameter takes. */
+static inline size_t length_width(const struct scap_event_info *info)
+{
+	return info->flags & EF_LARGE_PAYLOAD ? 4 : 2;
+}
 
 static inline uint32_t param_length(const uint8_t *lens, size_t width, uint32_t n)
 {
@@ -85,10 +92,9 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 static inline int split_rare(struct scap_event *ev)
 {
 	const struct rs_event *raw = ev->raw;
-	size_t width = ev->info->flags & EF_LARGE_PAYLOAD ? 4 : 2;
 
 	return split(ev, ev->info->nparams, (const uint8_t *)(raw + 1), raw->len - sizeof(*raw),
-		     raw->nparams, width);
+		     raw->nparams, length_width(ev->info));
 }
 
 #endif

@@ -4,7 +4,7 @@
  * each exit carries is expanded from the driver's; nothing else of the driver is
  * needed to read such events.
  */
-#include "scap_priv.h"
+#include "scap.h"
 #include "table/table.h"
 
 /* APPENDED(SYSCALL_READ, 0, 1) becomes [RS_EV_SYSCALL_READ_X] = { 2, { 0, 1 } } */

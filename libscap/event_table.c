@@ -5,6 +5,7 @@
  * of its own.
  */
 #include "event_decode.h"
+#include "macros.h"
 
 /*
  * LABELS_BEGIN(shutdown_how) LABEL(SHUT_RD, 0) LABELS_END(shutdown_how) becomes

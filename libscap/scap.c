@@ -7,9 +7,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "scap_engine.h"
 #include "event_types.h"
-#include "scap_priv.h"
+#include "macros.h"
 
 #define DEFAULT_TIMEOUT_MS 30
 

@@ -5,8 +5,9 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "scap_priv.h"
+#include "store.h"
 
 struct scap_thread *scap_store_add_thread(struct scap_store *store)
 {
@@ -103,6 +104,15 @@ int scap_store_take_fds(struct scap_store *store, struct scap_thread *thread)
 	thread->nfds = store->fds.count;
 	store->fds.count = 0;
 	return 0;
+}
+
+void scap_store_drop_threads(struct scap_store *store)
+{
+	store->threads.count = 0;
+	store->fds.count = 0;
+	free(store->by_tid);
+	store->by_tid = NULL;
+	store->by_tid_slots = store->by_tid_count = 0;
 }
 
 void scap_store_publish(struct scap_store *store)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Blocks while they are built: the frame around each, room for all. */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "batch.h"
 #include "format.h"

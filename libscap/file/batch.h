@@ -7,8 +7,9 @@
 #ifndef FILE_BATCH_H
 #define FILE_BATCH_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "index.h"
@@ -56,8 +57,5 @@ static inline void patch_u32(struct scap_batch *batch, size_t at, uint32_t value
 
 void scap_block_begin(struct scap_batch *batch, uint32_t type);
 void scap_block_end(struct scap_batch *batch);
-
-/* All state blocks, in the order that readers rely on (file/state.c). */
-void scap_put_state(struct scap_batch *batch, const struct scap_state *state);
 
 #endif

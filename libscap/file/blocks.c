@@ -5,9 +5,11 @@
  * knows nothing of events nor of where the bytes come from.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "blocks.h"
 #include "format.h"
+#include "macros.h"
 
 /*
  * A place in a block. Reading past the end gives zeros and sets err, so that a

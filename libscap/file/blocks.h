@@ -6,7 +6,7 @@
 #ifndef FILE_BLOCKS_H
 #define FILE_BLOCKS_H
 
-#include "scap_priv.h"
+#include "store.h"
 
 /*
  * Adds what a block's body holds to the store; publishing is the caller's.

@@ -55,11 +55,6 @@ struct machine_body {
 #define LZ4_FRAME_MAGIC 0x184d2204u
 #define LZ4_SKIP_MAGIC 0x184d2a50u /* and the 15 above it: skipped by all readers */
 
-/* Limits on strings; a path counts its terminator, which the file leaves out. */
-#define FORMAT_PATH_MAX 1024
-#define FORMAT_ARGS_MAX 4096
-#define FORMAT_NAME_MAX 255
-
 /* The end of a process entry: loginuid and exe_writable. Newer writers have more. */
 #define FORMAT_TAIL_BYTES 5u
 

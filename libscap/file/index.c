@@ -4,6 +4,7 @@
  * note to note in a file that lost it. Trusts neither.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 

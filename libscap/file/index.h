@@ -8,7 +8,10 @@
 #ifndef FILE_INDEX_H
 #define FILE_INDEX_H
 
-#include "scap_priv.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vec.h"
 
 #define INDEX_FRAME_MAGIC 0x184d2a5cu /* one of the skippable ones */
 #define INDEX_SIGNATURE 0x58495352u   /* "RSIX" */

@@ -7,6 +7,7 @@
 #define FILE_OUTPUT_H
 
 #include "batch.h"
+#include "scap.h"
 
 struct scap_output;
 

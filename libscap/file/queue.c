@@ -2,6 +2,8 @@
 /* A short queue of batches and the thread behind it; knows no way of packing. */
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
 
 #include "queue.h"
 

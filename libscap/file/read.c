@@ -5,13 +5,16 @@
  * what is said about a broken file.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "scap_engine.h"
 #include "event_decode.h"
+#include "event_v1.h"
 #include "blocks.h"
 #include "format.h"
 #include "index.h"
 #include "input.h"
-#include "scap_priv.h"
+#include "macros.h"
 
 /*
  * Longer blocks are refused: they would fill memory. The longest that writers

@@ -3,8 +3,13 @@
  * Writes the state blocks of a trace file: the current version of each list, as
  * current programs expect it. Knows nothing of events nor of files.
  */
+#include <string.h>
+
 #include "batch.h"
 #include "format.h"
+#include "scap.h"
+#include "state.h"
+#include "state_limits.h"
 
 #define PUT_EACH(batch, put_item, items, count) \
 	do { \
@@ -27,12 +32,12 @@ static void put_string(struct scap_batch *batch, const char *text, size_t max)
 /* Strings run together, each with its NUL; the one that must be cut, too. */
 static void put_strings(struct scap_batch *batch, struct scap_strings strings)
 {
-	if (strings.len <= FORMAT_ARGS_MAX) {
+	if (strings.len <= SCAP_STRINGS_MAX) {
 		put_text(batch, strings.data, strings.len);
 		return;
 	}
-	put_u16(batch, FORMAT_ARGS_MAX);
-	put(batch, strings.data, FORMAT_ARGS_MAX - 1);
+	put_u16(batch, SCAP_STRINGS_MAX);
+	put(batch, strings.data, SCAP_STRINGS_MAX - 1);
 	put_u8(batch, '\0');
 }
 
@@ -88,7 +93,7 @@ static void put_machine(struct scap_batch *batch, const struct scap_machine *mac
 static void put_interface(struct scap_batch *batch, const struct scap_interface *itf)
 {
 	bool v4 = itf->family == 4;
-	size_t name_len = strnlen(itf->name, FORMAT_NAME_MAX);
+	size_t name_len = strnlen(itf->name, SCAP_NAME_MAX);
 
 	put_u32(batch, 2 + 2 + 3 * (v4 ? 4 : 16) + 8 + name_len);
 	put_u16(batch, v4 ? INTERFACE_IPV4 : INTERFACE_IPV6);
@@ -114,9 +119,9 @@ static void put_user(struct scap_batch *batch, const struct scap_user *user)
 	put_u8(batch, KIND_USER);
 	put_u32(batch, user->uid);
 	put_u32(batch, user->gid);
-	put_string(batch, user->name, FORMAT_NAME_MAX);
-	put_string(batch, user->home, FORMAT_NAME_MAX);
-	put_string(batch, user->shell, FORMAT_NAME_MAX);
+	put_string(batch, user->name, SCAP_NAME_MAX);
+	put_string(batch, user->home, SCAP_NAME_MAX);
+	put_string(batch, user->shell, SCAP_NAME_MAX);
 	end_entry(batch, entry);
 }
 
@@ -126,7 +131,7 @@ static void put_group(struct scap_batch *batch, const struct scap_group *group)
 
 	put_u8(batch, KIND_GROUP);
 	put_u32(batch, group->gid);
-	put_string(batch, group->name, FORMAT_NAME_MAX);
+	put_string(batch, group->name, SCAP_NAME_MAX);
 	end_entry(batch, entry);
 }
 
@@ -162,11 +167,11 @@ static void put_thread(struct scap_batch *batch, const struct scap_thread *threa
 	put_u64(batch, thread->ptid);
 	put_u64(batch, thread->sid);
 	put_u64(batch, thread->vpgid);
-	put_string(batch, thread->comm, FORMAT_PATH_MAX - 1);
-	put_string(batch, thread->exe, FORMAT_PATH_MAX - 1);
-	put_string(batch, thread->exepath, FORMAT_PATH_MAX - 1);
+	put_string(batch, thread->comm, SCAP_PATH_MAX - 1);
+	put_string(batch, thread->exe, SCAP_PATH_MAX - 1);
+	put_string(batch, thread->exepath, SCAP_PATH_MAX - 1);
 	put_strings(batch, thread->args);
-	put_string(batch, thread->cwd, FORMAT_PATH_MAX - 1);
+	put_string(batch, thread->cwd, SCAP_PATH_MAX - 1);
 	put_u64(batch, thread->fdlimit);
 	put_u32(batch, thread->flags);
 	put_u32(batch, thread->uid);
@@ -180,7 +185,7 @@ static void put_thread(struct scap_batch *batch, const struct scap_thread *threa
 	put_u64(batch, thread->vtid);
 	put_u64(batch, thread->vpid);
 	put_strings(batch, thread->cgroups);
-	put_string(batch, thread->root, FORMAT_PATH_MAX - 1);
+	put_string(batch, thread->root, SCAP_PATH_MAX - 1);
 	put_tail(batch, thread);
 	end_entry(batch, entry);
 }
@@ -225,11 +230,11 @@ static void put_fd_body(struct scap_batch *batch, const struct scap_fd *fd)
 		break;
 	case SCAP_FD_FILE_V2:
 		put_u32(batch, fd->open_flags);
-		put_string(batch, fd->name, FORMAT_PATH_MAX - 1);
+		put_string(batch, fd->name, SCAP_PATH_MAX - 1);
 		put_u32(batch, fd->dev);
 		return;
 	}
-	put_string(batch, fd->name, FORMAT_PATH_MAX - 1);
+	put_string(batch, fd->name, SCAP_PATH_MAX - 1);
 }
 
 /* To readers of 0.29.3 a type they do not know is an error. */

@@ -6,11 +6,16 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "batch.h"
 #include "format.h"
+#include "macros.h"
 #include "output.h"
+#include "scap.h"
+#include "state.h"
 
 /* Handed on when this much has gathered: one more event, and it fills an LZ4 block. */
 #define FLUSH_BYTES ((1u << 20) - EVENT_BODY_MAX)

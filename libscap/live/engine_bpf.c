@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -19,7 +20,9 @@
 
 #include "bpf_filter.h"
 #include "bpf_recipe.h"
+#include "scap_engine.h"
 #include "live.h"
+#include "macros.h"
 #include "start/proc.h"
 #include "table/table.h"
 #include "start/walk_state.h"

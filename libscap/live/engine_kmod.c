@@ -8,10 +8,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "scap_engine.h"
 #include "live.h"
 #include "start/proc.h"
 #include "start/walk_state.h"

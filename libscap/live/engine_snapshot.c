@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "scap_engine.h"
 #include "live.h"
 
 /* A record at the ring's end runs over it by less than that. */

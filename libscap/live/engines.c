@@ -4,9 +4,10 @@
  * build without live capture has another file in place of this one (reader/).
  */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "scap_priv.h"
+#include "scap_engine.h"
 #include "start/proc.h"
 
 static const struct engine_ops *const engines[SCAP_SOURCES] = {

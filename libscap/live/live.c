@@ -5,8 +5,10 @@
  */
 #include <errno.h>
 #include <sched.h>
+#include <string.h>
 #include <time.h>
 
+#include "scap_engine.h"
 #include "live.h"
 #include "start/proc.h"
 #include "start/usage.h"

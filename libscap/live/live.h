@@ -8,6 +8,8 @@
 
 #include "merge.h"
 
+struct scap;
+
 /*
  * The next event, or what struct engine_ops.next returns. wait() is called when
  * all rings are at rest and returns 0 after up to timeout_ms, early when there

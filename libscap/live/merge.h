@@ -15,8 +15,10 @@
 #ifndef MERGE_H
 #define MERGE_H
 
+#include <stdbool.h>
+
 #include "lost.h"
-#include "scap_priv.h"
+#include "scap.h"
 
 struct scap_merge_ring {
 	struct rs_ring_consumer *consumer;

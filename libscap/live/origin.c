@@ -3,7 +3,9 @@
  * From where in a call the kernel takes a parameter, as the driver's recipes say.
  * Knows the driver's table and no engine.
  */
-#include "scap_priv.h"
+#include <string.h>
+
+#include "scap.h"
 #include "table/table.h"
 
 static struct scap_origin argument(const struct rs_op *op, uint8_t bits)

@@ -150,7 +150,7 @@ int scap_walk_iterators(struct scap_store *store, const struct bpf_object *objec
 	while (n--)
 		close_stream(&streams[n]);
 	if (err)
-		scap_walk_forget(store);
+		scap_store_drop_threads(store);
 	else
 		scap_walk_join(store);
 	return err;

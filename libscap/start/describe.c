@@ -5,10 +5,12 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "describe.h"
-#include "file/format.h"
+#include "macros.h"
+#include "state_limits.h"
 
 /* ---- descriptors ---------------------------------------------------------------- */
 
@@ -78,8 +80,8 @@ const char *scap_keep(struct scap_store *store, const void *text, size_t len)
 /* Strings run together, ended by one NUL even where the file was cut. */
 struct scap_strings scap_keep_strings(struct scap_store *store, const char *text, size_t len)
 {
-	if (len > FORMAT_ARGS_MAX - 1)
-		len = FORMAT_ARGS_MAX - 1;
+	if (len > SCAP_STRINGS_MAX - 1)
+		len = SCAP_STRINGS_MAX - 1;
 	while (len && !text[len - 1]) /* titles are padded with NULs */
 		len--;
 	if (!len)

@@ -6,7 +6,7 @@
 #ifndef DESCRIBE_H
 #define DESCRIBE_H
 
-#include "scap_priv.h"
+#include "store.h"
 #include "table/flag_values.h"
 
 /* Portable clone_flags of a thread that shares its leader's descriptors. */

@@ -31,6 +31,6 @@ int scap_walk_module(struct scap_store *store, int device_fd)
 
 	free(buf);
 	if (err)
-		scap_walk_forget(store);
+		scap_store_drop_threads(store);
 	return err;
 }

@@ -6,7 +6,7 @@
 #ifndef PROC_H
 #define PROC_H
 
-#include "scap_priv.h"
+#include "store.h"
 
 /*
  * Each reads its part into a store: machine, interfaces and users; threads and

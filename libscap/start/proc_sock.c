@@ -5,8 +5,10 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "macros.h"
 #include "proc_priv.h"
 
 /* The sockets of one namespace, sorted by inode. */

@@ -8,11 +8,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "describe.h"
-#include "file/format.h"
+#include "macros.h"
 #include "proc_priv.h"
+#include "state_limits.h"
 
 /* ---- stat ------------------------------------------------------------------ */
 
@@ -114,7 +116,7 @@ static int read_status(struct proc_scan *scan, int dir_fd, struct scap_thread *t
 
 static void read_cmdline(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	ssize_t len = scap_proc_read(scan, dir_fd, "cmdline", FORMAT_PATH_MAX + FORMAT_ARGS_MAX);
+	ssize_t len = scap_proc_read(scan, dir_fd, "cmdline", SCAP_PATH_MAX + SCAP_STRINGS_MAX);
 
 	if (len > 0)
 		scap_set_cmdline(scan->store, thread, scan->text, len);
@@ -122,7 +124,7 @@ static void read_cmdline(struct proc_scan *scan, int dir_fd, struct scap_thread 
 
 static void read_environ(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
-	ssize_t len = scap_proc_read(scan, dir_fd, "environ", FORMAT_ARGS_MAX);
+	ssize_t len = scap_proc_read(scan, dir_fd, "environ", SCAP_STRINGS_MAX);
 
 	if (len > 0)
 		thread->env = scap_keep_strings(scan->store, scan->text, len);
@@ -163,7 +165,7 @@ static void read_loginuid(struct proc_scan *scan, int dir_fd, struct scap_thread
 
 /* A growing list "name=path NUL name=path NUL"; what does not fit is left out. */
 struct cgroup_list {
-	char text[FORMAT_ARGS_MAX];
+	char text[SCAP_STRINGS_MAX];
 	size_t len;
 };
 

@@ -8,7 +8,7 @@
 #ifndef USAGE_H
 #define USAGE_H
 
-#include "scap_priv.h"
+#include "scap.h"
 
 /* One that has met no event, to be freed by the caller; NULL: out of memory. */
 struct scap_usage *scap_usage_new(void);

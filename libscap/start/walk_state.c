@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -227,14 +228,4 @@ void scap_walk_join(struct scap_store *store)
 		if (leader)
 			scap_join_leader(&threads[n], leader);
 	}
-}
-
-void scap_walk_forget(struct scap_store *store)
-{
-	store->threads.count = 0;
-	store->fds.count = 0;
-	store->by_tid_count = 0;
-	store->by_tid_slots = 0;
-	free(store->by_tid);
-	store->by_tid = NULL;
 }

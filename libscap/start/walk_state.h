@@ -6,7 +6,7 @@
 #ifndef WALK_STATE_H
 #define WALK_STATE_H
 
-#include "scap_priv.h"
+#include "store.h"
 
 /*
  * Each adds all threads to a store that has none. They return 0 or a negative errno;
@@ -35,8 +35,5 @@ int scap_walk_end(struct scap_store *store, int64_t leader);
 
 /* Once leaders are complete: what threads take from them. */
 void scap_walk_join(struct scap_store *store);
-
-/* Takes all threads away again. */
-void scap_walk_forget(struct scap_store *store);
 
 #endif

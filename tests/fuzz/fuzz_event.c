@@ -3,9 +3,9 @@
  * The event decoder, and all that libinsp makes of events: the input is a run
  * of events in both header versions, fed to the state, the fields and a line.
  */
+#include "event_v1.h"
 #include "fuzz.h"
 #include "insp.h"
-#include "scap_priv.h"
 
 #define EVENTS_MAX 64
 

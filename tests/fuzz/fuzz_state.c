@@ -5,6 +5,7 @@
  */
 #include "file/blocks.h"
 #include "fuzz.h"
+#include "macros.h"
 
 /* All kinds of blocks of all versions. */
 static const uint32_t kinds[] = {

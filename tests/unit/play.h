@@ -17,7 +17,6 @@
 
 #include "events.h"
 #include "engine.h"
-#include "scap_priv.h"
 #include "state/parse.h"
 #include "state/thread_edit.h"
 #include "unit.h"

@@ -6,7 +6,8 @@
 #include <errno.h>
 
 #include "events.h"
-#include "scap_priv.h"
+#include "event_v1.h"
+#include "macros.h"
 #include "unit.h"
 
 /* A copy without spare room behind it, so that a sanitizer sees any overrun. */

@@ -10,6 +10,7 @@
 #include "file/format.h"
 #include "file/index.h"
 #include "file/input.h"
+#include "macros.h"
 
 #define FRAME_BYTES (1u << 20)
 

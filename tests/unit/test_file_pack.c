@@ -18,7 +18,7 @@
 #include "file/format.h"
 #include "file/frame_write.h"
 #include "file/index.h"
-#include "scap_priv.h"
+#include "macros.h"
 
 static const uint32_t all_kinds[] = { SCAP_COMPRESS_NONE, SCAP_COMPRESS_GZIP, SCAP_COMPRESS_LZ4 };
 

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "blocks.h"
-#include "scap_priv.h"
+#include "macros.h"
 
 static void expect_error(const struct scap *scap, const char *part)
 {

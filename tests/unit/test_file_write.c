@@ -11,7 +11,7 @@
 
 #include "blocks.h"
 #include "events.h"
-#include "scap_priv.h"
+#include "macros.h"
 
 static struct scap_thread a_thread(int64_t tid)
 {

@@ -22,6 +22,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "macros.h"
 #include "start/proc.h"
 #include "unit.h"
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 
 #include "events.h"
-#include "scap_priv.h"
 #include "unit.h"
 
 static int open_with(struct scap **scap, enum scap_source source, struct scap_options opts)

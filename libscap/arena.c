@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * Two ways to hold memory: an arena for what dies together, a growing array.
- * Knows nothing of what is kept in them.
- */
+/* An arena: a list of chunks, of which the newest is handed out piece by piece. */
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "scap_priv.h"
+#include "arena.h"
 
 #define CHUNK_BYTES (64u << 10)
+#define ALIGN 8
 
 struct scap_arena_chunk {
 	struct scap_arena_chunk *older;
 	_Alignas(16) uint8_t bytes[];
 };
+_Static_assert(offsetof(struct scap_arena_chunk, bytes) % ALIGN == 0,
+	       "pieces would not be aligned");
 
 static bool add_chunk(struct scap_arena *arena, size_t bytes)
 {
@@ -31,7 +33,7 @@ void *scap_arena_alloc(struct scap_arena *arena, size_t bytes)
 {
 	void *piece;
 
-	bytes = (bytes + 7) & ~(size_t)7;
+	bytes = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (bytes > arena->left && !add_chunk(arena, bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES))
 		return NULL;
 	piece = arena->next;
@@ -60,27 +62,4 @@ void scap_arena_fini(struct scap_arena *arena)
 		free(chunk);
 	}
 	*arena = (struct scap_arena){ 0 };
-}
-
-void *scap_vec_push(struct scap_vec *vec, size_t item_bytes)
-{
-	uint8_t *item;
-
-	if (vec->count == vec->room) {
-		size_t room = vec->room ? vec->room * 2 : 16;
-		void *items = reallocarray(vec->items, room, item_bytes);
-
-		if (!items)
-			return NULL;
-		vec->items = items;
-		vec->room = room;
-	}
-	item = (uint8_t *)vec->items + vec->count++ * item_bytes;
-	return memset(item, 0, item_bytes);
-}
-
-void scap_vec_fini(struct scap_vec *vec)
-{
-	free(vec->items);
-	*vec = (struct scap_vec){ 0 };
 }
