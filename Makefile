@@ -20,6 +20,7 @@ include library.mk
 include driver/driver.mk
 include libscap/libscap.mk
 include libinsp/libinsp.mk
+include reader/reader.mk
 include userspace/userspace.mk
 include tests/tests.mk
 

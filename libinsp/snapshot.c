@@ -3,7 +3,6 @@
  * The state at a moment in the form in which sources give it: the way back from
  * what load.c does. Strings stay where they are.
  */
-#include "state/detail.h"
 #include "state/sock.h"
 #include "state/thread_edit.h"
 #include "engine.h"
@@ -144,20 +143,4 @@ int insp_snapshot(struct insp *insp, const struct scap_state **state)
 	snap->state.nthreads = n;
 	*state = &snap->state;
 	return 0;
-}
-
-int insp_checkpoint(struct insp *insp, struct scap_dump *dump)
-{
-	const struct scap_state *state;
-	struct insp_buf detail = { 0 };
-	int err;
-
-	insp_finish_event(insp);
-	err = insp_snapshot(insp, &state);
-	if (!err && !insp_detail_save(insp, &detail))
-		err = -ENOMEM;
-	if (!err)
-		err = scap_dump_checkpoint(dump, state, detail.data, detail.len);
-	insp_buf_fini(&detail);
-	return err;
 }

@@ -15,6 +15,7 @@
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
+#include <fnmatch.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,15 @@ int insp_regex_new(struct insp_regex **regex, const char *pattern, size_t len, c
 void insp_regex_free(struct insp_regex *regex);
 /* Whether the pattern matches the whole text. */
 bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
+
+/* ---- shell patterns ------------------------------------------------------------- */
+
+/* The GNU C library has patterns such as +(a|b); to others these are plain letters. */
+#ifdef FNM_EXTMATCH
+#define PLATFORM_EXTENDED_PATTERNS FNM_EXTMATCH
+#else
+#define PLATFORM_EXTENDED_PATTERNS 0
+#endif
 
 /* ---- the machine --------------------------------------------------------------- */
 

@@ -369,6 +369,12 @@ struct order {
 	uint64_t interval_ns;
 };
 
+/* A row as qsort() sees it; qsort_r() is not on all platforms. */
+struct sorted_row {
+	const struct view_row *row;
+	const struct order *order;
+};
+
 static int compare_results(const struct order *order, const struct view_cell *a,
 			   const struct view_cell *b)
 {
@@ -383,11 +389,11 @@ static int compare_results(const struct order *order, const struct view_cell *a,
 }
 
 /* Larger values come first, equal ones in the order of keys. A list keeps event order. */
-static int compare_rows(const void *a, const void *b, void *ctx)
+static int compare_rows(const void *a, const void *b)
 {
-	const struct view_row *ra = *(struct view_row *const *)a,
-			      *rb = *(struct view_row *const *)b;
-	const struct order *order = ctx;
+	const struct sorted_row *sa = a, *sb = b;
+	const struct view_row *ra = sa->row, *rb = sb->row;
+	const struct order *order = sa->order;
 	size_t n;
 	int by = 0;
 
@@ -409,17 +415,17 @@ static size_t sorting_column(const struct insp_view *view)
 	return first < view->nfields ? first : 0;
 }
 
-static struct view_row **sorted_rows(struct insp_view *view, uint64_t interval_ns)
+static struct sorted_row *sort_rows(const struct insp_view *view, const struct order *order)
 {
-	struct view_row **rows = malloc((view->table.nrows + 1) * sizeof(struct view_row *)), *row;
-	struct order order = { view, sorting_column(view), interval_ns };
+	struct sorted_row *rows = malloc((view->table.nrows + 1) * sizeof(*rows));
+	const struct view_row *row;
 	size_t n, used = 0;
 
 	for (n = 0; rows && n < view->table.nbuckets; n++)
 		for (row = view->table.buckets[n]; row; row = row->next)
-			rows[used++] = row;
+			rows[used++] = (struct sorted_row){ row, order };
 	if (rows)
-		qsort_r(rows, used, sizeof(struct view_row *), compare_rows, &order);
+		qsort(rows, used, sizeof(*rows), compare_rows);
 	return rows;
 }
 
@@ -464,14 +470,16 @@ static void put_row(const struct insp_view *view, const struct view_row *row, ui
 
 void insp_view_print(struct insp_view *view, uint64_t interval_ns, struct insp_buf *out)
 {
-	struct view_row **rows;
+	struct order order = { .view = view, .interval_ns = interval_ns };
+	struct sorted_row *rows;
 	size_t n;
 
 	group_rows(view);
-	rows = sorted_rows(view, interval_ns);
+	order.column = sorting_column(view);
+	rows = sort_rows(view, &order);
 	put_headings(view, out);
 	for (n = 0; rows && n < view->table.nrows; n++)
-		put_row(view, rows[n], interval_ns, out);
+		put_row(view, rows[n].row, interval_ns, out);
 	out->failed = out->failed || !rows;
 	free(rows);
 	clear_table(&view->table, view->nfields);

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# The reader: the part of libscap and libinsp that replays a trace file, for any machine
+# that has a C library (docs/reader.md). Built natively and for WebAssembly.
+
+# Whole rooms, and of them what is left out: what writes files, uses threads, or turns
+# filters into programs for the kernel.
+READER_ROOMS := libscap libscap/file libinsp \
+	$(filter-out libinsp/chisel libinsp/platform,$(patsubst %/,%,$(wildcard libinsp/*/)))
+READER_NOT := $(patsubst %,libscap/file/%.c,ahead batch frame frame_write output queue state write) \
+	libinsp/checkpoint.c $(wildcard libinsp/filter/lower*.c)
+READER_SRC := $(filter-out $(READER_NOT),$(wildcard $(READER_ROOMS:%=%/*.c))) $(wildcard reader/*.c)
+
+# What the platform provides (libscap/platform.h), and what is absent on it.
+READER_NATIVE_SRC := $(READER_SRC) libscap/platform/gzip.c libscap/platform/lz4.c \
+	libinsp/platform/regex.c reader/absent/machine.c
+READER_WASM_SRC := $(READER_SRC) $(wildcard reader/absent/*.c)
+
+READER_NATIVE := $(BUILD)/reader/native/libringside-reader.a
+READER_WASM := $(BUILD)/reader/wasm32/libringside-reader.a
+READER_LIBS := -lz -llz4 $(shell pkg-config --libs libpcre2-8 2>/dev/null || echo -lpcre2-8) -lm
+
+.PHONY: reader
+reader: $(READER_NATIVE) $(READER_WASM)	## the library that only replays: native and WebAssembly
+
+# The objects are those of the libraries.
+$(READER_NATIVE): $(READER_NATIVE_SRC:%.c=$(BUILD)/%.o)
+
+# WebAssembly: clang with Debian's wasi-libc. No header of the host is looked at.
+WASI_CLANG ?= clang
+WASI_OPT ?= -O2
+WASI_INCLUDE ?= /usr/include/wasm32-wasi
+WASI := $(WASI_CLANG) --target=wasm32-wasi
+WASI_CFLAGS := $(filter-out -fPIC $(OPT) $(SAN) $(CFLAGS),$(CFLAGS_ALL)) $(WASI_OPT) \
+	-nostdlibinc -isystem reader/wasi -isystem $(WASI_INCLUDE)
+READER_WASM_OBJ := $(READER_WASM_SRC:%.c=$(BUILD)/reader/wasm32/%.o)
+
+$(BUILD)/reader/wasm32/%.o: %.c
+	@mkdir -p $(@D)
+	$(WASI) $(WASI_CFLAGS) -c -o $@ $<
+$(READER_WASM): $(READER_WASM_OBJ)
+$(READER_WASM): AR := $(or $(shell command -v llvm-ar),$(AR))
+
+$(READER_NATIVE) $(READER_WASM):
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+-include $(READER_WASM_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(filter reader/%,$(READER_NATIVE_SRC)))
