@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files at the root share: the way of an event through all rooms, and what
- * a file of filtered events needs beside them.
+ * Shared by the files at the root: how an event is processed, and what a file of
+ * filtered events needs in addition to these.
  */
 #ifndef INSP_ENGINE_H
 #define INSP_ENGINE_H
 
 #include "state/handle.h"
 
-/* So many events in a row, and for so long, are rejected before a live source's caller is heard. */
+/* Limits of rejected events in a row (number, time) after which a live insp_next() returns. */
 #define INSP_REJECTED_MAX 4096
 #define INSP_REJECTED_NS 200000000
 
-/* Takes over the state that the source has; a restart begins with it. */
+/* Loads the state at the start from the source: at the beginning and after a restart. */
 int insp_load(struct insp *insp);
 
-/* Takes an event: finds its thread and descriptor, updates the state. */
+/* Finds the event's thread and descriptor and updates the state. Returns whether it passes. */
 bool insp_process(struct insp *insp, const struct scap_event *scap_ev);
-/* Removes what the last event ended; its names had to outlive it. */
+/* Removes the thread or descriptor that the last event ended. Its caller still needed them. */
 void insp_finish_event(struct insp *insp);
 
-/* Keeps what a file needs of the event that insp_process() took or rejected. */
+/* Calls insp->keep for what a file needs after insp_process(), which returned passed. */
 int insp_keep_event(struct insp *insp, bool passed);
 
 void insp_snapshot_free(struct insp *insp);

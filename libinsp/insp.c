@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The handle: a source of events underneath, the state of threads beside it.
+ * The handle: opens the source, loads the state, and holds the caller's settings.
  */
 #include "filter/filter.h"
 #include "state/container_edit.h"

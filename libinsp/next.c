@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The way of each event from the source to the caller: finds its thread and descriptor,
- * pairs exits with enters, has the state changed (parse.c) and asks the filter. All that
- * most events pass through is inlined into insp_next(), and takes in registers what could
- * be found in the event, too.
+ * Processes each event between the source and the caller: finds its thread and
+ * descriptor, pairs exits with enters, updates the state (parse.c) and runs the filter.
+ * The functions on the path of most events are inlined into insp_next(). They get some
+ * members of the event as parameters, so that these stay in registers.
  */
 #include "filter/filter_run.h"
 #include "state/container_edit.h"
@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
+static bool must_keep_enter(const struct insp *insp, const struct scap_event *ev)
 {
 	if (ev->raw->len > INSP_ENTER_BYTES_MAX)
 		return false;
@@ -29,7 +29,7 @@ static bool wants_enter(const struct insp *insp, const struct scap_event *ev)
 	return ev->type != RS_EV_SYSCALL_FCNTL_E || insp_fcntl_is_dup(insp, ev);
 }
 
-/* The descriptor that an event is about to work on. */
+/* The descriptor of an event. Clears the mark of an earlier event that renamed it. */
 static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, int64_t num)
 {
 	struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, thread), num);
@@ -53,13 +53,13 @@ prepare_enter(struct insp *insp, struct insp_event *ev, const struct scap_event 
 		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
-	if ((scap_ev->nparams > type->kept_above || insp->keep) && wants_enter(insp, scap_ev))
+	if ((scap_ev->nparams > type->kept_above || insp->keep) && must_keep_enter(insp, scap_ev))
 		insp_enter_keep(thread, scap_ev);
 }
 
 /*
- * An exit that carries its enter, because enters were not recorded: what the enter
- * would have done is done now. Only how long the call took is not known.
+ * Processes the enter that a stand-alone exit carries, because the enter itself was not
+ * recorded. Only the duration of the call stays unknown.
  */
 static __attribute__((noinline)) void recover_enter(struct insp *insp, struct insp_event *exit)
 {
@@ -93,10 +93,10 @@ prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *
 	if (thread->enter_ts_ns)
 		thread->latency_ns = scap_ev->ts_ns - thread->enter_ts_ns;
 	thread->enter_valid = thread->last_type == enter;
-	/* An enter that is not here would have named no descriptor. */
+	/* The missing enter would have set no descriptor. */
 	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
 		thread->last_fd = -1;
-	/* Of the two descriptors of copy_file_range the one written to counts. */
+	/* copy_file_range has two descriptors; its event is about the one written to. */
 	if (type->traits & INSP_TRAIT_TWO_FDS && insp_arg(insp, scap_ev, INSP_ARG_FDOUT))
 		thread->last_fd = insp_arg_num(insp, scap_ev, INSP_ARG_FDOUT, -1);
 	result = type->has_result ? insp_result(scap_ev) : 0;
@@ -118,7 +118,7 @@ follow_call(struct insp *insp, struct insp_event *ev, const struct scap_event *s
 		prepare_enter(insp, ev, scap_ev, thread, type);
 }
 
-/* Finds the thread, and what its last event has to do with this one. */
+/* Finds the thread, and pairs the event with the thread's last one. */
 static inline __attribute__((always_inline)) void prepare(struct insp *insp, struct insp_event *ev,
 							  const struct scap_event *scap_ev,
 							  const struct insp_type *type)
@@ -138,8 +138,8 @@ static inline __attribute__((always_inline)) void prepare(struct insp *insp, str
 }
 
 /*
- * The descriptor to show: an exit whose enter was lost could not be trusted
- * with the state, but the last number is still the best guess for the reader.
+ * Sets the descriptor that is shown with the event. If the enter was lost, the thread's
+ * last descriptor is only a guess: good enough to show, but not to change the state.
  */
 static void attach_fd(struct insp *insp, struct insp_event *ev, const struct insp_type *type)
 {
@@ -156,8 +156,8 @@ static bool passes(struct insp *insp)
 }
 
 /*
- * Data that went through proves a connection whose making was not seen to end,
- * but not one that these data themselves begin: those of a bound socket.
+ * A transfer proves that the socket is connected, even if the end of connect was not seen.
+ * A bound socket (SERVSOCK) is left out: there the data may be the first of a new peer.
  */
 static void note_transfer(struct insp_event *ev)
 {
@@ -177,12 +177,12 @@ static void parse(struct insp *insp, struct insp_event *ev, const struct insp_ty
 		insp->unfinished = true;
 	}
 	attach_fd(insp, ev, type);
-	/* What a generic exit is called is asked later, of its enter. */
+	/* A generic exit keeps its enter, which has the name of the call. */
 	if (ev->thread && ev->scap->type % 2 && ev->scap->type != RS_EV_GENERIC_X)
 		ev->thread->enter.nparams = 0;
 }
 
-/* Events that change names come before the filter, which asks for names. */
+/* Events that change names update the state first, because the filter uses the names. */
 static inline __attribute__((always_inline)) bool
 update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
 		  const struct insp_type *type)
@@ -215,8 +215,8 @@ static inline __attribute__((always_inline)) bool is_wanted(struct insp *insp,
 }
 
 /*
- * Such events come from no thread. What stands for one shows the container, and
- * has the numbers that a thread of nowhere has always been shown with.
+ * Announcements of containers have no thread. Gives the event a placeholder that shows
+ * the container. sysdig prints -2 for the ids of such a thread.
  */
 static void announce(struct insp *insp, struct insp_event *ev, struct insp_container *container)
 {
@@ -231,8 +231,8 @@ static void announce(struct insp *insp, struct insp_event *ev, struct insp_conta
 }
 
 /*
- * Containers announced before the first other event are what the writer knew at
- * the start: state, not news. No news either is a search that has found nothing.
+ * Containers announced before the first other event are state at the start and are not
+ * shown; neither is the announcement of a failed look-up.
  */
 static __attribute__((noinline)) bool process_container(struct insp *insp, struct insp_event *ev)
 {
@@ -248,7 +248,7 @@ static __attribute__((noinline)) bool process_container(struct insp *insp, struc
 	return insp->filter ? passes(insp) : !failed;
 }
 
-/* A write that may be a tracer is shown as one, or not at all if the tracer goes on. */
+/* A write that may be a tracer is shown as the tracer once that is complete, before not at all. */
 static __attribute__((noinline)) bool is_wanted_write(struct insp *insp, struct insp_event *ev)
 {
 	bool exits = ev->scap->type % 2;
@@ -319,7 +319,7 @@ void insp_finish_event(struct insp *insp)
 
 /* ---- the caller's side ----------------------------------------------------------- */
 
-/* Whether live events were rejected for too long; until_ns, at first 0, is kept for this. */
+/* Whether live events were rejected for too long. *until_ns is 0 at the first call. */
 static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 {
 	if (!*until_ns)
@@ -330,7 +330,7 @@ static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
-	unsigned int patience = insp->rejected_max; /* of 0, which is no limit, 2^32 are left */
+	unsigned int patience = insp->rejected_max; /* 0: no limit (the counter wraps) */
 	uint64_t until_ns = 0;
 	bool passed;
 	int res;

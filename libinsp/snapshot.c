@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The state at a moment in the form in which sources give it: the way back from
- * what load.c does. Strings stay where they are.
+ * Converts the current state to the form that sources have: the reverse of load.c.
+ * Strings are borrowed from the state.
  */
 #include "state/sock.h"
 #include "state/thread_edit.h"
@@ -26,9 +26,9 @@ void insp_snapshot_free(struct insp *insp)
 	insp->snapshot = NULL;
 }
 
-static void take_ends(struct scap_fd *to, const struct insp_fd *fd)
+static void copy_ends(struct scap_fd *to, const struct insp_fd *fd)
 {
-	/* files list the own end first, for a server that is the destination */
+	/* a trace file has the local end first, which is the destination on a server */
 	bool swap = fd->type == SCAP_FD_IPV4_SOCK && fd->role == INSP_ROLE_SERVER;
 
 	to->saddr = swap ? fd->daddr : fd->saddr;
@@ -38,7 +38,7 @@ static void take_ends(struct scap_fd *to, const struct insp_fd *fd)
 	to->l4 = insp_sock_get_l4(fd);
 }
 
-static void take_fd(struct scap_fd *to, const struct insp_fd *fd)
+static void copy_fd(struct scap_fd *to, const struct insp_fd *fd)
 {
 	*to = (struct scap_fd){
 		.fd = fd->num,
@@ -53,25 +53,25 @@ static void take_fd(struct scap_fd *to, const struct insp_fd *fd)
 	if (fd->type == SCAP_FD_FILE)
 		to->type = SCAP_FD_FILE_V2;
 	if (insp_fd_is_inet(fd))
-		take_ends(to, fd);
+		copy_ends(to, fd);
 }
 
-static uint32_t take_fds(struct scap_fd *to, const struct insp_fdtable *table)
+static uint32_t copy_fds(struct scap_fd *to, const struct insp_fdtable *table)
 {
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < table->nslots; i++)
 		if (table->slots[i] && table->slots[i]->type != SCAP_FD_UNKNOWN)
-			take_fd(&to[n++], table->slots[i]);
+			copy_fd(&to[n++], table->slots[i]);
 	return n;
 }
 
-static struct scap_strings take_strings(const struct scap_strings *from)
+static struct scap_strings copy_strings(const struct scap_strings *from)
 {
 	return from && from->data ? *from : (struct scap_strings){ .data = "" };
 }
 
-static void take_thread(struct scap_thread *to, const struct insp_thread *thread)
+static void copy_thread(struct scap_thread *to, const struct insp_thread *thread)
 {
 	*to = (struct scap_thread){
 		.tid = thread->tid,
@@ -86,9 +86,9 @@ static void take_thread(struct scap_thread *to, const struct insp_thread *thread
 		.exepath = thread->exepath,
 		.cwd = thread->cwd,
 		.root = thread->root,
-		.args = take_strings(&thread->args),
-		.env = take_strings(&thread->env),
-		.cgroups = take_strings(thread->cgroups ? &thread->cgroups->groups : NULL),
+		.args = copy_strings(&thread->args),
+		.env = copy_strings(&thread->env),
+		.cgroups = copy_strings(thread->cgroups ? &thread->cgroups->groups : NULL),
 		.fdlimit = thread->fdlimit,
 		.flags = thread->flags & ~(INSP_STATE_BITS | INSP_THREAD_ACTIVE),
 		.uid = thread->uid,
@@ -130,13 +130,13 @@ int insp_snapshot(struct insp *insp, const struct scap_state **state)
 	snap = insp->snapshot;
 	snap->state = *insp->state;
 	while ((thread = insp_thread_next(insp, &cursor, thread))) {
-		/* what was made up for a thread never seen would be taken for known */
+		/* a reader would take the defaults of a made-up thread for facts */
 		if (insp_thread_is_stub(thread))
 			continue;
 		to = &snap->threads[n++];
-		take_thread(to, thread);
+		copy_thread(to, thread);
 		to->fds = snap->fds + nfds;
-		to->nfds = take_fds(snap->fds + nfds, &thread->fds);
+		to->nfds = copy_fds(snap->fds + nfds, &thread->fds);
 		nfds += to->nfds;
 	}
 	snap->state.threads = snap->threads;
