@@ -161,7 +161,7 @@ static inline int next_event(struct capture *c, const struct insp_event **ev)
 	int err = 0, res;
 
 	while (!err && !(err = check_stop(c))) {
-		if (c->rec && (err = record_rest(c->rec)))
+		if (c->rec && (err = record_checkpoint(c->rec)))
 			break;
 		if (c->changes != c->run->changes && (err = capture_apply(c)))
 			break;

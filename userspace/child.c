@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Owns the process that `ringside run` starts. It is made before the source is
- * opened, so that the source can be told its number, and waits on a pipe, so that
- * none of the command's calls comes before the first event.
+ * The process of `ringside run`. It is forked before the source is opened, because the
+ * source needs its process id. It then waits on a pipe until the source is open, so that
+ * the command's first system call is traced.
  */
 #include "child.h"
 
@@ -19,13 +19,16 @@
 #include "complain.h"
 
 static pid_t child;
-static int go = -1; /* its pipe; -1: closed */
+static int start_pipe = -1; /* a byte makes the child go on; -1: closed */
 static bool ended;
 static int status;
 static char program[PATH_MAX];
 
-/* In the child. The number is that of the machine's /proc, not of our namespace. */
-static void tell_number(int fd)
+/*
+ * Runs in the child. Events carry the process id of the initial namespace, which /proc
+ * shows; getpid() would return that of our own namespace.
+ */
+static void send_pid(int fd)
 {
 	char text[32];
 	ssize_t len = readlink("/proc/self", text, sizeof(text) - 1);
@@ -34,7 +37,7 @@ static void tell_number(int fd)
 		close(fd);
 }
 
-/* Where the shell would find it. Looked up before, so that no such call is seen. */
+/* Searches PATH as the shell does, but before tracing starts, so that it is not traced. */
 static void find_program(const char *name)
 {
 	const char *dir = getenv("PATH");
@@ -59,21 +62,21 @@ static void execute(char **command)
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
-static void be_child(char **command, int told, int wait_for)
+static void be_child(char **command, int pid_pipe, int wait_pipe)
 {
 	char c;
 
-	/* What we ignore is our own affair, and would outlive the exec. */
+	/* signals that we ignore would stay ignored across exec */
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	tell_number(told);
-	/* Nobody lets us go: the capture did not come about. */
-	if (read(wait_for, &c, 1) != 1)
+	send_pid(pid_pipe);
+	/* end of file instead of a byte: the capture did not start */
+	if (read(wait_pipe, &c, 1) != 1)
 		_exit(0);
 	execute(command);
 }
 
-static uint32_t read_number(int fd)
+static uint32_t read_pid(int fd)
 {
 	char text[32] = "";
 	ssize_t len = read(fd, text, sizeof(text) - 1);
@@ -81,14 +84,14 @@ static uint32_t read_number(int fd)
 	return len > 0 ? strtoul(text, NULL, 10) : 0;
 }
 
-/* Its end interrupts the wait for events. */
-static void on_end(int sig)
+/* Does nothing but interrupt the wait for events when the child ends. */
+static void on_child_end(int sig)
 {
 }
 
-static void hear_of_end(void)
+static void catch_child_end(void)
 {
-	struct sigaction action = { .sa_handler = on_end, .sa_flags = SA_NOCLDSTOP };
+	struct sigaction action = { .sa_handler = on_child_end, .sa_flags = SA_NOCLDSTOP };
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGCHLD, &action, NULL);
@@ -96,46 +99,46 @@ static void hear_of_end(void)
 
 int child_start(char **command, uint32_t *tgid)
 {
-	int told[2], wait_for[2];
+	int pid_pipe[2], wait_pipe[2];
 
-	if (pipe2(told, O_CLOEXEC))
+	if (pipe2(pid_pipe, O_CLOEXEC))
 		return complain("run: cannot make a pipe: %s", strerror(errno));
-	if (pipe2(wait_for, O_CLOEXEC)) {
-		close(told[0]);
-		close(told[1]);
+	if (pipe2(wait_pipe, O_CLOEXEC)) {
+		close(pid_pipe[0]);
+		close(pid_pipe[1]);
 		return complain("run: cannot make a pipe: %s", strerror(errno));
 	}
 	find_program(command[0]);
 	child = fork();
 	if (!child) {
-		close(wait_for[1]);
-		be_child(command, told[1], wait_for[0]);
+		close(wait_pipe[1]);
+		be_child(command, pid_pipe[1], wait_pipe[0]);
 	}
-	close(told[1]);
-	close(wait_for[0]);
-	go = wait_for[1];
-	*tgid = child > 0 ? read_number(told[0]) : 0;
-	close(told[0]);
+	close(pid_pipe[1]);
+	close(wait_pipe[0]);
+	start_pipe = wait_pipe[1];
+	*tgid = child > 0 ? read_pid(pid_pipe[0]) : 0;
+	close(pid_pipe[0]);
 	if (child < 0)
 		return complain("run: cannot make a process: %s", strerror(errno));
 	if (!*tgid)
 		return complain("run: cannot read /proc/self: is /proc mounted?");
-	hear_of_end();
+	catch_child_end();
 	return 0;
 }
 
-static void close_go(void)
+static void close_start_pipe(void)
 {
-	if (go >= 0)
-		close(go);
-	go = -1;
+	if (start_pipe >= 0)
+		close(start_pipe);
+	start_pipe = -1;
 }
 
 void child_release(void)
 {
-	/* If it was killed meanwhile, its end tells. */
-	if (write(go, "", 1) == 1)
-		close_go();
+	/* if the child was killed meanwhile, child_ended() finds out */
+	if (write(start_pipe, "", 1) == 1)
+		close_start_pipe();
 }
 
 bool child_ended(void)
@@ -147,7 +150,7 @@ bool child_ended(void)
 
 int child_wait(int sig)
 {
-	close_go();
+	close_start_pipe();
 	if (child <= 0)
 		return 1;
 	if (sig && !ended)

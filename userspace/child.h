@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command of `ringside run`: a process that waits until it is watched. */
+/* The command of `ringside run`: a child process that waits until it is traced. */
 #ifndef CHILD_H
 #define CHILD_H
 
@@ -7,21 +7,22 @@
 #include <stdint.h>
 
 /*
- * Makes the process, which waits with the command in hand. *tgid: its number as events
- * have it. Returns 0 or a negative errno after one line on stderr. One at a time.
+ * Forks the child, which waits before it executes the command. *tgid is its process id as
+ * events carry it. Returns 0 or a negative errno after one line on stderr. There is one
+ * child at a time.
  */
 int child_start(char **command, uint32_t *tgid);
 
-/* Lets it execute the command. */
+/* Lets the child execute the command. */
 void child_release(void);
 
-/* Whether it has ended. */
+/* Whether the child has ended. */
 bool child_ended(void);
 
 /*
- * Waits for its end, passing a signal on to it first unless that is 0. One that was
- * not released ends without a trace. Returns its status as a shell has it: 128 and the
- * signal's number where one killed it.
+ * Waits until the child ends; first passes the signal on to it, unless that is 0. A child
+ * that was not released ends without executing the command. Returns the exit status as a
+ * shell would: 128 plus the signal's number if a signal killed it.
  */
 int child_wait(int signal);
 

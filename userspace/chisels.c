@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The program's side of chisels: the folders they are looked for in, the words
- * of the command line that are their arguments, and what they may ask of the
- * program. Knows no Lua.
+ * The program's side of chisels: the folders to search for them, the words of the command
+ * line that are their arguments, and the requests that they may make of the program. Knows
+ * nothing of Lua.
  */
 #include "chisels.h"
 
@@ -38,7 +38,7 @@ char *join_words(char *const *words, int n)
 	return text;
 }
 
-/* ---- folders --------------------------------------------------------------- */
+/* ---- folders --------------------------------------------------------------------- */
 
 struct folders {
 	struct insp_chisel_dir *list; /* ends with a NULL path; each path owned */
@@ -65,7 +65,7 @@ static void add_folder(struct folders *folders, size_t at, char *path, bool trus
 	folders->list = grown;
 }
 
-/* Entries of SYSDIG_CHISEL_DIR; a later one goes before the earlier ones. */
+/* The folders in SYSDIG_CHISEL_DIR. Later entries take precedence over earlier ones. */
 static void add_env_folders(struct folders *folders)
 {
 	const char *env = getenv("SYSDIG_CHISEL_DIR");
@@ -79,7 +79,7 @@ static void add_env_folders(struct folders *folders)
 	}
 }
 
-/* Beside the program: the source tree's folder for a build, else the installed one. */
+/* Folders relative to the program: that of the source tree, and the installed one. */
 static void add_program_folders(struct folders *folders)
 {
 	static const char *const beside[] = { "../chisels", "../share/ringside/chisels" };
@@ -114,7 +114,7 @@ static void add_home_folder(struct folders *folders)
 		add_folder(folders, folders->n, path, TRUSTED);
 }
 
-/* ---- wishes ---------------------------------------------------------------- */
+/* ---- requests of chisels --------------------------------------------------------- */
 
 static void write_output(void *ctx, const char *data, size_t len)
 {
@@ -129,7 +129,7 @@ static void log_line(void *ctx, const char *severity, const char *text)
 		complain("chisel: %s: %s", severity, text);
 }
 
-/* A chisel's filter narrows the user's; the capture loop takes it up. */
+/* A chisel's filter narrows the user's. The capture loop compiles it when it is next safe. */
 static int narrow_filter(void *ctx, const char *text)
 {
 	struct run *run = ctx;
@@ -258,7 +258,7 @@ void chisel_host_update(struct run *run)
 	run->host.container_data = run->req->container_data;
 }
 
-/* ---- arguments ------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------- */
 
 static bool is_filter(struct run *run, char *const *words, int n)
 {
@@ -273,9 +273,10 @@ static bool is_filter(struct run *run, char *const *words, int n)
 }
 
 /*
- * Whether the word after -c NAME is the chisel's arguments: always when some
- * are required; else only if it is no option and, unless the one argument is a
- * filter itself, the words up to the next option do not make a filter.
+ * Whether the word after -c NAME holds the chisel's arguments. It does if the chisel
+ * requires an argument. If all are optional, it does unless it is an option or begins the
+ * user's filter, that is, unless the words up to the next option compile as a filter. A
+ * chisel whose only argument is a filter gets the word in any case.
  */
 static bool next_word_is_args(struct run *run, const struct insp_chisel_info *info,
 			      char *const *words)
@@ -302,7 +303,7 @@ int chisel_add(struct run *run, const char *name, char *const *words)
 	int err;
 
 	if (run->nchisels == MAX_CHISELS)
-		return complain("more than %d chisels", MAX_CHISELS);
+		return complain("-c: more than %d chisels", MAX_CHISELS);
 	err = watchdog_start(run);
 	if (err)
 		return err;

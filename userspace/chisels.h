@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the program does for chisels: where they lie, their arguments, their wishes. */
+/* What the program does for chisels: it finds them, their arguments, and serves them. */
 #ifndef CHISELS_H
 #define CHISELS_H
 
@@ -11,12 +11,13 @@
 int chisel_host_init(struct run *run);
 void chisel_host_fini(struct run *run);
 
-/* Makes the options that were parsed so far known to the chisels. */
+/* Copies to run->host the options that chisels can ask for. */
 void chisel_host_update(struct run *run);
 
 /*
- * -c NAME: loads the chisel. words are those that follow, up to a NULL. Returns how many
- * of them are the chisel's arguments, 0 or 1, or a negative errno after one line on stderr.
+ * -c NAME: loads the chisel. words are the words that follow, ended by NULL. Returns how
+ * many of them are the chisel's arguments (0 or 1), or a negative errno after one line on
+ * stderr.
  */
 int chisel_add(struct run *run, const char *name, char *const *words);
 
@@ -26,7 +27,7 @@ int chisel_add(struct run *run, const char *name, char *const *words);
  */
 bool chisel_name_of(const char *file, char name[NAME_MAX + 1]);
 
-/* The words with one blank between them; the caller frees. NULL: out of memory. */
+/* Joins the words with a blank between each two. The caller frees it; NULL: out of memory. */
 char *join_words(char *const *words, int n);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* -cl and -i: what the chisels say of themselves. */
+/* -cl and -i: list the chisels, describe one of them. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static bool is_listed(const struct list *list, const char *name)
 	return false;
 }
 
-/* Loads a file of a chisel folder; helper modules and views are passed over. */
+/* Adds a file of a chisel folder to the list, if it is a chisel and not a module or a view. */
 static int list_file(struct run *run, struct list *list, const char *file)
 {
 	struct insp_chisel **grown;
@@ -106,7 +106,7 @@ int cmd_list_chisels(struct run *run)
 	const struct insp_chisel_dir *dir;
 	int err = 0;
 
-	/* "" is the working directory: it is searched, but not listed */
+	/* "" is the working directory: chisels are found there, but not listed */
 	for (dir = run->host.dirs; dir->path && !err; dir++)
 		if (*dir->path)
 			err = list_folder(run, &list, dir->path);

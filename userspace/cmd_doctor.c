@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * ringside doctor: can this machine be captured live, by which engine, and if
- * not, why and what to type next. Each finding is one line; a check is one row.
+ * ringside doctor: whether a live capture is possible on this machine and with which
+ * engine; if it is not, why, and what to type next. Each finding is one line.
  */
 #include <errno.h>
 #include <linux/capability.h>
@@ -70,7 +70,7 @@ static void check_capabilities(struct machine *m)
 		found(false, "capabilities", "neither CAP_SYS_ADMIN nor CAP_BPF with CAP_PERFMON");
 }
 
-/* Opens the engine for real: nothing says more surely that it works. */
+/* The only sure test is to open the engine. */
 static bool try_engine(enum scap_engine engine, const char *what)
 {
 	const struct scap_options opts = {

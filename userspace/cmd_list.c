@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The lists of fields and of events: both are the tables, printed. */
+/* -l and -L: print the tables of fields and of events. */
 #include <stdio.h>
 #include <string.h>
 

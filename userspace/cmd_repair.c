@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * ringside repair FILE [-w OUTPUT]: what can still be read of a broken trace
- * file, and a whole file of it. Events are copied as they are; their meaning is
- * no business of this command.
+ * ringside repair FILE [-w OUTPUT]: counts the events that can still be read from a
+ * damaged trace file, and copies them to a whole one. Events are copied as they are,
+ * without rebuilding any state.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,9 +15,9 @@
 struct repair {
 	const char *path;
 	struct scap *scap;
-	struct scap_dump *dump;	 /* NULL: only tell */
-	uint64_t events, places; /* recovered; where something was lost */
-	bool at_end;		 /* nothing could be read behind the first such place */
+	struct scap_dump *dump;	 /* NULL: only count */
+	uint64_t events, places; /* events recovered; places where something was lost */
+	bool at_end;		 /* nothing can be read after the first such place */
 };
 
 static int copy_unknown(void *arg, const struct scap_unknown *ev)
@@ -45,7 +45,7 @@ static int open_output(struct repair *repair, const struct request *req)
 	return err;
 }
 
-/* Tells what is wrong, and goes on behind it if that can be found. */
+/* Reports the damage and skips it, if the next whole block can be found. */
 static int pass_damage(struct repair *repair)
 {
 	bool more;
@@ -96,7 +96,7 @@ static void report(const struct repair *repair, bool copied)
 		       stats.skipped_blocks);
 }
 
-/* 0: nothing was lost, or what could be recovered is in the output. */
+/* Returns 0 if nothing was lost, or if all that can be recovered is in the output. */
 int cmd_repair(const struct request *req)
 {
 	struct repair repair = { .path = req->inputs[0] };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Starts the recorder, waits for signals and names the files (flight.h). */
+/* Starts the flight recorder, waits for signals, and names the files (flight.h). */
 #include "flight.h"
 
 #include <stdio.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The flight recorder: rings that keep the newest events, and are read only when
- * the user asks. What reads them is an ordinary run over a snapshot.
+ * The flight recorder: the rings keep the newest events and are read only when the user
+ * asks. Each time, an ordinary pass of the capture loop reads a snapshot of the rings.
  */
 #ifndef FLIGHT_H
 #define FLIGHT_H
 
 #include "run.h"
 
-/* Makes one pass of the capture loop. Returns as the loop does: negative on errors. */
+/* Makes one pass of the capture loop. A negative result is an error. */
 typedef int pass_function(struct run *run, const struct pass *pass);
 
 /*

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decides whether the kernel may drop what the filter rejects. Chisels and views may
- * change or add filters while they run, -F and -D want more than the filter passes:
- * for those all events are fetched.
+ * Decides whether the kernel may drop the events that the filter rejects. It may not with
+ * chisels and views, which can set other filters while they run, nor with -F and -D, which
+ * need more events than the filter passes.
  */
 #include "kernel_filter.h"
 
@@ -20,8 +20,8 @@ static bool wants_all(const struct run *run)
 }
 
 /*
- * Who asks how long calls took needs their enters. So does a file that older programs
- * read: they know an exit's descriptor from its enter alone.
+ * Latencies need the enter event of each call. So does a trace file: older programs find
+ * the descriptor of an exit event only in its enter event.
  */
 static bool wants_enters(const struct run *run, const struct insp_format *format)
 {
@@ -50,7 +50,7 @@ const struct rs_filter *kernel_filter(const struct run *run)
 void kernel_filter_report(const struct run *run)
 {
 	const struct rs_filter *filter = kernel_filter(run);
-	unsigned int type, passed = 0, asked = 0;
+	unsigned int type, passed = 0, undecided = 0;
 
 	if (!filter) {
 		fputs("Filter in the kernel: none\n", stderr);
@@ -60,10 +60,10 @@ void kernel_filter_report(const struct run *run)
 		bool passes = RS_FILTER_HAS(filter->types, type);
 
 		passed += passes && RS_FILTER_HAS(filter->sure, type);
-		asked += passes && !RS_FILTER_HAS(filter->sure, type);
+		undecided += passes && !RS_FILTER_HAS(filter->sure, type);
 	}
 	fprintf(stderr,
-		"Filter in the kernel: of %d event types %u pass, %u are decided by a program of "
-		"%u instructions\n",
-		RS_EVENT_TYPES, passed, filter->program ? asked : 0, filter->program_len);
+		"Filter in the kernel: %u of %d event types pass; for %u more, a program of %u "
+		"instructions decides\n",
+		passed, RS_EVENT_TYPES, filter->program ? undecided : 0, filter->program_len);
 }

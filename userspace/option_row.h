@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of the command line (options.c) and what each of them does when it is
- * met (options_set.c). For these two alone.
+ * The rows of the table of options (options.c) and their handlers (options_set.c). For
+ * these two files alone.
  */
 #ifndef RS_OPTION_ROW_H
 #define RS_OPTION_ROW_H
@@ -19,7 +19,7 @@ struct parse {
 };
 
 /*
- * Called when a row's option is met, with its argument, or NULL. Returns 0 to go on,
+ * Handles an option of the command line; arg is its argument, or NULL. Returns 0 to go on,
  * 1 when there is nothing left to do, or a negative errno after one line on stderr.
  */
 typedef int option_handler(struct parse *p, const struct option_row *row, const char *arg);
@@ -30,7 +30,7 @@ struct option_row {
 	const char *arg;     /* NULL: takes none */
 	const char *applies; /* "", "live" or "files" */
 	option_handler *set;
-	int value; /* for the handler: a flag's offset, an enum's value */
+	int value; /* for the handler: offset of a member of struct request, value of an enum */
 	const char *help;
 };
 
@@ -40,7 +40,7 @@ option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, 
 	set_flag, set_format, set_gzip, set_max_events, set_max_seconds, set_output, set_ring_size,
 	set_sandbox, set_snaplen, set_timetype, set_view, set_when;
 
-/* The format of a line when none was given: in colour on a terminal. */
+/* Sets the format of lines for when the user gives none: in colour on a terminal. */
 void set_default_format(struct request *req);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The command line. Every option is one row of option_rows[]; what getopt_long
- * needs and the help text are computed from the rows, and the manual page is
- * checked against them. Opens no source and touches no file but chisels.
+ * The command line. Every option is one row of option_rows[]; the tables of getopt_long and
+ * the help text are made from the rows, and the manual page is checked against them. Opens
+ * no source, and no files but chisels and views.
  */
 #include "option_row.h"
 
@@ -35,46 +35,46 @@ static bool is_foreign(const struct option_row *row)
 #define STR(macro) STR_(macro)
 #define STR_(text) #text
 
-/* letter, long name, argument, source it is for, handler and its value, help */
+/* letter, long name, argument, which source it is for, handler and its value, help */
 static const struct option_row option_rows[] = {
 	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
-	  "show buffers as text only, line ends kept" },
+	  "show buffers as text only, with their line ends" },
 	{ 'b', "print-base64", NULL, "", set_buffers, INSP_BUF_BASE64, "show buffers in base64" },
 	{ 'B', "bpf", "[PROBE]", "live", set_bpf, 0,
-	  "capture through eBPF, as --engine=bpf; PROBE is not used" },
+	  "capture through eBPF, as --engine=bpf; PROBE is ignored" },
 	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,
-	  "run a chisel; ARGS is one word, blanks between arguments; may be repeated" },
+	  "run a chisel; ARGS is one word with blanks between the arguments; may be repeated" },
 	{ 0, "chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_ALWAYS,
-	  "no files, processes, network for any chisel; without it, for those found elsewhere than "
-	  "in the chisel folders" },
+	  "deny files, processes and the network to every chisel; the default denies them only "
+	  "to chisels from outside the chisel folders" },
 	{ 0, "chisel-timeout", "SEC", "", set_chisel_timeout, 0,
 	  "end a chisel that computes for more than SEC seconds in one callback" },
 	{ 'D', "debug", NULL, "", FLAG(debug),
-	  "show internal events too, and live those of ringside itself" },
+	  "also show internal events and, in live captures, those of ringside itself" },
 	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
 	  "list the chisels (also -cl)" },
 	{ 'C', "file-size", "MB", "", set_file_bytes, 0,
-	  "with -w: begin a new file when one has more than MB million bytes" },
+	  "with -w: begin a new file when one is larger than MB million bytes" },
 	{ 0, "compress", "[METHOD]", "", set_compress, 0,
-	  "with -w: gzip (also if METHOD is left out), lz4, none, or auto: by the name" },
+	  "with -w: gzip, lz4, none, or auto (by the file name); without METHOD, gzip" },
 	{ 0, "define", "NAME=TEXT", "", add_defined, 0,
-	  "let NAME stand for TEXT in filters: a filter, or values of a list; may be repeated" },
+	  "define NAME for filters: TEXT is a filter or a list of values; may be repeated" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
-	  "filter what is shown, not what names are learnt from; this is always so" },
+	  "filter what is shown, but not the events that names come from (always done)" },
 	{ 'e', "event-limit", "N", "", COUNT(file_events),
 	  "with -w: begin a new file after N events" },
 	{ 0, "from", "TIME", "files", WHEN(from),
-	  "begin with the events of TIME: seconds since 1970, +SECONDS, or HH:MM:SS" },
+	  "start at TIME: seconds since 1970, +SECONDS, or HH:MM:SS" },
 	{ 'G', "seconds", "SEC", "", COUNT(file_seconds),
 	  "with -w: begin a new file every SEC seconds; the name may be a strftime pattern" },
 	{ 0, "engine", "NAME", "", set_engine, 0,
-	  "what gives the events: auto, module, bpf, or file, which is -r" },
+	  "where the events come from: auto, module, bpf, or file (see -r)" },
 	{ 'E', "exclude-users", NULL, "", FLAG(exclude_users),
 	  "leave out the tables of users and groups; ids are shown and written without names" },
 	{ 'F', "fatfile", NULL, "", FLAG(fat),
-	  "with -w: keep the state that filtered events need; this is always so" },
+	  "with -w: also write the state that filtered events need (always done)" },
 	{ 0, "flight-recorder", NULL, "live", FLAG(flight_recorder),
-	  "with -w: keep the newest events in the rings, write them at SIGUSR1 and at the end" },
+	  "with -w: keep the newest events in the rings, write them on SIGUSR1 and at the end" },
 	{ 0, "filter-proclist", NULL, "files", FLAG(filter_proclist),
 	  "with -w: write only the processes that pass the filter" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
@@ -94,48 +94,48 @@ static const struct option_row option_rows[] = {
 	{ 0, "modern-bpf", NULL, "live", set_bpf, 0, "capture through eBPF, as --engine=bpf" },
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
 	{ 0, "max-threads", "N", "", COUNT(max_threads),
-	  "follow no more than N threads at a time (" STR(INSP_THREADS_MAX) ")" },
+	  "follow at most N threads at a time; default " STR(INSP_THREADS_MAX) },
 	{ 'n', "numevents", "N", "", set_max_events, 0,
 	  "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
-	  "let every chisel do what it likes" },
+	  "allow files, processes and the network to every chisel" },
 	{ 0, "page-faults", NULL, "live", FLAG(page_faults), "capture page faults too" },
 	{ 'P', "progress", NULL, "files", FLAG(progress),
-	  "show on standard error how much of the file is read" },
+	  "show on standard error how much of the file has been read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
 	{ 'R', "resolve-ports", NULL, "", FLAG(print.services),
 	  "show ports by their service's name" },
 	{ 'r', "readfile", "FILE", "files", add_input, 0,
-	  "read a trace file; repeated, one after the other" },
+	  "read a trace file; may be repeated to read several in turn" },
 	{ 0, "ring-size", "SIZE", "live", set_ring_size, 0,
-	  "bytes of each CPU's ring, a power of two; K, M or G may follow" },
-	{ 'S', "summary", NULL, "", FLAG(summary), "at the end list the most frequent events" },
+	  "bytes of each CPU's ring, a power of two, with an optional K, M or G" },
+	{ 'S', "summary", NULL, "", FLAG(summary), "at the end, list the most frequent events" },
 	{ 's', "snaplen", "N", "live", set_snaplen, 0, "keep N bytes of each I/O buffer" },
 	{ 'T', "force-tracers-capture", NULL, "live", FLAG(whole_tracers),
-	  "keep " STR(
-		  INSP_TRACER_BYTES_MAX) " bytes of each I/O buffer at least: the longest tracer" },
+	  "keep " STR(INSP_TRACER_BYTES_MAX) " bytes of I/O buffers: no tracer is longer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
-	  "time shown: h time of day, a epoch, r since start, d latency, D since last line" },
-	{ 0, "to", "TIME", "files", WHEN(to), "end with the events of TIME" },
+	  "show time as: h time of day, a since 1970, r since start, d latency, D since last "
+	  "line" },
+	{ 0, "to", "TIME", "files", WHEN(to), "stop after TIME" },
 	{ 'U', "suppress-comm", "COMM", "", add_suppressed, 0,
-	  "leave out processes of this name and whatever they start; up to " STR(
+	  "leave out processes with this name and all that they start; up to " STR(
 		  INSP_SUPPRESS_MAX) " times" },
-	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write every line at once" },
+	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write each line immediately" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
-	  "do not cut buffers; at the end print counts" },
+	  "do not shorten buffers; at the end, print counts" },
 	{ 0, "view", "NAME", "", set_view, 0, "print the table of a view at the end" },
 	{ 0, "version", NULL, "", print_version, 0, "print the version" },
 	{ 'w', "writefile", "FILE", "", set_output, 0,
-	  "write the events to a trace file, - is standard output; prints no events" },
+	  "write the events to a trace file (-: standard output) and print none" },
 	{ 'W', "limit", "N", "", COUNT(file_limit),
-	  "with -C, -G or -e: keep N files, the oldest is written over" },
+	  "with -C, -G or -e: keep only the newest N files" },
 	{ 'x', "print-hex", NULL, "", set_buffers, INSP_BUF_HEX, "show buffers in hex" },
 	{ 'X', "print-hex-ascii", NULL, "", set_buffers, INSP_BUF_HEXASCII,
 	  "show buffers in hex and text" },
 	{ 'z', NULL, NULL, "", set_gzip, 0, "with -w: the same as --compress=gzip" },
-#define FOREIGN(letter, name, arg, handler, told) { letter, name, arg, "", handler, 0, told },
+#define FOREIGN(letter, name, arg, handler, reason) { letter, name, arg, "", handler, 0, reason },
 #include "options_foreign.def"
 #undef FOREIGN
 };
@@ -157,7 +157,7 @@ static void print_foreign(const struct option_row *row)
 
 	for (; row < option_rows + NROWS && used < sizeof(text); row++)
 		used += snprintf(text + used, sizeof(text) - used, "--%s ", row->name);
-	puts("\nOptions of sysdig that do nothing here, which is told when they are used:");
+	puts("\nOptions of sysdig that have no effect here; each prints a message that says so:");
 	print_columns("", text, 2, 100);
 }
 
@@ -187,17 +187,17 @@ static int print_help(struct parse *p, const struct option_row *row, const char 
 	puts("\nThe words after the options are joined into one filter, as in\n"
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
 	     "ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... traces a command and its\n"
-	     "children from their first call on, and ends with the command's status.\n"
-	     "ringside doctor tells whether this machine can be captured live, and what to do.");
+	     "children from their first system call on, and exits with the command's status.\n"
+	     "ringside doctor tells whether live capture works on this machine, and what to do.");
 	return 1;
 }
 
-/* What getopt_long wants, computed from the rows. */
+/* Fills in the tables of getopt_long. */
 static void build_getopt(char *letters, struct option *longs)
 {
 	size_t n, nlongs = 0;
 
-	/* ':' first: a missing argument is told apart from an unknown option */
+	/* ':' first makes getopt_long() distinguish a missing argument from an unknown option */
 	*letters++ = ':';
 	for (n = 0; n < NROWS; n++) {
 		const struct option_row *row = &option_rows[n];
@@ -236,7 +236,7 @@ static const struct option_row *find_row(int value)
 
 static int complain_option(int value, const char *word)
 {
-	/* getopt leaves 0 for an unknown long option, our value for a known one */
+	/* optopt is 0 for an unknown long option, and our value for a known one */
 	bool is_long = !optopt || optopt >= 0x100;
 	char letter[3] = { '-', (char)optopt, '\0' };
 
@@ -269,7 +269,7 @@ static int parse_options(struct parse *p)
 	return err;
 }
 
-/* A first word that is none of a filter's: doctor, repair. *taken: it was one. */
+/* Handles doctor and repair, in place of a filter. *taken: whether it was one of these. */
 static int take_command(struct parse *p, char *const *words, int nwords, bool *taken)
 {
 	static const struct {
@@ -310,7 +310,7 @@ static int take_run(struct parse *p)
 	for (end = p->argv + 2; *end && strcmp(*end, "--"); end++)
 		;
 	if (!*end || !end[1])
-		return complain("run: no command, give it behind '--': ringside run [OPTIONS] "
+		return complain("run: no command; give it after '--': ringside run [OPTIONS] "
 				"[FILTER] -- COMMAND [ARGUMENT]...");
 	*end = NULL;
 	p->req->command = end + 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What an option does when it is met: checks its argument and writes it into the
- * config. Which options there are stands in options.c.
+ * The handlers of the options: each checks the argument and writes it to the request. The
+ * list of options is in options.c.
  */
 #include "option_row.h"
 
@@ -86,7 +86,7 @@ int set_buffers(struct parse *p, const struct option_row *row, const char *arg)
 	return 0;
 }
 
-/* -cl is an option of its own, although it looks like -c with an argument. */
+/* -cl lists the chisels; it only looks like -c with an argument. */
 int set_chisel(struct parse *p, const struct option_row *row, const char *arg)
 {
 	int taken = 0;
@@ -215,7 +215,7 @@ int set_gzip(struct parse *p, const struct option_row *row, const char *arg)
 	return 0;
 }
 
-/* Without a word it is what it has long been. */
+/* No METHOD means gzip, as it did before there was another one. */
 int set_compress(struct parse *p, const struct option_row *row, const char *arg)
 {
 	static const char *const names[] = {
@@ -235,12 +235,12 @@ int set_compress(struct parse *p, const struct option_row *row, const char *arg)
 	return complain("compression '%s' is not one of auto none gzip lz4", arg);
 }
 
-/* A number of the config, counted in units. */
+/* A number without a handler of its own. */
 int set_count(struct parse *p, const struct option_row *row, const char *arg)
 {
 	uint64_t *count = (uint64_t *)((char *)p->req + row->value);
 
-	return parse_number(arg, row->arg, 1, INT32_MAX, count);
+	return parse_number(arg, row->name, 1, INT32_MAX, count);
 }
 
 int set_file_bytes(struct parse *p, const struct option_row *row, const char *arg)
@@ -258,11 +258,12 @@ int set_when(struct parse *p, const struct option_row *row, const char *arg)
 	return 0;
 }
 
-/* Chisels are loaded as they are read, so what concerns them comes first. */
+/* -c loads its chisel at once, so options for its loading must come first. */
 static int before_chisels(const struct parse *p, const struct option_row *row)
 {
-	return p->run->nchisels ? complain("--%s goes before the -c it is meant for", row->name) :
-				  0;
+	return p->run->nchisels ?
+		       complain("--%s must come before the -c that it applies to", row->name) :
+		       0;
 }
 
 int set_sandbox(struct parse *p, const struct option_row *row, const char *arg)
@@ -308,7 +309,7 @@ int set_bpf(struct parse *p, const struct option_row *row, const char *arg)
 {
 	p->req->engine = ENGINE_BPF;
 	if (arg && *arg)
-		complain("--bpf: '%s' is not used, ringside brings its own eBPF programs", arg);
+		complain("--bpf: '%s' is ignored: ringside has its own eBPF programs", arg);
 	return 0;
 }
 
@@ -328,7 +329,7 @@ int print_libs_version(struct parse *p, const struct option_row *row, const char
 
 int ignore(struct parse *p, const struct option_row *row, const char *arg)
 {
-	complain("--%s is without effect: %s", row->name, row->help);
+	complain("--%s has no effect: %s", row->name, row->help);
 	return 0;
 }
 
@@ -337,7 +338,7 @@ int refuse(struct parse *p, const struct option_row *row, const char *arg)
 	return complain("--%s is not supported: %s", row->name, row->help);
 }
 
-/* -Il is an option of its own, as -cl is. */
+/* -Il lists the plugins; it only looks like -I with an argument. */
 int refuse_input(struct parse *p, const struct option_row *row, const char *arg)
 {
 	if (strcmp(arg, "l"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Owns the buffer of standard output; knows nothing of events. */
+/* The buffer of standard output. Knows nothing of events. */
 #include "output.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 static char buffer[256 << 10];
 static bool flush_always;
-static int failure; /* the first one, told to everyone who asks later */
+static int failure; /* the first error, which every later call returns */
 
 void output_init(bool at_once)
 {
@@ -22,7 +22,7 @@ void output_write(const char *data, size_t len)
 	fwrite_unlocked(data, 1, len, stdout);
 }
 
-/* Lua may have made the failing write and its errno be lost: ask the pipe. */
+/* The failed write may have been Lua's, whose errno is lost: poll tells a closed pipe. */
 static int note_failure(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Standard output in large writes. Everything goes through stdio's buffer, so
- * lines of the program and of a chisel's print keep their order.
+ * Standard output in large writes. Everything goes through stdio's buffer, so that lines of
+ * the program and of Lua's print() keep their order.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
@@ -9,18 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* at_once: every output_settle() writes, as it always does on a terminal. */
+/* at_once: output_settle() always flushes, as it does anyway on a terminal. */
 void output_init(bool at_once);
 
 void output_write(const char *data, size_t len);
 
 /*
- * After each event: flushes if output is wanted at once. Returns 0, -EPIPE when
- * the reader is gone, or another negative errno.
+ * To be called after each event: flushes if at_once was set. Returns 0, -EPIPE if the
+ * reader of the output is gone, or another negative errno.
  */
 int output_settle(void);
 
-/* Writes all that waits. Results as output_settle(). */
+/* Writes all that is in the buffer. Results as output_settle(). */
 int output_flush(void);
 
 #endif

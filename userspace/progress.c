@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Owns the line of progress on standard error; reads the books of the source. */
+/* Shows the progress on standard error, from the counts of the source. */
 #include "progress.h"
 
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Short runs show nothing; later the line changes four times a second. */
+/* Seconds until the line is first shown, and between its updates. */
 #define FIRST_S 1.0
 #define EVERY_S 0.25
 
@@ -31,7 +31,7 @@ void progress_init(struct progress *progress, const struct request *req, const c
 	};
 }
 
-/* Each hundredth of the file once. */
+/* Shows the percentage if it has changed. */
 static void show_percent(struct progress *progress, struct scap *scap)
 {
 	struct scap_stats stats;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Times on the command line, and what they are in a file. */
+/* Parses times of the command line, and resolves them for a file. */
 #include "range.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@
 
 #define SECONDS_MAX (UINT64_MAX / NS_PER_S - 1)
 
-/* Whole digits, and up to nine behind a point. */
+/* Digits, and up to nine more after a decimal point. */
 static int parse_seconds(const char *text, uint64_t *ns)
 {
 	uint64_t seconds, unit = NS_PER_S / 10;
@@ -92,7 +92,7 @@ void range_resolve(struct range *range, uint64_t first_ns)
 	range->resolved = true;
 }
 
-/* The time of the first event of a file; 0: it has none, or is read but once. */
+/* The time of a file's first event; 0: it has none, or it cannot be read twice. */
 static uint64_t first_event_ns(const char *path)
 {
 	struct scap_options opts = { .size = sizeof(opts), .path = path };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of a trace file that --from and --to choose. */
+/* --from and --to: the part of a trace file that is read. */
 #ifndef RANGE_H
 #define RANGE_H
 
@@ -12,7 +12,7 @@ struct request;
 /* A time on the command line. */
 struct when {
 	enum { WHEN_NEVER, WHEN_EPOCH, WHEN_SINCE_START, WHEN_CLOCK } kind;
-	uint64_t ns; /* since 1970, since the first event, since midnight */
+	uint64_t ns; /* since 1970, since the first event, or since midnight */
 };
 
 struct range {
@@ -23,19 +23,19 @@ struct range {
 
 enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_AFTER };
 
-/* 1690557262.5, +2.5 or 15:14:22.5. Returns 0 or -EINVAL. */
+/* Parses a time such as 1690557262.5, +2.5 or 15:14:22.5. Returns 0 or -EINVAL. */
 int when_parse(const char *text, struct when *when);
 
 /*
- * Takes the range from req and, if the file at path has an index, makes the
- * handle begin there. Returns 0 or a negative errno with the text in the handle.
+ * Takes the range from req and, if the file at path has an index, seeks the handle to its
+ * start. Returns 0 or a negative errno with the text in the handle.
  */
 int range_open(struct range *range, const struct request *req, const char *path, struct insp *insp);
 
-/* Fixes what the start is: the time of the first event. */
+/* Computes the absolute times, given the time of the first event. */
 void range_resolve(struct range *range, uint64_t first_ns);
 
-/* Where an event of that time is; to be called for the first one first. */
+/* Whether an event of this time is in the range. The first call is for the first event. */
 static inline enum range_place range_check(struct range *range, uint64_t ts_ns)
 {
 	if (!range->resolved)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Owns the names of trace files and when the next one begins; what is in them
- * is libscap's.
+ * Names the trace files and decides when the next one begins. libscap writes their
+ * contents.
  */
 #include "record.h"
 
@@ -16,7 +16,7 @@
 
 #include "complain.h"
 
-/* What readers of files have found under this name for long. */
+/* The name that sysdig gives to the first of several files with dates in their names. */
 #define FIRST_OF_FILE "first_dump.scap"
 
 /*
@@ -36,15 +36,15 @@ struct record {
 	struct insp_filter *filter; /* the caller's; NULL: none */
 	struct scap_dump *dump;
 	bool live;
-	bool dated;	      /* the name is a strftime pattern */
+	bool dated;	      /* the user's name is a strftime pattern */
 	uint64_t files;	      /* begun so far */
 	uint64_t events;      /* in this file */
-	uint64_t slot_end_ns; /* -G: 0 before the first event */
+	uint64_t slot_end_ns; /* -G: when this file ends; 0: before the first event */
 	struct name *kept;    /* -W: files to delete later, the oldest first */
 	uint64_t nkept;
 };
 
-/* That the reader of a pipe went away is no news: it ended the pipeline. */
+/* -EPIPE is not reported: the reader of our output has ended, which ends a pipeline. */
 static int fail(struct record *rec, int err)
 {
 	if (err == -EPIPE)
@@ -173,8 +173,8 @@ static int open_file(struct record *rec, const char *name, const struct scap_sta
 	return scap_dump_open(&rec->dump, name, state, &opts);
 }
 
-/* Of the processes those that pass the filter. */
-static int open_with_few(struct record *rec, const char *name, const struct scap_state *all)
+/* --filter-proclist: writes only the processes that pass the filter. */
+static int open_with_passing(struct record *rec, const char *name, const struct scap_state *all)
 {
 	struct scap_state state = *all;
 	struct scap_thread *threads = calloc(all->nthreads + 1, sizeof(*threads));
@@ -192,7 +192,7 @@ static int open_with_few(struct record *rec, const char *name, const struct scap
 	return err;
 }
 
-/* The first file begins with the source's own state, others with that of their time. */
+/* The first file begins with the state of the source, later ones with the present state. */
 static int open_next(struct record *rec, const char *name)
 {
 	const struct scap_state *state = scap_state(insp_scap(rec->insp));
@@ -200,7 +200,7 @@ static int open_next(struct record *rec, const char *name)
 
 	if (err)
 		return err;
-	return rec->req->filter_proclist ? open_with_few(rec, name, state) :
+	return rec->req->filter_proclist ? open_with_passing(rec, name, state) :
 					   open_file(rec, name, state);
 }
 
@@ -223,7 +223,7 @@ static int begin_file(struct record *rec, uint64_t ts_ns)
 	return err;
 }
 
-/* The slots of -G begin at the whole second of the first event. */
+/* The first slot of -G begins at the full second before the first event. */
 static bool slot_is_over(struct record *rec, uint64_t ts_ns)
 {
 	uint64_t slot_ns = rec->req->file_seconds * NS_PER_S;
@@ -284,11 +284,11 @@ int record_unknown(struct record *rec, const struct scap_unknown *ev)
 	return err ? fail(rec, err) : 0;
 }
 
-int record_rest(struct record *rec)
+int record_checkpoint(struct record *rec)
 {
 	int err;
 
-	/* what a filter took away would be missing behind the checkpoint, too */
+	/* with a filter, reading up to a checkpoint would not give the state that it holds */
 	if (*rec->run->filter || !scap_dump_checkpoint_due(rec->dump))
 		return 0;
 	err = insp_checkpoint(rec->insp, rec->dump);
@@ -327,7 +327,7 @@ void record_set_filter(struct record *rec, struct insp_filter *filter)
 	rec->filter = filter;
 }
 
-int record_close(struct record *rec, bool told)
+int record_close(struct record *rec, bool reported)
 {
 	int err;
 
@@ -335,7 +335,7 @@ int record_close(struct record *rec, bool told)
 		return 0;
 	insp_set_keep(rec->insp, NULL, NULL);
 	err = scap_dump_close(rec->dump);
-	if (err && !told && err != -EPIPE)
+	if (err && !reported && err != -EPIPE)
 		complain("%s: cannot write its last events: %s", rec->output, strerror(-err));
 	while (rec->kept)
 		forget_name(rec, &rec->kept);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trace files that -w writes: one, or several in turn. */
+/* The trace files that -w writes: one, or with -C, -G or -e several in turn. */
 #ifndef RECORD_H
 #define RECORD_H
 
@@ -7,29 +7,32 @@
 
 struct record;
 
-/* Creates the first file. Complains itself, as the others; pair with record_close(). */
+/*
+ * Creates the first file. This and the functions below return 0 or a negative errno after
+ * one line on stderr. Pair with record_close(), also on failure.
+ */
 int record_open(struct record **result, const struct run *run, const struct pass *pass,
 		struct insp *insp, struct insp_filter *filter);
 
 /* Another filter is in force from now on; NULL: none. It stays the caller's. */
 void record_set_filter(struct record *rec, struct insp_filter *filter);
 
-/* Writes an event that passed the filter, in the next file if it is time for one. */
+/* Writes an event that passed the filter; begins the next file first if it is time. */
 int record_event(struct record *rec, const struct scap_event *ev);
 
 /*
- * Writes an event of a type that nobody here knows, in its place. Whether the filter
- * would reject it cannot be told; it may change what other events mean.
+ * Writes an event of a type that this version does not know. The filter cannot judge it,
+ * and other events may depend on it, so it is always written.
  */
 int record_unknown(struct record *rec, const struct scap_unknown *ev);
 
-/* Between events: what files need from time to time. */
-int record_rest(struct record *rec);
+/* To be called between events: writes a checkpoint if one is due. */
+int record_checkpoint(struct record *rec);
 
-/* A live source pauses: what was recorded is handed to the system. */
+/* Hands what was recorded to the kernel. Called when a live source has no events. */
 int record_flush(struct record *rec);
 
-/* Ends the last file. told: a fault was told already. NULL is allowed. */
-int record_close(struct record *rec, bool told);
+/* Ends the last file. reported: an error was reported already. rec may be NULL. */
+int record_close(struct record *rec, bool reported);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Takes a command line of one string apart and runs the program with it. */
+/* Splits a command line into words and executes the program with them. */
 #include "rerun.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #include "complain.h"
 
-/* Cuts the next word out of *text, in place; NULL: no more. Quotes may stand within a word. */
+/* Cuts the next word out of *text, in place; NULL: none is left. Quotes may be within a word. */
 static char *next_word(char **text)
 {
 	char *in = *text + strspn(*text, " "), *word = in, *out = in;
@@ -32,7 +32,7 @@ static char *next_word(char **text)
 int rerun(const char *command_line)
 {
 	char *text = strdup(command_line);
-	/* at least every other byte is a blank */
+	/* words need a blank between them, so there are at most half as many as bytes */
 	char **words = calloc(strlen(command_line) / 2 + 3, sizeof(*words)), *rest = text;
 	size_t n = 0;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Owns the process's signal handlers; knows nothing of captures. */
+/* The signal handlers that end a capture. Knows nothing of captures. */
 #include "stop.h"
 
 #include <signal.h>
@@ -15,7 +15,7 @@ static void count_request(int sig)
 	requests++;
 	if (sig != SIGALRM)
 		last = sig;
-	/* a chisel in an endless loop never asks: leave the user a way out */
+	/* a chisel in an endless loop never calls stop_requests(): a third signal kills us */
 	if (requests == 2)
 		signal(sig, SIG_DFL);
 }
@@ -23,7 +23,7 @@ static void count_request(int sig)
 void stop_init(unsigned int seconds, bool leave_interrupt)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGALRM, SIGHUP };
-	/* no SA_RESTART: a wait for events ends at once */
+	/* no SA_RESTART: a signal must end the wait for events */
 	struct sigaction action = { .sa_handler = count_request };
 	struct sigaction old;
 	size_t n;
@@ -38,7 +38,7 @@ void stop_init(unsigned int seconds, bool leave_interrupt)
 	if (leave_interrupt)
 		signal(SIGINT, SIG_IGN);
 	alarm(seconds);
-	/* a reader of our output that goes away is seen as EPIPE */
+	/* writes to a closed pipe return EPIPE instead */
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -65,7 +65,7 @@ void stop_catch_snapshots(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Signals are held back between looking and sleeping, so none is missed. */
+/* Signals are blocked between the test and sigsuspend(), so none is missed. */
 bool stop_wait(unsigned int taken)
 {
 	sigset_t all, old;

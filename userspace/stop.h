@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ctrl-C and its like, turned into a question the capture loop can ask. */
+/* Signals that end a capture, as counters that the capture loop reads. */
 #ifndef STOP_H
 #define STOP_H
 
 #include <stdbool.h>
 
 /*
- * Catches SIGINT and SIGTERM, and SIGHUP unless the caller had it ignored. After
- * so many seconds the user's request comes by itself; 0: never. leave_interrupt: an
- * interrupt from the terminal is the business of the command that is run.
+ * Catches SIGINT, SIGTERM, and SIGHUP unless it was ignored when the program started.
+ * After `seconds` the capture ends by itself; 0: never. leave_interrupt: ignores SIGINT,
+ * because a command is run and Ctrl-C is meant for it.
  */
 void stop_init(unsigned int seconds, bool leave_interrupt);
 
-/* The signal that asked last; 0: none, or the time was up. */
+/* The last of these signals; 0: none came, or only the time was up. */
 int stop_signal(void);
 
 /*
- * How often the user asked to stop: 0 go on, 1 end in order, 2 end at once. A
- * third signal kills the program, whatever it is doing.
+ * How often the user asked to stop: 0 go on, 1 end in order, 2 end at once. A third signal
+ * kills the program.
  */
 int stop_requests(void);
 
-/* Has SIGUSR1 ask for a snapshot. */
+/* Catches SIGUSR1, which asks for a snapshot of the flight recorder. */
 void stop_catch_snapshots(void);
 
 /*
- * Waits until a snapshot is asked for beyond those taken (true), or the end (false).
+ * Waits for a request. True: for a snapshot, that is, more were requested than `taken`.
+ * False: to stop.
  */
 bool stop_wait(unsigned int taken);
 

@@ -40,7 +40,7 @@ void summary_count(struct summary *summary, const struct insp_event *ev)
 		summary->counts[place]++;
 }
 
-/* More first; among equals the table's order. */
+/* Descending by count; equal counts in the order of the tables. */
 static int compare(const void *a, const void *b, void *counts)
 {
 	uint16_t pa = *(const uint16_t *)a, pb = *(const uint16_t *)b;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* -S: how often each type of event came. */
+/* -S: counts the events of each type. */
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
 #include "insp.h"
 
 /*
- * Places for the types of the table, then two for each call that has no type of
- * its own: its enter and its exit. A portable number beyond them counts as the
- * last one, which no call has.
+ * A counter for each event type, then two for each system call without a type of its own:
+ * for its enter and its exit. Portable numbers beyond the last counter share it.
  */
 #define SUMMARY_CODES 1024
 #define SUMMARY_PLACES (SCAP_EVENT_TYPES + 2 * SUMMARY_CODES)
@@ -18,7 +17,7 @@ struct summary {
 };
 
 void summary_count(struct summary *summary, const struct insp_event *ev);
-/* Prints the most frequent types, the first 100. */
+/* Prints the 100 most frequent types. */
 void summary_print(const struct summary *summary);
 
 #endif

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * --view: finds a view among the chisels, fills it, prints it. Knows no Lua.
- */
+/* --view: finds a view among the chisels, starts it and prints it. Knows nothing of Lua. */
 #include "views.h"
 
 #include <dirent.h>
@@ -20,7 +18,7 @@ static int try_name(struct run *run, const char *name)
 	return insp_view_new(run->scratch, name, &run->host, &run->view);
 }
 
-/* Takes a file if it is a view with this id; files of other kinds are passed over. */
+/* Loads the file if it is a view with this id. */
 static bool try_file(struct run *run, const char *file, const char *id)
 {
 	char name[NAME_MAX + 1];
@@ -63,11 +61,12 @@ int view_find(struct run *run, const char *name)
 	for (dir = run->host.dirs; err && dir->path; dir++)
 		if (*dir->path && try_folder(run, dir->path, name))
 			err = 0;
-	return err ? complain("view '%s': there is none of this name in the chisel folders", name) :
+	return err ? complain("view '%s': there is none with this name in the chisel folders",
+			      name) :
 		     0;
 }
 
-/* A view of everything stands at the top, one of a selection a step below. */
+/* A view that applies to everything starts at the top, any other one level below. */
 static unsigned int first_depth(const struct insp_view_info *info)
 {
 	for (const char *const *to = info->applies_to; to && *to; to++)
@@ -78,7 +77,7 @@ static unsigned int first_depth(const struct insp_view_info *info)
 
 int view_start(struct run *run, struct insp *insp)
 {
-	/* what is told apart by container has two columns, one for either case */
+	/* columns may come in two variants: with and without containers */
 	const char *const tags[] = { run->host.container_data ? "containers" : "default", NULL };
 
 	if (insp_view_attach(run->view, insp, first_depth(insp_view_get_info(run->view)), tags))

@@ -5,13 +5,16 @@
 
 #include "run.h"
 
-/* Loads a view by its id or its file's name into run->view. Complains itself. */
+/*
+ * Loads a view by its id or its file's name into run->view. This and the functions below
+ * return 0 or a negative errno after one line on stderr.
+ */
 int view_find(struct run *run, const char *name);
 
-/* Makes it ready for the events of a source. Complains itself. */
+/* Attaches the view to a source. */
 int view_start(struct run *run, struct insp *insp);
 
-/* Prints and empties the table; interval_ns: what its events span. */
+/* Prints and empties the table. interval_ns: the time between its first and last event. */
 int view_print(struct run *run, uint64_t interval_ns);
 
 #endif

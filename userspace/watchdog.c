@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A timer of CPU time, whose signal looks after the chisels: a script that waits
- * for a slow terminal is no fault, one that computes for ever is.
+ * A timer whose signal handler checks the chisels. It counts CPU time, because a script may
+ * wait for a slow terminal, but not compute for ever.
  */
 #include "watchdog.h"
 
@@ -18,7 +18,7 @@
 #define TICK_NS 50000000
 #define TICKS_PER_S (NS_PER_S / TICK_NS)
 
-/* What glibc hides behind a macro only in its later versions. */
+/* glibc names this member only in later versions. */
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
@@ -31,7 +31,7 @@ static void tick(int sig, siginfo_t *info, void *context)
 	int saved_errno = errno;
 	size_t n;
 
-	/* one more than is counted: the chisel that is being loaded */
+	/* <=: the chisel that is being loaded is not counted yet */
 	for (n = 0; n <= watched->nchisels && n < MAX_CHISELS; n++)
 		if (watched->chisels[n].chisel)
 			insp_chisel_watch(watched->chisels[n].chisel,
@@ -42,7 +42,7 @@ static void tick(int sig, siginfo_t *info, void *context)
 
 int watchdog_start(const struct run *run)
 {
-	/* a jump may leave the handler, so the signal is not to be blocked by it */
+	/* SA_NODEFER: insp_chisel_watch() may leave the handler with a jump */
 	const struct sigaction action = { .sa_sigaction = tick,
 					  .sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER };
 	const struct itimerspec period = { { 0, TICK_NS }, { 0, TICK_NS } };

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ends chisels that do not return: see insp_chisel_watch(). */
+/* Ends chisels that do not return; see insp_chisel_watch(). */
 #ifndef WATCHDOG_H
 #define WATCHDOG_H
 
 #include "run.h"
 
 /*
- * Watches over the chisels of run from now on. Costs nothing while the program
- * sleeps. Returns 0 or a negative errno after one line on stderr.
+ * Watches the chisels of run from now on. Costs nothing while the program sleeps. Returns 0
+ * or a negative errno after one line on stderr.
  */
 int watchdog_start(const struct run *run);
 
-/* Before the chisels are freed. */
+/* To be called before the chisels are freed. */
 void watchdog_stop(void);
 
 #endif
