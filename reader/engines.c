@@ -2,7 +2,7 @@
 /* The table of engines (live/engines.c) of a build that reads files, and no machine. */
 #include <errno.h>
 
-#include "scap_priv.h"
+#include "scap_engine.h"
 
 const struct engine_ops *scap_engine_for(enum scap_source source, const struct scap_options *opts)
 {

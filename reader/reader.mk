@@ -22,7 +22,9 @@ READER_LIBS := -lz -llz4 $(shell pkg-config --libs libpcre2-8 2>/dev/null || ech
 .PHONY: reader
 reader: $(READER_NATIVE) $(READER_WASM)	## the library that only replays: native and WebAssembly
 
-# The objects are those of the libraries.
+# The objects are those of the libraries. Part of all, so that a file which the reader
+# misses is noticed at once.
+all: $(READER_NATIVE)
 $(READER_NATIVE): $(READER_NATIVE_SRC:%.c=$(BUILD)/%.o)
 
 # WebAssembly: clang with Debian's wasi-libc. No header of the host is looked at.

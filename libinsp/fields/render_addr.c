@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "state/service.h"
 #include "render.h"
+#include "table/flag_values.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 /* One end of an internet socket: an address, then a port in host order. */
 struct end {
@@ -47,7 +47,7 @@ static void put_family(uint8_t family, struct insp_buf *out)
 /* The address length of a family; 0: not an internet family. */
 static size_t addr_bytes(uint8_t family)
 {
-	return family == AF_INET ? 4 : family == 10 ? 16 : 0;
+	return family == RS_VALUE_AF_INET ? 4 : family == RS_VALUE_AF_INET6 ? 16 : 0;
 }
 
 static void put_invalid(size_t addr_len, struct insp_buf *out)
@@ -68,7 +68,7 @@ void insp_render_sockaddr(const struct insp_event *ev, const uint8_t *data, size
 	} else if (addr_len) {
 		end = read_end(data + 1, addr_len);
 		put_end(ev, &end, addr_len, out);
-	} else if (data[0] == AF_UNIX) {
+	} else if (data[0] == RS_VALUE_AF_UNIX) {
 		put_unix_path(data + 1, len - 1, out);
 	} else {
 		put_family(data[0], out);
@@ -123,7 +123,7 @@ void insp_render_tuple(const struct insp_event *ev, const uint8_t *data, size_t 
 		put_invalid(addr_len, out);
 	else if (addr_len)
 		put_inet_tuple(ev, data + 1, addr_len, out);
-	else if (data[0] == AF_UNIX && len >= 17)
+	else if (data[0] == RS_VALUE_AF_UNIX && len >= 17)
 		put_unix_tuple(data + 1, len - 1, out);
 	else
 		put_family(data[0], out);

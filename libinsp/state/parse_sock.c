@@ -14,6 +14,8 @@
 /* Portable values of the calls' own arguments. */
 enum { TYPE_STREAM = 1, TYPE_DGRAM = 2, TYPE_RAW = 3, TYPE_MASK = 0xff };
 enum { PROTO_DEFAULT = 0, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_RAW = 255 };
+/* A result in the file has the number of Linux, whatever <errno.h> says here. */
+enum { RESULT_EINPROGRESS = -115 };
 
 /* ---- socket, socketpair ----------------------------------------------------- */
 
@@ -140,7 +142,7 @@ void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 	int64_t res = insp_result(ev->scap);
 	struct insp_tuple tuple;
 
-	if (!ev->fd || !param || (res < 0 && res != -EINPROGRESS) ||
+	if (!ev->fd || !param || (res < 0 && res != RESULT_EINPROGRESS) ||
 	    !insp_tuple_parse(param, &tuple))
 		return;
 	if (is_inet(&tuple))
