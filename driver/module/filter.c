@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * A session's filter: checks what the consumer asks for, has the kernel check and
- * compile its program, and shows the program an event's context.
+ * A session's filter: checks the consumer's request, has the kernel check and compile
+ * its program, and runs the program on an event.
  */
 #include <linux/bitmap.h>
 #include <linux/cred.h>
@@ -45,7 +45,7 @@ void rs_filter_fini(struct rs_session_filter *filter)
 	filter->program = NULL;
 }
 
-/* Makes the loads those of a context instead of a packet, as seccomp does. */
+/* Makes the program load from a context instead of a packet, as seccomp does. */
 static int translate(struct sock_filter *insns, unsigned int len)
 {
 	unsigned int needs;
@@ -59,19 +59,20 @@ static int translate(struct sock_filter *insns, unsigned int len)
 	return 0;
 }
 
-struct bpf_prog *rs_filter_load(const struct rs_filter *wanted)
+struct bpf_prog *rs_filter_load(const struct rs_filter *request)
 {
 	struct sock_fprog user = {
-		.len = wanted->program_len,
-		.filter = (struct sock_filter __user *)(unsigned long)wanted->program,
+		.len = request->program_len,
+		.filter = (struct sock_filter __user *)(unsigned long)request->program,
 	};
 	struct bpf_prog *program;
 	int err;
 
-	if (memchr_inv(wanted->reserved, 0, sizeof(wanted->reserved)) || wanted->flags ||
-	    wanted->program_len > RS_FILTER_PROGRAM_MAX || !wanted->program != !wanted->program_len)
+	if (memchr_inv(request->reserved, 0, sizeof(request->reserved)) || request->flags ||
+	    request->program_len > RS_FILTER_PROGRAM_MAX ||
+	    !request->program != !request->program_len)
 		return ERR_PTR(-EINVAL);
-	if (!wanted->program)
+	if (!request->program)
 		return NULL;
 	err = bpf_prog_create_from_user(&program, &user, translate, true);
 	return err ? ERR_PTR(err) : program;
@@ -83,21 +84,24 @@ void rs_filter_unload(struct bpf_prog *program)
 		bpf_prog_destroy(program);
 }
 
-static s8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *wanted,
+static s8 verdict_of(const struct rs_session_filter *filter, const struct rs_filter *request,
 		     unsigned int type)
 {
-	bool alone = type % 2 && !RS_FILTER_HAS(wanted->types, type - 1);
+	bool alone = type % 2 && !RS_FILTER_HAS(request->types, type - 1);
 
-	if (!RS_FILTER_HAS(wanted->types, type) ||
+	if (!RS_FILTER_HAS(request->types, type) ||
 	    (type == RS_EV_PAGE_FAULT_E && !filter->page_faults))
 		return RS_REJECT;
-	if (filter->program && !RS_FILTER_HAS(wanted->sure, type))
+	if (filter->program && !RS_FILTER_HAS(request->sure, type))
 		return alone ? RS_PROGRAM_ALONE : RS_PROGRAM;
 	return alone ? RS_ACCEPT_ALONE : RS_ACCEPT;
 }
 
-static u16 place_in_task(unsigned int word)
+/* ---- comparisons ------------------------------------------------------------------ */
+
+static u16 offset_in_task(unsigned int word)
 {
+	BUILD_BUG_ON(sizeof(struct task_struct) > U16_MAX);
 	switch (word) {
 	case offsetof(struct rs_filter_ctx, pid):
 		return offsetof(struct task_struct, tgid);
@@ -109,48 +113,41 @@ static u16 place_in_task(unsigned int word)
 	return 0;
 }
 
-/* Tells the tests where tasks have their words. */
-static void place_tests(struct rs_tests *tests)
-{
-	unsigned int i;
-
-	BUILD_BUG_ON(sizeof(struct task_struct) > U16_MAX);
-	for (i = RS_TEST_FIRST; i < tests->count; i++)
-		tests->tests[i].in_task = place_in_task(tests->tests[i].word);
-}
-
-/* What was the program's may be the tests', or known already. */
-static void begin_type(struct rs_session_filter *filter, unsigned int type,
-		       const struct rs_test *first)
+/* A type that the program was to decide: comparisons decide, or already have. */
+static void set_first(struct rs_session_filter *filter, unsigned int type,
+		      const struct rs_cmp *first)
 {
 	bool alone = filter->verdicts[type] == RS_PROGRAM_ALONE;
 
 	if (first->depth)
-		filter->verdicts[type] = alone ? RS_TESTS_ALONE : RS_TESTS;
-	else if (first->word == RS_TEST_REJECT)
+		filter->verdicts[type] = alone ? RS_COMPARE_ALONE : RS_COMPARE;
+	else if (first->word == RS_CMP_REJECT)
 		filter->verdicts[type] = RS_REJECT;
-	else if (first->word == RS_TEST_ACCEPT)
+	else if (first->word == RS_CMP_ACCEPT)
 		filter->verdicts[type] = alone ? RS_ACCEPT_ALONE : RS_ACCEPT;
 	filter->first[type] = first;
 }
 
-/* What tests do not decide, the program does: without memory all. */
-static void make_tests(struct rs_session_filter *filter, const struct sock_fprog_kern *program)
+/* If an allocation fails, the program decides everything. */
+static void make_comparisons(struct rs_session_filter *filter,
+			     const struct sock_fprog_kern *program)
 {
-	struct rs_test_insn *known = kvmalloc_array(program->len, sizeof(*known), GFP_KERNEL);
-	unsigned int type;
+	struct rs_cmp_insn *known = kvmalloc_array(program->len, sizeof(*known), GFP_KERNEL);
+	struct rs_cmp *cmps = filter->comparisons.cmps;
+	unsigned int type, i;
 
 	if (!known)
 		return;
-	rs_tests_make(&filter->tests, program->filter, program->len, known);
-	place_tests(&filter->tests);
+	rs_cmps_make(&filter->comparisons, program->filter, program->len, known);
+	for (i = RS_CMP_FIRST; i < filter->comparisons.count; i++)
+		cmps[i].in_task = offset_in_task(cmps[i].word);
 	for (type = 0; type < RS_EVENT_TYPES; type++)
 		if (filter->verdicts[type] <= RS_PROGRAM)
-			begin_type(filter, type, rs_tests_of_type(program->filter, known, type));
+			set_first(filter, type, rs_cmp_of_type(program->filter, known, type));
 	kvfree(known);
 }
 
-void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *wanted,
+void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *request,
 		       struct bpf_prog *program)
 {
 	const struct sock_fprog_kern *checked;
@@ -158,18 +155,20 @@ void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter 
 
 	filter->program = program;
 	for (type = 0; type < RS_EVENT_TYPES; type++)
-		filter->verdicts[type] = verdict_of(filter, wanted, type);
+		filter->verdicts[type] = verdict_of(filter, request, type);
 	if (!program)
 		return;
-	/* The copy that was checked: the consumer's own may have changed since. */
+	/* The kernel's copy is the one that was checked; the consumer may have changed its own. */
 	checked = program->orig_prog;
 	rs_filter_check(checked->filter, checked->len, &filter->needs);
-	make_tests(filter, checked);
+	make_comparisons(filter, checked);
 }
 
+/* ---- events ----------------------------------------------------------------------- */
+
 /*
- * Numbers are used anew, so every new process gets its bit, set or not, and none
- * needs to be taken back at the end of a process.
+ * Process numbers are reused. A new process always gets its bit set or cleared, so that
+ * nothing has to be done when a process ends.
  */
 void rs_filter_forked(struct rs_session_filter *filter, const struct task_struct *parent,
 		      const struct task_struct *child)
@@ -188,7 +187,7 @@ static void put_words(u32 words[2], u64 v)
 	words[1] = v >> 32;
 }
 
-/* Those that the program looks at. */
+/* Sets only the arguments that the program reads. */
 static void put_args(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source,
 		     unsigned int needs)
 {
@@ -202,8 +201,8 @@ static void put_args(struct rs_filter_ctx *seen, const struct rs_plan *plan, con
 	}
 }
 
-/* Clears what is behind the end of a string. Returns whether it ends in the word. */
-static bool clear_behind(unsigned long *word)
+/* Clears the bytes after a string's NUL. Returns whether the word contains the NUL. */
+static bool clear_after_nul(unsigned long *word)
 {
 	const struct word_at_a_time constants = WORD_AT_A_TIME_CONSTANTS;
 	unsigned long bits;
@@ -215,21 +214,21 @@ static bool clear_behind(unsigned long *word)
 	return true;
 }
 
-/* Before 5.17 the kernel leaves an older name's bytes behind the end. */
+/* Before Linux 5.17 a task's name may be followed by bytes of an older, longer name. */
 static void put_comm(u32 comm[4])
 {
 	unsigned long words[2];
 
 	BUILD_BUG_ON(sizeof(words) != sizeof(current->comm));
 	memcpy(words, current->comm, sizeof(words));
-	if (clear_behind(&words[0]))
+	if (clear_after_nul(&words[0]))
 		words[1] = 0;
 	else
-		clear_behind(&words[1]);
+		clear_after_nul(&words[1]);
 	memcpy(comm, words, sizeof(words));
 }
 
-/* A task that was reaped already, but still has to leave its CPU, may outlive its parent. */
+/* A task that was reaped and is about to leave its CPU may outlive its parent. */
 static u32 parent_pid(void)
 {
 	return pid_alive(current) ? rcu_dereference_sched(current->real_parent)->tgid : 0;
@@ -238,7 +237,7 @@ static u32 parent_pid(void)
 static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan, const void *source,
 		       unsigned int needs)
 {
-	/* Preemption is off, which is a reader's section of RCU. */
+	/* Preemption is off, so this is an RCU read-side critical section. */
 	if (needs & RS_FILTER_NEEDS_PPID)
 		seen->ppid = parent_pid();
 	if (needs & RS_FILTER_NEEDS_UID)
@@ -255,7 +254,7 @@ static void put_needed(struct rs_filter_ctx *seen, const struct rs_plan *plan, c
 static bool run_program(const struct rs_session_filter *filter, const struct rs_plan *plan,
 			const void *source)
 {
-	struct rs_filter_ctx seen __uninitialized; /* what the program does not look at stays so */
+	struct rs_filter_ctx seen __uninitialized; /* only what the program reads is set */
 
 	seen.type = plan->type;
 	seen.code = plan->code;
@@ -266,15 +265,15 @@ static bool run_program(const struct rs_session_filter *filter, const struct rs_
 	return rs_bpf_prog_run(filter->program, &seen);
 }
 
-const struct rs_plan *rs_filter_ask(const struct rs_session_filter *filter,
-				    const struct rs_plan *plan, const void *source,
-				    enum rs_glance seen)
+const struct rs_plan *rs_filter_decide_slow(const struct rs_session_filter *filter,
+					    const struct rs_plan *plan, const void *source,
+					    enum rs_decision left)
 {
 	s8 verdict = filter->verdicts[plan->type];
 
 	if (!rs_filter_in_scope(filter, current))
 		return NULL;
-	if (seen == RS_UNKNOWN && !run_program(filter, plan, source))
+	if (left == RS_PROGRAM_LEFT && !run_program(filter, plan, source))
 		return NULL;
-	return verdict == RS_TESTS_ALONE || verdict == RS_PROGRAM_ALONE ? plan->alone : plan;
+	return verdict == RS_COMPARE_ALONE || verdict == RS_PROGRAM_ALONE ? plan->alone : plan;
 }

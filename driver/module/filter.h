@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What a session wants of the events, decided before anything is written: first
- * whose they are, then by their type, and then, for the types that ask for it, by
- * the session's program. Knows nothing of rings.
+ * What a session wants of the events, decided before anything is reserved: by the
+ * event's type, by the process that causes it (the scope), and, for the types that ask
+ * for it, by the session's program. Knows nothing of rings.
  */
 #ifndef RS_FILTER_H
 #define RS_FILTER_H
@@ -12,69 +12,73 @@
 #include <linux/cred.h>
 #include <linux/sched.h>
 
-#include "table/filter_tests.h"
+#include "table/filter_cmp.h"
 #include "plan.h"
 #include "ringside_abi.h"
 #include "ringside_table.h"
 
 struct bpf_prog;
 
-/* What a filter says of an event type. One comparison tells those apart that cost most. */
+/*
+ * What a filter says about an event type. "Alone" is for an exit whose enter is not
+ * recorded: it is written by its stand-alone plan. The order lets one comparison tell
+ * the most frequent verdicts from the others.
+ */
 enum rs_verdict {
-	RS_PROGRAM_ALONE = -4, /* alone: an exit whose enter is not recorded */
-	RS_PROGRAM,	       /* decides */
+	RS_PROGRAM_ALONE = -4,
+	RS_PROGRAM, /* the program decides */
 	RS_ACCEPT_ALONE,
 	RS_REJECT,
 	RS_ACCEPT,
-	RS_TESTS, /* decide, or the program where they do not */
-	RS_TESTS_ALONE,
+	RS_COMPARE, /* comparisons decide, or the program where they cannot */
+	RS_COMPARE_ALONE,
 };
-/* rs_filter_glance() compares with RS_ACCEPT, rs_filter_install() with RS_PROGRAM. */
+/* rs_filter_decide_fast() compares with RS_ACCEPT, make_comparisons() with RS_PROGRAM. */
 static_assert(RS_PROGRAM_ALONE < RS_PROGRAM && RS_PROGRAM < RS_ACCEPT_ALONE);
-static_assert(RS_ACCEPT_ALONE < RS_ACCEPT && RS_REJECT < RS_ACCEPT && RS_ACCEPT < RS_TESTS);
+static_assert(RS_ACCEPT_ALONE < RS_ACCEPT && RS_REJECT < RS_ACCEPT && RS_ACCEPT < RS_COMPARE);
 
-/* What is known of an event at a glance. */
-enum rs_glance {
-	RS_NOT_WANTED,
-	RS_WANTED,
-	RS_WANTED_ALONE,
-	RS_PASSED,  /* the tests: its scope is left, and whether it stands alone */
-	RS_UNKNOWN, /* that and the program are left */
+/* What the fast path decides about an event; the last two leave it to the slow path. */
+enum rs_decision {
+	RS_DECIDED_DROP,
+	RS_DECIDED_STORE,
+	RS_DECIDED_STORE_ALONE, /* by the stand-alone plan */
+	RS_SCOPE_LEFT,		/* accepted, if the process is in scope */
+	RS_PROGRAM_LEFT,	/* neither the scope nor the program has been asked */
 };
 
 struct rs_session_filter {
 	pid_t skip_tgid, only_tgid;
 	bool only_some;	     /* only_tgid or tree is set */
-	bool page_faults;    /* were asked for; else they are another session's */
-	unsigned long *tree; /* a bit per process that is in the tree; NULL: no tree */
+	bool page_faults;    /* this session asked for them: another one may have attached them */
+	unsigned long *tree; /* a bit for each process number, set in the tree; NULL: no tree */
 	struct bpf_prog *program;
-	unsigned int needs; /* enum rs_filter_need: what the program looks at */
+	unsigned int needs; /* enum rs_filter_need: what the program reads */
 	s8 verdicts[RS_EVENT_TYPES];
-	const struct rs_test *first[RS_EVENT_TYPES]; /* of types that tests decide */
-	struct rs_tests tests;
+	const struct rs_cmp *first[RS_EVENT_TYPES]; /* where types of verdict RS_COMPARE begin */
+	struct rs_cmps comparisons;
 };
 
-/* Lets everything pass, but for what setup says. Returns 0 or -ENOMEM. */
+/* Accepts every event within the limits of setup. Returns 0 or -ENOMEM. */
 int rs_filter_init(struct rs_session_filter *filter, const struct rs_setup *setup);
 void rs_filter_fini(struct rs_session_filter *filter);
 
 /*
- * Checks what the consumer asks for and compiles its program, which is in user memory.
- * Sleeps. Returns the program, NULL if there is none, or an ERR_PTR. The caller owns
- * it until it is installed.
+ * Checks a consumer's request and compiles its program, which is in user memory. Sleeps.
+ * Returns the program, NULL if there is none, or an ERR_PTR. The caller owns the program
+ * until it is installed.
  */
-struct bpf_prog *rs_filter_load(const struct rs_filter *wanted);
+struct bpf_prog *rs_filter_load(const struct rs_filter *request);
 void rs_filter_unload(struct bpf_prog *program);
 
-/* Takes over a checked filter and its program, before the session starts. */
-void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *wanted,
+/* Takes over a checked request and its program, before the session starts. */
+void rs_filter_install(struct rs_session_filter *filter, const struct rs_filter *request,
 		       struct bpf_prog *program);
 
-/* A process was made: whether it is in the tree follows from its parent. */
+/* Puts a new process into the tree if its parent is in it. */
 void rs_filter_forked(struct rs_session_filter *filter, const struct task_struct *parent,
 		      const struct task_struct *child);
 
-/* Whether a task's events are this session's business. */
+/* Whether the session records the task's process at all. */
 static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *filter,
 					       const struct task_struct *task)
 {
@@ -89,7 +93,7 @@ static __always_inline bool rs_filter_in_scope(const struct rs_session_filter *f
 	return !filter->tree || test_bit(tgid, filter->tree);
 }
 
-/* The words of a context that belong to a call: its arguments and its result. */
+/* A word of a context that belongs to the call: half of an argument or of the result. */
 static __always_inline u32 rs_filter_word_of_call(unsigned int word, const struct rs_plan *plan,
 						  const void *source)
 {
@@ -103,83 +107,88 @@ static __always_inline u32 rs_filter_word_of_call(unsigned int word, const struc
 	return v >> word % sizeof(v) * BITS_PER_BYTE;
 }
 
-/* A word of the context without the context. */
-static __always_inline u32 rs_filter_word(const struct rs_test *test,
-					  const struct task_struct *task,
+/* The word that a comparison is about, read where it is instead of from a context. */
+static __always_inline u32 rs_filter_word(const struct rs_cmp *cmp, const struct task_struct *task,
 					  const struct rs_plan *plan, const void *source)
 {
-	if (likely(test->in_task))
-		return *(const u32 *)((const u8 *)task + test->in_task);
-	if (test->word >= offsetof(struct rs_filter_ctx, args))
-		return rs_filter_word_of_call(test->word, plan, source);
-	if (test->word == offsetof(struct rs_filter_ctx, code))
+	if (likely(cmp->in_task))
+		return *(const u32 *)((const u8 *)task + cmp->in_task);
+	if (cmp->word >= offsetof(struct rs_filter_ctx, args))
+		return rs_filter_word_of_call(cmp->word, plan, source);
+	if (cmp->word == offsetof(struct rs_filter_ctx, code))
 		return plan->code;
-	/* A number that a context would not show as it is, no task has. */
+	/*
+	 * The user. A context has from_kuid_munged(), which differs only for numbers that
+	 * no task has.
+	 */
 	return __kuid_val(current_euid());
 }
 
-/* The end to which an event's tests lead. */
-static __always_inline enum rs_test_end rs_filter_test(const struct rs_session_filter *filter,
-						       const struct task_struct *task,
-						       const struct rs_plan *plan,
-						       const void *source)
+/* Walks the comparisons to the leaf to which they lead. */
+static __always_inline enum rs_cmp_end rs_filter_compare(const struct rs_session_filter *filter,
+							 const struct task_struct *task,
+							 const struct rs_plan *plan,
+							 const void *source)
 {
-	const struct rs_test *test = filter->first[plan->type];
+	const struct rs_cmp *cmp = filter->first[plan->type];
 	u32 word;
 
 	do {
-		word = (rs_filter_word(test, task, plan, source) & test->mask) - test->lo;
-		test = word <= test->span ? test->holds : test->fails;
-	} while (test->depth);
-	return test->word;
+		word = (rs_filter_word(cmp, task, plan, source) & cmp->mask) - cmp->lo;
+		cmp = word <= cmp->span ? cmp->holds : cmp->fails;
+	} while (cmp->depth);
+	return cmp->word;
 }
 
 /*
- * What is known without a call of an event of the current task, which the caller has at
- * hand. What RS_PASSED leaves would keep a register during the tests.
+ * Fast path: decides about an event of the current task (the caller has it in a
+ * register) without calling anything. The scope comes after the comparisons, in the slow
+ * path: checked before them it would occupy a register in their loop.
  */
-static __always_inline enum rs_glance rs_filter_glance(const struct rs_session_filter *filter,
-						       const struct task_struct *task,
-						       const struct rs_plan *plan,
-						       const void *source)
+static __always_inline enum rs_decision
+rs_filter_decide_fast(const struct rs_session_filter *filter, const struct task_struct *task,
+		      const struct rs_plan *plan, const void *source)
 {
 	s8 verdict = filter->verdicts[plan->type];
 
 	if (likely(verdict == RS_ACCEPT))
-		return rs_filter_in_scope(filter, task) ? RS_WANTED : RS_NOT_WANTED;
+		return rs_filter_in_scope(filter, task) ? RS_DECIDED_STORE : RS_DECIDED_DROP;
 	if (verdict > RS_ACCEPT) {
-		enum rs_test_end end = rs_filter_test(filter, task, plan, source);
+		enum rs_cmp_end end = rs_filter_compare(filter, task, plan, source);
 
-		return end == RS_TEST_REJECT ? RS_NOT_WANTED :
-		       end == RS_TEST_ACCEPT ? RS_PASSED :
-					       RS_UNKNOWN;
+		return end == RS_CMP_REJECT ? RS_DECIDED_DROP :
+		       end == RS_CMP_ACCEPT ? RS_SCOPE_LEFT :
+					      RS_PROGRAM_LEFT;
 	}
 	if (verdict == RS_REJECT || !rs_filter_in_scope(filter, task))
-		return RS_NOT_WANTED;
-	return verdict == RS_ACCEPT_ALONE ? RS_WANTED_ALONE : RS_UNKNOWN;
+		return RS_DECIDED_DROP;
+	return verdict == RS_ACCEPT_ALONE ? RS_DECIDED_STORE_ALONE : RS_PROGRAM_LEFT;
 }
 
-/* How an event is to be written that passed, or is not known to; NULL: it is not wanted. */
-const struct rs_plan *rs_filter_ask(const struct rs_session_filter *filter,
-				    const struct rs_plan *plan, const void *source,
-				    enum rs_glance seen);
+/*
+ * Slow path: decides what the fast path has left, RS_SCOPE_LEFT or RS_PROGRAM_LEFT.
+ * Returns the plan by which to write the event; NULL: drop it.
+ */
+const struct rs_plan *rs_filter_decide_slow(const struct rs_session_filter *filter,
+					    const struct rs_plan *plan, const void *source,
+					    enum rs_decision left);
 
-/* How the current task's event is to be written; NULL: it is not wanted. */
+/* Both paths. Returns the plan by which to write the current task's event; NULL: drop it. */
 static __always_inline const struct rs_plan *
-rs_filter_wanted(const struct rs_session_filter *filter, const struct rs_plan *plan,
+rs_filter_decide(const struct rs_session_filter *filter, const struct rs_plan *plan,
 		 const void *source)
 {
-	enum rs_glance seen = rs_filter_glance(filter, current, plan, source);
+	enum rs_decision decision = rs_filter_decide_fast(filter, current, plan, source);
 
-	switch (seen) {
-	case RS_NOT_WANTED:
+	switch (decision) {
+	case RS_DECIDED_DROP:
 		return NULL;
-	case RS_WANTED:
+	case RS_DECIDED_STORE:
 		return plan;
-	case RS_WANTED_ALONE:
+	case RS_DECIDED_STORE_ALONE:
 		return plan->alone;
 	default:
-		return rs_filter_ask(filter, plan, source, seen);
+		return rs_filter_decide_slow(filter, plan, source, decision);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "plan.h"
 
 static const u16 args_of_call[RS_PLAN_ARGS] = { RS_REGS_ARGS };
+static const u16 args_of_ia32_call[RS_PLAN_ARGS] = { RS_REGS_IA32_ARGS };
 static const u16 args_of_tracepoint[RS_PLAN_ARGS] = {
 	0,
 	sizeof(long),
@@ -155,31 +156,24 @@ void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog)
 	make_plan(plan, prog);
 }
 
-void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call)
+/* Where a call has its arguments, and how much of each register it takes. */
+static const struct {
+	const u16 *args;
+	unsigned long arg_mask;
+} abis[] = {
+	[RS_ABI_NATIVE] = { args_of_call, ULONG_MAX },
+	[RS_ABI_IA32] = { args_of_ia32_call, U32_MAX },
+};
+
+void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, u16 code, int nr,
+		  enum rs_abi abi)
 {
 	*plan = (struct rs_plan){
-		.args = args_of_call,
-		.arg_mask = ULONG_MAX,
-		.code = call->code,
-		.nr = call->nr,
-		.knows_nr = call->nr >= 0,
-	};
-	make_plan(plan, prog);
-}
-
-#ifdef CONFIG_IA32_EMULATION
-static const u16 args_of_ia32_call[RS_PLAN_ARGS] = { RS_REGS_IA32_ARGS };
-
-void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call,
-		       u16 nr)
-{
-	*plan = (struct rs_plan){
-		.args = args_of_ia32_call,
-		.arg_mask = U32_MAX,
-		.code = call->code,
+		.args = abis[abi].args,
+		.arg_mask = abis[abi].arg_mask,
+		.code = code,
 		.nr = nr,
-		.knows_nr = true,
+		.knows_nr = nr >= 0,
 	};
 	make_plan(plan, prog);
 }
-#endif

@@ -73,12 +73,14 @@ static_assert(RS_PLAN_ARGS >= RS_TRACEPOINT_VALUES);
 
 void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog);
 
-/* The plan of one of a call's events. */
-void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call);
+enum rs_abi { RS_ABI_NATIVE, RS_ABI_IA32 };
 
-/* The same where a 32-bit program makes it, under a number of its own. */
-void rs_plan_ia32_call(struct rs_plan *plan, const struct rs_prog *prog, const struct rs_call *call,
-		       u16 nr);
+/*
+ * The plan of one of a call's events. code is the call's portable number, nr the
+ * machine's number; -1: the plan takes it from the registers each time.
+ */
+void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, u16 code, int nr,
+		  enum rs_abi abi);
 
 /* Argument n of the call, or the n-th value that the tracepoint brings. */
 static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, const void *source,

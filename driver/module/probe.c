@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The probes on tracepoints: what happened finds its plan, which every session
- * that wants it has run into its ring.
+ * The probes on tracepoints. A probe finds the plan of what happened and offers the
+ * event to the sessions; each one that accepts it has it written into its ring.
  */
 #include <linux/compat.h>
 #include <linux/ktime.h>
@@ -23,15 +23,20 @@
 #include "table/rules.h"
 #include "table/table.h"
 
-/* Plans by the machine's call number, the unknown call's where there is no row. */
-static struct rs_plan *enter_plans[RS_CALL_NUMBERS], *exit_plans[RS_CALL_NUMBERS];
-static struct rs_plan *ia32_enter_plans[RS_CALL_NUMBERS], *ia32_exit_plans[RS_CALL_NUMBERS];
+/* Plans by call number. A number without a row has the plans of the unknown call. */
+struct call_plans {
+	struct rs_plan *enter[RS_CALL_NUMBERS], *exit[RS_CALL_NUMBERS];
+};
+static struct call_plans native_plans, ia32_plans;
 static struct rs_plan *unknown_enter, *unknown_exit;
 static struct rs_plan tracepoint_plans[RS_TP_COUNT];
 
-/* ---- from an event to the rings ------------------------------------------- */
+/* ---- writing an event into a session's ring ---------------------------------- */
 
-/* Reserves room and writes all that is planned. False, having counted why: no room. */
+/*
+ * Reserves room and writes the planned part of the event. Returns false if there is no
+ * room, which has been counted.
+ */
 static __always_inline bool begin(struct rs_ring *ring, const struct rs_plan *plan,
 				  const void *source, u32 room, struct rs_slot *slot)
 {
@@ -56,9 +61,12 @@ static __always_inline void end(struct rs_session *session, struct rs_ring *ring
 	rs_session_notify(session, ring, slot->end);
 }
 
-/* Takes an event back of which memory could not be read that can be read in. */
-static __always_inline bool taken_back(struct rs_ring *ring, const struct rs_slot *slot,
-				       bool may_fault)
+/*
+ * Cancels an event if some user memory could not be read but may be faulted in. Returns
+ * whether it did; then the event is to be stored again when the page is there.
+ */
+static __always_inline bool cancel_if_unread(struct rs_ring *ring, const struct rs_slot *slot,
+					     bool may_fault)
 {
 	if (likely(!RS_PROBES_MAY_FAULT || !may_fault || !rs_unread_any()))
 		return false;
@@ -66,7 +74,9 @@ static __always_inline bool taken_back(struct rs_ring *ring, const struct rs_slo
 	return true;
 }
 
-/* Of this and those below: false, the event was taken back. */
+/* store_*(): return false if the event was cancelled by cancel_if_unread(). */
+
+/* Stores an event of which a part is interpreted from the recipe. */
 static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring,
 				const struct rs_plan *plan, const void *source, bool may_fault)
 {
@@ -75,16 +85,16 @@ static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring
 
 	if (!begin(ring, plan, source, plan->room + plan->nsnap * ring->snaplen, &slot))
 		return true;
-	rs_unread_forget();
+	rs_unread_clear();
 	len = rs_encode_rest(plan, source, slot.payload, ring->snaplen);
-	if (taken_back(ring, &slot, may_fault))
+	if (cancel_if_unread(ring, &slot, may_fault))
 		return false;
 	rs_ring_give_back(ring, &slot, len);
 	end(session, ring, &slot, len);
 	return true;
 }
 
-/* How long the buffer is, is known from the registers, unless not all can be read. */
+/* Stores an event that ends in a buffer, whose length is in the registers. */
 static noinline bool store_buf(struct rs_session *session, struct rs_ring *ring,
 			       const struct rs_plan *plan, const void *source, bool may_fault)
 {
@@ -93,10 +103,10 @@ static noinline bool store_buf(struct rs_session *session, struct rs_ring *ring,
 
 	if (!begin(ring, plan, source, plan->room + len, &slot))
 		return true;
-	rs_unread_forget();
+	rs_unread_clear();
 	copied = rs_plan_copy_buf(plan, source, slot.payload, len);
 	if (unlikely(copied != len)) {
-		if (taken_back(ring, &slot, may_fault))
+		if (cancel_if_unread(ring, &slot, may_fault))
 			return false;
 		rs_ring_give_back(ring, &slot, plan->room + copied);
 	}
@@ -118,6 +128,15 @@ static __always_inline bool store(struct rs_session *session, struct rs_ring *ri
 					    store_buf(session, ring, plan, source, may_fault);
 }
 
+/* ---- offering an event to all sessions ---------------------------------------- */
+
+/*
+ * Preemption is off while the list of sessions is walked, so this is an RCU read-side
+ * critical section.
+ */
+#define next_session(session) list_entry_rcu((session)->node.next, struct rs_session, node)
+#define is_end_of_list(session) (&(session)->node == &rs_sessions)
+
 static __always_inline void count_filtered(struct rs_session *session)
 {
 	struct rs_ring *ring = this_cpu_ptr(session->rings);
@@ -126,21 +145,17 @@ static __always_inline void count_filtered(struct rs_session *session)
 }
 
 /*
- * What follows goes through the list of sessions. Preemption is off, which is a reader's
- * section of RCU.
+ * The first session, starting with the given one, that accepts the event; NULL: none.
+ * *as is then the plan by which to write it.
  */
-#define session_behind(session) list_entry_rcu((session)->node.next, struct rs_session, node)
-#define is_session(session) (&(session)->node != &rs_sessions)
-
-/* The first session from this one on that wants the event; NULL: none. */
-static __always_inline struct rs_session *find_wanting(struct rs_session *session,
-						       const void *source,
-						       const struct rs_plan *plan,
-						       const struct rs_plan **wanted)
+static __always_inline struct rs_session *find_accepting(struct rs_session *session,
+							 const void *source,
+							 const struct rs_plan *plan,
+							 const struct rs_plan **as)
 {
-	for (; is_session(session); session = session_behind(session)) {
-		*wanted = rs_filter_wanted(&session->filter, plan, source);
-		if (*wanted)
+	for (; !is_end_of_list(session); session = next_session(session)) {
+		*as = rs_filter_decide(&session->filter, plan, source);
+		if (*as)
 			return session;
 		count_filtered(session);
 	}
@@ -148,113 +163,124 @@ static __always_inline struct rs_session *find_wanting(struct rs_session *sessio
 }
 
 /*
- * Stores the event for a session, and for those behind it that want it too. Returns 0,
- * or the number of the session that took it back, with which one may go on when the page
- * is there.
+ * Stores the event for a session that has accepted it, then offers it to the sessions
+ * after that one. Returns 0, or the number of the session for which the event was
+ * cancelled: the caller may fault the page in and resume there.
  */
-static noinline u64 store_from(struct rs_session *session, const void *source,
-			       const struct rs_plan *wanted, bool may_fault)
+static noinline u64 store_and_continue(struct rs_session *session, const void *source,
+				       const struct rs_plan *as, bool may_fault)
 {
 	do {
-		if (!store(session, this_cpu_ptr(session->rings), wanted, source, may_fault))
+		if (!store(session, this_cpu_ptr(session->rings), as, source, may_fault))
 			return session->number;
-		session = session_behind(session);
-		if (likely(!is_session(session)))
+		session = next_session(session);
+		if (likely(is_end_of_list(session)))
 			return 0;
-		session = find_wanting(session, source, wanted->paired, &wanted);
+		session = find_accepting(session, source, as->paired, &as);
 	} while (session);
 	return 0;
 }
 
-/* Offers the event to the sessions from this one on, which has seen it and has not decided. */
-static noinline u64 ask_from(struct rs_session *session, const void *source,
-			     const struct rs_plan *plan, enum rs_glance seen, bool may_fault)
+/*
+ * Slow path: this session's fast path has left the decision. Decides, then offers the
+ * event to the sessions after this one. Returns as store_and_continue().
+ */
+static noinline u64 decide_and_continue(struct rs_session *session, const void *source,
+					const struct rs_plan *plan, enum rs_decision left,
+					bool may_fault)
 {
-	const struct rs_plan *wanted = rs_filter_ask(&session->filter, plan, source, seen);
+	const struct rs_plan *as = rs_filter_decide_slow(&session->filter, plan, source, left);
 
-	if (!wanted) {
+	if (!as) {
 		count_filtered(session);
-		session = find_wanting(session_behind(session), source, plan, &wanted);
+		session = find_accepting(next_session(session), source, plan, &as);
 		if (!session)
 			return 0;
 	}
-	return store_from(session, source, wanted, may_fault);
+	return store_and_continue(session, source, as, may_fault);
 }
 
 /*
- * Offers the event to all sessions. Most events are wanted by none: to find that out
- * nothing is called, and so no register is saved.
+ * Offers the event to all sessions. Most events are rejected by all of them; that path
+ * calls no function, so that no register has to be saved. Returns as
+ * store_and_continue().
  */
-static __always_inline u64 emit(const struct rs_plan *plan, const void *source, bool may_fault)
+static __always_inline u64 offer_to_all(const struct rs_plan *plan, const void *source,
+					bool may_fault)
 {
 	const struct task_struct *task = current;
 	struct rs_session *session;
-	enum rs_glance seen;
+	enum rs_decision decision;
 
 	list_for_each_entry_rcu (session, &rs_sessions, node, true) {
-		seen = rs_filter_glance(&session->filter, task, plan, source);
-		switch (seen) {
-		case RS_WANTED:
-			return store_from(session, source, plan, may_fault);
-		case RS_WANTED_ALONE:
-			return store_from(session, source, plan->alone, may_fault);
-		case RS_NOT_WANTED:
+		decision = rs_filter_decide_fast(&session->filter, task, plan, source);
+		switch (decision) {
+		case RS_DECIDED_STORE:
+			return store_and_continue(session, source, plan, may_fault);
+		case RS_DECIDED_STORE_ALONE:
+			return store_and_continue(session, source, plan->alone, may_fault);
+		case RS_DECIDED_DROP:
 			count_filtered(session);
 			break;
 		default:
-			return ask_from(session, source, plan, seen, may_fault);
+			return decide_and_continue(session, source, plan, decision, may_fault);
 		}
 	}
 	return 0;
 }
 
-/* The same from the session of a number on. */
-static u64 emit_from(u64 number, const struct rs_plan *plan, const void *source, bool may_fault)
+/* Offers the event to the sessions with that number and above. */
+static u64 offer_again(u64 number, const struct rs_plan *plan, const void *source, bool may_fault)
 {
-	const struct rs_plan *wanted;
 	struct rs_session *session;
+	const struct rs_plan *as;
 
 	list_for_each_entry_rcu (session, &rs_sessions, node, true)
 		if (session->number >= number)
 			break;
-	session = find_wanting(session, source, plan, &wanted);
-	return session ? store_from(session, source, wanted, may_fault) : 0;
+	session = find_accepting(session, source, plan, &as);
+	return session ? store_and_continue(session, source, as, may_fault) : 0;
 }
 
 /* ---- system calls ----------------------------------------------------------- */
 
-static __always_inline bool is_known(unsigned long nr)
+static __always_inline bool is_native(unsigned long nr)
 {
 	return likely(nr < RS_CALL_NUMBERS && !rs_in_32bit_call());
 }
 
-/* Plans of 32-bit calls, whose numbers mean other calls; those of x32 are not known. */
-static const struct rs_plan *plan_of_other_enter(unsigned long nr)
+/*
+ * The plans of other calls: 32-bit calls have numbers of their own, x32 calls (whose
+ * numbers are above all others) are unknown calls.
+ */
+static const struct rs_plan *other_enter(unsigned long nr)
 {
-	return nr < RS_CALL_NUMBERS ? ia32_enter_plans[nr] : unknown_enter;
+	return nr < RS_CALL_NUMBERS ? ia32_plans.enter[nr] : unknown_enter;
 }
 
-static const struct rs_plan *plan_of_other_exit(unsigned long nr)
+static const struct rs_plan *other_exit(unsigned long nr)
 {
 #ifdef __X32_SYSCALL_BIT
-	/* How the exec of an x32 program ends: the call was another's. */
+	/* The exec of an x32 program sets the x32 bit in the number under which execve returns. */
 	if (nr == (__X32_SYSCALL_BIT | __NR_execve))
-		return exit_plans[__NR_execve];
+		return native_plans.exit[__NR_execve];
 #endif
-	return nr < RS_CALL_NUMBERS ? ia32_exit_plans[nr] : unknown_exit;
+	return nr < RS_CALL_NUMBERS ? ia32_plans.exit[nr] : unknown_exit;
 }
 
-/* Whether both probes of calls may have pages read in. */
+/* Whether the kernel lets both probes on system calls fault pages in. */
 static bool calls_may_fault __ro_after_init;
 
-/* What one event has read in at most: a list of strings may lie on as many pages. */
+/* The most pages that are faulted in for one event: a list of strings may need as many. */
 #define FAULTS_MAX 32
 
 /*
- * Sessions before the one that stopped have the event. What the probe looks at has to
- * be looked at anew: sessions may have come and gone, and the CPU may be another.
+ * The session with the number stopped has cancelled the event, the sessions before it
+ * have stored it. While the page was faulted in, sessions may have come and gone and the
+ * task may have moved to another CPU, so nothing is kept but the number.
  */
-static noinline void fault_in_and_go_on(const struct rs_plan *plan, const void *source, u64 stopped)
+static noinline void fault_in_and_resume(const struct rs_plan *plan, const void *source,
+					 u64 stopped)
 {
 	unsigned int left = FAULTS_MAX;
 	struct rs_unread unread;
@@ -265,7 +291,8 @@ static noinline void fault_in_and_go_on(const struct rs_plan *plan, const void *
 		rs_probe_end();
 		there = rs_fault_in(unread.src, unread.len);
 		rs_probe_begin();
-		stopped = emit_from(stopped, plan, source, RS_PROBES_MAY_FAULT && there && --left);
+		stopped =
+			offer_again(stopped, plan, source, RS_PROBES_MAY_FAULT && there && --left);
 	} while (stopped);
 }
 
@@ -274,25 +301,25 @@ static __always_inline void emit_call(const struct rs_plan *plan, const struct p
 	u64 stopped;
 
 	rs_probe_begin();
-	stopped = emit(plan, regs, RS_PROBES_MAY_FAULT && calls_may_fault);
+	stopped = offer_to_all(plan, regs, RS_PROBES_MAY_FAULT && calls_may_fault);
 	if (RS_PROBES_MAY_FAULT && unlikely(stopped))
-		fault_in_and_go_on(plan, regs, stopped);
+		fault_in_and_resume(plan, regs, stopped);
 	rs_probe_end();
 }
 
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
-	emit_call(is_known(nr) ? enter_plans[nr] : plan_of_other_enter(nr), regs);
+	emit_call(is_native(nr) ? native_plans.enter[nr] : other_enter(nr), regs);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 {
 	long nr = syscall_get_nr(current, regs);
 
-	/* The end of a signal handler restores registers: which call is not known. */
+	/* sigreturn() has restored the registers of the interrupted code: no call is known. */
 	if (unlikely(nr < 0))
 		return;
-	emit_call(is_known(nr) ? exit_plans[nr] : plan_of_other_exit(nr), regs);
+	emit_call(is_native(nr) ? native_plans.exit[nr] : other_exit(nr), regs);
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */
@@ -300,7 +327,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 static void emit_tracepoint(enum rs_tracepoint_event event, const long *values)
 {
 	rs_probe_begin();
-	emit(&tracepoint_plans[event], values, false);
+	offer_to_all(&tracepoint_plans[event], values, false);
 	rs_probe_end();
 }
 
@@ -442,78 +469,76 @@ static void match_tracepoint(struct tracepoint *tp, void *data)
 			probes[i].tracepoint = tp;
 }
 
+/* ---- plans ------------------------------------------------------------------------ */
+
 static struct rs_plan *plans;
 
-/* Plans of a call, from which the next ones are taken. */
-static struct rs_plan *make_plans(struct rs_plan *next, const struct rs_call *call)
+/* A call has an enter, an exit and a stand-alone exit. */
+#define PLANS_OF_CALL 3
+
+static unsigned int ia32_calls(void)
 {
-	rs_plan_call(&next[0], &call->enter, call);
-	rs_plan_call(&next[1], &call->exit, call);
-	rs_plan_call(&next[2], &call->alone, call);
-	next[1].alone = &next[2];
-	next[2].paired = &next[1];
-	return next + 3;
+	return IS_ENABLED(CONFIG_IA32_EMULATION) ? rs_ia32_calls_count : 0;
 }
 
-#ifdef CONFIG_IA32_EMULATION
-static unsigned int ia32_plans(void)
+/* Makes the plans of a call. nr is its number, -1 if the plans are to read it each time. */
+static void make_plans(struct rs_plan *first, const struct rs_call *call, int nr, enum rs_abi abi)
 {
-	return 3 * rs_ia32_calls_count;
+	struct rs_plan *enter = &first[0], *exit = &first[1], *alone = &first[2];
+
+	rs_plan_call(enter, &call->enter, call->code, nr, abi);
+	rs_plan_call(exit, &call->exit, call->code, nr, abi);
+	rs_plan_call(alone, &call->alone, call->code, nr, abi);
+	exit->alone = alone;
+	alone->paired = exit;
 }
 
-static void make_ia32_plans(struct rs_plan *next)
+/* Makes the plans of a call with a number and enters them. Returns where the next ones go. */
+static struct rs_plan *add_plans(struct rs_plan *first, const struct rs_call *call, unsigned int nr,
+				 enum rs_abi abi)
 {
-	const struct rs_ia32_call *row;
-	struct rs_call call;
+	struct call_plans *to = abi == RS_ABI_IA32 ? &ia32_plans : &native_plans;
 
-	for (row = rs_ia32_calls; row < rs_ia32_calls + rs_ia32_calls_count; row++, next += 3) {
-		if (WARN_ON_ONCE(row->nr >= RS_CALL_NUMBERS))
-			continue;
-		call = row->row >= 0 ? rs_calls[row->row] : rs_call_shown(row->code);
-		rs_plan_ia32_call(&next[0], &call.enter, &call, row->nr);
-		rs_plan_ia32_call(&next[1], &call.exit, &call, row->nr);
-		rs_plan_ia32_call(&next[2], &call.alone, &call, row->nr);
-		next[1].alone = &next[2];
-		next[2].paired = &next[1];
-		ia32_enter_plans[row->nr] = next;
-		ia32_exit_plans[row->nr] = next + 1;
+	make_plans(first, call, nr, abi);
+	to->enter[nr] = &first[0];
+	to->exit[nr] = &first[1];
+	return first + PLANS_OF_CALL;
+}
+
+static void clear_plans(struct call_plans *to)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < RS_CALL_NUMBERS; nr++) {
+		to->enter[nr] = unknown_enter;
+		to->exit[nr] = unknown_exit;
 	}
 }
-#else
-static unsigned int ia32_plans(void)
-{
-	return 0;
-}
-
-static void make_ia32_plans(struct rs_plan *next)
-{
-}
-#endif
 
 static int build_plans(void)
 {
+	const struct rs_ia32_call *row;
 	struct rs_plan *next;
+	struct rs_call call;
 	unsigned int i;
 
-	next = plans =
-		kvcalloc(3 * (rs_calls_count + 1) + ia32_plans(), sizeof(*plans), GFP_KERNEL);
+	plans = kvcalloc(PLANS_OF_CALL * (1 + rs_calls_count + ia32_calls()), sizeof(*plans),
+			 GFP_KERNEL);
 	if (!plans)
 		return -ENOMEM;
-	unknown_enter = next;
-	unknown_exit = next + 1;
-	next = make_plans(next, &rs_call_unknown);
-	for (i = 0; i < RS_CALL_NUMBERS; i++) {
-		enter_plans[i] = ia32_enter_plans[i] = unknown_enter;
-		exit_plans[i] = ia32_exit_plans[i] = unknown_exit;
+	make_plans(plans, &rs_call_unknown, -1, RS_ABI_NATIVE);
+	unknown_enter = &plans[0];
+	unknown_exit = &plans[1];
+	clear_plans(&native_plans);
+	clear_plans(&ia32_plans);
+	next = plans + PLANS_OF_CALL;
+	for (i = 0; i < rs_calls_count; i++)
+		if (rs_calls[i].nr >= 0)
+			next = add_plans(next, &rs_calls[i], rs_calls[i].nr, RS_ABI_NATIVE);
+	for (row = rs_ia32_calls; row < rs_ia32_calls + ia32_calls(); row++) {
+		call = row->row >= 0 ? rs_calls[row->row] : rs_call_shown(row->code);
+		next = add_plans(next, &call, row->nr, RS_ABI_IA32);
 	}
-	for (i = 0; i < rs_calls_count; i++) {
-		if (rs_calls[i].nr < 0 || WARN_ON_ONCE(rs_calls[i].nr >= RS_CALL_NUMBERS))
-			continue;
-		enter_plans[rs_calls[i].nr] = next;
-		exit_plans[rs_calls[i].nr] = next + 1;
-		next = make_plans(next, &rs_calls[i]);
-	}
-	make_ia32_plans(next);
 	for (i = 0; i < RS_TP_COUNT; i++)
 		rs_plan_tracepoint(&tracepoint_plans[i], &rs_tracepoint_progs[i]);
 	return 0;

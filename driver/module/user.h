@@ -21,7 +21,7 @@ struct rs_unread {
 DECLARE_PER_CPU(struct rs_unread, rs_unread);
 
 /* An event begins. */
-static __always_inline void rs_unread_forget(void)
+static __always_inline void rs_unread_clear(void)
 {
 	if (RS_PROBES_MAY_FAULT)
 		this_cpu_write(rs_unread.len, 0);

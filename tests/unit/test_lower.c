@@ -7,7 +7,7 @@
 #include "classic.h"
 #include "events.h"
 #include "table/filter_check.h"
-#include "table/filter_tests.h"
+#include "table/filter_cmp.h"
 #include "base/array.h"
 #include "base/buf.h"
 #include "insp.h"
@@ -621,17 +621,17 @@ START_TEST(test_lower_too_long_passes)
 }
 END_TEST
 
-/* Where a module's tests of the program begin for a type: how deep they are, 0: an end. */
-static struct rs_test first_test(const char *text, uint16_t type)
+/* The node where the driver's comparisons begin for a type; depth 0: it has none. */
+static struct rs_cmp first_cmp(const char *text, uint16_t type)
 {
-	static struct rs_test_insn known[RS_FILTER_PROGRAM_MAX];
+	static struct rs_cmp_insn known[RS_FILTER_PROGRAM_MAX];
 	static struct insp_lowered l;
-	static struct rs_tests tests;
+	static struct rs_cmps cmps;
 
 	ck_assert(lower(text, &l));
 	check_program(&l, text);
-	rs_tests_make(&tests, l.program, l.filter.program_len, known);
-	return *rs_tests_of_type(l.program, known, type);
+	rs_cmps_make(&cmps, l.program, l.filter.program_len, known);
+	return *rs_cmp_of_type(l.program, known, type);
 }
 
 /* The program's call costs more than all else of an event that is not wanted. */
@@ -652,10 +652,10 @@ START_TEST(test_lower_needs_no_call_for_what_is_plain)
 	size_t i;
 
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-		ck_assert_msg(first_test(plain[i], RS_EV_SYSCALL_READ_X).depth, "%s", plain[i]);
-	ck_assert_uint_eq(first_test("evt.type=getppid", RS_EV_GENERIC_X).depth, 1);
-	/* a row as long as the list would be asked of the program */
-	ck_assert_uint_eq(first_test("proc.pid in (1,2,3,4,5,6,7,8)", RS_EV_SYSCALL_READ_X).depth,
+		ck_assert_msg(first_cmp(plain[i], RS_EV_SYSCALL_READ_X).depth, "%s", plain[i]);
+	ck_assert_uint_eq(first_cmp("evt.type=getppid", RS_EV_GENERIC_X).depth, 1);
+	/* One after the other, so many comparisons would be left to the program. */
+	ck_assert_uint_eq(first_cmp("proc.pid in (1,2,3,4,5,6,7,8)", RS_EV_SYSCALL_READ_X).depth,
 			  4);
 }
 END_TEST

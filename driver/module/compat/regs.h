@@ -26,6 +26,8 @@
 	offsetof(struct pt_regs, orig_x0), offsetof(struct pt_regs, regs[1]), \
 		offsetof(struct pt_regs, regs[2]), offsetof(struct pt_regs, regs[3]), \
 		offsetof(struct pt_regs, regs[4]), offsetof(struct pt_regs, regs[5])
+/* 32-bit calls are unknown calls on this machine. */
+#define RS_REGS_IA32_ARGS RS_REGS_ARGS
 #define RS_REGS_RESULT offsetof(struct pt_regs, regs[0])
 #else
 #error "which registers hold a system call is not known for this machine"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The short form of a filter's program: where its tests decide they decide as the
- * program does, and they decide what typical filters reject.
+ * The comparisons that the driver makes itself in place of a filter's program: where
+ * they decide, they decide as the program does, and they decide what typical filters
+ * reject.
  */
 #include <check.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 
 #include "classic.h"
 #include "table/filter_check.h"
-#include "table/filter_tests.h"
+#include "table/filter_cmp.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define WORD(member) offsetof(struct rs_filter_ctx, member)
@@ -18,20 +19,20 @@
 #define IF(op, k, jt, jf) BPF_JUMP(BPF_JMP | (op) | BPF_K, k, jt, jf)
 #define RETURN(k) BPF_STMT(BPF_RET | BPF_K, k)
 
-static struct rs_tests tests;
-static struct rs_test_insn known[RS_FILTER_PROGRAM_MAX];
+static struct rs_cmps cmps;
+static struct rs_cmp_insn known[RS_FILTER_PROGRAM_MAX];
 
-/* As the driver goes through the tests, with the words as tasks have them. */
-static enum rs_test_end end_of(const struct sock_filter *program, const struct rs_filter_ctx *raw)
+/* Walks the comparisons as the driver does, with the words as tasks have them. */
+static enum rs_cmp_end end_of(const struct sock_filter *program, const struct rs_filter_ctx *raw)
 {
-	const struct rs_test *test = rs_tests_of_type(program, known, raw->type);
+	const struct rs_cmp *cmp = rs_cmp_of_type(program, known, raw->type);
 	uint32_t word;
 
-	for (; test->depth; test = word <= test->span ? test->holds : test->fails) {
-		memcpy(&word, (const char *)raw + test->word, sizeof(word));
-		word = (word & test->mask) - test->lo;
+	for (; cmp->depth; cmp = word <= cmp->span ? cmp->holds : cmp->fails) {
+		memcpy(&word, (const char *)raw + cmp->word, sizeof(word));
+		word = (word & cmp->mask) - cmp->lo;
 	}
-	return test->word;
+	return cmp->word;
 }
 
 static void make(const struct sock_filter *program, unsigned int len)
@@ -39,7 +40,7 @@ static void make(const struct sock_filter *program, unsigned int len)
 	unsigned int needs;
 
 	ck_assert(rs_filter_check(program, len, &needs));
-	rs_tests_make(&tests, program, len, known);
+	rs_cmps_make(&cmps, program, len, known);
 }
 
 /* ---- whatever the program ---------------------------------------------------------- */
@@ -52,7 +53,7 @@ static unsigned int pick(unsigned int n)
 	return (state >> 8) % n;
 }
 
-/* Numbers that meet again, at the ends of what a word holds and as parts of names. */
+/* Numbers that are likely to be equal: limits of a word, and parts of names. */
 static uint32_t number(void)
 {
 	static const uint32_t numbers[] = {
@@ -99,7 +100,7 @@ static unsigned int random_program(struct sock_filter *program, unsigned int roo
 	return len;
 }
 
-/* An event as a program sees it, and with what a task has behind the end of its name. */
+/* An event as the program sees it; raw also has what follows the end of the task's name. */
 static void random_event(struct rs_filter_ctx *ctx, struct rs_filter_ctx *raw)
 {
 	uint32_t words[sizeof(*ctx) / 4];
@@ -115,12 +116,12 @@ static void random_event(struct rs_filter_ctx *ctx, struct rs_filter_ctx *raw)
 	memset((char *)ctx->comm + len, 0, sizeof(ctx->comm) - len);
 }
 
-START_TEST(test_filter_tests_decide_as_the_program)
+START_TEST(test_filter_cmp_decides_as_the_program)
 {
 	struct sock_filter program[40];
 	struct rs_filter_ctx ctx, raw;
-	unsigned int decided = 0, asked = 0, round, i, len;
-	enum rs_test_end end;
+	unsigned int decided = 0, undecided = 0, round, i, len;
+	enum rs_cmp_end end;
 
 	for (round = 0; round < 20000; round++) {
 		len = random_program(program, ARRAY_SIZE(program));
@@ -128,27 +129,27 @@ START_TEST(test_filter_tests_decide_as_the_program)
 		for (i = 0; i < 10; i++) {
 			random_event(&ctx, &raw);
 			end = end_of(program, &raw);
-			if (end == RS_TEST_ASK) {
-				asked++;
+			if (end == RS_CMP_UNDECIDED) {
+				undecided++;
 				continue;
 			}
 			decided++;
-			ck_assert_int_eq(end == RS_TEST_ACCEPT, classic_run(program, &ctx) != 0);
+			ck_assert_int_eq(end == RS_CMP_ACCEPT, classic_run(program, &ctx) != 0);
 		}
 	}
-	/* If next to nothing were decided, or asked, nothing would have been tried. */
+	/* Both outcomes were tried often enough. */
 	ck_assert_uint_gt(decided, 10000);
-	ck_assert_uint_gt(asked, 10000);
+	ck_assert_uint_gt(undecided, 10000);
 }
 END_TEST
 
-/* More tests than there is room for: the others are left to the program. */
-START_TEST(test_filter_tests_have_bounds)
+/* Comparisons that do not fit are left to the program. */
+START_TEST(test_filter_cmp_has_bounds)
 {
 	static struct sock_filter program[RS_FILTER_PROGRAM_MAX];
 	struct sock_filter *to = program;
-	unsigned int n, asked = 0;
-	enum rs_test_end end;
+	unsigned int n, undecided = 0;
+	enum rs_cmp_end end;
 
 	for (n = 0; n < 150; n++) {
 		struct sock_filter way[] = {
@@ -162,21 +163,22 @@ START_TEST(test_filter_tests_have_bounds)
 	}
 	*to++ = (struct sock_filter)RETURN(0);
 	make(program, to - program);
-	ck_assert_uint_eq(tests.count, RS_TESTS_MAX);
+	ck_assert_uint_eq(cmps.count, RS_CMPS_MAX);
 	for (n = 0; n < 150; n++) {
 		struct rs_filter_ctx ctx = { .type = n, .pid = 7 };
 
 		end = end_of(program, &ctx);
-		asked += end == RS_TEST_ASK;
-		ck_assert(end == RS_TEST_ASK || end == (n == 7 ? RS_TEST_ACCEPT : RS_TEST_REJECT));
+		undecided += end == RS_CMP_UNDECIDED;
+		ck_assert(end == RS_CMP_UNDECIDED ||
+			  end == (n == 7 ? RS_CMP_ACCEPT : RS_CMP_REJECT));
 	}
-	ck_assert_uint_eq(asked, 150 - (RS_TESTS_MAX - RS_TEST_FIRST));
+	ck_assert_uint_eq(undecided, 150 - (RS_CMPS_MAX - RS_CMP_FIRST));
 }
 END_TEST
 
 /* ---- what they decide ---------------------------------------------------------------- */
 
-/* Of one process, for types 2 and 3; what has type 4 is rejected, all else passes. */
+/* Accepts types 2 and 3 of one process only, rejects type 4, accepts all other types. */
 static const struct sock_filter of_process[] = {
 	LOAD(type),
 	IF(BPF_JEQ, 2, 4, 0),
@@ -190,27 +192,27 @@ static const struct sock_filter of_process[] = {
 	RETURN(0),
 };
 
-static enum rs_test_end of(uint32_t type, uint32_t pid)
+static enum rs_cmp_end of(uint32_t type, uint32_t pid)
 {
 	struct rs_filter_ctx ctx = { .type = type, .pid = pid };
 
 	return end_of(of_process, &ctx);
 }
 
-START_TEST(test_filter_tests_answer_for_types)
+START_TEST(test_filter_cmp_answers_for_types)
 {
 	make(of_process, ARRAY_SIZE(of_process));
-	ck_assert_int_eq(of(1, 5), RS_TEST_ACCEPT);
-	ck_assert_int_eq(of(2, 5), RS_TEST_ACCEPT);
-	ck_assert_int_eq(of(3, 6), RS_TEST_REJECT);
-	ck_assert_int_eq(of(4, 5), RS_TEST_REJECT);
-	/* known before an event is there */
-	ck_assert_uint_eq(rs_tests_of_type(of_process, known, 4)->depth, 0);
-	ck_assert_uint_eq(rs_tests_of_type(of_process, known, 2)->depth, 1);
+	ck_assert_int_eq(of(1, 5), RS_CMP_ACCEPT);
+	ck_assert_int_eq(of(2, 5), RS_CMP_ACCEPT);
+	ck_assert_int_eq(of(3, 6), RS_CMP_REJECT);
+	ck_assert_int_eq(of(4, 5), RS_CMP_REJECT);
+	/* The driver knows this before there is an event. */
+	ck_assert_uint_eq(rs_cmp_of_type(of_process, known, 4)->depth, 0);
+	ck_assert_uint_eq(rs_cmp_of_type(of_process, known, 2)->depth, 1);
 }
 END_TEST
 
-static void expect_one(uint32_t offset, uint32_t k, uint32_t word, enum rs_test_end end)
+static void expect_one(uint32_t offset, uint32_t k, uint32_t word, enum rs_cmp_end end)
 {
 	struct sock_filter program[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset),
@@ -225,7 +227,7 @@ static void expect_one(uint32_t offset, uint32_t k, uint32_t word, enum rs_test_
 	ck_assert_msg(end_of(program, &ctx) == end, "word at %u", offset);
 }
 
-START_TEST(test_filter_tests_know_words)
+START_TEST(test_filter_cmp_knows_words)
 {
 	static const uint32_t words[] = {
 		WORD(code),	  WORD(pid),	    WORD(tid),	     WORD(uid),	      WORD(comm),
@@ -234,31 +236,31 @@ START_TEST(test_filter_tests_know_words)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		expect_one(words[i], 0x64636261, 0x64636261, RS_TEST_ACCEPT);
-		expect_one(words[i], 0x64636261, 0x64636262, RS_TEST_REJECT);
+		expect_one(words[i], 0x64636261, 0x64636261, RS_CMP_ACCEPT);
+		expect_one(words[i], 0x64636261, 0x64636262, RS_CMP_REJECT);
 	}
-	/* The parent may be gone, the rest of a name may be behind its end. */
-	expect_one(WORD(ppid), 1, 2, RS_TEST_ASK);
-	expect_one(WORD(comm[1]), 1, 2, RS_TEST_ASK);
+	/* The parent may be gone; the name may end before its second word. */
+	expect_one(WORD(ppid), 1, 2, RS_CMP_UNDECIDED);
+	expect_one(WORD(comm[1]), 1, 2, RS_CMP_UNDECIDED);
 }
 END_TEST
 
-START_TEST(test_filter_tests_read_names_to_their_end)
+START_TEST(test_filter_cmp_reads_names_to_their_end)
 {
 	uint32_t name, raw, never;
 
 	memcpy(&name, "sh\0", 4);
 	memcpy(&raw, "sh\0x", 4);
 	memcpy(&never, "s\0hx", 4);
-	expect_one(WORD(comm), name, raw, RS_TEST_ACCEPT);
+	expect_one(WORD(comm), name, raw, RS_CMP_ACCEPT);
 	memcpy(&raw, "s\0\0x", 4);
-	expect_one(WORD(comm), name, raw, RS_TEST_REJECT);
-	expect_one(WORD(comm), never, raw, RS_TEST_ASK);
+	expect_one(WORD(comm), name, raw, RS_CMP_REJECT);
+	expect_one(WORD(comm), never, raw, RS_CMP_UNDECIDED);
 }
 END_TEST
 
-/* A long list costs more one by one than the program's call. */
-START_TEST(test_filter_tests_leave_lists_to_the_program)
+/* A long chain of comparisons costs more than a call of the program. */
+START_TEST(test_filter_cmp_leaves_lists_to_the_program)
 {
 	struct sock_filter program[19] = { LOAD(pid) };
 	struct rs_filter_ctx ctx = { .pid = 100 };
@@ -269,25 +271,25 @@ START_TEST(test_filter_tests_leave_lists_to_the_program)
 	program[17] = (struct sock_filter)RETURN(0);
 	program[18] = (struct sock_filter)RETURN(1);
 	make(program, ARRAY_SIZE(program));
-	ck_assert_int_eq(end_of(program, &ctx), RS_TEST_ASK);
-	ck_assert_uint_eq(rs_tests_of_type(program, known, 1)->depth, 0);
+	ck_assert_int_eq(end_of(program, &ctx), RS_CMP_UNDECIDED);
+	ck_assert_uint_eq(rs_cmp_of_type(program, known, 1)->depth, 0);
 }
 END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("filter_tests");
-	TCase *tcase = tcase_create("filter_tests");
+	Suite *suite = suite_create("filter_cmp");
+	TCase *tcase = tcase_create("filter_cmp");
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
 	suite_add_tcase(suite, tcase);
-	tcase_add_test(tcase, test_filter_tests_decide_as_the_program);
-	tcase_add_test(tcase, test_filter_tests_have_bounds);
-	tcase_add_test(tcase, test_filter_tests_answer_for_types);
-	tcase_add_test(tcase, test_filter_tests_know_words);
-	tcase_add_test(tcase, test_filter_tests_read_names_to_their_end);
-	tcase_add_test(tcase, test_filter_tests_leave_lists_to_the_program);
+	tcase_add_test(tcase, test_filter_cmp_decides_as_the_program);
+	tcase_add_test(tcase, test_filter_cmp_has_bounds);
+	tcase_add_test(tcase, test_filter_cmp_answers_for_types);
+	tcase_add_test(tcase, test_filter_cmp_knows_words);
+	tcase_add_test(tcase, test_filter_cmp_reads_names_to_their_end);
+	tcase_add_test(tcase, test_filter_cmp_leaves_lists_to_the_program);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
