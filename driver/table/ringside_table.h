@@ -45,7 +45,7 @@ enum rs_event_flag {
 	EF_LARGE_PAYLOAD = 1 << 11, /* parameter lengths are 32 bits wide */
 };
 
-/* How a parameter's bytes are read; sizes are in docs/format.md. */
+/* How a parameter's bytes are read; docs/files.md has the sizes. */
 enum rs_param_type {
 	PT_NONE,
 	PT_INT8,

@@ -74,9 +74,20 @@ def unknown_words(paths, known, text):
                 yield f"names {quoted}, which does not exist"
 
 
+def lost_pages(top, paths):
+    """Pages of docs/ that a file of the tree speaks of and that do not exist."""
+    for path in paths:
+        if os.path.isfile(os.path.join(top, path)) and not path.startswith(("docs/", "tests/data/")):
+            with open(os.path.join(top, path), encoding="utf-8", errors="replace") as file:
+                for page in sorted(set(re.findall(r"\bdocs/[\w-]+\.md\b", file.read()))):
+                    if page not in paths:
+                        yield f"{path}: names {page}, which does not exist"
+
+
 def check(top):
     """The checks: each a name and a list of problems."""
     paths, known = tree(top), symbols(top)
+    yield "the pages that files name exist", list(lost_pages(top, paths))
     for page in sorted(path for path in paths if PAGES.fullmatch(path)):
         text = NOT_PROSE.sub("", read(top, page))
         yield f"{page}: what it links to and names exists", [
