@@ -55,7 +55,7 @@ def broken_links(top, page, text):
 
 
 def file_pattern(word):
-    """A regular expression of the paths that a name may stand for; * and {a,b} are as in a shell."""
+    """A pattern of the paths that a name may stand for; * and {a,b} are as in a shell."""
     pattern = re.escape(word.rstrip("/")).replace(r"\*", "[^/]*")
     pattern = re.sub(r"\\{(.*?)\\}", lambda m: "(" + m[1].replace(",", "|") + ")", pattern)
     return re.compile(rf"(.*/)?{pattern}")
@@ -77,11 +77,12 @@ def unknown_words(paths, known, text):
 def lost_pages(top, paths):
     """Pages of docs/ that a file of the tree speaks of and that do not exist."""
     for path in paths:
-        if os.path.isfile(os.path.join(top, path)) and not path.startswith(("docs/", "tests/data/")):
-            with open(os.path.join(top, path), encoding="utf-8", errors="replace") as file:
-                for page in sorted(set(re.findall(r"\bdocs/[\w-]+\.md\b", file.read()))):
-                    if page not in paths:
-                        yield f"{path}: names {page}, which does not exist"
+        full = os.path.join(top, path)
+        if os.path.isfile(full) and not path.startswith(("docs/", "tests/data/")):
+            with open(full, encoding="utf-8", errors="replace") as file:
+                named = set(re.findall(r"\bdocs/[\w-]+\.md\b", file.read()))
+            for page in sorted(named.difference(paths)):
+                yield f"{path}: names {page}, which does not exist"
 
 
 def check(top):
