@@ -11,8 +11,8 @@ kdir() {
 	fi
 }
 
-# The checkout appears as /mnt in the suite's root. The mounts live in a name space
-# of their own and so end with the build, however it ends.
+# The checkout is mounted on /mnt in the suite's root. The mounts are in a mount namespace of
+# their own, so they vanish when the build ends, even if it is killed.
 build_in_root() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --propagation private bash -euc '

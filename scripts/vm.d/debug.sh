@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154 # settings come from scripts/vm
 #
-# Part of scripts/vm: the suite "debug", bookworm's root under a kernel that is built
-# here from Debian's source with vm.d/debug.config, so that it watches memory, locks,
-# RCU and sleeping. Beside what every suite has, its folder holds build/, the tree to
+# Part of scripts/vm: the suite "debug", which is the root of bookworm with a kernel built
+# here from Debian's source with vm.d/debug.config. That kernel checks memory, locks, RCU
+# and sleeping. In addition to the usual files, the suite's folder has build/, the tree to
 # build modules against.
 
 debug_base=bookworm
@@ -24,7 +24,7 @@ unpack_source() {
 	rm -r "$new/debs"
 }
 
-# An option that the configuration does not take would make the tests prove less.
+# If an option does not take effect, the kernel checks less than the tests assume.
 configure() {
 	local option
 	make -s tinyconfig
@@ -42,14 +42,14 @@ build_debug_kernel() {
 	make -s -j"$(nproc)" bzImage modules
 	make -s kernelrelease >"$new/release"
 	cp arch/x86/boot/bzImage "$new/vmlinuz"
-	# What was linked already is most of the tree, and no module needs it.
+	# Objects that are linked already are most of the tree, and modules do not need them.
 	find . -name '*.[oa]' -not -path './scripts/*' -not -path './tools/*' -delete
 	rm -f vmlinux vmlinux.*
 	mkdir "$new/modules"
 	ln -s "../$debug_base/root.ext4" "$new/root.ext4"
 }
 
-# What fetch() is to the other suites.
+# Does for this suite what fetch() does for the others.
 fetch_debug() {
 	suite_argument "$debug_base"
 	fetch
@@ -72,7 +72,7 @@ fetch_debug() {
 	exec {lock}>&-
 }
 
-# get_suite: whatever the suite is, its folder is there afterwards.
+# Makes sure that the folder of the suite exists.
 get_suite() {
 	if [ "$suite" = debug ]; then
 		fetch_debug

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154 # settings come from scripts/vm
 #
-# Part of scripts/vm: boots a guest for one job, judges what its kernel said, and
-# brings the results out. All that a run makes lives in one folder that dies with it,
-# so runs at the same time do not meet.
+# Part of scripts/vm: boots a guest for one job, checks its kernel's messages for faults, and
+# copies the results out. Everything that a run makes is in a temporary folder of its own, so
+# several runs at the same time do not interfere.
 
-# What a kernel prints when something is wrong, one pattern a line. A program's own
-# crash is none of these ("traps: name[1] general protection fault ip:").
+# What a kernel prints when something is wrong, one pattern per line. They do not match the
+# message about a program that crashed ("traps: name[1] general protection fault ip:").
 readonly fault_patterns='\bBUG:
 \] WARNING:
 \[ cut here \]
@@ -25,11 +25,11 @@ sleeping function called from invalid context
 list_(add|del) corruption
 refcount_t:'
 
-# Taints that only a fault sets: bad page, died, warned, soft lockup.
+# Taints that only a fault sets: bad page, oops, warning, soft lockup.
 readonly taint_faults=$((1 << 5 | 1 << 7 | 1 << 9 | 1 << 14))
 
-# kernel_faults FILE: prints the faults in a console's text with what follows them;
-# false when there are none.
+# kernel_faults FILE: prints the faults in the text of a console, with the lines that follow
+# each. Fails if there are none.
 kernel_faults() {
 	local text
 	text=$(grep -a -E -A 40 -e "$fault_patterns" "$1") || return 1
@@ -38,15 +38,15 @@ kernel_faults() {
 
 run_options() {
 	suite=$default_suite cpus=2 mem=1024 seconds=300 out="" append="" inputs=()
-	# One host thread for all CPUs: with a thread each, the emulator now and then
-	# runs a breakpoint that the kernel has already replaced while it switches a
-	# tracepoint on, and the guest hangs in __schedule or panics.
+	# One host thread for all CPUs. With a thread for each, the emulator sometimes executes
+	# a breakpoint that the kernel has already replaced (it uses them to enable a
+	# tracepoint), and the guest hangs in __schedule or panics.
 	accel=(-accel "tcg,thread=single")
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		case $1 in
 		--icount) accel+=(-icount "shift=0,sleep=off") cpus=1; shift; continue ;;
-		--suite|--cpus|--mem|--timeout|--append|--in|--out) [ $# -gt 1 ] || die "$1: wants a value" ;;
-		*) die "$1: not an option of run (a command stands after --)" ;;
+		--suite|--cpus|--mem|--timeout|--append|--in|--out) [ $# -gt 1 ] || die "$1: needs a value" ;;
+		*) die "$1: not an option of run (the command comes after --)" ;;
 		esac
 		case $1 in
 		--suite)   suite=$2 ;;
@@ -54,7 +54,7 @@ run_options() {
 		--mem)     mem=$2 ;;
 		--timeout) seconds=$2 ;;
 		--append)  append=$2 ;;
-		--in)      [ -e "$2" ] || die "$2: not there, cannot copy it in"; inputs+=("$2") ;;
+		--in)      [ -e "$2" ] || die "$2: does not exist, cannot copy it in"; inputs+=("$2") ;;
 		--out)     out=$2 ;;
 		esac
 		shift 2
@@ -86,9 +86,9 @@ pack_initramfs() {
 	(cd "$tmp/initramfs" && find . | busybox cpio -o -H newc) >"$tmp/initramfs.cpio" 2>/dev/null
 }
 
-# A socket for each CPU: the table from which a kernel without ACPI takes them lists one of each.
-# A kernel fault must not wait for the time-out, so oops and panic end the guest; a
-# warning lets it go on, for its results may explain it.
+# Each CPU is a socket, because the table that a kernel without ACPI reads lists one CPU of each
+# socket. An oops or a panic ends the guest at once instead of at the timeout. A warning does
+# not, because the results of the job may explain it.
 boot() {
 	local words="console=ttyS0 panic=-1 oops=panic tsc=reliable nokaslr rcupdate.rcu_cpu_stall_timeout=60"
 	TMPDIR=$tmp exec timeout -k 5 "$seconds" qemu-system-x86_64 \
@@ -104,8 +104,8 @@ boot() {
 		</dev/null >"$tmp/qemu.log" 2>&1
 }
 
-# Copies standard input to standard output, and reads on when nobody takes it: a
-# guest whose port is closed would wait for ever.
+# Copies standard input to standard output. Goes on reading if the output is closed, because
+# the guest would wait for ever if nobody read from its port.
 forward() {
 	cat 2>/dev/null || cat >/dev/null
 }
@@ -119,7 +119,7 @@ run_guest() {
 	boot & qemu=$!
 	wait "$qemu" && qemu_status=0 || qemu_status=$?
 	qemu=
-	# A reader whose other end was never opened still waits; opening it once ends that.
+	# A reader still waits if the other end of its fifo was never opened: open it once.
 	for fifo in "$tmp/stdout" "$tmp/stderr"; do
 		: <>"$fifo"
 	done
@@ -132,7 +132,7 @@ end_run() {
 	rm -rf --one-file-system "$tmp"
 }
 
-# Keeps the console, and the results as far as there are any.
+# Saves the console, and the results, if any.
 collect() {
 	console=$dir/console.log
 	mkdir "$tmp/result"
@@ -145,7 +145,7 @@ collect() {
 	cp "$tmp/console.log" "$console.$$" 2>/dev/null && mv "$console.$$" "$console" || console="(none)"
 }
 
-# Exits with the job's status, or with ours when that one cannot be trusted.
+# Exits with the job's status, or with one of ours if the job's cannot be trusted.
 judge() {
 	local tainted
 	if kernel_faults "$tmp/console.log" >&2; then
