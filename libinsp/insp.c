@@ -63,6 +63,7 @@ void insp_close(struct insp *insp)
 	insp_suppress_fini(insp);
 	insp_spans_free(insp->spans);
 	free(insp->server_ports);
+	free(insp->switches.at_ns);
 	free(insp->types);
 	insp_snapshot_free(insp);
 	scap_close(insp->scap);

@@ -32,7 +32,7 @@ static bool must_keep_enter(const struct insp *insp, const struct scap_event *ev
 /* The descriptor of an event. Clears the mark of an earlier event that renamed it. */
 static struct insp_fd *find_fd(struct insp *insp, struct insp_thread *thread, int64_t num)
 {
-	struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, thread), num);
+	struct insp_fd *fd = insp_fd_edit(insp_thread_get_fds(insp, thread), num);
 
 	if (fd && fd->renamed)
 		fd->renamed = false;
@@ -127,11 +127,14 @@ static inline __attribute__((always_inline)) void prepare(struct insp *insp, str
 	int64_t tid = scap_ev->tid;
 
 	if (!thread || thread->tid != tid)
-		thread = type->traits & INSP_TRAIT_FINDS ? insp_thread_find(insp, tid) :
+		thread = type->traits & INSP_TRAIT_FINDS ? insp_thread_edit(insp, tid) :
 							   insp_thread_get(insp, tid);
 	ev->thread = thread;
 	if (!thread)
 		return;
+	/* made up here if need be: who reads the event cannot do it */
+	if (thread->tid != thread->pid)
+		insp_thread_get_leader(insp, thread);
 	if (type->traits & INSP_TRAIT_CALL)
 		follow_call(insp, ev, scap_ev, thread, type);
 	ev->latency_ns = thread->latency_ns;
@@ -303,9 +306,10 @@ void insp_finish_event(struct insp *insp)
 	if (insp->traced)
 		insp_spans_settle(insp);
 	if (insp->ending.closed) {
-		thread = insp_thread_find(insp, insp->ending.closed_tid);
+		thread = insp_thread_edit(insp, insp->ending.closed_tid);
 		if (thread)
-			insp_fd_remove(insp, insp_thread_fds(insp, thread), insp->ending.closed_fd);
+			insp_fd_remove(insp, insp_thread_get_fds(insp, thread),
+				       insp->ending.closed_fd);
 		insp->ending.closed = false;
 	}
 	if (insp->ending.exited) {

@@ -119,7 +119,7 @@ static bool allocate(struct insp *insp)
 
 int insp_snapshot(struct insp *insp, const struct scap_state **state)
 {
-	struct insp_thread *thread = NULL;
+	const struct insp_thread *thread = NULL;
 	struct insp_snapshot *snap;
 	struct scap_thread *to;
 	size_t cursor = 0, nfds = 0;

@@ -63,7 +63,7 @@ static void set_word(lua_State *lua, const char *name, const char *word, const c
 static int get_container_table(lua_State *lua)
 {
 	struct insp *insp = insp_lua_insp(lua);
-	struct insp_container *container = NULL;
+	const struct insp_container *container = NULL;
 	size_t cursor = 0;
 	int n = 0;
 

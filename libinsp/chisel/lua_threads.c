@@ -127,15 +127,15 @@ static void push_fd(lua_State *lua, const struct insp_fd *fd, int parts)
 }
 
 /* Pushes the descriptors that match; returns how many. */
-static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel, struct insp_thread *thread,
-			   int parts)
+static size_t push_fdtable(lua_State *lua, struct insp_chisel *chisel,
+			   const struct insp_thread *thread, int parts)
 {
-	struct insp_fdtable *fds = insp_thread_fds(chisel->insp, thread);
+	const struct insp_fdtable *fds = insp_thread_fds(chisel->insp, thread);
 	size_t n, count = 0;
 
 	lua_newtable(lua);
 	for (n = 0; fds && n < fds->nslots; n++) {
-		struct insp_fd *fd = fds->slots[n];
+		const struct insp_fd *fd = fds->slots[n];
 
 		if (!fd || !insp_filter_match_fd(chisel->table_filter, chisel->insp, thread, fd))
 			continue;
@@ -176,7 +176,7 @@ static void set_details(lua_State *lua, struct insp_chisel *chisel,
 }
 
 /* Adds a thread to the table on top of the stack, if it passes the filter. */
-static void add_thread(lua_State *lua, struct insp_chisel *chisel, struct insp_thread *thread,
+static void add_thread(lua_State *lua, struct insp_chisel *chisel, const struct insp_thread *thread,
 		       int parts)
 {
 	size_t matching;
@@ -222,7 +222,7 @@ static int push_table(lua_State *lua, int parts)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
 	struct insp *insp = insp_lua_insp(lua);
-	struct insp_thread *thread = NULL;
+	const struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
 	set_table_filter(lua, luaL_optstring(lua, 1, ""));

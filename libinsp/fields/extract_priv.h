@@ -46,8 +46,9 @@ bool insp_field_cmdline(struct insp_field *field, const struct insp_thread *thre
 			struct insp_value *value);
 
 /* field_kin.c: the n-th ancestor of the event's process (0: itself); a thread's parent. */
-struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n);
-struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread);
+const struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n);
+const struct insp_thread *insp_field_parent(const struct insp_event *ev,
+					    const struct insp_thread *thread);
 
 /*
  * field_time.c: a duration as a column of a logarithmic scale as wide as the terminal
@@ -89,7 +90,7 @@ static inline bool value_made(struct insp_value *v, const struct insp_field *fie
  * The descriptor of an I/O event. If the enter event was lost, ev->fd is only a guess:
  * good enough to print, but not to count with.
  */
-static inline struct insp_fd *io_fd(const struct insp_event *ev)
+static inline const struct insp_fd *io_fd(const struct insp_event *ev)
 {
 	return is_exit(ev) && ev->thread && !ev->thread->enter_valid ? NULL : ev->fd;
 }

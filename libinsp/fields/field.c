@@ -230,7 +230,16 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 	*fieldp = field;
 	if (row->info.flags & INSP_FIELD_ELSEWHERE)
 		insp->valueless = row->info.name;
+	if (row->extract == insp_extract_thread_totexectime)
+		insp_cpu_time_want(insp, false);
 	return 0;
+}
+
+void insp_field_use_in_filter(struct insp_field *field)
+{
+	field->in_filter = true;
+	if (field->row->extract == insp_extract_thread_totexectime)
+		insp_cpu_time_want(field->insp, true);
 }
 
 const char *insp_valueless_field(const struct insp *insp)
@@ -256,7 +265,7 @@ void insp_field_free(struct insp_field *field)
 		return;
 	insp_buf_fini(&field->text);
 	free(field->arg);
-	free(field->switched_ns);
+	free(field->switches.at_ns);
 	free(field);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "insp.h"
+#include "state/cpu_time.h"
 
 /* The syntax of a field's argument. */
 enum insp_field_syntax {
@@ -51,8 +52,7 @@ struct insp_field {
 	struct insp_buf text; /* the last value that was built as text */
 	struct insp_clock clock;
 	uint64_t last_ns, count;
-	uint64_t *switched_ns; /* field_cpu.c: time of each CPU's last switch */
-	size_t ncpus;
+	struct insp_switches switches; /* thread.exectime */
 
 	/* INSP_FIELD_ANY: the index of the value to read */
 	uint32_t nth;
@@ -67,6 +67,9 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 
 /* Parses the argument after a field's name. Sets *len to its length; 0: no argument. */
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
+
+/* Says that a filter reads the field, and nobody shows it. */
+void insp_field_use_in_filter(struct insp_field *field);
 
 /* Either kind of quote may enclose texts in filters and in brackets. */
 static inline bool insp_is_quote(char c)

@@ -172,13 +172,12 @@ EXTRACT(proc_is_probe)
 {
 	const struct insp_container *c = container_of(ev);
 	const char *probe = c ? c->probes[field->row->data] : NULL;
-	struct insp_thread *thread = ev->thread;
+	const struct insp_thread *thread = ev->thread;
 
 	for (int n = 0; probe && thread && thread->container == c && n < INSP_ANCESTORS_MAX; n++) {
-		thread = insp_thread_main(ev->insp, thread);
-		if (runs(thread, probe, &field->text))
+		if (runs(insp_thread_leader_or_self(ev->insp, thread), probe, &field->text))
 			return value_u64(v, true);
-		thread = insp_thread_find(ev->insp, thread->ptid);
+		thread = insp_field_parent(ev, thread);
 	}
 	return ev->thread && value_u64(v, false);
 }

@@ -123,7 +123,7 @@ static bool value_variable(const struct scap_strings *env, const char *name, str
 /* Strips the blanks at the end, left by programs that overwrite their environment. */
 EXTRACT(proc_env)
 {
-	struct insp_thread *thread = insp_field_ancestor(ev, 0);
+	const struct insp_thread *thread = insp_field_ancestor(ev, 0);
 
 	if (!thread)
 		return false;

@@ -338,8 +338,8 @@ EXTRACT(fd_nameraw)
 /* The types of all descriptors in brackets, or of the one with the given number. */
 EXTRACT(fd_types)
 {
-	struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
-	struct insp_fd *fd;
+	const struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
+	const struct insp_fd *fd;
 
 	if (!fds)
 		return false;
@@ -427,7 +427,7 @@ EXTRACT(fdlist)
 	if (!p || !ev->thread)
 		return false;
 	for (uint32_t at = 2; at + 10 <= p->len; at += 10) {
-		struct insp_fd *fd;
+		const struct insp_fd *fd;
 
 		memcpy(&num, p->data + at, sizeof(num));
 		fd = insp_fd_find(insp_thread_fds(ev->insp, ev->thread), num);

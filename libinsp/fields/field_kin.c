@@ -10,15 +10,18 @@
 #define MEMBER(thread, field, member_type) \
 	(*(const member_type *)((const char *)(thread) + (field)->row->data))
 
-struct insp_thread *insp_field_parent(const struct insp_event *ev, struct insp_thread *thread)
+const struct insp_thread *insp_field_parent(const struct insp_event *ev,
+					    const struct insp_thread *thread)
 {
-	thread = insp_thread_main(ev->insp, thread);
-	return insp_thread_find(ev->insp, thread->ptid);
+	const struct insp_thread *leader = insp_thread_leader(ev->insp, thread);
+
+	return leader ? insp_thread_find(ev->insp, leader->ptid) : NULL;
 }
 
-struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
+const struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
 {
-	struct insp_thread *thread = ev->thread ? insp_thread_main(ev->insp, ev->thread) : NULL;
+	const struct insp_thread *thread =
+		ev->thread ? insp_thread_leader_or_self(ev->insp, ev->thread) : NULL;
 
 	if (n > INSP_ANCESTORS_MAX)
 		return NULL;
@@ -28,69 +31,69 @@ struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
 }
 
 /* The ancestor with the field's index. Filters without an index compare them one by one. */
-static struct insp_thread *chosen(const struct insp_field *field, const struct insp_event *ev)
+static const struct insp_thread *chosen(const struct insp_field *field, const struct insp_event *ev)
 {
 	return insp_field_ancestor(ev, field->has_index ? field->index : field->nth);
 }
 
 /* The creator of the thread: the parent, or for a non-leader often a thread of its group. */
-static struct insp_thread *creator(const struct insp_event *ev)
+static const struct insp_thread *creator(const struct insp_event *ev)
 {
 	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
 }
 
 EXTRACT(proc_ppid)
 {
-	struct insp_thread *thread = insp_field_ancestor(ev, 0);
+	const struct insp_thread *thread = insp_field_ancestor(ev, 0);
 
 	return thread ? value_s64(v, thread->ptid) : false;
 }
 
 EXTRACT(parent_str)
 {
-	struct insp_thread *thread = creator(ev);
+	const struct insp_thread *thread = creator(ev);
 
 	return thread && value_text(v, MEMBER(thread, field, char *));
 }
 
 EXTRACT(proc_pcmdline)
 {
-	struct insp_thread *thread = creator(ev);
+	const struct insp_thread *thread = creator(ev);
 
 	return thread && insp_field_cmdline(field, thread, v);
 }
 
 EXTRACT(proc_pvpid)
 {
-	struct insp_thread *thread = insp_field_ancestor(ev, 1);
+	const struct insp_thread *thread = insp_field_ancestor(ev, 1);
 
 	return thread && thread->vpid != -1 && value_s64(v, thread->vpid);
 }
 
 EXTRACT(proc_apid)
 {
-	struct insp_thread *thread = chosen(field, ev);
+	const struct insp_thread *thread = chosen(field, ev);
 
 	return thread ? value_s64(v, thread->pid) : false;
 }
 
 EXTRACT(ancestor_str)
 {
-	struct insp_thread *thread = chosen(field, ev);
+	const struct insp_thread *thread = chosen(field, ev);
 
 	return thread && value_text(v, MEMBER(thread, field, char *));
 }
 
 EXTRACT(ancestor_strings)
 {
-	struct insp_thread *thread = chosen(field, ev);
+	const struct insp_thread *thread = chosen(field, ev);
 
 	return thread && insp_field_strings(field, &MEMBER(thread, field, struct scap_strings), v);
 }
 
 EXTRACT(proc_acmdline)
 {
-	struct insp_thread *thread = chosen(field, ev);
+	const struct insp_thread *thread = chosen(field, ev);
 
 	return thread && insp_field_cmdline(field, thread, v);
 }
@@ -104,7 +107,7 @@ static bool is_shell(const char *comm)
 
 EXTRACT(proc_loginshellid)
 {
-	struct insp_thread *thread = insp_field_ancestor(ev, 0), *shell = NULL;
+	const struct insp_thread *thread = insp_field_ancestor(ev, 0), *shell = NULL;
 
 	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
 		if (is_shell(thread->comm))
@@ -133,9 +136,9 @@ static int64_t id_of(const struct insp_thread *thread, enum insp_leader of)
  * The leader of the session or group of the event's process: the process with the
  * same number, or if that is gone the oldest ancestor in the session or group.
  */
-static struct insp_thread *leader_of(const struct insp_event *ev, enum insp_leader of)
+static const struct insp_thread *leader_of(const struct insp_event *ev, enum insp_leader of)
 {
-	struct insp_thread *thread = insp_field_ancestor(ev, 0), *found;
+	const struct insp_thread *thread = insp_field_ancestor(ev, 0), *found;
 	int64_t id = thread ? id_of(ev->thread, of) : -1;
 
 	if (!thread || (of == INSP_LEADER_GROUP && id == -1))
@@ -151,28 +154,29 @@ static struct insp_thread *leader_of(const struct insp_event *ev, enum insp_lead
 	return found;
 }
 
-static struct insp_thread *row_leader(const struct insp_field *field, const struct insp_event *ev)
+static const struct insp_thread *row_leader(const struct insp_field *field,
+					    const struct insp_event *ev)
 {
 	return leader_of(ev, field->row->data);
 }
 
 EXTRACT(leader_name)
 {
-	struct insp_thread *thread = row_leader(field, ev);
+	const struct insp_thread *thread = row_leader(field, ev);
 
 	return thread && value_text(v, thread->comm);
 }
 
 EXTRACT(leader_exe)
 {
-	struct insp_thread *thread = row_leader(field, ev);
+	const struct insp_thread *thread = row_leader(field, ev);
 
 	return thread && value_text(v, thread->exe);
 }
 
 EXTRACT(leader_exepath)
 {
-	struct insp_thread *thread = row_leader(field, ev);
+	const struct insp_thread *thread = row_leader(field, ev);
 
 	return thread && value_text(v, thread->exepath);
 }

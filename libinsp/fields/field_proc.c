@@ -11,9 +11,9 @@
 #define MEMBER(thread, field, member_type) \
 	(*(const member_type *)((const char *)(thread) + (field)->row->data))
 
-static struct insp_thread *leader(const struct insp_event *ev)
+static const struct insp_thread *leader(const struct insp_event *ev)
 {
-	return ev->thread ? insp_thread_main(ev->insp, ev->thread) : NULL;
+	return ev->thread ? insp_thread_leader_or_self(ev->insp, ev->thread) : NULL;
 }
 
 EXTRACT(thread_s64)
@@ -108,7 +108,7 @@ EXTRACT(proc_cwd)
 
 EXTRACT(proc_nthreads)
 {
-	struct insp_thread *thread = leader(ev);
+	const struct insp_thread *thread = leader(ev);
 
 	return thread ? value_u64(v, thread->nchilds + 1) : false;
 }
@@ -127,21 +127,21 @@ EXTRACT(proc_duration)
 
 EXTRACT(proc_fdopencount)
 {
-	struct insp_thread *thread = leader(ev);
+	const struct insp_thread *thread = leader(ev);
 
 	return thread ? value_u64(v, thread->fds.count) : false;
 }
 
 EXTRACT(proc_fdlimit)
 {
-	struct insp_thread *thread = leader(ev);
+	const struct insp_thread *thread = leader(ev);
 
 	return thread ? value_s64(v, thread->fdlimit) : false;
 }
 
 EXTRACT(proc_fdusage)
 {
-	struct insp_thread *thread = leader(ev);
+	const struct insp_thread *thread = leader(ev);
 
 	if (!thread)
 		return false;

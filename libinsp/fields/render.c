@@ -154,7 +154,7 @@ static struct arg make_arg(const struct insp_event *ev, uint32_t n)
 static void put_fdlist(const struct arg *arg, struct insp_buf *out)
 {
 	const struct insp_event *ev = arg->ev;
-	struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
+	const struct insp_fdtable *fds = ev->thread ? insp_thread_fds(ev->insp, ev->thread) : NULL;
 	uint16_t count = 0, events;
 	int64_t num;
 
@@ -162,7 +162,7 @@ static void put_fdlist(const struct arg *arg, struct insp_buf *out)
 		memcpy(&count, arg->p.data, sizeof(count));
 	for (uint32_t i = 0; i < count && 2 + (i + 1) * 10 <= arg->p.len; i++) {
 		const uint8_t *entry = arg->p.data + 2 + i * 10;
-		struct insp_fd *fd;
+		const struct insp_fd *fd;
 
 		memcpy(&num, entry, sizeof(num));
 		memcpy(&events, entry + sizeof(num), sizeof(events));
@@ -284,7 +284,7 @@ static const char *l4_letter(const struct insp_fd *fd)
 /* <f>/etc/passwd */
 static void put_fd(const struct insp_event *ev, int64_t num, struct insp_buf *out)
 {
-	struct insp_fd *fd;
+	const struct insp_fd *fd;
 
 	if (num < 0) {
 		put_name(num == INSP_AT_FDCWD ? "AT_FDCWD" : insp_errno_name(num), out);
@@ -328,7 +328,7 @@ static void put_user(const char *name, int64_t id, struct insp_buf *out)
 /* The directory of a descriptor, stored in hold if needed. NULL: not known. */
 static const char *dir_of(const struct insp_event *ev, int64_t dirfd, char hold[DIR_BYTES])
 {
-	struct insp_fd *fd;
+	const struct insp_fd *fd;
 	size_t len;
 
 	if (!ev->thread)
@@ -390,7 +390,7 @@ static void put_resolved_number(const struct arg *arg, struct insp_buf *out)
 {
 	struct insp *insp = arg->ev->insp;
 	int64_t v = arg->number;
-	struct insp_thread *thread;
+	const struct insp_thread *thread;
 	const struct scap_syscall_info *call;
 
 	switch (arg->type) {

@@ -11,7 +11,7 @@ void insp_macros_free(struct insp *insp);
 /* The name of a field in the filter that needs an event; NULL: none does. */
 const char *insp_filter_event_field(const struct insp_filter *filter);
 /* Whether a filter passes a thread with one of its descriptors (fd NULL: with none). */
-bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp, struct insp_thread *thread,
-			  struct insp_fd *fd);
+bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
+			  const struct insp_thread *thread, const struct insp_fd *fd);
 
 #endif

@@ -59,7 +59,7 @@ static int read_field_name(struct insp_parser *p, struct insp_field **field)
 	free(text);
 	if (err)
 		return parser_fail_at(p, p->at);
-	(*field)->in_filter = true;
+	insp_field_use_in_filter(*field);
 	if ((*field)->row->info.flags & INSP_FIELD_PRINT_ONLY)
 		return FAIL(p, p->at, "field '%s' is for output only: use it with -p",
 			    (*field)->row->info.name);

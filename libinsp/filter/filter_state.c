@@ -16,8 +16,8 @@ const char *insp_filter_event_field(const struct insp_filter *filter)
 	return NULL;
 }
 
-bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp, struct insp_thread *thread,
-			  struct insp_fd *fd)
+bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
+			  const struct insp_thread *thread, const struct insp_fd *fd)
 {
 	const struct rs_event raw = {
 		.tid = thread->tid,
@@ -34,8 +34,9 @@ bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp, struct 
 	const struct insp_event ev = {
 		.scap = &scap,
 		.insp = insp,
-		.thread = thread,
-		.fd = fd,
+		/* filters only read them */
+		.thread = (struct insp_thread *)thread,
+		.fd = (struct insp_fd *)fd,
 		.fdnum = fd ? fd->num : -1,
 	};
 
@@ -44,8 +45,8 @@ bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp, struct 
 
 bool insp_filter_match_thread(struct insp_filter *filter, struct insp *insp, int64_t tid)
 {
-	struct insp_thread *thread = insp_thread_find(insp, tid);
-	struct insp_fdtable *fds = thread ? insp_thread_fds(insp, thread) : NULL;
+	const struct insp_thread *thread = insp_thread_find(insp, tid);
+	const struct insp_fdtable *fds = thread ? insp_thread_fds(insp, thread) : NULL;
 
 	if (!thread)
 		return false;

@@ -59,10 +59,10 @@ struct insp_container *insp_container_find(struct insp *insp, const char *id)
 	return container;
 }
 
-struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
-					   struct insp_container *prev)
+const struct insp_container *insp_container_next(const struct insp *insp, size_t *cursor,
+						 const struct insp_container *prev)
 {
-	struct insp_container *container = prev ? prev->next : NULL;
+	const struct insp_container *container = prev ? prev->next : NULL;
 
 	while (!container && insp->containers.buckets && *cursor < BUCKETS)
 		container = insp->containers.buckets[(*cursor)++];

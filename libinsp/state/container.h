@@ -67,10 +67,8 @@ struct insp_containers {
 /* "docker" and so on; NULL for a number that has no name. */
 const char *insp_container_type_name(uint8_t type);
 
-/* The container with this id, or NULL. */
-struct insp_container *insp_container_find(struct insp *insp, const char *id);
 /* Iterates all: start with *cursor = 0, ends with NULL. */
-struct insp_container *insp_container_next(struct insp *insp, size_t *cursor,
-					   struct insp_container *prev);
+const struct insp_container *insp_container_next(const struct insp *insp, size_t *cursor,
+						 const struct insp_container *prev);
 
 #endif

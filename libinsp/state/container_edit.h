@@ -5,6 +5,8 @@
 
 #include "container.h"
 
+/* The container with this id, or NULL. */
+struct insp_container *insp_container_find(struct insp *insp, const char *id);
 /*
  * Takes what a container event tells. Returns the container, NULL if the text
  * is not one's description. Sets *failed if it says that nothing was found out.

@@ -109,7 +109,7 @@ bool insp_detail_save(struct insp *insp, struct insp_buf *out)
 		.last_ts_ns = insp->last_ts_ns,
 		.nthreads = insp->threads.count,
 	};
-	struct insp_thread *thread = NULL;
+	const struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
 	memcpy(head.server_ports, insp->server_ports, INSP_PORTS_BYTES);
@@ -199,7 +199,7 @@ static bool load_thread(struct insp *insp, struct reader *r)
 
 	if (!take_into(r, &d, sizeof(d)))
 		return false;
-	thread = insp_thread_find(insp, d.tid);
+	thread = insp_thread_edit(insp, d.tid);
 	if (!thread && d.stub)
 		thread = insp_thread_get(insp, d.tid);
 	if (!thread || (d.last_type >= SCAP_EVENT_TYPES && d.last_type != UINT16_MAX))

@@ -34,7 +34,12 @@ static size_t find_slot(const struct insp_fdtable *table, int64_t num)
 	return at;
 }
 
-struct insp_fd *insp_fd_find(struct insp_fdtable *table, int64_t num)
+const struct insp_fd *insp_fd_find(const struct insp_fdtable *table, int64_t num)
+{
+	return table->nslots ? table->slots[find_slot(table, num)] : NULL;
+}
+
+struct insp_fd *insp_fd_edit(struct insp_fdtable *table, int64_t num)
 {
 	return table->nslots ? table->slots[find_slot(table, num)] : NULL;
 }
@@ -132,7 +137,7 @@ void insp_fd_pool_free(struct insp *insp)
 
 struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num)
 {
-	struct insp_fd *old = insp_fd_find(table, num), *fd;
+	struct insp_fd *old = insp_fd_edit(table, num), *fd;
 
 	if (num < 0 || (!old && table->count >= INSP_FDS_MAX))
 		return NULL;
@@ -155,7 +160,7 @@ void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num)
 {
 	size_t mask = table->nslots - 1, hole, at;
 
-	if (!insp_fd_find(table, num))
+	if (!insp_fd_edit(table, num))
 		return;
 	hole = at = find_slot(table, num);
 	fd_free(insp, table->slots[hole]);
@@ -177,8 +182,8 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 {
 	struct insp_fd *fd, keep;
 
-	if (src == insp_fd_find(table, num))
-		return insp_fd_find(table, num);
+	if (src == insp_fd_edit(table, num))
+		return insp_fd_edit(table, num);
 	fd = insp_fd_add(insp, table, num);
 	if (!fd)
 		return NULL;

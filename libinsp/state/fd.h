@@ -58,7 +58,7 @@ struct insp_fds {
 	size_t count; /* in all tables */
 };
 
-struct insp_fd *insp_fd_find(struct insp_fdtable *table, int64_t num);
+const struct insp_fd *insp_fd_find(const struct insp_fdtable *table, int64_t num);
 /* f d 4 6 u p e s l i t n o X ? */
 char insp_fd_typechar(const struct insp_fd *fd);
 /* file directory ipv4 ... or "<NA>" */

@@ -8,6 +8,9 @@
 /* How many a table holds at most. */
 enum { INSP_FDS_MAX = 4096 };
 
+/* As insp_fd_find(), for a descriptor that is to be changed. */
+struct insp_fd *insp_fd_edit(struct insp_fdtable *table, int64_t num);
+
 /* A new descriptor, all zero, in place of an old one. NULL: table full. */
 struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num);
 void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);

@@ -8,6 +8,7 @@
 #define INSP_HANDLE_H
 
 #include "container.h"
+#include "cpu_time.h"
 #include "insp.h"
 #include "service.h"
 #include "suppress.h"
@@ -45,6 +46,8 @@ struct insp {
 	struct insp_suppression suppression;
 	struct insp_spans *spans; /* NULL: no tracer was met */
 	struct insp_services services;
+	struct insp_switches switches; /* for insp_thread.exec_ns */
+	bool cpu_time_wanted;
 	uint8_t *server_ports; /* bitmap: ports listened on at the start */
 
 	/* what the caller asked for, and how that ended */

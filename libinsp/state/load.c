@@ -140,10 +140,10 @@ static void count_threads(struct insp *insp)
 	struct insp_thread *thread = NULL, *leader;
 	size_t cursor = 0;
 
-	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread))) {
 		if (thread->tid == thread->pid || !(thread->flags & INSP_CLONE_THREAD))
 			continue;
-		leader = insp_thread_find(insp, thread->pid);
+		leader = insp_thread_edit(insp, thread->pid);
 		if (leader)
 			leader->nchilds++;
 	}
@@ -186,7 +186,7 @@ bool insp_load_live(struct insp *insp, int64_t tid)
 	if (!thread)
 		return false;
 	thread->last_ts_ns = insp->last_ts_ns;
-	leader = thread->tid == thread->pid ? NULL : insp_thread_find(insp, thread->pid);
+	leader = thread->tid == thread->pid ? NULL : insp_thread_edit(insp, thread->pid);
 	if (leader && thread->flags & INSP_CLONE_THREAD)
 		leader->nchilds++;
 	return true;
@@ -211,5 +211,5 @@ void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int
 		return;
 	for (uint32_t i = 0; i < from->nfds; i++)
 		if (is_among(nums, count, from->fds[i].fd))
-			load_fd(insp, insp_thread_fds(insp, thread), &from->fds[i]);
+			load_fd(insp, insp_thread_get_fds(insp, thread), &from->fds[i]);
 }

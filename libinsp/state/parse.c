@@ -41,6 +41,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_SETRESUID_X] = insp_parse_setuid_exit,
 	[RS_EV_SYSCALL_SETRESGID_X] = insp_parse_setuid_exit,
 	[RS_EV_SYSCALL_CHROOT_X] = insp_parse_chroot_exit,
+	[RS_EV_SCHEDSWITCH_1_E] = insp_parse_old_switch,
 	[RS_EV_SCHEDSWITCH_6_E] = insp_parse_switch,
 	[RS_EV_PROCINFO_E] = insp_parse_procinfo,
 	[RS_EV_SYSCALL_BRK_4_X] = insp_parse_memory_exit,
@@ -156,7 +157,8 @@ static bool has_result(const struct scap_event_info *info)
 static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 {
 	return type->parse == insp_parse_clone_exit || type->parse == insp_parse_account ||
-	       n == RS_EV_SCHEDSWITCH_6_E || n == RS_EV_CONTAINER_E;
+	       type->parse == insp_parse_old_switch || n == RS_EV_SCHEDSWITCH_6_E ||
+	       n == RS_EV_CONTAINER_E;
 }
 
 static bool writes_file(uint16_t enter)

@@ -162,6 +162,7 @@ void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_procinfo(struct insp *insp, struct insp_event *ev);
 void insp_parse_switch(struct insp *insp, struct insp_event *ev);
+void insp_parse_old_switch(struct insp *insp, struct insp_event *ev);
 void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev);

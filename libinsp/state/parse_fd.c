@@ -20,7 +20,7 @@
 struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,
 				  enum scap_fd_type type)
 {
-	struct insp_fd *fd = insp_fd_add(insp, insp_thread_fds(insp, ev->thread), num);
+	struct insp_fd *fd = insp_fd_add(insp, insp_thread_get_fds(insp, ev->thread), num);
 
 	ev->thread->last_fd = num;
 	ev->fd = fd;
@@ -36,7 +36,7 @@ const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64
 
 	if (dirfd == AT_FDCWD_PORTABLE)
 		return insp_thread_cwd(insp, thread);
-	fd = insp_fd_find(insp_thread_fds(insp, thread), dirfd);
+	fd = insp_fd_edit(insp_thread_get_fds(insp, thread), dirfd);
 	if (!fd)
 		return "<UNKNOWN>";
 	snprintf(buf, size, "%s/", fd->name);
@@ -72,7 +72,7 @@ static void show_directory(struct insp *insp, struct insp_event *ev, const struc
 	int64_t dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
 
 	if (name && name->len && name->data[0] != '/')
-		ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), dirfd);
+		ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), dirfd);
 	if (ev->fd)
 		ev->fd->renamed = false;
 }
@@ -177,7 +177,7 @@ static void duplicate(struct insp *insp, struct insp_event *ev)
 	/* as shells do for pipes, but readers of these bits know them of files too */
 	if (num <= 1)
 		ev->thread->flags |= num ? INSP_PIPE_SRC : INSP_PIPE_DST;
-	ev->fd = insp_fd_copy(insp, insp_thread_fds(insp, ev->thread), num, ev->fd);
+	ev->fd = insp_fd_copy(insp, insp_thread_get_fds(insp, ev->thread), num, ev->fd);
 	ev->thread->last_fd = num;
 }
 

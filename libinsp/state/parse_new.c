@@ -70,13 +70,13 @@ void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev)
 /* The process that a pidfd stands for. */
 static struct insp_thread *pidfd_target(struct insp *insp, struct insp_event *ev)
 {
-	const struct insp_fd *fd = insp_fd_find(insp_thread_fds(insp, ev->thread),
+	const struct insp_fd *fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread),
 						insp_arg_num(insp, ev->scap, INSP_ARG_PID_FD, -1));
 	long long pid;
 
 	if (!fd || fd->type != SCAP_FD_PIDFD || sscanf(fd->name, "/proc/%lld", &pid) != 1)
 		return NULL;
-	return insp_thread_find(insp, pid);
+	return insp_thread_edit(insp, pid);
 }
 
 void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev)
@@ -84,11 +84,12 @@ void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev)
 	struct insp_thread *target = ev->scap->nparams ? pidfd_target(insp, ev) : NULL;
 	int64_t num = insp_arg_num(insp, ev->scap, INSP_ARG_TARGET_FD, -1);
 	const struct insp_fd *from =
-		target ? insp_fd_find(insp_thread_fds(insp, target), num) : NULL;
+		target ? insp_fd_edit(insp_thread_get_fds(insp, target), num) : NULL;
 
 	if (!from || insp_result(ev->scap) < 0)
 		return;
-	ev->fd = insp_fd_copy(insp, insp_thread_fds(insp, ev->thread), insp_result(ev->scap), from);
+	ev->fd = insp_fd_copy(insp, insp_thread_get_fds(insp, ev->thread), insp_result(ev->scap),
+			      from);
 	ev->thread->last_fd = insp_result(ev->scap);
 }
 
@@ -112,7 +113,7 @@ void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev)
 void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
 {
 	int64_t oldfd = insp_arg_num(insp, ev->scap, INSP_ARG_OLDFD, -1);
-	struct insp_fd *from = insp_fd_find(insp_thread_fds(insp, ev->thread), oldfd);
+	struct insp_fd *from = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), oldfd);
 
 	if (from)
 		ev->fd = from;
@@ -121,7 +122,7 @@ void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev)
 {
-	struct insp_fdtable *table = insp_thread_fds(insp, ev->thread);
+	struct insp_fdtable *table = insp_thread_get_fds(insp, ev->thread);
 	int64_t first = insp_arg_num(insp, ev->scap, INSP_ARG_FIRST, 0);
 	int64_t last = insp_arg_num(insp, ev->scap, INSP_ARG_LAST, 0);
 

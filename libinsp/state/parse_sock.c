@@ -7,6 +7,7 @@
 #include "load.h"
 #include "parse.h"
 #include "sock.h"
+#include "thread_edit.h"
 
 #include <errno.h>
 #include <string.h>
@@ -271,9 +272,9 @@ void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 static void take_fds(struct insp *insp, struct insp_event *ev, const int32_t *nums, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		insp_fd_remove(insp, insp_thread_fds(insp, ev->thread), nums[i]);
+		insp_fd_remove(insp, insp_thread_get_fds(insp, ev->thread), nums[i]);
 	/* the socket itself may have been known by such a number */
-	ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->thread->last_fd);
+	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
 	insp_load_live_fds(insp, ev->thread, nums, count);
 }
 
@@ -322,5 +323,5 @@ void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
 void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev)
 {
 	ev->thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FD, -1);
-	ev->fd = insp_fd_find(insp_thread_fds(insp, ev->thread), ev->thread->last_fd);
+	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
 }

@@ -5,6 +5,7 @@
  */
 #include "base/path.h"
 #include "container_edit.h"
+#include "cpu_time.h"
 #include "enter.h"
 #include "fd_edit.h"
 #include "parse.h"
@@ -125,7 +126,7 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 	child->pgid = parent->pgid;
 	if (child->flags & INSP_CLONE_THREAD)
 		return;
-	copy_text(&child->cwd, insp_thread_cwd(insp, parent));
+	copy_text(&child->cwd, insp_thread_get_leader(insp, parent)->cwd);
 	insp_strings_set(&child->env, parent->env.data, parent->env.len);
 }
 
@@ -141,7 +142,7 @@ static void inherit_fds(struct insp *insp, struct insp_thread *child, struct ins
 		return;
 	}
 	child->flags &= ~INSP_CLONE_FILES;
-	insp_fdtable_copy(insp, &child->fds, insp_thread_fds(insp, parent));
+	insp_fdtable_copy(insp, &child->fds, insp_thread_get_fds(insp, parent));
 }
 
 /* A parent never seen before: child and parent run the same program still. */
@@ -159,7 +160,7 @@ static void join_group(struct insp *insp, struct insp_thread *child)
 
 	if (!(child->flags & INSP_CLONE_THREAD) || child->tid == child->pid)
 		return;
-	leader = insp_thread_find(insp, child->pid);
+	leader = insp_thread_edit(insp, child->pid);
 	if (leader)
 		leader->nchilds++;
 }
@@ -206,7 +207,7 @@ static struct insp_thread *add_child(struct insp *insp, const struct scap_event 
 
 static void parse_in_parent(struct insp *insp, struct insp_event *ev, int64_t tid)
 {
-	struct insp_thread *child = insp_thread_find(insp, tid), *parent;
+	struct insp_thread *child = insp_thread_edit(insp, tid), *parent;
 
 	if (in_pid_namespace(insp, ev->scap) || tid == ev->scap->tid)
 		return;
@@ -332,6 +333,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	insp_thread_leave_group(insp, thread);
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
 	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
+	insp_thread_get_leader(insp, thread);
 }
 
 /* ---- containers, as the oldest writers announced them ----------------------- */
@@ -354,9 +356,9 @@ static bool is_alive(const struct insp_thread *thread)
 }
 
 /* Who takes the children of a thread where the event does not name it. */
-static int64_t find_reaper(struct insp *insp, const struct insp_thread *dead)
+static int64_t find_reaper(const struct insp *insp, const struct insp_thread *dead)
 {
-	struct insp_thread *thread = NULL;
+	const struct insp_thread *thread = NULL;
 	int64_t init = 1;
 	size_t cursor = 0;
 
@@ -450,10 +452,17 @@ void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_switch(struct insp *insp, struct insp_event *ev)
 {
+	insp_cpu_time_add(insp, ev);
 	if (!ev->thread)
 		return;
 	take_faults(insp, ev->scap, ev->thread);
-	take_memory(insp, ev->scap, insp_thread_main(insp, ev->thread));
+	take_memory(insp, ev->scap, insp_thread_get_leader(insp, ev->thread));
+}
+
+/* Older writers give no more than the switch itself. */
+void insp_parse_old_switch(struct insp *insp, struct insp_event *ev)
+{
+	insp_cpu_time_add(insp, ev);
 }
 
 void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev)
@@ -475,7 +484,7 @@ void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev)
 
 	if (!is_fd_limit(insp, ev))
 		return;
-	leader = insp_thread_main(insp, ev->thread);
+	leader = insp_thread_get_leader(insp, ev->thread);
 	leader->fdlimit = insp_arg_num(insp, ev->scap, INSP_ARG_CUR, leader->fdlimit);
 }
 
@@ -489,5 +498,5 @@ void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev)
 	pid = insp_arg_num(insp, &thread->enter, INSP_ARG_PID, 0);
 	thread = pid > 0 ? insp_thread_get(insp, pid) : thread;
 	if (thread)
-		insp_thread_main(insp, thread)->fdlimit = cur;
+		insp_thread_get_leader(insp, thread)->fdlimit = cur;
 }

@@ -216,11 +216,11 @@ static enum insp_tracer_result parse(struct insp *insp, const struct insp_event 
 				     const void *data, size_t len)
 {
 	struct insp_spans *spans = insp->spans;
-	const struct insp_thread *leader = insp_thread_main(insp, ev->thread);
+	const struct insp_thread *leader = insp_thread_leader_or_self(insp, ev->thread);
 	const struct insp_tracer_writer writer = {
 		.tid = ev->thread->tid,
 		.pid = ev->thread->pid,
-		.ppid = leader ? leader->ptid : -1,
+		.ppid = leader->ptid,
 	};
 
 	spans->words.len = 0;

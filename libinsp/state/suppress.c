@@ -7,7 +7,7 @@
 #include "suppress.h"
 #include "error.h"
 #include "handle.h"
-#include "thread.h"
+#include "thread_edit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static bool is_listed(const struct insp *insp, const struct insp_thread *thread)
 	return false;
 }
 
-static bool comes_from_listed(struct insp *insp, const struct insp_thread *thread)
+static bool comes_from_listed(const struct insp *insp, const struct insp_thread *thread)
 {
 	for (int depth = 0; thread && depth < DEPTH_MAX; depth++) {
 		if (is_listed(insp, thread))
@@ -41,7 +41,7 @@ void insp_suppress_loaded(struct insp *insp)
 
 	if (!insp->suppression.count)
 		return;
-	while ((thread = insp_thread_next(insp, &cursor, thread)))
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread)))
 		thread->suppressed = comes_from_listed(insp, thread);
 }
 

@@ -27,22 +27,34 @@
 
 static char no_text[] = "";
 
-static size_t bucket_of(const struct insp *insp, int64_t tid)
+static size_t bucket_of(const struct insp_threads *threads, int64_t tid)
 {
-	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (insp->threads.nbuckets - 1);
+	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (threads->nbuckets - 1);
 }
 
-struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid)
+static struct insp_thread *find(const struct insp_threads *threads, int64_t tid)
 {
-	struct insp_thread *thread = insp->threads.last_found;
+	struct insp_thread *thread = threads->last_found;
 
 	if (thread && thread->tid == tid)
 		return thread;
-	if (!insp->threads.nbuckets)
+	if (!threads->nbuckets)
 		return NULL;
-	thread = insp->threads.buckets[bucket_of(insp, tid)];
+	thread = threads->buckets[bucket_of(threads, tid)];
 	while (thread && thread->tid != tid)
 		thread = thread->next;
+	return thread;
+}
+
+const struct insp_thread *insp_thread_find(const struct insp *insp, int64_t tid)
+{
+	return find(&insp->threads, tid);
+}
+
+struct insp_thread *insp_thread_edit(struct insp *insp, int64_t tid)
+{
+	struct insp_thread *thread = find(&insp->threads, tid);
+
 	if (thread)
 		insp->threads.last_found = thread;
 	return thread;
@@ -50,7 +62,7 @@ struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid)
 
 static void link_kin(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **head = &insp->threads.kin[bucket_of(insp, thread->ptid)];
+	struct insp_thread **head = &insp->threads.kin[bucket_of(&insp->threads, thread->ptid)];
 
 	thread->next_kin = *head;
 	thread->kin_link = head;
@@ -68,7 +80,7 @@ static void unlink_kin(struct insp_thread *thread)
 
 static void link_thread(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **head = &insp->threads.buckets[bucket_of(insp, thread->tid)];
+	struct insp_thread **head = &insp->threads.buckets[bucket_of(&insp->threads, thread->tid)];
 
 	thread->next = *head;
 	*head = thread;
@@ -106,7 +118,7 @@ void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64
 
 bool insp_thread_has_children(const struct insp *insp, int64_t tid)
 {
-	const struct insp_thread *t = insp->threads.kin[bucket_of(insp, tid)];
+	const struct insp_thread *t = insp->threads.kin[bucket_of(&insp->threads, tid)];
 
 	while (t && t->ptid != tid)
 		t = t->next_kin;
@@ -117,7 +129,8 @@ void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
 {
 	if (from == to)
 		return;
-	for (struct insp_thread *t = insp->threads.kin[bucket_of(insp, from)], *next; t; t = next) {
+	for (struct insp_thread *t = insp->threads.kin[bucket_of(&insp->threads, from)], *next; t;
+	     t = next) {
 		next = t->next_kin;
 		if (t->ptid == from)
 			insp_thread_set_parent(insp, t, to);
@@ -226,7 +239,7 @@ struct insp_thread *insp_thread_new(int64_t tid)
 
 static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **link = &insp->threads.buckets[bucket_of(insp, thread->tid)];
+	struct insp_thread **link = &insp->threads.buckets[bucket_of(&insp->threads, thread->tid)];
 
 	while (*link != thread)
 		link = &(*link)->next;
@@ -248,7 +261,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 	struct insp_thread *leader = NULL;
 
 	if (thread->flags & INSP_CLONE_THREAD && thread->tid != thread->pid)
-		leader = insp_thread_find(insp, thread->pid);
+		leader = insp_thread_edit(insp, thread->pid);
 	if (!leader || !leader->nchilds)
 		return;
 	leader->nchilds--;
@@ -262,7 +275,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *old = insp_thread_find(insp, tid), *thread;
+	struct insp_thread *old = insp_thread_edit(insp, tid), *thread;
 
 	if (!old && insp->threads.count >= insp->threads.max) {
 		insp->threads.refused++;
@@ -285,12 +298,12 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 
 struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *thread = insp_thread_find(insp, tid);
+	struct insp_thread *thread = insp_thread_edit(insp, tid);
 
 	if (thread)
 		return thread;
 	if (insp->live && insp_load_live(insp, tid))
-		return insp_thread_find(insp, tid);
+		return insp_thread_edit(insp, tid);
 	thread = insp_thread_add(insp, tid);
 	if (thread) {
 		insp_str_set(&thread->comm, "<NA>", 4);
@@ -299,31 +312,56 @@ struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
 	return thread;
 }
 
-struct insp_thread *insp_thread_main(struct insp *insp, struct insp_thread *thread)
+struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread *thread)
 {
 	struct insp_thread *leader;
 
 	if (thread->tid == thread->pid)
 		return thread;
-	leader = insp_thread_get(insp, thread->pid);
+	/* not insp_thread_edit(): the thread itself is the one to keep at hand */
+	leader = find(&insp->threads, thread->pid);
+	if (!leader)
+		leader = insp_thread_get(insp, thread->pid);
 	return leader ? leader : thread;
 }
 
-struct insp_fdtable *insp_thread_fds(struct insp *insp, struct insp_thread *thread)
+struct insp_fdtable *insp_thread_get_fds(struct insp *insp, struct insp_thread *thread)
 {
 	if (thread->flags & INSP_CLONE_FILES)
-		thread = insp_thread_main(insp, thread);
+		thread = insp_thread_get_leader(insp, thread);
 	return &thread->fds;
 }
 
-const char *insp_thread_cwd(struct insp *insp, struct insp_thread *thread)
+const struct insp_thread *insp_thread_leader(const struct insp *insp,
+					     const struct insp_thread *thread)
 {
-	return insp_thread_main(insp, thread)->cwd;
+	return thread->tid == thread->pid ? thread : insp_thread_find(insp, thread->pid);
+}
+
+const struct insp_thread *insp_thread_leader_or_self(const struct insp *insp,
+						     const struct insp_thread *thread)
+{
+	const struct insp_thread *leader = insp_thread_leader(insp, thread);
+
+	return leader ? leader : thread;
+}
+
+const struct insp_fdtable *insp_thread_fds(const struct insp *insp,
+					   const struct insp_thread *thread)
+{
+	if (thread->flags & INSP_CLONE_FILES)
+		thread = insp_thread_leader_or_self(insp, thread);
+	return &thread->fds;
+}
+
+const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *thread)
+{
+	return insp_thread_leader_or_self(insp, thread)->cwd;
 }
 
 void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path)
 {
-	struct insp_thread *leader = insp_thread_main(insp, thread);
+	struct insp_thread *leader = insp_thread_get_leader(insp, thread);
 	char joined[INSP_PATH_BYTES + 1];
 	size_t len;
 
@@ -334,9 +372,20 @@ void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const ch
 	insp_str_set(&leader->cwd, joined, len);
 }
 
-struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct insp_thread *prev)
+struct insp_thread *insp_thread_edit_next(struct insp *insp, size_t *cursor,
+					  struct insp_thread *prev)
 {
 	struct insp_thread *thread = prev ? prev->next : NULL;
+
+	while (!thread && *cursor < insp->threads.nbuckets)
+		thread = insp->threads.buckets[(*cursor)++];
+	return thread;
+}
+
+const struct insp_thread *insp_thread_next(const struct insp *insp, size_t *cursor,
+					   const struct insp_thread *prev)
+{
+	const struct insp_thread *thread = prev ? prev->next : NULL;
 
 	while (!thread && *cursor < insp->threads.nbuckets)
 		thread = insp->threads.buckets[(*cursor)++];
@@ -350,7 +399,7 @@ size_t insp_thread_count(const struct insp *insp)
 
 void insp_thread_reap(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *thread = insp_thread_find(insp, tid);
+	struct insp_thread *thread = insp_thread_edit(insp, tid);
 
 	if (thread && !thread->nchilds) {
 		insp_thread_leave_group(insp, thread);

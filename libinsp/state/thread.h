@@ -47,10 +47,10 @@ struct insp_thread {
 	bool suppressed;  /* its events are not handed out */
 	uint32_t nchilds; /* other live threads of this leader's group */
 	uint64_t clone_ts_ns;
-	uint64_t exec_ns, exec_num; /* field_cpu.c: time on the CPU, last event added */
-	uint64_t cpu_ticks[2];	    /* of the last process record: user, system */
-	double cpu_used[3];	    /* percent between the last two: all, user, system */
-	struct insp_fdtable fds;    /* use insp_thread_fds() */
+	uint64_t exec_ns;	 /* time on the CPU, if it is counted: cpu_time.h */
+	uint64_t cpu_ticks[2];	 /* of the last process record: user, system */
+	double cpu_used[3];	 /* percent between the last two: all, user, system */
+	struct insp_fdtable fds; /* use insp_thread_fds() */
 
 	/* the enter event waiting for its exit */
 	uint16_t last_type; /* UINT16_MAX: none */
@@ -79,18 +79,24 @@ struct insp_threads {
 };
 
 /* The thread with this tid, or NULL. Valid until the next event. */
-struct insp_thread *insp_thread_find(struct insp *insp, int64_t tid);
+const struct insp_thread *insp_thread_find(const struct insp *insp, int64_t tid);
 /*
- * The leader of the thread's group. One that was never seen is made up, as for
- * any unknown thread; the thread itself if the table is full.
+ * The leader of the thread's group, which may be the thread itself. Known for the thread
+ * of an event, as far as the table has room; NULL: not known.
  */
-struct insp_thread *insp_thread_main(struct insp *insp, struct insp_thread *thread);
+const struct insp_thread *insp_thread_leader(const struct insp *insp,
+					     const struct insp_thread *thread);
+/* The same, or the thread in its place. */
+const struct insp_thread *insp_thread_leader_or_self(const struct insp *insp,
+						     const struct insp_thread *thread);
 /* The descriptors a thread works with: its leader's if it shares them. */
-struct insp_fdtable *insp_thread_fds(struct insp *insp, struct insp_thread *thread);
+const struct insp_fdtable *insp_thread_fds(const struct insp *insp,
+					   const struct insp_thread *thread);
 /* The thread's working directory, ending in '/'; "" if unknown. */
-const char *insp_thread_cwd(struct insp *insp, struct insp_thread *thread);
+const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *thread);
 /* Iterates all threads: start with *cursor = 0, ends with NULL. */
-struct insp_thread *insp_thread_next(struct insp *insp, size_t *cursor, struct insp_thread *prev);
+const struct insp_thread *insp_thread_next(const struct insp *insp, size_t *cursor,
+					   const struct insp_thread *prev);
 size_t insp_thread_count(const struct insp *insp);
 
 static inline bool insp_thread_is_stub(const struct insp_thread *thread)

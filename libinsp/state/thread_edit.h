@@ -15,8 +15,19 @@ enum {
 	(INSP_CLONE_INVERTED | INSP_NAME_CHANGED | INSP_THREAD_CLOSED | INSP_PIPE_SRC | \
 	 INSP_PIPE_DST)
 
+/* As insp_thread_find() and insp_thread_next(), for a thread that is to be changed. */
+struct insp_thread *insp_thread_edit(struct insp *insp, int64_t tid);
+struct insp_thread *insp_thread_edit_next(struct insp *insp, size_t *cursor,
+					  struct insp_thread *prev);
 /* The thread with this tid; made up, if need be from /proc. NULL: table full. */
 struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
+/*
+ * The leader of the thread's group. One that was never seen is made up, as for
+ * any unknown thread; the thread itself if the table is full.
+ */
+struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread *thread);
+/* The descriptors a thread works with, with such a leader. */
+struct insp_fdtable *insp_thread_get_fds(struct insp *insp, struct insp_thread *thread);
 /* An entry that is in no table; the caller frees it. NULL: out of memory. */
 struct insp_thread *insp_thread_new(int64_t tid);
 void insp_thread_free(struct insp *insp, struct insp_thread *thread);

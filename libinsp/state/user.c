@@ -183,19 +183,19 @@ void insp_group_remove(struct insp *insp, uint32_t gid)
 
 /* ---- questions ------------------------------------------------------------------------ */
 
-const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid)
+const struct scap_user *insp_user_find(const struct insp *insp, uint32_t uid)
 {
 	return find(&insp->accounts.users, uid);
 }
 
-const char *insp_user_name(struct insp *insp, uint32_t uid)
+const char *insp_user_name(const struct insp *insp, uint32_t uid)
 {
 	const struct scap_user *user = insp_user_find(insp, uid);
 
 	return user ? user->name : NULL;
 }
 
-const char *insp_group_name(struct insp *insp, uint32_t gid)
+const char *insp_group_name(const struct insp *insp, uint32_t gid)
 {
 	const struct scap_group *group = find(&insp->accounts.groups, gid);
 

@@ -13,8 +13,8 @@ struct insp_accounts {
 	} users, groups;
 };
 
-const char *insp_user_name(struct insp *insp, uint32_t uid); /* NULL: unknown */
-const char *insp_group_name(struct insp *insp, uint32_t gid);
-const struct scap_user *insp_user_find(struct insp *insp, uint32_t uid);
+const char *insp_user_name(const struct insp *insp, uint32_t uid); /* NULL: unknown */
+const char *insp_group_name(const struct insp *insp, uint32_t gid);
+const struct scap_user *insp_user_find(const struct insp *insp, uint32_t uid);
 
 #endif

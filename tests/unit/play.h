@@ -17,6 +17,7 @@
 
 #include "events.h"
 #include "engine.h"
+#include "state/fd_edit.h"
 #include "state/parse.h"
 #include "state/thread_edit.h"
 #include "unit.h"
@@ -114,14 +115,14 @@ static inline void play_all(struct play *p)
 static inline struct insp_thread *play_thread(struct play *p, int64_t tid)
 {
 	play_all(p);
-	return insp_thread_find(p->insp, tid);
+	return insp_thread_edit(p->insp, tid);
 }
 
 static inline struct insp_fd *play_fd(struct play *p, int64_t tid, int64_t num)
 {
 	struct insp_thread *thread = play_thread(p, tid);
 
-	return thread ? insp_fd_find(insp_thread_fds(p->insp, thread), num) : NULL;
+	return thread ? insp_fd_edit(insp_thread_get_fds(p->insp, thread), num) : NULL;
 }
 
 /* The name of a descriptor, "(none)" if there is no such descriptor. */

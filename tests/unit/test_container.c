@@ -178,8 +178,8 @@ START_TEST(test_container_groups_are_kept_once)
 	bench_init(&b);
 	put_in_container(&b);
 	bench_next(&b);
-	a = insp_thread_find(b.insp, 100);
-	c = insp_thread_find(b.insp, 200);
+	a = insp_thread_edit(b.insp, 100);
+	c = insp_thread_edit(b.insp, 200);
 	ck_assert_ptr_null(c->cgroups);
 	insp_thread_set_cgroups(b.insp, c, a->cgroups->groups.data, a->cgroups->groups.len);
 	ck_assert_ptr_eq(a->cgroups, c->cgroups);

@@ -116,7 +116,7 @@ START_TEST(test_fd_copies_are_independent)
 
 	add(3, "/three");
 	add(70000, "/far");
-	insp_fd_find(&table, 3)->type = SCAP_FD_FILE;
+	insp_fd_edit(&table, 3)->type = SCAP_FD_FILE;
 	insp_fdtable_copy(&insp, &other, &table);
 	ck_assert_uint_eq(other.count, 2);
 	insp_fd_remove(&insp, &table, 70000);

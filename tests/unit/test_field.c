@@ -459,11 +459,111 @@ START_TEST(test_field_of_a_call_that_reads_and_writes)
 }
 END_TEST
 
+/* 100 and 200 take turns; each switch names the thread that ends its turn. */
+static void add_switches(struct trace *trace)
+{
+	uint64_t begin_ns = trace->now_ns;
+
+	for (int i = 0; i < 5; i++) {
+		trace->now_ns = begin_ns + 10 * i * i;
+		EVENT_ADD(trace, i % 2 ? 200 : 100, RS_EV_SCHEDSWITCH_6_E, NUM(i % 2 ? 100 : 200),
+			  NUM(0), NUM(0), NUM(0), NUM(0), NUM(0));
+	}
+}
+
+START_TEST(test_field_cpu_time_is_summed_up)
+{
+	/* the time since the last switch, and its sum for the thread */
+	static const char *const values[][2] = {
+		{ "0", "0" }, { "10", "10" }, { "30", "30" }, { "50", "60" }, { "70", "100" },
+	};
+	struct insp_field *now, *total;
+	struct insp_value value;
+	struct bench b;
+	char text[32];
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	add_switches(&b.trace);
+	bench_next(&b);
+	ck_assert_int_eq(insp_field_new(b.insp, "thread.exectime", &now), 0);
+	ck_assert_int_eq(insp_field_new(b.insp, "thread.totexectime", &total), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		bench_next(&b);
+		/* asked twice, and summed up once */
+		for (int n = 0; n < 2; n++)
+			ck_assert(insp_field_value(total, b.ev, &value));
+		snprintf(text, sizeof(text), "%llu", (unsigned long long)value.u64);
+		ck_assert_str_eq(text, values[i][1]);
+		ck_assert(insp_field_value(now, b.ev, &value));
+		snprintf(text, sizeof(text), "%llu", (unsigned long long)value.u64);
+		ck_assert_str_eq(text, values[i][0]);
+	}
+	insp_field_free(now);
+	insp_field_free(total);
+	bench_fini(&b);
+}
+END_TEST
+
+/* A filter sees the sum with the event it decides about, passed or not. */
+START_TEST(test_field_cpu_time_in_a_filter)
+{
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	add_switches(&b.trace);
+	bench_next(&b);
+	ck_assert_int_eq(insp_set_filter_text(b.insp, "thread.totexectime>=60"), 0);
+	bench_next(&b);
+	ck_assert_uint_eq(b.ev->num, 5);
+	bench_next(&b);
+	ck_assert_uint_eq(b.ev->num, 6);
+	bench_fini(&b);
+}
+END_TEST
+
+/* The leader of an unknown group is made up when the event arrives, not by who reads it. */
+START_TEST(test_field_reading_makes_no_thread)
+{
+	struct scap_thread lone = { .tid = 301,
+				    .pid = 300,
+				    .ptid = 100,
+				    .comm = "t",
+				    .exe = "t",
+				    .exepath = "",
+				    .cwd = "",
+				    .root = "" };
+	struct scap_thread threads[4];
+	struct bench b;
+	size_t count;
+
+	bench_init(&b);
+	memcpy(threads, b.trace.state.threads, 3 * sizeof(*threads));
+	threads[3] = lone;
+	b.trace.state.threads = threads;
+	b.trace.state.nthreads = 4;
+	EVENT_ADD(&b.trace, 301, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	count = insp_thread_count(b.insp);
+	ck_assert_ptr_nonnull(insp_thread_find(b.insp, 300));
+	ck_assert_str_eq(bench_field(&b, "proc.ppid"), "-1");
+	ck_assert_str_eq(bench_field(&b, "proc.nthreads"), "1");
+	for (size_t n = 0; insp_field_info(n); n++)
+		if (insp_field_info(n)->arg != INSP_ARG_REQUIRED &&
+		    !(insp_field_info(n)->flags & INSP_FIELD_FILTER_ONLY))
+			bench_field(&b, insp_field_info(n)->name);
+	ck_assert_uint_eq(insp_thread_count(b.insp), count);
+	bench_fini(&b);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN(
-		"field", test_field_of_a_call_that_reads_and_writes, test_field_list_is_sound,
-		test_field_values_have_their_types, test_field_of_process,
+		"field", test_field_cpu_time_is_summed_up, test_field_cpu_time_in_a_filter,
+		test_field_reading_makes_no_thread, test_field_of_a_call_that_reads_and_writes,
+		test_field_list_is_sound, test_field_values_have_their_types, test_field_of_process,
 		test_field_of_unknown_thread, test_field_of_descriptor, test_field_of_failed_calls,
 		test_field_of_parameters_of_many_types, test_field_of_event, test_field_newer_call,
 		test_field_latency_units, test_field_times_follow_the_zone, test_field_of_paths);

@@ -279,7 +279,7 @@ static void check_state(void)
 	struct insp_thread *thread = NULL;
 	size_t cursor = 0, count = 0, bytes = 0;
 
-	while ((thread = insp_thread_next(p.insp, &cursor, thread))) {
+	while ((thread = insp_thread_edit_next(p.insp, &cursor, thread))) {
 		struct insp_fdtable *fds = &thread->fds;
 		size_t nfds = 0;
 

@@ -32,7 +32,7 @@ START_TEST(test_thread_iterates_each_once)
 
 	for (int64_t tid = 1; tid <= 3000; tid++)
 		insp_thread_add(insp, tid);
-	while ((thread = insp_thread_next(insp, &cursor, thread))) {
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread))) {
 		sum += thread->tid;
 		count++;
 	}
@@ -97,7 +97,7 @@ START_TEST(test_thread_takes_things_from_its_leader)
 
 	play_usual(&p);
 	thread = play_thread(&p, 101);
-	ck_assert_ptr_eq(insp_thread_main(p.insp, thread), play_thread(&p, 100));
+	ck_assert_ptr_eq(insp_thread_get_leader(p.insp, thread), play_thread(&p, 100));
 	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/");
 	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
 	thread->flags &= ~INSP_CLONE_FILES;
