@@ -122,15 +122,16 @@ static u8 tail_of(struct rs_plan *plan)
 static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 {
 	const struct rs_event head = { .type = prog->type, .nparams = prog->nops };
-	u32 touched;
+	u8 nsnap;
+	u32 touched, bound = rs_prog_bound(prog, &nsnap);
 
 	plan->paired = plan;
 	plan->type = prog->type;
 	plan->has_result = prog->type % 2;
 	plan->ops = prog->ops;
 	plan->nops = prog->nops;
-	plan->nsnap = prog->nsnap;
-	plan->changes_state = prog->changes_state;
+	plan->nsnap = nsnap;
+	plan->changes_state = rs_type_changes_state(prog->type);
 	plan->len = sizeof(head) + prog->nops * sizeof(u16);
 	memcpy(plan->words, (const u8 *)&head + RS_PLAN_TEMPLATE, sizeof(head) - RS_PLAN_TEMPLATE);
 	extend_template(plan, sizeof(head), prog->nops * sizeof(u16));
@@ -140,9 +141,8 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 	if (plan->nsteps)
 		touched = max_t(u32, touched, plan->steps[plan->nsteps - 1].to + sizeof(u64));
 	plan->tail = tail_of(plan);
-	plan->room = plan->tail == RS_TAIL_REST ?
-			     sizeof(head) + prog->nops * sizeof(u16) + prog->bound :
-			     plan->len;
+	plan->room = plan->tail == RS_TAIL_REST ? sizeof(head) + prog->nops * sizeof(u16) + bound :
+						  plan->len;
 	plan->room = max(plan->room, touched);
 }
 

@@ -473,6 +473,12 @@ static void match_tracepoint(struct tracepoint *tp, void *data)
 
 static struct rs_plan *plans;
 
+/*
+ * Operations of stand-alone exits, which their plans refer to: by row of rs_calls, and
+ * one set for calls without a row.
+ */
+static struct rs_op alone_ops[RS_ROW_COUNT + 1][RS_ALONE_OPS];
+
 /* A call has an enter, an exit and a stand-alone exit. */
 #define PLANS_OF_CALL 3
 
@@ -481,25 +487,30 @@ static unsigned int ia32_calls(void)
 	return IS_ENABLED(CONFIG_IA32_EMULATION) ? rs_ia32_calls_count : 0;
 }
 
-/* Makes the plans of a call. nr is its number, -1 if the plans are to read it each time. */
-static void make_plans(struct rs_plan *first, const struct rs_call *call, int nr, enum rs_abi abi)
+/*
+ * Makes the plans of a call of a row (RS_ROW_COUNT: of none). nr is its number, -1 if the
+ * plans are to read it each time.
+ */
+static void make_plans(struct rs_plan *first, const struct rs_call *call, unsigned int row, int nr,
+		       enum rs_abi abi)
 {
+	const struct rs_prog alone_prog = rs_call_alone(call, alone_ops[row]);
 	struct rs_plan *enter = &first[0], *exit = &first[1], *alone = &first[2];
 
 	rs_plan_call(enter, &call->enter, call->code, nr, abi);
 	rs_plan_call(exit, &call->exit, call->code, nr, abi);
-	rs_plan_call(alone, &call->alone, call->code, nr, abi);
+	rs_plan_call(alone, &alone_prog, call->code, nr, abi);
 	exit->alone = alone;
 	alone->paired = exit;
 }
 
 /* Makes the plans of a call with a number and enters them. Returns where the next ones go. */
-static struct rs_plan *add_plans(struct rs_plan *first, const struct rs_call *call, unsigned int nr,
-				 enum rs_abi abi)
+static struct rs_plan *add_plans(struct rs_plan *first, const struct rs_call *call,
+				 unsigned int row, unsigned int nr, enum rs_abi abi)
 {
 	struct call_plans *to = abi == RS_ABI_IA32 ? &ia32_plans : &native_plans;
 
-	make_plans(first, call, nr, abi);
+	make_plans(first, call, row, nr, abi);
 	to->enter[nr] = &first[0];
 	to->exit[nr] = &first[1];
 	return first + PLANS_OF_CALL;
@@ -526,7 +537,7 @@ static int build_plans(void)
 			 GFP_KERNEL);
 	if (!plans)
 		return -ENOMEM;
-	make_plans(plans, &rs_call_unknown, -1, RS_ABI_NATIVE);
+	make_plans(plans, &rs_call_unknown, RS_ROW_COUNT, -1, RS_ABI_NATIVE);
 	unknown_enter = &plans[0];
 	unknown_exit = &plans[1];
 	clear_plans(&native_plans);
@@ -534,10 +545,11 @@ static int build_plans(void)
 	next = plans + PLANS_OF_CALL;
 	for (i = 0; i < rs_calls_count; i++)
 		if (rs_calls[i].nr >= 0)
-			next = add_plans(next, &rs_calls[i], rs_calls[i].nr, RS_ABI_NATIVE);
+			next = add_plans(next, &rs_calls[i], i, rs_calls[i].nr, RS_ABI_NATIVE);
 	for (row = rs_ia32_calls; row < rs_ia32_calls + ia32_calls(); row++) {
 		call = row->row >= 0 ? rs_calls[row->row] : rs_call_shown(row->code);
-		next = add_plans(next, &call, row->nr, RS_ABI_IA32);
+		next = add_plans(next, &call, row->row >= 0 ? row->row : RS_ROW_COUNT, row->nr,
+				 RS_ABI_IA32);
 	}
 	for (i = 0; i < RS_TP_COUNT; i++)
 		rs_plan_tracepoint(&tracepoint_plans[i], &rs_tracepoint_progs[i]);
@@ -564,7 +576,6 @@ int rs_probes_init(void)
 			!is_of_calls(&probes[i]) || rs_tracepoint_may_fault(probes[i].tracepoint);
 	}
 	calls_may_fault = may_fault;
-	rs_table_init();
 	return build_plans();
 }
 

@@ -42,7 +42,7 @@
 	{ .name = #call, .nr = __NR_##call, .code = number, NEWER_PROGS },
 #define NAMED(number, category, shown)
 
-struct rs_call rs_calls[] = {
+const struct rs_call rs_calls[] = {
 #include "syscalls.def"
 };
 #undef SYSCALL
@@ -51,8 +51,8 @@ struct rs_call rs_calls[] = {
 #undef NAMED
 const unsigned int rs_calls_count = ARRAY_SIZE(rs_calls);
 
-static struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS };
-struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS };
+static const struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS };
+const struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS };
 
 struct rs_call rs_call_shown(unsigned short code)
 {
@@ -73,7 +73,7 @@ const struct rs_ia32_call rs_ia32_calls[] = {
 const unsigned int rs_ia32_calls_count = ARRAY_SIZE(rs_ia32_calls);
 
 #define TRACEPOINT(event, recipe) [RS_TP_##event] = { .type = RS_EV_##event, recipe },
-struct rs_prog rs_tracepoint_progs[] = {
+const struct rs_prog rs_tracepoint_progs[] = {
 #include "tracepoints.def"
 };
 
@@ -107,42 +107,28 @@ static const unsigned short event_flags[RS_EVENT_TYPES] = {
 #undef EVENT
 
 /* Names that a datagram may carry are no reason to keep room for a flood of datagrams. */
-static unsigned char changes_state(unsigned short type)
+int rs_type_changes_state(unsigned short type)
 {
 	unsigned short flags = event_flags[type];
 
 	return flags & EF_MODIFIES_STATE && !(flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD));
 }
 
-static void init_prog(struct rs_prog *prog)
+unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap)
 {
-	unsigned int i, bound;
+	unsigned int i, bound, sum = 0;
 
-	prog->changes_state = changes_state(prog->type);
-	prog->bound = 0;
-	prog->nsnap = 0;
+	*nsnap = 0;
 	for (i = 0; i < prog->nops; i++) {
 		bound = rs_enc_bound[prog->ops[i].enc];
 		if (bound >= RS_SNAP) {
-			prog->nsnap++;
+			++*nsnap;
 			bound -= RS_SNAP;
 		}
-		prog->bound += bound;
+		sum += bound;
 	}
+	return sum;
 }
-
-/* Where the lists of exits that stand alone are put together. */
-#define SYSCALL(...) +1
-#define GENERIC(...) +1
-#define NEWER(...) +1
-#define NAMED(...)
-static struct rs_op alone_ops[2
-#include "syscalls.def"
-][RS_ALONE_OPS];
-#undef SYSCALL
-#undef GENERIC
-#undef NEWER
-#undef NAMED
 
 static struct rs_op appended_op(const struct rs_call *call, unsigned char from)
 {
@@ -157,39 +143,19 @@ static int ends_in_number(const struct rs_call *call)
 	return call->exit.type == RS_EV_GENERIC_X && call->exit.nops > 1;
 }
 
-static void make_alone(struct rs_call *call, struct rs_op *ops)
+struct rs_prog rs_call_alone(const struct rs_call *call, struct rs_op ops[RS_ALONE_OPS])
 {
 	const struct rs_appended *appended = &rs_appended[call->exit.type];
+	struct rs_prog alone = call->exit;
 	unsigned int i;
 
-	call->alone = call->exit;
 	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS || ends_in_number(call))
-		return;
+		return alone;
 	for (i = 0; i < call->exit.nops; i++)
 		ops[i] = call->exit.ops[i];
 	for (i = 0; i < appended->n; i++)
 		ops[call->exit.nops + i] = appended_op(call, appended->from[i]);
-	call->alone.ops = ops;
-	call->alone.nops += appended->n;
-}
-
-static void init_call(struct rs_call *call, struct rs_op *ops)
-{
-	make_alone(call, ops);
-	init_prog(&call->enter);
-	init_prog(&call->exit);
-	init_prog(&call->alone);
-	call->exit.alone = &call->alone;
-}
-
-void rs_table_init(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < rs_calls_count; i++)
-		init_call(&rs_calls[i], alone_ops[i]);
-	init_call(&rs_call_unknown, alone_ops[rs_calls_count]);
-	init_call(&generic, alone_ops[rs_calls_count + 1]);
-	for (i = 0; i < RS_TP_COUNT; i++)
-		init_prog(&rs_tracepoint_progs[i]);
+	alone.ops = ops;
+	alone.nops += appended->n;
+	return alone;
 }

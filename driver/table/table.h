@@ -12,12 +12,7 @@
 struct rs_prog {
 	unsigned short type; /* enum rs_event_type */
 	unsigned char nops;  /* parameters of the event */
-	unsigned char nsnap; /* how many of them the snaplen bounds */
-	unsigned int bound;  /* bytes the others take at most */
-	unsigned char
-		changes_state; /* names of later events depend on it: it may use the reserve */
 	const struct rs_op *ops;
-	const struct rs_prog *alone; /* an exit's: see struct rs_call; else NULL */
 };
 
 struct rs_call {
@@ -25,7 +20,6 @@ struct rs_call {
 	short nr;	     /* the machine's number; -1: not on this machine */
 	unsigned short code; /* the portable number */
 	struct rs_prog enter, exit;
-	struct rs_prog alone; /* the exit where the enter is not recorded: more parameters */
 };
 
 /* The rows of syscalls.def that are calls, as places in rs_calls, and their codes. */
@@ -38,6 +32,7 @@ enum rs_row {
 #undef SYSCALL
 #undef GENERIC
 #undef NEWER
+	RS_ROW_COUNT,
 };
 enum rs_code {
 #define SYSCALL(name, code, ...) RS_CODE_##name = code,
@@ -55,7 +50,7 @@ enum rs_code {
 /* Codes from here on are those of NEWER rows: the format's own table lacks them. */
 #define RS_NEWER_CODES 329
 
-extern struct rs_call rs_calls[];
+extern const struct rs_call rs_calls[];
 extern const unsigned int rs_calls_count;
 
 /* A row of appended.def, by exit event: parameters of the enter that its exit ends in. */
@@ -70,7 +65,7 @@ struct rs_appended {
 extern const struct rs_appended rs_appended[RS_EVENT_TYPES];
 
 /* What a call without a row appears as. */
-extern struct rs_call rs_call_unknown;
+extern const struct rs_call rs_call_unknown;
 
 /*
  * One row per row of ia32.def: a call of 32-bit programs has the recipes of a row of
@@ -94,16 +89,26 @@ enum rs_tracepoint_event {
 #undef TRACEPOINT
 	RS_TP_COUNT,
 };
-extern struct rs_prog rs_tracepoint_progs[];
+extern const struct rs_prog rs_tracepoint_progs[];
 
 /* Size of a parameter by encoder: 0 if it varies; and the most it takes. */
 extern const unsigned char rs_enc_width[];
 extern const unsigned int rs_enc_bound[];
 
 /*
- * Computes bound, nsnap and changes_state of every program from its operations, and
- * every call's exit that stands alone from its exit and its enter.
+ * The bytes that the parameters of a recipe take at most, without those that the
+ * snaplen bounds; *nsnap is the number of those.
  */
-void rs_table_init(void);
+unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap);
+
+/* Whether the names in later events depend on events of a type: it may use the reserve. */
+int rs_type_changes_state(unsigned short type);
+
+/*
+ * The recipe of a call's exit where its enter is not recorded: some exits then carry
+ * parameters of the enter as well (appended.def). The operations of such an exit are put
+ * into ops, which must stay as long as the result is used.
+ */
+struct rs_prog rs_call_alone(const struct rs_call *call, struct rs_op ops[RS_ALONE_OPS]);
 
 #endif

@@ -38,15 +38,17 @@ static bool make_plain(struct rs_op *op)
 void scap_bpf_recipe(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
 		     struct rs_bpf_prog *to)
 {
-	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) + from->bound +
-			 from->nsnap * opts->snaplen;
+	uint8_t nsnap;
+	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) +
+			 rs_prog_bound(from, &nsnap);
 
+	bound += nsnap * opts->snaplen;
 	*to = (struct rs_bpf_prog){
 		.type = from->type,
 		.code = code,
 		.nops = from->nops,
 		.verdict = scap_bpf_verdict(opts->filter, from->type),
-		.changes_state = from->changes_state,
+		.changes_state = rs_type_changes_state(from->type),
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
 	};
 	for (uint32_t n = 0; n < from->nops; n++) {

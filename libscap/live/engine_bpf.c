@@ -218,7 +218,6 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 {
 	uint32_t n;
 
-	rs_table_init();
 	if (scap_bpf_verdict(filter,
 			     (exits ? &rs_call_unknown.exit : &rs_call_unknown.enter)->type))
 		return true;
@@ -332,11 +331,13 @@ static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opt
 static int put_call(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
 		    const struct rs_call *call)
 {
-	bool alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
+	struct rs_op ops[RS_ALONE_OPS];
+	const struct rs_prog alone = rs_call_alone(call, ops);
+	bool is_alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
 	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code);
 
 	return err ? err :
-		     put_prog(bpf, opts, RS_BPF_EXIT(nr), alone ? &call->alone : &call->exit,
+		     put_prog(bpf, opts, RS_BPF_EXIT(nr), is_alone ? &alone : &call->exit,
 			      call->code);
 }
 

@@ -455,7 +455,6 @@ START_TEST(test_lower_kernel_and_filter_pass_what_the_filter_passes)
 	char text[4096];
 	int round;
 
-	rs_table_init();
 	seed = 20240229;
 	for (round = 0; round < 400; round++) {
 		for (n = 0; n < 2 * CALLS;)

@@ -100,6 +100,15 @@ static int kind_fits(uint8_t enc, uint8_t type)
 	}
 }
 
+/* No record of a recipe is too long for its event's length field. */
+static void check_bound(const struct rs_prog *prog)
+{
+	unsigned char nsnap;
+
+	ck_assert_uint_lt(rs_prog_bound(prog, &nsnap), 1 << 16);
+	ck_assert_uint_le(nsnap, 1);
+}
+
 static void check_prog(const char *name, const struct rs_prog *prog)
 {
 	const struct scap_event_info *info = scap_event_info(prog->type);
@@ -156,37 +165,38 @@ END_TEST
 
 START_TEST(test_table_bounds_follow_from_operations)
 {
+	static const struct rs_op ops[] = { { RS_ENC_U16 }, { RS_ENC_BUF }, { RS_ENC_U64 } };
+	const struct rs_prog three = { .nops = 3, .ops = ops };
+	unsigned char nsnap;
 	unsigned int i;
 
-	rs_table_init();
 	for (i = 0; i < rs_calls_count; i++) {
-		ck_assert_uint_lt(rs_calls[i].enter.bound, 1 << 16);
-		ck_assert_uint_lt(rs_calls[i].exit.bound, 1 << 16);
-		ck_assert_uint_le(rs_calls[i].exit.nsnap, 1);
-		ck_assert_uint_le(rs_calls[i].enter.nsnap, 1);
+		check_bound(&rs_calls[i].enter);
+		check_bound(&rs_calls[i].exit);
 	}
+	ck_assert_uint_eq(rs_prog_bound(&three, &nsnap), 2 + 8);
+	ck_assert_uint_eq(nsnap, 1);
 }
 END_TEST
 
 /* An exit that stands alone ends in parameters that its enter has. */
 START_TEST(test_table_exits_alone_end_in_the_enters_parameters)
 {
+	struct rs_op ops[RS_ALONE_OPS];
 	unsigned int i, k;
 
-	rs_table_init();
 	for (i = 0; i < rs_calls_count; i++) {
 		const struct rs_call *call = &rs_calls[i];
 		const struct rs_appended *appended = &rs_appended[call->exit.type];
+		const struct rs_prog alone = rs_call_alone(call, ops);
 
 		/* The exit of a newer call has its number anyway. */
 		if (call->code >= RS_CODE_open_by_handle_at)
 			continue;
-		ck_assert_msg(call->alone.nops == call->exit.nops + appended->n, "%s", call->name);
-		ck_assert_uint_lt(call->alone.bound, 1 << 16);
-		ck_assert_uint_le(call->alone.nsnap, 1);
-		ck_assert_ptr_eq(call->exit.alone, &call->alone);
+		ck_assert_msg(alone.nops == call->exit.nops + appended->n, "%s", call->name);
+		check_bound(&alone);
 		for (k = 0; k < appended->n; k++) {
-			const struct rs_op *op = &call->alone.ops[call->exit.nops + k];
+			const struct rs_op *op = &alone.ops[call->exit.nops + k];
 			unsigned int from = appended->from[k];
 
 			if (from & RS_APPENDED_BLANK) {
@@ -214,18 +224,17 @@ START_TEST(test_table_knows_what_changes_state)
 	};
 	unsigned int i, n;
 
-	rs_table_init();
 	for (n = 0; n < sizeof(expected) / sizeof(expected[0]); n++) {
 		for (i = 0; i < rs_calls_count && strcmp(rs_calls[i].name, expected[n].name); i++)
 			;
 		ck_assert_msg(i < rs_calls_count, "%s", expected[n].name);
-		ck_assert_msg(rs_calls[i].enter.changes_state == expected[n].changes, "%s",
-			      expected[n].name);
-		ck_assert_msg(rs_calls[i].exit.changes_state == expected[n].changes, "%s",
-			      expected[n].name);
+		ck_assert_msg(rs_type_changes_state(rs_calls[i].enter.type) == expected[n].changes,
+			      "%s", expected[n].name);
+		ck_assert_msg(rs_type_changes_state(rs_calls[i].exit.type) == expected[n].changes,
+			      "%s", expected[n].name);
 	}
-	ck_assert(rs_tracepoint_progs[RS_TP_PROCEXIT_1_E].changes_state);
-	ck_assert(!rs_tracepoint_progs[RS_TP_SCHEDSWITCH_6_E].changes_state);
+	ck_assert(rs_type_changes_state(RS_EV_PROCEXIT_1_E));
+	ck_assert(!rs_type_changes_state(RS_EV_SCHEDSWITCH_6_E));
 }
 END_TEST
 
