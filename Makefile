@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Front door of the build: `make help` lists what can be asked for. Each folder
-# adds its part in one .mk file of its own.
+# The main makefile; `make help` lists the targets. Each folder adds its part in a .mk file
+# of its own.
 
 VERSION := 0.1.0
 
@@ -25,21 +25,21 @@ include userspace/userspace.mk
 include tests/tests.mk
 
 .PHONY: demo demo-vm deps
-demo:	## the main job: record, replay, filter, chisel; leaves demo.scap
+demo:	## demonstrate recording, replay, filters and chisels; leaves demo.scap
 	@scripts/install-deps build
 	@$(MAKE) --no-print-directory -s all
 	@scripts/demo
 
-demo-vm:	## the same, recorded through the module in a virtual machine
+demo-vm:	## the same demonstration, recorded through the module in a virtual machine
 	@scripts/install-deps all
 	@$(MAKE) --no-print-directory -s all
 	@scripts/demo vm
 
-deps:	## install what building and testing need (Debian 12)
+deps:	## install the packages for building and testing (Debian 12)
 	scripts/install-deps all
 
 help:	## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | expand -t 22
 
 clean:	## remove everything that was built
 	rm -rf $(BUILD)

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-# How a library is built, beside its static archive, and installed. A folder
-# says which: its name, objects, libraries and public headers, and has a version
-# script of the name's own that lists what is exported.
+# How a shared library is built beside its static archive, and how both are installed. A
+# folder describes its library with these variables, and has a version script that lists
+# the exported symbols.
 #
 #	LIB_foo_OBJ := ...	LIB_foo_LIBS := -lz	LIB_foo_HEADERS := foo/foo.h
 #	LIB_foo_REQUIRES := zlib (pkg-config modules)
-#	LIB_foo_SHARED := $(LIB_bar_SO) (another of our libraries underneath)
-#	LIB_foo_USES := ringside-bar (... whose header foo.h includes)
+#	LIB_foo_SHARED := $(LIB_bar_SO) (if it needs another of our libraries)
+#	LIB_foo_USES := ringside-bar (if foo.h includes the header of that library)
 #	$(eval $(call LIBRARY,foo,foo/foo.map,What it is for.))
 #
-# gives build/libringside-foo.so.1 and adds it, libringside-foo.a, the headers
-# and ringside-foo.pc to `make install`. The name is not libfoo, because other
-# projects install a libscap: both can be loaded into one process, as ours has
-# another soname, versioned symbols, and calls itself without looking them up.
+# This builds build/libringside-foo.so.1, and adds it, libringside-foo.a, the headers and
+# ringside-foo.pc to `make install`. The name is not libfoo, because other projects install
+# a libscap. One process can load both: ours has another soname and versioned symbols, and
+# its calls to its own functions do not go through the symbol table.
 
 SOVERSION := 1
 PREFIX ?= /usr/local
@@ -34,7 +34,7 @@ $$(LIB_$(1)_SO): $$(LIB_$(1)_OBJ) $$(LIB_$(1)_SHARED) $(2)
 	ln -sf $$(@F) $$(BUILD)/libringside-$(1).so
 endef
 
-# What pkg-config is told; $(1) is the library's short name.
+# The .pc file for pkg-config; $(1) is the short name of the library.
 define PKG_CONFIG
 prefix=$(PREFIX)
 libdir=$(LIBDIR)
@@ -62,7 +62,7 @@ define INSTALL_LIBRARY
 endef
 
 .PHONY: install
-install: all	## install program, libraries, headers, manual: DESTDIR=, PREFIX=/usr/local
+install: all	## install program, libraries, headers, manual pages: DESTDIR=, PREFIX=/usr/local
 	$(foreach lib,$(INSTALL_LIBRARIES),$(call INSTALL_LIBRARY,$(lib)))
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ringside/chisels
 	install -m 755 $(BUILD)/ringside $(DESTDIR)$(PREFIX)/bin

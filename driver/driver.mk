@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # The kernel module: make module KDIR=/lib/modules/VERSION/build. CHECK is a program that
-# looks at each source, as sparse does.
+# checks each source file, such as sparse.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 MODULE_DIR ?= $(BUILD)/module
-# Kbuild builds beside the sources, so it works on a copy.
+# Kbuild writes its output beside the sources, so it gets a copy of them.
 MODULE_SRC := driver/Kbuild $(wildcard driver/table/* driver/module/*.[ch] driver/module/compat/*.h)
 
 .PHONY: module
@@ -16,9 +16,9 @@ module:	## build the kernel module for KDIR (default: the running kernel)
 		$(if $(CHECK),C=2 CHECK=$(abspath $(CHECK))) RINGSIDE_VERSION=$(VERSION) modules
 	cp $(MODULE_DIR)/driver/ringside.ko $(MODULE_DIR)/ringside.ko
 
-# The eBPF programs, one object that libscap embeds, in two forms: for kernels with
-# iterators, and for the others (driver/bpf/encode.bpf.h). The type information
-# stays, the rest of what debuggers want goes.
+# The eBPF programs, an object that libscap embeds. There are two forms of it: for kernels
+# with iterators, and for those without (driver/bpf/encode.bpf.h). llvm-strip keeps the type
+# information and removes other debug information.
 CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
@@ -38,7 +38,7 @@ $(BPF_OBJECTS): driver/bpf/ringside.bpf.c
 	mv $@.tmp $@
 -include $(BPF_OBJECTS:.o=.d)
 
-# The driver's tables in user space: the eBPF engine's loader reads them, and tests.
+# The driver's tables in user space, for the loader of the eBPF engine and for tests.
 DRIVER_TABLE_OBJ := $(BUILD)/driver/table/table.o
 CFLAGS_driver := -I$(BUILD)/driver/table
 -include $(DRIVER_TABLE_OBJ:.o=.d)

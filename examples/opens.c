@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* opens COMMAND [ARG]...: runs a command and prints each file it opens, its children too. */
+/* opens COMMAND [ARG]...: runs a command and prints each file that it or a child opens. */
 #include <ringside/insp.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 
 	if (child < 0)
 		return fprintf(stderr, "opens: no command\n"), 1;
-	if (child == 0) /* goes on when it is watched */
+	if (child == 0) /* waits until it is traced */
 		return raise(SIGSTOP) || execvp(argv[1], argv + 1);
 	waitpid(child, NULL, WUNTRACED);
 	res = insp_open(&insp, SCAP_LIVE, &opts);
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 		if (res == SCAP_EVENT)
 			insp_format_print(format, ev, stdout);
 		if (child && waitpid(child, NULL, WNOHANG) == child)
-			child = scap_stop(insp_scap(insp)); /* what was recorded still comes */
+			child = scap_stop(insp_scap(insp)); /* insp_next() returns the rest */
 	}
 	if (res < 0)
 		fprintf(stderr, "opens: %s\n", insp_error(insp));

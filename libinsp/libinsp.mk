@@ -11,7 +11,7 @@ $(LIBINSP): $(LIBINSP_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-# The texts it embeds are named in assembly, where the compiler sees no dependency.
+# It embeds these files with assembly, so the compiler does not report them as dependencies.
 $(BUILD)/libinsp/chisel/lua_texts.o: $(wildcard libinsp/chisel/*.lua libinsp/chisel/*.cdef)
 
 LIB_insp_OBJ := $(LIBINSP_OBJ)

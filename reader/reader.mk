@@ -20,7 +20,7 @@ READER_WASM := $(BUILD)/reader/wasm32/libringside-reader.a
 READER_LIBS := -lz -llz4 $(shell pkg-config --libs libpcre2-8 2>/dev/null || echo -lpcre2-8) -lm
 
 .PHONY: reader
-reader: $(READER_NATIVE) $(READER_WASM)	## the library that only replays: native and WebAssembly
+reader: $(READER_NATIVE) $(READER_WASM)	## build the library that only replays traces: native and WebAssembly
 
 # The objects are those of the libraries. Part of all, so that a file which the reader
 # misses is noticed at once.

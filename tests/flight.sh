@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# The flight recorder of either engine, for the scripts that source lib.sh.
+# Tests the flight recorder of any engine. For scripts that source lib.sh.
 
-# test_flight_recorder DIR RINGSIDE...: what it wrote is the newest of what happened,
-# at any moment, and it goes on.
+# test_flight_recorder DIR RINGSIDE...: a snapshot has the newest events and not the oldest,
+# and the recorder goes on after it.
 test_flight_recorder() {
 	local dir=$1 pid i shown=(-p '%proc.args' 'evt.type=execve and evt.dir=<')
 	shift

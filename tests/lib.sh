@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What every test script shares: one line per test, totals at the end.
+# Functions for test scripts: each test prints one line, the last line has the totals.
 #
 #	ok NAME                    a test that passed
-#	not_ok NAME [TEXT]         one that failed, with what was seen
+#	not_ok NAME [TEXT]         one that failed; TEXT tells why
 #	skip NAME REASON           one that cannot run here
 #	check NAME EXPECTED SEEN   passed if both are the same
-#	count_lines FILE           counts such lines that another program printed
-#	newer_calls                names that the oracle does not know, as a pattern's words
-#	totals                     prints the last line; its status is 1 on failures
+#	count_lines FILE           counts such lines in the output of another program
+#	newer_calls                the calls that the oracle does not know, joined with |
+#	totals                     prints the last line; fails if a test failed
 
 passed=0 failed=0 skipped=0
 
@@ -43,7 +43,7 @@ count_lines() {
 	skipped=$((skipped + $(grep -c '^skip ' "$1")))
 }
 
-# The calls that are newer than the trace format's own list: rows of one kind.
+# The calls that are newer than the list in the trace format: the NEWER rows of the table.
 newer_calls() {
 	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$(dirname "${BASH_SOURCE[0]}")/../driver/table/syscalls.def" |
 		paste -sd '|'

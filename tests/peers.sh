@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# For scripts that run peers in the virtual machine; they define die.
+# For scripts that run other tracers in the virtual machine. They must define die.
 #
-#	take_program NAME DIR    a program, by name or path, and what it needs beside the C library
-#	build_scap DIR KDIR      sysdig's module, from Debian's package, to DIR/scap.ko
+#	take_program NAME DIR    copies a program and the libraries that it needs, except libc
+#	build_scap DIR KDIR      builds DIR/scap.ko, sysdig's module, from Debian's package
 
 take_program() {
 	local path

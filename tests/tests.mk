@@ -2,7 +2,7 @@
 # Tests: `make check` needs neither root nor a kernel, `make test` runs all.
 #
 # Each tests/unit/test_*.c is one Check program. `make check` builds them with
-# sanitizers in a build directory of their own; tests/run-check counts.
+# sanitizers in a build directory of their own; tests/run-check adds up the results.
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
@@ -18,10 +18,10 @@ $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 .PHONY: check check-programs check-tables test lint lint-flags
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
 
-check:	## tests that need neither root nor a kernel, under sanitizers
+check:	## run the tests that need neither root nor a kernel, under sanitizers
 	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
 
-lint:	## formatting, line lengths, shellcheck, clang-tidy, cppcheck
+lint:	## check formatting and line lengths; run shellcheck, clang-tidy and cppcheck
 	@tests/lint
 
 # For clang-tidy, as a shell reads them: how C is compiled, and how the eBPF programs are.
@@ -31,35 +31,35 @@ lint-flags: $(BUILD)/driver/table/syscall_absent.h
 	$(info $(filter-out -Werror,$(BPF_CFLAGS)))
 	@:
 
-check-tables:	## the driver's tables against the trace format and this machine's headers
+check-tables:	## compare the driver's tables with the trace format and this machine's headers
 	@scripts/check-tables
 
 .PHONY: test-kernels test-debug-kernel check-arm64 check-sparse
 check-arm64:	## compile the module for arm64
 	@tests/kernel/check_arm64
 
-check-sparse:	## the module under sparse, against 5.10, 6.1, 6.12 and 7.2
+check-sparse:	## check the module with sparse, for kernels 5.10, 6.1, 6.12 and 7.2
 	@tests/kernel/check_sparse
 
-test-kernels:	## the kernel tests on 5.10, 6.1, 6.12 and 7.2: a line per kernel
+test-kernels:	## run the kernel tests on 5.10, 6.1, 6.12 and 7.2: a line per kernel
 	@tests/kernel/run-all
 
-test-debug-kernel:	## the same on a kernel that watches memory, locks and sleeping
+test-debug-kernel:	## run the kernel tests on a kernel that checks memory, locks and sleeping
 	@tests/kernel/run-all debug
 
-test:	## every test; installs what it needs on a bare Debian 12
+test:	## run every test; installs what it needs on a bare Debian 12
 	@scripts/install-deps all
 	@$(MAKE) --no-print-directory -s all
 	@tests/run-all
 
 -include $(UNIT_OBJ:.o=.d)
 
-# Programs that tests/kernel/run takes into the virtual machine.
+# Programs that tests/kernel/run copies into the virtual machine.
 KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls \
 	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults \
 	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages
-# Both ways to the state are libscap's.
+# It tests both of libscap's ways to read the state.
 $(BUILD)/tests/kernel/test_walk: $(LIBSCAP)
 $(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/table/syscall_absent.h
 .PHONY: kernel-programs
@@ -68,33 +68,33 @@ $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -static -o $@ $^ -lpthread
 
 .PHONY: bench-replay
-bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat	## what reading and writing trace files costs, beside sysdig
+bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat	## measure the cost of reading and writing trace files, compared with sysdig
 	RINGSIDE=$(abspath $<) tests/bench/replay
 	RINGSIDE=$(abspath $<) tests/bench/replay_files
 $(BUILD)/tests/bench/repeat: %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
 
-# What calls cost in the kernel, beside the peers.
+# The cost of system calls in the kernel, compared with other tracers.
 BENCH_PROGRAMS := $(BUILD)/tests/bench/kernel_calls $(BUILD)/tests/bench/kernel_reject
 $(BENCH_PROGRAMS): %: %.o
 	$(CC) -o $@ $^
 .PHONY: bench-kernel
-bench-kernel:	## instructions per call, beside sysdig, trace-cmd, perf and strace
+bench-kernel:	## count instructions per call, compared with sysdig, trace-cmd, perf and strace
 	@tests/bench/kernel
 
-# What a call costs here, with and without the eBPF engine, and beside its peers.
+# The cost of a system call on this machine, with and without the eBPF engine.
 .PHONY: bench-live
-bench-live: $(BUILD)/tests/bench/live	## nanoseconds per call through eBPF on this machine
+bench-live: $(BUILD)/tests/bench/live	## measure nanoseconds per call with eBPF on this machine
 	$<
-# What one core can make and another take away, into a file in memory.
 .PHONY: bench-live-vm
-bench-live-vm:	## instructions per call through eBPF, beside the module, in a virtual machine
+bench-live-vm:	## count instructions per call with eBPF and with the module, in a virtual machine
 	@tests/bench/live-vm
 
+# One core produces events as fast as it can, another writes them to a file in memory.
 .PHONY: bench-sustained
 SUSTAINED_FILE ?= /dev/shm/ringside-sustained.scap
 SUSTAINED_SECONDS ?= 20
-bench-sustained: $(BUILD)/tests/bench/sustained	## events per second through eBPF, plain and LZ4
+bench-sustained: $(BUILD)/tests/bench/sustained	## measure events per second that eBPF can record, plain and with LZ4
 	for how in none lz4; do $< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
@@ -104,7 +104,7 @@ $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
-# Programs of tests/bpf/run.
+# Programs that tests/bpf/run needs.
 BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter \
 	$(BUILD)/tests/bpf/test_walk
 .PHONY: bpf-programs
@@ -119,7 +119,7 @@ FUZZ_BIN := $(FUZZ_SRC:%.c=$(BUILD)/%)
 FUZZ_SAN := address,undefined
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz fuzz-programs fuzz-bin
-fuzz:	## fuzz the parsers of trace files, FUZZ_SECONDS=60 each
+fuzz:	## fuzz the parsers of trace files, for FUZZ_SECONDS=60 each
 	@tests/fuzz/run -s $(FUZZ_SECONDS)
 
 fuzz-programs:
@@ -131,22 +131,22 @@ $(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
 
 .PHONY: test-chisels
-test-chisels: $(BUILD)/ringside	## every chisel against the oracle's, on every capture
+test-chisels: $(BUILD)/ringside	## compare every chisel with the oracle's, on every capture
 	tests/diff/test_chisels -f
 
 .PHONY: bench-chisels
-bench-chisels: $(BUILD)/ringside	## CPU time of chisels beside the oracle, on redis.scap
+bench-chisels: $(BUILD)/ringside	## measure the CPU time of chisels, compared with the oracle
 	tests/bench/chisels
 
-# The bound of the state: memory over an hour of short-lived processes.
+# Shows that the state is bounded.
 .PHONY: soak
-soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## memory over two million short-lived processes
+soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## check that memory stays flat over two million short-lived processes
 	@tests/bench/soak $(SOAK_PROCESSES)
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
 
 .PHONY: test-oracle
-test-oracle: $(BUILD)/ringside	## output, every field and filters beside the oracle, on every capture
+test-oracle: $(BUILD)/ringside	## compare output, fields and filters with the oracle, on every capture
 	@tests/diff/run
 	@tests/diff/fresh
 	@tests/diff/sysdig-files
