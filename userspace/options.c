@@ -161,28 +161,30 @@ static void print_foreign(const struct option_row *row)
 	print_columns("", text, 2, 100);
 }
 
-static int print_help(struct parse *p, const struct option_row *row, const char *arg)
+static void print_row(const struct option_row *row)
 {
 	char left[64];
+	int used = row->letter ? snprintf(left, sizeof(left), "-%c", row->letter) :
+				 snprintf(left, sizeof(left), "  ");
 
+	if (row->name)
+		used += snprintf(left + used, sizeof(left) - used, "%s --%s",
+				 row->letter ? "," : " ", row->name);
+	if (row->arg && is_optional(row))
+		snprintf(left + used, sizeof(left) - used, "[=%s", row->arg + 1);
+	else if (row->arg)
+		snprintf(left + used, sizeof(left) - used, "%c%s", row->name ? '=' : ' ', row->arg);
+	printf("  %-26s %s%s%s%s\n", left, row->help, *row->applies ? " (" : "", row->applies,
+	       *row->applies ? " only)" : "");
+}
+
+static int print_help(struct parse *p, const struct option_row *row, const char *arg)
+{
 	puts("Usage: ringside [options] [filter]\n\n"
 	     "Shows the system calls and scheduling of the running machine, or of a trace file.\n\n"
 	     "Options:");
-	for (row = option_rows; row < option_rows + NROWS && !is_foreign(row); row++) {
-		int used = row->letter ? snprintf(left, sizeof(left), "-%c", row->letter) :
-					 snprintf(left, sizeof(left), "  ");
-
-		if (row->name)
-			used += snprintf(left + used, sizeof(left) - used, "%s --%s",
-					 row->letter ? "," : " ", row->name);
-		if (row->arg && is_optional(row))
-			snprintf(left + used, sizeof(left) - used, "[=%s", row->arg + 1);
-		else if (row->arg)
-			snprintf(left + used, sizeof(left) - used, "%c%s", row->name ? '=' : ' ',
-				 row->arg);
-		printf("  %-26s %s%s%s%s\n", left, row->help, *row->applies ? " (" : "",
-		       row->applies, *row->applies ? " only)" : "");
-	}
+	for (row = option_rows; row < option_rows + NROWS && !is_foreign(row); row++)
+		print_row(row);
 	print_foreign(row);
 	puts("\nThe words after the options are joined into one filter, as in\n"
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
