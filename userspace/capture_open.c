@@ -13,6 +13,7 @@
 #include "compile.h"
 #include "complain.h"
 #include "kernel_filter.h"
+#include "remedy.h"
 #include "views.h"
 
 /* insp_next() returns after this many rejected events, so that Ctrl-C and -P are served. */
@@ -70,6 +71,9 @@ static int open_source(struct capture *c)
 	};
 	int err = insp_open(&c->insp, source_of(pass), &opts);
 
+	if (err && source_of(pass) == SCAP_LIVE)
+		return complain("%s%s", c->insp ? insp_error(c->insp) : strerror(-err),
+				remedy_for_engine(err));
 	if (!err && req->max_threads)
 		insp_set_max_threads(c->insp, req->max_threads);
 	for (size_t n = 0; !err && n < req->ndefined; n++)

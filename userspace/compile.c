@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "complain.h"
+#include "remedy.h"
 
 /* Bytes that continue a UTF-8 character take no column. */
 static size_t column_of(const char *text, size_t pos)
@@ -24,7 +25,8 @@ static int complain_at(const struct insp *insp, const char *what, const char *te
 {
 	size_t column = column_of(text, pos);
 
-	complain("%s, column %zu: %s", what, column + 1, insp_error(insp));
+	complain("%s, column %zu: %s%s", what, column + 1, insp_error(insp),
+		 remedy_for_name(insp_error(insp)));
 	if (!isatty(STDERR_FILENO))
 		return -EINVAL;
 	for (size_t n = 0; text[n]; n++)

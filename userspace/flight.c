@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "complain.h"
+#include "remedy.h"
 #include "stop.h"
 
 static int open_recorder(const struct run *run, struct scap **recorder)
@@ -24,7 +25,8 @@ static int open_recorder(const struct run *run, struct scap **recorder)
 	int err = scap_open(recorder, SCAP_LIVE, &opts);
 
 	if (err)
-		complain("%s", *recorder ? scap_error(*recorder) : strerror(-err));
+		complain("%s%s", *recorder ? scap_error(*recorder) : strerror(-err),
+			 remedy_for_engine(err));
 	return err;
 }
 

@@ -191,7 +191,7 @@ int insp_event_name_unknown(struct insp *insp, const char *text)
 	if (nearest)
 		return insp_fail(insp, -EINVAL, "unknown event type '%s', did you mean '%s'?", text,
 				 nearest);
-	return insp_fail(insp, -EINVAL, "unknown event type '%s', all are listed with -L", text);
+	return insp_fail(insp, -EINVAL, "unknown event type '%s'", text);
 }
 
 int insp_field_unknown(struct insp *insp, const char *text, size_t len)
@@ -201,8 +201,7 @@ int insp_field_unknown(struct insp *insp, const char *text, size_t len)
 	if (nearest)
 		return insp_fail(insp, -ENOENT, "unknown field '%.*s', did you mean '%s'?",
 				 (int)len, text, nearest);
-	return insp_fail(insp, -ENOENT, "unknown field '%.*s', the list of fields is shown with -l",
-			 len < 64 ? (int)len : 64, text);
+	return insp_fail(insp, -ENOENT, "unknown field '%.*s'", len < 64 ? (int)len : 64, text);
 }
 
 int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **fieldp)

@@ -95,9 +95,7 @@ static int fail_param_name(struct insp_field *field, const char *text)
 		return insp_fail(field->insp, -EINVAL,
 				 "no event has a parameter named '%.*s', did you mean '%s'?", len,
 				 text, near);
-	return insp_fail(field->insp, -EINVAL,
-			 "no event has a parameter named '%.*s', all are listed with -L", len,
-			 text);
+	return insp_fail(field->insp, -EINVAL, "no event has a parameter named '%.*s'", len, text);
 }
 
 /* .name */

@@ -61,7 +61,7 @@ static int read_field_name(struct insp_parser *p, struct insp_field **field)
 		return parser_fail_at(p, p->at);
 	insp_field_use_in_filter(*field);
 	if ((*field)->row->info.flags & INSP_FIELD_PRINT_ONLY)
-		return FAIL(p, p->at, "field '%s' is for output only: use it with -p",
+		return FAIL(p, p->at, "field '%s' is for output only, it cannot be in a filter",
 			    (*field)->row->info.name);
 	p->at += len;
 	return 0;
@@ -329,7 +329,7 @@ static int fail_field(struct insp_parser *p, size_t len)
 	if (!*p->at)
 		return FAIL(p, p->at,
 			    "filter ends too early, a check such as proc.name=cat is missing");
-	return FAIL(p, p->at, "field is missing, such as proc.name; all are shown with -l");
+	return FAIL(p, p->at, "field is missing, such as proc.name");
 }
 
 /* Parses the left side: a field, or a function of one. */

@@ -91,22 +91,22 @@ static int fail(struct scap *scap, int err, const char *what)
 			return scap_fail(scap, err,
 					 "bpf: cannot %s: more than the limit of %llu KiB of "
 					 "locked memory, which this kernel counts; raise it "
-					 "(ulimit -l unlimited) or try a smaller --ring-size",
+					 "(ulimit -l unlimited) or use smaller rings",
 					 what, (unsigned long long)locked.rlim_cur >> 10);
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: not permitted; live capture needs root (CAP_BPF "
-				 "and CAP_PERFMON, or CAP_SYS_ADMIN); see: ringside doctor",
+				 "and CAP_PERFMON, or CAP_SYS_ADMIN)",
 				 what);
 	case -ENOMEM:
 	case -E2BIG:
 		return scap_fail(scap, err,
 				 "bpf: cannot %s: no memory for rings of %u bytes on each of %u "
-				 "CPUs; try a smaller --ring-size",
+				 "CPUs",
 				 what, (uint32_t)scap->opts.ring_bytes,
 				 (uint32_t)libbpf_num_possible_cpus());
 	default:
-		return scap_fail(scap, err, "bpf: cannot %s: %s%s%s; see: ringside doctor", what,
-				 strerror(-err), complaint[0] ? ": " : "", complaint);
+		return scap_fail(scap, err, "bpf: cannot %s: %s%s%s", what, strerror(-err),
+				 complaint[0] ? ": " : "", complaint);
 	}
 }
 

@@ -93,8 +93,7 @@ static int set_up(struct scap *scap, struct kmod_engine *kmod)
 				 RS_SNAPLEN_MAX, setup.snaplen);
 	if (errno == ENOMEM)
 		return scap_fail(scap, -ENOMEM,
-				 "%s: cannot set up: no memory for a ring of %u bytes per CPU; try "
-				 "smaller ones",
+				 "%s: cannot set up: no memory for a ring of %u bytes per CPU",
 				 kmod->path, setup.ring_bytes);
 	return scap_fail(scap, -errno, "%s: cannot set up: %s", kmod->path, strerror(errno));
 }

@@ -542,7 +542,7 @@ static bool test_ring_too_large_for_memory_is_told(void)
 {
 	unsigned int before = settled_objects();
 
-	EXPECT(passes_apart(limit_memory, -ENOMEM, "try a smaller --ring-size",
+	EXPECT(passes_apart(limit_memory, -ENOMEM, "no memory for rings",
 			    (struct scap_options){ .ring_bytes = RS_RING_BYTES_MAX }),
 	       "not told");
 	EXPECT(settled_objects() <= before, "%u objects before", before);
