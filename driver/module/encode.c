@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The interpreter of recipes. One case per encoder, in the order of
- * encoders.def, whose comments are the manual.
+ * The interpreter of recipes: one case for each encoder, in the order of encoders.def,
+ * whose comments say what each encoder writes.
  */
 #include <linux/errno.h>
 #include <asm/syscall.h>
@@ -17,7 +17,7 @@ static __always_inline void put_flags(struct rs_ctx *ctx, const struct rs_op *op
 	rs_put_len(ctx, op->c);
 }
 
-/* Portable resolve bits of openat2(). */
+/* A member of the struct open_how of openat2(), which has 64 bits for each. */
 static u32 how_field(const struct rs_ctx *ctx, const struct rs_op *op)
 {
 	u64 flags = rs_user_u64(rs_arg(ctx, op->a), 0, 0);
@@ -67,7 +67,7 @@ static __always_inline bool ok(const struct rs_ctx *ctx)
 	return ctx->ret >= 0;
 }
 
-/* Its number is told of a call that has no row. */
+/* The number that the program has used, for the event of an unknown call. */
 static u16 machine_nr(const struct rs_ctx *ctx)
 {
 	struct pt_regs *regs = (struct pt_regs *)ctx->source;
@@ -77,7 +77,7 @@ static u16 machine_nr(const struct rs_ctx *ctx)
 
 static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 {
-	/* Not every operation names an argument there: what it names is then not used. */
+	/* If the operation's a is not the number of an argument, this value is not used. */
 	unsigned long a = rs_arg(ctx, op->a % RS_PLAN_ARGS);
 
 	switch ((enum rs_enc)op->enc) {
@@ -106,7 +106,7 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_BUF:
 		return rs_enc_buf(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_BUFRET:
-		/* With MSG_TRUNC the result is more than what was written. */
+		/* With MSG_TRUNC the result may exceed the size of the buffer. */
 		return rs_enc_buf(ctx, a, ok(ctx) ? min_t(u64, ctx->ret, rs_arg(ctx, op->b)) : 0);
 	case RS_ENC_U32AT:
 		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
@@ -200,8 +200,8 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 }
 
 /*
- * Kernels are built without jump tables, so a switch over all encoders is a
- * chain of comparisons: the few that most events are made of go first.
+ * Kernels are built without jump tables, so a switch over all encoders is a chain of
+ * comparisons. The two most frequent encoders are compared with first.
  */
 static __always_inline void encode_ops(struct rs_ctx *ctx, const struct rs_op *op,
 				       const struct rs_op *end)

@@ -7,28 +7,29 @@
 #define RS_ENCODE_H
 
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 
 #include "plan.h"
 #include "user.h"
 
-/* What happened, and where its parameters go. */
+/* The event being encoded, and where its next parameter goes. */
 struct rs_ctx {
 	const struct rs_plan *plan;
 	const void *source; /* the call's registers, or a tracepoint's values */
 	long ret;	    /* the call's result; 0 at its enter */
 	u32 snaplen;
 	u8 *lens; /* where the next length goes */
-	u8 *pos;  /* where the next parameter goes; the bound is reserved */
+	u8 *pos;  /* where the next parameter goes; its bound is reserved */
 };
 
-/* Argument n of the call, or the n-th value that the tracepoint brings. */
+/* Argument n of the call, or value n of the tracepoint. */
 static __always_inline unsigned long rs_arg(const struct rs_ctx *ctx, unsigned int n)
 {
 	return rs_plan_arg(ctx->plan, ctx->source, n);
 }
 
-/* Runs what a plan leaves of its recipe. Returns how long the whole event is. */
+/* Encodes the parameters that the plan leaves. Returns the length of the whole event. */
 u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event, u32 snaplen);
 
 static __always_inline void rs_put_len(struct rs_ctx *ctx, u32 len)
@@ -62,7 +63,7 @@ static __always_inline void rs_put_u64(struct rs_ctx *ctx, u64 v)
 	rs_put_len(ctx, sizeof(v));
 }
 
-/* A DYN value: the selecting byte, then the value. */
+/* A DYN parameter: the byte that selects its type, then the value. */
 static inline void rs_put_dyn_u64(struct rs_ctx *ctx, u8 which, u64 v)
 {
 	ctx->pos[0] = which;
@@ -75,6 +76,7 @@ void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread);
 void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len);
 void rs_enc_rlimit(struct rs_ctx *ctx, unsigned long src, unsigned int which);
 void rs_enc_timespec(struct rs_ctx *ctx, unsigned long src);
+/* Element n of an array in user memory; otherwise: if src is NULL or cannot be read. */
 u64 rs_user_u64(unsigned long src, unsigned int n, u64 otherwise);
 u32 rs_user_u32(unsigned long src, unsigned int n, u32 otherwise);
 
@@ -87,20 +89,24 @@ void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answe
 
 /* encode_sock.c */
 
-/* An address of the families that have one in bytes; family 0: none. */
+/* One end of an internet connection. */
 struct rs_endpoint {
 	u16 family;
-	u16 port; /* host order */
-	u8 addr[16];
+	u16 port;    /* host order */
+	u8 addr[16]; /* network order; IPv4 has four bytes */
 };
 
 struct sock;
 struct sockaddr_un;
-/* Of an internet socket; the caller keeps it alive. */
+/* The ends of an internet socket, which the caller keeps alive. */
 void rs_local_end(struct rs_endpoint *e, struct sock *sk);
 void rs_remote_end(struct rs_endpoint *e, struct sock *sk);
-/* Path of a Unix address with its NUL; an abstract name starts with '@'. */
+/*
+ * Writes the path of a Unix address of len bytes, with '@' in front of an abstract name
+ * and a NUL. Returns how many bytes: RS_UNIX_PATH_BYTES at most.
+ */
 u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len);
+/* The identity of a Unix socket's peer; 0: it has none. */
 u64 rs_unix_peer_id(struct sock *sk);
 void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
 void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len);
@@ -112,18 +118,24 @@ void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer);
 u8 rs_sockopt_name(int level, int option);
 void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len);
 
-/* encode_task.c */
-void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
-/* "subsystem=path" for each subsystem of a task, each with its NUL. */
-u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size);
+/* encode_file.c */
 void rs_enc_dev(struct rs_ctx *ctx, int fd);
 void rs_enc_pipe_ino(struct rs_ctx *ctx);
+
+/* encode_task.c */
+void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
+static inline u32 rs_pages_to_kb(unsigned long pages)
+{
+	return pages << (PAGE_SHIFT - 10);
+}
+/* Writes "subsystem=path" and a NUL for each subsystem of a task. Returns the length. */
+u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size);
 
 /* encode_quota.c */
 void rs_enc_quota(struct rs_ctx *ctx, unsigned int field, u32 width);
 void rs_enc_quota_path(struct rs_ctx *ctx);
 
-/* flags.c: kernel flags to portable ones */
+/* flags.c: translates the kernel's flags into portable ones. */
 u32 rs_flags(enum rs_flags_table table, u64 v);
 
 #endif

@@ -8,14 +8,16 @@
 
 #include "encode.h"
 
-/* Poll entries looked at: the time spent with preemption off has a bound. */
+/* The most poll entries that are read: bounds the time spent with preemption off. */
 #define MAX_POLL 1024
+/* Vectors that are read at once. */
 #define BATCH 8
 
+/* Reads an array of vectors in batches. */
 struct walk {
-	unsigned long next; /* user address of the next vector */
-	u64 left;
-	unsigned int n, i; /* of the batch */
+	unsigned long next; /* user address of the next batch */
+	u64 left;	    /* vectors after this batch */
+	unsigned int n, i;  /* size of the batch, next vector in it */
 	struct iovec batch[BATCH];
 };
 
@@ -26,7 +28,7 @@ static void walk_init(struct walk *walk, unsigned long iov, u64 count)
 	walk->n = walk->i = 0;
 }
 
-/* The next vector, or NULL at the end or where memory cannot be read. */
+/* The next vector; NULL at the end, or if it cannot be read. */
 static const struct iovec *walk_next(struct walk *walk)
 {
 	if (walk->i == walk->n) {
@@ -90,7 +92,7 @@ void rs_enc_msg_data(struct rs_ctx *ctx, unsigned long msg, u64 limit)
 	rs_enc_iov_data(ctx, (unsigned long)hdr.msg_iov, hdr.msg_iovlen, limit);
 }
 
-/* One entry on disk: the descriptor and the portable events. */
+/* An entry as it is recorded: the descriptor and its portable events. */
 struct poll_entry {
 	s64 fd;
 	u16 events;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Encoders of memory that arguments point to: strings, buffers and small
- * structures. The caller has reserved the bounds of encoders.def.
+ * Encoders of memory that arguments point to: strings, buffers and small structures.
+ * The caller has reserved the bounds that encoders.def gives.
  */
 #include <linux/resource.h>
 #include <linux/time64.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Encoders of socket addresses, of both ends of a connection, and of socket
- * options. Sockets are only looked at, without their locks: a value that
- * changes meanwhile is as old as the event.
+ * Encoders of socket addresses, of both ends of a connection, and of socket options.
+ * Sockets are read without their locks: a value that changes at that moment may be the
+ * old one or the new one.
  */
 #include <linux/file.h>
 #include <linux/in6.h>
@@ -20,7 +20,7 @@
 
 static_assert(RS_UNIX_PATH_BYTES == UNIX_PATH_MAX + 2);
 
-/* The user's address; at most the largest of the families we know. */
+/* An address from user memory, of any family that is recorded. */
 union any_addr {
 	struct sockaddr sa;
 	struct sockaddr_in in;
@@ -29,6 +29,7 @@ union any_addr {
 	u8 bytes[sizeof(struct sockaddr_un) + 1];
 };
 
+/* Reads an address and clears what follows it. Returns its length, 0: unreadable. */
 static int read_addr(union any_addr *out, unsigned long addr, int len)
 {
 	len = min_t(int, len, sizeof(struct sockaddr_un));
@@ -38,7 +39,6 @@ static int read_addr(union any_addr *out, unsigned long addr, int len)
 	return len;
 }
 
-/* Path of a Unix address with its NUL; an abstract name starts with '@'. */
 u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len)
 {
 	int n = len - (int)offsetof(struct sockaddr_un, sun_path);
@@ -151,7 +151,7 @@ static void put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct 
 	rs_put_len(ctx, n);
 }
 
-/* Identities of both Unix sockets and the path that names the connection. */
+/* The identities of both Unix sockets, then the path of the one that was bound. */
 static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struct sockaddr_un *un,
 			   int len)
 {
@@ -162,7 +162,7 @@ static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struc
 		   RS_UNIX_TUPLE_HEAD + rs_put_unix_path(ctx->pos + RS_UNIX_TUPLE_HEAD, un, len));
 }
 
-/* The socket behind a descriptor; *file is put by the caller. NULL: no socket. */
+/* The socket of a descriptor; NULL: none. The caller puts *file if it is not NULL. */
 static struct sock *sock_of_fd(int fd, struct file **file)
 {
 	struct socket *socket;
@@ -184,7 +184,10 @@ u64 rs_unix_peer_id(struct sock *sk)
 	return (unsigned long)READ_ONCE(unix_sk(sk)->peer);
 }
 
-/* A connection seen from the side that gives the other end's address. */
+/*
+ * A connection whose remote address is in user memory: of a message that is sent, or
+ * (from_user) that was received.
+ */
 static void put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr *user, int len,
 		      bool from_user)
 {
@@ -244,7 +247,7 @@ void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
 	tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
 }
 
-/* The name a Unix server was bound to; never changes once it is set. */
+/* The address that a Unix socket is bound to; once set, it does not change. */
 static void put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
 {
 	struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
@@ -307,7 +310,7 @@ u8 rs_sockopt_name(int level, int option)
 	return level == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, option) : 0;
 }
 
-/* args[1] and args[2] are level and option in both calls. */
+/* In getsockopt() and setsockopt(), argument 1 is the level and argument 2 the option. */
 void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 {
 	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? rs_sockopt_kind(rs_arg(ctx, 2)) :

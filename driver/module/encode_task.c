@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/*
- * Encoders of the calling task: identity, command line, memory, control
- * groups, and of files behind its descriptors.
- */
+/* Encoders of the calling task: identity, command line, memory, control groups. */
 #include <linux/audit.h>
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -34,11 +31,6 @@ static pid_t parent_tid(void)
 	return tid;
 }
 
-static u32 pages_to_kb(unsigned long pages)
-{
-	return pages << (PAGE_SHIFT - 10);
-}
-
 static u32 memory_kb(enum rs_enc which)
 {
 	struct mm_struct *mm = current->mm;
@@ -46,15 +38,18 @@ static u32 memory_kb(enum rs_enc which)
 	if (!mm)
 		return 0;
 	if (which == RS_ENC_VMSIZE)
-		return pages_to_kb(mm->total_vm);
+		return rs_pages_to_kb(mm->total_vm);
 	if (which == RS_ENC_VMRSS)
-		return pages_to_kb(get_mm_rss(mm));
-	return pages_to_kb(get_mm_counter(mm, MM_SWAPENTS));
+		return rs_pages_to_kb(get_mm_rss(mm));
+	return rs_pages_to_kb(get_mm_counter(mm, MM_SWAPENTS));
 }
 
 /* ---- command line and environment ------------------------------------------ */
 
-/* Copies up to size bytes of strings run together; the last gets its NUL. */
+/*
+ * Copies up to size bytes of strings that stand one after the other, each with its NUL.
+ * The last one may be cut and gets a NUL.
+ */
 static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 {
 	u32 done = to > from ? rs_copy_buf(dst, from, min_t(unsigned long, to - from, size)) : 0;
@@ -64,13 +59,13 @@ static u32 copy_strings(u8 *dst, unsigned long from, unsigned long to, u32 size)
 	return done;
 }
 
-/* A pointer of a list is as wide as the program that calls has them. NULL: it has none. */
+/* Element n of a list of pointers, which are 32 bits wide in a 32-bit program. */
 static u64 user_pointer(const struct rs_ctx *ctx, unsigned long list, unsigned int n)
 {
 	return ctx->plan->arg_mask == ULONG_MAX ? rs_user_u64(list, n, 0) : rs_user_u32(list, n, 0);
 }
 
-/* A failed exec's strings are still those of its caller: a list of pointers. */
+/* Copies the strings to which elements [from, to) of a list point, up to a NULL. */
 static u32 copy_string_list(const struct rs_ctx *ctx, unsigned long list, unsigned int from,
 			    unsigned int to, u32 size)
 {
@@ -122,7 +117,7 @@ static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 	if (which == RS_ENC_EXE)
 		return rs_copy_string(ctx->pos, start,
 				      min_t(unsigned long, end - start, RS_PATH_BYTES));
-	/* The rest: what argv[0] takes is found in the place the rest then fills. */
+	/* argv[0] is copied to find its length; the other arguments then overwrite it. */
 	start += rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start, RS_ARGS_BYTES));
 	return copy_strings(ctx->pos, start, end, RS_ARGS_BYTES);
 }
@@ -140,10 +135,7 @@ static void put_args(struct rs_ctx *ctx, enum rs_enc which)
 
 /* ---- control groups --------------------------------------------------------- */
 
-/*
- * "subsystem=path" for each subsystem, each with its NUL. Most machines have
- * all subsystems in one group, so a path that repeats is copied, not made.
- */
+/* Most machines have all subsystems in one group: a path that repeats is copied. */
 u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 {
 	struct cgroup_subsys_state *css;
@@ -206,7 +198,7 @@ static u32 tty_number(void)
 	return number;
 }
 
-/* By owner, group and mode alone: what access lists add is left to the reader. */
+/* Looks at owner, group and mode only, not at access control lists. */
 static bool may_write(const struct inode *inode)
 {
 	umode_t mode = inode->i_mode;
@@ -235,26 +227,7 @@ static u32 exe_flags(void)
 	return flags;
 }
 
-/* ---- files ------------------------------------------------------------------ */
-
-void rs_enc_dev(struct rs_ctx *ctx, int fd)
-{
-	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
-
-	rs_put_u32(ctx, file ? new_encode_dev(file_inode(file)->i_sb->s_dev) : 0);
-	if (file)
-		fput(file);
-}
-
-void rs_enc_pipe_ino(struct rs_ctx *ctx)
-{
-	int fd = ctx->ret >= 0 ? (int)rs_user_u32(rs_arg(ctx, 0), 0, -1) : -1;
-	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
-
-	rs_put_u64(ctx, file ? file_inode(file)->i_ino : 0);
-	if (file)
-		fput(file);
-}
+/* ---- the encoders --------------------------------------------------------- */
 
 void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 {
@@ -305,7 +278,7 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 	case RS_ENC_EXEFLAGS:
 		return rs_put_u32(ctx, exe_flags());
 	default:
-		/* An encoder without a case would shift all later parameters. */
+		/* Without a case for its encoder a parameter would shift all that follow. */
 		WARN_ON_ONCE(1);
 		return rs_put_len(ctx, 0);
 	}

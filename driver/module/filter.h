@@ -39,11 +39,11 @@ static_assert(RS_ACCEPT_ALONE < RS_ACCEPT && RS_REJECT < RS_ACCEPT && RS_ACCEPT 
 
 /* What the fast path decides about an event; the last two leave it to the slow path. */
 enum rs_decision {
-	RS_DECIDED_DROP,
-	RS_DECIDED_STORE,
-	RS_DECIDED_STORE_ALONE, /* by the stand-alone plan */
-	RS_SCOPE_LEFT,		/* accepted, if the process is in scope */
-	RS_PROGRAM_LEFT,	/* neither the scope nor the program has been asked */
+	RS_DECIDED_REJECT,
+	RS_DECIDED_ACCEPT,
+	RS_DECIDED_ACCEPT_ALONE, /* by the stand-alone plan */
+	RS_SCOPE_LEFT,		 /* accepted, if the process is in scope */
+	RS_PROGRAM_LEFT,	 /* neither the scope nor the program has been asked */
 };
 
 struct rs_session_filter {
@@ -152,28 +152,28 @@ rs_filter_decide_fast(const struct rs_session_filter *filter, const struct task_
 	s8 verdict = filter->verdicts[plan->type];
 
 	if (likely(verdict == RS_ACCEPT))
-		return rs_filter_in_scope(filter, task) ? RS_DECIDED_STORE : RS_DECIDED_DROP;
+		return rs_filter_in_scope(filter, task) ? RS_DECIDED_ACCEPT : RS_DECIDED_REJECT;
 	if (verdict > RS_ACCEPT) {
 		enum rs_cmp_end end = rs_filter_compare(filter, task, plan, source);
 
-		return end == RS_CMP_REJECT ? RS_DECIDED_DROP :
+		return end == RS_CMP_REJECT ? RS_DECIDED_REJECT :
 		       end == RS_CMP_ACCEPT ? RS_SCOPE_LEFT :
 					      RS_PROGRAM_LEFT;
 	}
 	if (verdict == RS_REJECT || !rs_filter_in_scope(filter, task))
-		return RS_DECIDED_DROP;
-	return verdict == RS_ACCEPT_ALONE ? RS_DECIDED_STORE_ALONE : RS_PROGRAM_LEFT;
+		return RS_DECIDED_REJECT;
+	return verdict == RS_ACCEPT_ALONE ? RS_DECIDED_ACCEPT_ALONE : RS_PROGRAM_LEFT;
 }
 
 /*
  * Slow path: decides what the fast path has left, RS_SCOPE_LEFT or RS_PROGRAM_LEFT.
- * Returns the plan by which to write the event; NULL: drop it.
+ * Returns the plan by which to write the event; NULL: reject it.
  */
 const struct rs_plan *rs_filter_decide_slow(const struct rs_session_filter *filter,
 					    const struct rs_plan *plan, const void *source,
 					    enum rs_decision left);
 
-/* Both paths. Returns the plan by which to write the current task's event; NULL: drop it. */
+/* Both paths. Returns the plan by which to write the current task's event; NULL: reject it. */
 static __always_inline const struct rs_plan *
 rs_filter_decide(const struct rs_session_filter *filter, const struct rs_plan *plan,
 		 const void *source)
@@ -181,11 +181,11 @@ rs_filter_decide(const struct rs_session_filter *filter, const struct rs_plan *p
 	enum rs_decision decision = rs_filter_decide_fast(filter, current, plan, source);
 
 	switch (decision) {
-	case RS_DECIDED_DROP:
+	case RS_DECIDED_REJECT:
 		return NULL;
-	case RS_DECIDED_STORE:
+	case RS_DECIDED_ACCEPT:
 		return plan;
-	case RS_DECIDED_STORE_ALONE:
+	case RS_DECIDED_ACCEPT_ALONE:
 		return plan->alone;
 	default:
 		return rs_filter_decide_slow(filter, plan, source, decision);

@@ -1,48 +1,44 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/*
- * Translates the kernel's flags into the portable ones, one function per table
- * of flags.def.
- */
+/* Translates the kernel's flags into portable ones, with a function for each table. */
 #include <linux/fcntl.h>
-#include <uapi/linux/futex.h>
 #include <linux/ipc.h>
 #include <linux/mman.h>
 #include <linux/openat2.h>
+#include <linux/percpu.h>
 #include <linux/poll.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
-#include <uapi/linux/dqblk_xfs.h>
-#include <uapi/linux/quota.h>
 #include <linux/sem.h>
 #include <linux/socket.h>
 #include <linux/tcp.h>
+#include <uapi/linux/dqblk_xfs.h>
+#include <uapi/linux/futex.h>
 #include <uapi/linux/netfilter_ipv6.h>
-#include "compat/fault.h"
-#include "compat/ptrace.h"
+#include <uapi/linux/quota.h>
 #include <asm/socket.h>
 
-#include <linux/percpu.h>
-
+#include "compat/fault.h"
+#include "compat/ptrace.h"
 #include "encode.h"
 #include "table/flags_expand.h"
 
 /*
- * What each table was asked last on this CPU: the value plus one above its
- * translation. A program that opens files does so with the same flags again, and
- * taking them apart bit by bit costs as much as copying the path. One word, so
- * that an event that interrupts another cannot mix two answers.
+ * A cache: for each table the last value on this CPU, plus one, in the upper half and
+ * its translation in the lower half. Programs tend to open files with the same flags
+ * again, and to translate these bit by bit costs as much as to copy the path. It is one
+ * word so that an event that interrupts another cannot mix two entries.
  */
-static DEFINE_PER_CPU(u64[RS_FLAGS_COUNT], answers);
+static DEFINE_PER_CPU(u64[RS_FLAGS_COUNT], cache);
 
 u32 rs_flags(enum rs_flags_table table, u64 v)
 {
-	u64 answer = this_cpu_read(answers[table]);
+	u64 entry = this_cpu_read(cache[table]);
 
-	/* v + 1 of the highest value would be that of no answer yet */
-	if (likely(v < U32_MAX && answer >> 32 == v + 1))
-		return answer;
-	answer = rs_flags_expand(table, v);
+	/* Not for U32_MAX, whose v + 1 would look like an empty entry. */
+	if (likely(v < U32_MAX && entry >> 32 == v + 1))
+		return entry;
+	entry = rs_flags_expand(table, v);
 	if (v < U32_MAX)
-		this_cpu_write(answers[table], (v + 1) << 32 | answer);
-	return answer;
+		this_cpu_write(cache[table], (v + 1) << 32 | entry);
+	return entry;
 }

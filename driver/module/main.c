@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The module: brings the device into being and takes it away. The device's
- * sessions hold the module while they are open.
+ * The module: registers the device and removes it. An open session keeps the module
+ * loaded.
  */
 #include <linux/miscdevice.h>
 #include <linux/module.h>

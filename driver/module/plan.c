@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Makes plans from recipes. Runs when the module loads, so it may be slow; what
- * does not fit a plan is left to the rest and is right all the same. So are values
- * as wide as a register where the call takes a part of it: steps take it whole.
+ * Makes plans from recipes. Runs when the module loads, so it may be slow. A parameter
+ * that does not fit a plan, and all after it, are left to encode.c. That includes 64-bit
+ * values of 32-bit calls: a step copies the whole register, of which such a call uses
+ * one half.
  */
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
@@ -28,7 +29,7 @@ static u8 *template(struct rs_plan *plan, u32 at)
 	return (u8 *)plan->words + at - RS_PLAN_TEMPLATE;
 }
 
-/* The template ends behind bytes [at, at + width) of the event. */
+/* Makes the template cover bytes [at, at + width) of the event. False: too long. */
 static bool extend_template(struct rs_plan *plan, u32 at, u32 width)
 {
 	u32 words = DIV_ROUND_UP(at + width - RS_PLAN_TEMPLATE, sizeof(u64));
@@ -39,7 +40,7 @@ static bool extend_template(struct rs_plan *plan, u32 at, u32 width)
 	return true;
 }
 
-/* A step stores 8 bytes, so a constant must not stand where one spills over. */
+/* Steps run after the template and store 8 bytes, which must not overwrite a constant. */
 static bool add_constant(struct rs_plan *plan, u16 value, u32 width)
 {
 	const struct rs_step *last = plan->steps + plan->nsteps - 1;
@@ -60,7 +61,7 @@ static bool add_step(struct rs_plan *plan, u16 from, u8 shift)
 	return true;
 }
 
-/* Plans a parameter. False: it is not known how long it is, or does not fit. */
+/* Plans a parameter. Returns false if its size varies, or if it does not fit. */
 static bool add_op(struct rs_plan *plan, const struct rs_op *op)
 {
 	switch (op->enc) {
@@ -103,7 +104,7 @@ static void add_ops(struct rs_plan *plan)
 	}
 }
 
-/* What template and steps leave. */
+/* What kind of tail the parameters are that are not planned. */
 static u8 tail_of(struct rs_plan *plan)
 {
 	const struct rs_op *op = plan->ops + plan->nplanned;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Plans: recipes made ready for the probes when the module loads. As long as an
- * event's parameters are constants, registers or what a tracepoint brings, their
- * places and lengths are known beforehand. Constants and lengths become a
- * template, values become steps, and neither asks which encoder it was. A buffer
- * may end the event: how long it is, registers tell. From the first other
- * parameter on, the rest of the recipe is left to encode.c.
+ * Plans: recipes prepared for the probes when the module loads. Parameters that are
+ * constants, registers or values of a tracepoint have known places and lengths:
+ * constants and lengths become a template, values become steps, and running them needs
+ * no encoder. A buffer may end the event, if its length is in the registers. From the
+ * first other parameter on, the rest of the recipe is left to encode.c.
  */
 #ifndef RS_PLAN_H
 #define RS_PLAN_H
@@ -19,56 +18,61 @@
 #include "table/table.h"
 #include "user.h"
 
-/* A value of the source put in its place. */
+/*
+ * Copies a value from the source (the call's registers or the tracepoint's values) into
+ * the event.
+ */
 struct rs_step {
-	u16 from; /* bytes into the source */
-	u8 to;	  /* bytes into the event */
-	u8 shift; /* up, then down with its sign */
+	u16 from; /* byte offset in the source */
+	u8 to;	  /* byte offset in the event */
+	u8 shift; /* left, then arithmetically right: extends the sign */
 };
 
-/* Places of values that a plan knows; an operation's number may be above the last. */
+/* Size of a table of arguments; a power of two above the six that a call has. */
 #define RS_PLAN_ARGS 8
 #define RS_PLAN_WORDS 12
 #define RS_PLAN_STEPS 12
 
+/* What follows the parameters that template and steps write. */
 enum rs_plan_tail {
-	RS_TAIL_NONE,	/* template and steps make all parameters */
-	RS_TAIL_BUF,	/* and RS_ENC_BUF the last */
-	RS_TAIL_BUFRET, /* and RS_ENC_BUFRET the last */
-	RS_TAIL_REST,
+	RS_TAIL_NONE,
+	RS_TAIL_BUF,	/* one parameter, RS_ENC_BUF */
+	RS_TAIL_BUFRET, /* one parameter, RS_ENC_BUFRET */
+	RS_TAIL_REST,	/* parameters that encode.c writes */
 };
 
 /*
- * Template and steps store whole words: room is what they and the rest may
- * touch, some bytes more than the event is long.
+ * Template and steps store whole words, so they may write a few bytes after the event's
+ * end; room includes these.
  */
 struct rs_plan {
-	u32 room; /* without what the snaplen bounds */
-	u32 len;  /* of the event without the values of the rest */
+	u32 room; /* bytes to reserve, without the parameters that the snaplen bounds */
+	u32 len;  /* of the event without the parameters of the tail */
 	u16 type; /* enum rs_event_type */
-	u16 nr;	  /* the machine's number of the call */
-	u16 code; /* the portable number */
+	u16 nr;	  /* the call's number on this machine */
+	u16 code; /* the call's portable number */
 	u8 nwords, nsteps;
 	u8 nops;		/* parameters */
-	u8 nplanned;		/* how many template and steps make, the rest is encoded */
-	u8 nsnap;		/* how many of the others the snaplen bounds */
+	u8 nplanned;		/* parameters that template and steps write */
+	u8 nsnap;		/* parameters that the snaplen bounds */
 	bool changes_state;	/* may use the ring's reserve */
 	u8 tail;		/* enum rs_plan_tail */
-	bool knows_nr;		/* else nr is in the registers */
-	bool has_result;	/* an exit: types of exits are odd */
-	u16 buf, buf_len;	/* of the tail: where the source has address and size */
-	const u16 *args;	/* where the source has value n: bytes into it */
-	unsigned long arg_mask; /* how much of it the call takes */
+	bool knows_nr;		/* nr is set; else it is read from the registers */
+	bool has_result;	/* an exit */
+	u16 buf, buf_len;	/* the tail's buffer: offsets of address and size in the source */
+	const u16 *args;	/* offset of value n in the source */
+	unsigned long arg_mask; /* the bits of a register that the call uses */
 	const struct rs_op *ops;
-	const struct rs_plan *alone;  /* an exit's where its enter is not recorded */
-	const struct rs_plan *paired; /* of such a one the usual one; else itself */
-	u64 words[RS_PLAN_WORDS];     /* the template, from the event's len on */
+	const struct rs_plan *alone;  /* of an exit: its stand-alone form */
+	const struct rs_plan *paired; /* of a stand-alone exit: the normal plan; else itself */
+	u64 words[RS_PLAN_WORDS];     /* the template */
 	struct rs_step steps[RS_PLAN_STEPS];
 };
 
+/* Where the template begins in the event: time and thread stand before it. */
 #define RS_PLAN_TEMPLATE offsetof(struct rs_event, len)
 static_assert(sizeof(struct rs_event) - RS_PLAN_TEMPLATE > sizeof(u64),
-	      "rs_plan_run() writes two words of the template unasked");
+	      "rs_plan_run() writes two words of every template");
 static_assert(RS_PLAN_ARGS >= RS_TRACEPOINT_VALUES);
 
 void rs_plan_tracepoint(struct rs_plan *plan, const struct rs_prog *prog);
@@ -82,20 +86,20 @@ enum rs_abi { RS_ABI_NATIVE, RS_ABI_IA32 };
 void rs_plan_call(struct rs_plan *plan, const struct rs_prog *prog, u16 code, int nr,
 		  enum rs_abi abi);
 
-/* Argument n of the call, or the n-th value that the tracepoint brings. */
+/* Argument n of the call, or value n of the tracepoint. */
 static __always_inline unsigned long rs_plan_arg(const struct rs_plan *plan, const void *source,
 						 unsigned int n)
 {
 	return *(const unsigned long *)(source + plan->args[n]) & plan->arg_mask;
 }
 
-/* The call's result; at the enter the register holds none. */
+/* The call's result; 0 at the enter, where the register does not hold one yet. */
 static __always_inline long rs_plan_result(const struct rs_plan *plan, const void *source)
 {
 	return plan->has_result ? *(const long *)(source + RS_REGS_RESULT) : 0;
 }
 
-/* How long a buffer at the end is, by the registers. */
+/* How many bytes of the tail's buffer are to be recorded. */
 static __always_inline u32 rs_plan_buf_len(const struct rs_plan *plan, const void *source,
 					   u32 snaplen)
 {
@@ -103,14 +107,14 @@ static __always_inline u32 rs_plan_buf_len(const struct rs_plan *plan, const voi
 	s64 ret;
 
 	if (plan->tail == RS_TAIL_BUFRET) {
-		/* With MSG_TRUNC the result is more than what was written. */
+		/* With MSG_TRUNC the result may exceed the size of the buffer. */
 		ret = *(const long *)(source + RS_REGS_RESULT);
 		len = ret < 0 ? 0 : min_t(u64, ret, len);
 	}
 	return min_t(u64, len, snaplen);
 }
 
-/* Writes all that is planned into an event, but its time and thread. */
+/* Writes an event but for its time, its thread and its tail. */
 static __always_inline void rs_plan_run(const struct rs_plan *plan, const void *source, u8 *event)
 {
 	const struct rs_step *step, *end = plan->steps + plan->nsteps;
@@ -118,7 +122,7 @@ static __always_inline void rs_plan_run(const struct rs_plan *plan, const void *
 	unsigned int i, n = plan->nwords;
 	s64 v;
 
-	/* The header alone is more than one word. */
+	/* Every template has two words at least: the rest of the header is longer than one. */
 	to[0] = plan->words[0];
 	to[1] = plan->words[1];
 	for (i = 2; i < n; i++)
@@ -129,7 +133,7 @@ static __always_inline void rs_plan_run(const struct rs_plan *plan, const void *
 	}
 }
 
-/* Appends len bytes of buffer, as far as they can be read. Returns how many. */
+/* Appends the tail's buffer of len bytes. Returns how many of them could be read. */
 static __always_inline u32 rs_plan_copy_buf(const struct rs_plan *plan, const void *source,
 					    u8 *event, u32 len)
 {

@@ -215,11 +215,11 @@ static __always_inline u64 offer_to_all(const struct rs_plan *plan, const void *
 	list_for_each_entry_rcu (session, &rs_sessions, node, true) {
 		decision = rs_filter_decide_fast(&session->filter, task, plan, source);
 		switch (decision) {
-		case RS_DECIDED_STORE:
+		case RS_DECIDED_ACCEPT:
 			return store_and_continue(session, source, plan, may_fault);
-		case RS_DECIDED_STORE_ALONE:
+		case RS_DECIDED_ACCEPT_ALONE:
 			return store_and_continue(session, source, plan->alone, may_fault);
-		case RS_DECIDED_DROP:
+		case RS_DECIDED_REJECT:
 			count_filtered(session);
 			break;
 		default:
@@ -413,10 +413,10 @@ static struct probe {
 	{ "page_fault_kernel", probe_page_fault, RS_PROBES_PAGE_FAULTS },
 };
 
-/* Sessions that use a group. */
+/* How many sessions use each group. */
 static unsigned int users[RS_PROBES_GROUPS];
 
-/* Those of the first n probes that are of the group. */
+/* Detaches those of the first n probes that belong to the group. */
 static void detach(enum rs_probes group, unsigned int n)
 {
 	while (n--)
@@ -459,7 +459,7 @@ void rs_probes_synchronize(void)
 	tracepoint_synchronize_unregister();
 }
 
-/* The kernel exports no tracepoint by symbol: they are found by name. */
+/* The kernel does not export these tracepoints as symbols, so they are found by name. */
 static void match_tracepoint(struct tracepoint *tp, void *data)
 {
 	unsigned int i;

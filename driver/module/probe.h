@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The probes on the kernel's tracepoints: they find the recipe of what
- * happened and have it encoded into the ring of every session that wants it.
+ * The probes on the kernel's tracepoints: they find the recipe of an event and have it
+ * encoded into the ring of each session that accepts it.
  */
 #ifndef RS_PROBE_H
 #define RS_PROBE_H
@@ -13,19 +13,21 @@
 int rs_probes_init(void);
 void rs_probes_fini(void);
 
+/* Groups of probes: those that every session uses, and those that it has to ask for. */
 enum rs_probes { RS_PROBES_ALWAYS, RS_PROBES_PAGE_FAULTS, RS_PROBES_GROUPS };
 
 /*
- * The first get of a group attaches its probes, the last put detaches them. Serialised
- * by the caller. Returns 0 or a negative errno: -EOPNOTSUPP where the kernel has not
- * what the group needs.
+ * The first get of a group attaches its probes, the last put detaches them. The caller
+ * serialises. Returns 0 or a negative errno: -EOPNOTSUPP if the kernel lacks a
+ * tracepoint of the group.
  */
 int rs_probes_get(enum rs_probes group);
 void rs_probes_put(enum rs_probes group);
 
 /*
- * Waits until no probe that began before is still running, which may be as long as a
- * page takes to come. What probes use of sessions they use under RCU.
+ * Waits until every probe that is running has returned. That may take as long as a page
+ * takes to be read in; sessions need not wait for it, since probes access them under
+ * RCU.
  */
 void rs_probes_synchronize(void);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Memory of a ring. The data pages stand twice in a row in the kernel's
- * mapping, so that a record that reaches over the end needs no care.
+ * The memory of a ring. The data pages are mapped twice in a row, so that a record
+ * which crosses the end of the ring is contiguous.
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -11,7 +11,10 @@
 
 #include "ring.h"
 
-/* Not charged to a memory group: before 5.11 a charged page cannot be mapped. */
+/*
+ * The pages are not charged to a memory control group: before Linux 5.11 a charged page
+ * cannot be mapped into user space.
+ */
 static int alloc_pages_of(struct rs_ring *ring, int node)
 {
 	gfp_t gfp = GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN | __GFP_RETRY_MAYFAIL;

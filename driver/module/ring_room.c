@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * What reserving does when it is not plain: finding room, forgetting the oldest
- * records, telling of what was lost. Knows nothing of how a ring's memory is
- * made, so that tests run it in user space.
+ * The slow paths of reserving: finds room, overwrites the oldest records, reports drops.
+ * Does not know how a ring's memory is allocated, so that unit tests run it in user
+ * space.
  */
 #include <linux/ktime.h>
 #include <linux/minmax.h>
@@ -12,18 +12,18 @@
 
 /* ---- room --------------------------------------------------------------------- */
 
-/* Counts an event that is lost, to be told of before the next one that is not. */
-#define lose(ring, counter) \
+/* Counts a dropped event, which a drop record reports before the next stored event. */
+#define drop(ring, counter) \
 	do { \
 		rs_ring_count(ring, dropped_##counter); \
 		(ring)->lost.counter++; \
-		WRITE_ONCE((ring)->losing, 1); \
+		WRITE_ONCE((ring)->unreported, 1); \
 	} while (0)
 
-/* Reads the consumer's position anew. Returns whether it makes sense. */
+/* Reads the consumer's position again. Returns whether it is a possible one. */
 static bool refresh(struct rs_ring *ring)
 {
-	/* Pairs with the consumer's release: it is done with what we overwrite. */
+	/* Pairs with the consumer's release: it no longer reads what will be overwritten. */
 	u64 consumed = smp_load_acquire(&ring->consumer->pos);
 
 	if (consumed < ring->consumed || consumed > ring->producer->pos)
@@ -32,34 +32,34 @@ static bool refresh(struct rs_ring *ring)
 	return true;
 }
 
-/* Limits and the high-water mark move in such steps, so that few events ask. */
+/* The limit and the high-water mark move in steps, so that few events take this path. */
 static u64 step(const struct rs_ring *ring)
 {
 	return ring->size / 64;
 }
 
-/* What may be used; the header at the end needs room as well. */
-static u64 most(const struct rs_ring *ring, bool changes_state)
+/* How much of the ring may be in use: all but the busy header, and the reserve. */
+static u64 usable(const struct rs_ring *ring, bool changes_state)
 {
 	return ring->size - sizeof(struct rs_record) -
 	       (changes_state ? 0 : RS_RING_RESERVE(ring->size));
 }
 
-/* Steps over the oldest records until there is room for what ends at end, and some more. */
+/* Flight recorder: overwrites the oldest records until there is room for a step after end. */
 static bool forget_oldest(struct rs_ring *ring, u64 end)
 {
-	u64 oldest = ring->consumed, wanted = end + step(ring) - most(ring, true);
+	u64 oldest = ring->consumed, target = end + step(ring) - usable(ring, true);
 	u32 len;
 
-	while ((s64)(wanted - oldest) > 0) {
+	while ((s64)(target - oldest) > 0) {
 		len = rs_ring_record(ring, oldest)->len;
 		if (len & RS_RECORD_BUSY)
 			break;
 		oldest += RS_RECORD_SIZE(len);
 	}
 	ring->consumed = oldest;
-	ring->limit = oldest + most(ring, true);
-	/* A reader sees that they are gone before it can see what takes their place. */
+	ring->limit = oldest + usable(ring, true);
+	/* Readers must see that records are gone before they can see what replaces them. */
 	WRITE_ONCE(ring->producer->oldest, oldest);
 	smp_wmb();
 	return end <= ring->limit;
@@ -70,17 +70,17 @@ static bool find_room(struct rs_ring *ring, u64 end, bool changes_state)
 	u64 high = ring->producer->high_water, used;
 
 	if (!refresh(ring)) {
-		lose(ring, consumer);
+		drop(ring, consumer);
 		return false;
 	}
 	used = end - ring->consumed;
-	if (used > most(ring, changes_state)) {
-		lose(ring, full);
+	if (used > usable(ring, changes_state)) {
+		drop(ring, full);
 		return false;
 	}
 	high = max(high, min(round_up(used, step(ring)), ring->size));
 	WRITE_ONCE(ring->producer->high_water, high);
-	ring->limit = max(end, ring->consumed + min(high, most(ring, false)));
+	ring->limit = max(end, ring->consumed + min(high, usable(ring, false)));
 	return true;
 }
 
@@ -90,18 +90,18 @@ bool rs_ring_make_room(struct rs_ring *ring, u64 end, bool changes_state)
 		return find_room(ring, end, changes_state);
 	if (forget_oldest(ring, end))
 		return true;
-	lose(ring, full);
+	drop(ring, full);
 	return false;
 }
 
-/* ---- what was lost --------------------------------------------------------------- */
+/* ---- drops ----------------------------------------------------------------------- */
 
-static void tell_lost(struct rs_ring *ring)
+static void write_drop_record(struct rs_ring *ring)
 {
 	struct rs_lost *lost = &ring->lost;
 	struct rs_slot slot;
 
-	if (!rs_ring_move(ring, sizeof(*lost), true, &slot))
+	if (!rs_ring_advance(ring, sizeof(*lost), true, &slot))
 		return;
 	lost->event = (struct rs_event){
 		.ts = ktime_get_ns() + ring->clock_offset_ns,
@@ -112,24 +112,20 @@ static void tell_lost(struct rs_ring *ring)
 	memcpy(slot.payload, lost, sizeof(*lost));
 	rs_ring_commit(&slot, sizeof(*lost));
 	*lost = (struct rs_lost){};
-	WRITE_ONCE(ring->losing, 0);
+	WRITE_ONCE(ring->unreported, 0);
 }
 
-/*
- * Tells of what was lost, if there is room for that and for an event of up to
- * room bytes. Else the event is lost as well.
- */
-bool rs_ring_attend(struct rs_ring *ring, u32 room, bool changes_state)
+bool rs_ring_report_drops(struct rs_ring *ring, u32 room, bool changes_state)
 {
 	u64 end;
 
-	if (READ_ONCE(ring->moving)) {
-		lose(ring, fault);
+	if (READ_ONCE(ring->updating)) {
+		drop(ring, fault);
 		return false;
 	}
-	end = rs_ring_behind(rs_ring_behind(ring->producer->pos, sizeof(ring->lost)), room);
+	end = rs_ring_after(rs_ring_after(ring->producer->pos, sizeof(ring->lost)), room);
 	if (end > ring->limit && !rs_ring_make_room(ring, end, changes_state))
 		return false;
-	tell_lost(ring);
+	write_drop_record(ring);
 	return true;
 }

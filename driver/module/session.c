@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The device's file operations: setting up, mapping, starting, waiting for and
- * ending a session. Knows rings and when probes must run, not what they write.
+ * The device's file operations: sets up, maps, starts, waits for and ends a session.
+ * Knows rings and when the probes must run, not what they write.
  */
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
@@ -24,7 +24,7 @@
 #include "walk.h"
 
 LIST_HEAD(rs_sessions);
-/* Serialises setting up, starting and stopping; never taken by a probe. */
+/* Serialises setup, start and stop. No probe takes it. */
 static DEFINE_MUTEX(sessions_lock);
 static u64 sessions_started;
 
@@ -40,7 +40,7 @@ static void on_timer(struct timer_list *timer)
 	wake(container_of(timer, struct rs_session, timer));
 }
 
-/* Probes run under the scheduler's locks, so waking is left to an interrupt. */
+/* Probes run under the scheduler's locks, so an interrupt does the waking. */
 static void on_irq_work(struct irq_work *work)
 {
 	struct rs_session *session = container_of(work, struct rs_session, work);
@@ -51,25 +51,25 @@ static void on_irq_work(struct irq_work *work)
 		wake(session);
 }
 
-/* Does what an event calls for. Returns the position from which on one may again. */
-static u64 rouse(struct rs_session *session, const struct rs_ring *ring, int state)
+/* Wakes the consumer if the state calls for it. Returns the position of the next check. */
+static u64 check_wakeup(struct rs_session *session, const struct rs_ring *ring, int state)
 {
 	if (state == RS_WAIT_NONE || (state == RS_WAIT_TIMER && ring->overwrite))
 		return U64_MAX;
-	if (state == RS_WAIT_TIMER && rs_ring_waiting(ring) < session->watermark)
+	if (state == RS_WAIT_TIMER && rs_ring_pending(ring) < session->watermark)
 		return READ_ONCE(ring->consumer->pos) + session->watermark;
 	irq_work_queue(&session->work);
 	return 0;
 }
 
-void rs_session_rouse(struct rs_session *session, struct rs_ring *ring)
+void rs_session_check_wakeup(struct rs_session *session, struct rs_ring *ring)
 {
 	int state;
 
 	do {
 		state = READ_ONCE(session->wait_state);
-		WRITE_ONCE(ring->wake_at, rouse(session, ring, state));
-		/* Pairs with ask_all_rings(), whose 0 this may have replaced. */
+		WRITE_ONCE(ring->wake_at, check_wakeup(session, ring, state));
+		/* Pairs with request_checks(), whose 0 this may have overwritten. */
 		smp_mb();
 	} while (state != READ_ONCE(session->wait_state));
 }
@@ -162,7 +162,7 @@ static int session_setup(struct rs_session *session, struct rs_setup *setup)
 	return 0;
 }
 
-static int session_filter(struct rs_session *session, const struct rs_filter *wanted,
+static int session_filter(struct rs_session *session, const struct rs_filter *request,
 			  struct bpf_prog *program)
 {
 	if (!session->rings || session->started || session->stopped)
@@ -170,7 +170,7 @@ static int session_filter(struct rs_session *session, const struct rs_filter *wa
 	if (session->filtered)
 		return -EBUSY;
 	session->filtered = true;
-	rs_filter_install(&session->filter, wanted, program);
+	rs_filter_install(&session->filter, request, program);
 	return 0;
 }
 
@@ -211,7 +211,7 @@ static int session_start(struct rs_session *session, struct rs_start *start)
 	return 0;
 }
 
-/* When this returns no probe touches the session any more. */
+/* When this returns, no probe uses the session any more. */
 static int session_stop(struct rs_session *session)
 {
 	if (!session->started)
@@ -241,8 +241,8 @@ static int ioctl_info(void __user *arg)
 }
 
 /*
- * User memory is touched outside the lock only: a fault there takes mmap_lock,
- * and may wait for whatever stands behind the page.
+ * User memory is accessed only outside sessions_lock: a page fault takes mmap_lock and
+ * may have to wait for the page.
  */
 static int ioctl_setup(struct rs_session *session, const void __user *arg)
 {
@@ -259,22 +259,22 @@ static int ioctl_setup(struct rs_session *session, const void __user *arg)
 
 static int ioctl_filter(struct rs_session *session, const void __user *arg)
 {
-	struct rs_filter *wanted = memdup_user(arg, sizeof(*wanted));
+	struct rs_filter *request = memdup_user(arg, sizeof(*request));
 	struct bpf_prog *program;
 	int err;
 
-	if (IS_ERR(wanted))
-		return PTR_ERR(wanted);
-	program = rs_filter_load(wanted);
+	if (IS_ERR(request))
+		return PTR_ERR(request);
+	program = rs_filter_load(request);
 	err = PTR_ERR_OR_ZERO(program);
 	if (!err) {
 		mutex_lock(&sessions_lock);
-		err = session_filter(session, wanted, program);
+		err = session_filter(session, request, program);
 		mutex_unlock(&sessions_lock);
 		if (err)
 			rs_filter_unload(program);
 	}
-	kfree(wanted);
+	kfree(request);
 	return err;
 }
 
@@ -283,7 +283,7 @@ static int ioctl_start(struct rs_session *session, void __user *arg)
 	struct rs_start start = {};
 	int err;
 
-	/* A bad pointer is refused before anything has begun. */
+	/* Reject a bad pointer before the session starts. */
 	if (copy_to_user(arg, &start, sizeof(start)))
 		return -EFAULT;
 	mutex_lock(&sessions_lock);
@@ -309,7 +309,7 @@ static int ioctl_walk(struct rs_session *session, void __user *arg)
 	struct rs_walk walk;
 	int err;
 
-	/* What changes while the walk lasts must be in the events. */
+	/* Changes during the walk must be in the recorded events. */
 	if (!READ_ONCE(session->started))
 		return -EINVAL;
 	if (copy_from_user(&walk, arg, sizeof(walk)))
@@ -341,10 +341,10 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	}
 }
 
-/* The consumer's page alone may be written. */
+/* The consumer's page is the only one that may be mapped writable. */
 static int map_consumer(struct vm_area_struct *vma, struct rs_ring *ring)
 {
-	/* A private page would keep the position from the producer. */
+	/* Through a private mapping the producer would not see the consumer's position. */
 	if (vma->vm_end - vma->vm_start != PAGE_SIZE || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	return vm_insert_page(vma, vma->vm_start, ring->pages[RS_CONSUMER_PAGE]);
@@ -376,7 +376,7 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 	struct rs_session *session = file->private_data;
 	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	u64 cpu = offset / RS_RING_OFFSET(1), page = offset % RS_RING_OFFSET(1) >> PAGE_SHIFT;
-	/* No lock: mmap_lock is held, and the rings live as long as the file. */
+	/* No lock is needed: the rings live as long as the file. */
 	struct rs_ring __percpu *rings = smp_load_acquire(&session->rings);
 
 	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
@@ -388,33 +388,34 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 					  map_consumer(vma, per_cpu_ptr(rings, cpu));
 }
 
-static bool any_ring(struct rs_session *session, u64 bytes)
+/* Whether so many bytes are unread in one of the rings. */
+static bool any_ring_has(struct rs_session *session, u64 bytes)
 {
 	int cpu;
 
 	for_each_possible_cpu (cpu)
-		if (rs_ring_waiting(per_cpu_ptr(session->rings, cpu)) >= bytes)
+		if (rs_ring_pending(per_cpu_ptr(session->rings, cpu)) >= bytes)
 			return true;
 	return false;
 }
 
-/* From now on the next event of any ring wakes. */
-static void ask_all_rings(struct rs_session *session)
+/* Makes the next event in each ring check for a wakeup. */
+static void request_checks(struct rs_session *session)
 {
 	int cpu;
 
 	for_each_possible_cpu (cpu)
 		WRITE_ONCE(per_cpu_ptr(session->rings, cpu)->wake_at, 0);
-	/* Pairs with the barrier of rs_ring_move(): see session_poll(). */
+	/* Pairs with the barrier in rs_ring_advance(): see session_poll(). */
 	smp_mb();
 }
 
-/* Says that somebody waits. False: it was said, and who was told is due to wake us. */
-static bool begin_waiting(struct rs_session *session)
+/* Arms the wakeup. Returns false if one is already pending. */
+static bool arm_wakeup(struct rs_session *session)
 {
 	if (cmpxchg(&session->wait_state, RS_WAIT_NONE, RS_WAIT_FIRST) != RS_WAIT_NONE)
 		return false;
-	ask_all_rings(session);
+	request_checks(session);
 	return true;
 }
 
@@ -425,15 +426,16 @@ static __poll_t session_poll(struct file *file, poll_table *table)
 	poll_wait(file, &session->wait, table);
 	if (!smp_load_acquire(&session->rings) || READ_ONCE(session->stopped))
 		return EPOLLIN | EPOLLHUP;
-	if (xchg(&session->ready, false) || any_ring(session, session->watermark))
+	if (xchg(&session->ready, false) || any_ring_has(session, session->watermark))
 		return EPOLLIN;
 	/*
-	 * A full barrier on both sides of "say that we wait, then look" and
-	 * "store, then look who waits" (rs_ring_reserve()): one sees the other. In
-	 * the other states somebody is due to wake us already, and must not be put
-	 * off by a consumer that asks often.
+	 * The consumer arms the wakeup and then looks at the rings; a probe moves the
+	 * ring's position and then looks at wake_at. There is a full barrier on both sides
+	 * (request_checks(), rs_ring_advance()), so at least one of them sees the other.
+	 * A wakeup that is already pending stays: a consumer that polls often must not
+	 * postpone it.
 	 */
-	if (begin_waiting(session) && any_ring(session, 1))
+	if (arm_wakeup(session) && any_ring_has(session, 1))
 		irq_work_queue(&session->work);
 	return 0;
 }

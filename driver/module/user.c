@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/* Reading user memory that may end at a page that cannot be read, and strings. */
+/* Reads user memory of which a page may be unreadable, and strings. */
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <asm/word-at-a-time.h>
@@ -8,7 +8,7 @@
 
 DEFINE_PER_CPU(struct rs_unread, rs_unread);
 
-/* A null pointer is one on purpose. */
+/* A NULL pointer is not remembered: the program has passed it on purpose. */
 static void remember_unread(unsigned long src, size_t len)
 {
 	if (RS_PROBES_MAY_FAULT && src && !this_cpu_read(rs_unread.len)) {
@@ -41,13 +41,13 @@ u32 rs_copy_pages(u8 *dst, unsigned long src, u32 len)
 	return done;
 }
 
-/* A string may end just before a page that cannot be read: no word reaches over. */
+/* A string may end just before an unreadable page, so no word may cross into it. */
 static __always_inline bool word_is_in_page(const u8 __user *src)
 {
 	return offset_in_page(src) <= PAGE_SIZE - sizeof(unsigned long);
 }
 
-/* Returns the length, 0: the byte at *unread cannot be read. */
+/* Returns the length; 0: the byte at offset *unread cannot be read. */
 static __always_inline u32 copy_string(u8 *dst, const u8 __user *src, u32 size, u32 *unread)
 {
 	const struct word_at_a_time constants = WORD_AT_A_TIME_CONSTANTS;
@@ -81,7 +81,7 @@ u32 rs_copy_string(u8 *dst, unsigned long src, u32 size)
 	const u8 __user *from = (const u8 __user *)src;
 	u32 len = 0, unread = 0;
 
-	/* The string is shorter than what it may be, so its room need not be the user's. */
+	/* size bytes from src may exceed the user's addresses though the string does not. */
 	if (src >= TASK_SIZE_MAX)
 		return 0;
 	size = min_t(unsigned long, size, TASK_SIZE_MAX - src);

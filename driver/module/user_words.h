@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Reading user memory, a word at a time within one window of access: the
- * kernel's copies are made for longer ones, check more, and open the window for
- * each anew. Inline, for user.h and user.c alone.
+ * Reads user memory word by word within one user_access_begin(). The kernel's own copy
+ * functions are made for longer buffers: they check more and enter and leave user access
+ * for each. Only for user.h and user.c.
  */
 #ifndef RS_USER_WORDS_H
 #define RS_USER_WORDS_H
 
 #include <linux/uaccess.h>
 
-/* From here on the machine's own copy of a block is faster. */
+/* Above this length the kernel's block copy is faster. */
 #define RS_USER_LONG 512
 
-/* Reads a value or leaves to fault. */
+/* Reads a value, or jumps to the label fault. */
 #define rs_user_get(dst, src, type, fault) \
 	do { \
 		type v; \
@@ -21,8 +21,8 @@
 	} while (0)
 
 /*
- * With preemption off no fault is handled where the kernel keeps count of it: it looks
- * at in_atomic() as it does at the count of these.
+ * A page fault must not be handled in a probe. With preemption off that holds already if
+ * the kernel counts preemption: its fault handler checks in_atomic().
  */
 static __always_inline void rs_user_begin(void)
 {
@@ -52,7 +52,7 @@ static __always_inline bool rs_user_copy_words(u8 *dst, const u8 __user *src, si
 		}
 		for (; src + sizeof(u64) < end; src += sizeof(u64), dst += sizeof(u64))
 			rs_user_get(dst, src, u64, fault);
-		/* The last word may overlap the one before. */
+		/* The last word may overlap the one before it. */
 		rs_user_get(dst - (src + sizeof(u64) - end), end - sizeof(u64), u64, fault);
 	} else {
 		for (; src < end; src++, dst++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The walk over tasks: which come next, and how far a request got. One task is held
- * at a time, and no lock while anything is copied to user space.
+ * The walk over tasks: which task comes next, and how far a request got. Holds one task
+ * at a time, and no lock while it copies to user space.
  */
 #include <linux/dcache.h>
 #include <linux/idr.h>
@@ -14,7 +14,7 @@
 
 #include "walk.h"
 
-/* A request that holds no whole record would never get on. */
+/* Each request has room for at least one record, so the walk always proceeds. */
 static_assert(RS_WALK_BYTES_MIN >= RS_WALK_THREAD_MAX && RS_WALK_BYTES_MIN >= RS_WALK_FD_MAX);
 
 u32 rs_walk_put_path(u8 *dst, const struct path *path)
@@ -22,7 +22,7 @@ u32 rs_walk_put_path(u8 *dst, const struct path *path)
 	char *text = d_path(path, dst, PATH_MAX);
 	u32 len = IS_ERR(text) ? 0 : strlen(text);
 
-	/* It stands at the end of the room. */
+	/* d_path() writes to the end of its buffer. */
 	memmove(dst, text, len);
 	return len;
 }
@@ -37,7 +37,7 @@ void rs_walk_end_record(struct rs_walk_out *out, u32 type, u32 len)
 	out->used += record->len;
 }
 
-/* The task with the lowest tid from *tid on, held; NULL: there is none. */
+/* The task with the lowest tid that is *tid or above, with a reference; NULL: none. */
 static struct task_struct *get_task_from(u32 *tid)
 {
 	struct task_struct *task = NULL;
@@ -56,8 +56,8 @@ static struct task_struct *get_task_from(u32 *tid)
 }
 
 /*
- * walk->fd is 0 before the task's own record, later the next descriptor + 1. Returns
- * whether the task is done.
+ * Adds the records of a task. walk->fd is 0 before the task's own record, then one more
+ * than the next descriptor. Returns whether the task is complete.
  */
 static bool walk_task(struct rs_walk *walk, struct rs_walk_out *out, struct task_struct *task,
 		      struct rs_walk_batch *batch)
@@ -65,7 +65,7 @@ static bool walk_task(struct rs_walk *walk, struct rs_walk_out *out, struct task
 	u32 fd;
 	bool done;
 
-	/* Another task has taken the number: what was left of the first is gone. */
+	/* The task that the last request began is gone; its number was reused. */
 	if (walk->fd && walk->start != task->start_time)
 		return true;
 	if (!walk->fd) {
@@ -86,17 +86,17 @@ static bool walk_task(struct rs_walk *walk, struct rs_walk_out *out, struct task
 static int walk_tasks(struct rs_walk *walk, struct rs_walk_out *out, struct rs_walk_batch *batch)
 {
 	struct task_struct *task;
-	u32 wanted = walk->tid;
+	u32 resumed = walk->tid;
 	bool done = true;
 
 	while (done && (task = get_task_from(&walk->tid))) {
-		if (walk->tid != wanted)
+		if (walk->tid != resumed)
 			walk->fd = 0;
 		done = walk_task(walk, out, task, batch);
 		put_task_struct(task);
 		if (done) {
 			walk->fd = 0;
-			wanted = ++walk->tid;
+			resumed = ++walk->tid;
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;

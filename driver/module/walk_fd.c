@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The records of a task's descriptors. Facts are taken in batches under the table's
- * lock; a file's path alone is held beyond it, so no close() of the task is delayed.
+ * The records of a task's descriptors. Facts are collected in batches under the lock of
+ * the descriptor table. After that only paths are held, not files: a close() of the task
+ * releases its file at once.
  */
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
@@ -20,12 +21,13 @@
 #include "encode.h"
 #include "walk.h"
 
+/* Descriptors that are read under one lock. */
 #define BATCH 64
 
 struct found {
 	struct rs_state_fd fd;
-	struct path path; /* held; no dentry: a socket, whose name stands here: */
-	u8 name[RS_UNIX_PATH_BYTES];
+	struct path path;	     /* with a reference; without a dentry for sockets */
+	u8 name[RS_UNIX_PATH_BYTES]; /* of a Unix socket */
 };
 
 struct rs_walk_batch {
@@ -51,7 +53,7 @@ static void find_inet(struct rs_state_fd *fd, struct sock *sk)
 	memcpy(fd->daddr, remote.addr, sizeof(remote.addr));
 }
 
-/* An address, once it is set, is never changed. */
+/* A Unix socket's address does not change once it is set. */
 static void find_unix(struct found *found, struct sock *sk)
 {
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
@@ -77,7 +79,7 @@ static void find_socket(struct found *found, const struct socket *socket)
 		find_inet(&found->fd, sk);
 }
 
-/* Runs under the table's spinlock. Returns whether to stop before this one. */
+/* Runs under the table's spinlock. Returns 1 to stop before this descriptor. */
 static int find_fd(const void *arg, struct file *file, unsigned int number)
 {
 	struct rs_walk_batch *batch = (void *)arg;
@@ -130,7 +132,7 @@ static void put_fd(struct rs_walk_out *out, const struct found *found, u32 pid)
 	rs_walk_end_record(out, RS_STATE_FD, sizeof(*to) + to->name_len);
 }
 
-/* Adds what there is room for and lets go of all. */
+/* Adds the descriptors for which there is room, and drops the references of all. */
 static bool put_batch(struct rs_walk_out *out, struct rs_walk_batch *batch, u32 pid, u32 *fd)
 {
 	bool room = true;

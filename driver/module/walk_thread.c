@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/*
- * The record of one task, which need not be the calling one.
- */
+/* The record of one task, which is not the calling one as a rule. */
 #include <linux/audit.h>
 #include <linux/cred.h>
 #include <linux/file.h>
@@ -29,7 +27,7 @@ static void put_ids(struct rs_state_thread *to, struct task_struct *task)
 	rcu_read_lock();
 	to->ptid = task_ppid_nr_ns(task, &init_pid_ns);
 	to->sid = task_session_nr_ns(task, &init_pid_ns);
-	/* A task that has just been reaped has none, and no numbers in it. */
+	/* A task that has just been reaped has no namespace, and no numbers in it. */
 	ns = task_active_pid_ns(task);
 	to->vtid = ns ? task_pid_nr_ns(task, ns) : to->tid;
 	to->vpid = ns ? task_tgid_nr_ns(task, ns) : to->pid;
@@ -41,7 +39,7 @@ static void put_ids(struct rs_state_thread *to, struct task_struct *task)
 	to->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
 }
 
-/* The tty stays where it is while the signal lock is held. */
+/* The signal lock keeps the tty from changing. */
 static u32 tty_number(struct task_struct *task)
 {
 	struct sighand_struct *sighand;
@@ -59,25 +57,20 @@ static u32 tty_number(struct task_struct *task)
 	return number;
 }
 
-static u32 pages_to_kb(unsigned long pages)
-{
-	return pages << (PAGE_SHIFT - 10);
-}
-
 static void put_memory(struct rs_state_thread *to, struct mm_struct *mm)
 {
-	to->vmsize_kb = pages_to_kb(mm->total_vm);
-	to->vmrss_kb = pages_to_kb(get_mm_rss(mm));
-	to->vmswap_kb = pages_to_kb(get_mm_counter(mm, MM_SWAPENTS));
+	to->vmsize_kb = rs_pages_to_kb(mm->total_vm);
+	to->vmrss_kb = rs_pages_to_kb(get_mm_rss(mm));
+	to->vmswap_kb = rs_pages_to_kb(get_mm_counter(mm, MM_SWAPENTS));
 }
 
 /* ---- strings ------------------------------------------------------------------- */
 
-/* A record under construction: the next string and its number. */
+/* A record under construction. */
 struct writer {
 	struct rs_state_thread *thread;
 	struct task_struct *task;
-	u8 *pos;
+	u8 *pos; /* where the next string goes */
 };
 
 static void put_string(struct writer *w, enum rs_state_string which, u32 len)
@@ -86,7 +79,7 @@ static void put_string(struct writer *w, enum rs_state_string which, u32 len)
 	w->pos += len;
 }
 
-/* Memory behind devices and foreign file systems is not waited for. */
+/* FOLL_ANON: never waits for a device or a file system behind the memory. */
 static u32 read_memory(struct writer *w, unsigned long from, unsigned long to, u32 max)
 {
 	int n;
@@ -99,8 +92,8 @@ static u32 read_memory(struct writer *w, unsigned long from, unsigned long to, u
 }
 
 /*
- * A program that gives itself a title writes over the last argument's NUL and goes on
- * into its environment; then the title is all there is.
+ * A program that sets its title may overwrite the last argument's NUL and continue into
+ * its environment. Then the title is the whole command line, as in /proc/PID/cmdline.
  */
 static u32 read_cmdline(struct writer *w, struct mm_struct *mm)
 {
@@ -148,7 +141,7 @@ static void put_directory(struct writer *w, enum rs_state_string which,
 	path_put(&path);
 }
 
-/* What all threads of a process have in common. */
+/* What all threads of a process share. */
 static void put_process(struct writer *w, struct mm_struct *mm)
 {
 	if (mm)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Since 5.15 a program is run by a function, before that by a macro. */
+/* A program is run by a function since Linux 5.15, by a macro before. */
 #ifndef RS_COMPAT_BPF_H
 #define RS_COMPAT_BPF_H
 

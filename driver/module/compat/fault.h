@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What the error code of a page fault is made of (pf_flags). The tracepoints are x86's
- * and RISC-V's; elsewhere nothing is asked.
+ * The bits of a page fault's error code (pf_flags). Only x86 and RISC-V have the
+ * tracepoints; on other machines the values are not used.
  */
 #ifndef RS_COMPAT_FAULT_H
 #define RS_COMPAT_FAULT_H

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Since 6.7 get_file_rcu() takes the place where the pointer stands. */
+/* Since Linux 6.7 get_file_rcu() takes a pointer to the pointer. */
 #ifndef RS_COMPAT_FILE_H
 #define RS_COMPAT_FILE_H
 
 #include <linux/fs.h>
 #include <linux/rcupdate.h>
 
-/* The file that a pointer names, held; NULL: none. */
+/* The file to which *place points, with a reference; NULL: none. */
 static inline struct file *rs_get_file(struct file __rcu **place)
 {
 	struct file *file;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Since 6.13 tracepoints may call their probes with preemption on, before that
- * they never do. Between begin and end it is off, which is a reader's section of
- * RCU. Where a tracepoint says that its probes may fault, they can have user pages
- * read in, outside of such a section.
+ * Since Linux 6.13 a tracepoint may call its probes with preemption on. Between
+ * rs_probe_begin() and rs_probe_end() it is off, which makes an RCU read-side critical
+ * section. Outside of that, the probes of a faultable tracepoint may fault user pages
+ * in.
  */
 #ifndef RS_COMPAT_PREEMPT_H
 #define RS_COMPAT_PREEMPT_H
@@ -41,7 +41,7 @@ static inline bool rs_tracepoint_may_fault(struct tracepoint *tp)
 #endif
 }
 
-/* Has user pages read in. May sleep. Returns whether all of them are there. */
+/* Faults user pages in; may sleep. Returns whether all of them could be read. */
 static inline bool rs_fault_in(unsigned long src, size_t len)
 {
 #ifdef RS_HAVE_FAULTABLE_TRACEPOINTS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Requests of ptrace() that only x86 has. Elsewhere they have numbers that no
- * program can mean.
+ * Requests of ptrace() that only x86 has. On other machines they get numbers that the
+ * kernel does not know.
  */
 #ifndef RS_COMPAT_PTRACE_H
 #define RS_COMPAT_PTRACE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Where a machine's registers keep a system call: its arguments, result and
- * number, and whether it is a call of this kernel's own kind.
+ * Which registers hold the arguments and the result of a system call on each machine,
+ * and whether the call is a 32-bit one.
  */
 #ifndef RS_COMPAT_REGS_H
 #define RS_COMPAT_REGS_H
@@ -33,7 +33,7 @@
 #error "which registers hold a system call is not known for this machine"
 #endif
 
-/* Whether a call's number is a 32-bit one; an x32 call has a number of its own. */
+/* Whether the number is that of a 32-bit call. On x86-64 this is not true of x32 calls. */
 static __always_inline bool rs_in_32bit_call(void)
 {
 #ifdef CONFIG_X86_64

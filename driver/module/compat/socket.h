@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Since 5.11 sock_from_file() has no error argument. */
+/* Since Linux 5.11 sock_from_file() has no argument for an error. */
 #ifndef RS_COMPAT_SOCKET_H
 #define RS_COMPAT_SOCKET_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Kernels may be built to clear every variable on the stack. Since 6.17 they have a
- * name for one that is left out.
+ * A kernel may be built to initialise every variable on the stack. __uninitialized
+ * exempts one; kernels have the name since Linux 6.17.
  */
 #ifndef RS_COMPAT_UNINITIALIZED_H
 #define RS_COMPAT_UNINITIALIZED_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Since 6.3 the flags of a mapping are changed by functions. */
+/* Since Linux 6.3 the flags of a mapping are changed by functions. */
 #ifndef RS_COMPAT_VMA_H
 #define RS_COMPAT_VMA_H
 
@@ -17,13 +17,13 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flag
 }
 #endif
 
-/* No mprotect() may make the mapping writable later. */
+/* Keeps mprotect() from making the mapping writable later. */
 static inline void rs_vma_forbid_write(struct vm_area_struct *vma)
 {
 	vm_flags_clear(vma, VM_MAYWRITE);
 }
 
-/* A child must not inherit its parent's consumer position. */
+/* A child must not inherit the mapping of its parent's consumer position. */
 static inline void rs_vma_no_inherit(struct vm_area_struct *vma)
 {
 	vm_flags_set(vma, VM_DONTCOPY | VM_DONTEXPAND | VM_DONTDUMP);
