@@ -6,8 +6,8 @@
 # filters into programs for the kernel.
 READER_ROOMS := libscap libscap/file libinsp \
 	$(filter-out libinsp/chisel libinsp/platform,$(patsubst %/,%,$(wildcard libinsp/*/)))
-READER_NOT := $(patsubst %,libscap/file/%.c,ahead batch frame frame_write output queue state write) \
-	libinsp/checkpoint.c $(wildcard libinsp/filter/lower*.c)
+READER_NOT := $(addprefix libscap/file/,ahead.c batch.c frame.c frame_write.c output.c queue.c \
+	state.c write.c) libinsp/checkpoint.c $(wildcard libinsp/filter/lower*.c)
 READER_SRC := $(filter-out $(READER_NOT),$(wildcard $(READER_ROOMS:%=%/*.c))) $(wildcard reader/*.c)
 
 # What the platform provides (libscap/platform.h), and what is absent on it.
@@ -34,17 +34,33 @@ WASI_INCLUDE ?= /usr/include/wasm32-wasi
 WASI := $(WASI_CLANG) --target=wasm32-wasi
 WASI_CFLAGS := $(filter-out -fPIC $(OPT) $(SAN) $(CFLAGS),$(CFLAGS_ALL)) $(WASI_OPT) \
 	-nostdlibinc -isystem reader/wasi -isystem $(WASI_INCLUDE)
+# A filter may be nested a hundred deep, and the default stack is 64 KiB.
+WASI_LDFLAGS := -Wl,--strip-all -Wl,-z,stack-size=262144
 READER_WASM_OBJ := $(READER_WASM_SRC:%.c=$(BUILD)/reader/wasm32/%.o)
 
 $(BUILD)/reader/wasm32/%.o: %.c
 	@mkdir -p $(@D)
 	$(WASI) $(WASI_CFLAGS) -c -o $@ $<
 $(READER_WASM): $(READER_WASM_OBJ)
-$(READER_WASM): AR := $(or $(shell command -v llvm-ar),$(AR))
+$(READER_WASM): AR = $(shell $(WASI_CLANG) -print-prog-name=llvm-ar)
 
 $(READER_NATIVE) $(READER_WASM):
 	@mkdir -p $(@D)
 	rm -f $@
 	$(AR) rcs $@ $^
 
--include $(READER_WASM_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(filter reader/%,$(READER_NATIVE_SRC)))
+-include $(READER_WASM_OBJ:.o=.d)
+-include $(patsubst %.c,$(BUILD)/%.d,$(filter reader/%,$(READER_NATIVE_SRC)))
+
+# The program of tests/reader, for both.
+READER_REPLAY := $(BUILD)/tests/reader/replay $(BUILD)/reader/wasm32/replay.wasm
+.PHONY: reader-programs test-reader
+reader-programs: $(READER_REPLAY)
+$(BUILD)/tests/reader/replay: %: %.o $(READER_NATIVE)
+	$(CC) $(SAN) -o $@ $^ $(READER_LIBS)
+$(BUILD)/reader/wasm32/replay.wasm: $(BUILD)/reader/wasm32/tests/reader/replay.o $(READER_WASM)
+	$(WASI) $(WASI_LDFLAGS) -o $@ $^
+
+test-reader: all	## the reader in WebAssembly against the native program
+	@tests/reader/test_reader
+

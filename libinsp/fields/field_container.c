@@ -124,7 +124,8 @@ static const struct insp_mount *find_mount(const struct insp_field *field,
 	for (size_t i = 0; i < c->nmounts; i++) {
 		const struct insp_mount *m = &c->mounts[i];
 
-		if (fnmatch(field->arg, by_dest ? m->dest : m->source, PLATFORM_EXTENDED_PATTERNS) == 0)
+		if (fnmatch(field->arg, by_dest ? m->dest : m->source,
+			    PLATFORM_EXTENDED_PATTERNS) == 0)
 			return m;
 	}
 	return NULL;
