@@ -132,7 +132,7 @@ static inline __attribute__((always_inline)) void prepare(struct insp *insp, str
 	ev->thread = thread;
 	if (!thread)
 		return;
-	/* made up here if need be: who reads the event cannot do it */
+	/* makes the leader up if it is unknown; readers of the event cannot do that */
 	if (thread->tid != thread->pid)
 		insp_thread_get_leader(insp, thread);
 	if (type->traits & INSP_TRAIT_CALL)
@@ -219,7 +219,7 @@ static inline __attribute__((always_inline)) bool is_wanted(struct insp *insp,
 
 /*
  * Announcements of containers have no thread. Gives the event a placeholder that shows
- * the container. sysdig prints -2 for the ids of such a thread.
+ * the container. For compatibility with sysdig, its ids are -2.
  */
 static void announce(struct insp *insp, struct insp_event *ev, struct insp_container *container)
 {

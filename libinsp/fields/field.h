@@ -68,7 +68,7 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 /* Parses the argument after a field's name. Sets *len to its length; 0: no argument. */
 int insp_field_parse_arg(struct insp_field *field, const char *text, size_t *len);
 
-/* Says that a filter reads the field, and nobody shows it. */
+/* Marks a field of a filter, which is read but never printed. */
 void insp_field_use_in_filter(struct insp_field *field);
 
 /* Either kind of quote may enclose texts in filters and in brackets. */

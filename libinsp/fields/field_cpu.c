@@ -4,7 +4,7 @@
  */
 #include "extract_priv.h"
 
-/* Only switches that the field is asked about count, as when a filter chooses them. */
+/* Only switches that the field is read from count, for example those that pass a filter. */
 EXTRACT(thread_exectime)
 {
 	bool is_switch = ev->scap->info->category == EC_SCHEDULER;

@@ -65,7 +65,7 @@ static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 
 	if (!name)
 		return false;
-	/* sysdig prints "<NA>" as it is, but joins it to the directory of an *at call. */
+	/* For compatibility with sysdig: "<NA>" is joined to a directory only in *at calls. */
 	if (!dir && name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
 		insp_buf_puts(out, "<NA>");
 		return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the machine knows beside the trace (platform.h), by the C library on Linux. */
+/* Terminal, host names and services (platform.h), from the C library on Linux. */
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/ioctl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Sets of control groups, each kept once: the threads of a machine have few
- * different ones. Freed with the last thread that holds it.
+ * Sets of control groups. Threads with equal sets share one, because there are only few
+ * different sets on a machine. A set is freed with the last thread that refers to it.
  */
 #include "handle.h"
 #include "container_edit.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of containers: those that events described, and those that control
- * groups merely point to. How a path points to one is in container_path.c.
+ * The table of containers: those described by events, and those known only from control
+ * groups (container_path.c).
  */
 #include "base/buf.h"
 #include "base/json.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define BUCKETS 256
-/* Beyond this many, containers that no thread is in make room. */
+/* Maximum number of containers; beyond it, those without threads are removed. */
 #define CONTAINERS_MAX 16384
 
 static const char *const type_names[] = {
@@ -106,7 +106,7 @@ static void remove_container(struct insp *insp, struct insp_container **link)
 	insp->containers.count--;
 }
 
-/* Forgets every container that no thread is in. */
+/* Removes all containers without threads. */
 static void make_room(struct insp *insp)
 {
 	for (size_t i = 0; i < BUCKETS; i++) {
@@ -184,7 +184,7 @@ static bool find_path(const struct scap_strings *groups, struct insp_container_p
 	return false;
 }
 
-/* Runtimes whose containers have no other name than their id. */
+/* Whether containers of this runtime have no name except their id. */
 static bool is_named_by_id(uint8_t type)
 {
 	return type == INSP_CONTAINER_LXC || type == INSP_CONTAINER_LIBVIRT_LXC ||
@@ -239,7 +239,7 @@ static char *copy_string(struct insp_json string)
 	return text.data;
 }
 
-/* Replaces *to by a member's text; by NULL if that is missing or empty. */
+/* Replaces *to by a member's text, or by NULL if that is missing or empty. */
 static void take_text(struct insp_json from, const char *key, char **to)
 {
 	char *text = copy_string(insp_json_member(from, key));
@@ -282,7 +282,7 @@ static void take_mounts(struct insp_json list, struct insp_container *c)
 	}
 }
 
-/* The command that a probe runs, its words with blanks between. */
+/* The command line of a probe. The caller frees it. */
 static char *probe_text(struct insp_json probe)
 {
 	struct insp_json args = insp_json_member(probe, "args"), arg;
@@ -337,8 +337,8 @@ static void take_description(struct insp_json from, struct insp_container *c)
 	c->described = true;
 }
 
-/* States of a search that brought nothing: under way, failed. */
-static bool found_nothing(struct insp_json container)
+/* Whether the writer's look-up of the container was still running (0) or had failed (2). */
+static bool is_unresolved(struct insp_json container)
 {
 	struct insp_json state = insp_json_member(container, "lookup_state");
 	int64_t number = insp_json_integer(state);
@@ -356,7 +356,7 @@ struct insp_container *insp_container_describe(struct insp *insp, const char *js
 	insp_json_read(json, strnlen(json, len), &root);
 	from = insp_json_member(root, "container");
 	id = copy_string(insp_json_member(from, "id"));
-	*failed = found_nothing(from);
+	*failed = is_unresolved(from);
 	if (id && *id) {
 		c = insp_container_find(insp, id);
 		if (!c)

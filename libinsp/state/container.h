@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Containers, and the sets of control groups that tell who runs in which. The
- * sets are kept once, however many threads share them, and each knows its
- * container: nothing is searched when a thread is made. What changes them is in
- * container_edit.h.
+ * Containers and sets of control groups, to read. Threads share equal sets, and each set
+ * refers to its container, so that a new thread needs no search. container_edit.h has the
+ * functions that change them.
  */
 #ifndef INSP_CONTAINER_H
 #define INSP_CONTAINER_H
 
 #include "insp.h"
 
-/* Numbers of the format, and beyond them what it has no number for. */
+/* The trace format's numbers, followed by runtimes without a number there. */
 enum insp_container_type {
 	INSP_CONTAINER_DOCKER,
 	INSP_CONTAINER_LXC,
@@ -33,28 +32,28 @@ struct insp_mount {
 	bool writable;
 };
 
-/* What a runtime may run to see how a container does. */
+/* Commands that a runtime may run to check a container. */
 enum insp_probe { INSP_PROBE_HEALTH, INSP_PROBE_LIVENESS, INSP_PROBE_READINESS, INSP_PROBES };
 
 struct insp_container {
-	char *id;	/* as shown: at most 12 digits of a long one */
+	char *id;	/* as shown: the first 12 digits of a long id */
 	uint8_t type;	/* enum insp_container_type */
-	bool described; /* an event told the rest, not the path alone */
+	bool described; /* an event described it; false: known from a path only */
 	bool privileged;
 	char *name, *image, *image_id, *image_repo, *image_tag, *image_digest; /* NULL: unknown */
 	struct insp_mount *mounts;
 	size_t nmounts;
-	char *probes[INSP_PROBES];   /* the command's words; NULL: none */
-	uint32_t refs;		     /* sets of control groups */
-	struct insp_container *next; /* hash chain */
+	char *probes[INSP_PROBES];   /* command lines; NULL: none */
+	uint32_t refs;		     /* number of sets of control groups that refer to it */
+	struct insp_container *next; /* in its bucket */
 };
 
-/* A set of control groups as the format has it: subsystem=path, each terminated. */
+/* A set of control groups: strings of the form subsystem=path. */
 struct insp_cgroups {
 	struct scap_strings groups;
-	struct insp_container *container; /* NULL: of the host */
+	struct insp_container *container; /* NULL: on the host */
 	uint32_t hash, refs;
-	struct insp_cgroups *next; /* hash chain */
+	struct insp_cgroups *next; /* in its bucket */
 };
 
 /* All containers of a handle. */
@@ -64,10 +63,10 @@ struct insp_containers {
 	struct insp_cgroups **cgroups; /* cgroup.c */
 };
 
-/* "docker" and so on; NULL for a number that has no name. */
+/* "docker" and so on; NULL: the type has no name. */
 const char *insp_container_type_name(uint8_t type);
 
-/* Iterates all: start with *cursor = 0, ends with NULL. */
+/* Iterates over all: start with *cursor = 0 and prev = NULL; NULL at the end. */
 const struct insp_container *insp_container_next(const struct insp *insp, size_t *cursor,
 						 const struct insp_container *prev);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Which container a control group's path belongs to, by the ways in which the
- * runtimes name their groups. No runtime is asked, no other file of libinsp
- * needs to know these names.
+ * Finds the container in the path of a control group. Each runtime names its groups in its
+ * own way; only this file knows these names. No runtime is queried.
  */
 #include "container_path.h"
 
@@ -11,7 +10,7 @@
 #include <string.h>
 
 #define LONG_ID 64  /* digits of an id in a path */
-#define SHORT_ID 12 /* ... and as people write it */
+#define SHORT_ID 12 /* digits of an id that are shown */
 
 static bool begins(const char *text, const char *prefix)
 {
@@ -26,7 +25,7 @@ static bool has_long_id(const char *text)
 	return true;
 }
 
-static bool take(struct insp_container_path *found, uint8_t type, const char *id, size_t len)
+static bool set_id(struct insp_container_path *found, uint8_t type, const char *id, size_t len)
 {
 	if (!len || len >= sizeof(found->id))
 		return false;
@@ -36,9 +35,9 @@ static bool take(struct insp_container_path *found, uint8_t type, const char *id
 	return true;
 }
 
-/* ---- runtimes that number their containers ---------------------------------- */
+/* ---- containers with a 64-digit id -------------------------------------------- */
 
-/* The last component: before the id, and after it. */
+/* The end of the path: the text before the id, and after it. */
 static const struct {
 	const char *before, *after;
 	uint8_t type;
@@ -60,7 +59,7 @@ static bool match_leaf(const char *component, struct insp_container_path *found)
 
 		if (begins(component, leaves[i].before) && has_long_id(id) &&
 		    strcmp(id + LONG_ID, leaves[i].after) == 0)
-			return take(found, leaves[i].type, id, SHORT_ID);
+			return set_id(found, leaves[i].type, id, SHORT_ID);
 	}
 	return false;
 }
@@ -71,14 +70,14 @@ static bool find_numbered(const char *path, struct insp_container_path *found)
 	const char *at = strstr(path, systemd);
 
 	if (at && has_long_id(at + sizeof(systemd) - 1) && !at[sizeof(systemd) - 1 + LONG_ID])
-		return take(found, INSP_CONTAINER_CONTAINERD, at + sizeof(systemd) - 1, SHORT_ID);
+		return set_id(found, INSP_CONTAINER_CONTAINERD, at + sizeof(systemd) - 1, SHORT_ID);
 	for (at = strchr(path, '/'); at; at = strchr(at + 1, '/'))
 		if (match_leaf(at + 1, found))
 			return true;
 	return false;
 }
 
-/* Podman's containers may have groups of their own below theirs. */
+/* Podman: the container may have subgroups, so the id may be in the middle of the path. */
 static bool find_podman(const char *path, struct insp_container_path *found)
 {
 	static const char name[] = "/libpod-", scope[] = ".scope";
@@ -88,12 +87,12 @@ static bool find_podman(const char *path, struct insp_container_path *found)
 		at += sizeof(name) - 1;
 		if (has_long_id(at) && begins(at + LONG_ID, scope) &&
 		    (!at[LONG_ID + sizeof(scope) - 1] || at[LONG_ID + sizeof(scope) - 1] == '/'))
-			return take(found, INSP_CONTAINER_PODMAN, at, SHORT_ID);
+			return set_id(found, INSP_CONTAINER_PODMAN, at, SHORT_ID);
 	}
 	return false;
 }
 
-/* ---- runtimes that name them --------------------------------------------------- */
+/* ---- containers with a name ------------------------------------------------------ */
 
 static bool find_lxc(const char *path, struct insp_container_path *found)
 {
@@ -105,15 +104,15 @@ static bool find_lxc(const char *path, struct insp_container_path *found)
 		if (!at)
 			continue;
 		at += strlen(parents[i]);
-		if (take(found, INSP_CONTAINER_LXC, at, strcspn(at, "/")))
+		if (set_id(found, INSP_CONTAINER_LXC, at, strcspn(at, "/")))
 			return true;
 	}
 	return false;
 }
 
-/* What stands between the two in the last component. */
-static bool take_leaf(struct insp_container_path *found, uint8_t type, const char *path,
-		      const char *before, const char *after)
+/* The id is the text between before and after in the last component. */
+static bool set_id_from_leaf(struct insp_container_path *found, uint8_t type, const char *path,
+			     const char *before, const char *after)
 {
 	const char *leaf = strrchr(path, '/');
 	size_t len, before_len = strlen(before), after_len = strlen(after);
@@ -123,21 +122,22 @@ static bool take_leaf(struct insp_container_path *found, uint8_t type, const cha
 	if (len < before_len + after_len || !begins(leaf, before) ||
 	    strcmp(leaf + len - after_len, after))
 		return false;
-	return take(found, type, leaf + before_len, len - before_len - after_len);
+	return set_id(found, type, leaf + before_len, len - before_len - after_len);
 }
 
 static bool find_libvirt_lxc(const char *path, struct insp_container_path *found)
 {
-	return take_leaf(found, INSP_CONTAINER_LIBVIRT_LXC, path, "", ".libvirt-lxc") ||
-	       take_leaf(found, INSP_CONTAINER_LIBVIRT_LXC, path, "machine-lxc\\x2d", ".scope");
+	return set_id_from_leaf(found, INSP_CONTAINER_LIBVIRT_LXC, path, "", ".libvirt-lxc") ||
+	       set_id_from_leaf(found, INSP_CONTAINER_LIBVIRT_LXC, path, "machine-lxc\\x2d",
+				".scope");
 }
 
 static bool find_bpm(const char *path, struct insp_container_path *found)
 {
-	return take_leaf(found, INSP_CONTAINER_BPM, path, "bpm-", ".scope");
+	return set_id_from_leaf(found, INSP_CONTAINER_BPM, path, "bpm-", ".scope");
 }
 
-/* systemd writes what may not stand in a unit's name as \x2d. */
+/* systemd escapes characters that a unit's name must not contain, for example as \x2d. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -169,7 +169,7 @@ static bool find_nspawn(const char *path, struct insp_container_path *found)
 
 		at = at ? at + strlen(units[i].before) : "";
 		end = strstr(at, units[i].after);
-		if (!end || !take(found, INSP_CONTAINER_NSPAWN, at, end - at))
+		if (!end || !set_id(found, INSP_CONTAINER_NSPAWN, at, end - at))
 			continue;
 		unescape(found->id);
 		return true;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See container_path.c. */
+/* Containers in the paths of control groups. */
 #ifndef INSP_CONTAINER_PATH_H
 #define INSP_CONTAINER_PATH_H
 
 #include "container.h"
 
-/* Families of runtimes, in the order in which they are asked. */
+/* Number of kinds of runtimes, which are tried in order. */
 #define INSP_RUNTIMES 6
 
 struct insp_container_path {
@@ -13,7 +13,7 @@ struct insp_container_path {
 	uint8_t type; /* enum insp_container_type */
 };
 
-/* Whether the group is that of a container of this family. */
+/* Whether the path belongs to a container of this kind of runtime; if so, sets *found. */
 bool insp_container_path_parse(const char *path, int runtime, struct insp_container_path *found);
 
 #endif

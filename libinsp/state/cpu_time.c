@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Counts how long threads run on a CPU.
+ * Counts the CPU time of threads.
  */
 #include "cpu_time.h"
 #include "base/array.h"

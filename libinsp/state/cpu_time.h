@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How long threads run on a CPU, from one switch of the CPU to the next. The totals are
- * in insp_thread.exec_ns; they are counted only if a field of the handle shows them.
+ * CPU time of threads: the times between the switches of a CPU. The totals are in
+ * insp_thread.exec_ns; they are counted only if a field of the handle needs them.
  */
 #ifndef INSP_CPU_TIME_H
 #define INSP_CPU_TIME_H
 
 #include "insp.h"
 
-/* The last switch of each CPU. All zeros is an empty list. */
+/* The last switch of each CPU. Zero it before use. */
 struct insp_switches {
-	uint64_t *at_ns; /* by CPU; 0: none yet */
+	uint64_t *at_ns; /* time by CPU; 0: none yet */
 	size_t ncpus;
 };
 
-/* The time from the last switch of the event's CPU to this one, 0 at the first one. */
+/* Stores a switch and returns the time since the previous one of its CPU; 0: there is none. */
 uint64_t insp_switches_take(struct insp_switches *switches, const struct scap_event *ev);
 
 /*
- * Begins to count, from the next event on, what passes the filter. before_filter: the
- * filter itself compares totals, so all events count.
+ * Starts counting with the next event. Only events that pass the filter are counted;
+ * before_filter: the filter itself compares totals, so all events are counted.
  */
 void insp_cpu_time_want(struct insp *insp, bool before_filter);
-/* Counts a switch, if that is wanted. */
+/* Adds a switch to the total of its thread, if totals are counted. */
 void insp_cpu_time_add(struct insp *insp, const struct insp_event *ev);
 
 #endif

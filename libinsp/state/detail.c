@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a checkpoint holds beside the state blocks: calls that had begun, and of
- * descriptors what the blocks have no place for. Read back by the same version
- * only; without it the state is that of the blocks. Trusts no length.
+ * Saves and loads the detail of a checkpoint: the enters of running calls, and members of
+ * threads and descriptors that the state blocks do not have. Only the same version can
+ * load it; otherwise the state is that of the blocks. All lengths are checked.
  */
 #include "detail.h"
 #include "base/buf.h"
@@ -17,7 +17,7 @@
 
 #define DETAIL_VERSION 2
 struct detail_head {
-	uint32_t version, bytes; /* of this struct and the two below: their layout */
+	uint32_t version, bytes; /* bytes: LAYOUT_BYTES, to detect another layout */
 	uint64_t last_ts_ns;
 	uint32_t nthreads, reserved;
 	uint8_t server_ports[INSP_PORTS_BYTES];

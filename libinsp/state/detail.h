@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the state blocks of a checkpoint cannot say. */
+/* The detail of a checkpoint: state that the format's blocks cannot express. */
 #ifndef INSP_DETAIL_H
 #define INSP_DETAIL_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Copies of enter events. A copy's parameters point into the thread's own buffer.
+ * Copies enter events. The parameters of a copy point into the thread's own buffer.
  */
 #include "enter.h"
 

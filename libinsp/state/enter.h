@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The enter event of a thread's call, kept for its exit: which of the two tells what
- * the call worked on depends on the call.
+ * Stores a thread's last enter event for its exit, because some parameters are only in
+ * the enter.
  */
 #ifndef INSP_ENTER_H
 #define INSP_ENTER_H
 
 #include "thread.h"
 
-/* Longer ones are not kept. */
+/* Longer events are not stored. */
 enum { INSP_ENTER_BYTES_MAX = 4096 };
 
-/* Remembers an enter event for its exit. */
+/* Copies an enter event into the thread. */
 void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev);
 
-/* The enter event that belongs to the current exit; NULL if it was not kept. */
+/* The enter event that belongs to the current exit; NULL: it was not stored. */
 static inline const struct scap_event *insp_enter(const struct insp_thread *thread)
 {
 	return thread->enter_valid && thread->enter.nparams ? &thread->enter : NULL;

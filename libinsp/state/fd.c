@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Tables of descriptors. Knows numbers and how long entries live; what events
- * do to them is in parse_fd.c and parse_sock.c.
+ * Tables of descriptors, and their memory. parse_fd.c and parse_sock.c apply events to
+ * descriptors.
  */
 #include "handle.h"
 #include "fd_edit.h"
@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In all tables. */
+/* Maximum number in all tables. */
 #define FDS_TOTAL_MAX (1 << 22)
 #define POOL_MAX 256
 #define NAME_CAP_MIN 64
 
 static char no_name[] = "";
 
-/* Small numbers are their own slot; large ones are spread, lest they pile up. */
+/* Small numbers are their own slot; large ones are spread to avoid collisions. */
 static size_t slot_of(const struct insp_fdtable *table, int64_t num)
 {
 	uint64_t n = (uint64_t)num;
@@ -24,7 +24,7 @@ static size_t slot_of(const struct insp_fdtable *table, int64_t num)
 	return (n + (n >> 12) * 0x9e3779b97f4a7c15ULL) & (table->nslots - 1);
 }
 
-/* The slot that holds num, or the free one where it would go. */
+/* The slot that holds num, or the free slot for it. */
 static size_t find_slot(const struct insp_fdtable *table, int64_t num)
 {
 	size_t at = slot_of(table, num);
@@ -85,7 +85,7 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 	fd->name[len] = '\0';
 }
 
-/* Entries come and go with every open and close: the last few are kept. */
+/* Takes an entry from the pool if possible, as every open and close needs one. */
 static struct insp_fd *fd_new(struct insp *insp)
 {
 	struct insp_fd *fd = insp->fds.free, fresh = { .name = no_name };
@@ -165,7 +165,7 @@ void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num)
 	hole = at = find_slot(table, num);
 	fd_free(insp, table->slots[hole]);
 	table->count--;
-	/* Close the hole: move up each entry that could not reach its own slot. */
+	/* Close the hole: fill it with each later entry whose own slot is not after the hole. */
 	while (table->slots[at = (at + 1) & mask]) {
 		size_t home = slot_of(table, table->slots[at]->num);
 
@@ -216,7 +216,7 @@ void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table)
 	memset(table, 0, sizeof(*table));
 }
 
-/* What a descriptor type is called; the rest is unknown to the output format. */
+/* Letters and words of descriptor types; other types print as unknown. */
 static const struct {
 	char letter;
 	const char *word;

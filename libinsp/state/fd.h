@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Descriptors: what is known of one, and tables of them. What changes them is in
- * fd_edit.h.
+ * Descriptors and their tables, to read. fd_edit.h has the functions that change them.
  */
 #ifndef INSP_FD_H
 #define INSP_FD_H
 
 #include "insp.h"
 
-/* Whether writes to a descriptor are tracers: the first one decides; span.c. */
+/* Whether writes to a descriptor are tracers. The first write decides; see span.c. */
 enum insp_tracers {
 	INSP_TRACERS_UNASKED,
 	INSP_TRACERS_MAYBE,
@@ -22,29 +21,28 @@ struct insp_fd {
 	int64_t num;
 	uint8_t type;	  /* enum scap_fd_type; FILE_V2 is stored as FILE */
 	uint8_t role;	  /* enum insp_role */
-	uint8_t l4;	  /* enum scap_l4; NA until it has a role */
-	uint8_t l4_of[2]; /* parse_sock.c: as the IPv4 and the IPv6 side know it */
+	uint8_t l4;	  /* enum scap_l4, as shown: NA until there is a role */
+	uint8_t l4_of[2]; /* sock.c: the protocol as IPv4 and as IPv6 socket */
 	uint8_t tracers;  /* enum insp_tracers */
 	bool connected;
-	bool renamed;	     /* by the event at hand */
-	bool closing;	     /* a close has been entered */
-	bool outlives_close; /* made while its number was being closed */
+	bool renamed;	     /* the current event changed the name */
+	bool closing;	     /* the enter of a close was seen */
+	bool outlives_close; /* created while its number was being closed */
 	uint16_t sport, dport;
-	struct scap_addr saddr, daddr; /* source is the client's side */
+	struct scap_addr saddr, daddr; /* the source is the client */
 	uint64_t unix_source, unix_peer;
 	uint64_t ino;
 	uint32_t open_flags, dev;
 	char *name; /* never NULL; owned */
 	size_t name_cap;
-	char *raw_name;		   /* a relative path as given; NULL: as the name; owned */
-	struct insp_fd *next_free; /* fd.c: kept for reuse */
+	char *raw_name;		   /* relative path as given; NULL: same as name; owned */
+	struct insp_fd *next_free; /* fd.c: in the pool of free descriptors */
 };
 
 /*
- * Descriptors by number; owned by a thread group's leader. Number n stands in
- * slot n modulo nslots (a power of two) or the next free one, so a dense table
- * is an array indexed by number and a huge number costs no more than a small
- * one. Empty slots are NULL.
+ * Descriptors by number; owned by the leader of a thread group. A hash table with open
+ * addressing: for small numbers the hash is the number, so that a dense table is an array
+ * indexed by number. nslots is a power of two. Empty slots are NULL.
  */
 struct insp_fdtable {
 	struct insp_fd **slots;
@@ -53,15 +51,15 @@ struct insp_fdtable {
 
 /* All descriptors of a handle. */
 struct insp_fds {
-	struct insp_fd *free; /* kept for reuse */
+	struct insp_fd *free; /* pool for reuse */
 	size_t nfree;
 	size_t count; /* in all tables */
 };
 
 const struct insp_fd *insp_fd_find(const struct insp_fdtable *table, int64_t num);
-/* f d 4 6 u p e s l i t n o X ? */
+/* The character of fd.typechar: f d 4 6 u p e s l i t n o X ... or '?'. */
 char insp_fd_typechar(const struct insp_fd *fd);
-/* file directory ipv4 ... or "<NA>" */
+/* The word of fd.type: "file", "directory", "ipv4" ... or "<NA>". */
 const char *insp_fd_type_word(const struct insp_fd *fd);
 static inline bool insp_fd_is_inet(const struct insp_fd *fd)
 {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What changes descriptors: for state/ alone. */
+/* Changes descriptors. Used by state/ alone. */
 #ifndef INSP_FD_EDIT_H
 #define INSP_FD_EDIT_H
 
 #include "fd.h"
 
-/* How many a table holds at most. */
+/* Maximum number of descriptors in a table. */
 enum { INSP_FDS_MAX = 4096 };
 
-/* As insp_fd_find(), for a descriptor that is to be changed. */
+/* Like insp_fd_find(), for a descriptor that will be changed. */
 struct insp_fd *insp_fd_edit(struct insp_fdtable *table, int64_t num);
 
-/* A new descriptor, all zero, in place of an old one. NULL: table full. */
+/* Adds a zeroed descriptor and replaces an old one with this number. NULL: no room. */
 struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64_t num);
 void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);
-/* Copies a descriptor to another number. src may stand in the same table. */
+/* Copies a descriptor to another number. src may be in the same table. */
 struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
 			     const struct insp_fd *src);
 void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);

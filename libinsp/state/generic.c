@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Which system call a generic event is of. A call that the format has no number for
- * has number 0 in front and its own behind, at its enter; the exit is then known by
- * its enter.
+ * Finds the system call of a generic event. For a call without a number in the trace
+ * format, parameter 0 is 0 and the enter has a further parameter with the number; the
+ * exit gets it from its enter.
  */
 #include "generic.h"
 #include "enter.h"
 
 #include <string.h>
 
-/* The place of the machine's number. */
+/* The parameter with the call number of the machine. */
 #define NATIVE_ID 1
 
 static uint16_t number_at(const struct scap_event *ev, uint32_t n)

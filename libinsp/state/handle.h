@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The handle. Each kind of state is a struct that its own header defines; what the
- * rooms above make is known here by pointers only. They read the handle, and set what
- * was asked of them and how that ended: the last part of it.
+ * The handle. Each kind of state is a struct of its own header. Objects of the rooms
+ * above are known here by pointers only. These rooms read the handle and change only its
+ * last part: the caller's settings and the results of its last call.
  */
 #ifndef INSP_HANDLE_H
 #define INSP_HANDLE_H
@@ -15,7 +15,7 @@
 #include "thread.h"
 #include "user.h"
 
-/* What the event at hand has ended, which goes before the next one. */
+/* The thread and descriptor that the current event ended. Removed before the next event. */
 struct insp_ending {
 	bool exited, closed;
 	int64_t exited_tid;
@@ -29,39 +29,39 @@ struct insp {
 
 	/* the events so far */
 	uint64_t nevents, first_ts_ns, last_ts_ns;
-	bool live, begun;	       /* begun: past the containers announced at the start */
-	struct insp_event event;       /* the one handed out */
-	struct insp_thread *announcer; /* stands for the thread of a container's event */
+	bool live, begun;	       /* begun: past the announcements at the start */
+	struct insp_event event;       /* the current event */
+	struct insp_thread *announcer; /* placeholder thread of container events */
 	struct insp_ending ending;
-	bool traced;	 /* the last event was about spans */
-	bool unshown;	 /* the last event is recorded, not shown: a tracer will be */
+	bool traced;	 /* the last event was a tracer or a part of one */
+	bool unshown;	 /* the last event is kept for files, but shown as a later tracer */
 	bool unfinished; /* insp_finish_event() has something to do */
 
-	/* the state behind them */
+	/* the state */
 	struct insp_type *types; /* by event type: state/parse.h */
 	struct insp_threads threads;
 	struct insp_fds fds;
 	struct insp_containers containers;
 	struct insp_accounts accounts;
 	struct insp_suppression suppression;
-	struct insp_spans *spans; /* NULL: no tracer was met */
+	struct insp_spans *spans; /* NULL: no tracer yet */
 	struct insp_services services;
 	struct insp_switches switches; /* for insp_thread.exec_ns */
-	bool cpu_time_wanted;
-	uint8_t *server_ports; /* bitmap: ports listened on at the start */
+	bool cpu_time_wanted;	       /* see insp_cpu_time_want() */
+	uint8_t *server_ports; /* bitmap of the ports that servers listened on at the start */
 
-	/* what the caller asked for, and how that ended */
+	/* settings of the caller and results of its last call */
 	struct insp_print print;
-	struct insp_filter *filter;	/* in use; NULL: none */
-	struct insp_filter *own_filter; /* of insp_set_filter_text() */
-	struct insp_macro *macros;	/* names in filters: filter/ */
+	struct insp_filter *filter;	/* the current filter; NULL: none */
+	struct insp_filter *own_filter; /* from insp_set_filter_text() */
+	struct insp_macro *macros;	/* of filters */
 	size_t nmacros;
 	size_t filter_error_pos, format_error_pos;
-	const char *valueless;	   /* a field that was asked for and has no value here */
+	const char *valueless;	   /* see insp_valueless_field() */
 	unsigned int rejected_max; /* 0: no limit */
-	insp_keep_fn *keep;	   /* keep.c: NULL: none */
+	insp_keep_fn *keep;	   /* from insp_set_keep(); NULL: none */
 	void *keep_arg;
-	struct insp_snapshot *snapshot; /* snapshot.c: the last one taken */
+	struct insp_snapshot *snapshot; /* from the last insp_snapshot() */
 };
 
 #endif

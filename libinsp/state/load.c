@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fills the tables from the state that comes with a source, and single threads
- * from the running machine. Events are no business of this file.
+ * Fills the tables from the state at the start of a source, and adds single threads from
+ * the running machine. Knows nothing of events.
  */
 #include "load.h"
 #include "handle.h"
@@ -30,7 +30,7 @@ static void note_server_ports(struct insp *insp, const struct scap_thread *threa
 	}
 }
 
-/* /proc lists the local end first; the client's end has to stand left. */
+/* The state has the local end as the source; swap the ends if that is the server. */
 static void load_ipv4(struct insp *insp, struct insp_fd *fd)
 {
 	bool server = is_server_port(insp, fd->sport);
@@ -134,7 +134,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 	return thread;
 }
 
-/* Leaders may come after their threads: counted when all are there. */
+/* Counts the threads of groups after loading all, as a leader may come after its threads. */
 static void count_threads(struct insp *insp)
 {
 	struct insp_thread *thread = NULL, *leader;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What is known of an event's type: the function that changes the state, in the table
- * below, and what next.c asks of it for each event. What those functions do is in
- * parse_thread.c, parse_fd.c, parse_sock.c and parse_new.c.
+ * Properties of event types: the function that updates the state (table below), and the
+ * traits that next.c uses. The functions are in parse_thread.c, parse_fd.c, parse_sock.c
+ * and parse_new.c.
  */
 #include "parse.h"
 #include "generic.h"
@@ -153,7 +153,7 @@ static bool has_result(const struct scap_event_info *info)
 				 strcmp(info->params[0].name, "fd") == 0);
 }
 
-/* Threads come to be by the events of their own calls, but not by these. */
+/* These events do not add their thread if it is unknown, unlike other events of calls. */
 static bool makes_no_thread(const struct insp_type *type, uint16_t n)
 {
 	return type->parse == insp_parse_clone_exit || type->parse == insp_parse_account ||
@@ -187,7 +187,7 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 		traits |= INSP_TRAIT_WRITES;
 	if (n == RS_EV_CONTAINER_JSON_E || n == RS_EV_CONTAINER_JSON_2_E)
 		traits |= INSP_TRAIT_CONTAINER;
-	/* newer writers announce users and groups as they do containers */
+	/* newer writers announce users and groups in the same way as containers */
 	if (n == RS_EV_USER_ADDED_E || n == RS_EV_GROUP_ADDED_E)
 		traits |= INSP_TRAIT_ACCOUNT;
 	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX)
@@ -216,7 +216,7 @@ int insp_types_init(struct insp *insp)
 	}
 	for (size_t i = 0; i < sizeof(kept_enters) / sizeof(kept_enters[0]); i++)
 		insp->types[kept_enters[i]].kept_above = 0;
-	/* others name themselves at their exits, too */
+	/* generic exits of other calls have the call's number themselves */
 	insp->types[RS_EV_GENERIC_E].kept_above = INSP_GENERIC_NEW_ID;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an event's type says of it, and what events do to the state: shared by
- * parse*.c and by those who give them events.
+ * Properties of event types, and the functions that apply events to the state. Shared by
+ * parse*.c and their callers.
  */
 #ifndef INSP_PARSE_H
 #define INSP_PARSE_H
@@ -11,9 +11,9 @@
 #include "handle.h"
 
 /*
- * Parameters by meaning. A call whose event gained parameters over the years
- * has a row per version, with the same names at other places; the places are
- * looked up by name once, when a source is opened. Rows are in the order of names.
+ * Parameters by name. A call whose event gained parameters over the years has a type per
+ * version, with the same parameters at other positions. The positions are looked up by name
+ * once, when a source is opened. Keep these rows sorted by name.
  */
 #define INSP_ARGS(ARG) \
 	ARG(ADDR, "addr") \
@@ -92,35 +92,35 @@ enum insp_arg {
 
 typedef void (*insp_parse_fn)(struct insp *insp, struct insp_event *ev);
 
-/* What is asked of a type for each event, answered once. */
+/* Properties of a type, precomputed for next.c. */
 enum insp_trait {
-	INSP_TRAIT_CALL = 1 << 0,     /* the enter or exit of a call of its thread */
-	INSP_TRAIT_FINDS = 1 << 1,    /* makes up no thread that is not known */
-	INSP_TRAIT_MODIFIES = 1 << 2, /* names depend on it */
-	INSP_TRAIT_SHOWS_FD = 1 << 3,
-	INSP_TRAIT_TRANSFERS = 1 << 4, /* the end of a call that moved data */
+	INSP_TRAIT_CALL = 1 << 0,      /* the enter or exit of a call */
+	INSP_TRAIT_FINDS = 1 << 1,     /* an unknown thread is not made up */
+	INSP_TRAIT_MODIFIES = 1 << 2,  /* updates the state before the filter runs */
+	INSP_TRAIT_SHOWS_FD = 1 << 3,  /* uses or creates a descriptor */
+	INSP_TRAIT_TRANSFERS = 1 << 4, /* the exit of a call that moves data */
 	INSP_TRAIT_CONTAINER = 1 << 5, /* announces a container */
 	INSP_TRAIT_ACCOUNT = 1 << 6,   /* announces a user or a group */
-	INSP_TRAIT_ALONE = 1 << 7,     /* changes the state even if it has no thread */
-	INSP_TRAIT_WRITES = 1 << 8,    /* begins or ends a write to a file: may be a tracer */
-	INSP_TRAIT_TWO_FDS = 1 << 9,   /* its result names the descriptor written to */
+	INSP_TRAIT_ALONE = 1 << 7,     /* updates the state even without a thread */
+	INSP_TRAIT_WRITES = 1 << 8,    /* the enter or exit of a write: may be a tracer */
+	INSP_TRAIT_TWO_FDS = 1 << 9,   /* has a second descriptor, the one written to */
 };
 
-/* A power of two: they are found by number for each event. */
+/* A power of two, because the table is indexed for each event. */
 #define INSP_TYPE_BYTES 128
 
 struct insp_type {
-	insp_parse_fn parse;	 /* changes the state; NULL: nothing to do */
+	insp_parse_fn parse;	 /* updates the state; NULL: nothing to do */
 	uint32_t flags;		 /* enum rs_event_flag of the row */
 	uint16_t traits;	 /* enum insp_trait */
 	bool has_result;	 /* parameter 0 is a result: negative means failure */
-	uint8_t kept_above;	 /* of more parameters an enter is kept for its exit */
-	uint8_t arg[INSP_NARGS]; /* parameter number; UINT8_MAX: none */
+	uint8_t kept_above;	 /* store enters with more parameters than this for the exit */
+	uint8_t arg[INSP_NARGS]; /* parameter index; UINT8_MAX: none */
 } __attribute__((aligned(INSP_TYPE_BYTES)));
 
 int insp_types_init(struct insp *insp);
 
-/* The parameter with this meaning; NULL if the event lacks it. */
+/* The parameter with this name; NULL: the event does not have it. */
 static inline const struct scap_param *insp_arg(const struct insp *insp,
 						const struct scap_event *ev, enum insp_arg arg)
 {
@@ -129,10 +129,10 @@ static inline const struct scap_param *insp_arg(const struct insp *insp,
 	return n < ev->nparams ? &ev->params[n] : NULL;
 }
 
-/* A number of any width, zero extended; missing if the event lacks it. */
+/* A number of any width, zero-extended; `missing` if the event does not have it. */
 uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 		      uint64_t missing);
-/* Text in the caller's buffer; cut to fit; "" if the event lacks it. */
+/* Text in the caller's buffer, cut to fit; "" if the event does not have it. */
 const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 			  char *buf, size_t size);
 /* The result of an exit: its first parameter. */
@@ -140,7 +140,7 @@ static inline int64_t insp_result(const struct scap_event *ev)
 {
 	return ev->nparams ? insp_param_s64(&ev->params[0]) : 0;
 }
-/* A parameter that newer writers give beyond those of the row; NULL: this one did not. */
+/* A parameter of newer writers beyond those of the row; NULL: the event does not have it. */
 static inline const struct scap_param *insp_extra(const struct scap_event *ev, uint32_t n)
 {
 	return n < ev->ncarried ? &ev->params[n] : NULL;
@@ -152,7 +152,7 @@ static inline uint64_t insp_extra_u64(const struct scap_event *ev, uint32_t n)
 	return param ? (uint64_t)insp_param_s64(param) : 0;
 }
 
-/* parse_thread.c, parse_fd.c, parse_sock.c: rows of the table in parse.c. */
+/* parse_thread.c, parse_fd.c, parse_sock.c: the functions in the table of parse.c. */
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_container(struct insp *insp, struct insp_event *ev);
@@ -181,7 +181,7 @@ void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev);
 bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev);
 
-/* parse_new.c: calls that only newer writers record by themselves. */
+/* parse_new.c: calls that are generic events in older traces. */
 void insp_parse_epoll_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_iouring_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_bpf_exit(struct insp *insp, struct insp_event *ev);
@@ -208,12 +208,12 @@ void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev);
 
-/* Adds a descriptor that the event made, and attaches it. NULL: no room. */
+/* Adds a descriptor that the event created, and sets ev->fd to it. NULL: no room. */
 struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,
 				  enum scap_fd_type type);
 /*
- * The directory that the paths of an *at call start from, in the caller's
- * buffer or borrowed: "<UNKNOWN>" if its descriptor is not known.
+ * The directory that dirfd of an *at call refers to, in the caller's buffer or borrowed;
+ * "<UNKNOWN>" if the descriptor is not known.
  */
 const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64_t dirfd, char *buf,
 			    size_t size);

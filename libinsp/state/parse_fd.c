@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What events do to descriptors that are not sockets, and to the directory that
- * relative paths start from.
+ * Applies events to descriptors other than sockets, and to the working directory.
  */
 #include "base/path.h"
 #include "enter.h"
@@ -45,8 +44,8 @@ const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64
 
 /* ---- open, creat, openat, openat2 ------------------------------------------- */
 
-/* The name as the call began counts: the exit reads memory that may have changed. */
-static bool names_a_file(const struct insp *insp, const struct scap_event *enter)
+/* Whether the enter has the path. It is preferred: the exit reads memory that may have changed. */
+static bool has_path(const struct insp *insp, const struct scap_event *enter)
 {
 	static const char null[] = "(NULL)";
 	const struct scap_param *name = enter ? insp_arg(insp, enter, INSP_ARG_NAME) : NULL;
@@ -55,21 +54,22 @@ static bool names_a_file(const struct insp *insp, const struct scap_event *enter
 	       !(name->len == sizeof(null) && memcmp(name->data, null, sizeof(null)) == 0);
 }
 
-/* The event that tells what was opened; NULL: neither does. */
-static const struct scap_event *opening(const struct insp *insp, const struct insp_event *ev)
+/* The event, enter or exit, that has the parameters of the open; NULL: none was stored. */
+static const struct scap_event *event_with_path(const struct insp *insp,
+						const struct insp_event *ev)
 {
 	const struct scap_event *enter = insp_enter(ev->thread);
 
 	if (insp->types[ev->scap->type].arg[INSP_ARG_NAME] == UINT8_MAX)
 		return enter;
-	return names_a_file(insp, enter) ? enter : ev->scap;
+	return has_path(insp, enter) ? enter : ev->scap;
 }
 
-/* Of an open that failed, the directory it was to start from is what there is to show. */
-static void show_directory(struct insp *insp, struct insp_event *ev, const struct scap_event *told)
+/* A failed open has no descriptor. It is shown with that of its directory, if there is one. */
+static void show_directory(struct insp *insp, struct insp_event *ev, const struct scap_event *from)
 {
-	const struct scap_param *name = insp_arg(insp, told, INSP_ARG_NAME);
-	int64_t dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	const struct scap_param *name = insp_arg(insp, from, INSP_ARG_NAME);
+	int64_t dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
 
 	if (name && name->len && name->data[0] != '/')
 		ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), dirfd);
@@ -77,8 +77,8 @@ static void show_directory(struct insp *insp, struct insp_event *ev, const struc
 		ev->fd->renamed = false;
 }
 
-/* Which file it is. Newer writers add what the row lacks of the two, in this order. */
-static void take_file(const struct insp *insp, const struct scap_event *ev, struct insp_fd *fd)
+/* Sets device and inode. If the row lacks one, newer writers append it (device first). */
+static void set_inode(const struct insp *insp, const struct scap_event *ev, struct insp_fd *fd)
 {
 	const uint8_t *args = insp->types[ev->type].arg;
 	uint32_t extra = ev->info->nparams;
@@ -95,21 +95,21 @@ static void take_file(const struct insp *insp, const struct scap_event *ev, stru
 
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
-	const struct scap_event *scap_ev = ev->scap, *told = opening(insp, ev);
+	const struct scap_event *scap_ev = ev->scap, *from = event_with_path(insp, ev);
 	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1], path[INSP_PATH_BYTES];
 	struct insp_fd *fd;
 	int64_t dirfd;
 	uint32_t flags;
 
-	if (!told || !scap_ev->nparams)
+	if (!from || !scap_ev->nparams)
 		return;
 	if (insp_result(scap_ev) < 0) {
-		show_directory(insp, ev, told);
+		show_directory(insp, ev, from);
 		return;
 	}
-	flags = insp_arg_num(insp, told, INSP_ARG_FLAGS, 0);
-	dirfd = insp_arg_num(insp, told, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
-	insp_arg_text(insp, told, INSP_ARG_NAME, name, sizeof(name));
+	flags = insp_arg_num(insp, from, INSP_ARG_FLAGS, 0);
+	dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	insp_arg_text(insp, from, INSP_ARG_NAME, name, sizeof(name));
 	insp_path_join(path, sizeof(path),
 		       insp_dirfd_path(insp, ev->thread, dirfd, dir, sizeof(dir)), name);
 	fd = insp_event_new_fd(insp, ev, insp_result(scap_ev),
@@ -117,7 +117,7 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	if (!fd)
 		return;
 	fd->open_flags = flags;
-	take_file(insp, scap_ev, fd);
+	set_inode(insp, scap_ev, fd);
 	insp_fd_set_name(fd, path, strlen(path));
 	if (name[0] != '/')
 		fd->raw_name = strdup(name);
@@ -174,7 +174,7 @@ static void duplicate(struct insp *insp, struct insp_event *ev)
 
 	if (!ev->fd || !ev->scap->nparams || num < 0)
 		return;
-	/* as shells do for pipes, but readers of these bits know them of files too */
+	/* meant for shells that connect pipes, but the bits are set for any descriptor */
 	if (num <= 1)
 		ev->thread->flags |= num ? INSP_PIPE_SRC : INSP_PIPE_DST;
 	ev->fd = insp_fd_copy(insp, insp_thread_get_fds(insp, ev->thread), num, ev->fd);
@@ -195,7 +195,7 @@ bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev)
 
 void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev)
 {
-	/* Enters of other commands are not kept. */
+	/* Only the enters of commands that duplicate are stored. */
 	if (insp_enter(ev->thread))
 		duplicate(insp, ev);
 }
@@ -209,8 +209,8 @@ void insp_parse_close_enter(struct insp *insp, struct insp_event *ev)
 }
 
 /*
- * The kernel frees the number before the call returns: what another thread has
- * made there since is not what was closed.
+ * The kernel frees the number before close returns, so another thread may already have
+ * created a new descriptor with it. That one must stay.
  */
 void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
 {

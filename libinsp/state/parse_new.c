@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What calls do that only newer writers record under their own name. Their exits
- * say all there is to know: no enter is needed.
+ * Applies events of calls that are generic events in older traces. Their exits have all
+ * parameters, so the enters are not needed.
  */
 #include "base/path.h"
 #include "fd_edit.h"
@@ -34,7 +34,7 @@ void insp_parse_iouring_exit(struct insp *insp, struct insp_event *ev)
 	new_fd(insp, ev, SCAP_FD_IOURING);
 }
 
-/* Of its many commands few make a descriptor, but those are what is recorded as fd. */
+/* Few commands of bpf create a descriptor. A result up to 2 is taken for that of another. */
 void insp_parse_bpf_exit(struct insp *insp, struct insp_event *ev)
 {
 	if (ev->scap->nparams && insp_result(ev->scap) > 2)
@@ -67,7 +67,7 @@ void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev)
 	new_named_fd(insp, ev, SCAP_FD_PIDFD, name);
 }
 
-/* The process that a pidfd stands for. */
+/* The process that a pidfd refers to. */
 static struct insp_thread *pidfd_target(struct insp *insp, struct insp_event *ev)
 {
 	const struct insp_fd *fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread),
@@ -107,9 +107,9 @@ void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev)
 	fd->ino = insp_arg_num(insp, ev->scap, INSP_ARG_INO, 0);
 }
 
-/* ---- copies and ends --------------------------------------------------------------- */
+/* ---- dup2, close_range ------------------------------------------------------------- */
 
-/* The exit names the source, whether or not the enter was seen. */
+/* The exit has the source descriptor, so the enter is not needed. */
 void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
 {
 	int64_t oldfd = insp_arg_num(insp, ev->scap, INSP_ARG_OLDFD, -1);
@@ -129,7 +129,7 @@ void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev)
 	if (!ev->scap->nparams || insp_result(ev->scap) < 0 ||
 	    insp_arg_num(insp, ev->scap, INSP_ARG_FLAGS, 0) & CLOSE_RANGE_CLOEXEC_PORTABLE)
 		return;
-	/* A removal may move another entry into the slot: it is looked at again. */
+	/* A removal may move another entry into the slot, so check the slot again. */
 	for (size_t at = 0; at < table->nslots;) {
 		const struct insp_fd *fd = table->slots[at];
 
@@ -211,7 +211,7 @@ static void parse_group(struct insp *insp, const struct scap_event *ev)
 		insp_group_remove(insp, group.gid);
 }
 
-/* Accounts inside a container are its own, and there are no names for those. */
+/* Accounts inside a container have ids of their own and are ignored. */
 void insp_parse_account(struct insp *insp, struct insp_event *ev)
 {
 	char container[128];

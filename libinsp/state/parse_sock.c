@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What events do to sockets.
+ * Applies events to sockets.
  */
 #include "enter.h"
 #include "fd_edit.h"
@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Portable values of the calls' own arguments. */
+/* Portable values of the arguments of socket(). */
 enum { TYPE_STREAM = 1, TYPE_DGRAM = 2, TYPE_RAW = 3, TYPE_MASK = 0xff };
 enum { PROTO_DEFAULT = 0, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_RAW = 255 };
 /* A result in the file has the number of Linux, whatever <errno.h> says here. */
@@ -112,7 +112,7 @@ void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev)
 	}
 }
 
-/* The address as the caller gave it; the exit has what became of it. */
+/* The enter has the address that the caller passed; the exit has the resulting tuple. */
 void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_param *addr = insp_arg(insp, ev->scap, INSP_ARG_ADDR);
@@ -184,7 +184,7 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
 
 /* ---- datagrams ------------------------------------------------------------------ */
 
-/* A socket nobody told us of: its first datagram shows what it must be. */
+/* The creation of this socket was not seen; its first datagram shows its family. */
 void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
@@ -205,8 +205,8 @@ static bool is_tcp(const struct insp_fd *fd)
 }
 
 /*
- * Who receives first is taken for the server, who sends first for the client.
- * IPv6 sockets are taken for clients.
+ * The end that first receives is assumed to be the server, the end that first sends the
+ * client. IPv6 sockets are always assumed to be clients.
  */
 static void guess_role(struct insp_fd *fd, bool incoming)
 {
@@ -266,21 +266,21 @@ void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 /* ---- descriptors in a message ----------------------------------------------------- */
 
 /*
- * Where these numbers were in use, that was before. What they are now only the
- * machine itself can tell; of a file's they are unknown until a call says more.
+ * Forgets old descriptors with these numbers. Only the running machine knows the new
+ * ones; in a trace file they stay unknown until another call shows them.
  */
 static void take_fds(struct insp *insp, struct insp_event *ev, const int32_t *nums, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		insp_fd_remove(insp, insp_thread_get_fds(insp, ev->thread), nums[i]);
-	/* the socket itself may have been known by such a number */
+	/* the table may have had the socket itself under one of these numbers */
 	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
 	insp_load_live_fds(insp, ev->thread, nums, count);
 }
 
-/* The head of each part of the control data; aligned to 8, data follow it. */
+/* struct cmsghdr on 64-bit systems: aligned to 8 and followed by its data. */
 struct control_head {
-	uint64_t len; /* with the head */
+	uint64_t len; /* includes this header */
 	int32_t level, type;
 };
 
@@ -307,7 +307,7 @@ static void take_control(struct insp *insp, struct insp_event *ev, const struct 
 	}
 }
 
-/* Newer writers tell what came beside the data, behind the row's parameters. */
+/* Newer writers add the control data after the parameters of the row. */
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
 {
 	enum { EXTRA_CONTROL = 4 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What events do to threads: clone, execve, exit, and the calls that change
- * their identity, limits and memory.
+ * Applies events to threads: clone, execve, exit, and calls that change their identity,
+ * limits and memory.
  */
 #include "base/path.h"
 #include "container_edit.h"
@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-/* A child's entry that is older than this is a reused number's. */
+/* An entry that is older than this when its clone exits belongs to a reused tid. */
 #define CLONE_FRESH_NS (2ULL * 1000000000)
 
 #define AT_FDCWD_PORTABLE (-100)
@@ -21,19 +21,19 @@
 #define EXE_WRITABLE 1u
 #define RLIMIT_NOFILE_PORTABLE 7
 
-/* Where newer writers put what they tell of a program, behind the row's parameters. */
+/* Indexes of the parameters that newer writers add after those of the row. */
 enum {
 	EXTRA_CAPS = 20,
 	EXTRA_EXE_INO = 23,
 	EXTRA_EXE_CTIME,
 	EXTRA_EXE_MTIME,
 	EXTRA_PGID = 28,
-	EXTRA_ALL,	     /* fewer are something else */
-	EXTRA_PIDNS_TS = 20, /* of a clone */
-	EXTRA_REAPER = 4,    /* of an exit */
+	EXTRA_ALL,	     /* with fewer parameters these have another meaning */
+	EXTRA_PIDNS_TS = 20, /* in clone exits */
+	EXTRA_REAPER = 4,    /* in procexit */
 };
 
-/* ---- parameters into members ---------------------------------------------- */
+/* ---- copying parameters --------------------------------------------------- */
 
 static void take_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 		      char **dst)
@@ -54,7 +54,7 @@ static void take_strings(const struct insp *insp, const struct scap_event *ev, e
 		insp_strings_set(dst, param->data, param->len);
 }
 
-/* Versions before comm was recorded name the thread by its program. */
+/* In versions of the event without comm, the name comes from exe. */
 static void take_comm(const struct insp *insp, const struct scap_event *ev,
 		      struct insp_thread *thread)
 {
@@ -79,7 +79,7 @@ static void take_memory(const struct insp *insp, const struct scap_event *ev,
 	thread->vmswap_kb = insp_arg_num(insp, ev, INSP_ARG_VM_SWAP, thread->vmswap_kb);
 }
 
-/* What clone and execve tell of a program in the same way. */
+/* Copies the parameters that clone and execve have in common. */
 static void take_program(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread)
 {
 	const struct scap_param *cgroups = insp_arg(insp, ev, INSP_ARG_CGROUPS);
@@ -107,7 +107,7 @@ static void copy_text(char **dst, const char *src)
 	insp_str_set(dst, src, strlen(src));
 }
 
-/* What a child has of its parent and the event does not tell. */
+/* Copies from the parent what the event does not have. */
 static void inherit(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
 	copy_text(&child->exepath, parent->exepath);
@@ -131,9 +131,8 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 }
 
 /*
- * A thread keeps its group's descriptors. A process gets a copy of the caller's,
- * even where the two go on to share them: which of the two a change came from
- * would be lost otherwise.
+ * A new thread shares its group's descriptors. A new process gets a copy of its parent's,
+ * even with CLONE_FILES: only the threads of one group share a table here.
  */
 static void inherit_fds(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
@@ -145,7 +144,7 @@ static void inherit_fds(struct insp *insp, struct insp_thread *child, struct ins
 	insp_fdtable_copy(insp, &child->fds, insp_thread_get_fds(insp, parent));
 }
 
-/* A parent never seen before: child and parent run the same program still. */
+/* Describes a made-up parent from the event: parent and child still run the same program. */
 static void describe_stub(const struct insp *insp, const struct scap_event *ev,
 			  struct insp_thread *parent)
 {
@@ -233,7 +232,7 @@ static void parse_in_child(struct insp *insp, struct insp_event *ev)
 		}
 		return;
 	}
-	/* An old entry is a stranger's, and gives way. */
+	/* An old entry belongs to another thread that had this tid; replace it. */
 	ev->thread = NULL;
 	if (ptid == scap_ev->tid)
 		return;
@@ -336,7 +335,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	insp_thread_get_leader(insp, thread);
 }
 
-/* ---- containers, as the oldest writers announced them ----------------------- */
+/* ---- container events of the oldest writers --------------------------------- */
 
 void insp_parse_container(struct insp *insp, struct insp_event *ev)
 {
@@ -348,14 +347,14 @@ void insp_parse_container(struct insp *insp, struct insp_event *ev)
 	insp_container_name(insp, id, insp_arg_num(insp, ev->scap, INSP_ARG_TYPE, 0), name, image);
 }
 
-/* ---- the rest ---------------------------------------------------------------- */
+/* ---- exit, identity, limits, memory ------------------------------------------ */
 
 static bool is_alive(const struct insp_thread *thread)
 {
 	return !(thread->flags & INSP_THREAD_CLOSED);
 }
 
-/* Who takes the children of a thread where the event does not name it. */
+/* The thread that adopts the children of a dead thread, if the event does not name it. */
 static int64_t find_reaper(const struct insp *insp, const struct insp_thread *dead)
 {
 	const struct insp_thread *thread = NULL;
@@ -374,7 +373,7 @@ static int64_t find_reaper(const struct insp *insp, const struct insp_thread *de
 	return init;
 }
 
-/* Older writers do not tell of reapers; their children keep a parent that is gone. */
+/* Without the reaper (older writers), children keep the parent that is gone. */
 static void give_children(struct insp *insp, const struct scap_event *ev,
 			  const struct insp_thread *dead)
 {
@@ -432,7 +431,10 @@ void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 	copy_text(&ev->thread->root, root);
 }
 
-/* Of what was used before the first record nothing is known. */
+/*
+ * Process records have CPU ticks of 10 ms and come once a second, so the difference of two
+ * records is a percentage. The first record has nothing to compare with.
+ */
 void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
 {
 	struct insp_thread *thread = ev->thread;
@@ -459,7 +461,7 @@ void insp_parse_switch(struct insp *insp, struct insp_event *ev)
 	take_memory(insp, ev->scap, insp_thread_get_leader(insp, ev->thread));
 }
 
-/* Older writers give no more than the switch itself. */
+/* The switch event of older writers has no memory and page faults. */
 void insp_parse_old_switch(struct insp *insp, struct insp_event *ev)
 {
 	insp_cpu_time_add(insp, ev);

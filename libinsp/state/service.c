@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Names of ports, from the machine's list of services, where the user asked for
- * them. Names of sockets are kept with numbers; this file is for showing them.
+ * Names of ports, from the machine's list of services. The names of sockets in the state
+ * have numbers; this file replaces them when they are printed.
  */
 #include "service.h"
 #include "base/buf.h"
@@ -80,7 +80,7 @@ static const struct insp_service *find(const struct insp *insp, uint8_t l4, uint
 		       compare);
 }
 
-/* Where neither protocol is known, either may name the port. */
+/* If the protocol is not known, uses the name for TCP or else for UDP. */
 static const struct insp_service *find_any(const struct insp *insp, uint16_t port)
 {
 	const struct insp_service *found = find(insp, SCAP_L4_TCP, port);
@@ -101,7 +101,7 @@ void insp_put_port(const struct insp *insp, uint8_t l4, uint16_t port, struct in
 		insp_put_u64(out, port);
 }
 
-/* One end of a socket's name: the number after its last colon is the port. */
+/* Appends one end of a socket's name; the number after its last colon is the port. */
 static void put_end(const struct insp *insp, uint8_t l4, const char *text, size_t len,
 		    struct insp_buf *out)
 {
@@ -115,13 +115,13 @@ static void put_end(const struct insp *insp, uint8_t l4, const char *text, size_
 	insp_put_port(insp, l4, strtoul(colon + 1, NULL, 10), out);
 }
 
-/* A bound socket's protocol stands where all can see it, that of another may be hidden. */
+/* fd->l4 is not set before the socket has a role; then its family's protocol counts. */
 static uint8_t protocol(const struct insp_fd *fd)
 {
 	return fd->l4 == SCAP_L4_NA ? insp_sock_get_l4(fd) : fd->l4;
 }
 
-/* Names with a blank are no addresses, and of other protocols they have no ports. */
+/* A name with a blank is no address; names of other protocols have no ports. */
 static bool has_ports(const struct insp_fd *fd)
 {
 	uint8_t l4 = protocol(fd);

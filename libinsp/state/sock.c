@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a descriptor knows as a socket. Does not know events or threads: who
- * calls what when is in parse_sock.c and load.c.
+ * Addresses, protocol, role and name of sockets. Knows nothing of events or threads;
+ * parse_sock.c and load.c call these functions.
  *
- * Names, addresses and protocols follow the format's reference line by line,
- * including where it keeps less than it could: a socket has one place for a
- * connection and for a bound address, and one protocol for each family.
+ * Names, addresses and protocols are those of sysdig, including its limitations: a
+ * socket has only one place for a connection and a bound address, and one protocol for
+ * each family.
  */
 #include "sock.h"
 #include "base/path.h"
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* address:port of either family */
+/* Longest address:port of either family. */
 #define END_MAX (INET6_ADDRSTRLEN + 8)
 
 /* ---- events' addresses --------------------------------------------------- */
@@ -38,7 +38,7 @@ struct scap_addr insp_addr_unmapped(const struct scap_addr *addr)
 	return ipv4;
 }
 
-/* Takes one end, an address and a port in host order; returns what follows. */
+/* Reads one end, an address and a port in host order. Returns the position after it. */
 static const uint8_t *parse_end(const uint8_t *at, size_t addr_len, struct scap_addr *addr,
 				uint16_t *port)
 {
@@ -165,8 +165,8 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 	fd->role = INSP_ROLE_SERVER;
 }
 
-/* A bound address stays as the source, until a tuple tells the ends. */
-static void become(struct insp_fd *fd, enum scap_fd_type type)
+/* Changes the type. A bound address stays as the source until a tuple sets both ends. */
+static void change_type(struct insp_fd *fd, enum scap_fd_type type)
 {
 	bool was_bound = is_bound(fd) && is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK);
 
@@ -182,7 +182,7 @@ static bool same_addr(const struct scap_addr *a, const struct scap_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* Whether these are the ends already known, in either direction. */
+/* Whether the ends are those of the descriptor, in either direction. */
 static bool same_ends(const struct insp_fd *fd, const struct insp_tuple *t)
 {
 	return (fd->sport == t->sport && fd->dport == t->dport &&
@@ -191,8 +191,8 @@ static bool same_ends(const struct insp_fd *fd, const struct insp_tuple *t)
 		same_addr(&fd->saddr, &t->daddr) && same_addr(&fd->daddr, &t->saddr));
 }
 
-/* The source is always taken, the destination only where none stands yet. */
-static bool take_ends(struct insp_fd *fd, const struct insp_tuple *t)
+/* Sets the source always, but the destination only if there is none yet. */
+static bool set_ends(struct insp_fd *fd, const struct insp_tuple *t)
 {
 	bool changed = false;
 
@@ -224,8 +224,8 @@ bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
 
 	if (fd->type == type && same_ends(fd, tuple))
 		return false;
-	become(fd, type);
-	changed = take_ends(fd, tuple);
+	change_type(fd, type);
+	changed = set_ends(fd, tuple);
 	show_l4(fd);
 	return changed;
 }
@@ -234,25 +234,29 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	bool mapped = tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr);
 
-	become(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK);
+	change_type(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK :
+								  SCAP_FD_IPV6_SOCK);
 	fd->daddr = mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
 	fd->dport = tuple->sport;
 	show_l4(fd);
 }
 
-/* Answers from no address come from the one inferred when they were asked for. */
-static bool is_answer(const struct insp_fd *fd, const struct insp_tuple *t)
+/*
+ * Whether the tuple is the reply of a server that is bound to no address: it lacks the local
+ * address, which was inferred from the request.
+ */
+static bool is_reply(const struct insp_fd *fd, const struct insp_tuple *t)
 {
 	return fd->type == type_of(t) && same_addr(&t->saddr, &any_addr) && fd->dport == t->sport &&
 	       fd->sport == t->dport && same_addr(&fd->saddr, &t->daddr);
 }
 
-/* A bound socket stays so, whoever writes to it from an IPv6 address. */
+/* An IPv6 datagram does not change the type and address of a bound socket. */
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	if (is_bound(fd) && tuple->family == INSP_AF_INET6)
 		return true;
-	return !is_answer(fd, tuple) && insp_sock_connect(fd, tuple);
+	return !is_reply(fd, tuple) && insp_sock_connect(fd, tuple);
 }
 
 void insp_sock_swap(struct insp_fd *fd)
@@ -279,9 +283,9 @@ void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple)
 	insp_fd_set_name(fd, text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1);
 }
 
-/* ---- the machine's own address -------------------------------------------- */
+/* ---- local address --------------------------------------------------------- */
 
-/* How well one of the machine's addresses serves to reach a peer. */
+/* How well a local address fits a peer. */
 enum fitness { UNFIT, ANY_NET, SAME_NET, SAME_ADDR };
 
 static bool is_loopback(const struct scap_interface *itf)
@@ -291,7 +295,7 @@ static bool is_loopback(const struct scap_interface *itf)
 	return same_addr(&itf->addr, itf->family == 4 ? &ipv4 : &ipv6);
 }
 
-/* The networks of IPv6 interfaces are taken for the usual /64 ones. */
+/* IPv6 networks are assumed to be /64. */
 static enum fitness fitness(const struct scap_interface *itf, const struct scap_addr *peer)
 {
 	static const struct scap_addr half = { { 255, 255, 255, 255, 255, 255, 255, 255 } };
@@ -305,7 +309,7 @@ static enum fitness fitness(const struct scap_interface *itf, const struct scap_
 	return SAME_NET;
 }
 
-/* The first of the machine's addresses that are fittest to reach a peer. */
+/* The local address that fits a peer best; the first one if several do. */
 static struct scap_addr own_addr(const struct scap_state *state, uint8_t family,
 				 const struct scap_addr *peer)
 {

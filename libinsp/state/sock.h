@@ -7,37 +7,37 @@
 
 #include "fd.h"
 
-/* Families on disk. */
+/* Address families in the trace format. */
 enum { INSP_AF_UNIX = 1, INSP_AF_INET = 2, INSP_AF_INET6 = 10, INSP_AF_NETLINK = 16 };
 
 /*
- * The two ends of a connection, or one end (source). A pair of IPv4 addresses
- * in IPv6 form is taken as IPv4.
+ * The two ends of a connection, or one end (source). insp_tuple_parse() converts a pair
+ * of IPv4-mapped addresses to IPv4.
  */
 struct insp_tuple {
 	uint8_t family;
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer;
-	const char *path; /* in the event; not terminated */
+	const char *path; /* points into the event; not NUL-terminated */
 	size_t path_len;
 };
 
-/* Reads a SOCKTUPLE. Returns false if there is none or it is malformed. */
+/* Reads a PT_SOCKTUPLE. Returns false if it is empty or malformed. */
 bool insp_tuple_parse(const struct scap_param *param, struct insp_tuple *tuple);
 
 /*
- * Reads a SOCKADDR, as the source of the tuple. Here an IPv4 address in IPv6
- * form stays what it is: it is named so.
+ * Reads a PT_SOCKADDR into the source of the tuple. An IPv4-mapped address stays IPv6,
+ * because the name of the descriptor shows it so.
  */
 bool insp_addr_parse(const struct scap_param *param, struct insp_tuple *tuple);
 
-/* Whether an IPv6 address stands for an IPv4 one, or for none. */
+/* Whether an IPv6 address is IPv4-mapped or all zero. */
 bool insp_addr_is_mapped(const struct scap_addr *addr);
 /* The IPv4 address in it. */
 struct scap_addr insp_addr_unmapped(const struct scap_addr *addr);
 
-/* Declares the protocol of a new socket. */
+/* Sets the protocol of a new socket. */
 void insp_sock_set_l4(struct insp_fd *fd, enum scap_l4 l4);
 enum scap_l4 insp_sock_get_l4(const struct insp_fd *fd);
 void insp_sock_set_role(struct insp_fd *fd, enum insp_role role);
@@ -45,29 +45,29 @@ void insp_sock_set_role(struct insp_fd *fd, enum insp_role role);
 /* Binds to the tuple's source, which must be an internet address. */
 void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple);
 /*
- * Takes the ends of an internet connection, or of the last datagram. Returns
- * whether that told anything new.
+ * Sets the ends of an internet connection, or of the last datagram. Returns whether they
+ * changed.
  */
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple);
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
-/* Takes the destination, where a connect begins. */
+/* Sets the destination, at the enter of connect. */
 void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple);
 /*
- * A datagram of a socket bound to no address tells one end only: fills in the
- * other with the machine's address that the peer is reached from, as far as the
- * interfaces tell. No socket is its own peer.
+ * The datagrams of a socket that is bound to no address show one end only. Sets the other
+ * end to the local address that the peer is reached from, according to the interfaces,
+ * unless that makes the socket its own peer.
  */
 void insp_sock_infer_own(struct insp_fd *fd, const struct scap_state *state);
 void insp_sock_swap(struct insp_fd *fd);
 void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple);
-/* An address of another family, such as the one that ends a connection (0). */
+/* Sets an address of another family, such as AF_UNSPEC (0), which ends a connection. */
 void insp_sock_set_family(struct insp_fd *fd, uint8_t family);
 
-/* Names made of the descriptor's own addresses. */
+/* Sets the name from the descriptor's own ends; ports only if it is TCP or UDP. */
 void insp_sock_name(struct insp_fd *fd);
-/* ... with ports whatever the protocol, as listed descriptors have them. */
+/* The same, with ports for any protocol, as in the state at the start. */
 void insp_sock_name_ports(struct insp_fd *fd);
-/* ... of an address, or of the two ends of a datagram. */
+/* Sets the name from the source of a tuple, or from both ends. */
 void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple);
 void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple);
 

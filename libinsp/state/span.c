@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Which spans are open, and how writes to /dev/null become tracers. The first write to
- * a descriptor decides: where it is no tracer, later ones are not looked at. A tracer
- * may be written in parts. All that a trace can make us keep has a bound.
+ * Manages the open spans, and turns writes to /dev/null into tracers. The first write to
+ * a descriptor decides: if it is no tracer, later writes are not checked. A tracer may be
+ * written in parts. The memory that a trace can use here is limited.
  */
 #include "span.h"
 #include "base/buf.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tracers that were begun to be written, of all threads. */
+/* Maximum number of incomplete tracers, of all threads. */
 #define PARTS 64
 
 struct part {
@@ -21,13 +21,13 @@ struct part {
 
 struct insp_spans {
 	struct insp_tracing now;
-	struct scap_event shown; /* in place of the write */
+	struct scap_event shown; /* the tracer event that replaces the write */
 	struct insp_buf words, tags, args, joined;
-	struct insp_span *begun; /* by the event at hand; owned */
-	size_t ended;		 /* place among the open ones; nopen: none */
+	struct insp_span *begun; /* the span that the current event begins; owned */
+	size_t ended;		 /* index of the span that it ends; nopen: none */
 	struct part parts[PARTS];
 	size_t next_part;
-	struct insp_span *open[INSP_SPANS_MAX]; /* in the order they began; owned */
+	struct insp_span *open[INSP_SPANS_MAX]; /* in order of their begin; owned */
 	size_t nopen;
 };
 
@@ -56,7 +56,7 @@ void insp_spans_free(struct insp_spans *spans)
 
 /* ---- open spans ------------------------------------------------------------------------ */
 
-/* How many bytes the first tags take. */
+/* The length of the first ntags tags in bytes. */
 static size_t tags_len(const struct insp_tracer *tracer, uint32_t ntags)
 {
 	const char *end = tracer->text;
@@ -76,7 +76,7 @@ static uint32_t hash_of(const struct insp_tracer *tracer)
 	return (uint32_t)(hash >> 32 ^ hash);
 }
 
-/* Whether both have the same id, and the same first tags. */
+/* Whether both have the same id and the same first ntags tags. */
 static bool same_start(const struct insp_tracer *a, const struct insp_tracer *b, uint32_t ntags)
 {
 	size_t len = tags_len(a, ntags);
@@ -84,7 +84,7 @@ static bool same_start(const struct insp_tracer *a, const struct insp_tracer *b,
 	return a->id == b->id && len == tags_len(b, ntags) && memcmp(a->text, b->text, len) == 0;
 }
 
-/* The newest that a tracer can end; nopen: none. */
+/* The index of the newest span that a tracer ends; nopen: none. */
 static size_t find_begun(const struct insp_spans *spans, const struct insp_tracer *tracer)
 {
 	uint32_t hash = hash_of(tracer);
@@ -151,7 +151,7 @@ static bool is_around(const struct insp_span *span, const struct insp_event *ev,
 		return false;
 	if (scope == INSP_SPAN_THREAD)
 		return span->tid == ev->thread->tid;
-	/* What a script runs is a child of the script, which begins and ends its spans. */
+	/* INSP_SPAN_SCRIPT: a script begins spans, and its children are the events in them. */
 	return span->pid == (scope == INSP_SPAN_PROCESS ? ev->thread->pid : ev->thread->ptid);
 }
 
@@ -200,7 +200,7 @@ static struct part *find_part(struct insp_spans *spans, const struct insp_event 
 	return NULL;
 }
 
-/* In place of the one that waits longest, if need be. */
+/* Stores an incomplete tracer, if necessary in place of the oldest one. */
 static void keep_part(struct insp_spans *spans, const struct insp_event *ev, const void *data,
 		      size_t len)
 {
@@ -228,7 +228,7 @@ static enum insp_tracer_result parse(struct insp *insp, const struct insp_event 
 	return insp_tracer_parse(data, len, &writer, &spans->words, &spans->now.tracer);
 }
 
-/* Goes on where an earlier write ended; what does not fit there stands alone. */
+/* Parses a write as the continuation of an earlier part, or else as a tracer of its own. */
 static enum insp_tracer_result parse_write(struct insp *insp, const struct insp_event *ev,
 					   const struct scap_param *data)
 {
@@ -261,7 +261,7 @@ static struct scap_param text_param(struct insp_buf *text)
 	return (struct scap_param){ (const uint8_t *)(text->data ? text->data : ""), text->len };
 }
 
-/* The write stays what is recorded; raw is left alone. */
+/* Makes the tracer event. It keeps raw, so that files still get the write. */
 static void make_shown(struct insp_spans *spans, const struct scap_event *write)
 {
 	const struct insp_tracer *tracer = &spans->now.tracer;
@@ -304,7 +304,7 @@ static void become_tracer(struct insp_spans *spans, struct insp_event *ev)
 	ev->thread->enter.nparams = 0;
 }
 
-/* Whether tracers may be written to a descriptor; asks its name once. */
+/* Whether writes to the descriptor may be tracers. Checks its name only once. */
 static bool may_trace(struct insp_fd *fd)
 {
 	if (fd->tracers == INSP_TRACERS_UNASKED)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Processes that are not to be heard: those of a given name, and whoever they
- * start. Their events still update the state. Children are marked where threads
- * are made (parse_thread.c).
+ * Suppresses processes with given names and their descendants. Their events still update
+ * the state. parse_thread.c marks children when it adds them.
  */
 #include "suppress.h"
 #include "error.h"
@@ -13,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How far up a thread's ancestors are asked. */
+/* Maximum number of ancestors that are checked. */
 #define DEPTH_MAX 64
 
 static bool is_listed(const struct insp *insp, const struct insp_thread *thread)
@@ -64,7 +63,7 @@ bool insp_is_suppressed(struct insp *insp, struct insp_thread *thread)
 {
 	if (!insp->suppression.count || !thread)
 		return false;
-	/* a program may have taken the name since */
+	/* the thread may have changed its name */
 	if (!thread->suppressed && is_listed(insp, thread))
 		thread->suppressed = true;
 	insp->suppression.nevents += thread->suppressed;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of threads: a hash by tid, with the last one found at hand, and one
- * by the parent's tid. Knows who belongs to whose group, what a group shares and
- * who is whose child; what events do to threads is in parse_thread.c.
+ * The table of threads: a hash by tid, which caches the last one found, and a hash by
+ * the parent's tid. Manages groups, the state that a group shares, and children.
+ * parse_thread.c applies events to threads.
  */
 #include "base/path.h"
 #include "handle.h"
@@ -17,11 +17,11 @@
 
 #define BUCKETS_MIN 1024
 
-/* Threads that have been silent this long are looked after, this often. */
+/* Live: age of a thread's last event after which it is checked, and interval of the checks. */
 #define IDLE_NS (1800ULL * 1000000000)
 #define PURGE_EVERY_NS (1200ULL * 1000000000)
 
-/* So many dead leaders are kept, and each at least so long. */
+/* Number of dead leaders that starts a sweep, and age at which a sweep removes one. */
 #define DEAD_MAX 1024
 #define DEAD_FOR_NS 1000000000ULL
 
@@ -267,7 +267,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 	leader->nchilds--;
 	if (leader->nchilds || !(leader->flags & INSP_THREAD_CLOSED))
 		return;
-	/* The dead leader of a dead group: its parent's SIGCHLD is yet to name it. */
+	/* The group is dead, but the SIGCHLD to its parent will still refer to the leader. */
 	insp_fdtable_clear(insp, &leader->fds);
 	insp->threads.ndead++;
 	insp->unfinished = true;
@@ -318,7 +318,7 @@ struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread
 
 	if (thread->tid == thread->pid)
 		return thread;
-	/* not insp_thread_edit(): the thread itself is the one to keep at hand */
+	/* not insp_thread_edit(), which would cache the leader instead of the thread */
 	leader = find(&insp->threads, thread->pid);
 	if (!leader)
 		leader = insp_thread_get(insp, thread->pid);
@@ -407,8 +407,8 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 	}
 }
 
-/* Whether nobody will ask any more: what tells of a death comes soon after it. */
-static bool is_forgettable(const struct insp *insp, const struct insp_thread *thread)
+/* Whether a dead leader is no longer needed: events about its death come soon after it. */
+static bool is_removable(const struct insp *insp, const struct insp_thread *thread)
 {
 	return thread->flags & INSP_THREAD_CLOSED && !thread->nchilds &&
 	       (insp->threads.count >= insp->threads.max ||
@@ -423,13 +423,13 @@ void insp_threads_sweep(struct insp *insp)
 	for (size_t i = 0; i < insp->threads.nbuckets; i++) {
 		for (struct insp_thread *t = insp->threads.buckets[i], *next; t; t = next) {
 			next = t->next;
-			if (!is_forgettable(insp, t))
+			if (!is_removable(insp, t))
 				continue;
 			remove_thread(insp, t);
 			insp->threads.ndead -= insp->threads.ndead > 0;
 		}
 	}
-	/* Those that had to stay must not be looked through at every event. */
+	/* Leaders that had to stay must not cause a sweep at every event. */
 	insp->threads.sweep_at =
 		insp->threads.ndead * 2 > DEAD_MAX ? insp->threads.ndead * 2 : DEAD_MAX;
 }
@@ -467,7 +467,7 @@ static bool is_gone(struct insp *insp, const struct insp_thread *thread)
 	       scap_proc_thread(insp->scap, thread->tid, &found) == -ESRCH;
 }
 
-/* Purges one chain; true if the chain has changed and must be looked at anew. */
+/* Purges one bucket. Returns true if it changed, so that the caller must start again. */
 static bool purge_bucket(struct insp *insp, size_t n)
 {
 	size_t before = insp->threads.count;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * How tracers are written, in letters and in JSON. Knows nothing but the bytes; what
- * is not a tracer is for the caller to show as the write that it is.
+ * Parses the two forms of tracers: plain text and JSON. Knows nothing of events and spans.
  */
 #include "tracer.h"
 #include "base/buf.h"
@@ -9,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- letters --------------------------------------------------------------------------- */
+/* ---- plain text -------------------------------------------------------------------------- */
 
 struct reader {
 	const char *at, *end;
@@ -22,8 +21,8 @@ static bool is_one_of(char c, const char *set)
 }
 
 /*
- * Reads up to one of the stops, which it returns; '\\' takes what follows it as a letter.
- * 0: the text ends early; -1: it has what no word may have.
+ * Reads a word up to one of the stops and returns that character. '\\' escapes the next
+ * character. 0: the text ends before a stop; -1: the word has one of the refused characters.
  */
 static int read_word(struct reader *r, const char *stops, const char *refused)
 {
@@ -53,7 +52,7 @@ static enum insp_tracer_result result_of(int stop)
 	return stop ? INSP_TRACER_WHOLE : INSP_TRACER_PART;
 }
 
-/* A list with nothing in it is its end alone. */
+/* An empty list consists of ':' alone. */
 static bool is_empty(struct reader *r)
 {
 	if (r->at == r->end || *r->at != ':')
@@ -90,8 +89,8 @@ static enum insp_tracer_result read_args(struct reader *r, struct insp_tracer *t
 	return result_of(stop);
 }
 
-static bool id_of_writer(const char *word, size_t len, const struct insp_tracer_writer *writer,
-			 int64_t *id)
+static bool read_symbolic_id(const char *word, size_t len, const struct insp_tracer_writer *writer,
+			     int64_t *id)
 {
 	const struct {
 		const char *word;
@@ -112,7 +111,7 @@ static bool id_of_writer(const char *word, size_t len, const struct insp_tracer_
 	return false;
 }
 
-/* Numbers beyond 64 bits wrap, as those of unsigned ids do. */
+/* Numbers beyond 64 bits wrap. */
 static bool read_number(const char *word, size_t len, int64_t *id)
 {
 	bool minus = len && word[0] == '-';
@@ -135,13 +134,14 @@ static enum insp_tracer_result read_id(struct reader *r, const struct insp_trace
 	if (!colon)
 		return INSP_TRACER_PART;
 	r->at = colon + 1;
-	return id_of_writer(word, colon - word, writer, id) || read_number(word, colon - word, id) ?
+	return read_symbolic_id(word, colon - word, writer, id) ||
+			       read_number(word, colon - word, id) ?
 		       INSP_TRACER_WHOLE :
 		       INSP_TRACER_NONE;
 }
 
-static enum insp_tracer_result
-read_letters(struct reader *r, const struct insp_tracer_writer *writer, struct insp_tracer *tracer)
+static enum insp_tracer_result read_plain(struct reader *r, const struct insp_tracer_writer *writer,
+					  struct insp_tracer *tracer)
 {
 	enum insp_tracer_result result;
 
@@ -185,7 +185,7 @@ static bool take_id(struct insp_json id, const struct insp_tracer_writer *writer
 	if (insp_json_kind(id) == INSP_JSON_INTEGER)
 		return true;
 	known = put_string(&word, id) && !word.failed &&
-		id_of_writer(word.data, word.len - 1, writer, &tracer->id);
+		read_symbolic_id(word.data, word.len - 1, writer, &tracer->id);
 	insp_buf_fini(&word);
 	return known;
 }
@@ -262,7 +262,7 @@ static enum insp_tracer_result read_json(const struct reader *r,
 	return whole ? INSP_TRACER_WHOLE : INSP_TRACER_NONE;
 }
 
-/* ---- either ---------------------------------------------------------------------------- */
+/* ---- both forms -------------------------------------------------------------------------- */
 
 enum insp_tracer_result insp_tracer_parse(const char *data, size_t len,
 					  const struct insp_tracer_writer *writer,
@@ -275,7 +275,7 @@ enum insp_tracer_result insp_tracer_parse(const char *data, size_t len,
 	if (len > INSP_TRACER_BYTES_MAX)
 		return INSP_TRACER_NONE;
 	if (r.at < r.end && is_one_of(*r.at, "<>")) {
-		result = read_letters(&r, writer, tracer);
+		result = read_plain(&r, writer, tracer);
 	} else {
 		while (r.at < r.end && is_one_of(*r.at, " \t\n"))
 			r.at++;
@@ -287,7 +287,7 @@ enum insp_tracer_result insp_tracer_parse(const char *data, size_t len,
 	return text->failed ? INSP_TRACER_NONE : result;
 }
 
-/* ---- what it says ---------------------------------------------------------------------- */
+/* ---- tags and arguments ------------------------------------------------------------------ */
 
 static const char *word_at(const struct insp_tracer *tracer, size_t n)
 {
@@ -298,7 +298,7 @@ static const char *word_at(const struct insp_tracer *tracer, size_t n)
 	return word;
 }
 
-/* From 0, or from the end; -1: there is none. */
+/* Converts an index that may count from the end to one from 0; -1: out of range. */
 static int64_t place(int64_t n, uint32_t count)
 {
 	if (n < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tracers: what a program says of itself with a write to /dev/null, and how they are
- * written. Which spans they begin and end is in span.h.
+ * Tracers: descriptions that a program writes to /dev/null. Parses their text; span.h has
+ * the spans that they begin and end.
  */
 #ifndef INSP_TRACER_H
 #define INSP_TRACER_H
@@ -17,35 +17,35 @@ struct insp_tracer {
 	int64_t id;
 	uint32_t ntags, nargs;
 	size_t len;
-	const char *text; /* tags, then name and value of each argument; all end in NUL */
+	const char *text; /* tags, then name and value of each argument, all NUL-terminated */
 };
 
 enum insp_tracer_result {
 	INSP_TRACER_NONE, /* no tracer */
-	INSP_TRACER_PART, /* what there is could begin one */
+	INSP_TRACER_PART, /* could be the beginning of one */
 	INSP_TRACER_WHOLE,
 };
 
-/* The writer's numbers, for ids that are asked of it: t, p, pp. */
+/* Ids of the thread that wrote the tracer, for the symbolic ids t, p and pp. */
 struct insp_tracer_writer {
 	int64_t tid, pid, ppid;
 };
 
 /*
- * Reads a tracer, of either form:
+ * Parses a tracer of either form:
  *	>:ID:tag.tag:name=value,name=value:
  *	[">", ID, ["tag", "tag"], [{"name": "value"}]]
- * What follows it is ignored. The text is made in *text, which begins empty.
+ * Ignores what follows it. tracer->text points into *text, which must be empty.
  */
 enum insp_tracer_result insp_tracer_parse(const char *data, size_t len,
 					  const struct insp_tracer_writer *writer,
 					  struct insp_buf *text, struct insp_tracer *tracer);
 
-/* A tag or an argument's value; a negative number counts from the end. NULL: none. */
+/* The n-th tag, or value of an argument; a negative n counts from the end. NULL: none. */
 const char *insp_tracer_tag(const struct insp_tracer *tracer, int64_t n);
 const char *insp_tracer_arg(const struct insp_tracer *tracer, int64_t n);
 const char *insp_tracer_arg_named(const struct insp_tracer *tracer, const char *name);
-/* All tags with dots between; all arguments as name, the character, value, commas between. */
+/* All tags, separated by dots; all arguments as name, `is` and value, separated by commas. */
 void insp_tracer_put_tags(const struct insp_tracer *tracer, struct insp_buf *out);
 void insp_tracer_put_args(const struct insp_tracer *tracer, char is, struct insp_buf *out);
 

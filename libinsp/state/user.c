@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Users and groups by number: the lists that came with the source, and what
- * events made of them since.
+ * Users and groups by id: the lists from the state at the start, with the changes by
+ * events since then.
  */
 #include "handle.h"
 #include "user_edit.h"
@@ -10,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More accounts than this are not taken from events. */
+/* Maximum number of accounts; events add no more. */
 #define ACCOUNTS_MAX 65536
 
 struct insp_id {
 	uint32_t number;
 	bool is_owned;	   /* the entry was copied from an event */
-	const void *entry; /* in the source's list, or our own */
+	const void *entry; /* in the source's list, or our copy */
 };
 
-/* Equal numbers stay in the order of the list. */
+/* Entries with the same id keep the order of the list. */
 static int compare(const void *a, const void *b)
 {
 	const struct insp_id *x = a, *y = b;
@@ -74,7 +74,7 @@ void insp_users_free(struct insp *insp)
 	free_ids(&insp->accounts.groups);
 }
 
-/* The place behind the last entry with this number or a smaller one. */
+/* The index after the last entry with this id or a smaller one. */
 static size_t place_after(const struct insp_ids *ids, uint32_t number)
 {
 	size_t low = 0, high = ids->count;
@@ -90,7 +90,7 @@ static size_t place_after(const struct insp_ids *ids, uint32_t number)
 	return low;
 }
 
-/* The entry with this number; of several the one listed last. */
+/* The entry with this id; if there are several, the last one. */
 static const void *find(const struct insp_ids *ids, uint32_t number)
 {
 	size_t at = place_after(ids, number);
@@ -113,7 +113,7 @@ static void remove_all(struct insp_ids *ids, uint32_t number)
 	}
 }
 
-/* Takes the entry, which is freed with the list, or at once. */
+/* Replaces the entries of this id. Takes ownership of entry, even on failure. */
 static void set(struct insp_ids *ids, uint32_t number, void *entry)
 {
 	struct insp_id *bigger = NULL;
@@ -133,7 +133,7 @@ static void set(struct insp_ids *ids, uint32_t number, void *entry)
 	ids->count++;
 }
 
-/* Copies a text to where *to points, and moves that behind it. */
+/* Copies a text to *to and moves *to behind it. */
 static const char *put_text(char **to, const char *text)
 {
 	char *copy = *to;
@@ -181,7 +181,7 @@ void insp_group_remove(struct insp *insp, uint32_t gid)
 	remove_all(&insp->accounts.groups, gid);
 }
 
-/* ---- questions ------------------------------------------------------------------------ */
+/* ---- look-up --------------------------------------------------------------------------- */
 
 const struct scap_user *insp_user_find(const struct insp *insp, uint32_t uid)
 {

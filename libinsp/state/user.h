@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users and groups by number. What changes them is in user_edit.h. */
+/* Users and groups by id, to read. user_edit.h has the functions that change them. */
 #ifndef INSP_USER_H
 #define INSP_USER_H
 
@@ -7,7 +7,7 @@
 
 /* The accounts of a handle. */
 struct insp_accounts {
-	struct insp_ids { /* sorted by number */
+	struct insp_ids { /* sorted by id */
 		struct insp_id *items;
 		size_t count;
 	} users, groups;
