@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Colours and cursor movement of ANSI terminals. Colours are off until
--- enable_color(true): then the names below hold escape sequences, else "".
+-- Colours and cursor movement for ANSI terminals. After enable_color(true) the names below
+-- hold escape sequences, else "".
 
 local terminal = {}
 
@@ -44,7 +44,7 @@ function terminal.moveup(n)
 	send(n .. "F")
 end
 
--- Clears the line the cursor is in.
+-- Clears the line of the cursor.
 function terminal.clearline()
 	send("2K")
 end
@@ -54,17 +54,17 @@ function terminal.hidecursor()
 	send("?25l")
 end
 
--- Shows it again.
+-- Shows the cursor.
 function terminal.showcursor()
 	send("?25h")
 end
 
--- One of the 256 colours, by number.
+-- Sets the text colour, by its number among 256.
 function terminal.setfgcol(colour)
 	send("38;5;" .. colour .. "m")
 end
 
--- The same for the background.
+-- Sets the background colour, by its number among 256.
 function terminal.setbgcol(colour)
 	send("48;5;" .. colour .. "m")
 end

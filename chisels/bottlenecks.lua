@@ -11,7 +11,7 @@ require "common"
 local ROWS = 10
 
 local number, direction, kind, arguments, latency, process, thread
--- The enter events that wait for their exit, by thread: their kind and line.
+-- Enter events without their exit yet, by thread: their kind and line.
 local entered = {}
 -- The slowest calls: arrays of latency, enter line, exit line; the slowest first.
 local slowest = {}
@@ -24,7 +24,7 @@ function on_init()
 	latency = chisel.request_field("evt.latency")
 	process = chisel.request_field("proc.name")
 	thread = chisel.request_field("thread.tid")
-	-- what the kernel tells by itself begins no call
+	-- events that the kernel sends by itself are not calls
 	chisel.set_filter("not evt.type in (switch, procinfo, signaldeliver, procexit)")
 	return true
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What iobytes and its kin share: bytes read and written, a line every second.
+-- Shared by the iobytes* chisels: prints the bytes read and written, one line every second.
 
 local byte_sums = {}
 
@@ -12,7 +12,7 @@ local function show(seconds)
 	read, written = 0, 0
 end
 
--- Defines the callbacks of a chisel that adds up the events of a filter.
+-- Defines the callbacks of a chisel that sums up the events which pass a filter.
 function byte_sums.run(filter)
 	function on_init()
 		bytes = chisel.request_field("evt.rawarg.res")

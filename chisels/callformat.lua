@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A system call as text in strace's notation. Which arguments a call has, and in
--- which order, is one row of calls; a call without a row shows its parameters
--- with their names. Chisels that print calls require it.
+-- System calls as text in strace's notation, for chisels that print calls. The arguments of
+-- a call and their order are a row of `calls`. A call without a row is printed with the
+-- names of its event's parameters.
 
 local callformat = {}
 
--- The parameters that are a call's arguments, in its own order. How one is
--- written follows from its name (kinds below), or from a word after a colon.
+-- The arguments of each call, in order, as names of the event's parameters. How an argument
+-- is written depends on its name (see kinds), or is given after a colon.
 local calls = {
 	access = "name mode:flags", brk = "addr", chdir = "path", chmod = "filename mode", chroot = "path",
 	close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags",
@@ -33,7 +33,7 @@ local calls = {
 	unshare = "flags", write = "fd data size",
 }
 
--- Names of the kernel where the trace format has others.
+-- The kernel's names of calls that have other names in the trace format.
 local kernel_names = { pread = "pread64", pwrite = "pwrite64", prlimit = "prlimit64", umount = "umount2" }
 
 local kinds = {
@@ -99,7 +99,7 @@ local function pointer(name)
 	return n and (n == 0 and "NULL" or hex(n))
 end
 
--- The order in which strace names what an open asks for; all else comes behind.
+-- The order in which strace prints open flags; all others come after these.
 local open_order = {}
 for i, name in ipairs { "O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "O_EXCL", "O_NOCTTY", "O_TRUNC", "O_APPEND" } do
 	open_order[name] = i
@@ -115,7 +115,7 @@ local function in_open_order(names)
 	return table.concat(words, "|")
 end
 
--- "4097(O_RDONLY|O_CLOEXEC)" without the number.
+-- The names in a text such as "4097(O_RDONLY|O_CLOEXEC)".
 local function flag_names(name)
 	local value = text(name)
 	local names = value and (value:match("%((.*)%)$") or value)
@@ -125,7 +125,7 @@ local function flag_names(name)
 	return names
 end
 
--- One function per kind: the value as text, or nil if the event does not tell.
+-- One function per kind: returns the value as text, or nil if the event does not have it.
 local write = {}
 
 function write.fd(name)
@@ -167,7 +167,7 @@ function write.signal(name)
 	return text(name)
 end
 
--- strace shows a mode only where a file may be created.
+-- strace shows the mode only if the call may create a file.
 function write.creation(name)
 	local flags = text("flags")
 	if flags and not flags:find("O_CREAT", 1, true) and not flags:find("O_TMPFILE", 1, true) then
@@ -176,7 +176,7 @@ function write.creation(name)
 	return write.octal(name)
 end
 
--- An argument that events do not hold.
+-- An argument that is not recorded.
 function write.hidden()
 	return nil
 end
@@ -203,7 +203,7 @@ write.pointer = pointer
 
 -- ---- calls ---------------------------------------------------------------------
 
--- The row of a call, taken apart: { { name =, write = }, ... }; nil: it has none.
+-- The parsed row of a call: { { name =, write = }, ... }; nil: it has none.
 local rows = {}
 
 local function row_of(call)
@@ -221,7 +221,7 @@ function callformat.name(call)
 	return kernel_names[call] or call
 end
 
--- A call that has begun: to be asked at its enter event.
+-- To be called at an enter event. Returns the call that begins.
 function callformat.begin(call)
 	local started = { call = call, row = row_of(call), texts = {} }
 	if started.row then
@@ -232,7 +232,7 @@ function callformat.begin(call)
 	return started
 end
 
--- What this event tells of the call's arguments; at its exit more is known.
+-- Takes the call's arguments from the current event; the exit event has more of them.
 function callformat.learn(started)
 	for i, argument in ipairs(started.row or {}) do
 		started.texts[i] = argument.write(argument.name) or started.texts[i]
@@ -243,7 +243,7 @@ local function named(argument, value)
 	return argument.name .. ": " .. value
 end
 
--- "dirfd=3(<f>/etc) name=x " as "dirfd: 3, name: x".
+-- Turns "dirfd=3(<f>/etc) name=x " into "dirfd: 3, name: x".
 local function all_named(args)
 	local parts = {}
 	for name, value in args:gmatch("([%w_]+)=(%S*)") do
@@ -253,9 +253,9 @@ local function all_named(args)
 end
 
 --[[
-The arguments of a call from number first on, as text. with_names: each with its
-name, as perf trace does. known_only: stops before the first one that no event has
-told yet; the second result is its number.
+Returns the arguments of a call as text, starting with number `first`. with_names: with their
+names, as perf trace prints them. known_only: stops before the first argument that no event
+has had yet, and returns its number as the second result.
 ]]
 function callformat.arguments(started, first, with_names, known_only)
 	if not started.row then
@@ -288,7 +288,7 @@ end
 
 local addresses = { brk = true, mmap = true, mmap2 = true, mremap = true }
 
--- What the call returned, at its exit event; "?": no event holds it.
+-- The result of the call, at its exit event; "?": it is not recorded.
 function callformat.result(call)
 	local res = field("evt.rawres")
 	if not res then

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Helpers that chisels share; require "common" defines them as globals.
+-- Helpers for chisels; require "common" defines them as globals.
 
 json = require "dkjson"
 
@@ -9,7 +9,7 @@ ONE_S_IN_NS = 1000 * ONE_MS_IN_NS
 
 local COLUMN_WIDTH = 20
 local RULE = string.rep("-", 80)
--- Joins the keys of a table with several key columns.
+-- Stands between the keys of a table with several key columns.
 local KEY_SEPARATOR = "\1\1"
 
 -- Text ---------------------------------------------------------------------
@@ -24,7 +24,7 @@ function ends_with(s, suffix)
 	return suffix == "" or s:sub(-#suffix) == suffix
 end
 
--- Pads s with blanks to n bytes; a longer one is cut so that a blank still ends it.
+-- Pads s with blanks to n bytes. A longer s is cut to n bytes, the last one a blank.
 function extend_string(s, n)
 	if n <= 0 then
 		return ""
@@ -35,7 +35,7 @@ function extend_string(s, n)
 	return s:sub(1, n - 1) .. " "
 end
 
--- The pieces of s between plain separators.
+-- Splits s at a separator, which is not a pattern; returns an array of the pieces.
 function split(s, separator)
 	local pieces = {}
 	local from = 1
@@ -49,7 +49,7 @@ function split(s, separator)
 	end
 end
 
--- Any value as readable text: "name = value", tables with one member per line.
+-- Any value as readable text: "name = value"; tables have one line per member.
 function st(value, name, one_line, depth)
 	depth = depth or 0
 	local indent = string.rep(" ", depth)
@@ -86,7 +86,7 @@ function format_bytes(v)
 	return string.format("%.2f%s", v, units[n])
 end
 
--- Nanoseconds with two decimals below ten of a unit, cut rather than rounded.
+-- Nanoseconds in a suitable unit: two decimals below ten, truncated rather than rounded.
 function format_time_interval(ns)
 	local function scaled(unit, word, whole_from)
 		local v = ns / unit
@@ -105,12 +105,12 @@ function format_time_interval(ns)
 	return string.format("%dns", ns)
 end
 
--- A time as one decimal text of nanoseconds.
+-- A time as a decimal number of nanoseconds, in a string.
 function ts_to_str(seconds, ns)
 	return string.format("%u%.9u", seconds, ns)
 end
 
--- v as a number, or an end of the program with a word to the user.
+-- v as a number; ends the program with a message if it is none.
 function parse_numeric_input(v, name)
 	local number = tonumber(v)
 	if not number then
@@ -127,7 +127,7 @@ function typeof(v)
 	return type(v)
 end
 
--- A copy of a table with all tables in it.
+-- A deep copy of a table.
 function copytable(t)
 	if type(t) ~= "table" then
 		return t
@@ -147,7 +147,7 @@ function concattable(dst, src)
 	return dst
 end
 
--- Iterates the first n pairs of t (0: all) in the order of order(t, a, b).
+-- Iterates over the first n pairs of t (0: all), sorted with order(t, a, b) of two keys.
 function pairs_top_by_val(t, n, order)
 	local keys = {}
 	for k in pairs(t) do
@@ -165,13 +165,13 @@ end
 
 -- Containers and colours -----------------------------------------------------
 
--- Whether the argument that turns colours off was given; any other is refused.
+-- Whether the argument is the one that turns colours off; refuses any other.
 function is_disable_color(value)
 	return value == "disable_color" or value == "disable_colors"
 end
 
--- Runs table_generator. keys and headings are arrays; top.container_first and
--- top.container_last say where the container goes when the user wants it shown.
+-- Runs table_generator. keys and headings are arrays; with top.container_first or
+-- top.container_last, the container comes first or last if the user wants it shown.
 function exec_top_list(top)
 	local keys, headings = copytable(top.keys), copytable(top.headings)
 	if sysdig.is_print_container_data() then
@@ -187,8 +187,8 @@ function exec_top_list(top)
 		top.heading, top.filter, tostring(top.rows), top.units)
 end
 
--- The keys of lists by process. In containers there is a second number: that of the
--- thread as the container sees it, or what inner_number says.
+-- The keys and headings of lists by process. With containers there is one more key: the
+-- thread id within the container, or the field inner_number.
 function process_keys(inner_number)
 	if sysdig.is_print_container_data() then
 		return { "proc.name", "proc.pid", inner_number or "thread.vtid" },
@@ -199,7 +199,7 @@ end
 
 -- Top lists ----------------------------------------------------------------
 
--- Larger values first; equal ones by key, so that the order is always the same.
+-- Sorts by value, descending; equal values by key, so that the order is always the same.
 local function by_value(t, a, b)
 	if t[a] ~= t[b] then
 		return t[a] > t[b]
@@ -232,7 +232,7 @@ local function print_text_table(t, delta, viz)
 	for k, v in pairs_top_by_val(t, viz.top_number, by_value) do
 		local keys = split(tostring(k), KEY_SEPARATOR)
 		local row = cell(value_text(v, viz.value_units, delta))
-		-- the last cell is left as long as it is
+		-- the last cell is not padded
 		for i = 1, #keys - 1 do
 			row = row .. cell(keys[i])
 		end
@@ -255,10 +255,10 @@ local function print_json_table(t, ts_s, ts_ns, viz)
 		{ keyorder = { "ts", "data", "info", "name", "desc", "is_key" } }))
 end
 
--- Prints t as a top list. viz: key_fld and key_desc (arrays: fields and headings of
--- the keys), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
--- top_number (rows, 0: all), output_format ("json" or else text). delta is the time
--- that percentages are of, in ns.
+-- Prints t as a top list. viz has: key_fld and key_desc (arrays: fields and headings of the
+-- keys), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
+-- top_number (rows, 0: all), output_format ("json"; anything else is text). Percentages are
+-- of delta, a time in ns.
 function print_sorted_table(t, ts_s, ts_ns, delta, viz)
 	if viz.output_format == "json" then
 		print_json_table(t, ts_s, ts_ns, viz)

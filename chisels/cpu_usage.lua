@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What topprocs_cpu and topcontainers_cpu share: CPU time, which each thread's
--- procinfo event tells once a second.
+-- Shared by topprocs_cpu and topcontainers_cpu: CPU time, from the procinfo event that each
+-- thread has once a second.
 
 local live_table = require "live_table"
 
@@ -9,7 +9,7 @@ local cpu_usage = {}
 -- thread.cpu is in percent of the last second.
 local NS_PER_PERCENT = 10000000
 
--- Defines the callbacks; keys() returns the fields to group by and their headings.
+-- Defines the callbacks. keys() returns the fields to group by, and their headings.
 function cpu_usage.run(keys)
 	local fields, cpu, list = {}, nil, nil
 

@@ -18,7 +18,7 @@ local terminal = require "ansiterminal"
 
 terminal.enable_color(true)
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 2000
 
 local is_read, bytes, name, process, container, id
@@ -56,7 +56,7 @@ local function container_text()
 		evt.field(id) or "<NA>")
 end
 
--- The heading; the data follows through the formatter.
+-- Prints the heading; the formatter prints the data.
 function on_event()
 	local reads = evt.field(is_read)
 	local colour = reads and terminal.red or terminal.blue

@@ -8,7 +8,7 @@ args = {}
 
 local snoop = require "snoop"
 
--- The path that the enter event told, by thread.
+-- The path from the enter event, by thread.
 local paths = {}
 
 local function command(values)

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What around, spy_logs and spy_syslog share: the events around some moments of
--- some threads, written to a file by a second run of the program.
+-- Shared by around, spy_logs and spy_syslog: a second run of the program writes the events
+-- around certain moments of certain threads to a file.
 
 require "common"
 
 local export = {}
 
--- The two arguments, for the tail of a chisel's args.
+-- The two arguments, to be put at the end of a chisel's args.
 function export.args(is_optional)
 	return {
 		name = "dump_file_name",
@@ -23,10 +23,10 @@ end
 
 local file, range_ms = nil, 1000
 local thread
--- Moments noted: time as text, thread.
+-- The moments: the time as text, and the thread.
 local moments = {}
 
--- Takes an argument if it is one of the two; returns whether it was.
+-- Handles an argument if it is one of the two; returns whether it is.
 function export.set_arg(name, value)
 	if name == "dump_file_name" then
 		file = value
@@ -55,8 +55,8 @@ function export.note()
 	end
 end
 
--- Has the program run again when this run is over; message, a format, gets
--- their count and the file.
+-- Makes the program run again after this run, and prints message, a format for the number of
+-- moments and the file.
 function export.finish(message)
 	if not file then
 		return

@@ -11,7 +11,7 @@ args = {
 require "common"
 
 local key_name, key, number, name
--- For each group the descriptors seen, and how many.
+-- For each group, the descriptors seen and their number.
 local seen, counts = {}, {}
 
 function on_set_arg(arg, value)

@@ -10,12 +10,12 @@ require "common"
 local json = require "dkjson"
 
 local fields = {}
--- By id and root tag: the tree of spans, each with the time it took.
+-- The trees of spans with their times, by id and root tag.
 local roots = {}
--- By thread: the spans that it has begun and not ended, the newest last.
+-- The open spans of each thread, the newest last.
 local open = {}
 
--- What is written meanwhile by a thread with an open span, and looks like a log.
+-- Writes that look like a log, while the thread has an open span.
 local LOGS = "evt.is_io_write=true and evt.dir=< and (fd.num=1 or fd.num=2 or fd.name contains log)"
 
 local PAGE_BEGIN = [[
@@ -99,7 +99,7 @@ local function read_tags()
 	return tags
 end
 
--- The node that the tags lead to; those on the way are made.
+-- Finds the node for the tags; makes it and its parents if needed.
 local function node_of(id, tags)
 	roots[id] = roots[id] or {}
 	local nodes, node = roots[id], nil
@@ -123,7 +123,7 @@ local function begin_span(tid, id, name)
 	mine[#mine + 1] = { id = id, name = name }
 end
 
--- Takes away the newest that fits, and returns what was logged in it.
+-- Removes the newest open span with this id and name, and returns its logs.
 local function end_span(tid, id, name)
 	local mine = open[tid] or {}
 	for n = #mine, 1, -1 do
@@ -209,7 +209,7 @@ local function add_node(nodes, tag, node)
 	end
 end
 
--- Parts that ran at the same time take longer than the whole: the longest stays.
+-- If children ran in parallel, their sum is more than the whole: keeps only the longest.
 local function keep_longest(node)
 	local longest, longest_tag, count = nil, nil, 0
 	for tag, child in pairs(node.ch) do
@@ -223,7 +223,7 @@ local function keep_longest(node)
 	return longest.tt
 end
 
--- Finds the time in none of a node's parts.
+-- Computes the time of a node that is in none of its children.
 local function find_rest(node)
 	local inside = 0
 	for _, child in pairs(node.ch) do

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What spectrogram and subsecoffset share: rows of coloured cells on a terminal, and
--- below the newest a scale.
+-- Shared by spectrogram and subsecoffset: draws rows of coloured cells on a terminal, with a
+-- scale below the newest row.
 
 require "common"
 local terminal = require "ansiterminal"
 
 local heat_map = {}
 
--- Colours of 256, from few events to many, each for ten times more than the last.
+-- Numbers of colours, from few events to many.
 local COLOURS = { 22, 28, 34, 40, 46, 118, 154, 190, 226, 220, 214, 208, 202, 196, 160 }
 local BLACK = 0
--- How many colours a tenfold number of events climbs.
+-- Ten times as many events are so many colours further.
 local STEPS_PER_DECADE = 3
 
--- Whether the chisel can draw here; says so if not.
+-- Whether the chisel can draw here; prints a message if not.
 function heat_map.can_draw()
 	if sysdig.is_tty() then
 		return true
@@ -25,7 +25,7 @@ end
 local width, scale
 local drawn = false
 
--- Marks stand where the n-th of the steps begins, if there is room for them.
+-- Puts a mark where each step begins, if there is room for it.
 local function make_scale(steps, mark)
 	local line = ""
 	for n = 0, steps - 1 do
@@ -37,7 +37,7 @@ local function make_scale(steps, mark)
 	return line .. string.rep(" ", width - #line)
 end
 
--- Returns how many cells a row has. mark(n) is the text of the scale for n of the steps.
+-- Returns the number of cells in a row. mark(n) is the text in the scale for step n.
 function heat_map.start(steps, mark)
 	width = sysdig.get_terminal_info().width
 	scale = make_scale(steps, mark)
@@ -54,7 +54,7 @@ local function colour_of(count)
 	return COLOURS[math.min(step, #COLOURS)]
 end
 
--- Draws one row, over the last scale; counts[n] is for cell n, from 1 on.
+-- Draws a row over the previous scale, and the scale below. counts[n] is for cell n, from 1.
 function heat_map.draw(counts)
 	local last
 	if drawn then

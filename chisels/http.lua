@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- HTTP requests and their responses, found in what goes through sockets; what
--- httplog and httptop share.
+-- Shared by httplog and httptop: finds HTTP requests and responses in the data of sockets.
 
 require "common"
 
 local http = {}
 
--- Bytes of each buffer, live: enough for the first lines of a request.
+-- Snap length for live captures: enough for the first lines of a request.
 local SNAPLEN = 1024
 
 local METHODS = {
@@ -15,7 +14,7 @@ local METHODS = {
 }
 
 local buffer, fd, pid, time, datetime, direction, container
--- Requests that wait for their response, by process and descriptor.
+-- Requests without a response yet, by process and descriptor.
 local waiting = {}
 
 function http.init()
@@ -32,7 +31,7 @@ function http.init()
 	chisel.set_filter("evt.is_io=true and evt.buflen>0 and (fd.sockfamily=ip or fd.sockfamily=unix)")
 end
 
--- Line ends may be shown as dots, so a host ends before the last two of them.
+-- Line ends may be shown as dots, so a host name ends before the last two dots.
 local function parse_request(text)
 	local method, path = text:match("^(%u+) (%S+)")
 	if not METHODS[method] then
@@ -54,7 +53,7 @@ local function request_seen(key, text)
 	local request = parse_request(text)
 	if request then
 		request.ns = evt.field(time)
-		-- who reads a request serves it
+		-- the process that reads the request is the server
 		request.direction = evt.field(direction) == "read" and "<" or ">"
 		waiting[key] = request
 	end
@@ -62,9 +61,9 @@ local function request_seen(key, text)
 end
 
 --[[
-Looks at the event. Returns a transaction when a response ends one: method, url,
-direction ("<" served, ">" made), code, size in bytes, latency_ns, datetime,
-container (if shown); else nil.
+Examines the current event. If it is the response to a request, returns the transaction:
+method, url, direction ("<" if we are the server, ">" if the client), code, size in bytes,
+latency_ns, datetime, container (if shown); else nil.
 ]]
 function http.transaction()
 	local text, number, process = evt.field(buffer), evt.field(fd), evt.field(pid)

@@ -8,7 +8,7 @@ args = {}
 
 local snoop = require "snoop"
 
--- What the enter events told, by thread.
+-- Values from the enter events, by thread.
 local sent = {}
 local now
 

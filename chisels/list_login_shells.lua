@@ -23,7 +23,7 @@ require "common"
 
 local wanted_command, wanted_arguments
 local shell, command, arguments, container, id
--- Session numbers in the order they were seen, and their containers.
+-- Session numbers in the order of their first events, and their containers.
 local order, sessions = {}, {}
 
 function on_set_arg(name, value)

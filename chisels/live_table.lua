@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A top list that is shown every second when live, else once at the end. Defines
--- on_capture_start, on_interval and on_capture_end.
+-- A top list that is shown every second in live captures, and once at the end of a file.
+-- Defines on_capture_start, on_interval and on_capture_end.
 
 require "common"
 local terminal = require "ansiterminal"
 
 local live_table = {}
 
--- viz as for print_sorted_table; its output_format is filled in here.
+-- viz is as for print_sorted_table, which gets its output_format from here.
 function live_table.new(viz)
 	local list = { sums = {}, counts = {} }
 	viz.output_format = sysdig.get_output_format()
@@ -16,7 +16,7 @@ function live_table.new(viz)
 		self.sums[key] = (self.sums[key] or 0) + amount
 	end
 
-	-- Makes the value of a key the average of all that was given for it.
+	-- The value of the key becomes the average of all amounts.
 	function list:average(key, amount)
 		local n = (self.counts[key] or 0) + 1
 		self.counts[key] = n

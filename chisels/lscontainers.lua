@@ -28,7 +28,7 @@ function on_init()
 	return true
 end
 
--- At the first event: the containers of a trace file are told just before it.
+-- At the first event, because those of a trace file are known only just before it.
 function on_event()
 	local containers = sysdig.get_container_table()
 	if as_structure then

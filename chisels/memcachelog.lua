@@ -21,7 +21,7 @@ args = {
 
 require "common"
 
--- Bytes of each buffer, live: long keys.
+-- Snap length for live captures: enough for long keys.
 local SNAPLEN = 4096
 
 local method, min_size

@@ -13,7 +13,7 @@ local toplist = require "toplist"
 local interval = 1
 local processes = {}
 local pid, comm, kind, dir, cpu, now, res, is_read, is_write
--- What runs on each CPU since when.
+-- Since when each CPU runs its present thread.
 local running = {}
 
 function on_set_arg(name, text)
@@ -46,7 +46,7 @@ local function process()
 	return row
 end
 
--- What ends its time on a CPU is the event's own process.
+-- The process of a switch event is the one that leaves the CPU.
 local function switch(row)
 	local where, at = evt.field(cpu), evt.field(now)
 	if running[where] then

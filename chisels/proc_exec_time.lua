@@ -30,7 +30,7 @@ function on_set_arg(arg, value)
 	return true
 end
 
--- The columns of the container, where they are wanted.
+-- The container columns, if they are wanted.
 local function container_columns(a, b)
 	if not sysdig.is_print_container_data() then
 		return ""

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What views of processes offer to do with the one that is chosen.
+-- The actions that views of processes offer for the selected process.
 
 local process_actions = {
 	{

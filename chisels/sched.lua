@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Which thread runs on which CPU, and what the others wait for, from the switch
--- events and the calls between them. Chisels about scheduling require it.
+-- Which thread runs on which CPU, and what the others wait for, computed from the switch
+-- events and the system calls between them. For chisels about scheduling.
 --
--- The stream has no wake-ups, so the end of a wait inside a system call and the
--- time until a CPU is free after it cannot be told apart. What can be told is
--- the delay of a thread that was not in a call when it lost its CPU: it wanted
--- to go on. That is what is called delay here.
+-- There are no wakeup events. So for a thread that waits in a system call, the time until it
+-- is woken and the time until it gets a CPU cannot be distinguished. For a thread that was
+-- not in a call when it lost its CPU, all of the time is waiting for a CPU, because it
+-- was runnable: this time is called delay here.
 
 local sched = {}
 
--- The "call" of threads without memory of their own: they make none.
+-- The "call" of kernel threads, which make no system calls.
 local KERNEL = "(kernel thread)"
 
 local field = {}
@@ -24,7 +24,7 @@ local function thread(tid)
 	return t
 end
 
--- A thread is on a CPU again.
+-- A thread is running again.
 local function comes(t, now)
 	local left = t.left
 	t.left, t.came = nil, now
@@ -60,10 +60,11 @@ local function enters(t)
 end
 
 --[[
-To be called from on_init. hooks: leaves(thread, now) when a thread loses its CPU,
-with .ran, .waited (before it came) and .delay in ns, .cpu; comes(thread, now) when it
-has one again, with .waited and .delay. A thread has .tid, .pid, .comm, and the system
-call that it is in, .call, with the name and type of its descriptor, .on and .kind, or nil.
+To be called from on_init. hooks has leaves(thread, now), which is called when a thread loses
+its CPU; the thread then has .ran, .waited (before it ran) and .delay in ns, and .cpu. hooks
+also has comes(thread, now), called when a thread runs again, with .waited and .delay. A
+thread has .tid, .pid, .comm, and .call, the system call that it is in, with .on and .kind,
+the name and type of its descriptor; these three may be nil.
 ]]
 function sched.watch(callbacks)
 	hooks = callbacks
@@ -76,7 +77,7 @@ function sched.watch(callbacks)
 	end
 end
 
--- Who caused the event, as a thread, brought up to date.
+-- Returns the thread that caused the event, after an update of its state.
 local function current(now)
 	local tid = evt.field(field.tid)
 	if not tid or tid == 0 then
@@ -84,7 +85,7 @@ local function current(now)
 	end
 	local t = thread(tid)
 	if t.left then
-		comes(t, now)	-- its switch was not seen: lost, or filtered out
+		comes(t, now)	-- its switch event was dropped or filtered out
 	end
 	if not t.named or t.call == "execve" then
 		t.comm = evt.field(field.comm) or t.comm

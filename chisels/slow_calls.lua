@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What scallslower, fileslower and netlower share: calls slower than a threshold,
--- a line each.
+-- Shared by scallslower, fileslower and netlower: prints the calls that are slower than a
+-- threshold, one per line.
 
 require "common"
 local terminal = require "ansiterminal"
@@ -27,7 +27,7 @@ local function cut(width)
 	return string.format("%%-%d.%ds ", width, width)
 end
 
--- Columns: heading, width (nil: the rest of the line), function of the latency in ms.
+-- Columns: heading, width (nil: the rest of the line), and a function of the latency in ms.
 local function text_column(field_name, width, heading)
 	local handle
 	return {
@@ -45,7 +45,7 @@ end
 
 slow.text_column = text_column
 
--- Milliseconds with their fraction, or whole and to the right.
+-- Milliseconds, with decimals or as a right-aligned whole number.
 function slow.latency_column(width, is_whole)
 	return {
 		heading = "LATENCY(ms)",
@@ -70,14 +70,14 @@ local function heading_lines(columns)
 	return table.concat(names), table.concat(rules, " ")
 end
 
--- Whether an event is one to show, beside its latency.
+-- The default for accepts(): shows every event that is slow enough.
 local function any()
 	return true
 end
 
 --[[
-Defines the callbacks of a chisel. slow_chisel.filter: the events looked at;
-columns: what follows the time and the container; accepts(): whether to show it.
+Defines the callbacks of a chisel. slow_chisel has: filter, which selects the events; columns,
+which follow the time and the container; accepts(), whether to show the current event.
 ]]
 function slow.run(slow_chisel)
 	local columns = { text_column("evt.datetime", 23) }
@@ -132,7 +132,7 @@ function slow.run(slow_chisel)
 	end
 end
 
--- The columns and the rest for reads and writes.
+-- Makes a slow_chisel for reads and writes.
 function slow.run_io(filter)
 	local name
 	local last = text_column("fd.name")
@@ -148,7 +148,7 @@ function slow.run_io(filter)
 		init = function()
 			name = chisel.request_field("fd.name")
 		end,
-		-- devices are files by name only
+		-- devices have file names, but are not files
 		accepts = function()
 			return not starts_with(evt.field(name) or "", "/dev/")
 		end,

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- One line of columns for each event that a filter picks: the form of the
--- *snoop family. A chisel that requires it only says which events and columns.
+-- The common form of the *snoop chisels: prints a line of columns for each event that passes
+-- a filter. Such a chisel only gives the filter and the columns.
 
 local snoop = {}
 
--- A column's text, padded to its width; the last one is as long as it is.
+-- The text of a column, padded to its width; the last column is not padded.
 local function cell(text, width)
 	return width and string.format("%-" .. width .. "s", text) or text
 end
@@ -17,8 +17,8 @@ local function line(columns, texts)
 	print((table.concat(cells, " "):gsub("%s+$", "")))
 end
 
--- The result of a call as descriptor and as error: one of them is -1 or 0. Some
--- calls' events hold no result.
+-- Splits the result of a call into descriptor and error: one of them is -1 or 0. Both are
+-- "?" for calls whose result is not recorded.
 function snoop.fd_and_error(res)
 	if not res then
 		return "?", "?"
@@ -27,11 +27,10 @@ function snoop.fd_and_error(res)
 end
 
 --[[
-Makes a chisel of: filter, which events; columns, each { name =, width = } and
-either field =, a field's name, or value =, a function of the event's values;
-also, further fields that value functions want, by names of their own; keep, a
-function of the values that says whether the event is shown, or remembers it
-for later. Values are asked by the field's name.
+Makes a chisel from: filter, which selects the events; columns, each with name, width and
+either field (the name of a field) or value (a function of the event's values); also, an array
+of further fields that functions need; keep, a function of the values that returns
+whether to show the event. A function gets the values as a table, by the names of the fields.
 ]]
 function snoop.define(chisel_of)
 	local handles = {}
@@ -62,7 +61,7 @@ function snoop.define(chisel_of)
 		return true
 	end
 
-	-- Fetches a value when it is first asked for, and once.
+	-- Fetches each value only when it is used, and only once.
 	local fetch = {
 		__index = function(values, name)
 			local value = evt.field(handles[name])

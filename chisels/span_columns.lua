@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What views of spans show, be they root spans or those inside another.
+-- The columns of views of spans, both of root spans and of spans inside another.
 
 local span_columns = {
 	summary = {

@@ -16,7 +16,7 @@ args = {
 require "common"
 local heat_map = require "heat_map"
 
--- Powers of ten of ns that the columns span: 1 ns to 100 s.
+-- The columns span so many powers of ten of ns: from 1 ns to 100 s.
 local DECADES = 11
 
 local row_ms = 500
@@ -56,7 +56,7 @@ function on_interval()
 	return true
 end
 
--- The last row is of what came since the last one.
+-- The last row has the events since the previous one.
 function on_capture_end()
 	heat_map.draw(counts)
 	heat_map.stop()

@@ -21,7 +21,7 @@ args = {
 
 require "common"
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 2000
 
 local filters = {
@@ -29,7 +29,7 @@ local filters = {
 	W = " and evt.is_io_write=true",
 	RW = "",
 }
--- Terminals are files too, but what goes through them is not a file's content.
+-- Terminals are left out: they are files too, but have no contents.
 local filter = "fd.type=file and evt.is_io=true and evt.dir=< and evt.failed=false and "
 	.. "not fd.name startswith /dev/pt and not fd.name startswith /dev/tty"
 local wanted_file

@@ -16,7 +16,7 @@ args[3] = {
 	optional = true,
 }
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 2000
 
 local colours = true

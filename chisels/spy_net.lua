@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What spy_ip and spy_port share: the data of the connections that a field picks.
+-- Shared by spy_ip and spy_port: prints the data of the connections with a certain value of a
+-- field.
 
 require "common"
 local terminal = require "ansiterminal"
 
 local spy_net = {}
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 1000
 
--- Defines the callbacks of a chisel whose first argument is the field's value.
+-- Defines the callbacks of a chisel whose first argument is the value of the field.
 function spy_net.run(field)
 	local wanted, data, is_read, bytes
 

@@ -16,9 +16,9 @@ args[3] = {
 	optional = true,
 }
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 1000
--- Severities of syslog: the smaller the worse.
+-- Severities of syslog: smaller is worse.
 local ERROR, WARNING = 3, 4
 
 local colours = true

@@ -22,7 +22,7 @@ args = {
 require "common"
 local terminal = require "ansiterminal"
 
--- How many ancestors are searched for the login shell.
+-- How many ancestors to search for the login shell.
 local MAX_ANCESTORS = 16
 local INDENT = 4
 
@@ -30,7 +30,7 @@ local max_depth = math.huge
 local colours = true
 local kind, exe, arguments, path, user, time, pid, parent, container
 local ancestor_names, ancestor_pids = {}, {}
--- How deep each command that was shown stands, by process.
+-- The indentation of each command that was shown, by process.
 local depths = {}
 
 function on_set_arg(name, value)
@@ -62,7 +62,7 @@ function on_init()
 	return true
 end
 
--- The outermost ancestor that is a shell; nil: this runs by itself.
+-- The outermost ancestor that is a shell; nil: the process was not started from a shell.
 local function login_shell()
 	local shell
 	for i = 1, MAX_ANCESTORS do
@@ -77,7 +77,7 @@ local function login_shell()
 end
 
 local function colour_of(where)
-	-- without containers shown, only theirs are told apart
+	-- with -pc, commands on the host have a colour too
 	if sysdig.is_print_container_data() then
 		return where == "host" and terminal.green or terminal.blue
 	end
@@ -101,8 +101,8 @@ local function command_run(shell)
 	end
 end
 
--- The shell itself changes its folder: as deep as a command that it runs. One that
--- has run none is a part of another shell's command, as in (cd / && ls).
+-- A shell changes its folder: shown like a command that it runs. A shell that has run no command
+-- is a part of another shell's command, as in (cd / && ls), and is not shown.
 local function folder_changed(shell)
 	local depth = (depths[evt.field(pid)] or math.huge) + 1
 	if depth < math.huge and depth <= max_depth then

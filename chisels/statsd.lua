@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Metrics for a statsd server, one UDP message each. Not in the sandbox.
+-- Sends metrics to a statsd server, each in a UDP message. Does not work in the sandbox.
 
 local statsd = {}
 
@@ -7,7 +7,7 @@ function statsd.connect(address, port)
 	sysdig.udp_setpeername(address, tostring(port))
 end
 
--- Characters that mean something in a message.
+-- Characters with a meaning in messages.
 local function clean(name)
 	return (name:gsub("[:|@%s]", "_"))
 end
@@ -16,17 +16,17 @@ local function send(name, value, kind)
 	sysdig.udp_send(string.format("%s:%s|%s", clean(name), tostring(value), kind))
 end
 
--- Counts something that happened n times.
+-- A counter: it happened n times more.
 function statsd.count(name, n)
 	send(name, n, "c")
 end
 
--- A value that stays until the next one.
+-- A gauge: a value that is valid until the next one.
 function statsd.gauge(name, value)
 	send(name, value, "g")
 end
 
--- How long something took, in milliseconds.
+-- A timing: how long something took, in milliseconds.
 function statsd.timing(name, ms)
 	send(name, ms, "ms")
 end

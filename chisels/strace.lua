@@ -13,7 +13,7 @@ local toplist = require "toplist"
 
 local mode
 local field = {}
--- The call that each thread is in, and the thread whose line is not ended.
+-- The call that each thread is in, and the thread whose line is not complete.
 local started, open = {}, nil
 local counts = {}
 
@@ -41,7 +41,7 @@ local function line(tid, text)
 	print(string.format("%-6d %s", tid, text))
 end
 
--- What strace pads to, before the result.
+-- strace pads lines to this width, before the result.
 local function ended(text, result)
 	return string.format("%-39s = %s", text, result)
 end

@@ -34,7 +34,7 @@ function on_init()
 	return true
 end
 
--- The scale is of tenths of a row.
+-- The scale has a mark for each tenth of a row.
 local function mark(n)
 	return string.format("%gms", n * row_ns / ONE_MS_IN_NS / 10)
 end
@@ -46,7 +46,7 @@ end
 
 function on_event()
 	local seconds, ns = evt.get_ts()
-	-- rows of other lengths than a second begin where the interval does
+	-- a row that is not a second long begins with the interval
 	local offset = (seconds % (row_ns / ONE_MS_IN_NS) * ONE_S_IN_NS + ns) % row_ns
 	local column = math.floor(offset / row_ns * width) + 1
 	counts[column] = (counts[column] or 0) + 1
@@ -59,7 +59,7 @@ function on_interval()
 	return true
 end
 
--- The last row is of what came since the last one.
+-- The last row has the events since the previous one.
 function on_capture_end()
 	heat_map.draw(counts)
 	heat_map.stop()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What lsof, netstat and ps share: the table of threads at one event, then the end.
+-- Shared by lsof, netstat and ps: prints the table of threads at one event, then ends.
 
 local state = {}
 
@@ -16,7 +16,7 @@ function state.sorted(t)
 	return keys
 end
 
--- Threads as an array in the order of their numbers.
+-- The threads as an array, sorted by thread id.
 local function in_order(threads)
 	local array = {}
 	for i, tid in ipairs(state.sorted(threads)) do
@@ -26,8 +26,8 @@ local function in_order(threads)
 end
 
 --[[
-Defines the callbacks of a chisel. wanted.table(filter): what gets the threads;
-wanted.filter: which descriptors, beside the user's filter; wanted.print(threads).
+Defines the callbacks of a chisel. wanted has: table(filter), which returns the threads;
+filter, which selects descriptors in addition to the user's filter; print(threads).
 ]]
 function state.run(wanted)
 	function on_set_arg(_, value)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A top list of any value by any keys; other chisels run it with chisel.exec.
+-- A top list of any value, grouped by any keys. Other chisels run it with chisel.exec.
 
 description = "Groups events by the values of some fields, adds up another field in each group, and shows the largest sums. It is made to be run by other chisels."
 short_description = "Top list of any field"
@@ -51,7 +51,7 @@ function on_init()
 	return true
 end
 
--- The group of the event: its keys in one string, nil if one has no value.
+-- The group of the event: its keys in one string; nil if one of them has no value.
 local function group()
 	local name
 	for _, field in ipairs(keys) do

@@ -8,14 +8,14 @@ args = {}
 
 local snoop = require "snoop"
 
--- By process and descriptor: when it began, and bytes each way.
+-- The connections, by process and descriptor: when they began, and the bytes each way.
 local open = {}
 local ended
 
 local function opens(values)
 	local kind = values["evt.type"]
 	local res = values["evt.rawres"]
-	-- a connection that is still on its way counts from here
+	-- -115 (EINPROGRESS): the connection is counted from here, too
 	return kind:sub(1, 6) == "accept" and res >= 0 or
 		kind == "connect" and (res == 0 or res == -115)
 end

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What stdin and stdout share: the data of one descriptor number, as it is.
+-- Shared by stdin, stdout and stderr: prints the data of a descriptor number, as it is.
 
 local text_stream = {}
 
--- Bytes of each buffer, live.
+-- Snap length for live captures.
 local SNAPLEN = 2000
 
--- Defines the callbacks of a chisel that prints what goes through a descriptor;
--- line(text) makes the line of it.
+-- Defines the callbacks of a chisel that prints the data of a descriptor; line(text) returns
+-- the line to print.
 function text_stream.run(fd, line)
 	local data
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A table of rows that is shown at the end of a file, and live every so many
--- seconds: the form of the *top and *stat family. A chisel that requires it
--- fills rows and says how they look.
+-- The common form of the *top and *stat chisels: a table that is shown at the end of a file,
+-- and in live captures every few seconds. Such a chisel fills the rows and describes the
+-- columns.
 
 require "common"
 local terminal = require "ansiterminal"
@@ -26,9 +26,9 @@ local function row_text(columns, row, seconds)
 end
 
 --[[
-Prints rows, an array, under a heading: columns are { name =, width = (negative:
-to the left; nil: as long as it is), value = function(row, seconds) }. order says
-which of two rows goes first; number is how many are shown, 0 for all.
+Prints an array of rows under a heading. Each column has name, width (negative: left-aligned;
+nil: not padded) and value, a function(row, seconds). order(a, b) is true if row a comes before
+row b; number is how many rows to show, 0 for all.
 ]]
 function toplist.print(columns, rows, order, number, seconds)
 	table.sort(rows, order)
@@ -38,7 +38,7 @@ function toplist.print(columns, rows, order, number, seconds)
 	end
 end
 
--- The rows of a table that is indexed by something else.
+-- Turns a table of rows with any keys into an array.
 function toplist.rows(by_key)
 	local rows = {}
 	for _, row in pairs(by_key) do
@@ -48,9 +48,9 @@ function toplist.rows(by_key)
 end
 
 --[[
-Makes a chisel show itself: show(seconds) prints what was gathered in that time.
-It is called at the end of a file, and live every interval seconds, after which
-forget() makes everything new.
+Defines the callbacks that show the table. show(seconds) prints what was collected in that
+time. It is called at the end of a file, and in live captures every interval seconds; then
+forget() is called, which empties the table.
 ]]
 function toplist.show_every(interval, show, forget)
 	function on_capture_start()
@@ -77,7 +77,7 @@ function toplist.show_every(interval, show, forget)
 	end
 end
 
--- A row by its key, made when it is first asked for.
+-- Returns the row for a key; makes it if needed.
 function toplist.row(rows, key, make)
 	local row = rows[key]
 	if not row then

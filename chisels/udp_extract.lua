@@ -8,11 +8,11 @@ args = {}
 
 local FOLDER = "./udp_dump_files"
 local DNS_PORT = 53
--- Bytes of each buffer, live: whole datagrams.
+-- Snap length for live captures: whole datagrams.
 local SNAPLEN = 16384
 
 local data, name, client_port, server_port
--- Open files by socket name.
+-- The open files, by the names of sockets.
 local files = {}
 
 function on_init()
@@ -26,7 +26,7 @@ function on_init()
 	return true
 end
 
--- No character that a file name or a shell would trip over.
+-- Replaces characters that are special in file names or in shells.
 local function file_of(socket)
 	if not files[socket] then
 		local path = FOLDER .. "/" .. socket:gsub("[:/]", "_"):gsub(">", "-")
