@@ -12,8 +12,8 @@ C_SUFFIXES = (".c", ".h", ".def", ".cdef")
 
 # Files whose text is not ours to review: data, licences.
 LEFT_OUT = re.compile(r"tests/data/|tests/fuzz/(seeds|finds)|LICENSES/")
-# Comments that are read by programs.
-FORMAL = re.compile(r".*(SPDX|clang-format|shellcheck|noqa).*")
+# Comments that are read by programs, and headings.
+FORMAL = re.compile(r".*(SPDX|clang-format|shellcheck|noqa|----).*")
 
 
 def c_comments(text):
