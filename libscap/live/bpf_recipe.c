@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Makes the rows of the eBPF programs' map of recipes from the driver's tables.
- * Knows no map.
+ * Fills the eBPF programs' map of recipes from the driver's tables.
  */
+#include <bpf/libbpf.h>
+
+#include "bpf_engine.h"
 #include "bpf_filter.h"
-#include "bpf_recipe.h"
+#include "scap_engine.h"
+#include "table/table.h"
 
 /* Operations that need no encoder: where their value is, its width and sign bits. */
 static bool make_plain(struct rs_op *op)
@@ -35,7 +38,8 @@ static bool make_plain(struct rs_op *op)
 	return true;
 }
 
-void scap_bpf_recipe(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
+/* The row of a recipe, of the call with that portable number, under a session's options. */
+static void make_row(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
 		     struct rs_bpf_prog *to)
 {
 	uint8_t nsnap;
@@ -58,4 +62,55 @@ void scap_bpf_recipe(const struct rs_prog *from, uint16_t code, const struct sca
 		to->nplain += to->nplain == n && to->ops[n].enc == RS_BPF_PLAIN;
 	}
 	to->nencoded = to->nops - to->nplain;
+}
+
+static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
+		    const struct rs_prog *prog, uint16_t code)
+{
+	struct rs_bpf_prog value;
+
+	make_row(prog, code, opts, &value);
+	return bpf_map__update_elem(scap_bpf_map(bpf, "progs"), &row, sizeof(row), &value,
+				    sizeof(value), BPF_ANY);
+}
+
+static int put_call(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
+		    const struct rs_call *call)
+{
+	struct rs_op ops[RS_ALONE_OPS];
+	const struct rs_prog alone = rs_call_alone(call, ops);
+	bool is_alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
+	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code);
+
+	return err ? err :
+		     put_prog(bpf, opts, RS_BPF_EXIT(nr), is_alone ? &alone : &call->exit,
+			      call->code);
+}
+
+static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options *opts,
+			 const struct rs_ia32_call *call)
+{
+	const struct rs_call shown = rs_call_shown(call->code);
+
+	return put_call(bpf, opts, RS_BPF_IA32(call->nr),
+			call->row < 0 ? &shown : &rs_calls[call->row]);
+}
+
+/* Every number has a row: that of its call, or the unknown call's. */
+int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf)
+{
+	const struct scap_options *opts = &scap->opts;
+	uint32_t n;
+	int err = 0;
+
+	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
+		err = put_call(bpf, opts, n, &rs_call_unknown);
+	for (n = 0; n < rs_calls_count && !err; n++)
+		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
+			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n]);
+	for (n = 0; n < rs_ia32_calls_count && !err; n++)
+		err = put_ia32_call(bpf, opts, &rs_ia32_calls[n]);
+	for (n = 0; n < RS_TP_COUNT && !err; n++)
+		err = put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
+	return err ? scap_bpf_fail(scap, err, "fill the table of calls") : 0;
 }
