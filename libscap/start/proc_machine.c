@@ -2,6 +2,7 @@
 /*
  * The machine as a whole: its size, its interfaces, its users and groups.
  */
+#include <errno.h>
 #include <grp.h>
 #include <ifaddrs.h>
 #include <limits.h>
@@ -86,20 +87,74 @@ static FILE *open_etc(struct proc_scan *scan, const char *name)
 	return fopen(path, "re");
 }
 
+/* The strings of one entry. Groups with many members are long. */
+struct entry_text {
+	char *bytes;
+	size_t room;
+};
+
+#define ENTRY_FIRST_BYTES (4u << 10)
+#define ENTRY_MAX_BYTES (4u << 20)
+
+/* Makes room for an entry after err. False: err is not about room, or there is no more. */
+static bool make_entry_room(struct entry_text *text, int err)
+{
+	size_t room = text->room ? 2 * text->room : ENTRY_FIRST_BYTES;
+	char *bigger;
+
+	if (err != ERANGE || room > ENTRY_MAX_BYTES)
+		return false;
+	bigger = realloc(text->bytes, room);
+	if (!bigger)
+		return false;
+	text->bytes = bigger;
+	text->room = room;
+	return true;
+}
+
+/* The reentrant functions, as another handle may read these files at the same time. */
+static bool next_user(FILE *file, struct entry_text *text, struct passwd *entry)
+{
+	struct passwd *found = NULL;
+	int err;
+
+	if (!text->room && !make_entry_room(text, ERANGE))
+		return false;
+	do {
+		err = fgetpwent_r(file, entry, text->bytes, text->room, &found);
+	} while (make_entry_room(text, err));
+	return !err && found;
+}
+
+static bool next_group(FILE *file, struct entry_text *text, struct group *entry)
+{
+	struct group *found = NULL;
+	int err;
+
+	if (!text->room && !make_entry_room(text, ERANGE))
+		return false;
+	do {
+		err = fgetgrent_r(file, entry, text->bytes, text->room, &found);
+	} while (make_entry_room(text, err));
+	return !err && found;
+}
+
 static void read_passwd(struct proc_scan *scan)
 {
 	FILE *file = open_etc(scan, "passwd");
+	struct entry_text text = { 0 };
 	struct scap_user *user;
-	struct passwd *entry;
+	struct passwd entry;
 
-	while (file && (entry = fgetpwent(file)) &&
+	while (file && next_user(file, &text, &entry) &&
 	       (user = scap_vec_push(&scan->store->users, sizeof(*user)))) {
-		user->uid = entry->pw_uid;
-		user->gid = entry->pw_gid;
-		user->name = scap_proc_keep(scan, entry->pw_name, strlen(entry->pw_name));
-		user->home = scap_proc_keep(scan, entry->pw_dir, strlen(entry->pw_dir));
-		user->shell = scap_proc_keep(scan, entry->pw_shell, strlen(entry->pw_shell));
+		user->uid = entry.pw_uid;
+		user->gid = entry.pw_gid;
+		user->name = scap_proc_keep(scan, entry.pw_name, strlen(entry.pw_name));
+		user->home = scap_proc_keep(scan, entry.pw_dir, strlen(entry.pw_dir));
+		user->shell = scap_proc_keep(scan, entry.pw_shell, strlen(entry.pw_shell));
 	}
+	free(text.bytes);
 	if (file)
 		fclose(file);
 }
@@ -107,14 +162,16 @@ static void read_passwd(struct proc_scan *scan)
 static void read_group(struct proc_scan *scan)
 {
 	FILE *file = open_etc(scan, "group");
+	struct entry_text text = { 0 };
 	struct scap_group *group;
-	struct group *entry;
+	struct group entry;
 
-	while (file && (entry = fgetgrent(file)) &&
+	while (file && next_group(file, &text, &entry) &&
 	       (group = scap_vec_push(&scan->store->groups, sizeof(*group)))) {
-		group->gid = entry->gr_gid;
-		group->name = scap_proc_keep(scan, entry->gr_name, strlen(entry->gr_name));
+		group->gid = entry.gr_gid;
+		group->name = scap_proc_keep(scan, entry.gr_name, strlen(entry.gr_name));
 	}
+	free(text.bytes);
 	if (file)
 		fclose(file);
 }

@@ -491,6 +491,35 @@ START_TEST(test_proc_reads_what_a_container_hides)
 }
 END_TEST
 
+/* A group with more members than the first room for an entry holds, and one behind it. */
+START_TEST(test_proc_reads_large_groups)
+{
+	enum { MEMBERS = 3000, MEMBER_BYTES = 8 };
+	struct scap_store store = { 0 };
+	char root[256], command[300], *text = malloc(100 + MEMBERS * MEMBER_BYTES), *end = text;
+
+	end += sprintf(end, "first:x:1:\nmany:x:2:");
+	for (int n = 0; n < MEMBERS; n++)
+		end += sprintf(end, "u%06d,", n);
+	sprintf(end, "last\nbehind:x:3:\n");
+	unit_temp_path("root", root, sizeof(root));
+	mkdir(root, 0700);
+	make_file(root, "proc/stat", "");
+	make_file(root, "etc/group", text);
+	setenv("HOST_ROOT", root, 1);
+	ck_assert_int_eq(scap_proc_scan_machine(&store), 0);
+	unsetenv("HOST_ROOT");
+	scap_store_publish(&store);
+	ck_assert_uint_eq(store.state.ngroups, 3);
+	ck_assert_str_eq(store.state.groups[1].name, "many");
+	ck_assert_str_eq(store.state.groups[2].name, "behind");
+	scap_store_fini(&store);
+	free(text);
+	snprintf(command, sizeof(command), "rm -r '%s'", root);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 START_TEST(test_proc_tells_when_there_is_none)
 {
 	struct scap_store store = { 0 };
@@ -509,5 +538,6 @@ int main(void)
 			test_proc_knows_kernel_objects, test_proc_knows_tcp,
 			test_proc_knows_udp_of_both_families, test_proc_knows_unix_and_netlink,
 			test_proc_knows_the_machine, test_proc_survives_processes_that_vanish,
-			test_proc_reads_what_a_container_hides, test_proc_tells_when_there_is_none);
+			test_proc_reads_what_a_container_hides, test_proc_reads_large_groups,
+			test_proc_tells_when_there_is_none);
 }
