@@ -10,6 +10,7 @@
 
 #include "../kernel/expect.h"
 #include "../tests.h"
+#include "scap_engine.h"
 
 /* What an engine finds when it is opened. */
 static int walk(struct scap_store *store)
