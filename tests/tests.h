@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs tests that return bool, a line for each: all (names NULL or empty), or those whose names are given. */
+/*
+ * Runs tests that return bool and prints a line for each: all of them (names NULL or
+ * empty), or those in names.
+ */
 #ifndef TESTS_H
 #define TESTS_H
 
@@ -23,7 +26,7 @@ static inline bool is_asked_for(const char *name, char **names)
 	return false;
 }
 
-/* Returns how many failed. */
+/* Returns the number of failed tests. */
 static inline int run_tests(const struct test *tests, size_t n, char **names)
 {
 	int failures = 0;

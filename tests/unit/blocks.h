@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Builds trace files byte by byte, also such as no writer makes: old versions,
+ * Builds trace files byte by byte, also files that no writer produces: old versions,
  * wrong lengths, blocks of unknown kinds.
  *
  *	struct bytes file = { 0 };
@@ -83,7 +83,7 @@ static inline void put_section(struct bytes *b)
 	end_block(b);
 }
 
-/* A close enter of that descriptor, in a current event block. */
+/* The enter of a close of this descriptor, in a current event block. */
 static inline void put_close(struct bytes *b, uint64_t ts, int64_t fd)
 {
 	struct rs_event head = {
@@ -103,8 +103,8 @@ static inline void put_close(struct bytes *b, uint64_t ts, int64_t fd)
 }
 
 /*
- * An event of a type that nobody knows yet, in a block of that kind: dump flags where
- * the kind has them, a header of the first version if v1, and 5 bytes of whatever.
+ * An event of an unknown type in a block of this kind: with dump flags if the kind has
+ * them, with a header of the first version if v1, and with 5 bytes of content.
  */
 static inline void put_unknown(struct bytes *b, uint32_t kind, bool flags, bool v1, uint64_t ts)
 {
@@ -136,7 +136,7 @@ static const struct {
 	{ 0x208, .v1 = true, .flags = true },
 };
 
-/* An unknown event in the n-th of them. */
+/* An unknown event in a block of the n-th kind. */
 static inline void put_unknown_in(struct bytes *b, size_t n)
 {
 	put_unknown(b, event_blocks[n].type, event_blocks[n].flags, event_blocks[n].v1, 100 + n);
@@ -174,7 +174,7 @@ static inline struct bytes load(const char *path)
 	return b;
 }
 
-/* Opens bytes as a file in memory, which is gone with the handle. */
+/* Opens bytes as a file in memory, which is freed with the handle. */
 static inline int open_data(struct scap **scap, const void *data, size_t len)
 {
 	struct scap_options opts = { .size = sizeof(opts) };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel's part of a filter, for tests: its decision, by an interpreter of its program. */
+/* Runs the kernel's part of a filter in user space, with an interpreter for its program. */
 #ifndef TEST_CLASSIC_H
 #define TEST_CLASSIC_H
 

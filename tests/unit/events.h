@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Builds arrays of events for the SCAP_TEST engine: a test names the type and
- * the values, the event's row in the table says how wide each one is.
+ * Builds arrays of events for the SCAP_TEST engine. A test has the type and the values;
+ * their widths come from the event's row in the table.
  *
  *	struct trace t = { 0 };
  *
@@ -29,7 +29,7 @@ struct trace {
 	struct rs_event **events;
 	size_t count;
 	uint64_t now_ns;
-	struct scap_state state; /* what the trace starts with; lent by the test */
+	struct scap_state state; /* state at the start; borrowed from the test */
 };
 
 struct test_value {
@@ -43,9 +43,9 @@ struct test_value {
 #define NUM(value) ((struct test_value){ .kind = TEST_NUM, .num = (int64_t)(value) })
 #define BYTES(bytes, length) \
 	((struct test_value){ .kind = TEST_BYTES, .data = (bytes), .len = (length) })
-/* Text with its terminator; several strings: STR("a\0b"). */
+/* Text with its NUL; several strings: STR("a\0b"). */
 #define STR(text) BYTES(text, sizeof(text))
-/* Text that is not a literal. */
+/* The same for a text that is not a literal. */
 #define TEXT(text) BYTES(text, strlen(text) + 1)
 #define EMPTY BYTES(NULL, 0)
 
@@ -68,7 +68,7 @@ static inline void test_value_put_ip(struct test_value *v, int family, const cha
 	test_value_put(v, &port, sizeof(port));
 }
 
-/* A SOCKADDR: "10.0.0.1" or "::1". */
+/* A PT_SOCKADDR: "10.0.0.1" or "::1". */
 static inline struct test_value ADDR(const char *ip, uint16_t port) {
 	uint8_t family = strchr(ip, ':') ? AF_INET6 : AF_INET;
 	struct test_value v = { .kind = TEST_BYTES };
@@ -78,7 +78,7 @@ static inline struct test_value ADDR(const char *ip, uint16_t port) {
 	return v;
 }
 
-/* A SOCKTUPLE between two addresses of one family. */
+/* A PT_SOCKTUPLE of two addresses of one family. */
 static inline struct test_value
 TUPLE(const char *sip, uint16_t sport, const char *dip, uint16_t dport) {
 	struct test_value v = ADDR(sip, sport);
@@ -87,7 +87,7 @@ TUPLE(const char *sip, uint16_t sport, const char *dip, uint16_t dport) {
 	return v;
 }
 
-/* A SOCKTUPLE of a Unix socket; short paths only. */
+/* A PT_SOCKTUPLE of a Unix socket; short paths only. */
 static inline struct test_value
 UNIX_TUPLE(uint64_t source, uint64_t peer, const char *path) {
 	struct test_value v = { .kind = TEST_BYTES };
@@ -100,7 +100,7 @@ UNIX_TUPLE(uint64_t source, uint64_t peer, const char *path) {
 	return v;
 }
 
-/* Bytes of a number of this type on disk; 0: not a number. */
+/* The size of a number of this type in a file; 0: not a number. */
 static inline size_t
 test_type_size(uint8_t type)
 {
@@ -157,7 +157,7 @@ static inline const void *test_value_data(const struct test_value *v)
 	return v->data ? v->data : v->inline_data;
 }
 
-/* What newer writers add behind a row's parameters: bytes, or numbers of 64 bits. */
+/* The i-th parameter. Newer writers may add some after those of the row: bytes or 64 bits. */
 static inline const struct scap_param_info *test_param(const struct scap_event_info *info, size_t i)
 {
 	static const struct scap_param_info extra = { .name = "extra", .type = PT_INT64 };
@@ -165,7 +165,7 @@ static inline const struct scap_param_info *test_param(const struct scap_event_i
 	return i < info->nparams ? &info->params[i] : &extra;
 }
 
-/* Encodes one event as it stands in a file. The caller frees it. */
+/* Encodes one event as in a file. The caller frees it. */
 static inline struct rs_event *test_event_new(uint64_t ts_ns, int64_t tid, uint16_t type,
 					      const struct test_value *values, size_t n)
 {
@@ -200,10 +200,10 @@ static inline struct rs_event *test_event_new(uint64_t ts_ns, int64_t tid, uint1
 	return ev;
 }
 
-/* Appends a ready event, which the trace then owns. */
+/* Appends an encoded event, which the trace then owns. */
 static inline void trace_append(struct trace *t, struct rs_event *ev)
 {
-	/* Room doubles whenever the count is a power of two. */
+	/* The array doubles whenever the count is a power of two. */
 	if (!(t->count & (t->count - 1)))
 		t->events = realloc(t->events, (t->count ? t->count * 2 : 1) * sizeof(*t->events));
 	assert(t->events);
@@ -219,7 +219,7 @@ static inline void trace_add(struct trace *t, int64_t tid, uint16_t type,
 	t->now_ns += 1000;
 }
 
-/* The zero element lets an event have no parameters at all. */
+/* The additional zero element allows events without parameters. */
 /* clang-format off */
 #define EVENT_ADD(trace, tid, type, ...) \
 	trace_add(trace, tid, type, \

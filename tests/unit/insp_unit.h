@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A handle on a made-up machine and trace, for tests of what libinsp shows: a
+ * A handle with an artificial machine and trace, for tests of the output of libinsp: a
  * shell with descriptors of every kind, its child, users, one interface.
  *
  *	struct bench b;
@@ -37,7 +37,7 @@ static inline struct scap_addr bench_addr(const char *ip)
 	return addr;
 }
 
-/* The state every bench starts with. Lives for ever; filled once. */
+/* The state every bench starts with. It is static and filled once. */
 static inline struct scap_state bench_state(void)
 {
 	static struct scap_fd fds[] = {
@@ -137,7 +137,7 @@ static inline void bench_init(struct bench *b)
 	b->trace.state = bench_state();
 }
 
-/* Opens the trace at the first call, then steps to the next event. */
+/* Opens the trace at the first call, then reads the next event. */
 static inline void bench_next(struct bench *b)
 {
 	struct scap_options opts = trace_options(&b->trace);
@@ -178,7 +178,7 @@ struct field_text {
 	const char *field, *text; /* NULL: no value */
 };
 
-/* Each field has the text, of the last event of the bench. */
+/* Each field must have its text for the last event of the bench. */
 static inline void bench_check_fields(struct bench *b, const struct field_text *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

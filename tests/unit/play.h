@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Plays a trace that a test made up, and looks at the state behind it.
+ * Plays an artificial trace, so that a test can check the resulting state.
  *
  *	struct play p = { 0 };
  *
@@ -10,7 +10,7 @@
  *	ck_assert_str_eq(play_thread(&p, 100)->cwd, "/tmp/");
  *	play_fini(&p);
  *
- * Events may be added while it plays: play_all() goes on to the new end.
+ * Events may be added later: play_all() continues to the new end.
  */
 #ifndef TEST_PLAY_H
 #define TEST_PLAY_H
@@ -33,7 +33,7 @@ struct play {
 	size_t played;
 };
 
-/* A thread that is there when the trace begins. Members left zero are unknown. */
+/* Adds a thread to the state at the start. Zero members are unknown. */
 static inline void play_thread_listed(struct play *p, struct scap_thread thread)
 {
 	const char **texts[] = { &thread.comm,	   &thread.exe,		&thread.exepath,
@@ -97,8 +97,8 @@ static inline void play_open(struct play *p)
 }
 
 /*
- * Feeds the events that have not been played yet, each as insp_next() would; the
- * last one stays current.
+ * Processes the events that have not been played yet like insp_next(). The last one
+ * stays the current one.
  */
 static inline void play_all(struct play *p)
 {
@@ -140,7 +140,7 @@ static inline void play_fini(struct play *p)
 	memset(p, 0, sizeof(*p));
 }
 
-/* A system call's two events. */
+/* Adds the enter and the exit of a system call. */
 #define CALL(play, tid, call, enter, exit) \
 	do { \
 		EVENT_ADD(&(play)->trace, tid, RS_EV_##call##_E, UNPACK enter); \

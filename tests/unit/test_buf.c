@@ -38,7 +38,7 @@ START_TEST(test_buf_grows)
 }
 END_TEST
 
-/* Room that fits to the byte, and none at all. */
+/* A reservation that fits exactly, and one without any room left. */
 START_TEST(test_buf_fits_exactly)
 {
 	struct insp_buf buf = { 0 };

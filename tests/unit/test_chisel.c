@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Chisels: the order and results of callbacks, timers, arguments, moving from
- * one handle to the next, and scripts that are broken in every way we know. A
- * script tells what it saw with sysdig.log, which the test collects.
+ * one handle to the next, and scripts with all kinds of errors. A script reports
+ * with sysdig.log, which the test collects.
  */
 #include "unit.h"
 
@@ -19,9 +19,9 @@
 /* clang-format on */
 #define SECOND 1000000000ull
 
-/* ---- a program around chisels ------------------------------------------------ */
+/* ---- a program that runs chisels --------------------------------------------- */
 
-static char seen[4096]; /* what scripts logged and formatters printed */
+static char seen[4096]; /* the output of sysdig.log and of formats */
 static char folder[] = "/tmp/test_chisel.XXXXXX";
 
 static void collect(void *ctx, const char *data, size_t len)
@@ -60,7 +60,7 @@ static void write_file(const char *name, const char *text)
 	fclose(file);
 }
 
-/* Events of /etc/hosts being opened and read, a quarter of a second apart. */
+/* Events that open and read /etc/hosts, a quarter of a second apart. */
 static void fill_trace(struct trace *t, int rounds)
 {
 	t->now_ns = 1700000000 * SECOND + SECOND / 8;
@@ -119,7 +119,7 @@ static const struct insp_event *pull(void *ctx)
 	return NULL;
 }
 
-/* The same by the script's own loop. */
+/* The same with insp_chisel_run(). */
 static int let_run(struct insp_chisel *chisel, struct insp *insp)
 {
 	struct source source = { insp, chisel };
@@ -138,7 +138,7 @@ static int let_run(struct insp_chisel *chisel, struct insp *insp)
 
 typedef int (*driver)(struct insp_chisel *, struct insp *);
 
-/* Runs a chisel through its life. Returns the first error; *text gets its text. */
+/* Runs a chisel from loading to its end. Returns the first error, and its text in *text. */
 static int drive_chisel(const char *name, const char *args, driver drive, char *text, size_t room)
 {
 	struct insp_chisel *chisel;
@@ -165,7 +165,7 @@ static int drive_chisel(const char *name, const char *args, driver drive, char *
 	return err;
 }
 
-/* Both ways of giving a chisel its events must show the same. */
+/* Both ways to pass events to a chisel must have the same output. */
 static int run_chisel(const char *name, const char *args, char *text, size_t room)
 {
 	char seen_before[sizeof(seen)], text_before[512];
@@ -184,7 +184,7 @@ static int run_script(const char *script, const char *args, char *text, size_t r
 	return run_chisel("script", args, text, room);
 }
 
-/* The script must run to its end and log this. */
+/* The script must run to its end with this output. */
 static void expect_seen(const char *script, const char *args, const char *expected)
 {
 	char text[512];
@@ -195,7 +195,7 @@ static void expect_seen(const char *script, const char *args, const char *expect
 		      expected);
 }
 
-/* The script must fail with one line that holds this. */
+/* The script must fail with a single line of error text that contains `expected`. */
 static void expect_error(const char *script, const char *args, const char *expected)
 {
 	char text[512];
@@ -206,7 +206,7 @@ static void expect_error(const char *script, const char *args, const char *expec
 		      "%s\nfailed with: %s\nexpected:    %s", script, text, expected);
 }
 
-/* ---- what goes right ------------------------------------------------------------ */
+/* ---- scripts that work ----------------------------------------------------------- */
 
 START_TEST(test_chisel_callbacks_come_in_order)
 {
@@ -251,7 +251,7 @@ START_TEST(test_chisel_formatter_prints_where_on_event_is_true)
 }
 END_TEST
 
-/* What a script is offered it may show: only the default output hides such events. */
+/* A script may show internal events; only the default output hides them. */
 START_TEST(test_chisel_formatter_prints_internal_events)
 {
 	struct trace t = { .now_ns = SECOND };
@@ -276,7 +276,7 @@ END_TEST
 
 START_TEST(test_chisel_aligned_timer)
 {
-	/* events at .125 and every .25 s; the seconds begin at 0.125 events */
+	/* events come every 0.25 s from .125 on; the first one of each second is at .125 */
 	expect_seen(HEAD "function on_init() chisel.set_interval_s(1) return true end "
 			 "function on_interval(s, ns, d) "
 			 "  sysdig.log(s - 1700000000 .. '.' .. ns .. '+' .. d .. ' ', 'info') "
@@ -455,7 +455,7 @@ START_TEST(test_chisel_sysdig_table)
 }
 END_TEST
 
-/* ---- what goes wrong ----------------------------------------------------------- */
+/* ---- scripts that fail --------------------------------------------------------- */
 
 START_TEST(test_chisel_broken_scripts)
 {
@@ -555,11 +555,11 @@ END_TEST
 
 START_TEST(test_chisel_strange_but_sound)
 {
-	/* undefined globals raise errors: the engine's own lookups must not */
+	/* the script makes undefined globals raise errors; the engine's look-ups must not */
 	expect_seen("setmetatable(_G, { __index = function(_, k) error('undefined ' .. k) end }) "
 		    "args = {} function on_capture_end() sysdig.log('ok', 'info') end",
 		    NULL, "ok");
-	/* callbacks that are no functions are not called */
+	/* callbacks that are not functions are not called */
 	expect_seen(HEAD "on_init = 1 on_event = 'x' on_interval = {} "
 			 "function on_capture_end() sysdig.log('ok', 'info') end",
 		    NULL, "ok");
@@ -570,12 +570,12 @@ START_TEST(test_chisel_strange_but_sound)
 		"function on_event() if evt.get_num() > 1 then return end "
 		"  coroutine.wrap(function() sysdig.log(tostring(evt.field(f)), 'info') end)() end",
 		NULL, "1");
-	/* a finalizer runs when the capture is gone */
+	/* a finalizer runs after the capture was closed */
 	expect_seen(HEAD "p = newproxy(true) getmetatable(p).__gc = function() "
 			 "  pcall(chisel.request_field, 'evt.num') pcall(sysdig.get_lastevent_ts) "
 			 "  pcall(sysdig.get_thread_table) pcall(evt.get_num) end",
 		    NULL, "");
-	/* the tables of the API may be destroyed by a script that wants to */
+	/* a script may destroy the tables of the API */
 	expect_seen(HEAD "sysdig.log('ok', 'info') sysdig, evt, chisel = nil "
 			 "function on_event() return evt end",
 		    NULL, "ok");
@@ -659,7 +659,7 @@ END_TEST
 
 START_TEST(test_chisel_event_module)
 {
-	/* the same facts by both ways */
+	/* evt and the module "event" have the same values */
 	expect_seen(
 		HEAD
 		"local ev = require 'event' "
@@ -686,7 +686,7 @@ START_TEST(test_chisel_event_module)
 			 "    tostring(ev.bytes('nosuch')), ev.param('res'), ffi.string(p, 1) }, ' "
 			 "'), 'info') end",
 		    NULL, "5 255 5 nil nil 5 a");
-	/* nothing is left of an event when it is over */
+	/* no event is left after the last one */
 	expect_seen(HEAD
 		    "local ev = require 'event' function on_capture_end() "
 		    "  sysdig.log(ev.id() .. tostring(ev.param('res')) .. ev.num(), 'info') end",
@@ -730,7 +730,7 @@ START_TEST(test_view_fills_its_table)
 	ck_assert_uint_eq(out.len, strlen("n     type   rate  \n    3 read     1.50\n"));
 	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n    3 read     1.50\n", out.len),
 			 0);
-	/* reading it empties it */
+	/* printing clears it */
 	insp_buf_fini(&out);
 	insp_view_print(view, 2 * SECOND, &out);
 	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n", out.len), 0);
@@ -741,7 +741,7 @@ START_TEST(test_view_fills_its_table)
 }
 END_TEST
 
-/* How many events a view of all takes, of a known process and of none. */
+/* The number of rows of a list, for events of a known process and of an unknown one. */
 static size_t rows_of_view(const char *more)
 {
 	static const char *const tags[] = { NULL };

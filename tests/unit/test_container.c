@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Containers: which one a control group's path means, what events tell of them,
- * what fields show.
+ * Containers: paths of control groups, descriptions in events, fields.
  */
 #include "state/container_path.h"
 #include "state/thread_edit.h"
@@ -60,7 +59,7 @@ START_TEST(test_container_paths)
 }
 END_TEST
 
-/* NULL stands for no value. */
+/* NULL means no value. */
 static void check_text(const char *seen, const char *wanted)
 {
 	if (wanted)
@@ -169,7 +168,7 @@ START_TEST(test_container_events_that_are_no_descriptions)
 }
 END_TEST
 
-/* The sets of control groups go with their threads. */
+/* Sets of control groups are freed with their last thread. */
 START_TEST(test_container_groups_are_kept_once)
 {
 	struct bench b;

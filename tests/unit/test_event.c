@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decoding one event: lengths that hold and lengths that do not, fewer and more
- * parameters than the table has, wide lengths, the first format version.
+ * Decodes one event: correct and wrong lengths, fewer and more parameters than the table
+ * has, wide lengths, the first format version.
  */
 #include <errno.h>
 
@@ -10,7 +10,7 @@
 #include "macros.h"
 #include "unit.h"
 
-/* A copy without spare room behind it, so that a sanitizer sees any overrun. */
+/* A copy of exact size, so that the sanitizer detects any overrun. */
 static struct rs_event *exact(const void *data, size_t len)
 {
 	struct rs_event *copy = malloc(len ? len : 1);
@@ -43,7 +43,7 @@ START_TEST(test_event_decodes)
 }
 END_TEST
 
-/* Each shorter room, and each length of the event but the true one. */
+/* All shorter buffers, and all wrong lengths in the event's header. */
 START_TEST(test_event_refuses_wrong_lengths)
 {
 	struct rs_event *raw = write_exit(), *copy;
@@ -147,7 +147,7 @@ END_TEST
 
 /* ---- the first format version --------------------------------------------------- */
 
-/* Cuts the number of parameters out of the header. */
+/* Removes the number of parameters from the header. */
 static size_t make_v1(const struct rs_event *raw, uint8_t *out, uint32_t extra)
 {
 	size_t head = offsetof(struct rs_event, nparams), body = raw->len - sizeof(*raw);
@@ -192,7 +192,7 @@ START_TEST(test_event_v1_refuses_what_does_not_add_up)
 }
 END_TEST
 
-/* Their writers counted three bytes too many. */
+/* The writers of these two types wrote a length that is three bytes too large. */
 START_TEST(test_event_v1_knows_two_that_count_wrong)
 {
 	static const uint16_t types[] = { RS_EV_NOTIFICATION_E, RS_EV_INFRASTRUCTURE_EVENT_E };

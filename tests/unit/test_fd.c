@@ -73,7 +73,7 @@ START_TEST(test_fd_table_is_bounded)
 }
 END_TEST
 
-/* Numbers that fall on each other's slots come and go; a bitmap tells the truth. */
+/* Adds and removes numbers with colliding slots, and compares the table with a bitmap. */
 START_TEST(test_fd_removal_leaves_no_gap)
 {
 	enum { NUMS = 300 };

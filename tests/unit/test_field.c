@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields: the list, the look-up with arguments, values with their types, and
- * what each class shows of a known state.
+ * Fields: the list, the look-up with arguments, the types of values, and the values of
+ * each class for a known state.
  */
 #include <errno.h>
 
@@ -341,7 +341,7 @@ START_TEST(test_field_of_event)
 }
 END_TEST
 
-/* A call that the format has no number for is named at its enter alone. */
+/* For a call without a number in the trace format, only the enter has the name. */
 START_TEST(test_field_newer_call)
 {
 	static const struct field_text enter[] = {
@@ -459,7 +459,7 @@ START_TEST(test_field_of_a_call_that_reads_and_writes)
 }
 END_TEST
 
-/* 100 and 200 take turns; each switch names the thread that ends its turn. */
+/* Threads 100 and 200 alternate; each switch event belongs to the thread that stops running. */
 static void add_switches(struct trace *trace)
 {
 	uint64_t begin_ns = trace->now_ns;
@@ -473,7 +473,7 @@ static void add_switches(struct trace *trace)
 
 START_TEST(test_field_cpu_time_is_summed_up)
 {
-	/* the time since the last switch, and its sum for the thread */
+	/* the time since the last switch, and the total of the thread */
 	static const char *const values[][2] = {
 		{ "0", "0" }, { "10", "10" }, { "30", "30" }, { "50", "60" }, { "70", "100" },
 	};
@@ -490,7 +490,7 @@ START_TEST(test_field_cpu_time_is_summed_up)
 	ck_assert_int_eq(insp_field_new(b.insp, "thread.totexectime", &total), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		bench_next(&b);
-		/* asked twice, and summed up once */
+		/* reading the field twice must not add the time twice */
 		for (int n = 0; n < 2; n++)
 			ck_assert(insp_field_value(total, b.ev, &value));
 		snprintf(text, sizeof(text), "%llu", (unsigned long long)value.u64);
@@ -505,7 +505,7 @@ START_TEST(test_field_cpu_time_is_summed_up)
 }
 END_TEST
 
-/* A filter sees the sum with the event it decides about, passed or not. */
+/* A filter compares the total including the current event, even of rejected events. */
 START_TEST(test_field_cpu_time_in_a_filter)
 {
 	struct bench b;
@@ -523,7 +523,7 @@ START_TEST(test_field_cpu_time_in_a_filter)
 }
 END_TEST
 
-/* The leader of an unknown group is made up when the event arrives, not by who reads it. */
+/* The leader of an unknown group is made up when the event arrives, not when a field is read. */
 START_TEST(test_field_reading_makes_no_thread)
 {
 	struct scap_thread lone = { .tid = 301,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Fields that the reference for tests/diff does not know.
+ * Fields that the oracle of tests/diff does not have.
  */
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ static void step(struct bench *b, int count)
 		bench_next(b);
 }
 
-/* A thread makes a process, in a namespace that began 5000 ns before all. */
+/* A thread creates a process in a namespace that began 5000 ns before the first event. */
 static void add_clone(struct bench *b, int64_t tid, int64_t child, const char *comm)
 {
 	EVENT_ADD(&b->trace, tid, RS_EV_SYSCALL_CLONE_20_X, NUM(child), TEXT(comm), STR("a\0bc"),
@@ -31,7 +31,7 @@ static void add_clone(struct bench *b, int64_t tid, int64_t child, const char *c
 		  NUM(BEGIN_NS - 5000));
 }
 
-/* It runs a program of the upper layer, with two capabilities. */
+/* The process executes a program with two capabilities. */
 static void add_exec(struct bench *b, int64_t tid, int64_t vpgid, uint32_t flags)
 {
 	EVENT_ADD(&b->trace, tid, RS_EV_SYSCALL_EXECVE_19_E, STR("/opt/tool"));
@@ -43,7 +43,7 @@ static void add_exec(struct bench *b, int64_t tid, int64_t vpgid, uint32_t flags
 		  NUM(300));
 }
 
-/* bash (100) makes 300, which runs a tool, which makes 400. */
+/* bash (100) creates 300, which executes a tool and creates 400. */
 static void bench_family(struct bench *b, uint32_t exe_flags)
 {
 	bench_init(b);
@@ -120,7 +120,7 @@ START_TEST(test_leaders)
 }
 END_TEST
 
-/* Of what older writers leave out nothing is said. */
+/* Fields have no value if older writers do not record it. */
 START_TEST(test_unknown_to_older_writers)
 {
 	struct bench b;

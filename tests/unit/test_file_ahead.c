@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Large packed files are unpacked by several threads: what comes out is the same as from
- * one, whatever stands in the file, and wherever it breaks.
+ * Large packed files are unpacked by several threads: the result is the same as with one
+ * thread, for all kinds of contents and damage.
  */
 #include <errno.h>
 #include <lz4frame.h>
@@ -14,23 +14,23 @@
 
 #define FRAME_BYTES (1u << 20)
 
-/* What a part of a file is, beside its data. */
+/* Properties of a part of a file. */
 enum {
-	NOTED = 1,  /* a note stands before it, as before ours */
-	LINKED = 2, /* its blocks need those before them */
+	NOTED = 1,  /* has a note before it, as in our files */
+	LINKED = 2, /* its blocks depend on the blocks before them */
 	GZIPPED = 4,
-	LYING_SHORT = 8, /* the note says it is shorter than it is, */
-	LYING_LONG = 16, /* longer, */
-	LYING_HUGE = 32, /* much longer */
+	LYING_SHORT = 8, /* the note has a length that is too short, */
+	LYING_LONG = 16, /* too long, */
+	LYING_HUGE = 32, /* or far too long */
 };
 
-/* A file, what is in it, and where its parts begin. */
+/* A packed file, its unpacked contents, and the offsets of its parts. */
 struct packed {
 	struct bytes file, plain;
 	size_t starts[64], nparts;
 };
 
-/* Half of it packs well; no two parts are the same. */
+/* Half of the content can be compressed well; no two parts are equal. */
 static void put_content(struct bytes *plain, size_t bytes)
 {
 	uint64_t seed = plain->len + 1, *values = malloc(bytes + sizeof(*values));
@@ -138,8 +138,8 @@ static void take(struct scap_input *in, size_t bytes, const struct bytes *plain,
 }
 
 /*
- * Takes what comes, in steps as blocks make them, which must be plain[*at...). Returns
- * what ended it: 0, or a fault.
+ * Reads to the end or the first error, in steps as for blocks, and compares with
+ * plain[*at...). Returns 0 or the error.
  */
 static int64_t read_on(struct scap_input *in, const struct bytes *plain, size_t *at)
 {
@@ -179,7 +179,7 @@ START_TEST(test_file_ahead_unpacks_our_own_frames)
 }
 END_TEST
 
-/* Parts of all kinds, and such as do not fit into one chunk. */
+/* Parts of all kinds, also parts that do not fit into one chunk. */
 START_TEST(test_file_ahead_unpacks_whatever_stands_between)
 {
 	struct packed p = { 0 };
@@ -220,7 +220,7 @@ START_TEST(test_file_ahead_begins_with_whatever_stands_first)
 }
 END_TEST
 
-/* A note helps to find the way; what it says wrong costs no data. */
+/* Wrong notes must not cause a loss of data. */
 START_TEST(test_file_ahead_does_not_trust_notes)
 {
 	static const int lies[] = { LYING_SHORT, LYING_LONG, LYING_HUGE };
@@ -237,7 +237,7 @@ START_TEST(test_file_ahead_does_not_trust_notes)
 }
 END_TEST
 
-/* All before the damage is handed out, then the fault, then all behind it. */
+/* The reader returns the data before the damage, then the error, then the data after it. */
 START_TEST(test_file_ahead_ends_at_a_damaged_frame)
 {
 	static const size_t damaged[] = { 0, 1, 5, 11 };
@@ -268,7 +268,7 @@ START_TEST(test_file_ahead_ends_at_a_damaged_frame)
 }
 END_TEST
 
-/* Behind the last whole frame of ours comes what the decoder says of the rest. */
+/* After the last whole frame, the result is that of the decoder for the rest. */
 START_TEST(test_file_ahead_tells_of_a_cut)
 {
 	struct packed p = { 0 };
@@ -315,7 +315,7 @@ START_TEST(test_file_ahead_goes_on_at_a_place)
 }
 END_TEST
 
-/* Whatever the threads are doing then. */
+/* Closes the input while the threads are at different stages. */
 START_TEST(test_file_ahead_can_be_closed_at_any_time)
 {
 	struct packed p = { 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Packed trace files: what is read back, places in them, what is left of them
- * when they are damaged, cut, removed, or when their writer is killed.
+ * Packed trace files: reading them back, seeking, and what can be read if they are
+ * damaged, truncated or removed, or if their writer is killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +56,7 @@ static struct scap *reopen(const char *path)
 	return scap;
 }
 
-/* Closes of descriptor 0, 1, ..., one a microsecond; ids that pack badly in between. */
+/* Makes closes of descriptor 0, 1, ..., one per microsecond, with ids that pack badly. */
 struct maker {
 	struct rs_event *raw;
 	struct scap_event ev;
@@ -100,7 +100,7 @@ static int64_t fd_of(const struct scap_event *ev)
 	return fd;
 }
 
-/* Reads events that must be numbered on from *n; the result that ends them. */
+/* Reads events, whose numbers must continue from *n. Returns the result that ends them. */
 static int read_on(struct scap *scap, uint64_t *n)
 {
 	const struct scap_event *ev;
@@ -165,7 +165,7 @@ START_TEST(test_file_pack_reads_parts_of_all_kinds_in_one_file)
 
 	unit_temp_path("part", path, sizeof(path));
 	for (size_t k = 0; k < ARRAY_SIZE(all_kinds); k++) {
-		/* what is packed says where it ends, so the plain part comes last */
+		/* only packed parts have an end mark, so the plain part comes last */
 		struct scap_dump *dump = create(path, all_kinds[2 - k], false);
 
 		write_events(dump, 10);
@@ -192,7 +192,7 @@ END_TEST
 #define BLOCK_STORED 0x80000000u
 #define FRAME_HEADER 7
 
-/* What no packing makes smaller. */
+/* Data that cannot be compressed. */
 static void fill_noise(uint8_t *to, size_t len)
 {
 	uint64_t x = 0x9e3779b97f4a7c15u + len;
@@ -205,7 +205,7 @@ static void fill_noise(uint8_t *to, size_t len)
 	}
 }
 
-/* Whether liblz4 takes all of the frame, and it holds those data. */
+/* Whether liblz4 accepts the whole frame and unpacks it to data. */
 static bool unpacks_to(const uint8_t *frame, size_t frame_len, const uint8_t *data, size_t len)
 {
 	uint8_t *to = malloc(len + 1);
@@ -227,7 +227,7 @@ static bool unpacks_to(const uint8_t *frame, size_t frame_len, const uint8_t *da
 	return same;
 }
 
-/* The blocks of a frame: one letter for each, 's' if it is stored, else 'p'. */
+/* Sets kinds to a letter per block of a frame: 's' if it is stored, else 'p'. */
 static void blocks_of(const uint8_t *frame, char *kinds)
 {
 	const uint8_t *at = frame + FRAME_HEADER;
@@ -295,7 +295,7 @@ static struct rs_event *noisy_event(uint64_t n, uint8_t *data)
 			      2);
 }
 
-/* Content that is stored, frame after frame, read by several threads. */
+/* Frames whose blocks are all stored, read by several threads. */
 START_TEST(test_file_pack_stores_what_packs_badly)
 {
 	uint8_t *data = malloc(NOISE_BYTES);
@@ -333,7 +333,7 @@ START_TEST(test_file_pack_stores_what_packs_badly)
 }
 END_TEST
 
-/* The one batch that may be larger than a block. */
+/* A checkpoint is the only batch that may be larger than a block. */
 START_TEST(test_file_pack_checkpoints_of_several_blocks)
 {
 	size_t len = 3 * BLOCK + 1000;
@@ -368,11 +368,11 @@ START_TEST(test_file_pack_checkpoints_of_several_blocks)
 }
 END_TEST
 
-/* ---- places ------------------------------------------------------------------- */
+/* ---- seeking ------------------------------------------------------------------ */
 
 #define CHECKPOINTED 300000
 
-/* With a checkpoint where one is due, and its number as the detail. */
+/* Writes checkpoints where they are due; the detail of each is its event number. */
 static void write_with_checkpoints(const char *path)
 {
 	struct scap_dump *dump = create(path, SCAP_COMPRESS_LZ4, false);
@@ -393,7 +393,7 @@ static void write_with_checkpoints(const char *path)
 	free(user);
 }
 
-/* Goes to the time of event n; the number of the first event that comes, or -1. */
+/* Seeks to the time of event n. Returns the number of the first event after that, or -1. */
 static int64_t seek_to(const char *path, uint64_t wanted)
 {
 	struct scap *scap = reopen(path);
@@ -435,7 +435,7 @@ START_TEST(test_file_pack_finds_places)
 	ck_assert_int_gt(last, CHECKPOINTED / 2);
 	ck_assert_int_le(seek_to(path, last + 1), last);
 	ck_assert_int_lt(seek_to(path, CHECKPOINTED / 2), CHECKPOINTED / 2);
-	/* without the table at the end the notes show the same way */
+	/* without the index at the end, the notes must lead to the same place */
 	file = load(path);
 	save(path, file.data, file.len - 1);
 	struct scap *scap = reopen(path);
@@ -468,7 +468,7 @@ static struct bytes small_packed(uint32_t compress)
 	return file;
 }
 
-/* Any end is good, but for a crash, a hang, or a fault without a word. */
+/* Any result is accepted except a crash, a hang, or an error without a text. */
 static void read_whatever(const void *data, size_t len)
 {
 	const struct scap_event *ev;
@@ -513,7 +513,7 @@ START_TEST(test_file_pack_survives_every_flipped_bit)
 }
 END_TEST
 
-/* A damaged frame takes its own events with it and no others. */
+/* A damaged frame loses its own events and no others. */
 START_TEST(test_file_pack_passes_over_a_damaged_frame)
 {
 	struct scap_index index = { 0 };
@@ -581,7 +581,7 @@ END_TEST
 
 /* ---- a writer that is killed ---------------------------------------------------- */
 
-/* Writes without end; flushes now and then, as a live capture does. */
+/* Writes without end and flushes regularly, like a live capture. */
 static void write_for_ever(const char *path, uint32_t compress)
 {
 	struct scap_dump_options opts = { .size = sizeof(opts),
@@ -601,7 +601,7 @@ static void write_for_ever(const char *path, uint32_t compress)
 	_exit(0);
 }
 
-/* How many events are whole in the file, found without the reader. */
+/* The number of whole events in the file, counted without the reader. */
 static uint64_t events_in(const char *path, uint32_t compress)
 {
 	struct bytes file = load(path);
@@ -629,7 +629,7 @@ static uint64_t events_in(const char *path, uint32_t compress)
 	return events;
 }
 
-/* This program once more: a fork would copy the page tables of the sanitizer. */
+/* Executes this program again, because a fork would copy the sanitizer's page tables. */
 static pid_t spawn_writer(const char *path, uint32_t compress)
 {
 	char kind[2] = { '0' + compress };
@@ -666,7 +666,7 @@ static void kill_a_writer(const char *path, uint32_t compress, unsigned int afte
 	scap_close(scap);
 }
 
-/* 102 kills at moments that are spread over the writing of the first megabytes. */
+/* Kills the writer 102 times at different moments while it writes the first megabytes. */
 START_TEST(test_file_pack_outlives_its_writer)
 {
 	char path[256];

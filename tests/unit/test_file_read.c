@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Reading trace files: all versions of the blocks, several sections, gzip, and
- * what is said about files that are broken in every possible way.
+ * Reads trace files: all versions of the blocks, several sections, gzip, and the errors
+ * of files that are damaged in all kinds of ways.
  */
 #include <errno.h>
 
@@ -16,7 +16,7 @@ static void expect_error(const struct scap *scap, const char *part)
 	ck_assert_ptr_null(strchr(text, '\n'));
 }
 
-/* Takes the next event, a close, and returns its descriptor. */
+/* Reads the next event, which must be a close, and returns its descriptor. */
 static int64_t next_fd(struct scap *scap)
 {
 	const struct scap_event *ev;
@@ -36,7 +36,7 @@ static int end_of(struct scap *scap)
 	return scap_next(scap, &ev);
 }
 
-/* Reads to the end without looking. */
+/* Reads to the end or the first error. */
 static int drain(struct scap *scap, uint64_t *events)
 {
 	const struct scap_event *ev;
@@ -47,7 +47,7 @@ static int drain(struct scap *scap, uint64_t *events)
 	return result;
 }
 
-/* ---- files that are none --------------------------------------------------------- */
+/* ---- files that are no trace files ------------------------------------------------ */
 
 START_TEST(test_file_read_refuses_what_is_no_trace)
 {
@@ -109,7 +109,7 @@ static void put_ipv4(struct bytes *b, uint8_t last)
 	put_u32(b, 10 | (uint32_t)last << 24);
 }
 
-/* A process entry as version v has it, with that tid. */
+/* A process entry of version v with this tid. */
 static void put_thread(struct bytes *b, int v, int64_t tid, int tail)
 {
 	size_t entry = b->len;
@@ -153,7 +153,7 @@ static void put_thread(struct bytes *b, int v, int64_t tid, int tail)
 	}
 	if (v >= 5)
 		put_str(b, "/root");
-	if (tail > 29) { /* of newer writers: two members stand first */
+	if (tail > 29) { /* newer writers put two members first */
 		put_u64(b, 0x1111111122222222);
 		put_u32(b, 77);
 	}
@@ -322,7 +322,7 @@ START_TEST(test_file_read_takes_descriptors_of_all_kinds)
 		put_fds(&file, lists[n].version);
 		end_block(&file);
 		begin_block(&file, lists[n].type);
-		put_u64(&file, 999); /* of no thread */
+		put_u64(&file, 999); /* there is no such thread */
 		put_fds(&file, lists[n].version);
 		end_block(&file);
 		ck_assert_msg(open_bytes(&scap, &file) == 0, "%s", scap_error(scap));
@@ -564,7 +564,7 @@ static int take_unknown(void *arg, const struct scap_unknown *ev)
 	return seen->err;
 }
 
-/* Whoever asks gets what is passed over, as it lies in the file, in its place. */
+/* scap_set_unknown() gets skipped events unchanged and in their place. */
 START_TEST(test_file_read_gives_unknown_events_as_they_are)
 {
 	struct unknown_seen seen = { .err = 0 };
@@ -688,7 +688,7 @@ START_TEST(test_file_read_ends_at_zeros)
 }
 END_TEST
 
-/* Options of newer writers behind the header, and behind an event. */
+/* Newer writers may add options after the header and after an event. */
 START_TEST(test_file_read_passes_options)
 {
 	struct bytes file = { 0 };
@@ -751,8 +751,8 @@ static struct bytes small_file(size_t *first_event)
 }
 
 /*
- * Each file that is cut gives its whole events, then the fault; unless it was
- * cut between two blocks, where the end of a file may be.
+ * A truncated file must have its whole events and then an error, unless it was cut
+ * between two blocks, where a file may end.
  */
 START_TEST(test_file_read_survives_every_truncation)
 {
@@ -780,7 +780,7 @@ START_TEST(test_file_read_survives_every_truncation)
 }
 END_TEST
 
-/* Any end is good, but for a crash, a hang, or a fault without a word. */
+/* Any result is accepted except a crash, a hang, or an error without a text. */
 static void read_whatever(const void *data, size_t len)
 {
 	struct scap *scap;
@@ -833,7 +833,7 @@ START_TEST(test_file_read_refuses_lengths_that_cannot_be)
 	} lies[] = {
 		{ 0, "length cannot be right" },	  { 11, "length cannot be right" },
 		{ 0xffffffff, "length cannot be right" }, { 0x10000001, "length cannot be right" },
-		{ 0x0ffffff0, "file ends early" }, /* and takes no such memory */
+		{ 0x0ffffff0, "file ends early" }, /* and does not allocate that much */
 	};
 	struct scap *scap;
 	size_t first, n;
@@ -890,7 +890,7 @@ START_TEST(test_file_read_unpacks_gzip)
 	ck_assert_uint_eq(events, 5);
 	scap_close(scap);
 	unlink(path);
-	for (len = 1; len < packed.len; len++) { /* each cut is noticed */
+	for (len = 1; len < packed.len; len++) { /* each truncation is detected */
 		ck_assert_int_eq(open_data(&scap, packed.data, len) ?: drain(scap, &events),
 				 -EBADMSG);
 		scap_close(scap);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writing trace files: what was written is read back, what other readers cannot
- * take is fitted, a full disk and a closed pipe are told.
+ * Writes trace files: reads them back, adapts what other readers do not accept, reports a
+ * full disk and a closed pipe.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -329,7 +329,7 @@ START_TEST(test_file_write_keeps_events_of_all_sizes)
 }
 END_TEST
 
-/* Writes events until the fault shows; returns it. */
+/* Writes events until an error occurs, and returns it. */
 static int write_until_fault(struct scap_dump *dump)
 {
 	struct rs_event *raw =
@@ -340,7 +340,7 @@ static int write_until_fault(struct scap_dump *dump)
 
 	scap_event_decode(&ev, raw, raw->len);
 	for (int n = 0; n < 100000 && !err; n++) {
-		/* what packs badly fills a disk, too */
+		/* packs badly, so that packed files fill the disk as well */
 		raw->ts = mixed = mixed * 6364136223846793005u + 1442695040888963407u;
 		err = scap_dump_event(dump, &ev);
 	}
@@ -359,7 +359,7 @@ START_TEST(test_file_write_tells_of_a_full_disk)
 }
 END_TEST
 
-/* A disk that fills up meanwhile keeps what was written before. */
+/* After the disk fills up, the events written before can be read. */
 static void check_full_disk(uint32_t compress, uint64_t bytes, uint64_t events_min)
 {
 	const struct rlimit limit = { bytes, RLIM_INFINITY };
@@ -396,7 +396,7 @@ START_TEST(test_file_write_keeps_whole_events_on_a_full_disk)
 }
 END_TEST
 
-/* What was flushed can be read while more is being written. */
+/* Flushed events can be read while more events are written. */
 START_TEST(test_file_write_flushes_whole_events)
 {
 	struct rs_event *raw =
@@ -455,14 +455,14 @@ START_TEST(test_file_write_names_a_place_that_cannot_be)
 }
 END_TEST
 
-/* ---- what only newer programs know ------------------------------------------------------ */
+/* ---- contents that only newer programs know ---------------------------------------------- */
 
 static int copy_unknown(void *dump, const struct scap_unknown *ev)
 {
 	return scap_dump_unknown(dump, ev);
 }
 
-/* What the file in memory holds, in a plain file again. */
+/* Reads the file in memory and writes its contents to a plain file. */
 static struct bytes copy_of(const struct bytes *file)
 {
 	const struct scap_event *ev;
@@ -486,7 +486,7 @@ static struct bytes copy_of(const struct bytes *file)
 	return copy;
 }
 
-/* As test_file_write's own state looks in a file, with that many bytes at its entry's end. */
+/* A file with one process entry that has tail_bytes unknown bytes at its end. */
 static struct bytes file_with_tail(size_t tail_bytes)
 {
 	struct scap_thread thread = a_thread(2);
@@ -538,7 +538,7 @@ START_TEST(test_file_write_keeps_the_end_of_newer_process_entries)
 		check_copy(&file);
 		bytes_fini(&file);
 	}
-	/* an end without end is not kept: the entry gets that of our own */
+	/* a tail that is too long is dropped, and the entry is written as usual */
 	file = file_with_tail(4097);
 	copy = copy_of(&file);
 	ck_assert_uint_lt(copy.len, file.len - 4000);
@@ -548,7 +548,7 @@ START_TEST(test_file_write_keeps_the_end_of_newer_process_entries)
 }
 END_TEST
 
-/* A capture by a newer program whose blocks are all of today's versions. */
+/* The sample is a capture by a newer program, with only current versions of blocks. */
 START_TEST(test_file_write_copies_the_sample_to_the_byte)
 {
 	struct bytes file;
@@ -574,7 +574,7 @@ static const struct {
 	{ "shell.scap.gz", 110784, 114, 0 },  { "redis.scap.gz", 600281, 84, 0 },
 };
 
-/* Copies a capture; checks the counts that another program found in it. */
+/* Copies a capture and checks the number of events that another program counted in it. */
 static void copy_capture(const char *from, const char *to, size_t c)
 {
 	struct scap *scap = reopen(from);
@@ -637,7 +637,7 @@ START_TEST(test_file_write_keeps_captures)
 }
 END_TEST
 
-/* Another program shows the same lines for a capture and for our copy of it. */
+/* sysdig must print the same lines for a capture and for our copy of it. */
 START_TEST(test_file_write_is_read_by_sysdig)
 {
 	char from[256], to[256], command[1024];
@@ -648,7 +648,7 @@ START_TEST(test_file_write_is_read_by_sysdig)
 	if (!unit_capture(captures[0].name, from, sizeof(from)))
 		unit_skip("no captures");
 	unit_temp_path("sysdig", to, sizeof(to));
-	for (c = 0; c < ARRAY_SIZE(captures) - 1; c++) { /* the last is long */
+	for (c = 0; c < ARRAY_SIZE(captures) - 1; c++) { /* the last one takes too long */
 		if (!unit_capture(captures[c].name, from, sizeof(from)))
 			continue;
 		copy_capture(from, to, c);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Filters: every operator on every kind of value, the grammar, its errors with
- * their places, and text that is no filter at all.
+ * Filters: every operator on every kind of value, the grammar, errors with their
+ * positions, and random text.
  */
 #include <errno.h>
 
@@ -13,7 +13,7 @@ struct expectation {
 	bool passes;
 };
 
-/* Each filter against the last event of the bench. */
+/* Matches each filter with the last event of the bench. */
 static void check_all(struct bench *b, const struct expectation *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -23,7 +23,7 @@ static void check_all(struct bench *b, const struct expectation *cases, size_t n
 
 #define CHECK_ALL(b, cases) check_all(b, cases, sizeof(cases) / sizeof((cases)[0]))
 
-/* A read of 5 bytes from the connection, entered and left. */
+/* The enter and exit of a read of 5 bytes from the connection. */
 static void bench_read(struct bench *b)
 {
 	bench_init(b);
@@ -47,7 +47,7 @@ START_TEST(test_filter_numbers)
 		{ "evt.num in ( 1 , 3 )", false },
 		{ "evt.num intersects (2)", true },
 		{ "evt.num exists", true },
-		{ "evt.num>=-1", false }, /* the largest there is */
+		{ "evt.num>=-1", false }, /* -1 is the largest unsigned number */
 		{ "fd.num>-1", true },
 		{ "evt.rawres>-3", true },
 		{ "evt.rawres<-3", false },
@@ -171,7 +171,7 @@ START_TEST(test_filter_ipv6)
 		{ "fd.net=2001:db8::", true },
 		{ "fd.net=2001:db8::/16", true },
 		{ "fd.net=2001:db8:0:1::", false },
-		{ "fd.snet=2001:db8::2/128", false }, /* no role yet */
+		{ "fd.snet=2001:db8::2/128", false }, /* the socket has no role yet */
 	};
 	struct bench b;
 
@@ -243,7 +243,7 @@ START_TEST(test_filter_grammar)
 }
 END_TEST
 
-/* and before or, whatever the brackets: against every way three checks can turn out. */
+/* 'and' binds closer than 'or': tests all results of three checks, with and without brackets. */
 START_TEST(test_filter_precedence)
 {
 	static const char *const checks[] = { "evt.num=3", "evt.num=2" };
@@ -266,7 +266,7 @@ START_TEST(test_filter_precedence)
 }
 END_TEST
 
-/* The event: a read of "GET \0" by bash from a connection. */
+/* The event is a read of "GET \0" by bash from a connection. */
 START_TEST(test_filter_functions)
 {
 	static const struct expectation cases[] = {
@@ -309,7 +309,7 @@ START_TEST(test_filter_functions)
 		{ "proc.name!=val(container.image)", false },
 		{ "proc.name!=concat(proc.name, container.image)", false },
 		{ "tolower(container.image) exists", false },
-		{ "proc.name=val", false }, /* a text */
+		{ "proc.name=val", false }, /* here val is a text */
 	};
 	struct bench b;
 
@@ -400,7 +400,7 @@ struct fault {
 	const char *reason;
 };
 
-/* Each filter is refused, with a reason, at a place. */
+/* Each filter must be refused with this reason at this position. */
 static void check_faults(struct bench *b, const struct fault *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -519,7 +519,7 @@ START_TEST(test_filter_arguments)
 }
 END_TEST
 
-/* The types ruled out beforehand are those that would not pass anyway. */
+/* A type may be ruled out only if none of its events would pass. */
 START_TEST(test_filter_knows_types_beforehand)
 {
 	static const char *const filters[] = {
@@ -544,7 +544,7 @@ START_TEST(test_filter_knows_types_beforehand)
 		for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
 			char slow[128];
 
-			/* A check on the number keeps the answer and hides the type's. */
+			/* The check of the number keeps the result, but no type is ruled out. */
 			snprintf(slow, sizeof(slow), "(%s) and evt.num>0", filters[i]);
 			ck_assert_int_eq(bench_match(&b, filters[i]), bench_match(&b, slow));
 		}
@@ -665,7 +665,7 @@ START_TEST(test_filter_bounds)
 }
 END_TEST
 
-/* Letters changed, cut and doubled at random: an answer or an error, never a fault. */
+/* Filters with random changes: they compile or fail with an error, but never crash. */
 START_TEST(test_filter_survives_garbage)
 {
 	static const char *const seeds[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which programs a filter may have, and what they are found to look at. */
+/* The check of filter programs: which are accepted, and which words they read. */
 #include <check.h>
 #include <stddef.h>
 #include <stdlib.h>

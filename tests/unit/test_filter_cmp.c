@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The comparisons that the driver makes itself in place of a filter's program: where
- * they decide, they decide as the program does, and they decide what typical filters
- * reject.
+ * The comparisons that the driver makes itself in place of a filter's program: if they
+ * decide, the result is that of the program; and they decide what typical filters reject.
  */
 #include <check.h>
 #include <stddef.h>
@@ -22,7 +21,7 @@
 static struct rs_cmps cmps;
 static struct rs_cmp_insn known[RS_FILTER_PROGRAM_MAX];
 
-/* Walks the comparisons as the driver does, with the words as tasks have them. */
+/* Walks the comparisons like the driver, with words as a task has them. */
 static enum rs_cmp_end end_of(const struct sock_filter *program, const struct rs_filter_ctx *raw)
 {
 	const struct rs_cmp *cmp = rs_cmp_of_type(program, known, raw->type);
@@ -43,7 +42,7 @@ static void make(const struct sock_filter *program, unsigned int len)
 	rs_cmps_make(&cmps, program, len, known);
 }
 
-/* ---- whatever the program ---------------------------------------------------------- */
+/* ---- random programs ----------------------------------------------------------------- */
 
 static unsigned int pick(unsigned int n)
 {
@@ -100,7 +99,7 @@ static unsigned int random_program(struct sock_filter *program, unsigned int roo
 	return len;
 }
 
-/* An event as the program sees it; raw also has what follows the end of the task's name. */
+/* An event as the program sees it; raw also has the bytes after the end of the task's name. */
 static void random_event(struct rs_filter_ctx *ctx, struct rs_filter_ctx *raw)
 {
 	uint32_t words[sizeof(*ctx) / 4];
@@ -137,7 +136,7 @@ START_TEST(test_filter_cmp_decides_as_the_program)
 			ck_assert_int_eq(end == RS_CMP_ACCEPT, classic_run(program, &ctx) != 0);
 		}
 	}
-	/* Both outcomes were tried often enough. */
+	/* Both outcomes must have occurred often enough. */
 	ck_assert_uint_gt(decided, 10000);
 	ck_assert_uint_gt(undecided, 10000);
 }
@@ -206,7 +205,7 @@ START_TEST(test_filter_cmp_answers_for_types)
 	ck_assert_int_eq(of(2, 5), RS_CMP_ACCEPT);
 	ck_assert_int_eq(of(3, 6), RS_CMP_REJECT);
 	ck_assert_int_eq(of(4, 5), RS_CMP_REJECT);
-	/* The driver knows this before there is an event. */
+	/* The driver decides this by the type alone. */
 	ck_assert_uint_eq(rs_cmp_of_type(of_process, known, 4)->depth, 0);
 	ck_assert_uint_eq(rs_cmp_of_type(of_process, known, 2)->depth, 1);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Sets of values: what was added is found, and nothing else. */
+/* Sets of values: they have what was added, and nothing else. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>

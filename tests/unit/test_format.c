@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Output formats: what they copy, cut, escape and refuse.
+ * Output formats: literal text, widths, escapes, errors, JSON.
  */
 #include <errno.h>
 
@@ -183,7 +183,7 @@ START_TEST(test_format_json_members)
 		const char *format, *object;
 	} cases[] = {
 		{ "%evt.num", "{\"evt.num\":1}" },
-		/* by name, each once, without the text between them and the widths */
+		/* sorted by name, without duplicates, literal text and widths */
 		{ "x%proc.name,%2evt.type %evt.num %evt.num.",
 		  "{\"evt.num\":1,\"evt.type\":\"close\",\"proc.name\":\"bash\"}" },
 		{ "%fd.name %fd.namex", "{\"fd.name\":\"/etc/hosts\"}" },
@@ -208,7 +208,7 @@ START_TEST(test_format_json_members)
 }
 END_TEST
 
-/* Text is UTF-8 with every other character than ASCII escaped. */
+/* Text is read as UTF-8, and all non-ASCII characters are escaped. */
 START_TEST(test_format_json_text)
 {
 	static const struct {

@@ -37,7 +37,7 @@ static void write_twice(const char *path)
 	fclose(to);
 }
 
-/* A second section is another machine: nothing of the first holds any more. */
+/* A second section may be of another machine, so the state of the first one is dropped. */
 START_TEST(test_insp_restart_drops_state_and_numbers_on)
 {
 	static const char *const cwds[] = { "/new/", "/par/" };
@@ -82,7 +82,7 @@ START_TEST(test_insp_open_that_fails_says_why)
 }
 END_TEST
 
-/* One thread's call, then another's. */
+/* A call of one thread, followed by a call of another. */
 static struct insp *open_two_calls(void)
 {
 	struct scap_options opts;
@@ -113,7 +113,7 @@ START_TEST(test_insp_next_passes_what_the_filter_passes)
 }
 END_TEST
 
-/* The handle's own filter gives way to the next one, and stays where that is none. */
+/* A new filter text replaces the handle's filter, unless it does not compile. */
 START_TEST(test_insp_filter_by_text)
 {
 	struct insp *insp = open_two_calls();

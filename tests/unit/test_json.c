@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The JSON reader: what is whole, what is only begun, what is wrong; values and texts. */
+/* The JSON reader: complete, incomplete and invalid texts; values and strings. */
 #include "base/buf.h"
 #include "base/json.h"
 #include "unit.h"
@@ -116,7 +116,7 @@ START_TEST(test_json_texts)
 	ck_assert(!insp_json_equals(esc, "a\xc3\xa9"));
 	ck_assert(!insp_json_equals(esc, "a\xc3\xa9\xf0\x9f\x98\x80\n\"}."));
 	ck_assert(!insp_json_put(insp_json_member(root, "n"), &out));
-	/* of two members with one key the last counts */
+	/* if a key occurs twice, the last member counts */
 	ck_assert(insp_json_equals(insp_json_member(root, "s"), "last"));
 	insp_buf_fini(&out);
 }

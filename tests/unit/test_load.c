@@ -33,7 +33,7 @@ static void list(int64_t tid, const struct scap_fd *fds, uint32_t n)
 						     .nfds = n });
 }
 
-/* The client stands left: the local end, unless somebody listens on its port. */
+/* The client is the source: the local end, unless a server listens on its port. */
 START_TEST(test_load_orders_connections)
 {
 	struct scap_fd fds[] = {
@@ -98,7 +98,7 @@ START_TEST(test_load_threads)
 }
 END_TEST
 
-/* Bits that only we set cannot come in with the list. */
+/* The list of threads cannot set the bits of INSP_STATE_BITS. */
 START_TEST(test_load_ignores_foreign_state_bits)
 {
 	play_thread_listed(&p, (struct scap_thread){ .tid = 1, .pid = 1, .flags = UINT32_MAX });

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel's part of filters. The property that counts: what kernel and filter pass
- * together is what the filter passes alone, with the same lines of output, tried with
- * random filters on random calls.
+ * Lowering of filters. The tested property: the kernel's part and the filter together
+ * pass the same events, with the same output, as the filter alone. Uses random filters
+ * and random calls.
  */
 #include "classic.h"
 #include "events.h"
@@ -15,7 +15,7 @@
 #include "table/table.h"
 #include "unit.h"
 
-/* ---- chance -------------------------------------------------------------------- */
+/* ---- random numbers ------------------------------------------------------------- */
 
 static uint64_t seed;
 
@@ -27,7 +27,7 @@ static uint32_t chance(uint32_t n)
 
 #define ONE_OF(array) ((array)[chance(ARRAY_SIZE(array))])
 
-/* Numbers about which comparisons may go wrong. */
+/* Numbers that are likely to reveal wrong comparisons. */
 static int64_t any_number(void)
 {
 	static const int64_t numbers[] = {
@@ -61,10 +61,10 @@ static int64_t any_number(void)
 
 /* ---- calls ----------------------------------------------------------------------- */
 
-/* What the kernel sees of an event, and the event as it writes it. */
+/* An event: the context of the filter program, and the records. */
 struct happening {
 	struct rs_filter_ctx ctx;
-	struct rs_event *event, *alone; /* alone: an exit without its enter */
+	struct rs_event *event, *alone; /* alone: the stand-alone exit */
 };
 
 static bool is_plain(uint16_t type)
@@ -95,7 +95,7 @@ static struct test_value random_value(const struct scap_param_info *param)
 	return test_type_size(param->type) ? NUM(chance(4)) : EMPTY;
 }
 
-/* The values that the recipe would take from arguments and result. */
+/* The parameters that the recipe computes from arguments and result. */
 static void make_values(uint16_t type, uint16_t code, const int64_t *args, int64_t result,
 			struct test_value *values)
 {
@@ -117,7 +117,7 @@ static void make_values(uint16_t type, uint16_t code, const int64_t *args, int64
 	}
 }
 
-/* An exit with its enter's values behind its own, as appended.def has them. */
+/* A stand-alone exit: its own values, then those of the enter according to appended.def. */
 static struct rs_event *make_alone(const struct rs_event *exit, const struct test_value *own,
 				   const struct test_value *enter)
 {
@@ -318,7 +318,7 @@ static void put_filter(char *text, size_t room, int depth)
 
 #define CALLS 150
 
-/* What passes, a line each. */
+/* The events that pass, a line each. */
 struct passed {
 	struct insp_buf lines;
 	size_t count;
@@ -467,12 +467,12 @@ START_TEST(test_lower_kernel_and_filter_pass_what_the_filter_passes)
 			free(happenings[i].alone);
 		}
 	}
-	/* If next to nothing were dropped, nothing would have been tried. */
+	/* The kernel must drop enough events for a meaningful test. */
 	ck_assert_uint_lt(kept, all * 3 / 4);
 }
 END_TEST
 
-/* ---- what is decided --------------------------------------------------------------------- */
+/* ---- what the kernel decides --------------------------------------------------------------- */
 
 static struct rs_filter_ctx ctx_of(uint16_t type, uint32_t pid, int64_t result)
 {
@@ -507,7 +507,7 @@ START_TEST(test_lower_types)
 }
 END_TEST
 
-/* Tracers are made of writes, of whichever direction. */
+/* A tracer event of either direction comes from a write exit. */
 START_TEST(test_lower_tracers_are_writes)
 {
 	static struct insp_lowered l;
@@ -517,7 +517,7 @@ START_TEST(test_lower_tracers_are_writes)
 	ck_assert(RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_PWRITEV_E));
 	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_READ_X));
 	ck_assert(!keeps("evt.type=tracer", RS_EV_SYSCALL_READ_X, 1, 1));
-	/* where both go one way nothing is fetched in vain */
+	/* if the filter treats writes and tracers alike, rejected writes are dropped */
 	ck_assert(!keeps("proc.pid=1", RS_EV_SYSCALL_WRITE_X, 2, 1));
 	ck_assert(keeps("proc.pid=1", RS_EV_SYSCALL_WRITE_X, 1, 1));
 }
@@ -532,9 +532,9 @@ START_TEST(test_lower_state_flows)
 	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_CLOSE_X));
 	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_PROCEXIT_1_E));
 	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_CLONE_20_X));
-	/* Their exits say all that their enters do. */
+	/* The exit has all parameters of the enter. */
 	ck_assert(!RS_FILTER_HAS(l.filter.types, RS_EV_SYSCALL_OPENAT_2_E));
-	/* These do not. */
+	/* Here it does not. */
 	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_DUP_E));
 	ck_assert(RS_FILTER_HAS(l.filter.sure, RS_EV_SYSCALL_EXECVE_19_E));
 }
@@ -561,7 +561,7 @@ START_TEST(test_lower_what_it_cannot_know_passes)
 	ck_assert(!keeps("fd.name=/x and proc.pid=6", RS_EV_SYSCALL_READ_E, 5, 0));
 	ck_assert(keeps("fd.name=/x or proc.pid=6", RS_EV_SYSCALL_READ_E, 5, 0));
 	ck_assert(!keeps("not (fd.name=/x or proc.pid=5)", RS_EV_SYSCALL_READ_E, 5, 0));
-	/* A thread that renamed itself has another name here than there. */
+	/* The name in the kernel differs if a thread renamed itself. */
 	ck_assert(keeps("proc.name=x", RS_EV_SYSCALL_READ_E, 5, 0));
 }
 END_TEST
@@ -620,7 +620,7 @@ START_TEST(test_lower_too_long_passes)
 }
 END_TEST
 
-/* The node where the driver's comparisons begin for a type; depth 0: it has none. */
+/* The first of the driver's comparisons for a type; depth 0: it has none. */
 static struct rs_cmp first_cmp(const char *text, uint16_t type)
 {
 	static struct rs_cmp_insn known[RS_FILTER_PROGRAM_MAX];
@@ -633,7 +633,7 @@ static struct rs_cmp first_cmp(const char *text, uint16_t type)
 	return *rs_cmp_of_type(l.program, known, type);
 }
 
-/* The program's call costs more than all else of an event that is not wanted. */
+/* Calling the program is the largest cost of a rejected event, so the driver avoids it. */
 START_TEST(test_lower_needs_no_call_for_what_is_plain)
 {
 	static const char *const plain[] = {
@@ -653,7 +653,7 @@ START_TEST(test_lower_needs_no_call_for_what_is_plain)
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		ck_assert_msg(first_cmp(plain[i], RS_EV_SYSCALL_READ_X).depth, "%s", plain[i]);
 	ck_assert_uint_eq(first_cmp("evt.type=getppid", RS_EV_GENERIC_X).depth, 1);
-	/* One after the other, so many comparisons would be left to the program. */
+	/* A binary search; a sequence of that many comparisons would be left to the program. */
 	ck_assert_uint_eq(first_cmp("proc.pid in (1,2,3,4,5,6,7,8)", RS_EV_SYSCALL_READ_X).depth,
 			  4);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The merge against the driver's own ring code: order across rings, records in
- * the making, discarded and given-back room, nonsense, and several writers at
- * once.
+ * The merge with the driver's own ring code: order across rings, records that are being
+ * written, discarded and returned room, invalid contents, and several writers at once.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -17,7 +16,7 @@
 #define MAX_RINGS 16
 #define WRITERS 4
 
-/* A ring's two sides over the same memory. */
+/* The producer and the consumer of one ring. */
 struct pair {
 	struct rs_ring ring;
 	struct rs_ring_producer producer;
@@ -32,7 +31,7 @@ struct bench {
 	uint32_t nrings;
 };
 
-/* Two mappings of the same pages in a row, as the driver makes them. */
+/* Maps the same pages twice in a row, like the driver. */
 static u8 *map_twice(size_t bytes)
 {
 	int fd = memfd_create("ring", 0);
@@ -81,7 +80,7 @@ static void bench_fini(struct bench *b)
 
 /* ---- events ------------------------------------------------------------------- */
 
-/* A write exit: the result is a sequence number, the data repeat its low byte. */
+/* A write exit whose result is a sequence number and whose data repeat its low byte. */
 struct test_event {
 	struct rs_event head;
 	uint16_t lens[2];
@@ -108,7 +107,7 @@ static void fill(void *payload, uint64_t ts, uint64_t seq, uint16_t data_len)
 	memset(ev->data, (uint8_t)seq, data_len);
 }
 
-/* Publishes what was written of a reservation. */
+/* Commits a reservation of which len bytes were written. */
 static void publish(struct rs_ring *ring, const struct rs_slot *slot, uint32_t len)
 {
 	rs_ring_give_back(ring, slot, len);
@@ -171,7 +170,7 @@ START_TEST(test_merge_hands_out_by_time)
 }
 END_TEST
 
-/* Rings of very different pace. */
+/* Rings with very different rates of events. */
 START_TEST(test_merge_sorts_many_rings)
 {
 	uint64_t ts[MAX_RINGS] = { 0 }, last = 0, total = 0;
@@ -214,7 +213,7 @@ START_TEST(test_merge_waits_for_a_record_in_the_making)
 }
 END_TEST
 
-/* What a ring already handed out bounds what it is still writing. */
+/* A record that is being written must be later than the last one of its ring. */
 START_TEST(test_merge_lets_pass_what_is_older_than_the_last_seen)
 {
 	struct rs_slot slot;
@@ -233,7 +232,7 @@ START_TEST(test_merge_lets_pass_what_is_older_than_the_last_seen)
 }
 END_TEST
 
-/* An event of the future means the clock was read before it was stored. */
+/* An event after the clock reading was stored after it, so the other rings must be read again. */
 START_TEST(test_merge_holds_back_what_is_beyond_the_clock)
 {
 	struct timespec now;
@@ -249,7 +248,7 @@ START_TEST(test_merge_holds_back_what_is_beyond_the_clock)
 }
 END_TEST
 
-/* An interrupted record cannot give back its rest, so it leaves a discard. */
+/* An interrupted record cannot return its unused room, so it leaves a discard record. */
 START_TEST(test_merge_steps_over_discarded_room)
 {
 	struct rs_slot outer, inner;
@@ -295,7 +294,7 @@ START_TEST(test_merge_frees_the_ring_at_rest)
 	add(&b, 1, 20, 2);
 	expect(&b, 10, 1, 0);
 	expect(&b, 20, 2, 1);
-	ck_assert_uint_eq(b.pairs[1].consumer.pos, 0); /* still lent */
+	ck_assert_uint_eq(b.pairs[1].consumer.pos, 0); /* the event is still borrowed */
 	ck_assert_int_eq(next(&b), SCAP_MERGE_NONE);
 	for (int n = 0; n < 2; n++)
 		ck_assert_uint_eq(b.pairs[n].consumer.pos, b.pairs[n].producer.pos);
@@ -439,7 +438,7 @@ START_TEST(test_ring_knows_its_high_water_mark)
 }
 END_TEST
 
-/* The newest whole records are there, from producer.oldest to its position. */
+/* The newest whole records are between producer.oldest and the producer's position. */
 START_TEST(test_ring_overwrites_the_oldest)
 {
 	uint64_t record = RS_RECORD_SIZE(EVENT_BYTES(10)), n, first = 0;
@@ -465,7 +464,7 @@ START_TEST(test_ring_overwrites_the_oldest)
 }
 END_TEST
 
-/* ---- nonsense ----------------------------------------------------------------------- */
+/* ---- invalid contents --------------------------------------------------------------- */
 
 static struct rs_record *last_record(struct bench *b, uint32_t len)
 {
@@ -533,7 +532,7 @@ static uint64_t clock_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-/* Reserves, takes the time, as the driver does; waits for room as it does not. */
+/* Reserves and then reads the clock, like the driver; but waits if there is no room. */
 static uint64_t reserve(struct writer *w, struct rs_slot *slot)
 {
 	while (!rs_ring_reserve(w->ring, EVENT_BYTES(1000), false, slot)) {
@@ -551,7 +550,7 @@ static void commit(struct writer *w, struct rs_slot *slot, uint64_t ts)
 	publish(w->ring, slot, EVENT_BYTES(len));
 }
 
-/* Now and then an event comes while another is being written. */
+/* Sometimes an event interrupts the writing of another one. */
 static void *write_events(void *arg)
 {
 	struct writer *w = arg;
@@ -595,7 +594,7 @@ START_TEST(test_merge_orders_several_writers)
 		}
 		if (b.ev.type == RS_EV_NOTIFICATION_E)
 			continue;
-		/* An assertion costs Check a system call, so only faults meet one. */
+		/* Each assertion costs a system call, so they run only after a mismatch. */
 		if (b.ev.ts_ns < last || seq_of(&b.ev) != seen[b.ev.cpu]) {
 			ck_assert_uint_ge(b.ev.ts_ns, last);
 			ck_assert_uint_eq(seq_of(&b.ev), seen[b.ev.cpu]);

@@ -107,7 +107,7 @@ START_TEST(test_thread_of_an_event)
 }
 END_TEST
 
-/* ---- numbers and what is hidden ------------------------------------------------ */
+/* ---- event numbers and hidden events -------------------------------------------- */
 
 #define JSON(state) STR("{\"container\":{\"id\":\"0123\",\"lookup_state\" : " state "}}")
 
@@ -218,7 +218,7 @@ START_TEST(test_filter_sees_the_state_after_the_event)
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/x"));
 	play_all(&p);
 	ck_assert_ptr_null(p.ev);
-	/* getcwd is not one of the events that always change state. */
+	/* getcwd does not have EF_MODIFIES_STATE. */
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_GETCWD_X, NUM(4), STR("/got"));
 	play_all(&p);
 	ck_assert_ptr_null(p.ev);
@@ -228,7 +228,7 @@ START_TEST(test_filter_sees_the_state_after_the_event)
 }
 END_TEST
 
-/* ---- whatever a file may hold ------------------------------------------------------ */
+/* ---- random events ------------------------------------------------------------------ */
 
 static uint64_t random_state;
 
@@ -240,7 +240,7 @@ static uint32_t random_below(uint32_t n)
 	return (random_state >> 16) % n;
 }
 
-/* Often of the right size and plausible, so that the state grows rich. */
+/* Often a plausible value of the right size, so that the events change much state. */
 static struct test_value random_value(const struct scap_param_info *info, uint8_t *buf, size_t room)
 {
 	static const char *const texts[] = { "", "/a/b", "../x", "<NA>", "(NULL)", "/", "." };
@@ -273,7 +273,7 @@ static void add_random_event(uint16_t type)
 	trace_add(&p.trace, (int64_t)random_below(30) - 2, type, values, n);
 }
 
-/* Every name and number in reach must be whole. */
+/* Every name and number in the state must be valid. */
 static void check_state(void)
 {
 	struct insp_thread *thread = NULL;

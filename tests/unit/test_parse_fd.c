@@ -49,7 +49,7 @@ START_TEST(test_open_failed_makes_nothing)
 }
 END_TEST
 
-/* The exit reads memory that may have changed since; unless the enter read none. */
+/* The path of the enter is preferred, because the exit reads memory that may have changed. */
 START_TEST(test_open_is_told_by_its_enter)
 {
 	setup();
@@ -124,7 +124,7 @@ START_TEST(test_openat_starts_from_a_descriptor)
 }
 END_TEST
 
-/* Nothing was opened: what is shown is where it was looked for. */
+/* A failed openat is shown with the descriptor of its directory. */
 START_TEST(test_openat_failed_shows_its_directory)
 {
 	setup();
@@ -195,7 +195,7 @@ START_TEST(test_dup_copies)
 }
 END_TEST
 
-/* Of files as well. */
+/* The bits are set for files too, not only for pipes. */
 START_TEST(test_dup_to_standard_io_makes_a_pipeline)
 {
 	setup();

@@ -10,7 +10,7 @@ static int kind(int64_t num)
 	return fd ? fd->type : -1;
 }
 
-/* Newer writers record exits alone. */
+/* Newer writers record only exits of these calls. */
 #define EXIT(type, ...) EVENT_ADD(&p.trace, 100, RS_EV_##type##_X, __VA_ARGS__)
 
 START_TEST(test_new_descriptors)
@@ -114,7 +114,7 @@ START_TEST(test_identity_of_a_thread)
 }
 END_TEST
 
-/* ---- whose children the dead leave ---------------------------------------------------- */
+/* ---- children of dead processes -------------------------------------------------------- */
 
 static int64_t parent_of(int64_t tid)
 {
@@ -126,7 +126,7 @@ static void exit_of(int64_t tid, int64_t reaper)
 	EVENT_ADD(&p.trace, tid, RS_EV_PROCEXIT_1_E, NUM(0), NUM(0), NUM(0), NUM(0), NUM(reaper));
 }
 
-/* Process 100 has two children, one of which has one. */
+/* Process 100 has two children, and one of them has a child. */
 static void play_family(void)
 {
 	play_usual(&p);
@@ -163,7 +163,7 @@ START_TEST(test_children_go_to_the_group_or_to_init)
 }
 END_TEST
 
-/* A clone within a namespace that began at the given time. */
+/* A clone in a pid namespace that began at the given time. */
 static void clone_inside(int64_t tid, int64_t ptid, int64_t vtid, uint64_t began)
 {
 	EVENT_ADD(&p.trace, tid, RS_EV_SYSCALL_CLONE_20_X, NUM(0), STR("in"), STR(""), NUM(tid),
@@ -194,7 +194,7 @@ START_TEST(test_older_writers_name_no_reaper)
 }
 END_TEST
 
-/* The lists of children outlive the growth of the table, and threads that go. */
+/* The lists of children stay correct when the table grows and threads are removed. */
 START_TEST(test_children_of_many)
 {
 	enum { COUNT = 3000 };
@@ -231,7 +231,7 @@ static void receive(int64_t res, const void *control, size_t len)
 	     (NUM(res), NUM(1), STR(""), EMPTY, BYTES(control, len)));
 }
 
-/* The number was free: what was known of it is over. What is behind it now no file says. */
+/* A received number was free, so the old descriptor is gone. A file does not have the new one. */
 START_TEST(test_received_descriptors_are_new)
 {
 	struct control rights = RIGHTS(3, 50, -1);

@@ -3,7 +3,7 @@
 
 static struct play p;
 
-/* Ends of connections: A is here, B and C are elsewhere. */
+/* Ends of connections: A is local, B and C are remote. */
 #define A "192.168.0.3", 1000
 #define B "10.0.0.1", 53
 #define C "10.0.0.9", 54
@@ -94,7 +94,7 @@ START_TEST(test_socket_needs_its_enter)
 }
 END_TEST
 
-/* Only a raw socket shows its protocol before it has a role. */
+/* Before a socket has a role, only a raw one shows its protocol. */
 START_TEST(test_socket_protocol_shows_with_a_role)
 {
 	new_socket(3, INET, STREAM, 0);
@@ -182,7 +182,7 @@ START_TEST(test_connect_names_by_the_tuple)
 }
 END_TEST
 
-/* The protocol was declared for the other family, and is not carried over. */
+/* The protocol was set for IPv6 and does not apply to IPv4. */
 START_TEST(test_connect_mapped_is_ipv4)
 {
 	new_socket(3, INET6, STREAM, 0);
@@ -246,7 +246,7 @@ START_TEST(test_accept_makes_a_server)
 }
 END_TEST
 
-/* Who receives first is the server, who sends first the client, on the left. */
+/* The end that first receives is the server; the end that first sends is the client. */
 START_TEST(test_datagrams_guess_the_role)
 {
 	new_socket(3, INET, DGRAM, 0);
@@ -326,7 +326,7 @@ START_TEST(test_datagrams_on_bound_sockets)
 }
 END_TEST
 
-/* Bound to any address they count as IPv4 ones, and stay what they are. */
+/* An IPv6 socket that is bound to any address counts as IPv4, and stays so. */
 START_TEST(test_datagrams_on_bound_ipv6_sockets)
 {
 	static const struct {
@@ -376,7 +376,7 @@ static struct scap_addr address(const char *ip)
 	return addr;
 }
 
-/* A machine with a loopback, two overlapping networks, IPv6, and none of these. */
+/* Interfaces: loopback, two overlapping networks, IPv6; the first ninterfaces of them. */
 static void plug_in(uint32_t ninterfaces)
 {
 	static struct scap_interface all[7];

@@ -8,7 +8,7 @@ static void setup(void)
 	play_usual(&p);
 }
 
-/* What a clone's exit says beside its result. */
+/* The parameters of a clone exit. */
 struct clone {
 	int64_t tid, res, pid, ptid, vtid, vpid;
 	uint32_t flags;
@@ -83,7 +83,7 @@ START_TEST(test_clone_failed_makes_nobody)
 }
 END_TEST
 
-/* Even CLONE_FILES does not make two processes share: each has its own table. */
+/* Each process has its own table, even with CLONE_FILES. */
 START_TEST(test_clone_process_copies_descriptors)
 {
 	setup();
@@ -113,7 +113,7 @@ START_TEST(test_clone_thread_shares_with_its_leader)
 }
 END_TEST
 
-/* The parent sees its child's number within the namespace, which means nothing here. */
+/* The parent's exit has the child's number in the namespace, which is useless here. */
 START_TEST(test_clone_in_pid_namespace_waits_for_the_child)
 {
 	setup();
@@ -165,7 +165,7 @@ START_TEST(test_clone_describes_a_parent_never_seen)
 }
 END_TEST
 
-/* One function for all versions: parameters are found by name in each row. */
+/* Old versions of the event: parameters are found by name. */
 START_TEST(test_clone_old_versions)
 {
 	setup();

@@ -48,7 +48,7 @@ START_TEST(test_path_joins)
 }
 END_TEST
 
-/* The two together count, also where the base plays no part. */
+/* The sum of both lengths is limited, even if the path is absolute. */
 START_TEST(test_path_is_bounded)
 {
 	char path[2048], joined[1024];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The scan of /proc against what this process knows of itself: its own ids,
- * files and sockets of all kinds, a thread, a child; processes that vanish; a
- * machine under HOST_ROOT.
+ * Compares the scan of /proc with what this process knows about itself: its ids, files
+ * and sockets of all kinds, a thread, a child. Also processes that vanish, and a machine
+ * under HOST_ROOT.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -90,7 +90,7 @@ START_TEST(test_proc_keeps_arguments_apart)
 		execle("/bin/sleep", "zero", "100", (char *)NULL, (char *[]){ "A=1", "B=", NULL });
 		_exit(1);
 	}
-	close(ends[1]); /* the pipe closes when the program runs */
+	close(ends[1]); /* the other end closes at the exec */
 	ck_assert_int_eq(read(ends[0], &c, 1), 0);
 	ck_assert_int_eq(scap_proc_scan_thread(&store, pid), 0);
 	scap_store_publish(&store);
@@ -185,7 +185,7 @@ START_TEST(test_proc_knows_files)
 	ck_assert_str_eq(fd->name, path);
 	ck_assert_uint_eq(fd->ino, st.st_ino);
 	ck_assert_uint_ne(fd->dev, 0);
-	/* O_RDWR O_APPEND O_NONBLOCK O_CLOEXEC, as events show them. */
+	/* The portable values of O_RDWR O_APPEND O_NONBLOCK O_CLOEXEC. */
 	ck_assert_uint_eq(fd->open_flags, 3 | 8 | 64 | 4096);
 	fd = find_fd(self, dir);
 	ck_assert_uint_eq(fd->type, SCAP_FD_DIRECTORY);
@@ -258,7 +258,7 @@ static int listen4(void)
 	return sock;
 }
 
-/* As the table has it: this end first, whoever called. */
+/* The local end comes first, as in the table of /proc, on both sides. */
 START_TEST(test_proc_knows_tcp)
 {
 	static const uint8_t loopback[4] = { 127, 0, 0, 1 };
@@ -370,7 +370,7 @@ START_TEST(test_proc_knows_the_machine)
 }
 END_TEST
 
-/* Processes come and go meanwhile; those that stay are all found. */
+/* While processes come and go, all those that stay must be found. */
 START_TEST(test_proc_survives_processes_that_vanish)
 {
 	struct scap_store store;

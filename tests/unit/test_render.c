@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Event parameters as text: each type, at its bounds, and from broken events.
+ * Event parameters as text: each type, its limits, and damaged events.
  */
 #include "insp_unit.h"
 #include "unit.h"
@@ -83,7 +83,7 @@ START_TEST(test_render_long_path)
 		bench_next(&b);
 		args = bench_field(&b, "evt.args");
 		ck_assert(strncmp(args, "res=0 path=aaaa", 15) == 0);
-		/* twice, once behind "/home/al/" */
+		/* the path is printed twice, once joined to "/home/al/" */
 		ck_assert_uint_eq(strlen(args), 11 + 2 * (len - (len == sizeof(path))) + 12);
 		bench_fini(&b);
 	}
@@ -130,10 +130,10 @@ START_TEST(test_render_poll_list)
 
 	CHECK_ARGS("fds=3:f1 99:?ab timeout=-1 ", 100, RS_EV_SYSCALL_POLL_E,
 		   BYTES(two, sizeof(two) - 1), NUM(-1));
-	/* A number below zero is none, and shown as it has always been. */
+	/* For compatibility with sysdig, a negative number is printed as unsigned. */
 	CHECK_ARGS("fds=18446744073709551615:?0 timeout=0 ", 100, RS_EV_SYSCALL_POLL_E,
 		   BYTES("\1\0\377\377\377\377\377\377\377\377\0", 12), NUM(0));
-	/* The count promises more than there is. */
+	/* The count is larger than the list. */
 	CHECK_ARGS("fds=3:f1 timeout=0 ", 100, RS_EV_SYSCALL_POLL_E, BYTES(two, 15), NUM(0));
 	CHECK_ARGS("fds= timeout=0 ", 100, RS_EV_SYSCALL_POLL_E, EMPTY, NUM(0));
 }
@@ -164,7 +164,7 @@ START_TEST(test_render_short_numbers_are_left_out)
 }
 END_TEST
 
-/* One buffer in one style. */
+/* Checks one buffer in one style. */
 static void check_buffer(const struct insp_print *print, const void *data, size_t len,
 			 const char *expected)
 {
@@ -208,7 +208,7 @@ START_TEST(test_render_buffers)
 }
 END_TEST
 
-/* Any bytes at all, as any event: shown or not, but never read out of bounds. */
+/* Random bytes as events of all types: no read may be out of bounds. */
 START_TEST(test_render_survives_garbage)
 {
 	unsigned int seed = 1;

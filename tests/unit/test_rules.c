@@ -8,7 +8,7 @@ START_TEST(test_rules_open_mode_counts_where_a_file_is_made)
 	ck_assert_uint_eq(rs_open_mode(O_WRONLY | O_CREAT, 0640), 0640);
 	ck_assert_uint_eq(rs_open_mode(O_RDWR | O_TMPFILE, 0600), 0600);
 	ck_assert_uint_eq(rs_open_mode(O_RDONLY, 0640), 0);
-	/* O_TMPFILE holds the bit of O_DIRECTORY, which makes no file by itself. */
+	/* O_TMPFILE contains the bit of O_DIRECTORY, which alone does not create a file. */
 	ck_assert_uint_eq(rs_open_mode(O_RDONLY | O_DIRECTORY, 0640), 0);
 }
 END_TEST
@@ -34,7 +34,7 @@ START_TEST(test_rules_ptrace_data_is_by_request)
 	ck_assert_uint_eq(rs_ptrace_data(PTRACE_CONT), RS_PTRACE_DATA_SIGNAL);
 	ck_assert_uint_eq(rs_ptrace_data(PTRACE_DETACH), RS_PTRACE_DATA_SIGNAL);
 	ck_assert_uint_eq(rs_ptrace_data(PTRACE_POKEDATA), RS_PTRACE_DATA_VALUE);
-	/* The register's upper half counts: this is no request that the kernel knows. */
+	/* The upper half of the register counts too, so this is an unknown request. */
 	ck_assert_uint_eq(rs_ptrace_data(1ULL << 32 | PTRACE_CONT), RS_PTRACE_DATA_VALUE);
 }
 END_TEST
@@ -109,7 +109,7 @@ START_TEST(test_rules_signals_have_a_sender_where_a_process_sent_them)
 	ck_assert(rs_signal_has_sender(SIGUSR1, SI_QUEUE));
 	ck_assert(rs_signal_has_sender(SIGUSR1, SI_TKILL));
 	ck_assert(rs_signal_has_sender(SIGCHLD, CLD_EXITED));
-	/* The kernel itself: a fault, a timer. */
+	/* Sent by the kernel itself: a fault, a timer. */
 	ck_assert(!rs_signal_has_sender(SIGSEGV, SEGV_MAPERR));
 	ck_assert(!rs_signal_has_sender(SIGALRM, SI_KERNEL));
 	ck_assert(!rs_signal_has_sender(SIGUSR1, SI_TIMER));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The handle: options that are wrong, old and new; the engine that plays an
- * array; what a live source says when there is no module.
+ * The handle: invalid, old and new options; the test engine; the errors of a live source
+ * without the module.
  */
 #include <errno.h>
 
@@ -54,7 +54,7 @@ START_TEST(test_scap_takes_options_of_other_versions)
 	big.newer = 1;
 	ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &big.opts), -EINVAL);
 	scap_close(scap);
-	old.nevents = 5; /* beyond what this caller has */
+	old.nevents = 5; /* beyond opts.size, so it is ignored */
 	ck_assert_int_eq(scap_open(&scap, SCAP_TEST, &old), 0);
 	scap_close(scap);
 }
@@ -88,7 +88,7 @@ START_TEST(test_scap_plays_an_array)
 }
 END_TEST
 
-/* A command's process does things of its own before it is the command. */
+/* The events of the process before it executes the command are skipped. */
 START_TEST(test_scap_begins_with_the_exec)
 {
 	struct scap_options opts;

@@ -5,7 +5,7 @@
 
 static struct play p;
 
-/* ---- how they are written -------------------------------------------------------- */
+/* ---- parsing tracers -------------------------------------------------------------- */
 
 static struct insp_buf words;
 static struct insp_tracer tracer;
@@ -18,7 +18,7 @@ static enum insp_tracer_result parse(const char *text)
 	return insp_tracer_parse(text, strlen(text), &writer, &words, &tracer);
 }
 
-/* What a whole tracer says, as one text. */
+/* The contents of a complete tracer as one text. */
 static const char *said(const char *text)
 {
 	static struct insp_buf out;
@@ -125,7 +125,7 @@ static void setup(void)
 	p.listed[0].fds = fds;
 }
 
-/* A write, and whether its end is shown. */
+/* Adds a write. Returns whether its exit is shown. */
 static bool write_to(int64_t tid, int64_t fd, const char *text)
 {
 	size_t len = strlen(text);
@@ -178,7 +178,7 @@ START_TEST(test_span)
 	ck_assert_str_eq(line("%span.count.fortag[1] %span.count.fortag[0] "
 			      "%span.childcount.fortag[0] %span.idtag[0]"),
 			 "1 0 1 7a");
-	/* its begin is used up */
+	/* the span was ended already */
 	ck_assert(write_to(100, 3, "<:7:a.b::"));
 	ck_assert_str_eq(line("*%span.id %span.tags %span.args %span.duration %span.time"),
 			 "7 a.b <NA> <NA> <NA>");
@@ -248,7 +248,7 @@ START_TEST(test_the_first_write_decides)
 	play_all(&p);
 	ck_assert_ptr_nonnull(p.ev);
 	write_to(100, 3, ">:1:a::");
-	/* from now on begins of writes are hidden, what is no tracer is a write */
+	/* from now on enters of writes are hidden; other writes are shown as writes */
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_WRITE_E, NUM(3), NUM(7));
 	play_all(&p);
 	ck_assert_ptr_null(p.ev);
@@ -273,11 +273,11 @@ START_TEST(test_written_in_parts)
 	ck_assert(!write_to(101, 3, ">:3:fr"));
 	ck_assert(write_to(100, 3, "ag:k=v:"));
 	ck_assert_str_eq(line("%evt.args"), "id=2 tags=frag args=k:v ");
-	/* what was cut when it was recorded is not gone on with */
+	/* a part that was recorded incompletely is not continued */
 	CALL(&p, 100, SYSCALL_WRITE, (NUM(3), NUM(99)), (NUM(99), BYTES(">:4:", 4)));
 	write_to(100, 3, ">:5:b::");
 	ck_assert_str_eq(line("%evt.args"), "id=5 tags=b args= ");
-	/* a part that nothing fits to does no harm */
+	/* a part without a matching continuation is dropped */
 	write_to(100, 3, "<:");
 	ck_assert(write_to(100, 3, "<:5:b::"));
 	ck_assert_str_eq(line("%span.id %span.duration"), "5 4000");

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What insp_next() hands out beside the filter's choice: nothing of suppressed
- * processes, and where asked for also what the state needs.
+ * Suppressed processes, and the events that insp_set_keep() gets in addition to those
+ * that insp_next() returns.
  */
 #include <errno.h>
 
 #include "insp_unit.h"
 #include "unit.h"
 
-/* bash (100) has a child cat (200); init (1) is nobody's. */
+/* bash (100) has a child cat (200); init (1) has no parent. */
 static void trace_three(struct bench *b)
 {
 	bench_init(b);
@@ -62,7 +62,7 @@ START_TEST(test_suppress_not_the_parent)
 }
 END_TEST
 
-/* A child that is made later is suppressed too, even after it took another name. */
+/* A later child is suppressed too, even after it changes its name. */
 START_TEST(test_suppress_who_is_started_later)
 {
 	struct bench b;
@@ -86,7 +86,7 @@ START_TEST(test_suppress_who_is_started_later)
 }
 END_TEST
 
-/* A program that takes the name is not heard from then on. */
+/* A process that takes the name is suppressed from then on. */
 START_TEST(test_suppress_from_the_exec_on)
 {
 	struct bench b;
@@ -139,7 +139,7 @@ static int note_kept(void *arg, const struct scap_event *ev)
 	return 0;
 }
 
-/* What changes the state, and the enter of an exit that passes without it. */
+/* Events that change the state are kept, and the rejected enter of an exit that passes. */
 START_TEST(test_state_events_are_kept_and_marked)
 {
 	struct insp_filter *filter;

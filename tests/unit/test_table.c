@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The driver's tables against the event table: every recipe has an encoder for
- * each parameter of its event, of the parameter's width and kind, and every
- * call has a number and a code of its own.
+ * Compares the driver's tables with the event table: every recipe has an encoder for each
+ * parameter of its event, with the parameter's width and kind; the numbers of calls are
+ * unique.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static const char *const encoder_names[] = {
 #undef ENC
 };
 
-/* Bytes of a parameter type of fixed size, 0 if it varies. */
+/* The size of a parameter type; 0: variable. */
 static unsigned int width_of_type(uint8_t type)
 {
 	switch (type) {
@@ -67,7 +67,7 @@ static unsigned int width_of_op(const struct rs_op *op)
 	return rs_enc_width[op->enc];
 }
 
-/* Kinds of variable size: which parameter types an encoder may produce. */
+/* Whether an encoder of variable size may produce this type of parameter. */
 static int kind_fits(uint8_t enc, uint8_t type)
 {
 	switch (enc) {
@@ -100,7 +100,7 @@ static int kind_fits(uint8_t enc, uint8_t type)
 	}
 }
 
-/* No record of a recipe is too long for its event's length field. */
+/* The record of a recipe must fit into the event's length field. */
 static void check_bound(const struct rs_prog *prog)
 {
 	unsigned char nsnap;
@@ -116,7 +116,7 @@ static void check_prog(const char *name, const struct rs_prog *prog)
 	unsigned int i, want, have;
 
 	ck_assert_ptr_nonnull(info);
-	/* Those of our own are there together or not at all. */
+	/* A recipe has either all parameters of our own or none. */
 	ck_assert_msg(prog->nops == info->nparams || info->params[prog->nops].ours,
 		      "%s: %s has %u parameters, its recipe makes %u", name, info->id,
 		      info->nparams, prog->nops);
@@ -179,7 +179,7 @@ START_TEST(test_table_bounds_follow_from_operations)
 }
 END_TEST
 
-/* An exit that stands alone ends in parameters that its enter has. */
+/* A stand-alone exit ends with parameters of its enter. */
 START_TEST(test_table_exits_alone_end_in_the_enters_parameters)
 {
 	struct rs_op ops[RS_ALONE_OPS];
@@ -190,7 +190,7 @@ START_TEST(test_table_exits_alone_end_in_the_enters_parameters)
 		const struct rs_appended *appended = &rs_appended[call->exit.type];
 		const struct rs_prog alone = rs_call_alone(call, ops);
 
-		/* The exit of a newer call has its number anyway. */
+		/* The exits of newer calls have their number anyway. */
 		if (call->code >= RS_CODE_open_by_handle_at)
 			continue;
 		ck_assert_msg(alone.nops == call->exit.nops + appended->n, "%s", call->name);

@@ -71,7 +71,7 @@ START_TEST(test_thread_table_is_bounded)
 }
 END_TEST
 
-/* The dead leaders that are kept for their names go when the table is full. */
+/* Dead leaders, which are kept for their names, are removed when the table is full. */
 START_TEST(test_thread_full_table_forgets_the_dead)
 {
 	struct insp *insp;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * CPU time in the stream: which threads it tells of and when, on a machine under
- * HOST_ROOT.
+ * Process records: for which threads and when they come, on a machine under HOST_ROOT.
  */
 #include <sys/stat.h>
 

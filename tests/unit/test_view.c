@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Views that a program describes itself, without a Lua file. */
+/* Views that a program builds itself, without a Lua file. */
 #include "insp_unit.h"
 #include "unit.h"
 #include "view/view.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Records of a walk: what they become, and that no length in them is trusted.
+ * Records of a walk: their conversion, and the checks of their lengths.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -53,7 +53,7 @@ static void add_fd(struct records *to, uint32_t number, uint32_t mode, const cha
 	add(to, &fd, sizeof(fd), name, fd.name_len);
 }
 
-/* A leader with two descriptors and a thread whose number comes before it. */
+/* A leader with two descriptors, and a thread of it with a smaller number. */
 static void fill(struct records *records)
 {
 	memset(records, 0, sizeof(*records));

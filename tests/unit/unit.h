@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the Check programs share: running a list of cases, skipping one by name,
- * finding the captures, files that vanish with the test.
+ * Shared by the Check programs: runs a list of cases, skips one by name, finds the
+ * captures, makes temporary files.
  *
  *	int main(void)
  *	{
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A case that cannot run passes, and says here why it did not. */
+/* Skips a case that cannot run: it passes, and prints the reason. */
 #define unit_skip(reason, ...) \
 	do { \
 		/* Check calls the body of test_x "test_x_fn". */ \
@@ -27,7 +27,7 @@
 		return; \
 	} while (0)
 
-/* Long enough for a sanitizer on a loaded machine; nothing waits for it. */
+/* Long enough for a sanitizer on a loaded machine. */
 #define UNIT_TIMEOUT_S 120
 
 static inline int unit_run(const char *name, const TTest *const *cases, size_t n)
@@ -52,7 +52,7 @@ static inline int unit_run(const char *name, const TTest *const *cases, size_t n
 	unit_run(name, (const TTest *const[]){ __VA_ARGS__ }, \
 		 sizeof((const TTest *const[]){ __VA_ARGS__ }) / sizeof(TTest *))
 
-/* The path of a capture; false: the captures are not here. */
+/* The path of a capture; false: the captures are not available. */
 static inline int unit_capture(const char *name, char *path, size_t room)
 {
 	const char *dir = getenv("RINGSIDE_CAPTURES");
