@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the fuzz targets share: a file in memory, and a look at every byte that
- * an event hands out, so that a wrong bound is seen by the sanitizer.
+ * Shared by the fuzz targets: a file in memory, and a function that reads every byte of an
+ * event, so that the sanitizer detects wrong bounds.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -16,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The bytes as a file, at its beginning; the caller closes it. */
+/* Opens the bytes as a file; the caller closes it. */
 static inline int fuzz_file(const void *data, size_t size)
 {
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a checkpoint holds, blocks and libinsp's detail: the input is packed into
- * an LZ4 file around it, and reading begins there. The first two bytes say how
- * much of the rest is the detail.
+ * The contents of a checkpoint: blocks, and libinsp's detail. The input is put into an LZ4 file
+ * as a checkpoint, and reading begins there. The first two bytes give the size of the detail.
  */
 #include <lz4frame.h>
 
@@ -20,7 +19,7 @@ struct image {
 	size_t len;
 };
 
-/* A head with room for its frame's length, and the frame. */
+/* A header with the length of the frame, and the frame. */
 static void *add_frame(struct image *image, size_t head_bytes, const void *body, size_t bytes,
 		       size_t *frame_bytes)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The event decoder, and all that libinsp makes of events: the input is a run
- * of events in both header versions, fed to the state, the fields and a line.
+ * The event decoder, and everything that libinsp does with events. The input is a series of
+ * events with both versions of headers. They go to the state, the fields and a format.
  */
 #include "event_v1.h"
 #include "fuzz.h"

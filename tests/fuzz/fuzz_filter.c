@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Filters: what compiles is run on a few events. The name 'n' stands for the text up to a ';'. */
+/* Filters: if one compiles, a few events are filtered. 'n' is defined as the text up to ';'. */
 #include "fuzz_insp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Output formats: what compiles prints a few events. */
+/* Output formats: if one compiles, a few events are printed. */
 #include "fuzz_insp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -65,7 +65,7 @@ static inline struct insp *fuzz_open(struct trace *trace)
 	return insp;
 }
 
-/* A few events of different kinds, for what is tried on each of them. */
+/* A few events of different kinds. */
 static inline void fuzz_add_events(struct trace *t)
 {
 	EVENT_ADD(t, 2, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
@@ -76,7 +76,7 @@ static inline void fuzz_add_events(struct trace *t)
 	EVENT_ADD(t, 2, RS_EV_SYSCALL_CLOSE_X, NUM(-9));
 }
 
-/* Handles that stay, each at one event of its own. */
+/* Handles that are never closed, each at one of these events. */
 #define FUZZ_EVENTS 6
 
 static inline const struct insp_event *fuzz_event(size_t n)

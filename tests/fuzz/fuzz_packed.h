@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The body of the targets for packed data. The first byte chooses how much is
- * asked for at a time; the magic number stands always, so that nothing is spent
- * on finding it.
+ * The body of the targets for compressed data. The first byte gives the size of each read. The
+ * magic number is always present, so that the fuzzer does not have to find it.
  */
 #include "file/decode.h"
 #include "fuzz.h"
 
-/* A small input may unpack to much: enough is seen after this. */
+/* A small input may decompress to very much: stops after this. */
 #define UNPACKED_MAX (8u << 20)
 
 static void read_all(struct scap_decoder *dec, size_t room)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The blocks of the state at the start: pieces of the input, each with a kind
- * and a length before it, go into one store.
+ * The blocks of the state at the start. The input is a series of blocks, each with its kind and
+ * length before it, that are put into one store.
  */
 #include "file/blocks.h"
 #include "fuzz.h"

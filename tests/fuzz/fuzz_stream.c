@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Any stream of events at all into the state engine, and fields of each of them.
- * The input is a byte that says which fields, then a row of records: u16 type, u8 thread, u8 time, u8 parameters,
- * then a u16 length for each parameter, then their bytes.
+ * Feeds a random stream of events to the state engine, and reads fields of each event. The
+ * input is a byte that selects the fields, then records: u16 type, u8 thread, u8 time, u8
+ * number of parameters, a u16 length for each parameter, then their bytes.
  */
 #include "fuzz_insp.h"
 
@@ -53,7 +53,7 @@ static void add_event(struct trace *t, struct input *in)
 
 #define SHARES 16
 
-/* A share of the fields that can be shown, with an argument where one is needed. */
+/* A selection of the fields that can be shown, with an argument if they need one. */
 static const char *some_fields(struct insp *insp, unsigned int share)
 {
 	static const char *const args[] = { "", "[0]", ".a", ".fd", ".open" };

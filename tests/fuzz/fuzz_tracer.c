@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes to /dev/null that may be tracers: each line of the input is one, its first
- * letter says which thread writes it. Fields of spans are read from each event.
+ * Writes to /dev/null that may be tracers. Each line of the input is a write; its first letter
+ * selects the thread. Fields of spans are read from each event.
  */
 #include "fuzz_insp.h"
 
@@ -22,7 +22,7 @@ static void add_write(struct trace *t, const uint8_t *line, size_t len)
 
 static void add_writes(struct trace *t, const uint8_t *data, size_t size)
 {
-	/* what decides that tracers are written here */
+	/* makes libinsp look for tracers */
 	add_write(t, (const uint8_t *)"1>:1:a::", 8);
 	while (size && t->count < 400) {
 		const uint8_t *end = memchr(data, '\n', size);
