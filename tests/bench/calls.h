@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The calls whose cost is measured, and the measuring. */
+/* The system calls whose cost is measured, and the measurement. */
 #ifndef BENCH_CALLS_H
 #define BENCH_CALLS_H
 
@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Calls of one measurement. */
+/* Number of calls in one measurement. */
 #ifndef ROUND
 #define ROUND 20000
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * What no eBPF program on these tracepoints can be cheaper than: programs that do
- * nothing, programs that only read the clock, and one that copies a buffer of read
- * and write as well.
+ * Lower bounds for the cost of eBPF programs on these tracepoints: programs that do
+ * nothing, programs that only read the clock, and one that also copies the buffer of read
+ * and write.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>

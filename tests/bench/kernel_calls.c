@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What one of the measured calls costs:
+ * Measures the cost of one system call:
  *
  *   kernel_calls CALL    nanoseconds per call, which are instructions in a virtual
  *                        machine that counts them (scripts/vm run --icount)
@@ -11,7 +11,7 @@
 #define ROUND 2000
 #include "calls.h"
 
-/* The least of several rounds: those in which no interrupt fell. */
+/* Number of rounds. The minimum counts: a round without an interrupt. */
 #define ROUNDS 5
 
 static double measure_least(void (*run)(void))

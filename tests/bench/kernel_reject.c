@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session whose filter in the kernel rejects every event of the calls that are
- * measured, in the way that is named: holds it until it is killed, having said that it
- * does.
+ * Opens a session whose filter in the kernel rejects every event of the measured calls,
+ * by the method given as argument. Prints a line when it is ready and keeps the session
+ * open until it is killed.
  */
 #include <linux/filter.h>
 #include <stddef.h>
@@ -14,14 +14,14 @@
 #define IF(k) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), RETURN(1), RETURN(0)
 #define IS(member, k) LOAD(member), IF(k)
 
-/* So many numbers: searched as libinsp does, and one by one, which is left to the program. */
+/* Length of lists: with a binary search like libinsp's, and as a sequence for the program. */
 #define LISTED 8
 
 static struct sock_filter pid[] = { IS(pid, 1) }, name[] = { IS(comm[0], 1) },
 			  user[] = { IS(uid, 1) }, argument[] = { IS(args[5][0], 1) },
 			  list[4 * LISTED] = { LOAD(pid) }, call[LISTED + 3] = { LOAD(pid) };
 
-/* Looks for the numbers from lo on. Returns how many instructions that takes. */
+/* Writes a search for count numbers from lo on. Returns the number of instructions. */
 static unsigned int make_search(struct sock_filter *at, unsigned int lo, unsigned int count)
 {
 	struct sock_filter last[] = { IF(lo) };
@@ -50,7 +50,7 @@ static void make_lists(void)
 
 static const struct {
 	const char *name;
-	const struct sock_filter *program; /* NULL: no type is wanted */
+	const struct sock_filter *program; /* NULL: all types are rejected */
 	unsigned int len;
 } ways[] = {
 	{ "type", NULL, 0 },	      { "pid", pid, 4 },	   { "name", name, 4 },

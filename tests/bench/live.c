@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a system call costs under Ringside's eBPF engine and under its peers, on
- * this machine: on one CPU, all ways take turns in one run, the least of each is
- * shown, so that what else the machine does weighs little. Beside them what no
- * program on these tracepoints can be cheaper than (floor.bpf.c).
+ * Measures the cost of system calls under Ringside's eBPF engine and under its peers on
+ * this machine. All tracers take turns on one CPU and the minimum of each is shown, to
+ * reduce the influence of other load. The lower bounds are those of floor.bpf.c.
  *
  *   live [CPU [ROUNDS]]	the table; where a virtual machine counts instructions
  *			(scripts/vm run --icount) nanoseconds are instructions, and one
@@ -26,12 +25,12 @@
 #include "scap.h"
 
 #define ROUNDS 24
-/* Ways that start a program take turns less often. */
+/* Rounds of tracers that are programs of their own, which start slowly. */
 #define SLOW_ROUNDS 6
-/* Of one round. */
+/* Measurements in one round. */
 #define REPEATS 3
 
-/* A way to look at the calls while it is on; off() undoes on(), which says whether it works. */
+/* A way of tracing. on() starts it and returns whether it works; off() stops it. */
 struct way {
 	const char *name;
 	bool (*on)(struct way *way);
@@ -75,7 +74,7 @@ static void ringside_off(struct way *way)
 	way->scap = NULL;
 }
 
-/* Exits alone, with the enters' parameters; and what of these calls nothing is wanted of. */
+/* Filters that store stand-alone exits only; futex only; stand-alone exits of futex only. */
 static struct rs_filter no_enters, no_such_calls, no_such_exits;
 
 static const struct scap_options pairs = { .engine = SCAP_ENGINE_BPF };
@@ -100,7 +99,7 @@ static void make_filters(void)
 	RS_FILTER_ADD(no_such_exits.types, RS_EV_SYSCALL_FUTEX_X);
 }
 
-/* ---- programs that do next to nothing --------------------------------------------- */
+/* ---- lower bounds ------------------------------------------------------------------- */
 
 static struct bpf_object *floor_object;
 
@@ -166,7 +165,7 @@ static pid_t run(const char *const *argv, int *out)
 	return pid;
 }
 
-/* Traces the whole machine while it runs, and says when it does. */
+/* Starts a program that traces the whole machine, and waits until it is ready. */
 static bool tracer_on(struct way *way)
 {
 	char line[256];
@@ -214,7 +213,7 @@ static void take_least(struct way *way, size_t call, double ns)
 		way->least[call] = ns;
 }
 
-/* What was recorded is taken away, so that the rings stay as warm as they are in use. */
+/* Reads the recorded events, so that the rings stay in the caches as in normal use. */
 static void empty_rings(struct way *way)
 {
 	const struct scap_event *ev;
@@ -234,7 +233,7 @@ static void measure_here(struct way *way)
 	}
 }
 
-/* Those that trace only what they start measure in a process of their own. */
+/* A tracer that traces only its own child runs the measurement in that child. */
 static bool measure_there(struct way *way)
 {
 	FILE *out;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes a long capture of a short one: its events again and again, each time
- * later by the length of the whole, so that times grow from start to end.
+ * Makes a long capture from a short one: repeats its events with increasing times.
  *
  *   repeat FROM TO MEGABYTES
  */
@@ -11,14 +10,14 @@
 
 #include "scap.h"
 
-/* Between the last event of a turn and the first of the next. */
+/* Time between the last event of a repetition and the first of the next. */
 #define PAUSE_NS 1000000
 
 struct turn {
 	struct scap *scap;
-	struct scap_dump *dump; /* begun with the state of the first turn */
+	struct scap_dump *dump; /* opened with the state of the first repetition */
 	uint64_t shift_ns;
-	uint64_t first_ns, last_ns; /* of the events as they are in FROM */
+	uint64_t first_ns, last_ns; /* times of the events in FROM */
 	uint8_t *copy;
 	size_t copy_bytes;
 };

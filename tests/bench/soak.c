@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes to standard output a trace of N short-lived processes, one every 1.8 ms
- * (two million are an hour), and of their ways to end: most are seen to exit,
- * some are not, some leave a thread behind. Each has a program, descriptors, and
- * every fiftieth a container of its own.
+ * Writes to standard output a trace of N short-lived processes, one every 1.8 ms (two
+ * million are an hour). Most of them exit, of some the exit is missing, some leave a
+ * thread behind. Each executes a program and has descriptors, and every fiftieth has a
+ * container of its own.
  *
  *	soak [N]
  */
@@ -30,7 +30,7 @@ static void put_block(uint32_t kind, const void *a, uint32_t a_len, const void *
 	fwrite(&head[1], sizeof(head[1]), 1, stdout);
 }
 
-/* Writes the events that were added, and forgets them. */
+/* Writes the added events and frees them. */
 static void flush_events(struct trace *t)
 {
 	static const uint16_t cpu;

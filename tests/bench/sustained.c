@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How much one core can make and another take away: a loop of 1-byte writes on
- * one CPU, the consumer on another, recording all of the machine into a file.
+ * Measures the sustained rate of events: a loop of 1-byte writes on one CPU, and a
+ * consumer on another CPU that records the whole machine to a file.
  *
  *   sustained FILE [SECONDS [none|gzip|lz4]]
  */
@@ -49,7 +49,7 @@ static pid_t start_flood(void)
 			_exit(1);
 }
 
-/* Takes events away until a time. Returns how many, or a negative fault. */
+/* Reads events until the time `until`. Returns their number, or a negative errno. */
 static long long consume(struct scap *scap, struct scap_dump *dump, double until)
 {
 	const struct scap_event *ev;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Probes on the system-call tracepoints that do nothing: what no tracer on them
- * can be cheaper than.
+ * Probes on the system-call tracepoints that do nothing: a lower bound for the cost of
+ * any tracer on them.
  */
 #include <linux/module.h>
 #include <linux/ptrace.h>
