@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes a known list of system calls and checks each result, so that what a
- * tracer shows can be held against what really happened. Every call goes
- * through syscall(), so nothing stands between this list and the kernel.
+ * Makes a known list of system calls and checks each result, so that the output of a
+ * tracer can be compared with what really happened. Every call goes through syscall(), so
+ * that the C library adds no calls.
  *
- * calls DIRECTORY works in an empty directory, as root, and leaves it empty.
+ * Usage: calls DIRECTORY, as root, with an empty directory, which is empty again at the end.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@
 #include <arpa/inet.h>
 #include <unistd.h>
 
-#define ANY (-9999) /* any result that is no error */
+#define ANY (-9999) /* any result except an error */
 #define FAILS(e) (-(e))
 
 static long call(int line, long want, long ret)
@@ -111,7 +111,7 @@ static void files(void)
 
 static void names(void)
 {
-	/* Room for all: how many fit into less depends on their order in the directory. */
+	/* Room for all entries, as their order in the directory is not known. */
 	static char entries[4096];
 	struct open_how how = { .flags = O_RDONLY, .resolve = RESOLVE_NO_SYMLINKS };
 	int dir;

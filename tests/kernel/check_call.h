@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes system calls and holds both events of each against what was passed. A call is
- * one line:
+ * Makes system calls and compares both events of each with the arguments. A call is one
+ * line:
  *
  *	CHECK(openat, SYSCALL_OPENAT_2, OK, A(AT_FDCWD, "f", O_RDONLY, 0), C(1),
  *	      "d0 s1 =4a u3", "r d0 s1 =4a u3 *4");
  *
- * the call, its event pair, the result it must have (OK: any but an error), its
- * arguments, constants, and what the enter and the exit event must hold, one word per
- * parameter:
+ * the call, its event pair, the result it must have (OK: any except an error), its
+ * arguments, constants, and the expected parameters of enter and exit, one word each:
  *
  *	r R     the result, in 8 bytes or 4
  *	dN      argument N, an int widened to 8 bytes
  *	cN hN uN qN   argument N in 1, 2, 4, 8 bytes
  *	sN      the string at argument N
- *	bN      the buffer at argument N, as much of it as the result says
- *	BN      the same, as much of it as argument N + 1 says
+ *	bN      the buffer at argument N; its length is the result
+ *	BN      the same; its length is argument N + 1
  *	=Wx     constant x (a letter: the first is a) in W bytes
  *	@x      the struct blob that constant x points to
  *	$x      the string that constant x points to
  *	*W      any W bytes; * anything
  *	0       nothing
  *
- * What is expected is computed right after the call, from the memory as it is then. A
- * close() of an impossible descriptor marks the place of each call in the recording.
+ * The expected values are computed right after the call, from the memory at that time. A
+ * close() of an impossible descriptor marks the position of each call in the recording.
  */
 #ifndef TEST_CHECK_CALL_H
 #define TEST_CHECK_CALL_H
@@ -36,7 +35,7 @@
 #include "session.h"
 
 #define OK (-99999L)
-/* Whatever may stand for an argument. */
+/* Converts anything to an argument. */
 #define U(x) ((unsigned long)(x))
 #define A_6(a, b, c, d, e, f, ...) ((unsigned long[]){ U(a), U(b), U(c), U(d), U(e), U(f) })
 #define A(...) A_6(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
@@ -57,7 +56,7 @@ struct blob {
 	unsigned char data[MAX_VALUE];
 };
 
-/* One parameter as it must be; len ANY_LEN and data NULL: not compared. */
+/* An expected parameter. len ANY_LEN or data NULL: not compared. */
 #define ANY_LEN 0xffffffffu
 struct value {
 	bool known;
@@ -68,9 +67,9 @@ struct expected {
 	const char *call;
 	int line;
 	pid_t tid;
-	unsigned short enter; /* of a pair */
-	bool has_exit;	      /* else the call does not return */
-	bool lone;	      /* one event, of type enter, somewhere behind mark after */
+	unsigned short enter; /* type of the enter */
+	bool has_exit;	      /* false: the call does not return */
+	bool lone;	      /* a single event of type enter, anywhere after the mark `after` */
 	unsigned int after;
 	unsigned int n[2];
 	struct value values[2][RS_MAX_PARAMS];
@@ -80,7 +79,7 @@ struct expected {
 static struct expected *expectations[MAX_CALLS];
 static unsigned int ncalls;
 
-/* ---- what is expected ----------------------------------------------------------- */
+/* ---- expected events -------------------------------------------------------------- */
 
 static inline struct blob number(unsigned long v, unsigned int width)
 {
@@ -197,7 +196,7 @@ static inline struct expected *new_expectation(const char *call, int line, unsig
 	return e;
 }
 
-/* An event that belongs to no call made here, of a thread, somewhere behind a call's mark. */
+/* Expects an event of a thread, anywhere after a call's mark, that belongs to no call here. */
 static inline void expect_event(int line, unsigned int after, pid_t tid, unsigned short type,
 				const unsigned long *c, const char *words)
 {
@@ -210,8 +209,8 @@ static inline void expect_event(int line, unsigned int after, pid_t tid, unsigne
 }
 
 /*
- * A call that may make a process, which then ends at once with status 7: it may share
- * the stack, so nothing must return in it.
+ * Makes a call that may create a process. The child exits at once with status 7: it may
+ * share the stack, so no function must return in it.
  */
 static inline long call_and_end_child(long nr, const unsigned long *a)
 {
@@ -239,7 +238,7 @@ static inline long check_call(const char *call, int line, int nr, unsigned short
 	long ret;
 
 	syscall(SYS_close, MARK(ncalls - 1));
-	/* An enter's parameters are those before the call. */
+	/* The enter has the memory before the call. */
 	e->n[0] = expect_words(e->values[0], enter_words, a, c, 0);
 	ret = call_and_end_child(nr, a);
 	e->n[1] = expect_words(e->values[1], exit_words, a, c, ret);
@@ -250,7 +249,7 @@ static inline long check_call(const char *call, int line, int nr, unsigned short
 	return ret;
 }
 
-/* ---- what was recorded ------------------------------------------------------------ */
+/* ---- recorded events --------------------------------------------------------------- */
 
 static inline void print_blob(const char *what, const unsigned char *data, unsigned int len)
 {
@@ -285,7 +284,7 @@ static inline bool event_is(const struct expected *e, const struct rs_event *ev,
 	return same;
 }
 
-/* Events in the order of the one ring that all of this runs on. */
+/* A position in the events of the only ring: the test runs on one CPU. */
 struct cursor {
 	const struct session *s;
 	unsigned int cpu;
@@ -336,7 +335,7 @@ static inline bool check_recorded(struct cursor *c, unsigned int n)
 	const struct rs_event *ev;
 	struct cursor start = *c;
 
-	/* What was not as expected when it was made has been told. */
+	/* The call itself had a wrong result, which was reported already. */
 	if (!e->call)
 		return false;
 	if (e->lone)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* EXPECT(condition, format, ...): ends a test that returns bool when it fails, saying where. */
+/* EXPECT(condition, format, ...): if it fails, prints where and returns false from the test. */
 #ifndef TEST_EXPECT_H
 #define TEST_EXPECT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls as 32-bit programs make them, whose registers and pointers are half as wide. */
+/* System calls of 32-bit programs, whose registers and pointers have 32 bits. */
 #ifndef TEST_IA32_H
 #define TEST_IA32_H
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* In their numbers. */
+/* The call numbers of 32-bit programs. */
 enum { IA32_CLOSE = 6, IA32_EXECVE = 11, IA32_GETPID = 20, IA32_EXECVEAT = 358, IA32_STATX = 383 };
 
 static inline long int80(long nr, unsigned long a, unsigned long b, unsigned long c,
@@ -23,7 +23,7 @@ static inline long int80(long nr, unsigned long a, unsigned long b, unsigned lon
 	return ret;
 }
 
-/* What an exec is given, where 32-bit pointers reach it. */
+/* The arguments of an exec, in memory that 32-bit pointers can address. */
 struct ia32_exec {
 	char file[16], args[3][8], env[2][8];
 	uint32_t argv[4], envp[3];
@@ -34,7 +34,10 @@ static inline uint32_t ia32_address(const void *p)
 	return (uintptr_t)p;
 }
 
-/* As execve("/no/such", {"true", "and", "false"}, {"A=b", "C=d"}); ends the program without memory. */
+/*
+ * The arguments of execve("/no/such", {"true", "and", "false"}, {"A=b", "C=d"}). Ends the
+ * program if there is no memory.
+ */
 static inline struct ia32_exec *ia32_exec(void)
 {
 	static const struct ia32_exec texts = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A consumer in its barest form, for tests of the driver: the ABI header and
- * nothing else, so that what is tested is not hidden behind libscap.
+ * A minimal consumer for tests of the driver. It uses the ABI header and nothing else, so
+ * that the tests do not depend on libscap.
  */
 #ifndef TEST_SESSION_H
 #define TEST_SESSION_H
@@ -50,7 +50,7 @@ static inline void session_map(struct session *s)
 	}
 }
 
-/* Opens and maps a session; it is not started yet. */
+/* Opens and maps a session, without starting it. */
 static inline void session_open(struct session *s, const struct rs_setup *setup)
 {
 	struct rs_info info;
@@ -92,7 +92,7 @@ static inline void session_close(struct session *s)
 	close(s->fd);
 }
 
-/* The books of all rings added up. */
+/* The sums of the counters of all rings. */
 static inline struct rs_ring_producer session_books(const struct session *s)
 {
 	struct rs_ring_producer sum = { 0 };
@@ -110,8 +110,8 @@ static inline struct rs_ring_producer session_books(const struct session *s)
 }
 
 /*
- * The next record of a ring at *pos, which moves past it, also one of lost events;
- * NULL at the end. The consumer's position is left alone.
+ * The record of a ring at *pos, which may be a drop record; NULL at the end. Moves *pos
+ * behind it, but does not change the consumer's position.
  */
 static inline const struct rs_event *session_next_record(const struct session *s, unsigned int ring,
 							 __u64 *pos)
@@ -129,7 +129,7 @@ static inline const struct rs_event *session_next_record(const struct session *s
 	}
 }
 
-/* As session_next_record(), events alone. */
+/* Like session_next_record(), but returns events only. */
 static inline const struct rs_event *session_next(const struct session *s, unsigned int ring,
 						  __u64 *pos)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every system call of syscalls.def, through the driver's ABI: each parameter of its
- * events against what this program passed (check_call.h). Calls with events of their
- * own stand below, one line each; all others are made with arguments that no call
- * takes. Runs as root in an empty folder; prints a line per call that is not as it
- * must be, and one per group.
+ * Tests every system call of syscalls.def through the driver's ABI: compares each
+ * parameter of its events with the arguments (check_call.h). Calls with events of their
+ * own have a line each below; all other calls are made with invalid arguments. Runs as
+ * root in an empty folder; prints a line per failed call and one per group.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -55,7 +54,7 @@ static unsigned long dev_of(const char *path)
 
 	if (stat(path, &st))
 		die(path);
-	/* The kernel's encoding in 32 bits. */
+	/* The kernel's 32-bit encoding (new_encode_dev). */
 	return (minor(st.st_dev) & 0xff) | major(st.st_dev) << 8 |
 	       (minor(st.st_dev) & ~0xffu) << 12;
 }
@@ -177,7 +176,7 @@ static void names(void)
 
 /* ---- descriptors of other kinds ----------------------------------------------------- */
 
-/* An answer or a question of poll(), as the trace has it. */
+/* The list of descriptors of poll(), before or after the call, as in the trace. */
 static struct blob poll_set(int fd, unsigned short events)
 {
 	struct blob b = { .len = 12 };
@@ -197,7 +196,7 @@ static unsigned long inode_of(int fd)
 	return st.st_ino;
 }
 
-/* A parameter of several types: which of them, and the value. */
+/* A parameter of dynamic type: the index of the type, then the value. */
 static struct blob one_of(unsigned char which, unsigned long v, unsigned int width)
 {
 	struct blob b = { .len = 1 + width, .data = { which } };
@@ -214,7 +213,7 @@ static void check_pipes(void)
 	struct timespec soon = { 1, 500 };
 	unsigned long mask = 1 << (SIGUSR2 - 1);
 
-	/* The lowest descriptors are free: 0 to 2 are open. */
+	/* The next free descriptor; 0 to 2 are open. */
 	int first = dup(0);
 
 	shut(first);
@@ -326,7 +325,7 @@ static void check_stream(int family, const char *ip, void *address, socklen_t le
 	CHECK(bind, SOCKET_BIND, 0, A(server, address, len), C(&where), "d0", "r @a");
 	CHECK(listen, SOCKET_LISTEN, 0, A(server, 7), NONE, "d0 u1", "r");
 	client = socket(family, SOCK_STREAM, 0);
-	/* Bound first, so that the tuple is known before the call. */
+	/* Bind first, so that the tuple is known before the call. */
 	tuple = where;
 	{
 		char local[128];
@@ -492,9 +491,9 @@ static void queues(void)
 
 /* ---- processes ----------------------------------------------------------------------- */
 
-static const char *program, *folder; /* what this program was called with */
+static const char *program, *folder; /* arguments of this program */
 
-/* What fork and its kin tell, of the caller at its exit and of the child at its own. */
+/* Constants for the exits of fork, vfork and clone, in the caller and in the child. */
 #define FORKED_OF(tid, parent, flags) C(program, tid, parent, "test_calls", flags, 0, folder)
 /* clang-format off */
 #define FORK(call, event, flags, ...)                                                              \
@@ -524,7 +523,7 @@ static void forks(void)
 	FORK(clone3, SYSCALL_CLONE3, 2, &three, sizeof(three));
 }
 
-/* What exec tells: as above up to the control groups, then environment and the rest. */
+/* Parameters of an exec exit: as above up to the control groups, then environment etc. */
 #define EXECED "r $a @b =8c =8c =8d @g *8 *8 *8 *4 *4 *4 $e * @f *4 *8 *4 *4"
 
 static void execs(void)
@@ -533,7 +532,7 @@ static void execs(void)
 	struct blob rest = { 10, "and\0false" }, set = { 8, "A=b\0C=d" }, empty = { 1, "" };
 	struct expected *e = new_expectation("execve", __LINE__, RS_EV_SYSCALL_EXECVE_19_E);
 	unsigned int made = ncalls - 1;
-	/* Before Linux 6.13 a name that the new process has not touched cannot be read. */
+	/* Before Linux 6.13, a path on a page that the new process did not touch cannot be read. */
 	char name[] = "/bin/true";
 	pid_t pid = fork();
 	unsigned long c[] = {
@@ -583,7 +582,7 @@ static void signals(void)
 #define NEVER_RETURNS(name) \
 	(!strcmp(name, "exit") || !strcmp(name, "exit_group") || !strcmp(name, "rt_sigreturn"))
 
-/* In a process of its own, for some do something even so: wait, end, change it. */
+/* Makes the call in a process of its own, because some have an effect even so. */
 static void call_with_nonsense(const char *name, int nr, unsigned long code, bool newer)
 {
 	struct expected *e;
@@ -631,7 +630,7 @@ static void generic(void)
 
 #define WIDE (0x12345678ul << 32)
 
-/* In their numbers 6 is close (here lstat), 20 getpid (writev), 383 statx (none). */
+/* 32-bit numbers: 6 is close (64-bit: lstat), 20 getpid (writev), 383 statx (none). */
 static void ia32(void)
 {
 	struct expected *e;
@@ -641,7 +640,7 @@ static void ia32(void)
 	int80(IA32_CLOSE, 999, 0, 0, 0, 0);
 	e->n[0] = expect_words(e->values[0], "=8a", NULL, C(999), 0);
 	e->n[1] = expect_words(e->values[1], "=8a", NULL, C(-EBADF), 0);
-	/* what stands above a 32-bit argument is none of it */
+	/* the upper half of the register is not part of a 32-bit argument */
 	e = new_expectation("32-bit close by a wide register", __LINE__, RS_EV_SYSCALL_CLOSE_E);
 	syscall(SYS_close, MARK(ncalls - 1));
 	int80(IA32_CLOSE, WIDE | 999, 0, 0, 0, 0);
@@ -666,7 +665,7 @@ static void ia32(void)
 	e->n[1] = expect_words(e->values[1], "=2a =2b", NULL, C(0, 383), 0);
 }
 
-/* Their lists of strings have pointers of four bytes. */
+/* The lists of strings of a 32-bit exec have 4-byte pointers. */
 static void ia32_execs(void)
 {
 	struct blob rest = { 10, "and\0false" }, set = { 8, "A=b\0C=d" }, empty = { 1, "" };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The driver's promises about sessions and rings, tried through the ABI: exact
- * books when a ring is full, several consumers, consumers that lie or die.
- * Runs as root where the module is loaded; prints one line per test.
+ * Tests sessions and rings through the ABI: exact counters when a ring is full, several
+ * consumers, consumers that write invalid positions or die. Runs as root with the module
+ * loaded; prints one line per test.
  */
 #include <dirent.h>
 #include <linux/perf_event.h>
@@ -64,7 +64,7 @@ static bool test_full_ring_is_counted_exactly(void)
 	return true;
 }
 
-/* Reads all rings until told to stop; checks framing and order as it goes. */
+/* A thread that reads all rings until it is stopped, and checks framing and order. */
 struct reader {
 	struct session *s;
 	volatile bool stop;
@@ -130,7 +130,7 @@ static bool test_reading_while_writing_loses_nothing_unseen(void)
 	return true;
 }
 
-/* This process, and what it starts, on CPU 0 or on any again. */
+/* Binds this process and its children to CPU 0, or to all CPUs again. */
 static void stay_on_one_cpu(bool stay)
 {
 	cpu_set_t cpus;
@@ -143,7 +143,7 @@ static void stay_on_one_cpu(bool stay)
 		die("sched_setaffinity");
 }
 
-/* A ring tells what it lost, so the events before and after must be of one CPU. */
+/* A drop record is per ring, so all events of this test must be on one CPU. */
 static bool test_lost_events_are_told_in_the_stream(void)
 {
 	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };
@@ -218,7 +218,7 @@ static bool test_a_flood_cannot_push_out_a_close(void)
 	return true;
 }
 
-/* A full ring forgets its oldest records, and what is left is whole and in order. */
+/* A full ring overwrites its oldest records; the remaining ones are whole and in order. */
 static bool test_overwritten_ring_holds_the_newest(void)
 {
 	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .flags = RS_SETUP_OVERWRITE };
@@ -255,7 +255,7 @@ static bool test_overwritten_ring_holds_the_newest(void)
 	return true;
 }
 
-/* Fewer bytes than the watermark wait for the latency, more wake at once. */
+/* Below the watermark, the consumer wakes after the latency; above it, at once. */
 static bool test_watermark_and_latency_are_the_sessions(void)
 {
 	struct rs_setup setup = {
@@ -405,9 +405,9 @@ static bool test_events_and_books_cannot_be_written(void)
 	return true;
 }
 
-/* ---- what events hold ------------------------------------------------------------ */
+/* ---- contents of events ------------------------------------------------------------ */
 
-/* The first event of a thread with a type, and its parameter n; NULL: none. */
+/* Parameter n of the first event of this thread and type; NULL: none. */
 static const unsigned char *find_param(const struct session *s, pid_t tid, int type, unsigned int n,
 				       unsigned int *len)
 {
@@ -495,7 +495,7 @@ static bool test_all_vectors_are_counted(void)
 	return true;
 }
 
-/* The pages before the one that cannot be read are kept. */
+/* The data before the first unreadable page must be recorded. */
 static void write_into_a_hole(void)
 {
 	char *p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -610,7 +610,7 @@ static bool test_mapping_and_asking_do_not_block_each_other(void)
 	return true;
 }
 
-/* A consumer that asks every 2 ms must not put off its own wake-up. */
+/* A consumer that calls poll() every 2 ms must not delay its own wake-up. */
 static bool test_poll_that_asks_often_is_told(void)
 {
 	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN };

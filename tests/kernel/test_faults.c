@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a machine can do to the driver while it records: CPUs that go and come, forks
- * without end, signals and page faults in the middle, memory that is not there, and
- * requests made of noise. After each the books must balance. Runs as root where the
- * module is loaded; prints one line per test. "test_faults sessions" only makes load:
- * sessions that come and go until it is killed.
+ * Disturbs the driver while it records: CPU hotplug, endless forks, signals and page
+ * faults during events, missing memory, random requests. The counters must be consistent
+ * after each test. Runs as root with the module loaded; prints one line per test.
+ * "test_faults sessions" only makes load: it opens and closes sessions until it is killed.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -102,8 +101,8 @@ static void on_alarm(int signal)
 }
 
 /*
- * The next signal, if the last one has come. Not a timer that goes off by itself: where
- * recording takes longer than its interval, nothing but signals would happen.
+ * Sets the timer for the next signal, if the last one has come. A periodic timer could
+ * fire faster than the signals are recorded, so that nothing else would run.
  */
 static void set_alarm(sig_atomic_t *set)
 {
@@ -115,7 +114,7 @@ static void set_alarm(sig_atomic_t *set)
 	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
-/* Signals, page faults and interrupts while records are written. */
+/* Causes signals, page faults and interrupts while records are written. */
 static bool events_inside_events(unsigned int flags)
 {
 	const struct itimerval never = { 0 };
@@ -134,7 +133,7 @@ static bool events_inside_events(unsigned int flags)
 		p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if (p == MAP_FAILED)
 			die("mmap");
-		/* Untouched pages: each read of them by a probe faults. */
+		/* The pages are untouched, so each read by a probe faults. */
 		if (write(fd, p, bytes) < 0 && errno != EINTR)
 			die("write");
 		open(p, O_RDONLY);
@@ -160,7 +159,7 @@ struct fault {
 	__u32 flags;
 } __attribute__((packed));
 
-/* How many page faults a session has of this thread; the last one at an address. */
+/* The number of page faults of this thread in a session; *at is the last one at addr. */
 static unsigned int page_faults(const struct session *s, const void *addr, struct fault *at)
 {
 	const struct rs_event *ev;
@@ -181,7 +180,7 @@ static unsigned int page_faults(const struct session *s, const void *addr, struc
 	return n;
 }
 
-/* A session has the page faults that it asked for, and only then. */
+/* A session has page faults only if it requested them. */
 static bool test_page_faults_on_request(void)
 {
 	struct rs_setup asks = { .ring_bytes = 1 << 20, .flags = RS_SETUP_PAGE_FAULTS },
@@ -216,13 +215,13 @@ static bool test_page_faults_on_request(void)
 	return true;
 }
 
-/* With page faults recorded, in the middle of the records of others as well. */
+/* The same with page faults recorded, which may occur during other events. */
 static bool test_events_inside_events_and_page_faults(void)
 {
 	return events_inside_events(RS_SETUP_PAGE_FAULTS);
 }
 
-/* Rings that no machine has the memory for; the next session is none the worse. */
+/* Requests rings larger than the memory; the next session must still work. */
 static bool test_no_memory_at_setup(void)
 {
 	struct rs_setup huge = { .ring_bytes = RS_RING_BYTES_MAX },
@@ -249,7 +248,7 @@ static bool test_no_memory_at_setup(void)
 	return true;
 }
 
-/* Requests of noise, on a good descriptor. The memory that they may name is this page's. */
+/* Makes random requests on a valid descriptor. Pointers in them refer to this page. */
 static void ask_noise(int fd, unsigned int seed, int times)
 {
 	static unsigned char page[4096];
@@ -267,7 +266,7 @@ static void ask_noise(int fd, unsigned int seed, int times)
 		      rand() % 256;
 		if (rand() % 3 == 0)
 			cmd = known[rand() % (sizeof(known) / sizeof(known[0]))];
-		/* What a walk writes must not land in this program. */
+		/* A walk must not overwrite memory of this program. */
 		if (cmd == RS_IOC_WALK)
 			((struct rs_walk *)page)->buf = (unsigned long)scratch;
 		arg = rand() % 8 ? (unsigned long)page : (unsigned long)rand() << (rand() % 48);
@@ -288,7 +287,7 @@ static bool test_requests_of_noise(void)
 		ask_noise(fd, i, 1000);
 		close(fd);
 	}
-	/* A descriptor that root opened, in the hands of an ordinary user. */
+	/* A descriptor that was opened by root and is used by an ordinary user. */
 	fd = open(RS_DEVICE, O_RDWR);
 	pid = fork();
 	if (!pid) {
@@ -347,7 +346,7 @@ static const struct test tests[] = {
 	TEST(requests_of_noise),	TEST(no_memory_at_setup),
 };
 
-/* Sessions that begin and end for ever, whether the module is there or not. */
+/* Opens and closes sessions for ever, whether the module is loaded or not. */
 static void open_and_close_for_ever(void)
 {
 	struct rs_setup setup = { .ring_bytes = RS_RING_BYTES_MIN, .flags = RS_SETUP_PAGE_FAULTS };

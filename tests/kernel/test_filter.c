@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Filters in the driver, tried through the ABI: what is refused, what every word of
- * the context holds, what an exit carries whose enter is not wanted, who is in a
- * tree. Runs as root where the module is loaded; prints one line per test.
+ * Tests filters of the driver through the ABI: invalid filters, the words of the context,
+ * stand-alone exits, trees of processes. Runs as root with the module loaded; prints one
+ * line per test.
  */
 #include <linux/filter.h>
 #include <poll.h>
@@ -15,14 +15,14 @@
 #include "expect.h"
 #include "session.h"
 
-/* ---- a process that makes a few calls under a session ------------------------- */
+/* ---- a process that makes a few calls while a session records ------------------- */
 
 struct child {
 	pid_t pid;
 	int go;
 };
 
-/* Starts a process that waits, then does its work, then ends. */
+/* Starts a process that waits, runs work_of_child() and ends. */
 static void child_start(struct child *child, void (*work_of_child)(void))
 {
 	int fds[2];
@@ -62,7 +62,7 @@ static int set_filter(struct session *s, const struct rs_filter *filter)
 	return ioctl(s->fd, RS_IOC_FILTER, filter) ? errno : 0;
 }
 
-/* Records what the work does under a filter; the session stays open for its events. */
+/* Records a child with a filter. The session stays open, so that its events can be read. */
 static void record(struct session *s, struct rs_setup *setup, const struct rs_filter *filter,
 		   void (*work_of_child)(void), pid_t *pid)
 {
@@ -83,7 +83,7 @@ static void record(struct session *s, struct rs_setup *setup, const struct rs_fi
 	*pid = child.pid;
 }
 
-/* How many events of a type there are, the last of them in *last. */
+/* The number of events of a type; *last is the last one. */
 static unsigned int count_type(const struct session *s, unsigned int type,
 			       const struct rs_event **last)
 {
@@ -106,7 +106,7 @@ static bool books_balance(const struct session *s)
 				     books.dropped_consumer + books.dropped_fault;
 }
 
-/* A parameter of an event as a number of its width. */
+/* A parameter of an event as a number. */
 static __u64 param(const struct rs_event *ev, unsigned int n)
 {
 	const unsigned char *lens = (const unsigned char *)(ev + 1), *at = lens + 2 * ev->nparams;
@@ -122,7 +122,7 @@ static __u64 param(const struct rs_event *ev, unsigned int n)
 	return v;
 }
 
-/* ---- what is refused ------------------------------------------------------------ */
+/* ---- invalid filters --------------------------------------------------------------- */
 
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct rs_filter_ctx, member))
 #define RETURN(k) BPF_STMT(BPF_RET | BPF_K, k)
@@ -341,7 +341,7 @@ static bool program_keeps(struct sock_filter *program, unsigned int len, unsigne
 	return fine;
 }
 
-/* Keeps what has a word of the context equal to k. */
+/* A program that accepts events with a word of the context equal to k. */
 #define IF_WORD(member, k) \
 	((struct sock_filter[]){ LOAD(member), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, 1), \
 				 RETURN(1), RETURN(0) }), \
@@ -408,7 +408,7 @@ static bool test_program_sees_its_task(void)
 	return true;
 }
 
-/* What is sure does not ask the program. */
+/* The program does not run for sure types. */
 static bool test_sure_types_do_not_ask(void)
 {
 	struct sock_filter never[] = { RETURN(0) };
@@ -509,7 +509,7 @@ static bool test_tree_is_followed(void)
 	return true;
 }
 
-/* A thread that is not the first executes a program: the process stays in its tree. */
+/* If a thread other than the leader executes a program, the process stays in its tree. */
 static void *exec_true(void *arg)
 {
 	execl("/bin/true", "true", NULL);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Arguments on pages that are not there when the call is made: never touched, or
- * swapped out. Where the kernel lets probes of calls fault (from 6.13 on) they are
- * recorded whole; before that it is told, and tested, what is missing. Runs as root
- * in a folder of its own, where the module is loaded and memory can be swapped out;
- * prints one line per test.
+ * Arguments on pages that are not present at the time of the call: never touched, or
+ * swapped out. If the kernel allows probes of calls to fault (6.13 and later), they must be
+ * recorded completely; otherwise the test checks what is missing. Runs as root in a folder
+ * of its own, with the module loaded and with swap; prints one line per test.
  */
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -28,8 +27,8 @@ static size_t page;
 /* ---- pages --------------------------------------------------------------------------- */
 
 /*
- * A private mapping of a file that holds size bytes at an offset, of which no page was
- * touched. Each has a file of its own, so that none comes along with another.
+ * A private mapping of a file with size bytes at an offset, without any touched page. Each
+ * mapping has a file of its own, so that no fault maps pages of another one.
  */
 static char *untouched(size_t offset, const void *bytes, size_t size)
 {
@@ -50,7 +49,7 @@ static char *untouched(size_t offset, const void *bytes, size_t size)
 	return at + offset;
 }
 
-/* As the page table has it: a page that waits in the swap's cache is not there. */
+/* Whether the page table has the page. A page in the swap cache does not count. */
 static bool is_present(const void *at)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY);
@@ -63,7 +62,7 @@ static bool is_present(const void *at)
 	return entry >> 63;
 }
 
-/* Likewise on a page that was written and then swapped out; NULL: this cannot be had. */
+/* The same on a page that was written and then swapped out; NULL: swapping out failed. */
 static char *swapped_out(const void *bytes, size_t size)
 {
 	char *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -105,7 +104,7 @@ static const void *param(const struct rs_event *ev, unsigned int n, size_t *len)
 	return at;
 }
 
-/* The only event of a type that a thread made; NULL: there is none, or not one. */
+/* The only event of a thread with this type; NULL: there is none, or several. */
 static const struct rs_event *only_event(const struct session *s, pid_t tid, unsigned int type)
 {
 	const struct rs_event *ev, *found = NULL;
@@ -125,32 +124,32 @@ static const struct rs_event *only_event(const struct session *s, pid_t tid, uns
 	return n == 1 ? found : NULL;
 }
 
-/* Whether parameter n of that event is what was passed, or what is known to be lost. */
-static bool says_of(const struct session *s, pid_t tid, unsigned int type, unsigned int n,
-		    const void *passed, size_t size, const void *lost, size_t lost_size)
+/* Whether parameter n of that event is `passed`, or (if probes cannot fault) `lost`. */
+static bool thread_param_is(const struct session *s, pid_t tid, unsigned int type, unsigned int n,
+			    const void *passed, size_t size, const void *lost, size_t lost_size)
 {
 	const struct rs_event *ev = only_event(s, tid, type);
-	const void *said;
+	const void *recorded;
 	size_t len;
 
 	if (!ev)
 		return false;
-	said = param(ev, n, &len);
+	recorded = param(ev, n, &len);
 	if (!may_fault) {
 		passed = lost;
 		size = lost_size;
 	}
-	if (len == size && !memcmp(said, passed, len))
+	if (len == size && !memcmp(recorded, passed, len))
 		return true;
 	printf("# type %u: %zu bytes instead of %zu: %.*s\n", type, len, size, (int)len,
-	       (const char *)said);
+	       (const char *)recorded);
 	return false;
 }
 
-static bool says(const struct session *s, unsigned int type, unsigned int n, const void *passed,
-		 size_t size, const void *lost, size_t lost_size)
+static bool param_is(const struct session *s, unsigned int type, unsigned int n, const void *passed,
+		     size_t size, const void *lost, size_t lost_size)
 {
-	return says_of(s, gettid(), type, n, passed, size, lost, lost_size);
+	return thread_param_is(s, gettid(), type, n, passed, size, lost, lost_size);
 }
 
 static bool books_balance(const struct session *s)
@@ -174,7 +173,7 @@ static bool end(struct session *s)
 
 #define TEXT(text) (text), sizeof(text)
 
-/* Before 6.13 the enter says (NULL), so that readers take the exit's name. */
+/* Before 6.13 the enter has "(NULL)", so that readers use the path of the exit. */
 static bool open_of(char *path)
 {
 	struct session s;
@@ -185,9 +184,10 @@ static bool open_of(char *path)
 	session_stop(&s);
 	close(fd);
 	EXPECT(fd >= 0, "%s: %d", path, errno);
-	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("/proc/version"), TEXT("(NULL)")),
+	EXPECT(param_is(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("/proc/version"), TEXT("(NULL)")),
 	       "enter");
-	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_X, 2, TEXT("/proc/version"), TEXT("/proc/version")),
+	EXPECT(param_is(&s, RS_EV_SYSCALL_OPENAT_2_X, 2, TEXT("/proc/version"),
+			TEXT("/proc/version")),
 	       "exit");
 	EXPECT(end(&s), "books");
 	return true;
@@ -231,7 +231,8 @@ static bool test_exec_of_a_page_never_touched(void)
 	waitpid(pid, &status, 0);
 	session_stop(&s);
 	EXPECT(WIFEXITED(status) && !WEXITSTATUS(status), "status %x", status);
-	EXPECT(says_of(&s, pid, RS_EV_SYSCALL_EXECVE_19_E, 0, TEXT("/bin/true"), TEXT("<NA>")),
+	EXPECT(thread_param_is(&s, pid, RS_EV_SYSCALL_EXECVE_19_E, 0, TEXT("/bin/true"),
+			       TEXT("<NA>")),
 	       "enter");
 	EXPECT(end(&s), "books");
 	return true;
@@ -239,7 +240,7 @@ static bool test_exec_of_a_page_never_touched(void)
 
 static char letters[2 * SNAPLEN];
 
-/* Nobody else reads what is written there. */
+/* A descriptor of /dev/null, whose writes do not touch the data. */
 static int nowhere(void)
 {
 	int fd = open("/dev/null", O_WRONLY);
@@ -259,7 +260,7 @@ static bool test_data_over_two_pages_never_touched(void)
 	syscall(SYS_write, fd, data, sizeof(letters));
 	session_stop(&s);
 	close(fd);
-	EXPECT(says(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, SNAPLEN, "", 0), "exit");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, SNAPLEN, "", 0), "exit");
 	EXPECT(end(&s), "books");
 	return true;
 }
@@ -278,12 +279,12 @@ static bool test_data_swapped_out(void)
 	syscall(SYS_write, fd, data, sizeof(letters));
 	session_stop(&s);
 	close(fd);
-	EXPECT(says(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, SNAPLEN, "", 0), "exit");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, SNAPLEN, "", 0), "exit");
 	EXPECT(end(&s), "books");
 	return true;
 }
 
-/* Each vector on a page of its own; the call itself reads the vectors, not the data. */
+/* Each vector points to a page of its own; the call reads the vectors but not the data. */
 static bool test_vectors_on_many_pages(void)
 {
 	struct iovec iov[20];
@@ -296,8 +297,9 @@ static bool test_vectors_on_many_pages(void)
 	syscall(SYS_writev, fd, untouched(page - 24, iov, sizeof(iov)), 20);
 	session_stop(&s);
 	close(fd);
-	EXPECT(says(&s, RS_EV_SYSCALL_WRITEV_E, 1, &(int){ SNAPLEN }, 4, &(int){ 0 }, 4), "enter");
-	EXPECT(says(&s, RS_EV_SYSCALL_WRITEV_X, 1, letters, SNAPLEN, "", 0), "exit");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_WRITEV_E, 1, &(int){ SNAPLEN }, 4, &(int){ 0 }, 4),
+	       "enter");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_WRITEV_X, 1, letters, SNAPLEN, "", 0), "exit");
 	EXPECT(end(&s), "books");
 	return true;
 }
@@ -313,12 +315,12 @@ static bool test_address_never_touched(void)
 	syscall(SYS_connect, fd, untouched(page - 4, &un, sizeof(un)), sizeof(un));
 	session_stop(&s);
 	close(fd);
-	EXPECT(says(&s, RS_EV_SOCKET_CONNECT_E, 1, passed, sizeof(passed), "", 0), "enter");
+	EXPECT(param_is(&s, RS_EV_SOCKET_CONNECT_E, 1, passed, sizeof(passed), "", 0), "enter");
 	EXPECT(end(&s), "books");
 	return true;
 }
 
-/* What is there is told, and nobody waits for the rest. */
+/* The readable part is recorded; the unreadable rest does not hold the event back. */
 static bool test_pages_that_nobody_may_read(void)
 {
 	char *at = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -333,14 +335,14 @@ static bool test_pages_that_nobody_may_read(void)
 	syscall(SYS_unlinkat, AT_FDCWD, 1ul << 62, 0);
 	session_stop(&s);
 	close(fd);
-	EXPECT(says(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, 10, letters, 10), "write");
-	EXPECT(says(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("(NULL)"), TEXT("(NULL)")), "openat");
-	EXPECT(says(&s, RS_EV_SYSCALL_UNLINKAT_2_X, 2, TEXT("<NA>"), TEXT("<NA>")), "unlinkat");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_WRITE_X, 1, letters, 10, letters, 10), "write");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_OPENAT_2_E, 1, TEXT("(NULL)"), TEXT("(NULL)")), "openat");
+	EXPECT(param_is(&s, RS_EV_SYSCALL_UNLINKAT_2_X, 2, TEXT("<NA>"), TEXT("<NA>")), "unlinkat");
 	EXPECT(end(&s), "books");
 	return true;
 }
 
-/* A session that has all it wants has its event once, whatever another waits for. */
+/* A session gets an event once, even if another session needs the page faulted in. */
 static bool test_sessions_that_want_more_and_less(void)
 {
 	static const unsigned int snaplens[] = { 16, SNAPLEN, 16, SNAPLEN };
@@ -348,7 +350,7 @@ static bool test_sessions_that_want_more_and_less(void)
 	struct session s[4];
 	int fd = nowhere(), i;
 
-	/* The page before the gap is there. */
+	/* The page before the gap is present. */
 	EXPECT(*(volatile char *)data == letters[0], "the first page");
 	madvise(data + 16, page, MADV_DONTNEED);
 	for (i = 0; i < 4; i++)
@@ -356,7 +358,7 @@ static bool test_sessions_that_want_more_and_less(void)
 	syscall(SYS_write, fd, data, SNAPLEN);
 	for (i = 0; i < 4; i++) {
 		session_stop(&s[i]);
-		EXPECT(says(&s[i], RS_EV_SYSCALL_WRITE_X, 1, letters, snaplens[i], letters, 16),
+		EXPECT(param_is(&s[i], RS_EV_SYSCALL_WRITE_X, 1, letters, snaplens[i], letters, 16),
 		       "session %d", i);
 		EXPECT(end(&s[i]), "books of %d", i);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The module's walk: what every walk must show (walk_tests.h), and that its requests
- * are checked. One line per test.
+ * The module's walk: the tests of walk_tests.h, and invalid requests. Prints one line per
+ * test.
  */
 #include "walk_tests.h"
 
@@ -71,7 +71,7 @@ static const struct test tests[] = {
 	TEST(walk_of_a_crowd),
 };
 
-/* test_walk [PROCESSES]: how many the crowd has */
+/* Usage: test_walk [PROCESSES]: the number of processes in walk_of_a_crowd */
 int main(int argc, char **argv)
 {
 	int failures;

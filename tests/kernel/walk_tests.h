@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a walk inside the kernel must show, whoever walks: the state of /proc for the
- * same machine, whatever tasks do meanwhile; and how long each takes. Who includes it
- * has the function walk().
+ * Tests of a walk inside the kernel, for both engines: its state must be that of /proc,
+ * even if tasks change meanwhile. Also prints the time of both. The includer defines
+ * walk() and walks_in_kernel().
  */
 #ifndef WALK_TESTS_H
 #define WALK_TESTS_H
@@ -33,9 +33,9 @@
 #include "start/proc.h"
 #include "start/walk_state.h"
 
-/* All threads into an empty store; returns 0 or a negative errno. */
+/* Fills an empty store with all threads. Returns 0 or a negative errno. */
 static int walk(struct scap_store *store);
-/* Whether it need not fall back on /proc. */
+/* Whether walk() can do this without a fallback to /proc. */
 static bool walks_in_kernel(void);
 
 static void fail_hard(const char *what)
@@ -61,7 +61,7 @@ static bool complain(const char *fmt, ...)
 	return false;
 }
 
-/* ---- a process with everything in it ------------------------------------------- */
+/* ---- a process with all kinds of descriptors ------------------------------------- */
 
 static char folder[] = "/tmp/walk-XXXXXX";
 
@@ -111,7 +111,7 @@ static void bind_inet(int family, int type, bool listens, bool connects)
 		must(accept(fd, NULL, NULL));
 }
 
-/* /proc shows only those that are bound. */
+/* Binds a netlink socket, because /proc shows only bound ones. */
 static void bind_netlink(void)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
@@ -256,7 +256,7 @@ static bool same_fds(long long id, const struct scap_thread *a, const struct sca
 	return same;
 }
 
-/* Whether every control group of /proc is in the walk's, which has more of them. */
+/* Whether the walk has every control group of /proc. It may have more of them. */
 static bool same_cgroups(long long id, const struct scap_thread *a, const struct scap_thread *b)
 {
 	const char *group, *found, *end = b->cgroups.data + b->cgroups.len;
@@ -272,7 +272,7 @@ static bool same_cgroups(long long id, const struct scap_thread *a, const struct
 	return true;
 }
 
-/* /proc adds to a kernel worker's name what it works on. */
+/* /proc appends the name of the current work to that of a kernel worker. */
 static bool same_comm(long long id, const struct scap_thread *a, const struct scap_thread *b)
 {
 	const char *what = "";
@@ -297,7 +297,7 @@ static bool same_all(const struct scap_thread *a, const struct scap_thread *b)
 	return same_thread(a, b) & same_fds(a->tid, a, b);
 }
 
-/* Whether /proc showed the same of a thread before and after: then so must the walk. */
+/* Whether /proc was the same before and after the walk, so that the walk must equal it. */
 static bool is_steady(const struct scap_thread *after, struct scap_store *before)
 {
 	const struct scap_thread *thread = scap_store_find_thread(before, after->tid);
@@ -318,7 +318,7 @@ static bool compare_thread(const struct scap_thread *a, struct scap_store *walke
 	return same_all(a, b);
 }
 
-/* Compares the steady threads; *n is how many. */
+/* Compares the threads that did not change; *n is their number. */
 static bool compare_threads(struct scap_store *before, struct scap_store *walked,
 			    struct scap_store *after, size_t *n)
 {
@@ -344,7 +344,7 @@ static const struct scap_thread *find(struct scap_store *store, int64_t tid)
 	return thread;
 }
 
-/* No file of /proc tells the other end of a Unix socket. */
+/* Whether the walk has the peers of Unix sockets, which /proc does not have. */
 static bool knows_peers(const struct scap_thread *thread)
 {
 	uint32_t n;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests of the live engines: a process that makes events on command, and
- * the kernel's own count of the tracepoints that it passes.
+ * For tests of the live engines: a process that makes events on command, and the kernel's
+ * own count of its tracepoint hits.
  */
 #ifndef TEST_WORKER_H
 #define TEST_WORKER_H
@@ -25,7 +25,7 @@ static inline void die(const char *what)
 
 struct worker {
 	pid_t pid;
-	int command, answer; /* pipes: how many calls to make; done */
+	int command, answer; /* pipes: the number of calls to make; done */
 };
 
 static inline void work(int command, int answer)
@@ -58,7 +58,7 @@ static inline bool sleeps(pid_t pid)
 	return yes;
 }
 
-/* Waits until the worker has been switched out, waiting for its next command. */
+/* Waits until the worker sleeps and waits for its next command. */
 static inline void worker_wait_idle(const struct worker *w)
 {
 	while (!sleeps(w->pid))
