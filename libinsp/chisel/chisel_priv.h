@@ -51,6 +51,16 @@ struct chisel_timer {
 };
 
 /* lua_guard.c */
+/* Executable address ranges of all loaded objects; is_lua: in the Lua library. */
+struct chisel_code_map {
+	struct {
+		uintptr_t start, end;
+		bool is_lua;
+	} ranges[256];
+	size_t n;
+	bool complete;
+};
+
 struct chisel_guard {
 	size_t used, limit; /* the script's memory in bytes */
 	lua_Alloc allocate; /* Lua's own allocator */
@@ -62,6 +72,7 @@ struct chisel_guard {
 	unsigned int ticks_of, ticks; /* the call seen by the last tick; its ticks so far */
 	unsigned int stops;	      /* the user's stop requests when that call was first seen */
 	unsigned int stop_tick;	      /* tick that ends the call after a later request; 0: none */
+	struct chisel_code_map code;
 	sigjmp_buf escape;
 	bool dead; /* a jump left the script: the Lua state must not be used again */
 };
@@ -187,7 +198,7 @@ void insp_lua_register(struct insp_chisel *chisel, const luaL_Reg *functions);
 void insp_lua_guard_memory(struct insp_chisel *chisel);
 void insp_lua_unguard_memory(struct insp_chisel *chisel);
 /* Reads the memory map of code, for insp_chisel_watch(). Not async-signal-safe. */
-void insp_lua_guard_refresh(void);
+void insp_lua_guard_refresh(struct insp_chisel *chisel);
 /* Runs call(chisel, ctx); -ENOTRECOVERABLE if insp_chisel_watch() jumped out of it. */
 int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel *, void *),
 		     void *ctx);

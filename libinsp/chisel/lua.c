@@ -300,7 +300,7 @@ int insp_lua_open(struct insp_chisel *chisel)
 	if (!chisel->lua)
 		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
 	insp_lua_guard_memory(chisel);
-	insp_lua_guard_refresh();
+	insp_lua_guard_refresh(chisel);
 	return insp_lua_protect(chisel, CB_LOADING, fill_state, NULL);
 }
 

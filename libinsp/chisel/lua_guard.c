@@ -57,21 +57,9 @@ void insp_lua_unguard_memory(struct insp_chisel *chisel)
 
 /* ---- time ---------------------------------------------------------------------- */
 
-/* Executable address ranges of all loaded objects; is_lua: in the Lua library. */
-struct code_map {
-	struct {
-		uintptr_t start, end;
-		bool is_lua;
-	} ranges[256];
-	size_t n;
-	bool complete;
-};
-
-static struct code_map code_map;
-
 static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
 {
-	struct code_map *map = ctx;
+	struct chisel_code_map *map = ctx;
 	int n;
 
 	for (n = 0; n < info->dlpi_phnum; n++) {
@@ -95,22 +83,24 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
 	return 0;
 }
 
-void insp_lua_guard_refresh(void)
+void insp_lua_guard_refresh(struct insp_chisel *chisel)
 {
-	code_map.n = 0;
-	code_map.complete = true;
-	dl_iterate_phdr(add_object, &code_map);
+	struct chisel_code_map *map = &chisel->guard.code;
+
+	map->n = 0;
+	map->complete = true;
+	dl_iterate_phdr(add_object, map);
 }
 
 /* Code outside all loaded objects comes from Lua's JIT compiler. */
-static bool is_lua_code(uintptr_t pc)
+static bool is_lua_code(const struct chisel_code_map *map, uintptr_t pc)
 {
 	size_t n;
 
-	for (n = 0; n < code_map.n; n++)
-		if (pc >= code_map.ranges[n].start && pc < code_map.ranges[n].end)
-			return code_map.ranges[n].is_lua;
-	return code_map.complete;
+	for (n = 0; n < map->n; n++)
+		if (pc >= map->ranges[n].start && pc < map->ranges[n].end)
+			return map->ranges[n].is_lua;
+	return map->complete;
 }
 
 static uintptr_t program_counter(const void *context)
@@ -163,7 +153,7 @@ void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks, unsig
 		return;
 	if (guard->ticks - last < HOOK_TICKS)
 		lua_sethook(chisel->lua, stop_script, LUA_MASKCOUNT, 1);
-	else if (is_lua_code(program_counter(context)))
+	else if (is_lua_code(&guard->code, program_counter(context)))
 		siglongjmp(guard->escape, 1);
 }
 

@@ -2,6 +2,7 @@
 /* Terminal, host names and services (platform.h), from the C library on Linux. */
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -35,24 +36,34 @@ const char *insp_find_host(const char *name,
 	return NULL;
 }
 
+/* The strings of one service: its name, its aliases, its protocol. */
+#define SERVICE_BYTES 1024
+
 int insp_find_port(const char *name)
 {
-	const struct servent *found = getservbyname(name, NULL);
+	struct servent entry, *found;
+	char text[SERVICE_BYTES];
 
-	return found ? ntohs(found->s_port) : -1;
+	if (getservbyname_r(name, NULL, &entry, text, sizeof(text), &found) || !found)
+		return -1;
+	return ntohs(entry.s_port);
 }
 
 int insp_find_services(int (*found)(void *arg, const char *protocol, uint16_t port,
 				    const char *name),
 		       void *arg)
 {
+	/* the place in the list is the process's, also where the entry is the caller's */
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct servent entry, *next;
-	char text[1024];
+	char text[SERVICE_BYTES];
 	int res = 0;
 
+	pthread_mutex_lock(&lock);
 	setservent(1);
 	while (!res && !getservent_r(&entry, text, sizeof(text), &next) && next)
 		res = found(arg, entry.s_proto, ntohs(entry.s_port), entry.s_name);
 	endservent();
+	pthread_mutex_unlock(&lock);
 	return res;
 }
