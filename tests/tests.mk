@@ -150,3 +150,9 @@ test-oracle: $(BUILD)/ringside	## compare output, fields and filters with the or
 	@tests/diff/run
 	@tests/diff/fresh
 	@tests/diff/sysdig-files
+
+# Two handles in two threads (tests/threads/run).
+THREADS_PROGRAM := $(BUILD)/tests/threads/test_threads
+$(THREADS_PROGRAM): %: %.o $(LIBINSP) $(LIBSCAP)
+	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) -lpthread
+-include $(THREADS_PROGRAM:=.d)
