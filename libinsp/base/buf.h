@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "insp.h"
+#include "macros.h"
 
 char *insp_buf_grow(struct insp_buf *buf, size_t len);
 
@@ -45,7 +46,6 @@ static inline void insp_buf_putc(struct insp_buf *buf, char c)
 	}
 }
 
-void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -3,6 +3,7 @@
  * Checks a JSON text as a whole. It walks over the text once, without recursion, so
  * that deep nesting cannot use up the stack.
  */
+#include "macros.h"
 #include "json_priv.h"
 
 #include <string.h>
@@ -181,7 +182,7 @@ static bool scan_word(struct scan *s)
 	while (s->at < s->end && is_letter(*s->at))
 		s->at++;
 	len = s->at - start;
-	for (size_t n = 0; n < sizeof(words) / sizeof(words[0]); n++)
+	for (size_t n = 0; n < ARRAY_SIZE(words); n++)
 		if (len == strlen(words[n]) && memcmp(start, words[n], len) == 0)
 			return true;
 	return false;

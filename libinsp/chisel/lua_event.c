@@ -117,7 +117,7 @@ static int store_printed(struct insp_chisel *chisel, const struct insp_field *fi
 	struct insp_buf *buf = &chisel->line;
 
 	buf->len = 0;
-	insp_field_put(field, value, buf);
+	insp_field_put(field, chisel->ev, value, buf);
 	return store_text(&chisel->event, buf->data, buf->len);
 }
 

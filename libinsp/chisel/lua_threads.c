@@ -9,6 +9,7 @@
 #include "state/service.h"
 #include "state/thread.h"
 #include "state/user.h"
+#include "macros.h"
 #include "chisel_priv.h"
 
 #include <string.h>
@@ -91,7 +92,7 @@ static const char *l4_word(uint8_t l4)
 		[SCAP_L4_RAW] = "raw",
 	};
 
-	return l4 < sizeof(words) / sizeof(*words) && words[l4] ? words[l4] : "<NA>";
+	return l4 < ARRAY_SIZE(words) && words[l4] ? words[l4] : "<NA>";
 }
 
 static void set_socket(lua_State *lua, const struct insp_fd *fd)

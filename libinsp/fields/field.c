@@ -3,16 +3,20 @@
  * The list of fields, their look-up by name, and their values as text. The values
  * come from field_*.c; field_arg.c parses the arguments.
  */
-#include "base/array.h"
 #include "state/error.h"
 #include "state/span.h"
+#include "macros.h"
 #include "extract_priv.h"
+#include "nearest.h"
 #include "render.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The longest part of an unknown name that an error text repeats. */
+#define SHOWN_MAX 64
 
 /* The short names that rows of field.def use for flags and syntaxes. */
 enum {
@@ -102,106 +106,32 @@ static const struct insp_field_row *find_row(const char *text, size_t *len)
 	return found;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/*
- * How many letters must change to make one word of the other; two that changed
- * places count as one (Damerau, Levenshtein).
- */
-static size_t distance(const char *a, size_t a_len, const char *b)
-{
-	size_t b_len = strlen(b), rows_of[3][64], *before = rows_of[0], *last = rows_of[1];
-
-	if (b_len + 1 > ARRAY_SIZE(rows_of[0]))
-		return SIZE_MAX;
-	for (size_t j = 0; j <= b_len; j++)
-		last[j] = j;
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t *row = rows_of[(i + 1) % 3];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			row[j] = smaller(last[j - 1] + (a[i - 1] != b[j - 1]),
-					 smaller(last[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = smaller(row[j], before[j - 2] + 1);
-		}
-		before = last;
-		last = row;
-	}
-	return last[b_len];
-}
-
-static size_t common_start(const char *a, size_t len, const char *b)
-{
-	size_t n = 0;
-
-	while (n < len && a[n] == b[n])
-		n++;
-	return n;
-}
-
-/* Keeps the word that is nearer to the text than the nearest so far, or begins more like it. */
-static void take_nearer(const char *text, size_t len, const char *word, size_t *best,
-			const char **nearest)
-{
-	size_t d = len <= 64 ? distance(text, len, word) : SIZE_MAX;
-
-	if (d > *best || (d == *best && (!*nearest || common_start(text, len, word) <=
-							      common_start(text, len, *nearest))))
-		return;
-	*best = d;
-	*nearest = word;
-}
-
-/* Words that differ in more than a third are not meant. */
-const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count)
-{
-	const char *nearest = NULL;
-	size_t best = (len + 2) / 3 + 1;
-
-	for (size_t i = 0; i < count; i++)
-		take_nearer(text, len, words[i], &best, &nearest);
-	return nearest;
-}
-
-static const char *nearest_name(const char *text, size_t len)
-{
-	const char *nearest = NULL;
-	size_t best = (len + 2) / 3 + 1;
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		take_nearer(text, len, rows[i].info.name, &best, &nearest);
-	return nearest;
-}
-
 int insp_event_name_unknown(struct insp *insp, const char *text)
 {
-	const char *nearest = NULL;
-	size_t len = strlen(text), best = (len + 2) / 3 + 1;
+	struct insp_nearest nearest = insp_nearest_to(text, strlen(text));
 
 	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
-		take_nearer(text, len, scap_event_info(type)->name, &best, &nearest);
+		insp_nearest_offer(&nearest, scap_event_info(type)->name);
 	for (uint16_t code = 0; code < UINT16_MAX; code++)
 		if (scap_syscall_info(code))
-			take_nearer(text, len, scap_syscall_info(code)->name, &best, &nearest);
-	if (nearest)
+			insp_nearest_offer(&nearest, scap_syscall_info(code)->name);
+	if (nearest.word)
 		return insp_fail(insp, -EINVAL, "unknown event type '%s', did you mean '%s'?", text,
-				 nearest);
+				 nearest.word);
 	return insp_fail(insp, -EINVAL, "unknown event type '%s'", text);
 }
 
 int insp_field_unknown(struct insp *insp, const char *text, size_t len)
 {
-	const char *nearest = nearest_name(text, len);
+	struct insp_nearest nearest = insp_nearest_to(text, len);
 
-	if (nearest)
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		insp_nearest_offer(&nearest, rows[i].info.name);
+	if (nearest.word)
 		return insp_fail(insp, -ENOENT, "unknown field '%.*s', did you mean '%s'?",
-				 (int)len, text, nearest);
-	return insp_fail(insp, -ENOENT, "unknown field '%.*s'", len < 64 ? (int)len : 64, text);
+				 (int)len, text, nearest.word);
+	return insp_fail(insp, -ENOENT, "unknown field '%.*s'",
+			 len < SHOWN_MAX ? (int)len : SHOWN_MAX, text);
 }
 
 int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct insp_field **fieldp)
@@ -295,8 +225,8 @@ static void put_number(const struct insp_field *field, const struct insp_value *
 		insp_put_u64(out, v->u64);
 }
 
-void insp_field_put(const struct insp_field *field, const struct insp_value *v,
-		    struct insp_buf *out)
+void insp_field_put(const struct insp_field *field, const struct insp_event *ev,
+		    const struct insp_value *v, struct insp_buf *out)
 {
 	switch (v->type) {
 	case PT_CHARBUF:
@@ -318,10 +248,10 @@ void insp_field_put(const struct insp_field *field, const struct insp_value *v,
 		insp_put_ip(out, v->data, v->len);
 		break;
 	case PT_SOCKADDR:
-		insp_render_sockaddr(&field->insp->event, v->data, v->len, out);
+		insp_render_sockaddr(ev, v->data, v->len, out);
 		break;
 	case PT_SOCKTUPLE:
-		insp_render_tuple(&field->insp->event, v->data, v->len, out);
+		insp_render_tuple(ev, v->data, v->len, out);
 		break;
 	default:
 		put_number(field, v, out);

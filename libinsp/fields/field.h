@@ -83,9 +83,9 @@ size_t insp_field_bracket_len(const char *text);
 /* Fails: there is no such field. The error text suggests one with a similar name. */
 int insp_field_unknown(struct insp *insp, const char *text, size_t len);
 
-/* Appends a value as text. */
-void insp_field_put(const struct insp_field *field, const struct insp_value *value,
-		    struct insp_buf *out);
+/* Appends the value that the field has for an event, as text. */
+void insp_field_put(const struct insp_field *field, const struct insp_event *ev,
+		    const struct insp_value *value, struct insp_buf *out);
 
 /* Whether the field needs an event to have a value. Fields of the time do not. */
 bool insp_field_needs_event(const struct insp_field *field);
@@ -94,9 +94,6 @@ bool insp_field_needs_event(const struct insp_field *field);
 bool insp_event_name_exists(const char *name);
 /* Fails: there is no such event. The error text suggests one with a similar name. */
 int insp_event_name_unknown(struct insp *insp, const char *text);
-
-/* The word that is most similar to the text; NULL: none is similar enough. */
-const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);
 
 /* Properties of events. */
 

@@ -5,6 +5,7 @@
  */
 #include "state/error.h"
 #include "field.h"
+#include "nearest.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -80,21 +81,18 @@ static const struct scap_param_info *find_param_name(const char *text, size_t *l
 static int fail_param_name(struct insp_field *field, const char *text)
 {
 	int len = word_len(text);
-	const char *near = NULL;
+	struct insp_nearest nearest = insp_nearest_to(text, len);
 
 	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
 		const struct scap_event_info *info = scap_event_info(type);
 
 		for (uint32_t i = 0; i < info->nparams; i++)
-			near = insp_nearest_word(
-				text, len,
-				(const char *[]){ info->params[i].name, near ? near : "" }, 2);
+			insp_nearest_offer(&nearest, info->params[i].name);
 	}
-	near = near && *near ? near : NULL;
-	if (near)
+	if (nearest.word)
 		return insp_fail(field->insp, -EINVAL,
 				 "no event has a parameter named '%.*s', did you mean '%s'?", len,
-				 text, near);
+				 text, nearest.word);
 	return insp_fail(field->insp, -EINVAL, "no event has a parameter named '%.*s'", len, text);
 }
 

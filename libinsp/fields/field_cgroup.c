@@ -3,6 +3,7 @@
  * Fields of class process that are control groups. A thread has them as strings
  * subsystem=path with the subsystem names of the traced kernel.
  */
+#include "macros.h"
 #include "extract_priv.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ static void use_usual_name(struct cgroup *group)
 
 	if (len > suffix_len && memcmp(group->name + len - suffix_len, suffix, suffix_len) == 0)
 		len = group->name_len -= suffix_len;
-	for (size_t i = 0; i < sizeof(usual_names) / sizeof(usual_names[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(usual_names); i++) {
 		if (strlen(usual_names[i][0]) != len || memcmp(usual_names[i][0], group->name, len))
 			continue;
 		group->name = usual_names[i][1];

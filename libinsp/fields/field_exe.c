@@ -3,6 +3,7 @@
  * Fields of class process about its executable, capabilities, arguments, environment
  * and standard descriptors.
  */
+#include "macros.h"
 #include "extract_priv.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ EXTRACT(thread_caps)
 	if (!ev->thread || !ev->thread->has_caps)
 		return false;
 	set = ev->thread->caps[field->row->data];
-	for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(capabilities); i++) {
 		if (!(set >> i & 1))
 			continue;
 		if (field->text.len)

@@ -4,6 +4,7 @@
  * for example after a failed open, the values come from the event itself.
  */
 #include "base/path.h"
+#include "macros.h"
 #include "extract_priv.h"
 #include "render.h"
 
@@ -42,7 +43,7 @@ static const char *created_typechar(const struct insp_event *ev)
 
 	if (strcmp(name, "socketpair") == 0 || !(ev->scap->info->flags & EF_CREATES_FD))
 		return "o";
-	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
 		if (strncmp(name, made[i].call, strlen(made[i].call)) == 0)
 			return made[i].letter;
 	return "o";

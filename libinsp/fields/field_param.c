@@ -4,6 +4,7 @@
  * or derived from them.
  */
 #include "base/path.h"
+#include "macros.h"
 #include "extract_priv.h"
 #include "render.h"
 
@@ -140,7 +141,7 @@ static bool find_at(const struct insp_event *ev, bool second, const struct scap_
 		    const struct scap_param **path)
 {
 	*path = NULL;
-	for (size_t i = 0; i < sizeof(at_params) / sizeof(at_params[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(at_params); i++) {
 		const struct scap_param *d, *p;
 
 		if (at_params[i].is_second && !second)

@@ -2,6 +2,7 @@
 /*
  * Fields of class fs.path: the paths that a call was given.
  */
+#include "macros.h"
 #include "extract_priv.h"
 #include "render.h"
 
@@ -23,7 +24,7 @@ static bool has_two_paths(const char *call)
 {
 	static const char *const calls[] = { "rename", "link", "symlink" };
 
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
 		if (strncmp(call, calls[i], strlen(calls[i])) == 0)
 			return true;
 	return false;

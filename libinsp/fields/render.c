@@ -5,7 +5,6 @@
  * changes it.
  */
 #include "render.h"
-#include "base/array.h"
 #include "base/buf.h"
 #include "base/param.h"
 #include "base/path.h"
@@ -15,6 +14,7 @@
 #include "state/service.h"
 #include "state/thread.h"
 #include "state/user.h"
+#include "macros.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #include "syslog.h"
 #include "base/buf.h"
 #include "state/fd.h"
+#include "macros.h"
 
 #include <string.h>
 
@@ -63,7 +64,7 @@ bool insp_syslog_parse(const struct insp_event *ev, struct insp_syslog *message)
 
 const char *insp_syslog_facility_name(uint32_t facility)
 {
-	return facility < sizeof(facilities) / sizeof(facilities[0]) ? facilities[facility] : NULL;
+	return facility < ARRAY_SIZE(facilities) ? facilities[facility] : NULL;
 }
 
 const char *insp_syslog_severity_name(uint32_t severity)

@@ -2,7 +2,8 @@
 /*
  * Parses one check of a filter: the left side, the operator, the values.
  */
-#include "base/array.h"
+#include "fields/nearest.h"
+#include "macros.h"
 #include "filter_parser.h"
 
 #include <ctype.h>

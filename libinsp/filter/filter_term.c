@@ -150,14 +150,14 @@ static void put_basename(struct insp_buf *out, const struct insp_value *v)
 
 /* Appends a value as text; numbers and addresses as they are printed. */
 static void put_shown(struct insp_buf *out, const struct insp_term *term,
-		      const struct insp_value *v)
+		      const struct insp_event *ev, const struct insp_value *v)
 {
 	struct insp_field *field;
 
 	if (is_text(term))
 		insp_buf_put(out, v->data, v->len);
 	else if ((field = insp_term_field(term)))
-		insp_field_put(field, v, out);
+		insp_field_put(field, ev, v, out);
 }
 
 /* Returns false if an argument has no value. */
@@ -173,7 +173,7 @@ static bool put_joined(struct insp_term *term, const struct insp_event *ev)
 			return false;
 		if (i > join)
 			insp_buf_put(&term->made, between.data, between.len);
-		put_shown(&term->made, &term->args[i], &v);
+		put_shown(&term->made, &term->args[i], ev, &v);
 	}
 	return true;
 }

@@ -11,6 +11,7 @@
  * state are accepted whatever the filter says, and so is an enter that its exit needs.
  */
 #include "lower.h"
+#include "macros.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -244,7 +245,7 @@ static void keep_tracer_writes(struct lower *lower)
 	};
 
 	for (int tracer = RS_EV_TRACER_E; tracer <= RS_EV_TRACER_X; tracer++) {
-		for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
+		for (size_t i = 0; i < ARRAY_SIZE(exits); i++) {
 			uint32_t *paths = &lower->types[exits[i] - 1];
 
 			if (lower->types[tracer] == PATH_REJECT || lower->types[tracer] == paths[1])

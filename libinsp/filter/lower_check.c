@@ -6,9 +6,9 @@
  * process that renamed itself, a parent that died, a user that changed in a way that
  * user space does not follow.
  */
-#include "base/array.h"
 #include "fields/render.h"
 #include "state/handle.h"
+#include "macros.h"
 #include "filter_run.h"
 #include "lower.h"
 

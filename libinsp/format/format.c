@@ -180,7 +180,7 @@ static bool put_piece(const struct insp_format *format, const struct insp_piece 
 		return true;
 	mark = out->len;
 	if (insp_field_value(piece->field, ev, &value))
-		insp_field_put(piece->field, &value, out);
+		insp_field_put(piece->field, ev, &value, out);
 	else if (format->keep_incomplete)
 		insp_buf_put(out, "<NA>", 4);
 	else

@@ -102,16 +102,17 @@ static void put_string(const void *text, size_t len, struct insp_buf *out)
 /* ---- values ------------------------------------------------------------------- */
 
 static void put_as_text(struct insp_format *format, const struct insp_field *field,
-			const struct insp_value *v, struct insp_buf *out)
+			const struct insp_event *ev, const struct insp_value *v,
+			struct insp_buf *out)
 {
 	format->text.len = 0;
-	insp_field_put(field, v, &format->text);
+	insp_field_put(field, ev, v, &format->text);
 	put_string(format->text.data, format->text.len, out);
 	out->failed |= format->text.failed;
 }
 
 static void put_value(struct insp_format *format, const struct insp_field *field,
-		      const struct insp_value *v, struct insp_buf *out)
+		      const struct insp_event *ev, const struct insp_value *v, struct insp_buf *out)
 {
 	if (insp_type_is_text(v->type))
 		put_string(v->data, v->len, out);
@@ -122,11 +123,11 @@ static void put_value(struct insp_format *format, const struct insp_field *field
 	else if (v->type == PT_DOUBLE)
 		insp_buf_puts(out, "null");
 	else if (!insp_type_is_number(v->type))
-		put_as_text(format, field, v, out);
+		put_as_text(format, field, ev, v, out);
 	else if (!insp_type_is_signed(v->type))
 		insp_put_u64(out, v->u64);
 	else if (field->format == PF_HEX)
-		put_as_text(format, field, v, out);
+		put_as_text(format, field, ev, v, out);
 	else
 		insp_put_s64(out, v->s64);
 }
@@ -140,7 +141,7 @@ static bool put_member(struct insp_format *format, const struct insp_member *mem
 	if (member->field->row->info.flags & INSP_FIELD_CLOCK)
 		insp_put_u64(out, ev->scap->ts_ns);
 	else if (insp_field_value(member->field, ev, &value))
-		put_value(format, member->field, &value, out);
+		put_value(format, member->field, ev, &value, out);
 	else if (format->keep_incomplete)
 		insp_buf_puts(out, "null");
 	else

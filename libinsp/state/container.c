@@ -5,6 +5,7 @@
  */
 #include "base/buf.h"
 #include "base/json.h"
+#include "macros.h"
 #include "handle.h"
 #include "container_edit.h"
 #include "container_path.h"
@@ -34,7 +35,7 @@ static const char *const type_names[] = {
 
 const char *insp_container_type_name(uint8_t type)
 {
-	return type < sizeof(type_names) / sizeof(type_names[0]) ? type_names[type] : NULL;
+	return type < ARRAY_SIZE(type_names) ? type_names[type] : NULL;
 }
 
 /* ---- the table -------------------------------------------------------------- */

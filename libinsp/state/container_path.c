@@ -4,6 +4,7 @@
  * own way; only this file knows these names. No runtime is queried.
  */
 #include "container_path.h"
+#include "macros.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -54,7 +55,7 @@ static const struct {
 
 static bool match_leaf(const char *component, struct insp_container_path *found)
 {
-	for (size_t i = 0; i < sizeof(leaves) / sizeof(leaves[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(leaves); i++) {
 		const char *id = component + strlen(leaves[i].before);
 
 		if (begins(component, leaves[i].before) && has_long_id(id) &&
@@ -98,7 +99,7 @@ static bool find_lxc(const char *path, struct insp_container_path *found)
 {
 	static const char *const parents[] = { "/lxc/", "/lxc.payload/", "/lxc.payload." };
 
-	for (size_t i = 0; i < sizeof(parents) / sizeof(parents[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(parents); i++) {
 		const char *at = strstr(path, parents[i]);
 
 		if (!at)
@@ -164,7 +165,7 @@ static bool find_nspawn(const char *path, struct insp_container_path *found)
 		{ "/machine.slice/machine-", ".scope/payload" },
 	};
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
 		const char *at = strstr(path, units[i].before), *end;
 
 		at = at ? at + strlen(units[i].before) : "";

@@ -3,7 +3,7 @@
  * Counts the CPU time of threads.
  */
 #include "cpu_time.h"
-#include "base/array.h"
+#include "macros.h"
 #include "parse.h"
 
 #include <stdlib.h>

@@ -3,11 +3,12 @@
 #ifndef INSP_ERROR_H
 #define INSP_ERROR_H
 
+#include "macros.h"
+
 struct insp;
 
 /* Sets the text. Returns err. */
-int insp_fail(struct insp *insp, int err, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+int insp_fail(struct insp *insp, int err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Sets the text to that of the source's last error. Returns err. */
 int insp_fail_scap(struct insp *insp, int err);
 

@@ -3,6 +3,7 @@
  * Tables of descriptors, and their memory. parse_fd.c and parse_sock.c apply events to
  * descriptors.
  */
+#include "macros.h"
 #include "handle.h"
 #include "fd_edit.h"
 
@@ -248,14 +249,11 @@ char insp_fd_typechar(const struct insp_fd *fd)
 {
 	if (fd->type == SCAP_FD_UNKNOWN)
 		return 'o';
-	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].letter ?
-		       kinds[fd->type].letter :
-		       '?';
+	return fd->type < ARRAY_SIZE(kinds) && kinds[fd->type].letter ? kinds[fd->type].letter :
+									'?';
 }
 
 const char *insp_fd_type_word(const struct insp_fd *fd)
 {
-	return fd->type < sizeof(kinds) / sizeof(kinds[0]) && kinds[fd->type].word ?
-		       kinds[fd->type].word :
-		       "<NA>";
+	return fd->type < ARRAY_SIZE(kinds) && kinds[fd->type].word ? kinds[fd->type].word : "<NA>";
 }

@@ -5,6 +5,7 @@
  * and parse_new.c.
  */
 #include "parse.h"
+#include "macros.h"
 #include "generic.h"
 
 #include <errno.h>
@@ -214,7 +215,7 @@ int insp_types_init(struct insp *insp)
 		type->traits = find_traits(type, n);
 		type->has_result = n % 2 && has_result(info);
 	}
-	for (size_t i = 0; i < sizeof(kept_enters) / sizeof(kept_enters[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kept_enters); i++)
 		insp->types[kept_enters[i]].kept_above = 0;
 	/* generic exits of other calls have the call's number themselves */
 	insp->types[RS_EV_GENERIC_E].kept_above = INSP_GENERIC_NEW_ID;

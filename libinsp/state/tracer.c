@@ -5,6 +5,7 @@
 #include "tracer.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "macros.h"
 
 #include <string.h>
 
@@ -102,7 +103,7 @@ static bool read_symbolic_id(const char *word, size_t len, const struct insp_tra
 		{ "pp", writer->ppid },
 	};
 
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
 		if (strlen(ids[i].word) == len && memcmp(ids[i].word, word, len) == 0) {
 			*id = ids[i].id;
 			return true;

@@ -270,7 +270,7 @@ static int read_cell(struct insp_view *view, size_t n, const struct insp_event *
 
 	if (!insp_field_value(f->field, ev, &value))
 		return 0;
-	return insp_cell_add(&row->cells[n], f->field, &value, f->column->aggregation);
+	return insp_cell_add(&row->cells[n], f->field, ev, &value, f->column->aggregation);
 }
 
 /* Finds or adds the row of this event's keys. NULL: it has none, or *err is set. */

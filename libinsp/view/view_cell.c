@@ -74,7 +74,8 @@ static void add_number(struct view_cell *cell, double number, enum insp_aggregat
 }
 
 int insp_cell_add(struct view_cell *cell, const struct insp_field *field,
-		  const struct insp_value *value, enum insp_aggregation how)
+		  const struct insp_event *ev, const struct insp_value *value,
+		  enum insp_aggregation how)
 {
 	struct insp_buf buf = { 0 };
 	int err = 0;
@@ -83,7 +84,7 @@ int insp_cell_add(struct view_cell *cell, const struct insp_field *field,
 	if (is_number(value->type)) {
 		add_number(cell, number_of(value), how);
 	} else {
-		insp_field_put(field, value, &buf);
+		insp_field_put(field, ev, value, &buf);
 		err = buf.failed ? -ENOMEM : set_text(cell, buf.len ? buf.data : "", buf.len);
 		insp_buf_fini(&buf);
 	}

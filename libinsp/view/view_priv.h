@@ -52,7 +52,8 @@ struct insp_view {
 
 /* Adds a value to a cell, which may be empty. Returns 0 or -ENOMEM. */
 int insp_cell_add(struct view_cell *cell, const struct insp_field *field,
-		  const struct insp_value *value, enum insp_aggregation how);
+		  const struct insp_event *ev, const struct insp_value *value,
+		  enum insp_aggregation how);
 /* Adds the values of another cell, when rows are grouped. Returns 0 or -ENOMEM. */
 int insp_cell_merge(struct view_cell *cell, const struct view_cell *other,
 		    enum insp_aggregation how);

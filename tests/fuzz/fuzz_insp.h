@@ -9,8 +9,8 @@
 #include "events.h"
 #include "fuzz.h"
 #include "insp.h"
+#include "macros.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct scap_fd fuzz_fds[] = {
 	{ .fd = 0, .type = SCAP_FD_FIFO, .name = "" },

@@ -17,7 +17,7 @@
 #include <check.h>
 #include <stdio.h>
 
-#include "base/array.h"
+#include "macros.h"
 #include "base/buf.h"
 #include "state/handle.h"
 #include "events.h"

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "macros.h"
 #include "table/filter_check.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct rs_filter_ctx, member))
 #define RETURN(k) BPF_STMT(BPF_RET | BPF_K, k)
 

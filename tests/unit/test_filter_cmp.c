@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "classic.h"
+#include "macros.h"
 #include "table/filter_check.h"
 #include "table/filter_cmp.h"
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define WORD(member) offsetof(struct rs_filter_ctx, member)
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, WORD(member))
 #define IF(op, k, jt, jf) BPF_JUMP(BPF_JMP | (op) | BPF_K, k, jt, jf)

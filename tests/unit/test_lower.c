@@ -8,7 +8,7 @@
 #include "events.h"
 #include "table/filter_check.h"
 #include "table/filter_cmp.h"
-#include "base/array.h"
+#include "macros.h"
 #include "base/buf.h"
 #include "insp.h"
 #include "state/thread.h"

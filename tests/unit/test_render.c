@@ -2,6 +2,8 @@
 /*
  * Event parameters as text: each type, its limits, and damaged events.
  */
+#include <netdb.h>
+
 #include "insp_unit.h"
 #include "unit.h"
 
@@ -241,11 +243,43 @@ START_TEST(test_render_survives_garbage)
 }
 END_TEST
 
+/* A port's name depends on the protocol of the event shown, not of the last one read. */
+START_TEST(test_render_of_another_event)
+{
+	const struct servent *udp = getservbyport(htons(514), "udp");
+	const struct insp_print print = { .services = true };
+	struct insp_format *format;
+	struct insp_event other;
+	struct bench b;
+	struct insp_fd sock = { .type = SCAP_FD_IPV4_SOCK,
+				.l4 = SCAP_L4_UDP,
+				.name = (char[]){ "" } };
+	char text[100];
+
+	if (!udp || strcmp(udp->s_name, "syslog"))
+		unit_skip("the list of services is not the usual one");
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SOCKET_CONNECT_X, NUM(0),
+		  TUPLE("10.0.0.1", 1, "10.0.0.2", 514));
+	bench_next(&b);
+	insp_set_print(b.insp, &print);
+	ck_assert_int_eq(insp_format_compile(b.insp, "%evt.rawarg.tuple", &format), 0);
+	other = *b.ev;
+	other.fd = &sock;
+	ck_assert(insp_format_line(format, &other, &b.out));
+	snprintf(text, sizeof(text), "%.*s", (int)b.out.len, b.out.data);
+	ck_assert_msg(strstr(text, "10.0.0.2:syslog\n"), "%s", text);
+	insp_format_free(format);
+	bench_fini(&b);
+}
+END_TEST
+
 int main(void)
 {
-	return UNIT_RUN("render", test_render_descriptors, test_render_errors,
-			test_render_flags_in_table_order, test_render_paths, test_render_long_path,
-			test_render_users_pids_times, test_render_addresses, test_render_poll_list,
-			test_render_dynamic, test_render_short_numbers_are_left_out,
-			test_render_buffers, test_render_survives_garbage);
+	return UNIT_RUN("render", test_render_of_another_event, test_render_descriptors,
+			test_render_errors, test_render_flags_in_table_order, test_render_paths,
+			test_render_long_path, test_render_users_pids_times, test_render_addresses,
+			test_render_poll_list, test_render_dynamic,
+			test_render_short_numbers_are_left_out, test_render_buffers,
+			test_render_survives_garbage);
 }
