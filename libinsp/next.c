@@ -81,11 +81,18 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 	thread->enter_ts_ns = 0;
 }
 
+/* The descriptor that the exit itself names; of copy_file_range's two, the one written to. */
+static int64_t named_fd(const struct insp *insp, const struct scap_event *exit, int64_t otherwise)
+{
+	return insp_arg_num(insp, exit, INSP_ARG_FDOUT,
+			    insp_arg_num(insp, exit, INSP_ARG_FD, otherwise));
+}
+
 static inline __attribute__((always_inline)) void
 prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *scap_ev,
 	     struct insp_thread *thread, const struct insp_type *type)
 {
-	const uint16_t enter = scap_ev->type - 1;
+	const uint16_t enter = type->enter;
 	int64_t result;
 
 	if (!thread->enter_ts_ns || thread->last_type != enter)
@@ -96,9 +103,8 @@ prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *
 	/* The missing enter would have set no descriptor. */
 	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
 		thread->last_fd = -1;
-	/* copy_file_range has two descriptors; its event is about the one written to. */
-	if (type->traits & INSP_TRAIT_TWO_FDS && insp_arg(insp, scap_ev, INSP_ARG_FDOUT))
-		thread->last_fd = insp_arg_num(insp, scap_ev, INSP_ARG_FDOUT, -1);
+	if (type->traits & INSP_TRAIT_NAMES_FD)
+		thread->last_fd = named_fd(insp, scap_ev, thread->last_fd);
 	result = type->has_result ? insp_result(scap_ev) : 0;
 	if (result < 0)
 		ev->error = result;

@@ -11,7 +11,9 @@
 
 #include "scap.h"
 
-extern const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES];
+extern const struct scap_event_info scap_event_table[SCAP_TYPES];
+/* By type on disk: an event with more parameters than this is not decoded in the usual way. */
+extern const uint8_t scap_event_usual_params[SCAP_EVENT_TYPES];
 
 /* How many bytes each length of a parameter takes. */
 static inline size_t length_width(const struct scap_event_info *info)
@@ -57,9 +59,12 @@ static inline __attribute__((always_inline)) int split(struct scap_event *ev, ui
 	return (size_t)(value - lens) > room ? -EBADMSG : 0;
 }
 
+/* A generic exit has so many parameters where it carries nothing of its call. */
+#define SCAP_GENERIC_PARAMS 2
+
 /*
- * As scap_event_decode(), but 1 for an event whose parameters are long, or more
- * than anybody can ask for: that one is split_rare()'s.
+ * As scap_event_decode(), but 1 for an event whose parameters are long, are more than
+ * anybody can ask for, or are those of a generic call: scap_event_split_rare() takes that one.
  */
 static inline __attribute__((always_inline)) int event_decode_usual(struct scap_event *ev,
 								    const void *data, size_t room)
@@ -84,17 +89,14 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 	ev->type = type;
 	ev->info = info;
 	ev->raw = raw;
-	if (info->flags & EF_LARGE_PAYLOAD || given > SCAP_MAX_PARAMS)
+	if (given > scap_event_usual_params[type])
 		return 1;
+	if (given > SCAP_MAX_PARAMS)
+		__builtin_unreachable(); /* no type has more: split() needs no bound */
 	return split(ev, info->nparams, (const uint8_t *)(raw + 1), len, given, 2);
 }
 
-static inline int split_rare(struct scap_event *ev)
-{
-	const struct rs_event *raw = ev->raw;
-
-	return split(ev, ev->info->nparams, (const uint8_t *)(raw + 1), raw->len - sizeof(*raw),
-		     raw->nparams, length_width(ev->info));
-}
+/* As scap_event_decode(), for the events that event_decode_usual() leaves. */
+int scap_event_split_rare(struct scap_event *ev);
 
 #endif

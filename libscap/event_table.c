@@ -6,6 +6,7 @@
  */
 #include "event_decode.h"
 #include "macros.h"
+#include "table/call_words.h"
 
 /*
  * LABELS_BEGIN(shutdown_how) LABEL(SHUT_RD, 0) LABELS_END(shutdown_how) becomes
@@ -67,6 +68,28 @@
 #include "events_old.def"
 #include "events_new.def"
 #undef EVENT
+
+/*
+ * The same for the exits of generic calls:
+ *	static const struct scap_param_info params_call_fsync[] = {
+ *		{ "res", PT_ERRNO, PF_DEC, -1 }, { "fd", PT_FD, PF_DEC, -1 } };
+ */
+#define CALL_ARG(name, type, format, op) P(name, type, format)
+#define CALL_LABELS(name, type, format, table, op) PF(name, type, format, table)
+#define CALL_AT(name, dirfd, op) PR(name, FSRELPATH, NA, dirfd)
+#define SYSCALL(...)
+#define NAMED(...)
+#define GENERIC(name, code, category, shown, flags, ...) \
+	static const struct scap_param_info params_call_##name[] = { P("res", ERRNO, DEC), \
+								     ##__VA_ARGS__ }; \
+	_Static_assert((code) < SCAP_CALLS, "raise SCAP_CALLS");
+#define NEWER(name, code, category, shown, nr, ...) \
+	GENERIC(name, code, category, shown, __VA_ARGS__)
+#include "table/syscalls.def"
+#undef SYSCALL
+#undef NAMED
+#undef GENERIC
+#undef NEWER
 #undef P
 #undef PF
 #undef PX
@@ -79,7 +102,39 @@
  */
 #define EVENT(number, id, name, category, flags, ...) \
 	[number] = { #id, name, flags, category, ARRAY_SIZE(params_##id), params_##id },
-const struct scap_event_info scap_event_table[SCAP_EVENT_TYPES] = {
+/* GENERIC(fsync, 72, EC_IO_OTHER, "fsync", EF_USES_FD, ...) becomes [454 + 2 * 72 + 1] = ... */
+#define CALL_TYPE(name, code, category, shown, flags) \
+	[SCAP_CALL_TYPE(code)] = { \
+		"CALL_" #name "_X", shown, flags, category, ARRAY_SIZE(params_call_##name), \
+		params_call_##name \
+	},
+#define SYSCALL(...)
+#define NAMED(...)
+#define GENERIC(name, code, category, shown, flags, ...) \
+	CALL_TYPE(name, code, category, shown, flags)
+#define NEWER(name, code, category, shown, nr, flags, ...) \
+	CALL_TYPE(name, code, category, shown, flags)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+const struct scap_event_info scap_event_table[SCAP_TYPES] = {
+	[0 ... SCAP_TYPES - 1] = { "NA", "NA", EF_UNUSED },
+#include "events.def"
+#include "events_old.def"
+#include "events_new.def"
+#include "table/syscalls.def"
+};
+#pragma GCC diagnostic pop
+#undef EVENT
+#undef SYSCALL
+#undef NAMED
+#undef GENERIC
+#undef NEWER
+
+#define EVENT(number, id, name, category, flags, ...) \
+	[number] = (flags)&EF_LARGE_PAYLOAD ? 0 : \
+		   (flags)&EF_CALL	    ? SCAP_GENERIC_PARAMS : \
+					      SCAP_MAX_PARAMS,
+const uint8_t scap_event_usual_params[SCAP_EVENT_TYPES] = {
 #include "events.def"
 #include "events_old.def"
 #include "events_new.def"
@@ -101,8 +156,8 @@ _Static_assert(0
 
 /* SYSCALL(read, 3, EC_IO_READ, ...) becomes [3] = { "read", EC_IO_READ, 3, false }. */
 #define SYSCALL(name, code, category, ...) [code] = { #name, category, code, false },
-#define GENERIC(name, code, category, shown) [code] = { shown, category, code, true },
-#define NEWER(name, code, category, shown, nr) [code] = { shown, category, code, true },
+#define GENERIC(name, code, category, shown, ...) [code] = { shown, category, code, true },
+#define NEWER(name, code, category, shown, ...) [code] = { shown, category, code, true },
 #define NAMED(code, category, shown) [code] = { shown, category, code, true },
 static const struct scap_syscall_info syscalls[] = {
 #include "table/syscalls.def"
@@ -114,7 +169,7 @@ static const struct scap_syscall_info syscalls[] = {
 
 const struct scap_event_info *scap_event_info(uint16_t type)
 {
-	return type < SCAP_EVENT_TYPES ? &scap_event_table[type] : NULL;
+	return type < SCAP_TYPES ? &scap_event_table[type] : NULL;
 }
 
 const struct scap_syscall_info *scap_syscall_info(uint16_t code)

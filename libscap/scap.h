@@ -86,6 +86,16 @@ struct scap_event_info {
 /* Types on disk from here on are unknown to this version. */
 #define SCAP_EVENT_TYPES 454
 
+/*
+ * A generic exit that carries the result and the arguments of its call is, in memory,
+ * of a type of that call's own, whose row names them. On disk it is RS_EV_GENERIC_X.
+ */
+#define SCAP_CALLS 512
+#define SCAP_CALL_TYPE(code) (SCAP_EVENT_TYPES + 2 * (code) + 1)
+
+/* Types in memory are below this. */
+#define SCAP_TYPES (SCAP_EVENT_TYPES + 2 * SCAP_CALLS)
+
 /* The most parameters a row of the table has (checked at build time). */
 #define SCAP_MAX_PARAMS 32
 

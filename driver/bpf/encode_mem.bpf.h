@@ -31,6 +31,7 @@ PLAIN(NR, put_u16, NUMBER(p))
 PLAIN(EMPTY, put_u8, 0)
 PLAIN(U32AT, put_u32, user_u32(ARG(p), p->b, 0))
 PLAIN(U64AT, put_u64, user_u64(ARG(p), p->b, 0))
+PLAIN(CAPS, put_u64, rs_caps(user_u32(ARG(p), p->b, 0), user_u32(ARG(p), p->b + RS_CAPS_SETS, 0)))
 PLAIN(FDAT, put_u64, (s64)(s32)(ok(p) ? user_u32(ARG(p), p->b, -1) : -1))
 PLAIN(U32_IF_OK, put_u32, ok(p) ? user_u32(ARG(p), 0, -1) : -1)
 PLAIN(RLIM, put_u64, user_u64(ARG(p), p->b, -1))
@@ -132,6 +133,11 @@ static __always_inline u32 put_buf(const struct place *p, u64 src, u64 size)
 static __always_inline u32 enc_PATH(const struct place *p)
 {
 	return put_path(p, ARG(p), p->b);
+}
+
+static __always_inline u32 enc_TEXT_IF(const struct place *p)
+{
+	return (u32)ARG_B(p) == p->c ? put_path(p, ARG(p), false) : put_u8(p, 0);
 }
 
 static __always_inline u32 enc_PATH_IF_OK(const struct place *p)

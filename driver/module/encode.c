@@ -108,6 +108,13 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 	case RS_ENC_BUFRET:
 		/* With MSG_TRUNC the result may exceed the size of the buffer. */
 		return rs_enc_buf(ctx, a, ok(ctx) ? min_t(u64, ctx->ret, rs_arg(ctx, op->b)) : 0);
+	case RS_ENC_TEXT_IF:
+		if ((u32)rs_arg(ctx, op->b) != op->c)
+			return rs_put_u8(ctx, 0);
+		return rs_enc_path(ctx, a, "<NA>");
+	case RS_ENC_CAPS:
+		return rs_put_u64(ctx, rs_caps(rs_user_u32(a, op->b, 0),
+					       rs_user_u32(a, op->b + RS_CAPS_SETS, 0)));
 	case RS_ENC_U32AT:
 		return rs_put_u32(ctx, rs_user_u32(a, op->b, 0));
 	case RS_ENC_U64AT:

@@ -269,7 +269,7 @@ const struct rs_plan *rs_filter_decide_slow(const struct rs_session_filter *filt
 					    const struct rs_plan *plan, const void *source,
 					    enum rs_decision left)
 {
-	s8 verdict = filter->verdicts[plan->type];
+	s8 verdict = filter->verdicts[plan->filter_type];
 
 	if (!rs_filter_in_scope(filter, current))
 		return NULL;

@@ -130,7 +130,7 @@ static __always_inline enum rs_cmp_end rs_filter_compare(const struct rs_session
 							 const struct rs_plan *plan,
 							 const void *source)
 {
-	const struct rs_cmp *cmp = filter->first[plan->type];
+	const struct rs_cmp *cmp = filter->first[plan->filter_type];
 	u32 word;
 
 	do {
@@ -149,7 +149,7 @@ static __always_inline enum rs_decision
 rs_filter_decide_fast(const struct rs_session_filter *filter, const struct task_struct *task,
 		      const struct rs_plan *plan, const void *source)
 {
-	s8 verdict = filter->verdicts[plan->type];
+	s8 verdict = filter->verdicts[plan->filter_type];
 
 	if (likely(verdict == RS_ACCEPT))
 		return rs_filter_in_scope(filter, task) ? RS_DECIDED_ACCEPT : RS_DECIDED_REJECT;

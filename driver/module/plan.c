@@ -128,11 +128,12 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 
 	plan->paired = plan;
 	plan->type = prog->type;
+	plan->filter_type = rs_prog_filter_type(prog);
 	plan->has_result = prog->type % 2;
 	plan->ops = prog->ops;
 	plan->nops = prog->nops;
 	plan->nsnap = nsnap;
-	plan->changes_state = rs_type_changes_state(prog->type);
+	plan->changes_state = rs_prog_changes_state(prog);
 	plan->len = sizeof(head) + prog->nops * sizeof(u16);
 	memcpy(plan->words, (const u8 *)&head + RS_PLAN_TEMPLATE, sizeof(head) - RS_PLAN_TEMPLATE);
 	extend_template(plan, sizeof(head), prog->nops * sizeof(u16));

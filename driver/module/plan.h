@@ -46,11 +46,12 @@ enum rs_plan_tail {
  * end; room includes these.
  */
 struct rs_plan {
-	u32 room; /* bytes to reserve, without the parameters that the snaplen bounds */
-	u32 len;  /* of the event without the parameters of the tail */
-	u16 type; /* enum rs_event_type */
-	u16 nr;	  /* the call's number on this machine */
-	u16 code; /* the call's portable number */
+	u32 room;	 /* bytes to reserve, without the parameters that the snaplen bounds */
+	u32 len;	 /* of the event without the parameters of the tail */
+	u16 type;	 /* enum rs_event_type */
+	u16 filter_type; /* the type that filters look at: rs_prog_filter_type() */
+	u16 nr;		 /* the call's number on this machine */
+	u16 code;	 /* the call's portable number */
 	u8 nwords, nsteps;
 	u8 nops;		/* parameters */
 	u8 nplanned;		/* parameters that template and steps write */

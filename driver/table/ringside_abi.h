@@ -182,6 +182,12 @@ struct rs_setup {
 #define RS_FILTER_WORDS (RS_FILTER_TYPES / 64)
 #define RS_FILTER_PROGRAM_MAX 1024 /* instructions */
 
+/*
+ * In the sets of types: the exits of generic calls that change the state, such as
+ * setreuid() and close_range(). It is the number of no event.
+ */
+#define RS_FILTER_STATE_CALLS 17
+
 struct rs_filter {
 	__u64 types[RS_FILTER_WORDS];
 	__u64 sure[RS_FILTER_WORDS];

@@ -43,6 +43,7 @@ enum rs_event_flag {
 	EF_OLD_VERSION = 1 << 9,
 	EF_DROP_SIMPLE_CONS = 1 << 10,
 	EF_LARGE_PAYLOAD = 1 << 11, /* parameter lengths are 32 bits wide */
+	EF_CALL = 1 << 12,	    /* may carry the result and arguments of a generic call */
 };
 
 /* How a parameter's bytes are read; docs/files.md has the sizes. */

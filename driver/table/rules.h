@@ -44,6 +44,16 @@
 #define RS_NS_PER_S 1000000000ULL
 #define RS_NS_PER_US 1000ULL
 
+/* ---- capabilities ---------------------------------------------------------------- */
+
+/* capset() takes two structs of three sets, each with 32 of the 64 capabilities. */
+enum { RS_CAPS_SETS = 3 };
+
+static __always_inline __u64 rs_caps(__u32 low, __u32 high)
+{
+	return low | (__u64)high << 32;
+}
+
 /* ---- files ---------------------------------------------------------------------- */
 
 /* open() uses its mode argument only if the flags can create a file. */

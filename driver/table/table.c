@@ -5,7 +5,9 @@
  */
 #include <asm/unistd.h>
 
+#include "call_words.h"
 #include "recipe_words.h"
+#include "ringside_abi.h"
 #include "table.h"
 #include "syscall_absent.h" /* generated: calls that this machine does not have */
 #include "table_assert.h"
@@ -28,18 +30,28 @@
 	  .enter = { .type = RS_EV_##event##_E, enter_recipe },                                    \
 	  .exit = { .type = RS_EV_##event##_X, exit_recipe } },
 /* clang-format on */
-#define GENERIC_PROGS \
-	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) }, \
-	.exit = { .type = RS_EV_GENERIC_X, RECIPE(CODE) }
+/*
+ * GENERIC(fsync, 72, EC_IO_OTHER, "fsync", EF_USES_FD, A_FD("fd", 0)) has the exit
+ * { .type = RS_EV_GENERIC_X, .flags = EF_USES_FD, .ops = { CODE, NR, RET, { RS_ENC_S32, 0 } } }
+ */
+#define CALL_ARG(name, type, format, op) op
+#define CALL_LABELS(name, type, format, table, op) op
+#define CALL_AT(name, dirfd, op) op
+#define GENERIC_PROGS(exit_flags, ...) \
+	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) }, .exit = { \
+		.type = RS_EV_GENERIC_X, .flags = exit_flags, RECIPE(CODE, NR, RET, ##__VA_ARGS__) \
+	}
 /* Code 0 in front, for readers to whom the call's own code is unknown. */
-#define NEWER_PROGS \
+#define NEWER_PROGS(exit_flags, ...) \
 	.enter = { .type = RS_EV_GENERIC_E, \
 		   RECIPE(ZERO16, NR, CODE, U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)) }, \
-	.exit = { .type = RS_EV_GENERIC_X, RECIPE(ZERO16, NR) }
-#define GENERIC(call, number, category, shown) \
-	{ .name = #call, .nr = __NR_##call, .code = number, GENERIC_PROGS },
-#define NEWER(call, number, category, shown, nr_of_all) \
-	{ .name = #call, .nr = __NR_##call, .code = number, NEWER_PROGS },
+	.exit = { .type = RS_EV_GENERIC_X, \
+		  .flags = exit_flags, \
+		  RECIPE(ZERO16, NR, CODE, RET, ##__VA_ARGS__) }
+#define GENERIC(call, number, category, shown, ...) \
+	{ .name = #call, .nr = __NR_##call, .code = number, GENERIC_PROGS(__VA_ARGS__) },
+#define NEWER(call, number, category, shown, nr_of_all, ...) \
+	{ .name = #call, .nr = __NR_##call, .code = number, NEWER_PROGS(__VA_ARGS__) },
 #define NAMED(number, category, shown)
 
 const struct rs_call rs_calls[] = {
@@ -51,8 +63,8 @@ const struct rs_call rs_calls[] = {
 #undef NAMED
 const unsigned int rs_calls_count = ARRAY_SIZE(rs_calls);
 
-static const struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS };
-const struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS };
+static const struct rs_call generic = { .name = "generic", .nr = -1, GENERIC_PROGS(0) };
+const struct rs_call rs_call_unknown = { .name = "unknown", .nr = -1, NEWER_PROGS(0) };
 
 struct rs_call rs_call_shown(unsigned short code)
 {
@@ -107,11 +119,18 @@ static const unsigned short event_flags[RS_EVENT_TYPES] = {
 #undef EVENT
 
 /* Names that a datagram may carry are no reason to keep room for a flood of datagrams. */
-int rs_type_changes_state(unsigned short type)
+int rs_prog_changes_state(const struct rs_prog *prog)
 {
-	unsigned short flags = event_flags[type];
+	unsigned short flags = event_flags[prog->type] | prog->flags;
 
 	return flags & EF_MODIFIES_STATE && !(flags & (EF_READS_FROM_FD | EF_WRITES_TO_FD));
+}
+
+unsigned short rs_prog_filter_type(const struct rs_prog *prog)
+{
+	return prog->type == RS_EV_GENERIC_X && rs_prog_changes_state(prog) ?
+		       RS_FILTER_STATE_CALLS :
+		       prog->type;
 }
 
 unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap)
@@ -137,19 +156,13 @@ static struct rs_op appended_op(const struct rs_call *call, unsigned char from)
 	return call->enter.ops[from];
 }
 
-/* The exit of a call that is newer than the format has its number anyway. */
-static int ends_in_number(const struct rs_call *call)
-{
-	return call->exit.type == RS_EV_GENERIC_X && call->exit.nops > 1;
-}
-
 struct rs_prog rs_call_alone(const struct rs_call *call, struct rs_op ops[RS_ALONE_OPS])
 {
 	const struct rs_appended *appended = &rs_appended[call->exit.type];
 	struct rs_prog alone = call->exit;
 	unsigned int i;
 
-	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS || ends_in_number(call))
+	if (!appended->n || call->exit.nops + appended->n > RS_ALONE_OPS)
 		return alone;
 	for (i = 0; i < call->exit.nops; i++)
 		ops[i] = call->exit.ops[i];

@@ -10,8 +10,9 @@
 #include "recipe.h"
 
 struct rs_prog {
-	unsigned short type; /* enum rs_event_type */
-	unsigned char nops;  /* parameters of the event */
+	unsigned short type;  /* enum rs_event_type */
+	unsigned short flags; /* enum rs_event_flag: those of a generic call, beside its type's */
+	unsigned char nops;   /* parameters of the event */
 	const struct rs_op *ops;
 };
 
@@ -101,8 +102,11 @@ extern const unsigned int rs_enc_bound[];
  */
 unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap);
 
-/* Whether the names in later events depend on events of a type: it may use the reserve. */
-int rs_type_changes_state(unsigned short type);
+/* Whether the names in later events depend on the event: it may use the reserve. */
+int rs_prog_changes_state(const struct rs_prog *prog);
+
+/* The type that filters look at: the event's, or RS_FILTER_STATE_CALLS. */
+unsigned short rs_prog_filter_type(const struct rs_prog *prog);
 
 /*
  * The recipe of a call's exit where its enter is not recorded: some exits then carry

@@ -43,7 +43,7 @@ SAME_PLACE(insp_lua_source, insp_event, latency_ns);
 /* ---- the event -------------------------------------------------------------- */
 
 /* First number for the calls of generic events; smaller numbers are event types. */
-enum { TYPES = 512 };
+enum { TYPES = SCAP_TYPES };
 
 static uint32_t call_number(const struct scap_event *ev)
 {

@@ -110,7 +110,7 @@ int insp_event_name_unknown(struct insp *insp, const char *text)
 {
 	struct insp_nearest nearest = insp_nearest_to(text, strlen(text));
 
-	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
+	for (uint16_t type = 0; type < SCAP_TYPES; type++)
 		insp_nearest_offer(&nearest, scap_event_info(type)->name);
 	for (uint16_t code = 0; code < UINT16_MAX; code++)
 		if (scap_syscall_info(code))

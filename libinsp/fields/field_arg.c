@@ -63,7 +63,7 @@ static const struct scap_param_info *find_param_name(const char *text, size_t *l
 	const struct scap_param_info *found = NULL;
 
 	*len = 0;
-	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
+	for (uint16_t type = 0; type < SCAP_TYPES; type++) {
 		const struct scap_event_info *info = scap_event_info(type);
 
 		for (uint32_t i = 0; i < info->nparams; i++) {
@@ -83,7 +83,7 @@ static int fail_param_name(struct insp_field *field, const char *text)
 	int len = word_len(text);
 	struct insp_nearest nearest = insp_nearest_to(text, len);
 
-	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
+	for (uint16_t type = 0; type < SCAP_TYPES; type++) {
 		const struct scap_event_info *info = scap_event_info(type);
 
 		for (uint32_t i = 0; i < info->nparams; i++)
@@ -121,7 +121,7 @@ static int read_param(struct insp_field *field, const char *text, size_t *len)
 
 bool insp_event_name_exists(const char *name)
 {
-	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++)
+	for (uint16_t type = 0; type < SCAP_TYPES; type++)
 		if (strcmp(scap_event_info(type)->name, name) == 0)
 			return true;
 	for (uint16_t code = 0; code < UINT16_MAX; code++) {

@@ -81,6 +81,8 @@ static bool is_file(const struct insp_fd *fd)
 	return fd->type == SCAP_FD_FILE;
 }
 
+#define TRANSFERS (EF_READS_FROM_FD | EF_WRITES_TO_FD)
+
 EXTRACT(evt_buflen)
 {
 	long what = field->row->data;
@@ -89,6 +91,9 @@ EXTRACT(evt_buflen)
 	int64_t result;
 
 	if (!fd || category < EC_IO_READ || category > EC_IO_OTHER)
+		return false;
+	/* The result of other calls, such as io_uring_setup(), is no number of bytes. */
+	if (ev->scap->type >= SCAP_EVENT_TYPES && !(ev->scap->info->flags & TRANSFERS))
 		return false;
 	if ((what & BUFLEN_IN && category != EC_IO_READ) ||
 	    (what & BUFLEN_OUT && category != EC_IO_WRITE) ||

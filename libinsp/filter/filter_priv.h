@@ -118,7 +118,7 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	bool types[SCAP_EVENT_TYPES]; /* whether events of the type can pass */
+	bool types[SCAP_TYPES]; /* whether events of the type can pass */
 };
 
 /* filter_value.c */

@@ -127,7 +127,7 @@ static void find_types(struct insp *insp, struct insp_filter *filter)
 {
 	bool *reached = malloc(filter->nchecks * sizeof(*reached));
 
-	for (uint16_t type = 0; type < SCAP_EVENT_TYPES; type++) {
+	for (uint16_t type = 0; type < SCAP_TYPES; type++) {
 		struct scap_event scap = { .type = type, .info = scap_event_info(type) };
 		struct insp_event ev = { .scap = &scap, .insp = insp, .fdnum = -1 };
 

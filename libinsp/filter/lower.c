@@ -198,9 +198,9 @@ static bool exit_has_params(uint16_t enter)
 }
 
 /* If the exit may pass, the enter must pass with it, unless the exit has all parameters. */
-static uint32_t find_enter_path(struct lower *lower, struct insp_cell enter, uint32_t exit_path)
+static uint32_t find_enter_path(struct lower *lower, struct insp_cell enter, struct insp_cell exit,
+				uint32_t exit_path)
 {
-	struct insp_cell exit = { .type = enter.type + 1, .code = enter.code, .no_result = true };
 	uint32_t path = find_path(lower, enter);
 	bool needed = lower->keep_enters || !exit_has_params(enter.type);
 
@@ -208,14 +208,17 @@ static uint32_t find_enter_path(struct lower *lower, struct insp_cell enter, uin
 		return path;
 	if (path == PATH_REJECT)
 		return needed ? PATH_ACCEPT : PATH_REJECT;
+	exit.no_result = true;
 	return find_path(lower, exit) == path ? path : PATH_ACCEPT;
 }
 
 static uint32_t find_type_path(struct lower *lower, uint16_t type)
 {
 	struct insp_cell cell = { .type = type, .code = NO_CODE };
-	uint32_t path = is_enter(type) ? find_enter_path(lower, cell, lower->types[type + 1]) :
-					 find_path(lower, cell);
+	struct insp_cell exit = { .type = type + 1, .code = NO_CODE };
+	uint32_t path = is_enter(type) ?
+				find_enter_path(lower, cell, exit, lower->types[type + 1]) :
+				find_path(lower, cell);
 
 	if (!changes_state(type))
 		return path;
@@ -225,13 +228,21 @@ static uint32_t find_type_path(struct lower *lower, uint16_t type)
 	return PATH_ACCEPT;
 }
 
+/* The type, in memory, of the exit of a generic call. */
+static uint16_t exit_type(uint16_t code)
+{
+	uint16_t type = code < SCAP_CALLS ? SCAP_CALL_TYPE(code) : RS_EV_GENERIC_X;
+
+	return scap_event_info(type)->flags & EF_UNUSED ? RS_EV_GENERIC_X : type;
+}
+
 static void find_call_paths(struct lower *lower, uint16_t n, uint16_t code)
 {
-	struct insp_cell cell = { .type = RS_EV_GENERIC_X, .code = code };
+	struct insp_cell enter = { .type = RS_EV_GENERIC_E, .code = code };
+	struct insp_cell exit = { .type = exit_type(code), .code = code };
 
-	lower->codes[1][n] = find_path(lower, cell);
-	cell.type = RS_EV_GENERIC_E;
-	lower->codes[0][n] = find_enter_path(lower, cell, lower->codes[1][n]);
+	lower->codes[1][n] = find_path(lower, exit);
+	lower->codes[0][n] = find_enter_path(lower, enter, exit, lower->codes[1][n]);
 }
 
 /* Accepts writes that the filter rejects, if it may pass the tracers they may turn out to be. */
@@ -260,12 +271,14 @@ static void find_type_paths(struct lower *lower)
 	/* Backwards: an enter's path depends on that of its exit. */
 	for (uint16_t type = RS_EVENT_TYPES; type-- > RS_EV_GENERIC_X + 1;)
 		lower->types[type] = find_type_path(lower, type);
+	lower->types[RS_FILTER_STATE_CALLS] = PATH_ACCEPT;
 	keep_tracer_writes(lower);
 	find_call_paths(lower, CODES - 1, NO_CODE);
 	for (uint16_t code = 0; code < CODES - 1; code++) {
 		const struct scap_syscall_info *call = scap_syscall_info(code);
 
-		if (call && call->generic) {
+		/* Those that change the state are RS_FILTER_STATE_CALLS, whatever the filter says. */
+		if (call && call->generic && !changes_state(exit_type(code))) {
 			find_call_paths(lower, code, code);
 			continue;
 		}

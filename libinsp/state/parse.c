@@ -114,6 +114,43 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_GROUP_DELETED_E] = insp_parse_account,
 };
 
+/* The exits of generic calls that carry their arguments, by the call's name. */
+static const struct {
+	const char *call;
+	insp_parse_fn parse;
+} call_parsers[] = {
+	{ "capset", insp_parse_capset_exit },
+	{ "close_range", insp_parse_close_range_exit },
+	{ "epoll_create", insp_parse_epoll_exit },
+	{ "epoll_create1", insp_parse_epoll_exit },
+	{ "io_uring_setup", insp_parse_iouring_exit },
+	{ "memfd_create", insp_parse_memfd_exit },
+	{ "open_by_handle_at", insp_parse_open_handle_exit },
+	{ "pidfd_getfd", insp_parse_pidfd_getfd_exit },
+	{ "pidfd_open", insp_parse_pidfd_open_exit },
+	{ "prctl", insp_parse_prctl_exit },
+	{ "setfsgid", insp_parse_setfsuid_exit },
+	{ "setfsuid", insp_parse_setfsuid_exit },
+	{ "setregid", insp_parse_setreuid_exit },
+	{ "setreuid", insp_parse_setreuid_exit },
+};
+
+static insp_parse_fn find_parser(uint16_t type, const struct scap_event_info *info)
+{
+	if (type < SCAP_EVENT_TYPES)
+		return parsers[type];
+	for (size_t i = 0; i < ARRAY_SIZE(call_parsers); i++)
+		if (strcmp(call_parsers[i].call, info->name) == 0)
+			return call_parsers[i].parse;
+	return NULL;
+}
+
+/* The exits of generic calls have the generic enter, the others the type before their own. */
+static uint16_t enter_of(uint16_t type)
+{
+	return type < SCAP_EVENT_TYPES ? type - 1 : RS_EV_GENERIC_E;
+}
+
 /* Enter events whose parameters the exit needs. */
 static const uint16_t kept_enters[] = {
 	RS_EV_SYSCALL_OPEN_E,	   RS_EV_SYSCALL_CREAT_E,     RS_EV_SYSCALL_OPENAT_E,
@@ -191,24 +228,26 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 	/* newer writers announce users and groups in the same way as containers */
 	if (n == RS_EV_USER_ADDED_E || n == RS_EV_GROUP_ADDED_E)
 		traits |= INSP_TRAIT_ACCOUNT;
-	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX)
-		traits |= INSP_TRAIT_TWO_FDS;
+	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX ||
+	    (n >= SCAP_EVENT_TYPES && type->flags & EF_USES_FD))
+		traits |= INSP_TRAIT_NAMES_FD;
 	return traits;
 }
 
 int insp_types_init(struct insp *insp)
 {
-	insp->types = aligned_alloc(INSP_TYPE_BYTES, SCAP_EVENT_TYPES * sizeof(*insp->types));
+	insp->types = aligned_alloc(INSP_TYPE_BYTES, SCAP_TYPES * sizeof(*insp->types));
 	if (!insp->types)
 		return -ENOMEM;
-	memset(insp->types, 0, SCAP_EVENT_TYPES * sizeof(*insp->types));
-	for (uint16_t n = 0; n < SCAP_EVENT_TYPES; n++) {
+	memset(insp->types, 0, SCAP_TYPES * sizeof(*insp->types));
+	for (uint16_t n = 0; n < SCAP_TYPES; n++) {
 		const struct scap_event_info *info = scap_event_info(n);
 		struct insp_type *type = &insp->types[n];
 
 		if (!info)
 			continue;
-		type->parse = parsers[n];
+		type->parse = find_parser(n, info);
+		type->enter = enter_of(n);
 		type->flags = info->flags;
 		type->kept_above = UINT8_MAX;
 		find_args(type, info);

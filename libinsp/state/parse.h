@@ -103,7 +103,7 @@ enum insp_trait {
 	INSP_TRAIT_ACCOUNT = 1 << 6,   /* announces a user or a group */
 	INSP_TRAIT_ALONE = 1 << 7,     /* updates the state even without a thread */
 	INSP_TRAIT_WRITES = 1 << 8,    /* the enter or exit of a write: may be a tracer */
-	INSP_TRAIT_TWO_FDS = 1 << 9,   /* has a second descriptor, the one written to */
+	INSP_TRAIT_NAMES_FD = 1 << 9,  /* an exit that has its descriptor as a parameter */
 };
 
 /* A power of two, because the table is indexed for each event. */
@@ -113,6 +113,7 @@ struct insp_type {
 	insp_parse_fn parse;	 /* updates the state; NULL: nothing to do */
 	uint32_t flags;		 /* enum rs_event_flag of the row */
 	uint16_t traits;	 /* enum insp_trait */
+	uint16_t enter;		 /* the type of the enter that belongs to an exit */
 	bool has_result;	 /* parameter 0 is a result: negative means failure */
 	uint8_t kept_above;	 /* store enters with more parameters than this for the exit */
 	uint8_t arg[INSP_NARGS]; /* parameter index; UINT8_MAX: none */
@@ -193,6 +194,7 @@ void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setfsuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_account(struct insp *insp, struct insp_event *ev);
 

@@ -166,6 +166,23 @@ void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev)
 		ev->thread->gid = gid;
 }
 
+/*
+ * The call does not say whether it worked: its result is the number of before. Only a
+ * privileged caller may take any number.
+ */
+void insp_parse_setfsuid_exit(struct insp *insp, struct insp_event *ev)
+{
+	uint32_t uid = insp_arg_num(insp, ev->scap, INSP_ARG_UID, UINT32_MAX);
+	uint32_t gid = insp_arg_num(insp, ev->scap, INSP_ARG_GID, UINT32_MAX);
+
+	if (ev->thread->uid != 0)
+		return;
+	if (uid != UINT32_MAX)
+		ev->thread->uid = uid;
+	if (gid != UINT32_MAX)
+		ev->thread->gid = gid;
+}
+
 void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev)
 {
 	static const enum insp_arg caps[] = { INSP_ARG_CAP_INHERITABLE, INSP_ARG_CAP_PERMITTED,

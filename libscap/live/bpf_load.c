@@ -175,12 +175,12 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 {
 	uint32_t n;
 
-	if (scap_bpf_verdict(filter,
-			     (exits ? &rs_call_unknown.exit : &rs_call_unknown.enter)->type))
+	if (scap_bpf_verdict(filter, rs_prog_filter_type(exits ? &rs_call_unknown.exit :
+								 &rs_call_unknown.enter)))
 		return true;
 	for (n = 0; n < rs_calls_count; n++)
-		if (scap_bpf_verdict(filter,
-				     (exits ? &rs_calls[n].exit : &rs_calls[n].enter)->type))
+		if (scap_bpf_verdict(filter, rs_prog_filter_type(exits ? &rs_calls[n].exit :
+									 &rs_calls[n].enter)))
 			return true;
 	return false;
 }

@@ -51,8 +51,8 @@ static void make_row(const struct rs_prog *from, uint16_t code, const struct sca
 		.type = from->type,
 		.code = code,
 		.nops = from->nops,
-		.verdict = scap_bpf_verdict(opts->filter, from->type),
-		.changes_state = rs_type_changes_state(from->type),
+		.verdict = scap_bpf_verdict(opts->filter, rs_prog_filter_type(from)),
+		.changes_state = rs_prog_changes_state(from),
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
 	};
 	for (uint32_t n = 0; n < from->nops; n++) {

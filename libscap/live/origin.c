@@ -52,11 +52,32 @@ static void agree(struct scap_origin *origin, const struct rs_prog *prog, uint16
 		origin->kind = SCAP_ORIGIN_OTHER;
 }
 
+/* The parameters of a generic call's exit stand behind its numbers. */
+static struct scap_origin call_param_origin(uint16_t code, uint8_t n)
+{
+	unsigned int i;
+
+	for (i = 0; i < rs_calls_count; i++) {
+		const struct rs_prog *exit = &rs_calls[i].exit;
+		unsigned int first = 0;
+
+		if (rs_calls[i].code != code || exit->type != RS_EV_GENERIC_X)
+			continue;
+		while (first < exit->nops && exit->ops[first].enc != RS_ENC_RET)
+			first++;
+		if (first + n < exit->nops)
+			return origin_of(&exit->ops[first + n]);
+	}
+	return (struct scap_origin){ .kind = SCAP_ORIGIN_OTHER };
+}
+
 struct scap_origin scap_param_origin(uint16_t type, uint8_t n)
 {
 	struct scap_origin origin = { .kind = SCAP_ORIGIN_NONE };
 	unsigned int i;
 
+	if (type >= SCAP_EVENT_TYPES)
+		return call_param_origin((type - SCAP_EVENT_TYPES) / 2, n);
 	for (i = 0; i < rs_calls_count; i++) {
 		agree(&origin, &rs_calls[i].enter, type, n);
 		agree(&origin, &rs_calls[i].exit, type, n);

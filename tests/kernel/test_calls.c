@@ -606,11 +606,11 @@ static void call_with_nonsense(const char *name, int nr, unsigned long code, boo
 	if (newer) {
 		e->n[0] = expect_words(e->values[0], "=2h =2a =2b =8c =8d =8e =8f =8g *8", NULL,
 				       (unsigned long[]){ nr, code, -1, -2, -3, -4, -5, 0 }, 0);
-		e->n[1] = expect_words(e->values[1], "=2h =2a", NULL,
-				       (unsigned long[]){ nr, 0, 0, 0, 0, 0, 0, 0 }, 0);
+		e->n[1] = expect_words(e->values[1], "=2h =2a =2b", NULL,
+				       (unsigned long[]){ nr, code, 0, 0, 0, 0, 0, 0 }, 0);
 	} else {
 		e->n[0] = expect_words(e->values[0], "=2a =2b", NULL, C(code, nr), 0);
-		e->n[1] = expect_words(e->values[1], "=2a", NULL, C(code), 0);
+		e->n[1] = expect_words(e->values[1], "=2a =2b", NULL, C(code, nr), 0);
 	}
 	if (waitpid(pid, NULL, 0) != pid)
 		die("waitpid");
@@ -620,8 +620,10 @@ static void generic(void)
 {
 #define SYSCALL(...)
 #define NAMED(...)
-#define GENERIC(name, code, category, shown) call_with_nonsense(#name, __NR_##name, code, false);
-#define NEWER(name, code, category, shown, nr) call_with_nonsense(#name, __NR_##name, code, true);
+#define GENERIC(name, code, category, shown, ...) \
+	call_with_nonsense(#name, __NR_##name, code, false);
+#define NEWER(name, code, category, shown, nr, ...) \
+	call_with_nonsense(#name, __NR_##name, code, true);
 #include "table/syscalls.def"
 	call_with_nonsense("unknown", 500, 0, true);
 }

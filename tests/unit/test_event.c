@@ -124,7 +124,7 @@ START_TEST(test_event_without_a_row_is_unknown)
 	struct rs_event raw = { .len = sizeof(raw), .type = SCAP_EVENT_TYPES };
 	struct scap_event ev;
 
-	ck_assert_ptr_null(scap_event_info(SCAP_EVENT_TYPES));
+	ck_assert_ptr_null(scap_event_info(SCAP_TYPES));
 	ck_assert_int_eq(scap_event_decode(&ev, &raw, sizeof(raw)), -ENOENT);
 }
 END_TEST

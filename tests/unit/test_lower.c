@@ -95,6 +95,9 @@ static struct test_value random_value(const struct scap_param_info *param)
 	return test_type_size(param->type) ? NUM(chance(4)) : EMPTY;
 }
 
+/* The first call that the format has no number for. */
+#define FIRST_NEWER_CODE 329
+
 /* The parameters that the recipe computes from arguments and result. */
 static void make_values(uint16_t type, uint16_t code, const int64_t *args, int64_t result,
 			struct test_value *values)
@@ -153,6 +156,33 @@ static struct rs_event *make_alone(const struct rs_event *exit, const struct tes
 	return memcpy(malloc(head.len), bytes, head.len);
 }
 
+/* The exit of a generic call as the engines write it: the numbers, then the call's own. */
+static struct rs_event *generic_exit(uint64_t ts, int64_t tid, uint16_t code,
+				     const struct test_value *values)
+{
+	const struct scap_event_info *info = scap_event_info(SCAP_CALL_TYPE(code));
+	struct rs_event *own = test_event_new(ts, tid, SCAP_CALL_TYPE(code), values, info->nparams);
+	const uint16_t numbers[] = { code < FIRST_NEWER_CODE ? code : 0, 7, code };
+	const uint32_t n = code < FIRST_NEWER_CODE ? 2 : 3, all = n + own->nparams;
+	const uint8_t *lens = (const uint8_t *)(own + 1);
+	struct rs_event *event = calloc(1, own->len + 4 * n);
+	uint16_t *to = (uint16_t *)(event + 1);
+	uint32_t i;
+
+	*event = *own;
+	event->type = RS_EV_GENERIC_X;
+	event->nparams = all;
+	event->len = own->len + 4 * n;
+	for (i = 0; i < n; i++) {
+		to[i] = sizeof(uint16_t);
+		to[all + i] = numbers[i];
+	}
+	memcpy(to + n, lens, 2 * own->nparams);
+	memcpy(to + all + n, lens + 2 * own->nparams, own->len - sizeof(*own) - 2 * own->nparams);
+	free(own);
+	return event;
+}
+
 static const struct {
 	int64_t tid, pid;
 } threads[] = { { 100, 100 }, { 101, 100 }, { 200, 200 }, { 3, 3 } };
@@ -207,15 +237,34 @@ static size_t make_call(struct happening *happening, uint64_t ts)
 	for (i = 0; i < 6; i++)
 		args[i] = chance(2) ? chance(6) : any_number();
 	make_values(type, code, args, 0, enter);
-	make_values(type + 1, code, args, result, exit);
+	if (type == RS_EV_GENERIC_E)
+		make_values(SCAP_CALL_TYPE(code), code, args, result, exit);
+	else
+		make_values(type + 1, code, args, result, exit);
 	for (i = 0; i < 2; i++) {
 		make_ctx(&happening[i].ctx, type + i, code, thread, args, result);
 		happening[i].event = test_event_new(ts + i, tid, type + i, i ? exit : enter,
 						    scap_event_info(type + i)->nparams);
 		happening[i].alone = NULL;
 	}
-	happening[1].alone = make_alone(happening[1].event, exit, enter);
+	if (type == RS_EV_GENERIC_E) {
+		free(happening[1].event);
+		happening[1].event = generic_exit(ts + 1, tid, code, exit);
+		happening[1].alone = generic_exit(ts + 1, tid, code, exit);
+	} else {
+		happening[1].alone = make_alone(happening[1].event, exit, enter);
+	}
 	return 2;
+}
+
+/* As an engine decides: the exits of some generic calls have a place of their own. */
+static bool kernel_keeps(const struct rs_filter *filter, const struct rs_filter_ctx *ctx)
+{
+	uint16_t call = SCAP_CALL_TYPE(ctx->code);
+
+	if (ctx->type == RS_EV_GENERIC_X && scap_event_info(call)->flags & EF_MODIFIES_STATE)
+		return RS_FILTER_HAS(filter->sure, RS_FILTER_STATE_CALLS);
+	return classic_keeps(filter, ctx);
 }
 
 /* ---- filters ----------------------------------------------------------------------- */
@@ -434,7 +483,7 @@ static size_t try_filter(const struct happening *happenings, size_t n, const cha
 		bool appends = h->alone && !RS_FILTER_HAS(lowered.filter.types, h->ctx.type - 1);
 
 		all[i] = h->event;
-		if (classic_keeps(&lowered.filter, &h->ctx))
+		if (kernel_keeps(&lowered.filter, &h->ctx))
 			kept[nkept++] = appends ? h->alone : h->event;
 	}
 	run_filter(all, n, text, &alone);

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+# Whether an open made the file is known, or has no value; it is not guessed.
+#
+# @created: '%evt.is_open_create' if 'evt.type=openat and evt.dir=< and fd.filename=created and evt.is_open_write=true'
+work() {
+	truth created true
+	echo >"$TRUTH_DIR/created"
+}

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+# Runs one function of a shell case: work.sh CASE FUNCTION. A case says what a
+# recording must show with `truth SITUATION LINE`.
+truth() {
+	printf '%s\t%s\n' "$1" "$2" >>"$TRUTH"
+}
+. "$1"
+! declare -F "$2" >/dev/null || "$2"
