@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files that replay a trace ask of the platform beyond the C library. Each
- * part is one file; a build that lacks what the part stands on is given another file
- * with the same functions, from reader/, which fails with a text that says so.
+ * What the files that replay a trace need from the platform in addition to the C library.
+ * Each part is one file. A build without the library of a part uses another file with the
+ * same functions, from reader/, which fail with an error text.
  *
  *	gzip, LZ4		libscap/platform/	zlib, LZ4
  *	regular expressions	libinsp/platform/	PCRE2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The values of a JSON text that was checked (json_check.c). The text is known to be
- * whole, so no function needs its end: each value ends where the grammar says.
+ * Finds values in a JSON text that json_check.c has checked. The text is known to be
+ * complete, so no function needs its end.
  */
 #include "buf.h"
 #include "json_priv.h"
@@ -23,7 +23,7 @@ static const char *after_string(const char *at)
 	return at + 1;
 }
 
-/* Behind a value of any kind. */
+/* The position after a value of any kind. */
 static const char *after_value(const char *at)
 {
 	size_t depth = 0;
@@ -144,7 +144,7 @@ static size_t utf8_encode(uint32_t code, char *to)
 	return n;
 }
 
-/* Takes the character at *at, within a string, as UTF-8. Returns its length. */
+/* Reads the character at *at in a string as UTF-8. Returns its length. */
 static size_t take_char(const char **at, char *to)
 {
 	static const char letters[] = JSON_ESCAPE_LETTERS;

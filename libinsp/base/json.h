@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads JSON texts in place: the text is checked as a whole, and its values are then
- * found by walking over it. Nothing is allocated but the text of strings.
+ * Reads JSON texts in place: insp_json_read() checks the text as a whole, and the other
+ * functions then find values by walking over it. Only copies of strings need memory.
  */
 #ifndef INSP_JSON_H
 #define INSP_JSON_H
@@ -14,11 +14,11 @@ struct insp_buf;
 
 enum insp_json_result {
 	INSP_JSON_WHOLE,
-	INSP_JSON_PART, /* the text ends early: more of it could make it whole */
+	INSP_JSON_PART, /* the text ends early, but is valid so far */
 	INSP_JSON_BAD,
 };
 
-/* A value in a text that was found whole, and must stay while the value is used. */
+/* A value in a checked text, which must stay unchanged while the value is used. */
 struct insp_json {
 	const char *at; /* NULL: no value */
 };
@@ -36,29 +36,29 @@ enum insp_json_kind {
 };
 
 /*
- * Checks a text that begins with an object or an array, which becomes *root; what
- * follows that is ignored. The text must be UTF-8, its strings may not hold NUL, and
- * its integers fit into 64 bits.
+ * Checks a text that begins with an object or an array, and sets *root to that. Ignores
+ * what follows it. The text must be UTF-8, its strings must not contain NUL, and its
+ * integers must fit into 64 bits.
  */
 enum insp_json_result insp_json_read(const char *text, size_t len, struct insp_json *root);
 
-/* All functions below take a value of any kind. */
+/* All functions below accept a value of any kind. */
 
 enum insp_json_kind insp_json_kind(struct insp_json value);
 
 /* The first item of an array, or the first key of an object; no value if there is none. */
 struct insp_json insp_json_first(struct insp_json list);
-/* The item or the key that follows one. */
+/* The item or key after this one. */
 struct insp_json insp_json_next(struct insp_json item);
 /* How many items an array has; 0 for other values. */
 size_t insp_json_count(struct insp_json array);
 
-/* The value of an object's member; of several with the same key that of the last. */
+/* The value of an object's member. If several have the same key, the last one counts. */
 struct insp_json insp_json_member(struct insp_json object, const char *key);
 
-/* Whether it is a string with this text. */
+/* Whether the value is a string with this text. */
 bool insp_json_equals(struct insp_json string, const char *text);
-/* Appends a string's text; false if it is no string. */
+/* Appends a string's text. Returns false if the value is no string. */
 bool insp_json_put(struct insp_json string, struct insp_buf *out);
 /* The value of an integer; 0 for other values. */
 int64_t insp_json_integer(struct insp_json value);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Checks a JSON text as a whole. It walks over the text once, without recursion, so
- * that deep nesting cannot use up the stack.
+ * Checks a JSON text as a whole, in one pass without recursion, so that deep nesting
+ * cannot overflow the stack.
  */
 #include "macros.h"
 #include "json_priv.h"
 
 #include <string.h>
 
-/* Deeper texts are refused. */
+/* Maximum nesting depth. */
 #define DEPTH_MAX 2048
 
 struct scan {
 	const char *at, *end;
 	size_t depth;
-	uint8_t objects[DEPTH_MAX / 8]; /* by depth: whether it is an object, or an array */
+	uint8_t objects[DEPTH_MAX / 8]; /* a bit per depth: object (1) or array (0) */
 };
 
-/* What may come next. */
+/* The next token that is expected. */
 enum expected { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END };
 
 /* ---- scalars ---------------------------------------------------------------------------- */
@@ -27,7 +27,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The bytes of a character in UTF-8 by its first byte; 0: no character begins so. */
+/* The length of a UTF-8 character by its first byte; 0: invalid. */
 static size_t utf8_length(uint8_t first)
 {
 	return first < 0x80		      ? 1 :
@@ -37,7 +37,7 @@ static size_t utf8_length(uint8_t first)
 						0;
 }
 
-/* The length of the character at a place, which is before end; 0: it is not UTF-8. */
+/* The length of the UTF-8 character at `at`, which is before end; 0: it is invalid. */
 static size_t utf8_check(const char *at, const char *end)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -57,7 +57,7 @@ static size_t utf8_check(const char *at, const char *end)
 	return len;
 }
 
-/* Behind the backslash. */
+/* Scans the rest of an escape after the backslash. */
 static bool scan_escape(struct scan *s)
 {
 	if (s->at == s->end)
@@ -71,7 +71,7 @@ static bool scan_escape(struct scan *s)
 	return true;
 }
 
-/* Whether the escapes of a whole string stand for characters other than NUL. */
+/* Whether the escapes of a complete string are valid characters and none is NUL. */
 static bool check_escapes(const char *at)
 {
 	for (; *at != '"'; at++) {
@@ -117,7 +117,7 @@ static enum insp_json_result scan_string(struct scan *s)
 	return check_escapes(start) ? INSP_JSON_WHOLE : INSP_JSON_BAD;
 }
 
-/* Returns how many there are. */
+/* Returns the number of digits. */
 static size_t scan_digits(struct scan *s)
 {
 	const char *start = s->at;
@@ -135,7 +135,7 @@ static bool accept(struct scan *s, char c)
 	return true;
 }
 
-/* Whether digits, of which there are some, are a number of 64 bits with a sign. */
+/* Whether the number fits into a signed 64-bit integer. len is not 0. */
 static bool fits_integer(const char *digits, size_t len, bool negative)
 {
 	uint64_t max = negative ? (uint64_t)INT64_MAX + 1 : INT64_MAX, value = 0;
@@ -231,7 +231,7 @@ static enum insp_json_result scan_value(struct scan *s, enum expected *expected)
 	return scan_scalar(s);
 }
 
-/* Ends the object or array if its end is next. */
+/* Closes the current object or array if its end follows. */
 static bool scan_end(struct scan *s, enum expected *expected)
 {
 	if (!accept(s, in_object(s) ? '}' : ']'))

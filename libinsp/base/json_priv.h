@@ -5,7 +5,7 @@
 
 #include "json.h"
 
-/* The letters that may follow a backslash, and what each stands for. */
+/* The letters of escapes such as \n, and the characters they stand for. */
 #define JSON_ESCAPE_LETTERS "\"\\/bfnrt"
 #define JSON_ESCAPE_VALUES "\"\\/\b\f\n\r\t"
 

@@ -73,7 +73,7 @@ static int call_set_arg(struct insp_chisel *chisel, void *ctx)
 	return 0;
 }
 
-/* The error of a refusal repeats the argument's description, which says what is accepted. */
+/* If the script refuses the argument, the error text has the argument's description. */
 static int pass_arg(struct insp_chisel *chisel, const struct insp_chisel_arg *arg,
 		    const char *value)
 {

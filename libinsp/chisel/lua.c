@@ -35,7 +35,7 @@ struct insp *insp_lua_insp(lua_State *lua)
 
 	/* a finalizer may run after the chisel was detached */
 	if (!insp)
-		luaL_error(lua, "there is no capture any more");
+		luaL_error(lua, "the capture is over");
 	return insp;
 }
 

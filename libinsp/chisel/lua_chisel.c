@@ -58,7 +58,7 @@ static int set_interval(lua_State *lua, int kind, double unit_ns)
 	if (ns == 0)
 		kind = TIMER_NONE;
 	else if (!(ns >= 1 && ns <= MAX_INTERVAL_NS))
-		return luaL_error(lua, "the interval is not from 1 ns to %f s",
+		return luaL_error(lua, "the interval must be 0 or from 1 ns to %f s",
 				  MAX_INTERVAL_NS / 1e9);
 	insp_lua_self(lua)->timer = (struct chisel_timer){ .kind = kind, .interval_ns = ns };
 	return 0;

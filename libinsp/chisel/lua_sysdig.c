@@ -148,7 +148,7 @@ static int get_machine_info(lua_State *lua)
 	const struct scap_state *state = scap ? scap_state(scap) : NULL;
 
 	if (!state)
-		return luaL_error(lua, "the machine is known from on_capture_start on");
+		return luaL_error(lua, "machine info is not available before on_capture_start");
 	lua_newtable(lua);
 	set_number(lua, "num_cpus", state->machine.num_cpus);
 	set_number(lua, "memory_size_bytes", state->machine.memory_bytes);

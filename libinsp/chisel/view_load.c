@@ -141,7 +141,7 @@ static uint32_t get_colsize(struct loader *loader)
 		luaL_error(lua, "colsize: a number expected");
 	size = lua_tonumber(lua, -1);
 	if (!(size >= 0 && size <= 1000))
-		luaL_error(lua, "colsize: not from 0 to 1000");
+		luaL_error(lua, "colsize: must be from 0 to 1000");
 	lua_pop(lua, 1);
 	return size;
 }

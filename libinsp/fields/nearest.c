@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Longer words have no near ones. */
+/* Words of this length or longer are not compared. */
 #define WORD_MAX 64
 
 static size_t smaller(size_t a, size_t b)
@@ -17,8 +17,8 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /*
- * How many letters must change to make one word of the other; two that changed
- * places count as one (Damerau, Levenshtein). SIZE_MAX for long words.
+ * The edit distance of two words, where a swap of two adjacent letters counts as one edit
+ * (Damerau-Levenshtein). SIZE_MAX for long words.
  */
 static size_t distance(const char *a, size_t a_len, const char *b)
 {
@@ -53,14 +53,14 @@ static size_t common_start(const char *a, size_t len, const char *b)
 	return n;
 }
 
-/* Whether the word begins with more of the text than the one taken before. */
-static bool begins_more_like(const struct insp_nearest *nearest, const char *word)
+/* Whether the word has a longer common prefix with the text than the nearest one so far. */
+static bool has_longer_prefix(const struct insp_nearest *nearest, const char *word)
 {
 	return nearest->word && common_start(nearest->text, nearest->len, word) >
 					common_start(nearest->text, nearest->len, nearest->word);
 }
 
-/* A word that differs in more than a third of its letters was not meant. */
+/* A word that differs in more than a third of its letters is not near. */
 struct insp_nearest insp_nearest_to(const char *text, size_t len)
 {
 	return (struct insp_nearest){ .text = text, .len = len, .distance = (len + 2) / 3 + 1 };
@@ -70,7 +70,7 @@ void insp_nearest_offer(struct insp_nearest *nearest, const char *word)
 {
 	size_t d = distance(nearest->text, nearest->len, word);
 
-	if (d > nearest->distance || (d == nearest->distance && !begins_more_like(nearest, word)))
+	if (d > nearest->distance || (d == nearest->distance && !has_longer_prefix(nearest, word)))
 		return;
 	nearest->distance = d;
 	nearest->word = word;

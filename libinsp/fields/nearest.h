@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The word that somebody most likely meant who wrote another one, for error texts:
+ * Finds the known word that is most similar to a mistyped one, for error texts:
  *
  *	struct insp_nearest nearest = insp_nearest_to(text, len);
  *
@@ -17,12 +17,12 @@
 struct insp_nearest {
 	const char *text;
 	size_t len;
-	size_t distance;  /* of the word; without one, the smallest that is too far */
-	const char *word; /* NULL: none is near */
+	size_t distance;  /* of word; if it is NULL, the smallest distance that is too far */
+	const char *word; /* the nearest word so far; NULL: none is near */
 };
 
 struct insp_nearest insp_nearest_to(const char *text, size_t len);
-/* Takes the word if it is nearer than the one taken before. */
+/* Stores the word if it is nearer than the nearest one so far. */
 void insp_nearest_offer(struct insp_nearest *nearest, const char *word);
 /* The nearest of some words, or NULL. */
 const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);

@@ -59,7 +59,8 @@ int insp_filter_define(struct insp *insp, const char *name, const char *text)
 	if (!may_be_defined(name))
 		return insp_fail(
 			insp, -EINVAL,
-			"'%s' cannot be defined: a name has letters, digits, _ and - alone", name);
+			"'%s' cannot be defined: a name consists of letters, digits, _ and -",
+			name);
 	macro = insp_macro_find(insp, name, strlen(name));
 	if (!macro)
 		macro = add_macro(insp, name);

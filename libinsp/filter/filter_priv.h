@@ -136,9 +136,9 @@ int insp_filter_make_set(struct insp_check *check);
 
 /* filter_define.c */
 
-/* What a name stands for. */
+/* A macro: a name for a part of a filter. */
 struct insp_macro {
-	char *name, *text; /* owned; text NULL: there was no memory for it */
+	char *name, *text; /* owned; text NULL: its allocation failed */
 };
 
 /* The length of the macro name that text begins with; 0: none. */

@@ -103,7 +103,7 @@ int insp_parser_begin_macro(struct insp_parser *p, const struct insp_macro *macr
 {
 	*outer = *p;
 	if (++p->nested > INSP_NESTING_MAX || ++p->expansions > EXPANSIONS_MAX)
-		return FAIL(p, p->at, "'%s' stands for too much, or for itself", macro->name);
+		return FAIL(p, p->at, "'%s' contains itself or too many other names", macro->name);
 	p->text = p->at = macro->text ? macro->text : "";
 	return 0;
 }
@@ -115,7 +115,7 @@ int insp_parser_end_macro(struct insp_parser *p, const struct insp_macro *macro,
 
 	parser_skip_blanks(p);
 	if (!err && *p->at)
-		err = FAIL(p, p->at, "'%.20s' does not belong there", p->at);
+		err = FAIL(p, p->at, "'%.20s' is not expected here", p->at);
 	p->text = outer->text;
 	p->at = outer->at;
 	p->nested = outer->nested;

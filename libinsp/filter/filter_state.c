@@ -34,7 +34,7 @@ bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 	const struct insp_event ev = {
 		.scap = &scap,
 		.insp = insp,
-		/* filters only read them */
+		/* not const in struct insp_event, but filters only read them */
 		.thread = (struct insp_thread *)thread,
 		.fd = (struct insp_fd *)fd,
 		.fdnum = fd ? fd->num : -1,

@@ -434,10 +434,9 @@ static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
 	return 0;
 
 fail:
-	return insp_fail(
-		insp, -EINVAL,
-		"'%s' is not a valid number: a whole one is needed, such as 4096 or 0x1000",
-		o->text);
+	return insp_fail(insp, -EINVAL,
+			 "'%s' is not a valid number: an integer is needed, such as 4096 or 0x1000",
+			 o->text);
 }
 
 static int read_bool(struct insp *insp, struct insp_operand *o)
@@ -563,8 +562,10 @@ static int read_hex(struct insp *insp, struct insp_operand *o)
 		if (!isxdigit((unsigned char)o->text[i]) ||
 		    !isxdigit((unsigned char)o->text[i + 1]) ||
 		    sscanf(o->text + i, "%2x", &byte) != 1)
-			return insp_fail(insp, -EINVAL,
-					 "'%s' is not a row of bytes, such as 48656c6c6f", o->text);
+			return insp_fail(
+				insp, -EINVAL,
+				"'%s' is not a list of hexadecimal bytes, such as 48656c6c6f",
+				o->text);
 		o->text[n++] = byte;
 	}
 	o->text[n] = '\0';

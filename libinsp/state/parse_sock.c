@@ -15,7 +15,7 @@
 /* Portable values of the arguments of socket(). */
 enum { TYPE_STREAM = 1, TYPE_DGRAM = 2, TYPE_RAW = 3, TYPE_MASK = 0xff };
 enum { PROTO_DEFAULT = 0, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_RAW = 255 };
-/* A result in the file has the number of Linux, whatever <errno.h> says here. */
+/* Results in files are errnos of Linux, which may differ from those of this platform. */
 enum { RESULT_EINPROGRESS = -115 };
 
 /* ---- socket, socketpair ----------------------------------------------------- */
