@@ -12,6 +12,12 @@
 #define INSP_REJECTED_MAX 4096
 #define INSP_REJECTED_NS 200000000
 
+/*
+ * As insp_open(), for a source that the caller has opened; err is what that returned. The
+ * source belongs to the handle from now on, in case of an error too.
+ */
+int insp_open_scap(struct insp **insp, struct scap *scap, int err);
+
 /* Loads the state at the start from the source: at the beginning and after a restart. */
 int insp_load(struct insp *insp);
 

@@ -27,24 +27,32 @@ int insp_load(struct insp *insp)
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
-int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
+int insp_open_scap(struct insp **result, struct scap *scap, int err)
 {
-	struct insp *insp = calloc(1, sizeof(*insp));
-	int err;
+	struct insp *insp = *result = calloc(1, sizeof(*insp));
 
-	*result = insp;
-	if (insp)
-		insp_set_max_threads(insp, INSP_THREADS_MAX);
-	if (insp)
-		insp->announcer = insp_thread_new(-1);
-	if (!insp || !insp->announcer || insp_types_init(insp))
-		return insp ? insp_fail(insp, -ENOMEM, "out of memory") : -ENOMEM;
-	err = scap_open(&insp->scap, source, opts);
+	if (!insp) {
+		scap_close(scap);
+		return -ENOMEM;
+	}
+	insp->scap = scap;
+	insp_set_max_threads(insp, INSP_THREADS_MAX);
+	insp->announcer = insp_thread_new(-1);
+	if (!insp->announcer || insp_types_init(insp))
+		return insp_fail(insp, -ENOMEM, "out of memory");
 	if (err)
 		return insp_fail_scap(insp, err);
-	insp->live = scap_is_live(insp->scap);
+	insp->live = scap_is_live(scap);
 	insp_set_patience(insp, insp->live ? INSP_REJECTED_MAX : 0);
 	return insp_load(insp);
+}
+
+int insp_open(struct insp **result, enum scap_source source, const struct scap_options *opts)
+{
+	struct scap *scap;
+	int err = scap_open(&scap, source, opts);
+
+	return insp_open_scap(result, scap, err);
 }
 
 void insp_close(struct insp *insp)

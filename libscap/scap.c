@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "scap_engine.h"
+#include "bytes.h"
 #include "event_types.h"
 #include "macros.h"
 
@@ -56,15 +57,21 @@ static void leave_out_users(struct scap *scap)
 		scap->store.state.nusers = scap->store.state.ngroups = 0;
 }
 
-int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
+static struct scap *new_handle(void)
 {
-	struct scap *scap = *out = calloc(1, sizeof(*scap));
+	struct scap *scap = calloc(1, sizeof(*scap));
+
+	if (scap) {
+		scap->timeout_ms = DEFAULT_TIMEOUT_MS;
+		scap->state = &scap->store.state;
+	}
+	return scap;
+}
+
+static int open_source(struct scap *scap, enum scap_source source, const struct scap_options *opts)
+{
 	int err;
 
-	if (!scap)
-		return -ENOMEM;
-	scap->timeout_ms = DEFAULT_TIMEOUT_MS;
-	scap->state = &scap->store.state;
 	if (!opts || opts->size < sizeof(opts->size))
 		return scap_fail(scap, -EINVAL, "options: the size member is not set");
 	if ((size_t)source >= SCAP_SOURCES)
@@ -81,6 +88,22 @@ int scap_open(struct scap **out, enum scap_source source, const struct scap_opti
 	err = scap->ops->open(scap);
 	leave_out_users(scap);
 	return err;
+}
+
+int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
+{
+	*out = new_handle();
+	return *out ? open_source(*out, source, opts) : -ENOMEM;
+}
+
+int scap_open_bytes(struct scap **out, const struct scap_bytes *bytes,
+		    const struct scap_options *opts)
+{
+	*out = new_handle();
+	if (!*out)
+		return -ENOMEM;
+	(*out)->bytes = bytes;
+	return open_source(*out, SCAP_FILE, opts);
 }
 
 void scap_close(struct scap *scap)

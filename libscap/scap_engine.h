@@ -10,6 +10,7 @@
 #include "scap.h"
 #include "store.h"
 
+struct scap_bytes;
 struct scap_merge;
 struct scap_usage;
 
@@ -36,7 +37,8 @@ struct scap {
 	struct scap_event ev; /* the event that scap_next() returned last */
 	const struct scap_state *state;
 	struct scap_options opts;
-	char *path; /* our copy of opts.path */
+	const struct scap_bytes *bytes; /* of scap_open_bytes(); NULL: opts.path */
+	char *path;			/* our copy of opts.path */
 	int timeout_ms;
 	struct scap_stats stats; /* the members that are counted event by event */
 	struct scap_store store;

@@ -16,7 +16,7 @@ struct scap_ahead {
 	unsigned int current;
 };
 
-struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, int fd)
+struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, const struct scap_bytes *file)
 {
 	struct scap_ahead *ahead = calloc(1, sizeof(*ahead));
 

@@ -33,7 +33,7 @@ struct slot {
 struct scap_ahead {
 	struct scap_decoder *dec;
 	size_t chunk_bytes, nslots;
-	int fd; /* for frames; -1: there are none */
+	const struct scap_bytes *file; /* where frames are looked for; NULL: nowhere */
 	unsigned int nthreads;
 	pthread_t threads[NTHREADS];
 	pthread_mutex_t lock; /* of all that follows but chunks being filled */
@@ -77,8 +77,8 @@ static void fill_from_frame(struct scap_ahead *ahead, struct slot *slot,
 
 	if (!get_bytes(ahead, chunk))
 		return;
-	chunk->result = scap_frame_unpack(unpacker, ahead->fd, frame, chunk->bytes + CHUNK_HEADROOM,
-					  ahead->chunk_bytes);
+	chunk->result = scap_frame_unpack(unpacker, ahead->file, frame,
+					  chunk->bytes + CHUNK_HEADROOM, ahead->chunk_bytes);
 	chunk->status = (struct scap_decoder_status){ .taken = frame->offset + frame->bytes,
 						      .between = true };
 }
@@ -98,7 +98,7 @@ static void fill_from_decoder(struct scap_ahead *ahead, struct scap_chunk *chunk
  */
 static bool may_look_for_frames(const struct scap_ahead *ahead, const struct scap_chunk *chunk)
 {
-	return ahead->fd >= 0 && chunk->status.between && ahead->decoded >= CHUNK_BYTES;
+	return ahead->file && chunk->status.between && ahead->decoded >= CHUNK_BYTES;
 }
 
 /* Others can have the decoder, or look for frames. */
@@ -141,7 +141,7 @@ static void fill_next(struct scap_ahead *ahead, struct scap_unpacker *unpacker)
 	struct slot *slot = slot_at(ahead, ahead->claimed++);
 	bool framed;
 
-	if (ahead->framed && !scap_frame_find(ahead->fd, &ahead->next_frame, &slot->frame))
+	if (ahead->framed && !scap_frame_find(ahead->file, &ahead->next_frame, &slot->frame))
 		go_to_decoder(ahead, ahead->next_frame);
 	framed = ahead->framed;
 	ahead->decoding = !framed;
@@ -238,9 +238,9 @@ static unsigned int threads_wanted(const struct scap_ahead *ahead)
 	struct scap_frame frame;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (ahead->fd < 0)
+	if (!ahead->file)
 		return 0;
-	if (cpus <= 2 || !scap_frame_find(ahead->fd, &at, &frame))
+	if (cpus <= 2 || !scap_frame_find(ahead->file, &at, &frame))
 		return 1;
 	return cpus - 1 < NTHREADS ? cpus - 1 : NTHREADS;
 }
@@ -259,18 +259,18 @@ static void start_threads(struct scap_ahead *ahead)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, int fd)
+struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, const struct scap_bytes *file)
 {
 	struct scap_ahead *ahead = calloc(1, sizeof(*ahead));
 
 	if (!ahead)
 		return NULL;
 	ahead->dec = dec;
-	ahead->fd = fd;
-	ahead->framed = fd >= 0;
+	ahead->file = file;
+	ahead->framed = file;
 	ahead->next_frame = scap_decoder_status(dec).taken;
-	ahead->chunk_bytes = fd >= 0 ? CHUNK_BYTES : PLAIN_BYTES;
-	ahead->nslots = fd >= 0 ? NSLOTS : 2;
+	ahead->chunk_bytes = file ? CHUNK_BYTES : PLAIN_BYTES;
+	ahead->nslots = file ? NSLOTS : 2;
 	pthread_mutex_init(&ahead->lock, NULL);
 	pthread_cond_init(&ahead->room, NULL);
 	pthread_cond_init(&ahead->filled, NULL);

@@ -20,10 +20,11 @@ struct scap_chunk {
 struct scap_ahead;
 
 /*
- * Begins where the decoder stands; it stays the caller's. fd: its own, of a large packed
- * file, which threads begin to unpack at once; -1: of any other. NULL: out of memory.
+ * Begins where the decoder stands; it stays the caller's. file: what it decodes, if that
+ * is a large packed file, which threads begin to unpack at once; else NULL. Returns NULL
+ * if out of memory.
  */
-struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, int fd);
+struct scap_ahead *scap_ahead_new(struct scap_decoder *dec, const struct scap_bytes *file);
 void scap_ahead_free(struct scap_ahead *ahead);
 
 /*

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Unpacks a trace file. Owns the file descriptor, the state of unpacking, and
+ * Unpacks a trace file. Owns the state of unpacking, and
  * how the parts of a file follow one another; knows nothing of blocks.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "bytes.h"
 #include "decode.h"
 #include "format.h"
 #include "platform.h"
@@ -22,10 +22,10 @@ struct decode_ops {
 };
 
 struct scap_decoder {
-	int fd;
+	const struct scap_bytes *bytes;
 	uint8_t *raw; /* raw[pos..end) was read and not yet used */
 	size_t pos, end;
-	uint64_t fetched; /* bytes that came from fd, or stand before it */
+	uint64_t fetched; /* bytes that were read, or passed over */
 	bool eof, cut, begun;
 	int err; /* for good */
 	const char *fault;
@@ -52,10 +52,11 @@ static size_t have(const struct scap_decoder *dec)
 
 static int64_t read_some(struct scap_decoder *dec, void *to, size_t room)
 {
-	ssize_t got = dec->eof ? 0 : read(dec->fd, to, room);
+	const struct scap_bytes *bytes = dec->bytes;
+	int64_t got = dec->eof ? 0 : bytes->read(bytes->arg, dec->fetched, to, room);
 
 	if (got < 0)
-		return errno == EINTR ? -EINTR : fail(dec, -errno, strerror(errno));
+		return got == -EINTR ? got : fail(dec, got, strerror(-got));
 	dec->fetched += got;
 	dec->eof = got == 0;
 	return got;
@@ -236,17 +237,14 @@ int64_t scap_decoder_read(struct scap_decoder *dec, void *to, size_t room)
 	return got;
 }
 
-int scap_decoder_seek(struct scap_decoder *dec, uint64_t offset)
+void scap_decoder_seek(struct scap_decoder *dec, uint64_t offset)
 {
-	if (lseek(dec->fd, offset, SEEK_SET) < 0)
-		return fail(dec, -errno, strerror(errno));
 	dec->pos = dec->end = 0;
 	dec->fetched = offset;
 	dec->eof = dec->cut = false;
 	dec->begun = offset > 0;
 	dec->err = 0;
 	dec->ops = NULL;
-	return 0;
 }
 
 int scap_decoder_skip_damage(struct scap_decoder *dec)
@@ -281,7 +279,7 @@ struct scap_decoder_status scap_decoder_status(const struct scap_decoder *dec)
 	};
 }
 
-struct scap_decoder *scap_decoder_new(int fd)
+struct scap_decoder *scap_decoder_new(const struct scap_bytes *bytes)
 {
 	struct scap_decoder *dec = calloc(1, sizeof(*dec));
 
@@ -291,7 +289,7 @@ struct scap_decoder *scap_decoder_new(int fd)
 		free(dec);
 		return NULL;
 	}
-	dec->fd = fd;
+	dec->bytes = bytes;
 	return dec;
 }
 
@@ -301,7 +299,6 @@ void scap_decoder_free(struct scap_decoder *dec)
 		return;
 	scap_gzip.free(dec->gzip);
 	scap_lz4.free(dec->lz4);
-	close(dec->fd);
 	free(dec->raw);
 	free(dec);
 }

@@ -13,10 +13,11 @@
 /* Processors copy four times slower to what is not aligned to their cache's lines. */
 #define READ_ALIGN 64
 
+struct scap_bytes;
 struct scap_decoder;
 
-/* Takes over fd. NULL: out of memory, and fd is the caller's. */
-struct scap_decoder *scap_decoder_new(int fd);
+/* The bytes are borrowed. NULL: out of memory. */
+struct scap_decoder *scap_decoder_new(const struct scap_bytes *bytes);
 void scap_decoder_free(struct scap_decoder *dec);
 
 /*
@@ -28,7 +29,7 @@ void scap_decoder_free(struct scap_decoder *dec);
 int64_t scap_decoder_read(struct scap_decoder *dec, void *to, size_t room);
 
 /* Goes on at a place in the file where a packed part begins. */
-int scap_decoder_seek(struct scap_decoder *dec, uint64_t offset);
+void scap_decoder_seek(struct scap_decoder *dec, uint64_t offset);
 
 /*
  * Passes over what is damaged to where the next LZ4 frame may begin. Returns 1,

@@ -5,21 +5,21 @@
  */
 #include <lz4frame.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "bytes.h"
 #include "frame.h"
 #include "index.h"
 
 /* Ours are of a megabyte or little more, unpacked. */
 #define PACKED_MAX (4u << 20)
 
-bool scap_frame_find(int fd, uint64_t *at, struct scap_frame *frame)
+bool scap_frame_find(const struct scap_bytes *file, uint64_t *at, struct scap_frame *frame)
 {
 	uint64_t next = *at;
 	struct index_note note;
 	int kind;
 
-	while ((kind = scap_index_hop(fd, &next, &note))) {
+	while ((kind = scap_index_hop(file, &next, &note))) {
 		if (kind == INDEX_NOTE && note.data_bytes > PACKED_MAX)
 			return false;
 		*frame = (struct scap_frame){ *at, next - note.data_bytes, note.data_bytes };
@@ -43,13 +43,13 @@ static bool has_room(struct scap_unpacker *unpacker, size_t bytes)
 	return unpacker->packed;
 }
 
-int64_t scap_frame_unpack(struct scap_unpacker *unpacker, int fd, const struct scap_frame *frame,
-			  void *to, size_t room)
+int64_t scap_frame_unpack(struct scap_unpacker *unpacker, const struct scap_bytes *file,
+			  const struct scap_frame *frame, void *to, size_t room)
 {
 	size_t in = frame->bytes, out = room, hint;
 
 	if (!has_room(unpacker, frame->bytes) ||
-	    pread(fd, unpacker->packed, frame->bytes, frame->offset) != (ssize_t)frame->bytes)
+	    !scap_bytes_get(file, frame->offset, unpacker->packed, frame->bytes))
 		return -1;
 	LZ4F_resetDecompressionContext(unpacker->lz4);
 	hint = LZ4F_decompress(unpacker->lz4, to, &out, unpacker->packed, &in, NULL);

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct scap_bytes;
+
 struct scap_frame {
 	uint64_t start;		/* of its note */
 	uint64_t offset, bytes; /* of the frame itself */
@@ -19,7 +21,7 @@ struct scap_frame {
  * Finds the next one from *at on, and moves *at behind it. False: what stands at *at
  * then is none of ours, or larger than they are, or the end.
  */
-bool scap_frame_find(int fd, uint64_t *at, struct scap_frame *frame);
+bool scap_frame_find(const struct scap_bytes *file, uint64_t *at, struct scap_frame *frame);
 
 /* What unpacking needs, for one thread. All zeros is an empty one. */
 struct scap_unpacker {
@@ -32,8 +34,8 @@ struct scap_unpacker {
  * Unpacks a frame. Returns its length, or -1 if it is not whole and undamaged, does not
  * fit into room, is empty, or there is no memory: file/decode.h then tells what it is.
  */
-int64_t scap_frame_unpack(struct scap_unpacker *unpacker, int fd, const struct scap_frame *frame,
-			  void *to, size_t room);
+int64_t scap_frame_unpack(struct scap_unpacker *unpacker, const struct scap_bytes *file,
+			  const struct scap_frame *frame, void *to, size_t room);
 void scap_unpacker_fini(struct scap_unpacker *unpacker);
 
 #endif

@@ -6,19 +6,14 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "bytes.h"
 #include "format.h"
 #include "index.h"
 #include "platform.h"
 
 /* The state of a machine is not larger (file/read.c bounds it, too). */
 #define CHECKPOINT_MAX (1u << 30)
-
-static bool read_at(int fd, uint64_t offset, void *to, size_t bytes)
-{
-	return pread(fd, to, bytes, offset) == (ssize_t)bytes;
-}
 
 static bool is_ours(const struct index_head *head, enum index_kind kind)
 {
@@ -37,7 +32,7 @@ static int add_entry(struct scap_index *index, const struct index_entry *entry)
 }
 
 /* Returns 1 if the table at the end was read, 0 if there is none. */
-static int read_table(struct scap_index *index, int fd, uint64_t file_bytes)
+static int read_table(struct scap_index *index, const struct scap_bytes *file)
 {
 	struct index_table table;
 	struct index_entry entry;
@@ -45,32 +40,33 @@ static int read_table(struct scap_index *index, int fd, uint64_t file_bytes)
 	uint64_t start, n;
 	int err = 0;
 
-	if (file_bytes < sizeof(table) + sizeof(tail) ||
-	    !read_at(fd, file_bytes - sizeof(tail), &tail, sizeof(tail)) ||
-	    tail.signature != INDEX_SIGNATURE || tail.table_bytes > file_bytes)
+	if (file->size < sizeof(table) + sizeof(tail) ||
+	    !scap_bytes_get(file, file->size - sizeof(tail), &tail, sizeof(tail)) ||
+	    tail.signature != INDEX_SIGNATURE || tail.table_bytes > file->size)
 		return 0;
-	start = file_bytes - tail.table_bytes;
-	if (!read_at(fd, start, &table, sizeof(table)) || !is_ours(&table.head, INDEX_TABLE) ||
-	    table.offset != start ||
+	start = file->size - tail.table_bytes;
+	if (!scap_bytes_get(file, start, &table, sizeof(table)) ||
+	    !is_ours(&table.head, INDEX_TABLE) || table.offset != start ||
 	    table.entries != (tail.table_bytes - sizeof(table) - sizeof(tail)) / sizeof(entry))
 		return 0;
 	for (n = 0; n < table.entries && !err; n++) {
-		if (!read_at(fd, start + sizeof(table) + n * sizeof(entry), &entry, sizeof(entry)))
+		if (!scap_bytes_get(file, start + sizeof(table) + n * sizeof(entry), &entry,
+				    sizeof(entry)))
 			return -EIO;
 		err = entry.offset < start ? add_entry(index, &entry) : -EBADMSG;
 	}
 	return err ? err : 1;
 }
 
-int scap_index_hop(int fd, uint64_t *at, struct index_note *note)
+int scap_index_hop(const struct scap_bytes *file, uint64_t *at, struct index_note *note)
 {
 	const struct index_head *head = &note->head;
 
-	if (!read_at(fd, *at, &note->head, sizeof(note->head)))
+	if (!scap_bytes_get(file, *at, &note->head, sizeof(note->head)))
 		return 0;
 	if (is_ours(head, INDEX_NOTE)) {
-		if (!read_at(fd, *at, note, sizeof(*note)) || note->data_bytes > INT64_MAX ||
-		    head->bytes != sizeof(*note) - 8)
+		if (!scap_bytes_get(file, *at, note, sizeof(*note)) ||
+		    note->data_bytes > INT64_MAX || head->bytes != sizeof(*note) - 8)
 			return 0;
 		*at += sizeof(*note) + note->data_bytes;
 	} else if (is_ours(head, INDEX_CHECKPOINT) || is_ours(head, INDEX_TABLE)) {
@@ -82,14 +78,14 @@ int scap_index_hop(int fd, uint64_t *at, struct index_note *note)
 }
 
 /* From frame to frame, as long as they are ours. */
-static int read_notes(struct scap_index *index, int fd)
+static int read_notes(struct scap_index *index, const struct scap_bytes *file)
 {
 	uint64_t at = 0, next = 0, checkpoint = 0;
 	struct index_entry entry;
 	struct index_note note;
 	int err = 0, kind;
 
-	for (; !err && (kind = scap_index_hop(fd, &next, &note)); at = next) {
+	for (; !err && (kind = scap_index_hop(file, &next, &note)); at = next) {
 		if (kind == INDEX_CHECKPOINT) {
 			checkpoint = at;
 		} else if (kind == INDEX_TABLE) {
@@ -103,14 +99,14 @@ static int read_notes(struct scap_index *index, int fd)
 	return err;
 }
 
-int scap_index_load(struct scap_index *index, int fd, uint64_t file_bytes)
+int scap_index_load(struct scap_index *index, const struct scap_bytes *file)
 {
-	int found = read_table(index, fd, file_bytes);
+	int found = read_table(index, file);
 
 	if (found == 1 || found == -ENOMEM)
 		return found == 1 ? 0 : found;
 	index->entries.count = 0;
-	return read_notes(index, fd);
+	return read_notes(index, file);
 }
 
 const struct index_entry *scap_index_find(const struct scap_index *index, uint64_t from_ns)
@@ -140,16 +136,17 @@ static int unpack(const uint8_t *packed, size_t packed_bytes, uint8_t *to, size_
 	return res == 1 && out == bytes ? 0 : -EBADMSG;
 }
 
-int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data)
+int scap_index_checkpoint(const struct scap_bytes *file, uint64_t offset,
+			  struct index_checkpoint *head, uint8_t **data)
 {
 	uint64_t bytes;
 	uint8_t *packed;
 	int err = -EBADMSG;
 
 	*data = NULL;
-	if (!read_at(fd, offset, head, sizeof(*head)) || !is_ours(&head->head, INDEX_CHECKPOINT) ||
-	    head->head.bytes < sizeof(*head) - 8 || head->unpacked_bytes > CHECKPOINT_MAX ||
-	    head->detail_bytes > head->unpacked_bytes)
+	if (!scap_bytes_get(file, offset, head, sizeof(*head)) ||
+	    !is_ours(&head->head, INDEX_CHECKPOINT) || head->head.bytes < sizeof(*head) - 8 ||
+	    head->unpacked_bytes > CHECKPOINT_MAX || head->detail_bytes > head->unpacked_bytes)
 		return -EBADMSG;
 	bytes = head->head.bytes - (sizeof(*head) - 8);
 	if (bytes > CHECKPOINT_MAX)
@@ -158,7 +155,7 @@ int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head
 	*data = malloc(head->unpacked_bytes + 1);
 	if (!packed || !*data)
 		err = -ENOMEM;
-	else if (read_at(fd, offset + sizeof(*head), packed, bytes))
+	else if (scap_bytes_get(file, offset + sizeof(*head), packed, bytes))
 		err = unpack(packed, bytes, *data, head->unpacked_bytes);
 	free(packed);
 	if (err) {

@@ -65,6 +65,8 @@ struct index_tail {
 	uint32_t signature;
 };
 
+struct scap_bytes;
+
 struct scap_index {
 	struct scap_vec entries; /* struct index_entry */
 };
@@ -80,13 +82,13 @@ static inline struct index_head index_head(enum index_kind kind, size_t frame_by
  * belongs to if it is a note, which is then in *note. Returns what it is (enum
  * index_kind), or 0: nothing of ours stands there.
  */
-int scap_index_hop(int fd, uint64_t *at, struct index_note *note);
+int scap_index_hop(const struct scap_bytes *file, uint64_t *at, struct index_note *note);
 
 /*
- * Reads the index of a file of that size, or gathers it from the notes; empty
+ * Reads the index of a file whose size is known, or gathers it from the notes; empty
  * if the file has none. Returns 0 or a negative errno; scap_vec_fini() frees.
  */
-int scap_index_load(struct scap_index *index, int fd, uint64_t file_bytes);
+int scap_index_load(struct scap_index *index, const struct scap_bytes *file);
 
 /*
  * The entry to begin with for events from from_ns on: the last one with a
@@ -98,6 +100,7 @@ const struct index_entry *scap_index_find(const struct scap_index *index, uint64
  * Reads the checkpoint at that offset. *data is allocated: blocks, and the
  * detail behind them. Returns 0 or a negative errno.
  */
-int scap_index_checkpoint(int fd, uint64_t offset, struct index_checkpoint *head, uint8_t **data);
+int scap_index_checkpoint(const struct scap_bytes *file, uint64_t offset,
+			  struct index_checkpoint *head, uint8_t **data);
 
 #endif

@@ -4,11 +4,8 @@
  * nothing of blocks, nor of how the file is packed.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "ahead.h"
 #include "format.h"
@@ -19,41 +16,35 @@
 /* What a long block made the spill grow to is given back. */
 #define SPILL_KEPT_BYTES (16u << 20)
 
-static bool begins_packed(int fd)
+static bool begins_packed(const struct scap_bytes *bytes)
 {
 	uint32_t magic;
 
-	return pread(fd, &magic, sizeof(magic), 0) == sizeof(magic) &&
+	return scap_bytes_get(bytes, 0, &magic, sizeof(magic)) &&
 	       ((magic & 0xffff) == GZIP_MAGIC || magic == LZ4_FRAME_MAGIC ||
 		(magic & ~0xfu) == LZ4_SKIP_MAGIC);
 }
 
 static int start(struct scap_input *in)
 {
-	bool threaded = in->fd >= 0 && in->file_bytes >= THREAD_BYTES && begins_packed(in->fd);
+	const struct scap_bytes *bytes = &in->bytes;
+	bool threaded = bytes->concurrent && bytes->size >= THREAD_BYTES && begins_packed(bytes);
 
-	in->ahead = scap_ahead_new(in->dec, threaded ? in->fd : -1);
+	in->ahead = scap_ahead_new(in->dec, threaded ? bytes : NULL);
 	return in->ahead ? 0 : -ENOMEM;
 }
 
-int scap_input_open(struct scap_input *in, const char *path)
+int scap_input_open(struct scap_input *in, const struct scap_bytes *bytes, const char *path)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = bytes ? 0 : scap_bytes_open(&in->bytes, path);
 
-	in->fd = -1;
-	if (fd < 0)
-		return -errno;
-	in->dec = scap_decoder_new(fd);
-	if (!in->dec) {
-		close(fd);
-		return -ENOMEM;
-	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		in->file_bytes = st.st_size;
-		in->fd = fd;
-	}
-	return start(in);
+	if (err)
+		return err;
+	if (bytes)
+		in->bytes = *bytes;
+	in->opened = !bytes;
+	in->dec = scap_decoder_new(&in->bytes);
+	return in->dec ? start(in) : -ENOMEM;
 }
 
 /* What is in the window is gone. */
@@ -68,6 +59,8 @@ void scap_input_close(struct scap_input *in)
 {
 	scap_ahead_free(in->ahead);
 	scap_decoder_free(in->dec);
+	if (in->opened)
+		scap_bytes_close(&in->bytes);
 	free(in->spill);
 }
 
@@ -187,7 +180,8 @@ static void stop(struct scap_input *in)
 int scap_input_seek(struct scap_input *in, uint64_t offset)
 {
 	stop(in);
-	return scap_decoder_seek(in->dec, offset) ?: start(in);
+	scap_decoder_seek(in->dec, offset);
+	return start(in);
 }
 
 int scap_input_skip_damage(struct scap_input *in)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bytes.h"
 #include "decode.h"
 
 struct scap_ahead;
@@ -22,18 +23,21 @@ struct scap_input {
 	uint8_t *spill;		  /* for what does not fit into one chunk */
 	size_t spill_room;
 	const uint8_t *buf;
-	size_t pos, end;     /* buf[pos..end) is unread */
-	uint64_t base;	     /* of buf[0] in the (unpacked) file */
-	uint64_t file_bytes; /* 0: not known */
-	uint64_t taken;	     /* bytes of the file behind the window */
-	bool cut;	     /* a packed stream without its end */
+	size_t pos, end; /* buf[pos..end) is unread */
+	uint64_t base;	 /* of buf[0] in the (unpacked) file */
+	uint64_t taken;	 /* bytes of the file behind the window */
+	bool cut;	 /* a packed stream without its end */
 	bool ended;
 	const char *fault; /* the reason after a negative result */
-	int fd;		   /* the decoder's, for seeking; -1: not a regular file */
+	struct scap_bytes bytes;
+	bool opened; /* the bytes are of a file that was opened here */
 };
 
-/* Returns 0 or a negative errno; pair with scap_input_close() in both cases. */
-int scap_input_open(struct scap_input *in, const char *path);
+/*
+ * Begins with bytes, or with those of the file at path if they are NULL. Returns 0 or a
+ * negative errno; pair with scap_input_close() in both cases.
+ */
+int scap_input_open(struct scap_input *in, const struct scap_bytes *bytes, const char *path);
 void scap_input_close(struct scap_input *in);
 
 /* The slow path of scap_input_want(). */

@@ -457,7 +457,8 @@ static int seek_entry(struct scap *scap, const struct index_entry *entry, struct
 {
 	struct file_engine *file = scap->engine;
 	struct index_checkpoint head;
-	int err = scap_index_checkpoint(file->in.fd, entry->checkpoint, &head, &file->checkpoint);
+	int err =
+		scap_index_checkpoint(&file->in.bytes, entry->checkpoint, &head, &file->checkpoint);
 
 	if (!err)
 		err = take_checkpoint(scap, &head, place);
@@ -477,9 +478,9 @@ static int file_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place
 	const struct index_entry *entry;
 	int err;
 
-	if (file->in.fd < 0 || file->checkpoint)
+	if (!file->in.bytes.size || file->checkpoint)
 		return 0;
-	err = scap_index_load(&index, file->in.fd, file->in.file_bytes);
+	err = scap_index_load(&index, &file->in.bytes);
 	entry = err ? NULL : scap_index_find(&index, ts_ns);
 	err = entry ? seek_entry(scap, entry, place) : 0;
 	if (err <= 0)
@@ -527,7 +528,7 @@ static int file_open(struct scap *scap)
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	if (!scap->opts.path)
 		return scap_fail(scap, -EINVAL, "trace file: no path was given");
-	err = scap_input_open(&file->in, scap->opts.path);
+	err = scap_input_open(&file->in, scap->bytes, scap->opts.path);
 	if (err)
 		return scap_fail(scap, err, "%s: cannot open: %s", scap->opts.path, strerror(-err));
 	return read_first_section(scap);
@@ -539,7 +540,7 @@ static void file_stats(struct scap *scap, struct scap_stats *stats)
 
 	stats->stored = stats->seen;
 	stats->bytes_read = file->in.taken;
-	stats->bytes_total = file->in.file_bytes;
+	stats->bytes_total = file->in.bytes.size;
 	stats->offset = scap_input_offset(&file->in);
 }
 

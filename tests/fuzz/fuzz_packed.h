@@ -3,6 +3,7 @@
  * The body of the targets for compressed data. The first byte gives the size of each read. The
  * magic number is always present, so that the fuzzer does not have to find it.
  */
+#include "bytes.h"
 #include "file/decode.h"
 #include "fuzz.h"
 
@@ -24,10 +25,28 @@ static void read_all(struct scap_decoder *dec, size_t room)
 	free(buf);
 }
 
+struct input {
+	const uint8_t *data;
+	size_t size;
+};
+
+static int64_t read_input(void *arg, uint64_t offset, void *to, size_t room)
+{
+	const struct input *input = arg;
+	size_t left = offset < input->size ? input->size - offset : 0;
+	size_t count = left < room ? left : room;
+
+	if (count)
+		memcpy(to, input->data + offset, count);
+	return count;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t magic[] = { FUZZ_MAGIC };
+	struct scap_bytes file = { .read = read_input };
 	struct scap_decoder *dec;
+	struct input input;
 	uint8_t *bytes;
 
 	if (size < 1 + sizeof(magic))
@@ -35,7 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bytes = malloc(size - 1);
 	memcpy(bytes, data + 1, size - 1);
 	memcpy(bytes, magic, sizeof(magic));
-	dec = scap_decoder_new(fuzz_file(bytes, size - 1));
+	input = (struct input){ bytes, size - 1 };
+	file.arg = &input;
+	dec = scap_decoder_new(&file);
 	read_all(dec, 1 + ((size_t)data[0] << 7));
 	scap_decoder_free(dec);
 	free(bytes);

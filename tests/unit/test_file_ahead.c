@@ -124,7 +124,7 @@ static void open_packed(struct scap_input *in, const struct packed *p)
 	unit_temp_path("ahead", path, sizeof(path));
 	save(path, p->file.data, p->file.len);
 	*in = (struct scap_input){ 0 };
-	ck_assert_int_eq(scap_input_open(in, path), 0);
+	ck_assert_int_eq(scap_input_open(in, NULL, path), 0);
 	unlink(path);
 }
 

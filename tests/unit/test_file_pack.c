@@ -14,6 +14,7 @@
 
 #include "blocks.h"
 #include "events.h"
+#include "bytes.h"
 #include "file/decode.h"
 #include "file/format.h"
 #include "file/frame_write.h"
@@ -123,6 +124,7 @@ START_TEST(test_file_pack_gives_back_the_plain_file)
 {
 	char path[256], plain_path[256];
 	struct scap_decoder *dec;
+	struct scap_bytes file;
 	struct bytes plain;
 	uint8_t *unpacked;
 	size_t done;
@@ -140,7 +142,8 @@ START_TEST(test_file_pack_gives_back_the_plain_file)
 		write_events(dump, MANY);
 		ck_assert_int_eq(scap_dump_close(dump), 0);
 		unpacked = malloc(plain.len + 1);
-		dec = scap_decoder_new(open(path, O_RDONLY));
+		ck_assert_int_eq(scap_bytes_open(&file, path), 0);
+		dec = scap_decoder_new(&file);
 		for (done = 0;
 		     (got = scap_decoder_read(dec, unpacked + done, plain.len + 1 - done)) > 0;)
 			done += got;
@@ -148,6 +151,7 @@ START_TEST(test_file_pack_gives_back_the_plain_file)
 		ck_assert_msg(done == plain.len, "kind %zu: %zu bytes of %zu", k, done, plain.len);
 		ck_assert(memcmp(unpacked, plain.data, done) == 0);
 		scap_decoder_free(dec);
+		scap_bytes_close(&file);
 		free(unpacked);
 		bytes_fini(&plain);
 	}
@@ -522,8 +526,8 @@ START_TEST(test_file_pack_passes_over_a_damaged_frame)
 	struct bytes file;
 	struct scap *scap;
 	uint64_t n = 0;
+	struct scap_bytes bytes;
 	char path[256];
-	int fd;
 
 	unit_temp_path("damaged.lz4", path, sizeof(path));
 	struct scap_dump *dump = create(path, SCAP_COMPRESS_LZ4, false);
@@ -531,9 +535,9 @@ START_TEST(test_file_pack_passes_over_a_damaged_frame)
 	write_events(dump, MANY);
 	ck_assert_int_eq(scap_dump_close(dump), 0);
 	file = load(path);
-	fd = open(path, O_RDONLY);
-	ck_assert_int_eq(scap_index_load(&index, fd, file.len), 0);
-	close(fd);
+	ck_assert_int_eq(scap_bytes_open(&bytes, path), 0);
+	ck_assert_int_eq(scap_index_load(&index, &bytes), 0);
+	scap_bytes_close(&bytes);
 	ck_assert_uint_gt(index.entries.count, 3);
 	entry = (const struct index_entry *)index.entries.items + 2;
 	file.data[entry->offset + sizeof(struct index_note) + 1000] ^= 0x10;

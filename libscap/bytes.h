@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where the bytes of a trace file come from: a path, or functions of the caller, for
+ * files that are in memory or behind a network.
+ */
+#ifndef SCAP_BYTES_H
+#define SCAP_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct scap;
+struct scap_options;
+
+struct scap_bytes {
+	/*
+	 * Reads up to room bytes that begin at an offset. Returns how many, 0 at the end,
+	 * or a negative errno. -EINTR: none are there yet; scap_next() returns it, and can
+	 * be called again.
+	 */
+	int64_t (*read)(void *arg, uint64_t offset, void *to, size_t room);
+	void *arg;
+	uint64_t size;	 /* 0: not known; then each offset is where the last read ended */
+	bool concurrent; /* read() may be called by several threads at once */
+};
+
+/* Reads exactly that many bytes. Returns false if there are fewer. */
+bool scap_bytes_get(const struct scap_bytes *bytes, uint64_t offset, void *to, size_t count);
+
+/* The bytes of a file or a pipe. Returns 0, and then needs the other, or a negative errno. */
+int scap_bytes_open(struct scap_bytes *bytes, const char *path);
+void scap_bytes_close(struct scap_bytes *bytes);
+
+/*
+ * As scap_open() of a trace file, for the bytes that the functions return; they are
+ * borrowed until scap_close(). opts->path only names the file in messages.
+ */
+int scap_open_bytes(struct scap **scap, const struct scap_bytes *bytes,
+		    const struct scap_options *opts);
+
+#endif
