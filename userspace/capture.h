@@ -5,7 +5,7 @@
 
 #include "run.h"
 
-/* Of a capture whose reader went away, as if SIGPIPE had ended it. */
+/* The status if the reader of standard output is gone: the same as after SIGPIPE. */
 enum { STATUS_OUTPUT_GONE = 128 + 13 };
 
 /* Takes events from the live machine or from files, and shows or writes them. */

@@ -129,7 +129,7 @@ static void log_line(void *ctx, const char *severity, const char *text)
 		complain("chisel: %s: %s", severity, text);
 }
 
-/* A chisel's filter narrows the user's. The capture loop compiles it when it is next safe. */
+/* A chisel's filter narrows the user's. The capture loop applies it before the next event. */
 static int narrow_filter(void *ctx, const char *text)
 {
 	struct run *run = ctx;

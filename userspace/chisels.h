@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the program does for chisels: it finds them, their arguments, and serves them. */
+/* What the program does for chisels: it finds and loads them, and serves their requests. */
 #ifndef CHISELS_H
 #define CHISELS_H
 

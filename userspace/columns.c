@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How much of text goes on a line of room bytes: whole words, at least one. */
+/* The length of the next line: whole words that fit into `room` bytes, but at least one. */
 static size_t line_length(const char *text, size_t room)
 {
 	size_t len = strlen(text), fit = room;

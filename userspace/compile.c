@@ -10,7 +10,7 @@
 #include "complain.h"
 #include "remedy.h"
 
-/* Bytes that continue a UTF-8 character take no column. */
+/* The column of a position: bytes that continue a UTF-8 character do not count. */
 static size_t column_of(const char *text, size_t pos)
 {
 	size_t column = 0;
@@ -20,7 +20,7 @@ static size_t column_of(const char *text, size_t pos)
 	return column;
 }
 
-/* One line with the place; for whoever looks at it also the text, with a caret under the place. */
+/* Prints one line with the column; on a terminal also the text, with a caret under it. */
 static int complain_at(const struct insp *insp, const char *what, const char *text, size_t pos)
 {
 	size_t column = column_of(text, pos);

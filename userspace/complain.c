@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Writes messages to stderr, behind what was written to stdout before. */
+/* Writes messages to stderr, after everything that was written to stdout before. */
 #include "complain.h"
 
 #include <errno.h>

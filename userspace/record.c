@@ -211,7 +211,7 @@ static int begin_file(struct record *rec, uint64_t ts_ns)
 	int err;
 
 	if (!name)
-		return complain("%s: no name for a file", rec->output);
+		return complain("%s: cannot make a file name of this", rec->output);
 	err = open_next(rec, name->text);
 	if (err)
 		fail(rec, err);

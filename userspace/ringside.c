@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ringside program: reads the command line and runs the command it names. */
+/* The ringside program: parses the command line and runs what it asks for. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

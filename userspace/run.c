@@ -52,7 +52,7 @@ int run_set_request(struct run *run)
 	}
 	chisel_host_update(run);
 	run->host.filter = req->filter;
-	/* a command has an end to wait for, and the screen is its own */
+	/* chisels refresh their tables when live; a command uses the screen, and it ends */
 	run->host.is_live = !req->ninputs && !req->command;
 	return 0;
 }

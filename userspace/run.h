@@ -12,14 +12,14 @@
 
 /* One -c, in the order given. */
 struct chisel_choice {
-	struct insp_chisel *chisel; /* loaded; capture.c initialises it */
+	struct insp_chisel *chisel; /* loaded; capture_chisels.c initialises it */
 	const char *args;	    /* the word after the name, or NULL */
 	bool failed;		    /* its first error was reported */
 };
 
 struct run {
 	const struct request *req;
-	/* Loads chisels and checks filters before any source is opened. */
+	/* The handle that loads chisels and checks filters before any source is opened. */
 	struct insp *scratch;
 	struct insp_chisel_host host;
 	struct chisel_choice chisels[MAX_CHISELS];
