@@ -7,6 +7,9 @@
 
 #include "scap.h"
 
+/* The descriptor that means the working directory, on every machine. */
+#define INSP_AT_FDCWD (-100)
+
 static inline int64_t insp_param_s64(const struct scap_param *p)
 {
 	int64_t v = 0;

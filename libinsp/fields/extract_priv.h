@@ -23,21 +23,22 @@
 enum { PART_ALL, PART_S, PART_NS };
 enum { BUFLEN_ANY, BUFLEN_IN = 1, BUFLEN_OUT = 2, BUFLEN_FILE = 4, BUFLEN_NET = 8 };
 enum { ERROR_ANY, ERROR_FILE, ERROR_NET, ERROR_MEMORY, ERROR_OTHER };
-enum { OPEN_READ = 1, OPEN_WRITE = 2 }; /* values of file_flags */
+enum { OPEN_READ = RS_VALUE_O_RDONLY, OPEN_WRITE = RS_VALUE_O_WRONLY };
 enum { USER_NAME, USER_HOME, USER_SHELL };
 enum { END_ANY, END_CLIENT, END_SERVER, END_LOCAL, END_REMOTE };
 enum { CAPS_INHERITABLE, CAPS_PERMITTED, CAPS_EFFECTIVE };
 enum { CPU_ALL, CPU_USER, CPU_SYSTEM };
-enum { EXE_UPPER_LAYER = 2, EXE_FROM_MEMFD = 4, EXE_LOWER_LAYER = 8 }; /* execve_flags */
 enum insp_leader { INSP_LEADER_SESSION, INSP_LEADER_VGROUP, INSP_LEADER_GROUP };
 enum { PATH_NAME, PATH_SOURCE, PATH_TARGET, PATH_END_MASK = 3, PATH_RAW = 4 };
 enum { INFRA_ID, INFRA_NAME, INFRA_IMAGE };
-enum { OPEN_CREATED = 1 << 14, FILE_UPPER_LAYER = 1 << 15, FILE_LOWER_LAYER = 1 << 16 };
 enum { DEV_WHOLE, DEV_MAJOR, DEV_MINOR };
 enum { MOUNT_ALL, MOUNT_SOURCE, MOUNT_DEST, MOUNT_MODE, MOUNT_RDWR, MOUNT_PROPAGATION };
 enum { SPAN_NOW, SPAN_BEGIN };
 enum { SPAN_ALL, SPAN_LAST, SPAN_BEYOND };
 enum { FDLIST_NUMS, FDLIST_NAMES, FDLIST_CIPS, FDLIST_SIPS, FDLIST_CPORTS, FDLIST_SPORTS };
+/* Of these, bits that newer writers set in execve_flags and in file_flags. */
+enum { EXE_UPPER_LAYER = 2, EXE_FROM_MEMFD = 4, EXE_LOWER_LAYER = 8 };
+enum { OPEN_CREATED = 1 << 14, FILE_UPPER_LAYER = 1 << 15, FILE_LOWER_LAYER = 1 << 16 };
 
 /* field_proc.c: strings separated by blanks; a thread's name and its arguments. */
 bool insp_field_strings(struct insp_field *field, const struct scap_strings *strings,

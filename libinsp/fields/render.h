@@ -53,9 +53,6 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 /* evt.args: "name=value(resolved) " for each parameter. */
 void insp_render_args(const struct insp_event *ev, struct insp_buf *out);
 
-/* AT_FDCWD: the descriptor that means the working directory. */
-#define INSP_AT_FDCWD (-100)
-
 /*
  * Appends a path as absolute: joined to the directory of dirfd, or to `unknown` if that
  * is not known. Appends "/PATH_TOO_LONG" if it does not fit into limit bytes. Returns

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Properties of event types: the function that updates the state (table below), and the
- * traits that next.c uses. The functions are in parse_thread.c, parse_fd.c, parse_sock.c
- * and parse_new.c.
+ * traits that next.c uses. The functions are in parse_*.c.
  */
 #include "parse.h"
 #include "macros.h"

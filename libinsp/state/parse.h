@@ -153,11 +153,16 @@ static inline uint64_t insp_extra_u64(const struct scap_event *ev, uint32_t n)
 	return param ? (uint64_t)insp_param_s64(param) : 0;
 }
 
-/* parse_thread.c, parse_fd.c, parse_sock.c: the functions in the table of parse.c. */
+/* The functions in the table of parse.c. */
+
+/* parse_thread.c, parse_exec.c, parse_announce.c */
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_container(struct insp *insp, struct insp_event *ev);
-void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
+void insp_parse_account(struct insp *insp, struct insp_event *ev);
+
+/* parse_change.c */
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev);
@@ -168,6 +173,7 @@ void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev);
 
+/* parse_fd.c */
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_eventfd_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_signalfd_exit(struct insp *insp, struct insp_event *ev);
@@ -196,8 +202,8 @@ void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setfsuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev);
-void insp_parse_account(struct insp *insp, struct insp_event *ev);
 
+/* parse_sock.c */
 void insp_parse_socket_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev);

@@ -11,11 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AT_FDCWD_PORTABLE (-100)
-#define O_DIRECTORY_PORTABLE 1024u
-#define F_DUPFD_PORTABLE 1
-#define F_DUPFD_CLOEXEC_PORTABLE 26
-
 struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,
 				  enum scap_fd_type type)
 {
@@ -33,7 +28,7 @@ const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64
 {
 	struct insp_fd *fd;
 
-	if (dirfd == AT_FDCWD_PORTABLE)
+	if (dirfd == INSP_AT_FDCWD)
 		return insp_thread_cwd(insp, thread);
 	fd = insp_fd_edit(insp_thread_get_fds(insp, thread), dirfd);
 	if (!fd)
@@ -69,7 +64,7 @@ static const struct scap_event *event_with_path(const struct insp *insp,
 static void show_directory(struct insp *insp, struct insp_event *ev, const struct scap_event *from)
 {
 	const struct scap_param *name = insp_arg(insp, from, INSP_ARG_NAME);
-	int64_t dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	int64_t dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, INSP_AT_FDCWD);
 
 	if (name && name->len && name->data[0] != '/')
 		ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), dirfd);
@@ -108,12 +103,12 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	}
 	flags = insp_arg_num(insp, from, INSP_ARG_FLAGS, 0);
-	dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, AT_FDCWD_PORTABLE);
+	dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, INSP_AT_FDCWD);
 	insp_arg_text(insp, from, INSP_ARG_NAME, name, sizeof(name));
 	insp_path_join(path, sizeof(path),
 		       insp_dirfd_path(insp, ev->thread, dirfd, dir, sizeof(dir)), name);
 	fd = insp_event_new_fd(insp, ev, insp_result(scap_ev),
-			       flags & O_DIRECTORY_PORTABLE ? SCAP_FD_DIRECTORY : SCAP_FD_FILE);
+			       flags & RS_VALUE_O_DIRECTORY ? SCAP_FD_DIRECTORY : SCAP_FD_FILE);
 	if (!fd)
 		return;
 	fd->open_flags = flags;
@@ -190,7 +185,7 @@ bool insp_fcntl_is_dup(const struct insp *insp, const struct scap_event *ev)
 {
 	uint64_t cmd = insp_arg_num(insp, ev, INSP_ARG_CMD, 0);
 
-	return cmd == F_DUPFD_PORTABLE || cmd == F_DUPFD_CLOEXEC_PORTABLE;
+	return cmd == RS_VALUE_F_DUPFD || cmd == RS_VALUE_F_DUPFD_CLOEXEC;
 }
 
 void insp_parse_fcntl_exit(struct insp *insp, struct insp_event *ev)

@@ -7,7 +7,6 @@
 #include "fd_edit.h"
 #include "parse.h"
 #include "thread_edit.h"
-#include "user_edit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -193,51 +192,4 @@ void insp_parse_capset_exit(struct insp *insp, struct insp_event *ev)
 	ev->thread->has_caps = true;
 	for (int i = 0; i < 3; i++)
 		ev->thread->caps[i] = insp_arg_num(insp, ev->scap, caps[i], 0);
-}
-
-/* ---- accounts --------------------------------------------------------------------------- */
-
-static void parse_user(struct insp *insp, const struct scap_event *ev)
-{
-	char name[INSP_PATH_BYTES], home[INSP_PATH_BYTES], shell[INSP_PATH_BYTES];
-	struct scap_user user = {
-		.uid = insp_arg_num(insp, ev, INSP_ARG_UID, UINT32_MAX),
-		.gid = insp_arg_num(insp, ev, INSP_ARG_GID, UINT32_MAX),
-		.name = insp_arg_text(insp, ev, INSP_ARG_NAME, name, sizeof(name)),
-		.home = insp_arg_text(insp, ev, INSP_ARG_HOME, home, sizeof(home)),
-		.shell = insp_arg_text(insp, ev, INSP_ARG_SHELL, shell, sizeof(shell)),
-	};
-
-	if (ev->type == RS_EV_USER_ADDED_E)
-		insp_user_set(insp, &user);
-	else
-		insp_user_remove(insp, user.uid);
-}
-
-static void parse_group(struct insp *insp, const struct scap_event *ev)
-{
-	char name[INSP_PATH_BYTES];
-	struct scap_group group = {
-		.gid = insp_arg_num(insp, ev, INSP_ARG_GID, UINT32_MAX),
-		.name = insp_arg_text(insp, ev, INSP_ARG_NAME, name, sizeof(name)),
-	};
-
-	if (ev->type == RS_EV_GROUP_ADDED_E)
-		insp_group_set(insp, &group);
-	else
-		insp_group_remove(insp, group.gid);
-}
-
-/* Accounts inside a container have ids of their own and are ignored. */
-void insp_parse_account(struct insp *insp, struct insp_event *ev)
-{
-	char container[128];
-
-	insp_arg_text(insp, ev->scap, INSP_ARG_CONTAINER_ID, container, sizeof(container));
-	if (*container && strcmp(container, "host"))
-		return;
-	if (ev->scap->type == RS_EV_USER_ADDED_E || ev->scap->type == RS_EV_USER_DELETED_E)
-		parse_user(insp, ev->scap);
-	else
-		parse_group(insp, ev->scap);
 }

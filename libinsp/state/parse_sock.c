@@ -44,13 +44,13 @@ static enum scap_l4 l4_of_socket(uint32_t type, uint32_t proto)
 static enum scap_fd_type type_of_family(uint64_t family)
 {
 	switch (family) {
-	case INSP_AF_UNIX:
+	case RS_VALUE_AF_UNIX:
 		return SCAP_FD_UNIX_SOCK;
-	case INSP_AF_INET:
+	case RS_VALUE_AF_INET:
 		return SCAP_FD_IPV4_SOCK;
-	case INSP_AF_INET6:
+	case RS_VALUE_AF_INET6:
 		return SCAP_FD_IPV6_SOCK;
-	case INSP_AF_NETLINK:
+	case RS_VALUE_AF_NETLINK:
 		return SCAP_FD_NETLINK;
 	}
 	return SCAP_FD_UNKNOWN;
@@ -91,7 +91,7 @@ void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev)
 
 static bool is_inet(const struct insp_tuple *tuple)
 {
-	return tuple->family == INSP_AF_INET || tuple->family == INSP_AF_INET6;
+	return tuple->family == RS_VALUE_AF_INET || tuple->family == RS_VALUE_AF_INET6;
 }
 
 void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev)
@@ -105,7 +105,7 @@ void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev)
 		if (tuple.sport)
 			insp_sock_bind(ev->fd, &tuple);
 		insp_sock_name_addr(ev->fd, &tuple);
-	} else if (tuple.family == INSP_AF_UNIX) {
+	} else if (tuple.family == RS_VALUE_AF_UNIX) {
 		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
 	} else {
 		insp_sock_set_family(ev->fd, tuple.family);
@@ -122,7 +122,7 @@ void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 		return;
 	if (is_inet(&tuple))
 		insp_sock_aim(ev->fd, &tuple);
-	else if (tuple.family == INSP_AF_UNIX)
+	else if (tuple.family == RS_VALUE_AF_UNIX)
 		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
 	else
 		insp_sock_set_family(ev->fd, tuple.family);
@@ -148,7 +148,7 @@ void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	if (is_inet(&tuple))
 		connect_inet(ev->fd, &tuple);
-	else if (tuple.family == INSP_AF_UNIX)
+	else if (tuple.family == RS_VALUE_AF_UNIX)
 		insp_sock_set_unix(ev->fd, &tuple);
 	else
 		insp_sock_set_family(ev->fd, tuple.family);
@@ -166,7 +166,8 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
 	if (!param || insp_result(ev->scap) < 0)
 		return;
 	ev->thread->last_fd = insp_result(ev->scap);
-	if (!insp_tuple_parse(param, &tuple) || !(is_inet(&tuple) || tuple.family == INSP_AF_UNIX))
+	if (!insp_tuple_parse(param, &tuple) ||
+	    !(is_inet(&tuple) || tuple.family == RS_VALUE_AF_UNIX))
 		return;
 	fd = insp_event_new_fd(insp, ev, insp_result(ev->scap), type_of_family(tuple.family));
 	if (!fd)
@@ -191,7 +192,7 @@ void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev)
 	struct insp_fd *fd;
 
 	if (ev->fd || !param || !param->len ||
-	    (param->data[0] != INSP_AF_INET && param->data[0] != INSP_AF_INET6))
+	    (param->data[0] != RS_VALUE_AF_INET && param->data[0] != RS_VALUE_AF_INET6))
 		return;
 	fd = insp_event_new_fd(insp, ev, ev->thread->last_fd, type_of_family(param->data[0]));
 	if (fd)
@@ -243,7 +244,7 @@ static void take_tuple(struct insp *insp, struct insp_fd *fd, const struct scap_
 		return;
 	if (is_inet(&tuple))
 		take_datagram(insp, fd, &tuple, incoming);
-	else if (tuple.family == INSP_AF_UNIX)
+	else if (tuple.family == RS_VALUE_AF_UNIX)
 		insp_sock_set_unix(fd, &tuple);
 	else
 		insp_sock_set_family(fd, tuple.family);

@@ -58,7 +58,7 @@ static bool parse_unix(const struct scap_param *param, size_t header, struct ins
 
 static size_t addr_bytes(uint8_t family)
 {
-	return family == INSP_AF_INET ? 4 : family == INSP_AF_INET6 ? 16 : 0;
+	return family == RS_VALUE_AF_INET ? 4 : family == RS_VALUE_AF_INET6 ? 16 : 0;
 }
 
 bool insp_tuple_parse(const struct scap_param *param, struct insp_tuple *tuple)
@@ -70,7 +70,7 @@ bool insp_tuple_parse(const struct scap_param *param, struct insp_tuple *tuple)
 	if (!param->len)
 		return false;
 	at = param->data + 1;
-	if (tuple->family == INSP_AF_UNIX) {
+	if (tuple->family == RS_VALUE_AF_UNIX) {
 		if (!parse_unix(param, 17, tuple))
 			return false;
 		memcpy(&tuple->unix_source, at, 8);
@@ -84,9 +84,9 @@ bool insp_tuple_parse(const struct scap_param *param, struct insp_tuple *tuple)
 		return false;
 	at = parse_end(at, len, &tuple->saddr, &tuple->sport);
 	parse_end(at, len, &tuple->daddr, &tuple->dport);
-	if (tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr) &&
+	if (tuple->family == RS_VALUE_AF_INET6 && insp_addr_is_mapped(&tuple->saddr) &&
 	    insp_addr_is_mapped(&tuple->daddr)) {
-		tuple->family = INSP_AF_INET;
+		tuple->family = RS_VALUE_AF_INET;
 		tuple->saddr = insp_addr_unmapped(&tuple->saddr);
 		tuple->daddr = insp_addr_unmapped(&tuple->daddr);
 	}
@@ -100,7 +100,7 @@ bool insp_addr_parse(const struct scap_param *param, struct insp_tuple *tuple)
 	*tuple = (struct insp_tuple){ .family = param->len ? param->data[0] : 0 };
 	if (!param->len)
 		return false;
-	if (tuple->family == INSP_AF_UNIX)
+	if (tuple->family == RS_VALUE_AF_UNIX)
 		return parse_unix(param, 1, tuple);
 	len = addr_bytes(tuple->family);
 	if (len && param->len < 1 + len + 2)
@@ -154,7 +154,7 @@ void insp_sock_set_role(struct insp_fd *fd, enum insp_role role)
 
 void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	bool ipv4 = tuple->family == INSP_AF_INET, mapped = insp_addr_is_mapped(&tuple->saddr);
+	bool ipv4 = tuple->family == RS_VALUE_AF_INET, mapped = insp_addr_is_mapped(&tuple->saddr);
 
 	fd->l4 = insp_fd_is_inet(fd) && !is_bound(fd) ? insp_sock_get_l4(fd) : fd->l4;
 	fd->type = ipv4 || mapped ? SCAP_FD_IPV4_SERVSOCK : SCAP_FD_IPV6_SERVSOCK;
@@ -214,7 +214,7 @@ static bool set_ends(struct insp_fd *fd, const struct insp_tuple *t)
 
 static enum scap_fd_type type_of(const struct insp_tuple *tuple)
 {
-	return tuple->family == INSP_AF_INET ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK;
+	return tuple->family == RS_VALUE_AF_INET ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK;
 }
 
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
@@ -232,10 +232,10 @@ bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
 
 void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	bool mapped = tuple->family == INSP_AF_INET6 && insp_addr_is_mapped(&tuple->saddr);
+	bool mapped = tuple->family == RS_VALUE_AF_INET6 && insp_addr_is_mapped(&tuple->saddr);
 
-	change_type(fd, tuple->family == INSP_AF_INET || mapped ? SCAP_FD_IPV4_SOCK :
-								  SCAP_FD_IPV6_SOCK);
+	change_type(fd, tuple->family == RS_VALUE_AF_INET || mapped ? SCAP_FD_IPV4_SOCK :
+								      SCAP_FD_IPV6_SOCK);
 	fd->daddr = mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
 	fd->dport = tuple->sport;
 	show_l4(fd);
@@ -254,7 +254,7 @@ static bool is_reply(const struct insp_fd *fd, const struct insp_tuple *t)
 /* An IPv6 datagram does not change the type and address of a bound socket. */
 bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	if (is_bound(fd) && tuple->family == INSP_AF_INET6)
+	if (is_bound(fd) && tuple->family == RS_VALUE_AF_INET6)
 		return true;
 	return !is_reply(fd, tuple) && insp_sock_connect(fd, tuple);
 }
@@ -383,7 +383,7 @@ static char *put_end(char *at, bool ipv6, const struct scap_addr *addr, uint16_t
 
 static void name_ends(struct insp_fd *fd, const struct insp_tuple *t, bool ports)
 {
-	bool ipv6 = t->family == INSP_AF_INET6;
+	bool ipv6 = t->family == RS_VALUE_AF_INET6;
 	char text[2 * END_MAX + 2], *at = text;
 
 	at = put_end(at, ipv6, &t->saddr, t->sport, ports);
@@ -396,7 +396,7 @@ static void name_ends(struct insp_fd *fd, const struct insp_tuple *t, bool ports
 static struct insp_tuple own_ends(const struct insp_fd *fd)
 {
 	return (struct insp_tuple){
-		.family = is_ipv6(fd) ? INSP_AF_INET6 : INSP_AF_INET,
+		.family = is_ipv6(fd) ? RS_VALUE_AF_INET6 : RS_VALUE_AF_INET,
 		.saddr = fd->saddr,
 		.sport = fd->sport,
 		.daddr = fd->daddr,
@@ -428,8 +428,8 @@ void insp_sock_name_ports(struct insp_fd *fd)
 void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	char text[END_MAX];
-	char *end =
-		put_end(text, tuple->family == INSP_AF_INET6, &tuple->saddr, tuple->sport, true);
+	char *end = put_end(text, tuple->family == RS_VALUE_AF_INET6, &tuple->saddr, tuple->sport,
+			    true);
 
 	insp_fd_set_name(fd, text, end - text);
 }

@@ -5,10 +5,8 @@
 #ifndef INSP_SOCK_H
 #define INSP_SOCK_H
 
+#include "table/flag_values.h"
 #include "fd.h"
-
-/* Address families in the trace format. */
-enum { INSP_AF_UNIX = 1, INSP_AF_INET = 2, INSP_AF_INET6 = 10, INSP_AF_NETLINK = 16 };
 
 /*
  * The two ends of a connection, or one end (source). insp_tuple_parse() converts a pair

@@ -7,15 +7,16 @@
 
 #include <string.h>
 
+#include "table/flag_values.h"
 #include "fd.h"
 
 /* insp_thread.flags: the portable clone flags, and bits of the format for state. */
 enum {
-	INSP_CLONE_FILES = 1 << 0,
-	INSP_CLONE_THREAD = 1 << 13,
-	INSP_CLONE_INVERTED = 1 << 16, /* added by the clone exit in the child */
-	INSP_NAME_CHANGED = 1 << 17,   /* its name differs from its creator's */
-	INSP_THREAD_CLOSED = 1 << 18,  /* exited; a leader stays while its group lives */
+	INSP_CLONE_FILES = RS_VALUE_CLONE_FILES,
+	INSP_CLONE_THREAD = RS_VALUE_CLONE_THREAD,
+	INSP_CLONE_INVERTED = RS_VALUE_CLONE_INVERTED, /* added by the clone exit in the child */
+	INSP_NAME_CHANGED = RS_VALUE_NAME_CHANGED,     /* its name differs from its creator's */
+	INSP_THREAD_CLOSED = RS_VALUE_CLOSED, /* exited; a leader stays while its group lives */
 	INSP_THREAD_ACTIVE = 1 << 19,
 	INSP_PIPE_SRC = 1 << 21,
 	INSP_PIPE_DST = 1 << 22,

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Applies calls that change a thread's identity, root and limits, and the events that
+ * tell its memory and its time.
+ */
+#include "base/path.h"
+#include "cpu_time.h"
+#include "enter.h"
+#include "take.h"
+#include "thread_edit.h"
+
+void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
+{
+	if (insp_result(ev->scap) >= 0)
+		ev->thread->sid = insp_arg_num(insp, ev->scap, INSP_ARG_RES, ev->thread->sid);
+}
+
+static uint32_t new_id(const struct insp *insp, const struct scap_event *enter, enum insp_arg arg,
+		       uint32_t old)
+{
+	uint32_t id = insp_arg_num(insp, enter, arg, UINT32_MAX);
+
+	return id == UINT32_MAX ? old : id;
+}
+
+void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+	struct insp_thread *thread = ev->thread;
+
+	if (!enter || insp_result(ev->scap) < 0)
+		return;
+	thread->uid = new_id(insp, enter, INSP_ARG_UID, thread->uid);
+	thread->uid = new_id(insp, enter, INSP_ARG_EUID, thread->uid);
+	thread->gid = new_id(insp, enter, INSP_ARG_GID, thread->gid);
+	thread->gid = new_id(insp, enter, INSP_ARG_EGID, thread->gid);
+}
+
+void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
+{
+	char path[INSP_PATH_BYTES + 1], root[INSP_PATH_BYTES];
+
+	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
+		return;
+	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
+	insp_path_join(root, sizeof(root), insp_thread_cwd(insp, ev->thread), path);
+	insp_copy_text(&ev->thread->root, root);
+}
+
+/*
+ * Process records have CPU ticks of 10 ms and come once a second, so the difference of two
+ * records is a percentage. The first record has nothing to compare with.
+ */
+void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	uint64_t now[2] = {
+		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_USR, 0),
+		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_SYS, 0),
+	};
+	uint64_t before = thread->cpu_ticks[0] + thread->cpu_ticks[1];
+
+	thread->cpu_used[0] = before ? (double)(now[0] + now[1]) - (double)before : 0;
+	for (int i = 0; i < 2; i++) {
+		before = thread->cpu_ticks[i];
+		thread->cpu_used[i + 1] = before ? (double)now[i] - (double)before : 0;
+		thread->cpu_ticks[i] = now[i];
+	}
+}
+
+void insp_parse_switch(struct insp *insp, struct insp_event *ev)
+{
+	insp_cpu_time_add(insp, ev);
+	if (!ev->thread)
+		return;
+	insp_take_faults(insp, ev->scap, ev->thread);
+	insp_take_memory(insp, ev->scap, insp_thread_get_leader(insp, ev->thread));
+}
+
+/* The switch event of older writers has no memory and page faults. */
+void insp_parse_old_switch(struct insp *insp, struct insp_event *ev)
+{
+	insp_cpu_time_add(insp, ev);
+}
+
+void insp_parse_memory_exit(struct insp *insp, struct insp_event *ev)
+{
+	insp_take_memory(insp, ev->scap, ev->thread);
+}
+
+static bool is_fd_limit(const struct insp *insp, const struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+
+	return enter && insp_result(ev->scap) >= 0 &&
+	       insp_arg_num(insp, enter, INSP_ARG_RESOURCE, 0) == RS_VALUE_RLIMIT_NOFILE;
+}
+
+void insp_parse_rlimit_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *leader;
+
+	if (!is_fd_limit(insp, ev))
+		return;
+	leader = insp_thread_get_leader(insp, ev->thread);
+	leader->fdlimit = insp_arg_num(insp, ev->scap, INSP_ARG_CUR, leader->fdlimit);
+}
+
+void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev)
+{
+	struct insp_thread *thread = ev->thread;
+	int64_t cur = insp_arg_num(insp, ev->scap, INSP_ARG_NEWCUR, -1), pid;
+
+	if (!is_fd_limit(insp, ev) || cur == -1)
+		return;
+	pid = insp_arg_num(insp, &thread->enter, INSP_ARG_PID, 0);
+	thread = pid > 0 ? insp_thread_get(insp, pid) : thread;
+	if (thread)
+		insp_thread_get_leader(insp, thread)->fdlimit = cur;
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Applies execve and execveat: the thread runs another program.
+ */
+#include "base/path.h"
+#include "enter.h"
+#include "take.h"
+#include "thread_edit.h"
+
+#include <string.h>
+
+/* Indexes of the parameters that newer writers add after those of the row. */
+enum {
+	EXTRA_CAPS = 20,
+	EXTRA_EXE_INO = 23,
+	EXTRA_EXE_CTIME,
+	EXTRA_EXE_MTIME,
+	EXTRA_PGID = 28,
+	EXTRA_ALL, /* with fewer parameters these have another meaning */
+};
+
+static void join_exepath(struct insp_thread *thread, const char *base, const char *name)
+{
+	char path[INSP_PATH_BYTES];
+
+	insp_path_join(path, sizeof(path), base, name);
+	insp_copy_text(&thread->exepath, path);
+}
+
+static void set_exepath(struct insp *insp, struct insp_thread *thread)
+{
+	const struct scap_event *enter = insp_enter(thread);
+	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1];
+	const struct scap_param *param;
+	bool at = enter && enter->type == RS_EV_SYSCALL_EXECVEAT_E;
+	int64_t dirfd = INSP_AT_FDCWD;
+
+	param = enter ? insp_arg(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME) : NULL;
+	if (!param)
+		return;
+	insp_arg_text(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME, name, sizeof(name));
+	if (!param->len || strcmp(name, "<NA>") == 0) {
+		insp_copy_text(&thread->exepath, name);
+		return;
+	}
+	if (at)
+		dirfd = insp_arg_num(insp, enter, INSP_ARG_DIRFD, INSP_AT_FDCWD);
+	join_exepath(thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
+}
+
+static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
+{
+	if (ev->ncarried < EXTRA_ALL)
+		return;
+	thread->has_caps = true;
+	for (int i = 0; i < 3; i++)
+		thread->caps[i] = insp_extra_u64(ev, EXTRA_CAPS + i);
+	thread->exe_ino = insp_extra_u64(ev, EXTRA_EXE_INO);
+	thread->exe_ctime_ns = insp_extra_u64(ev, EXTRA_EXE_CTIME);
+	thread->exe_mtime_ns = insp_extra_u64(ev, EXTRA_EXE_MTIME);
+	if (insp_extra(ev, EXTRA_PGID)->len == sizeof(uint64_t))
+		thread->pgid = insp_extra_u64(ev, EXTRA_PGID);
+}
+
+static void take_exe(const struct insp *insp, const struct scap_event *ev,
+		     struct insp_thread *thread)
+{
+	if (insp_arg(insp, ev, INSP_ARG_FLAGS)) {
+		thread->exe_flags = insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0);
+		thread->exe_writable = thread->exe_flags & RS_VALUE_EXE_WRITABLE;
+	}
+	thread->exe_ino = thread->exe_ctime_ns = thread->exe_mtime_ns = 0;
+	take_extras(ev, thread);
+}
+
+void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
+{
+	enum { KEPT = INSP_CLONE_INVERTED | INSP_PIPE_SRC | INSP_PIPE_DST };
+	const struct scap_event *scap_ev = ev->scap;
+	struct insp_thread *thread = ev->thread;
+
+	if (!scap_ev->nparams || insp_result(scap_ev) < 0)
+		return;
+	insp_take_program(insp, scap_ev, thread);
+	set_exepath(insp, thread);
+	insp_take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
+	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
+	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
+	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
+	if (thread->ptid == -1)
+		insp_thread_set_parent(insp, thread,
+				       insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1));
+	take_exe(insp, scap_ev, thread);
+	insp_thread_leave_group(insp, thread);
+	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
+	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
+	insp_thread_get_leader(insp, thread);
+}
