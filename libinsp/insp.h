@@ -36,7 +36,6 @@
 #ifndef RINGSIDE_INSP_H
 #define RINGSIDE_INSP_H
 
-#include <linux/filter.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -297,9 +296,9 @@ INSP_API size_t insp_filter_error_pos(const struct insp *insp);
  * The events that it rejects neither pass the filter nor change the state.
  */
 struct insp_lowered {
-	bool any;		 /* false: the kernel cannot decide anything */
-	struct rs_filter filter; /* filter.program points to program below */
-	struct sock_filter program[RS_FILTER_PROGRAM_MAX];
+	bool any;				 /* false: the kernel cannot decide anything */
+	struct rs_filter filter;		 /* filter.program points to program below */
+	uint64_t program[RS_FILTER_PROGRAM_MAX]; /* of struct sock_filter: linux/filter.h */
 };
 
 /*

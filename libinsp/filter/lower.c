@@ -21,6 +21,17 @@
 #define NO_CODE UINT16_MAX
 #define CODES 512 /* portable call numbers; the last one stands for all larger ones */
 
+#define ASSERT_CODE(code) _Static_assert((code) < CODES - 1, "each known call has a place");
+#define SYSCALL(name, code, ...) ASSERT_CODE(code)
+#define GENERIC(name, code, ...) ASSERT_CODE(code)
+#define NEWER(name, code, ...) ASSERT_CODE(code)
+#define NAMED(code, category, shown) ASSERT_CODE(code)
+#include "table/syscalls.def"
+#undef SYSCALL
+#undef GENERIC
+#undef NEWER
+#undef NAMED
+
 /* One check of a path. Targets are tested checks, INSP_PASS or INSP_FAIL. */
 struct step {
 	bool tested; /* the program tests the check; false: the step is unused */
@@ -414,6 +425,10 @@ static bool needs_program(const struct lower *lower)
 			return true;
 	return false;
 }
+
+_Static_assert(sizeof(((struct insp_lowered *)0)->program) ==
+		       sizeof(((struct insp_code *)0)->insns),
+	       "insp.h holds a program without knowing linux/filter.h");
 
 static int write_program(struct lower *lower, struct insp_lowered *lowered)
 {

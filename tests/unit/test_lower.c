@@ -458,13 +458,19 @@ static bool lower(const char *text, struct insp_lowered *lowered)
 	return lowered->any;
 }
 
+/* insp.h does not name the type, so as not to need linux/filter.h. */
+static const struct sock_filter *program_of(const struct insp_lowered *lowered)
+{
+	return (const struct sock_filter *)lowered->program;
+}
+
 static void check_program(const struct insp_lowered *lowered, const char *text)
 {
 	unsigned int needs;
 
 	if (lowered->filter.program)
 		ck_assert_msg(
-			rs_filter_check(lowered->program, lowered->filter.program_len, &needs),
+			rs_filter_check(program_of(lowered), lowered->filter.program_len, &needs),
 			"%s: the program is refused", text);
 }
 
@@ -678,8 +684,8 @@ static struct rs_cmp first_cmp(const char *text, uint16_t type)
 
 	ck_assert(lower(text, &l));
 	check_program(&l, text);
-	rs_cmps_make(&cmps, l.program, l.filter.program_len, known);
-	return *rs_cmp_of_type(l.program, known, type);
+	rs_cmps_make(&cmps, program_of(&l), l.filter.program_len, known);
+	return *rs_cmp_of_type(program_of(&l), known, type);
 }
 
 /* Calling the program is the largest cost of a rejected event, so the driver avoids it. */
