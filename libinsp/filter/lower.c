@@ -19,18 +19,7 @@
 #include <string.h>
 
 #define NO_CODE UINT16_MAX
-#define CODES 512 /* portable call numbers; the last one stands for all larger ones */
-
-#define ASSERT_CODE(code) _Static_assert((code) < CODES - 1, "each known call has a place");
-#define SYSCALL(name, code, ...) ASSERT_CODE(code)
-#define GENERIC(name, code, ...) ASSERT_CODE(code)
-#define NEWER(name, code, ...) ASSERT_CODE(code)
-#define NAMED(code, category, shown) ASSERT_CODE(code)
-#include "table/syscalls.def"
-#undef SYSCALL
-#undef GENERIC
-#undef NEWER
-#undef NAMED
+#define CODES SCAP_CALLS /* portable call numbers; the last stands for all larger ones */
 
 /* One check of a path. Targets are tested checks, INSP_PASS or INSP_FAIL. */
 struct step {
