@@ -11,7 +11,6 @@
 #include "insp.h"
 #include "macros.h"
 
-
 static struct scap_fd fuzz_fds[] = {
 	{ .fd = 0, .type = SCAP_FD_FIFO, .name = "" },
 	{ .fd = 1, .type = SCAP_FD_FILE_V2, .name = "/dev/null", .open_flags = 2 },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which word was meant. */
+/* The nearest known word to a mistyped one. */
 #include "fields/nearest.h"
 #include "macros.h"
 #include "unit.h"
@@ -33,7 +33,7 @@ START_TEST(test_nearest_words)
 }
 END_TEST
 
-/* Of words that are equally near the one that begins like the text is meant. */
+/* Of equally near words, the one with the longest common prefix is chosen. */
 START_TEST(test_nearest_of_equals)
 {
 	static const char *const pair[] = { "fd.sip", "fd.lip", "fd.rip" };
