@@ -177,11 +177,6 @@ static const struct decode_ops plain_ops = { .read = read_plain };
 static const struct decode_ops gzip_ops = { .read = read_gzip };
 static const struct decode_ops lz4_ops = { .read = read_lz4 };
 
-static bool is_lz4(uint32_t magic)
-{
-	return magic == LZ4_FRAME_MAGIC || (magic & ~0xfu) == LZ4_SKIP_MAGIC;
-}
-
 static void finish(struct scap_decoder *dec)
 {
 	dec->pos = dec->end;
@@ -199,8 +194,8 @@ static int begin_part(struct scap_decoder *dec)
 
 	if (got < 0)
 		return got;
-	memcpy(&magic, dec->raw + dec->pos, have(dec) < 4 ? have(dec) : 4);
-	if (have(dec) >= 2 && (magic & 0xffff) == GZIP_MAGIC)
+	memcpy(&magic, dec->raw + dec->pos, have(dec) < sizeof(magic) ? have(dec) : sizeof(magic));
+	if (have(dec) >= sizeof(uint16_t) && is_gzip(magic))
 		dec->ops = &gzip_ops;
 	else if (have(dec) >= sizeof(magic) && is_lz4(magic))
 		dec->ops = &lz4_ops;

@@ -12,8 +12,6 @@
 #include "index.h"
 #include "platform.h"
 
-/* The state of a machine is not larger (file/read.c bounds it, too). */
-#define CHECKPOINT_MAX (1u << 30)
 
 static bool is_ours(const struct index_head *head, enum index_kind kind)
 {
@@ -146,10 +144,10 @@ int scap_index_checkpoint(const struct scap_bytes *file, uint64_t offset,
 	*data = NULL;
 	if (!scap_bytes_get(file, offset, head, sizeof(*head)) ||
 	    !is_ours(&head->head, INDEX_CHECKPOINT) || head->head.bytes < sizeof(*head) - 8 ||
-	    head->unpacked_bytes > CHECKPOINT_MAX || head->detail_bytes > head->unpacked_bytes)
+	    head->unpacked_bytes > STATE_BYTES_MAX || head->detail_bytes > head->unpacked_bytes)
 		return -EBADMSG;
 	bytes = head->head.bytes - (sizeof(*head) - 8);
-	if (bytes > CHECKPOINT_MAX)
+	if (bytes > STATE_BYTES_MAX)
 		return -EBADMSG;
 	packed = malloc(bytes + 1);
 	*data = malloc(head->unpacked_bytes + 1);

@@ -20,9 +20,7 @@ static bool begins_packed(const struct scap_bytes *bytes)
 {
 	uint32_t magic;
 
-	return scap_bytes_get(bytes, 0, &magic, sizeof(magic)) &&
-	       ((magic & 0xffff) == GZIP_MAGIC || magic == LZ4_FRAME_MAGIC ||
-		(magic & ~0xfu) == LZ4_SKIP_MAGIC);
+	return scap_bytes_get(bytes, 0, &magic, sizeof(magic)) && (is_gzip(magic) || is_lz4(magic));
 }
 
 static int start(struct scap_input *in)

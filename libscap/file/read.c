@@ -21,8 +21,6 @@
  * make is the process list, of up to 13 KB per thread.
  */
 #define BLOCK_MAX (256u << 20)
-/* The same for all state blocks of a section together. */
-#define STATE_MAX (1u << 30)
 
 struct file_engine {
 	struct scap_input in;
@@ -48,8 +46,8 @@ static const uint8_t event_shapes[] = {
 	[BLOCK_EVENT_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT,
 	[BLOCK_EVENT_FLAGS - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
 	[BLOCK_EVENT_FLAGS_LARGE - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS,
-	[0x204 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_V1,
-	[0x208 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1,
+	[BLOCK_EVENT_1 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_V1,
+	[BLOCK_EVENT_FLAGS_1 - BLOCK_EVENT_KINDS] = HOLDS_EVENT | HOLDS_FLAGS | HOLDS_V1,
 };
 
 static inline unsigned int event_shape(uint32_t block_type)
@@ -58,7 +56,7 @@ static inline unsigned int event_shape(uint32_t block_type)
 
 	if (kind < ARRAY_SIZE(event_shapes))
 		return event_shapes[kind];
-	return block_type == 0x8010abcd ? HOLDS_EVENT | HOLDS_V1 : 0;
+	return block_type == BLOCK_EVENT_FIRST ? HOLDS_EVENT | HOLDS_V1 : 0;
 }
 
 /* ---- faults ---------------------------------------------------------------- */
@@ -207,7 +205,7 @@ static int read_state(struct scap *scap)
 			err = 0;
 			break;
 		}
-		if (file->state_bytes + head.total > STATE_MAX)
+		if (file->state_bytes + head.total > STATE_BYTES_MAX)
 			return fail_here(scap, -EBADMSG, "block", "state without end");
 		err = read_state_block(scap, &head);
 		if (err)
@@ -248,7 +246,7 @@ static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t 
 /* What stands before the event in its block's body. */
 static inline size_t event_prefix(unsigned int shape)
 {
-	return shape & HOLDS_FLAGS ? 6 : 2;
+	return EVENT_CPU_BYTES + (shape & HOLDS_FLAGS ? EVENT_FLAGS_BYTES : 0);
 }
 
 static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body, size_t len)
@@ -257,10 +255,10 @@ static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body
 
 	if (len < prefix)
 		return -EBADMSG;
-	memcpy(&scap->ev.cpu, body, 2);
+	memcpy(&scap->ev.cpu, body, EVENT_CPU_BYTES);
 	scap->ev.dump_flags = 0;
 	if (shape & HOLDS_FLAGS)
-		memcpy(&scap->ev.dump_flags, body + 2, 4);
+		memcpy(&scap->ev.dump_flags, body + EVENT_CPU_BYTES, EVENT_FLAGS_BYTES);
 	if (shape & HOLDS_V1)
 		return decode_v1(scap, body + prefix, len - prefix);
 	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
@@ -362,7 +360,7 @@ static __attribute__((noinline)) int next_block(struct scap *scap)
 }
 
 /* The event of a BLOCK_EVENT, behind its CPU's number. */
-#define EVENT_AT (sizeof(struct block_head) + sizeof(uint16_t))
+#define EVENT_AT (sizeof(struct block_head) + EVENT_CPU_BYTES)
 #define EVENT_BLOCK_MIN (EVENT_AT + sizeof(struct rs_event) + BLOCK_TRAILER_BYTES)
 
 /*
@@ -383,7 +381,7 @@ static int file_next(struct scap *scap)
 	    event_decode_usual(&scap->ev, at + EVENT_AT,
 			       head.total - EVENT_AT - BLOCK_TRAILER_BYTES))
 		return next_block(scap);
-	memcpy(&scap->ev.cpu, at + sizeof(head), sizeof(scap->ev.cpu));
+	memcpy(&scap->ev.cpu, at + sizeof(head), EVENT_CPU_BYTES);
 	scap->ev.dump_flags = 0;
 	file->in.pos += head.total;
 	scap->stats.seen++;

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "batch.h"
+#include "clock.h"
 #include "format.h"
 #include "macros.h"
 #include "output.h"
@@ -23,7 +23,7 @@
 #define CHECKPOINT_BYTES (4u << 20)
 #define CHECKPOINT_TIMES 16
 /* Packed data are handed on for a pause no more often: small frames pack badly. */
-#define PAUSE_NS 1000000000ull
+#define PAUSE_NS NS_PER_S
 /* What is remembered of announcements for the files that follow. */
 #define ANNOUNCED_MAX (16u << 20)
 
@@ -56,14 +56,6 @@ static int fail_output(struct scap_dump *dump, int err)
 	return err;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 static int hand_on(struct scap_dump *dump, struct scap_batch *batch, enum output_kind kind,
 		   const struct output_checkpoint *checkpoint)
 {
@@ -91,9 +83,9 @@ static uint32_t event_block_type(const struct scap_event *ev, size_t body)
 /* Appends one event's block, with the event as it is in memory. */
 static void put_event(struct scap_batch *batch, const struct scap_event *ev)
 {
-	size_t body = 2 + (ev->dump_flags ? 4 : 0) + ev->raw->len;
+	size_t prefix = EVENT_CPU_BYTES + (ev->dump_flags ? EVENT_FLAGS_BYTES : 0);
 
-	scap_block_begin(batch, event_block_type(ev, body));
+	scap_block_begin(batch, event_block_type(ev, prefix + ev->raw->len));
 	put_u16(batch, ev->cpu);
 	if (ev->dump_flags)
 		put_u32(batch, ev->dump_flags);
@@ -169,9 +161,9 @@ int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
 
 int scap_dump_flush(struct scap_dump *dump)
 {
-	uint64_t now = now_ns();
+	uint64_t now = scap_clock_ns(CLOCK_MONOTONIC_COARSE);
 
-	if (dump->compress != SCAP_COMPRESS_NONE && now - dump->flushed_ns < PAUSE_NS)
+	if (dump->compress != SCAP_COMPRESS_NONE && now - dump->flushed_ns < (uint64_t)PAUSE_NS)
 		return dump->err;
 	dump->flushed_ns = now;
 	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
@@ -285,7 +277,9 @@ static void repeat_announcements(struct scap_dump *dump)
 
 	for (; at < end; at += head.total) {
 		memcpy(&head, at, sizeof(head));
-		memcpy(&ev.type, at + sizeof(head) + 2 + offsetof(struct rs_event, type), 2);
+		memcpy(&ev.type,
+		       at + sizeof(head) + EVENT_CPU_BYTES + offsetof(struct rs_event, type),
+		       sizeof(ev.type));
 		dump->numbered += scap_event_has_number(&ev);
 		dump->batch.note.events++;
 	}

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/btf.h>
@@ -16,6 +15,7 @@
 #include "bpf_engine.h"
 #include "bpf_filter.h"
 #include "bpf_object.h"
+#include "clock.h"
 #include "macros.h"
 #include "scap_engine.h"
 #include "start/proc.h"
@@ -92,14 +92,6 @@ static int check_options(struct scap *scap)
 	return 0;
 }
 
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ll + now.tv_nsec;
-}
-
 static uint32_t has_function(const struct btf *btf, const char *name)
 {
 	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
@@ -134,7 +126,7 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
 		.can_be_preempted = can_be_preempted(btf),
-		.clock_offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC),
+		.clock_offset_ns = scap_clock_ns(CLOCK_REALTIME) - scap_clock_ns(CLOCK_MONOTONIC),
 	};
 	btf__free(btf);
 }

@@ -8,9 +8,9 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "scap_engine.h"
+#include "clock.h"
 #include "live.h"
 
 /* A record at the ring's end runs over it by less than that. */
@@ -108,12 +108,10 @@ static int init_copy(const struct scap_merge_ring *from, struct scap_merge_ring 
 
 static int copy_rings(struct snapshot *snapshot, const struct scap_merge *from)
 {
-	struct timespec now;
 	uint32_t n, tries;
 	int err;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	snapshot->end_ns = now.tv_sec * 1000000000ull + now.tv_nsec + from->clock_offset_ns;
+	snapshot->end_ns = scap_clock_ns(CLOCK_MONOTONIC) + from->clock_offset_ns;
 	/* As in merge.c: what is older is visible in the rings from here on. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (n = 0; n < from->nrings; n++) {

@@ -6,19 +6,18 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
-#include <time.h>
 
 #include "scap_engine.h"
+#include "clock.h"
 #include "live.h"
 #include "start/proc.h"
 #include "start/usage.h"
 
+#define NS_PER_MS (NS_PER_S / 1000)
+
 static int64_t now_ms(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+	return scap_clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
 /* A writer is a microsecond from its end, unless its CPU was taken from it. */

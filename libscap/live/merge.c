@@ -6,11 +6,9 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "merge.h"
-
-#define NS_PER_S 1000000000ll
 
 /* A producer is told when a sixteenth of its ring is free again, or at rest. */
 #define PUBLISH_SHIFT 4
@@ -123,17 +121,17 @@ static void lower_horizon(struct scap_merge *merge, uint64_t horizon)
 /* The clock in event time, surely read before any ring is looked at. */
 static uint64_t read_clock(const struct scap_merge *merge)
 {
-	struct timespec now;
+	int64_t now;
 
 	if (merge->stopped)
 		return UINT64_MAX;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	now = scap_clock_ns(CLOCK_MONOTONIC);
 	/* Pairs with the full barrier behind the producer's reservation. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #ifdef __x86_64__
 	__builtin_ia32_lfence(); /* later loads may overtake rdtsc otherwise */
 #endif
-	return now.tv_sec * NS_PER_S + now.tv_nsec + merge->clock_offset_ns;
+	return now + merge->clock_offset_ns;
 }
 
 /* Looks at the empty rings anew. Returns how many have a record in the making. */

@@ -13,9 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "proc_priv.h"
-
-#define NS_PER_S 1000000000ull
 
 /* "btime 1690556576", in seconds. */
 static uint64_t read_boot_time(struct proc_scan *scan)

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "proc_priv.h"
 #include "usage.h"
 
-#define SECOND_NS 1000000000ull
 #define STAT_BYTES 1024
 /* What the event counts in, by the trace format. */
 #define TICKS_PER_SECOND 100
@@ -96,11 +96,11 @@ static void collect(struct scap_usage *usage, uint64_t ts_ns)
 
 void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev)
 {
-	uint64_t second = ev->ts_ns - ev->ts_ns % SECOND_NS;
+	uint64_t second = ev->ts_ns - ev->ts_ns % NS_PER_S;
 
 	if (ev->ts_ns < usage->due_ns)
 		return;
-	usage->due_ns = second + SECOND_NS;
+	usage->due_ns = second + NS_PER_S;
 	collect(usage, second - 1);
 	usage->held = *ev;
 	usage->holds = true;
