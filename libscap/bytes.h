@@ -15,26 +15,26 @@ struct scap_options;
 
 struct scap_bytes {
 	/*
-	 * Reads up to room bytes that begin at an offset. Returns how many, 0 at the end,
-	 * or a negative errno. -EINTR: none are there yet; scap_next() returns it, and can
-	 * be called again.
+	 * Reads up to room bytes from an offset on. Returns how many, 0 at the end, or a
+	 * negative errno. -EINTR means that the bytes are not there yet: scap_next() returns
+	 * it, and may be called again.
 	 */
 	int64_t (*read)(void *arg, uint64_t offset, void *to, size_t room);
 	void *arg;
-	uint64_t size;	 /* 0: not known; then each offset is where the last read ended */
+	uint64_t size;	 /* 0: not known; each read then begins where the last one ended */
 	bool concurrent; /* read() may be called by several threads at once */
 };
 
 /* Reads exactly that many bytes. Returns false if there are fewer. */
 bool scap_bytes_get(const struct scap_bytes *bytes, uint64_t offset, void *to, size_t count);
 
-/* The bytes of a file or a pipe. Returns 0, and then needs the other, or a negative errno. */
+/* Opens a file or a pipe. Returns 0 or a negative errno; close it only after 0. */
 int scap_bytes_open(struct scap_bytes *bytes, const char *path);
 void scap_bytes_close(struct scap_bytes *bytes);
 
 /*
- * As scap_open() of a trace file, for the bytes that the functions return; they are
- * borrowed until scap_close(). opts->path only names the file in messages.
+ * Opens a trace file like scap_open(), but reads it with functions of the caller, which
+ * are borrowed until scap_close(). opts->path is only its name in error texts.
  */
 int scap_open_bytes(struct scap **scap, const struct scap_bytes *bytes,
 		    const struct scap_options *opts);

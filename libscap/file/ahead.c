@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Chunks of unpacked data in a small ring. Owns their order, and who fills them: the
- * reader itself and threads of this file. A frame of our own LZ4 files fills one, as
- * many at a time as there are threads; all else comes from the decoder, which one of
- * them has at a time. Knows nothing of what is in the chunks.
+ * A small ring of chunks of unpacked data. Owns their order and who fills them: the
+ * reader itself, or threads that this file starts. A chunk is filled with one frame of
+ * our own LZ4 files, in several threads at once, or else by the decoder, which only one
+ * thread uses at a time. Knows nothing of what is in the chunks.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -12,41 +12,44 @@
 #include <unistd.h>
 
 #include "ahead.h"
+#include "format.h"
 #include "frame.h"
 
 /*
- * A frame of ours is one chunk, of a megabyte; but LZ4 only unpacks in place where
- * there is room for the largest block. Plain data stay in the cache.
+ * A chunk holds a frame of ours, which is about a megabyte. It is larger because LZ4
+ * avoids a copy only where the largest block of any frame has room.
  */
 #define CHUNK_BYTES (4u << 20)
+_Static_assert(CHUNK_BYTES >= FRAME_BLOCK_BYTES, "a frame of ours fits into a chunk");
+/* Chunks of plain files are small, so that they stay in the processor's cache. */
 #define PLAIN_BYTES (64u << 10)
-/* Two are with the reader at most; the rest outlasts a pause of a thread. */
+/* The reader holds up to two; the others keep it busy while a thread is interrupted. */
 #define NSLOTS 8
 #define NTHREADS 3
 
 struct slot {
 	struct scap_chunk chunk;
-	enum { FILLING, READY, UNFIT } state; /* UNFIT: the frame is the decoder's to read */
+	enum { FILLING, READY, UNFIT } state; /* UNFIT: leave this frame to the decoder */
 	struct scap_frame frame;
 };
 
 struct scap_ahead {
 	struct scap_decoder *dec;
 	size_t chunk_bytes, nslots;
-	const struct scap_bytes *file; /* where frames are looked for; NULL: nowhere */
+	const struct scap_bytes *file; /* for reading frames; NULL: there are none */
 	unsigned int nthreads;
 	pthread_t threads[NTHREADS];
-	pthread_mutex_t lock; /* of all that follows but chunks being filled */
+	pthread_mutex_t lock; /* protects what follows, except slots in state FILLING */
 	pthread_cond_t room, filled;
 	struct slot slots[NSLOTS];
-	uint64_t claimed, taken, released; /* counts */
-	unsigned int busy;		   /* slots being filled */
+	uint64_t claimed, taken, released; /* how many chunks were, since the start */
+	unsigned int busy;		   /* slots in state FILLING */
 	bool stop, paused;
-	bool decoding; /* the decoder is in use */
-	bool ended;    /* it has nothing more */
-	bool framed;   /* frames are looked for at next_frame */
+	bool decoding; /* a thread uses the decoder */
+	bool ended;    /* the decoder has reached the end, or failed */
+	bool framed;   /* the next slot tries the frame at next_frame */
 	uint64_t next_frame;
-	uint64_t decoded;	       /* bytes, since frames were last looked for */
+	uint64_t decoded;	       /* bytes from the decoder since the last frame */
 	struct scap_unpacker unpacker; /* the reader's own */
 };
 
@@ -68,7 +71,7 @@ static bool get_bytes(struct scap_ahead *ahead, struct scap_chunk *chunk)
 	return false;
 }
 
-/* Whatever goes wrong here does so again with the decoder, which tells what it is. */
+/* A fault has no text here: the decoder will meet it again, and explain it. */
 static void fill_from_frame(struct scap_ahead *ahead, struct slot *slot,
 			    struct scap_unpacker *unpacker)
 {
@@ -93,15 +96,15 @@ static void fill_from_decoder(struct scap_ahead *ahead, struct scap_chunk *chunk
 }
 
 /*
- * Behind a part of the file, if it is not too soon: every look makes the decoder begin
- * anew when a frame is found, and what it has read ahead is read again.
+ * Frames are looked for only between two parts of the file, and not too often: when one
+ * is found, the data that the decoder has read ahead are read a second time.
  */
 static bool may_look_for_frames(const struct scap_ahead *ahead, const struct scap_chunk *chunk)
 {
 	return ahead->file && chunk->status.between && ahead->decoded >= CHUNK_BYTES;
 }
 
-/* Others can have the decoder, or look for frames. */
+/* Lets other threads use the decoder, or look for frames. */
 static void end_decoding(struct scap_ahead *ahead, const struct scap_chunk *chunk)
 {
 	ahead->decoding = false;
@@ -119,12 +122,12 @@ static void end_decoding(struct scap_ahead *ahead, const struct scap_chunk *chun
 
 /* ---- who fills what -------------------------------------------------------------- */
 
-/* Nothing but the decoder can go on here. */
+/* From offset on, the decoder fills the slots. */
 static void go_to_decoder(struct scap_ahead *ahead, uint64_t offset)
 {
 	ahead->framed = ahead->ended = false;
 	ahead->decoded = 0;
-	/* a fault comes back with the next read */
+	/* if this fails, the next read returns the fault */
 	if (scap_decoder_status(ahead->dec).taken != offset)
 		scap_decoder_seek(ahead->dec, offset);
 }
@@ -135,7 +138,7 @@ static bool can_claim(const struct scap_ahead *ahead)
 	       ahead->claimed - ahead->released < ahead->nslots;
 }
 
-/* Fills the next slot. Called, and returns, with the lock held. */
+/* Fills the next slot. The caller holds the lock, which is released meanwhile. */
 static void fill_next(struct scap_ahead *ahead, struct scap_unpacker *unpacker)
 {
 	struct slot *slot = slot_at(ahead, ahead->claimed++);
@@ -160,7 +163,7 @@ static void fill_next(struct scap_ahead *ahead, struct scap_unpacker *unpacker)
 	pthread_cond_signal(&ahead->filled);
 }
 
-/* A frame was not as its note says: what was filled behind it is dropped. */
+/* The frame in the slot is not what its note says: drops it and all chunks after it. */
 static void start_again_at(struct scap_ahead *ahead, const struct slot *slot)
 {
 	ahead->paused = true;
@@ -190,7 +193,7 @@ static void *run(void *arg)
 
 /* ---- the reader's side ------------------------------------------------------------- */
 
-/* Returns false if a signal came. */
+/* Waits until the slot is READY. Returns false if a signal came. */
 static bool wait_for(struct scap_ahead *ahead, struct slot *slot)
 {
 	for (;;) {
@@ -200,7 +203,7 @@ static bool wait_for(struct scap_ahead *ahead, struct slot *slot)
 			start_again_at(ahead, slot);
 		} else if (can_claim(ahead)) {
 			fill_next(ahead, &ahead->unpacker);
-			/* nothing was filled: the decoder was interrupted */
+			/* the claim was taken back: a signal interrupted the decoder */
 			if (ahead->claimed == ahead->taken)
 				return false;
 		} else {
@@ -214,7 +217,7 @@ struct scap_chunk *scap_ahead_next(struct scap_ahead *ahead)
 	struct slot *slot = slot_at(ahead, ahead->taken);
 
 	pthread_mutex_lock(&ahead->lock);
-	/* at the end the reader comes back for the same chunk */
+	/* the last result (the end, or a fault) is returned again and again */
 	if (wait_for(ahead, slot) && slot->chunk.result > 0)
 		ahead->taken++;
 	pthread_mutex_unlock(&ahead->lock);
@@ -231,7 +234,10 @@ void scap_ahead_release(struct scap_ahead *ahead, struct scap_chunk *chunk)
 
 /* ---- its life ------------------------------------------------------------------------ */
 
-/* One beside the reader, who works himself when he would wait; for frames more. */
+/*
+ * One thread beside the reader, which fills slots itself instead of waiting. Frames can
+ * be unpacked by more.
+ */
 static unsigned int threads_wanted(const struct scap_ahead *ahead)
 {
 	uint64_t at = ahead->next_frame;
@@ -245,7 +251,7 @@ static unsigned int threads_wanted(const struct scap_ahead *ahead)
 	return cpus - 1 < NTHREADS ? cpus - 1 : NTHREADS;
 }
 
-/* Signals are the program's and go to its own threads. */
+/* The threads block all signals: those are for the program's own threads. */
 static void start_threads(struct scap_ahead *ahead)
 {
 	unsigned int wanted = threads_wanted(ahead);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Blocks while they are built: the frame around each, room for all. */
+/* Builds blocks (batch.h): their heads and trailers, and the memory for them. */
 #include <errno.h>
 #include <stdlib.h>
 

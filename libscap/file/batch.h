@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Blocks of a trace file while they are built, one behind the other in memory.
- * A fault stays in the batch, so that a list of fields is put without a check
- * after each.
+ * Blocks of a trace file, built one after the other in memory. Appending a field
+ * cannot fail; if memory runs out, err is set and stays, so callers check it once.
  */
 #ifndef FILE_BATCH_H
 #define FILE_BATCH_H
@@ -17,9 +16,9 @@
 struct scap_batch {
 	uint8_t *buf;
 	size_t room, used; /* whole blocks, and perhaps one being built */
-	size_t block;	   /* where the block being built begins */
+	size_t block;	   /* where the current block begins */
 	int err;
-	struct scap_note note;
+	struct scap_note note; /* of the events in the blocks */
 };
 
 static inline void scap_batch_clear(struct scap_batch *batch)
@@ -28,8 +27,10 @@ static inline void scap_batch_clear(struct scap_batch *batch)
 	batch->note = (struct scap_note){ .first_ns = UINT64_MAX };
 }
 
+/* Makes room for so many bytes more; the slow path of put(). False: out of memory. */
 bool scap_batch_grow(struct scap_batch *batch, size_t bytes);
 
+/* Appends bytes to the current block; put_u8() and its kin append a number. */
 static inline void put(struct scap_batch *batch, const void *data, size_t bytes)
 {
 	if (batch->room - batch->used < bytes && !scap_batch_grow(batch, bytes))
@@ -55,6 +56,7 @@ static inline void patch_u32(struct scap_batch *batch, size_t at, uint32_t value
 		memcpy(batch->buf + at, &value, sizeof(value));
 }
 
+/* The fields of a block are put between these two. */
 void scap_block_begin(struct scap_batch *batch, uint32_t type);
 void scap_block_end(struct scap_batch *batch);
 

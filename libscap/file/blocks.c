@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decodes the state blocks of trace files into a store. Owns the layout of
- * machine, interface, user, process and descriptor lists of all versions;
- * knows nothing of events nor of where the bytes come from.
+ * Decodes the state blocks of trace files into a store. Owns the layout of the lists
+ * of interfaces, users, processes and descriptors in all versions; knows nothing of
+ * events, nor of where the bytes come from.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,13 +12,13 @@
 #include "macros.h"
 
 /*
- * A place in a block. Reading past the end gives zeros and sets err, so that a
- * list of fields can be read without a check after each.
+ * A position in a block. Reading past the end gives zeros and sets err, so that
+ * callers read many fields and check once.
  */
 struct cursor {
 	const uint8_t *at, *end;
-	int err;      /* 0, -EBADMSG or -ENOMEM; the first one stays */
-	bool bounded; /* one entry, with an end of its own */
+	int err;      /* 0, or the first of -EBADMSG and -ENOMEM */
+	bool bounded; /* end is the end of an entry, not of the block */
 };
 
 static void fail(struct cursor *c, int err)
@@ -27,7 +27,7 @@ static void fail(struct cursor *c, int err)
 		c->err = err;
 }
 
-/* Of an entry of unknown kind, only its own length tells where it ends. */
+/* An entry of an unknown kind can be skipped only if it has a length of its own. */
 static void skip_unknown(struct cursor *c)
 {
 	if (!c->bounded)
@@ -105,14 +105,17 @@ static struct scap_strings take_strings(struct scap_store *store, struct cursor 
 
 typedef void read_entry_fn(struct scap_store *store, struct cursor *c, int version);
 
-/* How the entries of a list carry their length. */
+/* Whether entries of a list begin with 32 bits of length, and what these count. */
 enum entry_len {
 	LEN_NONE,
-	LEN_REST,  /* 32 bits: of what follows them */
-	LEN_WHOLE, /* 32 bits: themselves included */
+	LEN_REST,  /* what follows the length */
+	LEN_WHOLE, /* the length, too */
 };
 
-/* An entry cannot reach into the next; what a newer writer appended is passed. */
+/*
+ * A cursor over the next entry only, so that it cannot reach into the one after it.
+ * Fields that a newer writer appended to the entry are skipped.
+ */
 static struct cursor take_entry(struct cursor *c, enum entry_len kind)
 {
 	uint32_t len = take_u32(c), counted = kind == LEN_WHOLE ? sizeof(len) : 0;
@@ -126,7 +129,7 @@ static struct cursor take_entry(struct cursor *c, enum entry_len kind)
 	return (struct cursor){ at, at + (len - counted), 0, true };
 }
 
-/* Lists are padded to 4 bytes, so what is shorter is not an entry. */
+/* A rest of less than 4 bytes is padding: no entry is that short. */
 static int read_list(struct scap_store *store, struct cursor *c, int version, enum entry_len kind,
 		     read_entry_fn *read_entry)
 {
@@ -197,7 +200,7 @@ static void read_interface(struct scap_store *store, struct cursor *c, int versi
 	itf->name = take_text(store, c, name_len);
 }
 
-/* A later list of interfaces or users replaces the one before. */
+/* A second list of interfaces or users replaces the first. */
 static int read_interfaces(struct scap_store *store, struct cursor *c, int version)
 {
 	store->interfaces.count = 0;
@@ -250,9 +253,9 @@ static int read_users(struct scap_store *store, struct cursor *c, int version)
 
 /* ---- processes --------------------------------------------------------------- */
 
-/* The longest end of an entry that begins with loginuid; longer ones do not. */
+/* The tail of an entry begins with loginuid if it is no longer than this. */
 #define OLD_TAIL_MAX 29
-/* What is kept as it is: many times of what the newest writer has there. */
+/* Longer tails are not kept. The newest writers have far shorter ones. */
 #define TAIL_KEPT_MAX 4096
 
 static void keep_tail(struct scap_store *store, struct scap_thread *thread, struct cursor *c)
@@ -272,7 +275,7 @@ static void read_tail(struct scap_store *store, struct scap_thread *thread, stru
 {
 	keep_tail(store, thread, c);
 	if (left(c) > OLD_TAIL_MAX) {
-		take_u64(c); /* when the pid namespace's init began */
+		take_u64(c); /* start time of the pid namespace's init */
 		thread->tty = take_u32(c);
 	}
 	if (left(c))
@@ -349,7 +352,7 @@ static void read_bound(struct scap_fd *fd, struct cursor *c, size_t addr_bytes)
 	fd->l4 = take_u8(c);
 }
 
-/* What follows the type of all but sockets. */
+/* What follows the type, except for internet sockets. */
 static void read_named(struct scap_store *store, struct scap_fd *fd, struct cursor *c)
 {
 	if (fd->type == SCAP_FD_UNIX_SOCK) {
@@ -359,7 +362,7 @@ static void read_named(struct scap_store *store, struct scap_fd *fd, struct curs
 		fd->open_flags = take_u32(c);
 	}
 	fd->name = take_string(store, c);
-	/* The device came last, in lists whose entries tell their length. */
+	/* The device was added to the format last; an entry's length says if it is there. */
 	if (fd->type == SCAP_FD_FILE_V2 && c->bounded && left(c) >= sizeof(fd->dev))
 		fd->dev = take_u32(c);
 }
@@ -388,7 +391,7 @@ static void read_fd(struct scap_store *store, struct cursor *c, int version)
 		*fd = read;
 }
 
-/* A list of a thread that no process list named is checked and dropped. */
+/* The list of a thread that is not in the store is checked, then dropped. */
 static int read_fds(struct scap_store *store, struct cursor *c, int version)
 {
 	int64_t tid = take_u64(c);

@@ -13,24 +13,25 @@
 #include "platform.h"
 
 #define RAW_BYTES (256u << 10)
-/* So much of a stream without frames goes out at once. */
+/* One read returns at most this much of a gzip part, which is not divided into frames. */
 #define STREAM_BYTES (1u << 20)
 
 struct decode_ops {
-	/* As scap_decoder_read(); 0: the part has ended, or the file within it. */
+	/* Like scap_decoder_read(), but 0 also at the end of the part. */
 	int64_t (*read)(struct scap_decoder *dec, uint8_t *to, size_t room);
 };
 
 struct scap_decoder {
 	const struct scap_bytes *bytes;
-	uint8_t *raw; /* raw[pos..end) was read and not yet used */
+	uint8_t *raw; /* raw[pos..end): read from the file and not yet used */
 	size_t pos, end;
-	uint64_t fetched; /* bytes that were read, or passed over */
-	bool eof, cut, begun;
-	int err; /* for good */
+	uint64_t fetched; /* offset in the file behind raw[end] */
+	bool eof, cut;
+	bool begun; /* the first part was seen */
+	int err;    /* all later reads return it */
 	const char *fault;
 	const struct decode_ops *ops; /* NULL: between parts */
-	void *gzip, *lz4;	      /* states of unpacking */
+	void *gzip, *lz4;	      /* states of struct scap_packing */
 };
 
 static int fail(struct scap_decoder *dec, int err, const char *fault)
@@ -62,7 +63,10 @@ static int64_t read_some(struct scap_decoder *dec, void *to, size_t room)
 	return got;
 }
 
-/* Makes at least that many raw bytes ready; fewer at the end. 0 or an errno. */
+/*
+ * Reads until that many raw bytes are there, or the file ends. Returns 0 or a negative
+ * errno.
+ */
 static int64_t want(struct scap_decoder *dec, size_t bytes)
 {
 	int64_t got;
@@ -134,7 +138,7 @@ static int64_t read_gzip(struct scap_decoder *dec, uint8_t *to, size_t room)
 		fail_damaged(dec);
 	else if (got == 0 && done < room)
 		dec->cut = true;
-	/* what came out whole goes before the fault */
+	/* what was unpacked before the fault is returned first; the fault comes next time */
 	return done ? (int64_t)done : dec->err ?: got;
 }
 
@@ -145,7 +149,7 @@ static int begin_lz4(struct scap_decoder *dec)
 	return begin_packed(dec, scap_lz4.begin(&dec->lz4), "this build cannot read LZ4 files");
 }
 
-/* Goes on to the frame's end if there is room, so that its checksum is known. */
+/* Unpacks the whole frame if there is room, so that its checksum is verified first. */
 static int64_t read_lz4(struct scap_decoder *dec, uint8_t *to, size_t room)
 {
 	size_t done = 0, in, out;
@@ -177,6 +181,7 @@ static const struct decode_ops plain_ops = { .read = read_plain };
 static const struct decode_ops gzip_ops = { .read = read_gzip };
 static const struct decode_ops lz4_ops = { .read = read_lz4 };
 
+/* Drops the rest of the file. */
 static void finish(struct scap_decoder *dec)
 {
 	dec->pos = dec->end;
@@ -184,8 +189,8 @@ static void finish(struct scap_decoder *dec)
 }
 
 /*
- * What begins here. The first part may be anything; behind it stands another
- * that is known, or zeros to the end of the file.
+ * Recognises the part that begins here. The first part of a file may be anything. After
+ * it comes a packed part, a section, or zeros up to the end of the file.
  */
 static int begin_part(struct scap_decoder *dec)
 {
@@ -251,7 +256,7 @@ int scap_decoder_skip_damage(struct scap_decoder *dec)
 		return 0;
 	dec->err = 0;
 	dec->ops = NULL;
-	/* the frame that failed may begin here */
+	/* do not find the frame that failed */
 	dec->pos += have(dec) > 0;
 	while (want(dec, sizeof(magic)) == 0 && have(dec) >= sizeof(magic)) {
 		at = memmem(dec->raw + dec->pos, have(dec), &magic, sizeof(magic));

@@ -83,6 +83,9 @@ _Static_assert(sizeof(struct machine_body) == 180, "layout of the file");
 #define EVENT_CPU_BYTES sizeof(uint16_t)
 #define EVENT_FLAGS_BYTES sizeof(uint32_t) /* dump flags, in BLOCK_EVENT_FLAGS and its kin */
 
+/* The largest block in the LZ4 frames that we write, unpacked. */
+#define FRAME_BLOCK_BYTES (1u << 20)
+
 /* The longest body of a BLOCK_EVENT; longer ones need a BLOCK_EVENT_LARGE. */
 #define EVENT_BODY_MAX 65536u
 

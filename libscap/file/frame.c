@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Finds and unpacks single data frames. Says of a frame that is not as it should be
- * no more than that; what is wrong with it is file/decode.c's to tell.
+ * Finds and unpacks single data frames. When a frame is damaged, this file only says
+ * so; the text of the fault comes from file/decode.c, which reads the frame again.
  */
 #include <lz4frame.h>
 #include <stdlib.h>
 
 #include "bytes.h"
+#include "format.h"
 #include "frame.h"
 #include "index.h"
 
-/* Ours are of a megabyte or little more, unpacked. */
+/* Packed data of a frame that is unpacked as a whole; ours are far smaller. */
 #define PACKED_MAX (4u << 20)
+_Static_assert(PACKED_MAX >= 2 * FRAME_BLOCK_BYTES, "a frame of ours is unpacked as a whole");
 
 bool scap_frame_find(const struct scap_bytes *file, uint64_t *at, struct scap_frame *frame)
 {

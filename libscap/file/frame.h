@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Data frames of our own LZ4 files, one by one: the note before each tells where it
- * ends, so that each can be unpacked without those before it.
+ * Single data frames of our own LZ4 files. The note before each frame has its length,
+ * so a frame can be unpacked without those before it.
  */
 #ifndef FILE_FRAME_H
 #define FILE_FRAME_H
@@ -13,17 +13,17 @@
 struct scap_bytes;
 
 struct scap_frame {
-	uint64_t start;		/* of its note */
-	uint64_t offset, bytes; /* of the frame itself */
+	uint64_t start;		/* offset of its note */
+	uint64_t offset, bytes; /* of the frame behind the note */
 };
 
 /*
- * Finds the next one from *at on, and moves *at behind it. False: what stands at *at
- * then is none of ours, or larger than they are, or the end.
+ * Finds the next data frame from *at on and moves *at behind it. False: at *at is now
+ * the end of the file, a frame that is not ours, or one that is too large.
  */
 bool scap_frame_find(const struct scap_bytes *file, uint64_t *at, struct scap_frame *frame);
 
-/* What unpacking needs, for one thread. All zeros is an empty one. */
+/* Memory for unpacking, for one thread. All zeros is a valid, empty one. */
 struct scap_unpacker {
 	struct LZ4F_dctx_s *lz4;
 	uint8_t *packed;
@@ -31,8 +31,8 @@ struct scap_unpacker {
 };
 
 /*
- * Unpacks a frame. Returns its length, or -1 if it is not whole and undamaged, does not
- * fit into room, is empty, or there is no memory: file/decode.h then tells what it is.
+ * Unpacks a frame. Returns the length of its data, or -1 if it is cut, damaged, empty or
+ * larger than room, or memory is out. The decoder then finds out which (file/decode.h).
  */
 int64_t scap_frame_unpack(struct scap_unpacker *unpacker, const struct scap_bytes *file,
 			  const struct scap_frame *frame, void *to, size_t room);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes LZ4 frames. liblz4 has a frame writer of its own, but that one knows nothing
- * between its fast way, which packs traces badly, and high compression with four
- * attempts at each match, which takes more than a third of gzip's time.
+ * Writes LZ4 frames. liblz4 has a frame writer, but its compression levels leave a gap
+ * where traces need one: the fast level packs them badly, and the lowest level of high
+ * compression, with four attempts at each match, takes over a third of gzip's time.
  */
-#define XXH_INLINE_ALL /* the header is all of it: no library to be there at run time */
+#define XXH_INLINE_ALL /* all code is in the header: no shared library is needed */
 #include <lz4hc.h>
 #include <stdbool.h>
 #include <string.h>
@@ -13,21 +13,21 @@
 #include "format.h"
 #include "frame_write.h"
 
-/* Two attempts: 1.4 times what gzip leaves, in less than a third of its time. */
+/* Two attempts at each match: 1.4 times gzip's size in less than a third of its time. */
 #define LEVEL 2
-/* A batch fills one; larger ones would cost readers memory and pack no better. */
-#define BLOCK_BYTES (1u << 20)
-#define BLOCK_STORED 0x80000000u /* in its size: it is not packed */
+#define BLOCK_STORED 0x80000000u /* bit in a block's size: the block is not packed */
 
 /*
- * Version 1, independent blocks of up to a megabyte, checksums of each block and of the
- * content: who reads piece by piece would know by the second alone too late.
+ * Version 1, independent blocks of up to a megabyte, a checksum of each block and of the
+ * whole content. Without those of the blocks, a program that reads piece by piece would
+ * use damaged data before it reaches the last checksum.
  */
 static const uint8_t descriptor[] = { 0x74, 0x60 };
+_Static_assert(FRAME_BLOCK_BYTES == 1u << (8 + 2 * 6), "code 6 in the descriptor's 0x60");
 
 #define HEADER_BYTES (sizeof(uint32_t) + sizeof(descriptor) + 1)
-#define BLOCK_FRAMING (2 * sizeof(uint32_t)) /* its size, its checksum */
-#define TRAILER_BYTES (2 * sizeof(uint32_t)) /* the end mark, the checksum */
+#define BLOCK_FRAMING (2 * sizeof(uint32_t)) /* the block's size and its checksum */
+#define TRAILER_BYTES (2 * sizeof(uint32_t)) /* the end mark and the content's checksum */
 
 union LZ4_streamHC_u *scap_packer_new(void)
 {
@@ -39,13 +39,16 @@ void scap_packer_free(union LZ4_streamHC_u *packer)
 	LZ4_freeStreamHC(packer);
 }
 
-/* What packs badly is stored in the end, but grows a little before that is known. */
+/*
+ * A block that does not get smaller is stored, but the attempt to pack it may take more
+ * room than the block itself.
+ */
 size_t scap_frame_bound(size_t bytes)
 {
-	size_t blocks = bytes / BLOCK_BYTES + 1;
+	size_t blocks = bytes / FRAME_BLOCK_BYTES + 1;
 
 	return HEADER_BYTES + blocks * BLOCK_FRAMING + bytes +
-	       (LZ4_COMPRESSBOUND(BLOCK_BYTES) - BLOCK_BYTES) + TRAILER_BYTES;
+	       (LZ4_COMPRESSBOUND(FRAME_BLOCK_BYTES) - FRAME_BLOCK_BYTES) + TRAILER_BYTES;
 }
 
 static uint8_t *put_word(uint8_t *to, uint32_t word)
@@ -85,7 +88,7 @@ size_t scap_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t by
 	size_t at, n;
 
 	for (at = 0; at < bytes; at += n) {
-		n = bytes - at < BLOCK_BYTES ? bytes - at : BLOCK_BYTES;
+		n = bytes - at < FRAME_BLOCK_BYTES ? bytes - at : FRAME_BLOCK_BYTES;
 		end = put_block(packer, (const char *)data + at, n, end);
 	}
 	end = put_word(end, 0);

@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What packing needs, for one frame after the other. NULL: no memory. */
+/* State for packing frames, one at a time. NULL: out of memory. */
 union LZ4_streamHC_u *scap_packer_new(void);
 void scap_packer_free(union LZ4_streamHC_u *packer);
 
-/* The room that packing may take. */
+/* The most room that packing so many bytes may take. */
 size_t scap_frame_bound(size_t bytes);
-/* Returns the length of the frame. */
+/* Packs into to, which has scap_frame_bound(bytes) of room. Returns the frame's length. */
 size_t scap_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Finds places in LZ4 trace files: by the index at the end, or by hopping from
- * note to note in a file that lost it. Trusts neither.
+ * Finds places in LZ4 trace files: with the index at the end or, in a file that has
+ * none, by going from note to note. What the file says is checked in both cases.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -12,6 +12,7 @@
 #include "index.h"
 #include "platform.h"
 
+_Static_assert((INDEX_FRAME_MAGIC & ~0xfu) == LZ4_SKIP_MAGIC, "other readers skip our frames");
 
 static bool is_ours(const struct index_head *head, enum index_kind kind)
 {
@@ -64,18 +65,19 @@ int scap_index_hop(const struct scap_bytes *file, uint64_t *at, struct index_not
 		return 0;
 	if (is_ours(head, INDEX_NOTE)) {
 		if (!scap_bytes_get(file, *at, note, sizeof(*note)) ||
-		    note->data_bytes > INT64_MAX || head->bytes != sizeof(*note) - 8)
+		    note->data_bytes > INT64_MAX ||
+		    head->bytes != sizeof(*note) - INDEX_SKIP_HEAD_BYTES)
 			return 0;
 		*at += sizeof(*note) + note->data_bytes;
 	} else if (is_ours(head, INDEX_CHECKPOINT) || is_ours(head, INDEX_TABLE)) {
-		*at += 8 + (uint64_t)head->bytes;
+		*at += INDEX_SKIP_HEAD_BYTES + (uint64_t)head->bytes;
 	} else {
 		return 0;
 	}
 	return head->kind;
 }
 
-/* From frame to frame, as long as they are ours. */
+/* Goes from frame to frame, as long as they are ours. */
 static int read_notes(struct scap_index *index, const struct scap_bytes *file)
 {
 	uint64_t at = 0, next = 0, checkpoint = 0;
@@ -143,10 +145,11 @@ int scap_index_checkpoint(const struct scap_bytes *file, uint64_t offset,
 
 	*data = NULL;
 	if (!scap_bytes_get(file, offset, head, sizeof(*head)) ||
-	    !is_ours(&head->head, INDEX_CHECKPOINT) || head->head.bytes < sizeof(*head) - 8 ||
+	    !is_ours(&head->head, INDEX_CHECKPOINT) ||
+	    head->head.bytes < sizeof(*head) - INDEX_SKIP_HEAD_BYTES ||
 	    head->unpacked_bytes > STATE_BYTES_MAX || head->detail_bytes > head->unpacked_bytes)
 		return -EBADMSG;
-	bytes = head->head.bytes - (sizeof(*head) - 8);
+	bytes = head->head.bytes - (sizeof(*head) - INDEX_SKIP_HEAD_BYTES);
 	if (bytes > STATE_BYTES_MAX)
 		return -EBADMSG;
 	packed = malloc(bytes + 1);

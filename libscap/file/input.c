@@ -11,9 +11,9 @@
 #include "format.h"
 #include "input.h"
 
-/* Threads of their own are worth it from here on. */
+/* Packed files from this size on are unpacked by threads; smaller ones are not worth it. */
 #define THREAD_BYTES (1u << 20)
-/* What a long block made the spill grow to is given back. */
+/* A spill that a long block made larger than this is freed afterwards. */
 #define SPILL_KEPT_BYTES (16u << 20)
 
 static bool begins_packed(const struct scap_bytes *bytes)
@@ -45,7 +45,7 @@ int scap_input_open(struct scap_input *in, const struct scap_bytes *bytes, const
 	return in->dec ? start(in) : -ENOMEM;
 }
 
-/* What is in the window is gone. */
+/* Drops what is in the window. */
 static void drop_window(struct scap_input *in)
 {
 	in->base += in->end;
@@ -69,7 +69,7 @@ static void release(struct scap_input *in)
 	in->chunk = NULL;
 }
 
-/* buf[pos..end) is the window from now on; its first byte keeps its offset. */
+/* Makes buf[pos..end) the window. Its first byte has the same offset in the file as before. */
 static void set_window(struct scap_input *in, const uint8_t *buf, size_t pos, size_t end)
 {
 	in->base += in->pos - pos;
@@ -78,7 +78,7 @@ static void set_window(struct scap_input *in, const uint8_t *buf, size_t pos, si
 	in->end = end;
 }
 
-/* Doubles, as data come, so that a false length costs no memory. */
+/* Grows with the data that were read, so that a false length does not cost memory. */
 static bool spill_has_room(struct scap_input *in, size_t bytes)
 {
 	size_t room = in->spill_room ? in->spill_room : 1u << 20;
@@ -100,7 +100,7 @@ static bool spill_has_room(struct scap_input *in, size_t bytes)
 	return true;
 }
 
-/* The unread rest is long: it goes into the spill, and the chunk behind it. */
+/* The unread rest does not fit before the chunk: both are copied into the spill. */
 static int append_spill(struct scap_input *in, struct scap_chunk *chunk)
 {
 	size_t left = in->end - in->pos;
@@ -118,7 +118,7 @@ static int append_spill(struct scap_input *in, struct scap_chunk *chunk)
 	return 0;
 }
 
-/* The unread rest goes in front of the chunk's data. */
+/* Copies the unread rest in front of the chunk's data. */
 static void move_into(struct scap_input *in, struct scap_chunk *chunk)
 {
 	size_t left = in->end - in->pos;
@@ -166,7 +166,7 @@ int64_t scap_input_fill(struct scap_input *in, size_t bytes)
 	return in->end - in->pos;
 }
 
-/* Chunks that were unpacked ahead are dropped with the thread that did it. */
+/* Ends the threads that unpack ahead, and drops all chunks. */
 static void stop(struct scap_input *in)
 {
 	drop_window(in);

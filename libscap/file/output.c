@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes batches: owns the file descriptor, the ways of packing, and what is
- * left of a file after a fault. The thread that may do it is in file/queue.c;
- * a signal on a closed pipe is the program's to ignore.
+ * Writes batches. Owns the file descriptor, how batches are packed, and what remains
+ * of a file after a fault. file/queue.c has the thread that may run this. The program
+ * must ignore SIGPIPE if it writes into a pipe.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include "index.h"
 #include "queue.h"
 
+/* zlib's code for a gzip header and the largest window. */
 #define GZIP_WINDOW (15 + 16)
 #define GZIP_BUF_BYTES (256u << 10)
 
@@ -32,8 +33,8 @@ struct scap_output {
 	struct scap_queue *queue; /* NULL: no thread */
 	int fd;			  /* -1: not open */
 	bool regular;
-	uint64_t bytes;		    /* in the file, atomically */
-	const char *doing, *reason; /* of the fault; reason NULL: what errno says */
+	uint64_t bytes;		    /* in the file; accessed atomically */
+	const char *doing, *reason; /* texts for the fault; reason NULL: that of err */
 	int err;		    /* the first fault; nothing is written after it */
 	uint8_t *packed;
 	size_t packed_room;
@@ -41,7 +42,7 @@ struct scap_output {
 	bool zlib_ready;
 	union LZ4_streamHC_u *packer;
 	struct scap_vec index; /* struct index_entry */
-	uint64_t checkpoint;   /* offset of the last, if no data came yet; else 0 */
+	uint64_t checkpoint;   /* offset of one that waits for the next data frame; else 0 */
 };
 
 static int fail(struct scap_output *out, int err, const char *doing)
@@ -52,7 +53,7 @@ static int fail(struct scap_output *out, int err, const char *doing)
 
 /* ---- to the file ----------------------------------------------------------- */
 
-/* Data that go into a file without a name are lost when it is closed. */
+/* If the file was removed meanwhile, its data would be lost when it is closed. */
 static int check_name(struct scap_output *out)
 {
 	struct stat st;
@@ -62,7 +63,7 @@ static int check_name(struct scap_output *out)
 	return out->reason ? fail(out, -ENOENT, "write") : 0;
 }
 
-/* The end of the last whole block in what was written of a batch. */
+/* The length of all whole blocks in the part of a batch that was written. */
 static size_t whole_blocks(const uint8_t *data, size_t written)
 {
 	struct block_head head;
@@ -77,7 +78,7 @@ static size_t whole_blocks(const uint8_t *data, size_t written)
 	return at;
 }
 
-/* A full disk: what stands is cut back to what can be read. */
+/* After a fault (the disk is full): removes an incomplete block or frame at the end. */
 static void cut_back(struct scap_output *out, uint64_t whole)
 {
 	if (out->regular && ftruncate(out->fd, whole) == 0)
@@ -174,7 +175,10 @@ static int begin_lz4(struct scap_output *out)
 	return out->packer ? 0 : fail(out, -ENOMEM, "write");
 }
 
-/* Packs into one frame behind the room for a head. Returns its length, 0: no memory. */
+/*
+ * Packs the batch into one frame, into out->packed after head_bytes of room. Returns the
+ * length of the frame, or 0: out of memory.
+ */
 static size_t pack_frame(struct scap_output *out, size_t head_bytes, const struct scap_batch *batch)
 {
 	if (!packed_has_room(out, head_bytes + scap_frame_bound(batch->used)))
@@ -182,7 +186,7 @@ static size_t pack_frame(struct scap_output *out, size_t head_bytes, const struc
 	return scap_frame_pack(out->packer, batch->buf, batch->used, out->packed + head_bytes);
 }
 
-/* A frame that is not whole is taken back. */
+/* Writes frames, or after a fault nothing of them. */
 static int write_frames(struct scap_output *out, const void *data, size_t bytes)
 {
 	uint64_t start = out->bytes;
@@ -224,7 +228,6 @@ static int write_lz4(struct scap_output *out, const struct output_item *item)
 	note.data_bytes = entry ? pack_frame(out, sizeof(note), &item->batch) : 0;
 	if (!note.data_bytes)
 		return fail(out, -ENOMEM, "write");
-	note.head.bytes = sizeof(note) - 8;
 	*entry = (struct index_entry){ out->bytes, out->checkpoint, item->batch.note };
 	out->checkpoint = 0;
 	memcpy(out->packed, &note, sizeof(note));
@@ -240,7 +243,7 @@ static int finish_lz4(struct scap_output *out)
 				     .entries = out->index.count };
 	struct index_tail tail = { bytes, INDEX_SIGNATURE };
 
-	/* a file of that many frames is found its way through by the notes */
+	/* without the index, readers of this file use the notes */
 	if (bytes > UINT32_MAX || !packed_has_room(out, bytes))
 		return 0;
 	memcpy(out->packed, &table, sizeof(table));
@@ -250,7 +253,7 @@ static int finish_lz4(struct scap_output *out)
 	return write_frames(out, out->packed, bytes);
 }
 
-/* ---- the ways ------------------------------------------------------------------ */
+/* ---- all of them ----------------------------------------------------------------- */
 
 static const struct output_ops outputs[] = {
 	[SCAP_COMPRESS_NONE] = { .write = write_plain },
@@ -268,7 +271,7 @@ static int create(struct scap_output *out, const char *path)
 		out->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (out->fd < 0)
 		return fail(out, -errno, "create");
-	/* of what is redirected here only the end is ours */
+	/* standard output may be redirected to a file that others write to as well */
 	out->regular = strcmp(path, "-") && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode);
 	return 0;
 }
@@ -328,7 +331,7 @@ int scap_output_close(struct scap_output *out)
 		out->err = check_name(out) ?: out->ops->finish(out);
 	if (out->zlib_ready)
 		deflateEnd(&out->zlib);
-	/* a file that could not be created was told of then */
+	/* a file that could not be created was reported by scap_output_open() */
 	err = out->fd >= 0 ? out->err : 0;
 	if (out->fd >= 0 && close(out->fd) && !err)
 		err = -errno;

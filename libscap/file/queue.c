@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A short queue of batches and the thread behind it; knows no way of packing. */
+/* A short queue of batches, and the thread that writes them; knows nothing of packing. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -7,13 +7,13 @@
 
 #include "queue.h"
 
-/* Of a megabyte each: a stall of the disk costs no event until they are full. */
+/* Of a megabyte each: a disk that stalls costs no event until all are full. */
 #define NITEMS 16
 
 struct scap_queue {
 	struct scap_output *out;
-	struct output_item items[NITEMS]; /* those not waiting hold empty buffers */
-	uint64_t put, done;
+	struct output_item items[NITEMS]; /* the free ones hold empty buffers */
+	uint64_t put, done;		  /* how many items were, since the start */
 	bool end;
 	int err;
 	pthread_t thread;
@@ -57,7 +57,7 @@ struct scap_queue *scap_queue_new(struct scap_output *out)
 	queue->out = out;
 	pthread_mutex_init(&queue->lock, NULL);
 	pthread_cond_init(&queue->change, NULL);
-	/* signals are for the program's own threads */
+	/* the thread blocks all signals: those are for the program's own threads */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	err = pthread_create(&queue->thread, NULL, run, queue);

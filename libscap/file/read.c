@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The engine that reads trace files: finds the blocks, hands the state blocks
- * to file/blocks.c and the events out in place. Owns the order of blocks and
- * what is said about a broken file.
+ * The engine that reads trace files: finds the blocks, passes the state blocks to
+ * file/blocks.c, and returns events where they lie in the window. Owns the order of
+ * blocks and the error texts about a file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@
 #include "macros.h"
 
 /*
- * Longer blocks are refused: they would fill memory. The longest that writers
- * make is the process list, of up to 13 KB per thread.
+ * Longer blocks are refused, as they would fill memory. The longest block in practice is
+ * the list of processes, with up to 13 KB per thread.
  */
 #define BLOCK_MAX (256u << 20)
 
@@ -26,18 +26,18 @@ struct file_engine {
 	struct scap_input in;
 	uint8_t *converted; /* an event of an older format version */
 	size_t converted_room;
-	uint64_t state_bytes;		    /* of this section so far */
-	bool detour;			    /* what comes next is not simply the next block: */
-	bool in_state;			    /* a signal came before the state's end */
-	uint8_t *checkpoint;		    /* what a seek has read: blocks, then the detail */
-	const uint8_t *repeat, *repeat_end; /* events in it that are still to come */
+	uint64_t state_bytes;		    /* length of this section's state so far */
+	bool detour;			    /* in_state, or repeat is not empty */
+	bool in_state;			    /* a signal interrupted reading the state */
+	uint8_t *checkpoint;		    /* read by a seek: blocks, then the caller's data */
+	const uint8_t *repeat, *repeat_end; /* events in it that were not returned yet */
 };
 
-/* How an event lies in its block; 0: the block holds none. */
+/* How a block stores an event; 0: it has none. */
 enum event_shape {
 	HOLDS_EVENT = 1,
-	HOLDS_FLAGS = 2, /* dump flags stand before it */
-	HOLDS_V1 = 4,	 /* its header lacks the number of parameters */
+	HOLDS_FLAGS = 2, /* with dump flags */
+	HOLDS_V1 = 4,	 /* with a header that lacks the number of parameters */
 };
 
 #define BLOCK_EVENT_KINDS 0x200u
@@ -94,8 +94,8 @@ static int fail_not_a_trace(struct scap *scap, const char *why)
 /* ---- blocks ------------------------------------------------------------------ */
 
 /*
- * Looks at the head of the next block. Returns 1, 0 at the end of the file, or
- * a negative errno. Zeros where a block should begin are an end, too.
+ * Reads the head of the next block, and stays before it. Returns 1, 0 at the end of the
+ * file, or a negative errno. Zeros in place of a block also end the file.
  */
 static inline int peek_head(struct scap *scap, struct block_head *head)
 {
@@ -114,7 +114,7 @@ static inline int peek_head(struct scap *scap, struct block_head *head)
 	return 1;
 }
 
-/* Makes the whole block readable; *body is its start, less the head. */
+/* Makes the whole block readable. *body is what follows the head. */
 static inline int want_block(struct scap *scap, const struct block_head *head, const uint8_t **body)
 {
 	struct file_engine *file = scap->engine;
@@ -129,7 +129,7 @@ static inline int want_block(struct scap *scap, const struct block_head *head, c
 	return 0;
 }
 
-/* As want_block(), and the length behind the body must be that before it. */
+/* Like want_block(), and checks that the lengths before and after the body are equal. */
 static int want_checked_block(struct scap *scap, const struct block_head *head,
 			      const uint8_t **body)
 {
@@ -144,6 +144,7 @@ static int want_checked_block(struct scap *scap, const struct block_head *head,
 	return 0;
 }
 
+/* Moves behind the block. */
 static void pass_block(struct file_engine *file, const struct block_head *head)
 {
 	file->in.pos += head->total;
@@ -151,7 +152,7 @@ static void pass_block(struct file_engine *file, const struct block_head *head)
 
 /* ---- sections ------------------------------------------------------------------ */
 
-/* The section header; options that newer writers put behind it are passed. */
+/* Reads the section header, and skips options that newer writers put behind it. */
 static int read_section_head(struct scap *scap, const struct block_head *head)
 {
 	struct section_body section;
@@ -192,7 +193,7 @@ static int read_state_block(struct scap *scap, const struct block_head *head)
 	return 0;
 }
 
-/* The blocks up to the first event or the next section. */
+/* Reads the blocks up to the first event or the next section. */
 static int read_state(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
@@ -212,7 +213,7 @@ static int read_state(struct scap *scap)
 			break;
 		file->state_bytes += head.total;
 	}
-	/* a packed file that was cut behind its state: told when events are asked for */
+	/* if a packed file was cut after its state, the first scap_next() says so */
 	if (err == -EBADMSG && file->in.cut && file->in.pos == file->in.end)
 		err = 0;
 	file->in_state = file->detour = err == -EINTR;
@@ -234,7 +235,7 @@ static int read_section(struct scap *scap, const struct block_head *head)
 
 /* ---- events ---------------------------------------------------------------------- */
 
-/* An event of the first format version is decoded from a converted copy. */
+/* Converts an event of the first format version, and decodes the copy. */
 static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t *data, size_t room)
 {
 	struct file_engine *file = scap->engine;
@@ -243,7 +244,7 @@ static __attribute__((noinline)) int decode_v1(struct scap *scap, const uint8_t 
 	return len < 0 ? (int)len : scap_event_decode(&scap->ev, file->converted, len);
 }
 
-/* What stands before the event in its block's body. */
+/* The length of what stands before the event in the block's body. */
 static inline size_t event_prefix(unsigned int shape)
 {
 	return EVENT_CPU_BYTES + (shape & HOLDS_FLAGS ? EVENT_FLAGS_BYTES : 0);
@@ -264,7 +265,7 @@ static int read_event(struct scap *scap, unsigned int shape, const uint8_t *body
 	return scap_event_decode(&scap->ev, body + prefix, len - prefix);
 }
 
-/* A block between events that is none can only be the start of a section. */
+/* Between events, the only other block may be the header of a new section. */
 static int restart(struct scap *scap, const struct block_head *head)
 {
 	int err;
@@ -275,7 +276,7 @@ static int restart(struct scap *scap, const struct block_head *head)
 	return err ? err : SCAP_RESTART;
 }
 
-/* A signal had come while the state of a section was read. */
+/* Continues to read a section's state, which a signal has interrupted. */
 static __attribute__((cold)) int finish_restart(struct scap *scap)
 {
 	return read_state(scap) ?: SCAP_RESTART;
@@ -287,7 +288,7 @@ static __attribute__((cold)) int fail_event(struct scap *scap, int err)
 			 err == -ENOMEM ? "out of memory" : "its lengths do not add up");
 }
 
-/* An event from a checkpoint, whose blocks take_checkpoint() has looked at. */
+/* The next event from the checkpoint, whose blocks take_checkpoint() has checked. */
 static __attribute__((cold)) int next_repeated(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
@@ -307,9 +308,12 @@ static __attribute__((cold)) int next_repeated(struct scap *scap)
 }
 
 /*
- * An event whose type read_event() did not know: it has a whole header, of which
- * these members stand where they do in all versions.
+ * Passes an event of an unknown type to the caller's function. read_event() has checked
+ * that its header is complete; all versions have these members at the same place.
  */
+_Static_assert(offsetof(struct rs_event, nparams) + sizeof(uint32_t) == sizeof(struct rs_event),
+	       "the header of old events lacks its last member alone");
+
 static __attribute__((cold)) int give_unknown(struct scap *scap, unsigned int shape,
 					      const struct block_head *head, const uint8_t *body)
 {
@@ -324,7 +328,7 @@ static __attribute__((cold)) int give_unknown(struct scap *scap, unsigned int sh
 	return scap->unknown(scap->unknown_arg, &ev);
 }
 
-/* The block ahead, whatever it is and however much of it is in the window. */
+/* The general case: any kind of block, wherever it lies. */
 static __attribute__((noinline)) int next_block(struct scap *scap)
 {
 	struct file_engine *file = scap->engine;
@@ -359,13 +363,13 @@ static __attribute__((noinline)) int next_block(struct scap *scap)
 	return err ? err : SCAP_EOF;
 }
 
-/* The event of a BLOCK_EVENT, behind its CPU's number. */
+/* Where the event begins in a BLOCK_EVENT. */
 #define EVENT_AT (sizeof(struct block_head) + EVENT_CPU_BYTES)
 #define EVENT_BLOCK_MIN (EVENT_AT + sizeof(struct rs_event) + BLOCK_TRAILER_BYTES)
 
 /*
- * Nearly every block is that of an event, and in the window. Whatever is not so,
- * or does not hold together, is looked at again by next_block().
+ * The fast path: nearly every block is a BLOCK_EVENT that is completely in the window.
+ * Everything else, including damage, is left to next_block(), which starts over.
  */
 static int file_next(struct scap *scap)
 {
@@ -390,7 +394,7 @@ static int file_next(struct scap *scap)
 
 /* ---- places in a file with an index ------------------------------------------------ */
 
-/* Events stand behind the state, to the end of the blocks, and can be read. */
+/* Checks an event of a checkpoint, and notes where the first one is. */
 static int note_repeated(struct scap *scap, const uint8_t *at, const struct block_head *head,
 			 struct scap_place *place)
 {
@@ -404,37 +408,54 @@ static int note_repeated(struct scap *scap, const uint8_t *at, const struct bloc
 	return 0;
 }
 
+/* A block of a checkpoint. Events come after all state blocks. */
+static int read_checkpoint_block(struct scap *scap, struct scap_store *store, const uint8_t *at,
+				 const struct block_head *head, struct scap_place *place)
+{
+	int err;
+
+	if (event_shape(head->type))
+		return note_repeated(scap, at, head, place);
+	if (place->announcements)
+		return -EBADMSG;
+	err = scap_blocks_read(store, head->type, at + sizeof(*head),
+			       head->total - BLOCK_FRAME_BYTES);
+	return err == -ENOENT ? 0 : err;
+}
+
+static int read_checkpoint(struct scap *scap, struct scap_store *store, const uint8_t *end,
+			   struct scap_place *place)
+{
+	const struct file_engine *file = scap->engine;
+	const uint8_t *at = file->checkpoint;
+	struct block_head head;
+	int err = 0;
+
+	for (; !err && at < end; at += head.total) {
+		if ((size_t)(end - at) < BLOCK_FRAME_BYTES)
+			return -EBADMSG;
+		memcpy(&head, at, sizeof(head));
+		if (head.total < BLOCK_FRAME_BYTES || head.total > (size_t)(end - at))
+			return -EBADMSG;
+		err = read_checkpoint_block(scap, store, at, &head, place);
+	}
+	return err;
+}
+
 /*
- * Takes the blocks of a checkpoint: the state becomes the handle's, events are
- * handed out by file_next() before those of the file.
+ * Uses the blocks of a checkpoint: the state becomes that of the handle, and file_next()
+ * returns the events before those of the file.
  */
 static int take_checkpoint(struct scap *scap, const struct index_checkpoint *head,
 			   struct scap_place *place)
 {
 	struct file_engine *file = scap->engine;
-	const uint8_t *at = file->checkpoint,
-		      *end = at + (head->unpacked_bytes - head->detail_bytes);
+	const uint8_t *end = file->checkpoint + (head->unpacked_bytes - head->detail_bytes);
 	struct scap_store store = { 0 };
-	struct block_head block;
-	int err = 0;
+	int err;
 
 	file->repeat = file->repeat_end = end;
-	for (; !err && at < end; at += block.total) {
-		err = (size_t)(end - at) < BLOCK_FRAME_BYTES ? -EBADMSG : 0;
-		if (err)
-			break;
-		memcpy(&block, at, sizeof(block));
-		if (block.total < BLOCK_FRAME_BYTES || block.total > (size_t)(end - at))
-			err = -EBADMSG;
-		else if (event_shape(block.type))
-			err = note_repeated(scap, at, &block, place);
-		else if (place->announcements)
-			err = -EBADMSG;
-		else
-			err = scap_blocks_read(&store, block.type, at + sizeof(block),
-					       block.total - BLOCK_FRAME_BYTES);
-		err = err == -ENOENT ? 0 : err;
-	}
+	err = read_checkpoint(scap, &store, end, place);
 	if (err) {
 		scap_store_fini(&store);
 		file->repeat = file->repeat_end = NULL;
@@ -462,7 +483,7 @@ static int seek_entry(struct scap *scap, const struct index_entry *entry, struct
 		err = take_checkpoint(scap, &head, place);
 	if (err == -ENOMEM)
 		return scap_fail(scap, err, "%s: out of memory", scap->opts.path);
-	/* a checkpoint that is no good costs time, not events */
+	/* without a good checkpoint, the file is read from its beginning */
 	if (err)
 		return 0;
 	err = scap_input_seek(&file->in, entry->offset);

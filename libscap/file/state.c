@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes the state blocks of a trace file: the current version of each list, as
- * current programs expect it. Knows nothing of events nor of files.
+ * Writes the state blocks of a trace file, in the current version of each list. Knows
+ * nothing of events, nor of files.
  */
 #include <string.h>
 
@@ -23,13 +23,13 @@ static void put_text(struct scap_batch *batch, const char *text, size_t len)
 	put(batch, text, len);
 }
 
-/* max: the longest that other readers take. */
+/* max: the longest string that other readers accept. */
 static void put_string(struct scap_batch *batch, const char *text, size_t max)
 {
 	put_text(batch, text, strnlen(text, max));
 }
 
-/* Strings run together, each with its NUL; the one that must be cut, too. */
+/* A list that is too long is cut; the string at the cut ends in a NUL like the others. */
 static void put_strings(struct scap_batch *batch, struct scap_strings strings)
 {
 	if (strings.len <= SCAP_STRINGS_MAX) {
@@ -46,7 +46,7 @@ static void put_addr(struct scap_batch *batch, const struct scap_addr *addr, boo
 	put(batch, addr->bytes, v4 ? 4 : 16);
 }
 
-/* The length of an entry, to be set by end_entry(), counts itself. */
+/* Most entries begin with their length, itself included. end_entry() sets it. */
 static size_t begin_entry(struct scap_batch *batch)
 {
 	size_t at = batch->used;
@@ -89,7 +89,7 @@ static void put_machine(struct scap_batch *batch, const struct scap_machine *mac
 	scap_block_end(batch);
 }
 
-/* Alone among the lists, the length of an entry does not count itself. */
+/* The length of an interface's entry, unlike all others, does not include itself. */
 static void put_interface(struct scap_batch *batch, const struct scap_interface *itf)
 {
 	bool v4 = itf->family == 4;
@@ -144,9 +144,9 @@ static void put_users(struct scap_batch *batch, const struct scap_state *state)
 }
 
 /*
- * An entry of our own ends behind exe_writable: what newer versions put there stands
- * in an order that 0.29.3 misreads, and without it both read the same. An entry of
- * such a version keeps its end, so that a copy says what its source said.
+ * Our own entries end with exe_writable. Newer versions of sysdig write more, in an order
+ * that 0.29.3 misreads; all versions read an entry without it. An entry that was read
+ * with such a tail keeps it, so that copies of a file are complete.
  */
 static void put_tail(struct scap_batch *batch, const struct scap_thread *thread)
 {
@@ -237,7 +237,7 @@ static void put_fd_body(struct scap_batch *batch, const struct scap_fd *fd)
 	put_string(batch, fd->name, SCAP_PATH_MAX - 1);
 }
 
-/* To readers of 0.29.3 a type they do not know is an error. */
+/* For sysdig 0.29.3, a type that it does not know is an error. */
 static void put_fd(struct scap_batch *batch, const struct scap_fd *fd)
 {
 	bool known = fd->type <= SCAP_FD_FILE_V2;
@@ -261,7 +261,7 @@ static void put_fds(struct scap_batch *batch, const struct scap_thread *thread)
 	scap_block_end(batch);
 }
 
-/* In the order that readers rely on: a descriptor list follows its process. */
+/* Readers rely on this order: the lists of descriptors come after the processes. */
 void scap_put_state(struct scap_batch *batch, const struct scap_state *state)
 {
 	put_section(batch);

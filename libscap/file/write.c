@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Writes trace files: the state at the start, then events as they are. Owns
- * when a batch is handed on, what a file must repeat of the ones before it, and
- * the books of the index; how batches get into the file is file/output.c's.
+ * Writes trace files: the state at the start, then events as they are in memory. Owns
+ * when a batch is passed on, which events the next file repeats, and what the index
+ * says about events. file/output.c brings the batches into the file.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,22 +17,22 @@
 #include "scap.h"
 #include "state.h"
 
-/* Handed on when this much has gathered: one more event, and it fills an LZ4 block. */
-#define FLUSH_BYTES ((1u << 20) - EVENT_BODY_MAX)
-/* A checkpoint after this much, or this many times its own size. */
+/* A batch is passed on from this size on, so that it fits into one block of a frame. */
+#define FLUSH_BYTES (FRAME_BLOCK_BYTES - EVENT_BODY_MAX)
+/* A checkpoint is due after this much, and after this many times its own size. */
 #define CHECKPOINT_BYTES (4u << 20)
 #define CHECKPOINT_TIMES 16
-/* Packed data are handed on for a pause no more often: small frames pack badly. */
+/* scap_dump_flush() passes packed data on at most once in this time: small frames pack badly. */
 #define PAUSE_NS NS_PER_S
-/* What is remembered of announcements for the files that follow. */
+/* How much of the announcements is kept for the next files. */
 #define ANNOUNCED_MAX (16u << 20)
 
 struct scap_dump {
 	struct scap_output *out;
 	struct scap_batch batch;
-	struct scap_batch announced; /* event blocks: containers, users */
-	uint64_t numbered, first_ns; /* of this file */
-	uint64_t since_checkpoint;   /* bytes */
+	struct scap_batch announced; /* blocks of all announcements so far */
+	uint64_t numbered, first_ns; /* for struct index_checkpoint */
+	uint64_t since_checkpoint;   /* bytes since the last checkpoint */
 	uint64_t checkpoint_every;
 	uint64_t flushed_ns;
 	enum scap_compress compress;
@@ -56,7 +56,7 @@ static int fail_output(struct scap_dump *dump, int err)
 	return err;
 }
 
-static int hand_on(struct scap_dump *dump, struct scap_batch *batch, enum output_kind kind,
+static int pass_on(struct scap_dump *dump, struct scap_batch *batch, enum output_kind kind,
 		   const struct output_checkpoint *checkpoint)
 {
 	int err;
@@ -117,13 +117,13 @@ static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 	note_time(note, ev->ts_ns);
 }
 
-/* A block was put that began there. */
+/* Accounts for the block that was appended at before, and passes on a full batch. */
 static int end_event(struct scap_dump *dump, size_t before)
 {
 	dump->since_checkpoint += dump->batch.used - before;
 	if (dump->batch.used < FLUSH_BYTES)
 		return 0;
-	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	return pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 }
 
 int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
@@ -137,7 +137,7 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 	return end_event(dump, before);
 }
 
-/* It has no number and is not shown here, so a file does not begin with it. */
+/* Such an event has no number, and its time is not that of the file's first event. */
 int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
 {
 	size_t before = dump->batch.used;
@@ -156,7 +156,7 @@ int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
 		return dump->err;
 	dump->announced.used = 0;
 	scap_put_state(&dump->batch, state);
-	return hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	return pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 }
 
 int scap_dump_flush(struct scap_dump *dump)
@@ -166,7 +166,7 @@ int scap_dump_flush(struct scap_dump *dump)
 	if (dump->compress != SCAP_COMPRESS_NONE && now - dump->flushed_ns < (uint64_t)PAUSE_NS)
 		return dump->err;
 	dump->flushed_ns = now;
-	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+	return pass_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
 }
 
 /* ---- checkpoints ------------------------------------------------------------------ */
@@ -194,8 +194,8 @@ int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
 	dump->checkpoint_every = batch.used * CHECKPOINT_TIMES;
 	if (dump->checkpoint_every < CHECKPOINT_BYTES)
 		dump->checkpoint_every = CHECKPOINT_BYTES;
-	err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL) ?:
-		      hand_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
+	err = pass_on(dump, &dump->batch, OUTPUT_DATA, NULL) ?:
+		      pass_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
 	free(batch.buf);
 	return err;
 }
@@ -229,7 +229,7 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 	return 0;
 }
 
-/* The file is there, and whole, as soon as recording begins. */
+/* Writes the state at once: from then on the file exists and can be read. */
 static int begin_file(struct scap_dump *dump, const struct scap_state *state)
 {
 	int err = scap_output_open(&dump->out, dump->path, dump->compress, dump->threaded);
@@ -239,7 +239,7 @@ static int begin_file(struct scap_dump *dump, const struct scap_state *state)
 	scap_put_state(&dump->batch, state);
 	dump->since_checkpoint = 0;
 	dump->checkpoint_every = CHECKPOINT_BYTES;
-	return hand_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+	return pass_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
 }
 
 int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_state *state,
@@ -259,7 +259,7 @@ int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_s
 static int end_file(struct scap_dump *dump)
 {
 	bool failed = dump->err;
-	int err = hand_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	int err = pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
 	int end_err = scap_output_close(dump->out);
 
 	dump->out = NULL;
@@ -268,7 +268,7 @@ static int end_file(struct scap_dump *dump)
 	return failed ? end_err : err;
 }
 
-/* The repeated announcements take numbers in the new file, as they do when read. */
+/* Repeats the announcements. Their events have numbers in the new file as well. */
 static void repeat_announcements(struct scap_dump *dump)
 {
 	const uint8_t *at = dump->announced.buf, *end = at + dump->announced.used;
