@@ -159,7 +159,7 @@ SCAP_API int scap_event_decode(struct scap_event *ev, const void *data, size_t r
  */
 static inline int scap_event_has_number(const struct scap_event *ev)
 {
-	return ev->type < RS_EVENT_TYPES;
+	return ev->type < RS_EVENT_TYPES || ev->type >= SCAP_EVENT_TYPES;
 }
 
 /*
