@@ -11,6 +11,7 @@ DIFF_TESTS := $(sort $(wildcard tests/diff/test_*))
 CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim $(CFLAGS_driver)
 CHECK_BUILD := build/check
 CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
+CHECK_OPT := -O1 -g
 
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
@@ -19,7 +20,7 @@ $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
 
 check:	## run the tests that need neither root nor a kernel, under sanitizers
-	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)"
+	@tests/run-check $(CHECK_BUILD) "$(CHECK_SAN)" "$(CHECK_OPT)"
 
 lint:	## check formatting and line lengths; run shellcheck, clang-tidy and cppcheck
 	@tests/lint
