@@ -140,7 +140,8 @@ bench-chisels: $(BUILD)/ringside	## measure the CPU time of chisels, compared wi
 	tests/bench/chisels
 
 # Shows that the state is bounded.
-.PHONY: soak
+.PHONY: soak soak-programs
+soak-programs: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## check that memory stays flat over two million short-lived processes
 	@tests/bench/soak $(SOAK_PROCESSES)
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
