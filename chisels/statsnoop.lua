@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
-description = "Shows every question for a file's attributes (stat and its kin, access, readlink): who asks, the error if any (an errno), which call and which path. What a program looks for before it starts, and does not find, is seen here. Of the newest calls events hold neither error nor path."
+description = "Shows every question for a file's attributes (stat and its kin, access, readlink): who asks, the error if any (an errno), which call and which path. What a program looks for before it starts, and does not find, is seen here. Of the newest calls, older trace files have neither error nor path."
 short_description = "stat and its kin, one line each"
 category = "I/O"
 
