@@ -16,7 +16,7 @@
  * As insp_open(), for a source that the caller has opened; err is what that returned. The
  * source belongs to the handle from now on, in case of an error too.
  */
-int insp_open_scap(struct insp **insp, struct scap *scap, int err);
+int insp_open_scap(struct insp **result, struct scap *scap, int err);
 
 /* Loads the state at the start from the source: at the beginning and after a restart. */
 int insp_load(struct insp *insp);

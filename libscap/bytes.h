@@ -36,7 +36,7 @@ void scap_bytes_close(struct scap_bytes *bytes);
  * Opens a trace file like scap_open(), but reads it with functions of the caller, which
  * are borrowed until scap_close(). opts->path is only its name in error texts.
  */
-int scap_open_bytes(struct scap **scap, const struct scap_bytes *bytes,
+int scap_open_bytes(struct scap **out, const struct scap_bytes *bytes,
 		    const struct scap_options *opts);
 
 #endif

@@ -4,10 +4,10 @@
 
 #include "platform.h"
 
-int insp_regex_new(struct insp_regex **regex, const char *pattern, size_t len, char *fault,
+int insp_regex_new(struct insp_regex **result, const char *pattern, size_t len, char *fault,
 		   size_t room)
 {
-	*regex = NULL;
+	*result = NULL;
 	return -ENOTSUP;
 }
 

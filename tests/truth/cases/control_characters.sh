@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # An event is one line, whatever a process calls itself.
 #
 # @name: '%proc.name' if 'evt.type=getppid and evt.dir=> and proc.name startswith x'

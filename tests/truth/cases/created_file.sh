@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Whether an open made the file is known, or has no value; it is not guessed.
 #
 # @created: '%evt.is_open_create' if 'evt.type=openat and evt.dir=< and fd.filename=created and evt.is_open_write=true'

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Names in any script are shown whole, and match.
 #
 # @shown: '%fd.filename %evt.arg.name' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.name contains тес'

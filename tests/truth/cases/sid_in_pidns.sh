@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Sessions and groups of a process name space have the machine's numbers.
 #
 # @session: '%proc.sname %proc.vpgid.name' if 'evt.type=execve and evt.dir=< and proc.name=cat'

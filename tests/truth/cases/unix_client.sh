@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Both ends of a Unix connection that is older than the recording are named.
 #
 # @capture: machine
@@ -22,5 +23,5 @@ work() {
 	truth client "$TRUTH_DIR/s"
 	truth server "$TRUTH_DIR/s"
 	echo >go
-	until [ -e done ]; do sleep 0.05; done
+	until [ -e "done" ]; do sleep 0.05; done
 }
