@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What all encoders share. An encoder writes one parameter at the event's
- * position and returns its length. enc_<NAME>() implements row NAME of
- * encoders.def.
+ * What all encoders share. An encoder writes one parameter at the event's position and
+ * returns its length. enc_<NAME>() implements row NAME of encoders.def.
  *
- * What is long stands in functions that are not static: the verifier looks at
- * such a function once, for all calls, and knows nothing of its arguments. They
- * take the CPU's number and find their place by it.
+ * Long code stands in global functions: the verifier checks such a function once, not at
+ * each call, but knows nothing about its arguments. So these functions take the number
+ * of the CPU and look up where to write.
  */
 #ifndef RS_ENCODE_BPF_H
 #define RS_ENCODE_BPF_H
@@ -16,12 +15,13 @@
 #include "ring.bpf.h"
 #include "table/rules.h"
 
+/* Where a parameter goes, and the operation that produces it. */
 struct place {
 	struct rs_bpf_cpu *cpu;
 	u8 *event;
 	u8 *at;	     /* where the parameter goes */
-	u32 id;	     /* the CPU */
-	u32 a, b, c; /* of the operation */
+	u32 id;	     /* the number of the CPU */
+	u32 a, b, c; /* the operands of the operation */
 };
 
 /* The arguments that an operation names; the mask is for the verifier. */
@@ -33,7 +33,7 @@ struct place {
 #define NUMBER(p) ((p)->cpu->args[RS_BPF_NR])
 #define CODE_OF(p) ((p)->cpu->args[RS_BPF_CODE])
 
-/* A place n bytes into the event: whatever n is, inside the chunk and its slack. */
+/* Offset n in the event. The mask keeps it inside the chunk and its slack for any n. */
 #define EVENT_AT(p, n) ((p)->event + ((n)&RS_BPF_EVENT_MASK))
 
 static __always_inline bool find_place(struct place *p, u32 id)
@@ -77,7 +77,7 @@ static __always_inline u32 put_u64(const struct place *p, u64 v)
 	return sizeof(v);
 }
 
-/* A DYN value: the selecting byte, then the value. */
+/* A DYN parameter: the byte that selects its type, then the value. */
 static __always_inline u32 put_dyn_u64(const struct place *p, u8 which, u64 v)
 {
 	p->at[0] = which;
@@ -126,10 +126,10 @@ static __always_inline u64 at_most(u64 v, u64 max)
 }
 
 /*
- * Counts i from 0 to max or count, whichever is less. The object for kernels that
- * know such loops has their iterator: the verifier looks at the body once. Else it
- * looks as often as it may run. (One object cannot have both: older kernels refuse
- * the shape of the first even where it never runs.)
+ * A loop: i counts from 0 to max or count, whichever is less. In the object for kernels
+ * with numeric iterators (Linux 6.4) the verifier checks the body once, in the other
+ * object as often as it may run. One object cannot hold both forms: older kernels reject
+ * the first one even where it never runs.
  *
  *	EACH_STEP(&steps, i, MAX, count)
  *		...

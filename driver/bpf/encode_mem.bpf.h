@@ -70,7 +70,7 @@ static __always_inline u32 enc_TIMESPEC(const struct place *p)
 
 /* ---- strings and buffers ------------------------------------------------------ */
 
-/* What stands for a path that is not there, or cannot be read. */
+/* Writes the text that replaces a path which is NULL or cannot be read. */
 __noinline u32 rs_no_path(u32 id, u32 is_null)
 {
 	struct place p;
@@ -94,7 +94,10 @@ static __always_inline u32 put_path(const struct place *p, u64 src, bool early)
 
 #define MAX_PAGES (RS_BPF_EVENT_MAX / PAGE_BYTES + 2)
 
-/* Copies len bytes at src, skip bytes behind the position, as far as they can be read. */
+/*
+ * Copies len bytes, or those before the first unreadable page, to skip bytes after the
+ * event's position. Returns how many.
+ */
 __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 {
 	struct place p;
@@ -105,7 +108,7 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 		return 0;
 	if (read_user(EVENT_AT(&p, p.cpu->pos + skip), src, len))
 		return len;
-	/* Some page cannot be read: what stands before it can. */
+	/* A page cannot be read: copy page by page up to it. */
 	p.cpu->copied = 0;
 	for (i = 0; i < MAX_PAGES; i++) {
 		done = p.cpu->copied;
@@ -120,7 +123,7 @@ __noinline u32 rs_copy(u32 id, u64 src, u32 len, u32 skip)
 	return p.cpu->copied;
 }
 
-/* Up to the snaplen of size bytes at src. */
+/* A buffer of size bytes, cut at the snaplen. */
 static __always_inline u32 put_buf(const struct place *p, u64 src, u64 size)
 {
 	u32 len = masked(at_most(size, setup.snaplen), RS_BPF_EVENT_MASK);
@@ -152,7 +155,7 @@ static __always_inline u32 enc_BUF(const struct place *p)
 
 static __always_inline u32 enc_BUFRET(const struct place *p)
 {
-	/* With MSG_TRUNC the result is more than what was written. */
+	/* With MSG_TRUNC the result may exceed the size of the buffer. */
 	return put_buf(p, ARG(p), ok(p) ? at_most(RETURNED(p), ARG_B(p)) : 0);
 }
 
@@ -248,7 +251,7 @@ static __always_inline u32 enc_MSGDATARET(const struct place *p)
 
 /* ---- poll sets ------------------------------------------------------------------ */
 
-/* Poll entries looked at. */
+/* The most poll entries that are read. */
 #define MAX_POLL 512
 
 struct pollfd {

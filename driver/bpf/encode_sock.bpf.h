@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Encoders of files behind descriptors: sockets, their addresses and options,
- * devices, pipes. They are only looked at, without locks: a value that changes
- * meanwhile is as old as the event.
+ * Encoders of files behind descriptors: sockets with their addresses and options,
+ * devices, pipes. Nothing is locked: a value that changes at that moment may be the old
+ * one or the new one.
  */
 #ifndef RS_ENCODE_SOCK_BPF_H
 #define RS_ENCODE_SOCK_BPF_H
@@ -12,7 +12,7 @@
 
 /* ---- descriptors ---------------------------------------------------------------- */
 
-/* The struct file behind a descriptor of the current task; 0: none. */
+/* The struct file of a descriptor of the current task; 0: none. */
 __noinline u64 rs_file_of_fd(s32 fd)
 {
 	struct file **files, *file = NULL;
@@ -34,7 +34,7 @@ __noinline u64 rs_file_of_fd(s32 fd)
 	return (u64)file;
 }
 
-/* The struct sock behind a descriptor; 0: no socket. */
+/* The struct sock of a descriptor; 0: not a socket. */
 __noinline u64 rs_sock_of_fd(s32 fd)
 {
 	struct file *file = (struct file *)rs_file_of_fd(fd);
@@ -72,14 +72,14 @@ static __always_inline u32 enc_PIPEINO(const struct place *p)
 
 /* ---- ends of connections ---------------------------------------------------------- */
 
-/* struct sockaddr_in6 up to its address; that of IPv4 is at offset 4. */
+/* The beginning of struct sockaddr_in6, and of struct sockaddr_in with addr4. */
 struct user_addr {
 	u16 family, port;
 	u32 addr4;
 	u32 addr6[4];
 };
 
-/* The end that an address in user memory gives; false: not of the internet. */
+/* Reads an internet address from user memory. Returns false if it is not one. */
 static __always_inline bool endpoint_of_user(struct endpoint *e, u64 addr, s32 len)
 {
 	struct user_addr user = {};
@@ -112,7 +112,7 @@ static __always_inline u32 put_endpoint(u8 *at, const struct endpoint *e)
 	return 18;
 }
 
-/* IPv4 ends as IPv6 ones, for a socket that speaks both. */
+/* Turns an IPv4 address into an IPv6 one, for a socket that serves both. */
 static __always_inline void map_to_v6(struct endpoint *e)
 {
 	if (e->family != AF_INET)
@@ -138,7 +138,7 @@ static __always_inline u32 put_inet_tuple(const struct place *p, struct endpoint
 	return 1 + 2 * n;
 }
 
-/* The path of a Unix address, skip bytes behind the position (copy_unix_path). */
+/* copy_unix_path() to skip bytes after the event's position. */
 __noinline u32 rs_unix_path(u32 id, u64 path, s32 len, u32 skip, u32 in_kernel)
 {
 	struct place p;
@@ -172,7 +172,7 @@ static __always_inline u32 enc_SOCKADDR(const struct place *p)
 	return rs_sockaddr(p->id, ARG(p), ARG_B(p));
 }
 
-/* Identities of both Unix sockets; the path that names the connection follows. */
+/* The identities of both Unix sockets; the path of the bound one follows. */
 static __always_inline void put_unix_ends(const struct place *p, u64 source, u64 peer)
 {
 	p->at[0] = AF_UNIX;
@@ -185,7 +185,10 @@ static __always_inline bool is_inet(u32 family)
 	return family == AF_INET || family == AF_INET6;
 }
 
-/* A connection seen from the side that gives the other end's address. */
+/*
+ * A connection whose remote address is in user memory: of a message that is sent, or
+ * (from_user) that was received.
+ */
 __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 {
 	struct endpoint local = {}, remote = {};
@@ -331,7 +334,7 @@ static __always_inline u32 enc_SOCKOPT(const struct place *p)
 		      (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
 }
 
-/* args[1] and args[2] are level and option in both calls. */
+/* In getsockopt() and setsockopt(), argument 1 is the level and argument 2 the option. */
 __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 {
 	struct place p;

@@ -13,7 +13,7 @@
 #include "facts.bpf.h"
 #include "table/flag_values.h"
 
-/* As MS_RDONLY, in struct super_block. */
+/* The kernel's flag of struct super_block, equal to MS_RDONLY. */
 #define SB_RDONLY MS_RDONLY
 
 /* ---- identity ------------------------------------------------------------------- */
@@ -70,7 +70,7 @@ PLAIN(VMSWAP, put_u32, PAGES_KB(MM_COUNTER(current_mm(), MM_SWAPENTS)))
 
 /* ---- command line and environment -------------------------------------------------- */
 
-/* Strings that run together, the last with its NUL. */
+/* Copies strings that stand one after the other; the last one may be cut and gets a NUL. */
 __noinline u32 rs_strings(u32 id, u64 from, u64 to)
 {
 	u32 len = to > from ? rs_copy(id, from, at_most(to - from, RS_ARGS_BYTES), 0) : 0;
@@ -82,7 +82,10 @@ __noinline u32 rs_strings(u32 id, u64 from, u64 to)
 	return len;
 }
 
-/* One string of at most size bytes; returns its length with the NUL, 0: unreadable. */
+/*
+ * Copies a string, cut at size bytes, to skip bytes after the event's position. Returns
+ * its length with the NUL; 0: it cannot be read.
+ */
 __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 {
 	struct place p;
@@ -96,14 +99,14 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 	return len > 0 ? len : 0;
 }
 
-/* A pointer of a list is as wide as the program that calls has them. */
+/* Element n of a list of pointers, which are 32 bits wide in a 32-bit program. */
 static __always_inline u64 user_pointer(u64 list, u32 n)
 {
 	return READ(current_task(), thread_info.status) & TS_COMPAT ? user_u32(list, n, 0) :
 								      user_u64(list, n, 0);
 }
 
-/* A failed exec's strings are still those of its caller: a list of pointers. */
+/* Copies the strings to which elements [from, to) of a list point, up to a NULL. */
 __noinline u32 rs_string_list(u32 id, u64 list, u32 from, u32 to)
 {
 	struct steps steps;
@@ -166,7 +169,7 @@ static __always_inline u32 enc_ARGS(const struct place *p)
 		return rs_string_list(p->id, exec_argv(p), 1, RS_EXEC_STRINGS_MAX);
 	if (end <= start)
 		return 0;
-	/* What argv[0] takes is found in the place that the rest then fills. */
+	/* argv[0] is copied to find its length; the other arguments then overwrite it. */
 	start += rs_string(p->id, start, at_most(end - start, RS_ARGS_BYTES), 0);
 	return rs_strings(p->id, start, end);
 }
@@ -202,7 +205,7 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
 	return READ(node, parent);
 }
 
-/* A group's path with its NUL, skip bytes behind the position. Returns its length. */
+/* Writes a group's path and a NUL to skip bytes after the event's position. Returns the length. */
 __noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
 {
 	struct kernfs_node *node = READ((struct cgroup *)cgroup, kn), *parent;
@@ -239,8 +242,8 @@ __noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
 }
 
 /*
- * "subsystem=path" for each subsystem, each with its NUL. Most machines have
- * all subsystems in one group, so a path that repeats is copied, not made.
+ * Writes "subsystem=path" and a NUL for each subsystem. Most machines have all
+ * subsystems in one group, so a path that repeats is copied.
  */
 __noinline u32 rs_cgroups(u32 id)
 {
@@ -314,7 +317,7 @@ static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 	return put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));
 }
 
-/* Supplementary groups looked at. */
+/* The most supplementary groups that are compared. */
 #define MAX_GROUPS 64
 
 __noinline u32 rs_in_group(u32 gid)
@@ -334,7 +337,7 @@ __noinline u32 rs_in_group(u32 gid)
 	return false;
 }
 
-/* By owner, group and mode alone: what access lists add is left to the reader. */
+/* Looks at owner, group and mode only, not at access control lists. */
 static __always_inline bool may_write(struct inode *inode)
 {
 	const struct cred *cred = READ(current_task(), cred);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What is read of tasks, sockets and devices, whoever asks: the encoders of events, or
- * the walk at the start. Nothing is locked: a value that changes meanwhile is as old as
- * the one who asked.
+ * Facts about tasks, sockets and devices that both the encoders and the walk at the
+ * start read. Nothing is locked: a value that changes at that moment may be the old one
+ * or the new one.
  */
 #ifndef RS_FACTS_BPF_H
 #define RS_FACTS_BPF_H
@@ -18,12 +18,12 @@
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
-#define SUN_PATH 2 /* offset in struct sockaddr_un */
+#define SUN_PATH 2 /* offset of the path in struct sockaddr_un */
 #define SUN_BYTES (SUN_PATH + UNIX_PATH_MAX)
 
 /* ---- tasks ------------------------------------------------------------------------ */
 
-/* A number as the name space at a level has it; 0: not visible there. */
+/* A process number in the namespace at a level; 0: not visible there. */
 static __always_inline s32 number_at(struct pid *pid, u32 level)
 {
 	struct upid upid = {};
@@ -56,7 +56,7 @@ static __always_inline u32 loginuid_of(struct task_struct *task)
 	return bpf_core_field_exists(task->loginuid) ? READ(task, loginuid.val) : -1;
 }
 
-/* Places of struct mm_struct's rss_stat. */
+/* Indices into rss_stat of struct mm_struct. */
 enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES };
 
 static __always_inline u64 not_negative(s64 v)
@@ -64,7 +64,7 @@ static __always_inline u64 not_negative(s64 v)
 	return v > 0 ? v : 0;
 }
 
-/* A macro, because a place in an array is only found if its index is a constant. */
+/* A macro, because CO-RE can relocate an array element only if its index is a constant. */
 #define MM_COUNTER(mm, which) \
 	not_negative(bpf_core_type_exists(struct mm_rss_stat) ? \
 			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
@@ -118,8 +118,9 @@ static __always_inline u64 unix_peer(struct sock *sk)
 }
 
 /*
- * A Unix address of len bytes as a path with its NUL; an abstract name starts with '@'.
- * path is where its name begins. Takes up to RS_UNIX_PATH_BYTES; returns how many.
+ * Writes the path of a Unix address of len bytes, with '@' in front of an abstract name
+ * and a NUL. path is the address of sun_path. Returns how many bytes: RS_UNIX_PATH_BYTES
+ * at most.
  */
 static __always_inline u32 copy_unix_path(u8 *at, u64 path, s32 len, bool in_kernel)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What a session wants of the events (ringside_abi.h, RS_IOC_FILTER), decided
- * before anything is written: first by type, then whose they are, and then, for
- * the types that ask for it, by the session's program. Knows nothing of rings.
+ * What the session wants of the events (RS_IOC_FILTER in ringside_abi.h), decided before
+ * anything is written: by the event's type, by the process that causes it, and, for the
+ * types that ask for it, by the session's program. Knows nothing of rings.
  */
 #ifndef RS_FILTER_BPF_H
 #define RS_FILTER_BPF_H
@@ -11,7 +11,7 @@
 
 #include "encode.bpf.h"
 
-/* A byte per process that is in the tree; sized by the loader. */
+/* A byte for each process number, not 0 if it is in the tree. The loader sets the size. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -35,7 +35,7 @@ static __always_inline bool in_tree(u32 tgid)
 	return byte && *byte;
 }
 
-/* Numbers are used anew, so every new process gets its byte, set or not. */
+/* Process numbers are reused, so a new process always gets its byte set or cleared. */
 static __always_inline void follow_fork(u32 parent, u32 child)
 {
 	u8 *byte = tree_of(child);
@@ -45,8 +45,9 @@ static __always_inline void follow_fork(u32 parent, u32 child)
 }
 
 /*
- * The session's program: the loader puts it where the mark is. It finds what is
- * seen in r1, where it came, and ends the function itself.
+ * A placeholder for the session's program: the loader finds the mark and replaces the
+ * instructions after it. The program finds its context in r1, as the function got it,
+ * and returns from the function itself.
  */
 #define TEXT_OF(n) #n
 #define TEXT(n) TEXT_OF(n)
@@ -82,9 +83,9 @@ static __always_inline void put_args(struct rs_filter_ctx *seen,
 		put_words(seen->args[i], args[i]);
 }
 
-/* Shows the program the current task's event. regs: of a call, else NULL. */
-static __noinline bool ask(const struct rs_bpf_prog *prog, struct pt_regs___kernel *regs, bool ia32,
-			   s64 ret)
+/* Runs the session's program on the current task's event. regs is NULL if it is not a call. */
+static __noinline bool run_filter(const struct rs_bpf_prog *prog, struct pt_regs___kernel *regs,
+				  bool ia32, s64 ret)
 {
 	struct rs_filter_ctx seen = { .type = prog->type };
 	u64 ids = bpf_get_current_pid_tgid();
@@ -111,12 +112,13 @@ static __always_inline bool in_scope(u32 tgid)
 	return !setup.follows_tree || in_tree(tgid);
 }
 
-static __always_inline bool wanted(const struct rs_bpf_prog *prog, u32 tgid,
-				   struct pt_regs___kernel *regs, bool ia32, s64 ret)
+static __always_inline bool accepts(const struct rs_bpf_prog *prog, u32 tgid,
+				    struct pt_regs___kernel *regs, bool ia32, s64 ret)
 {
 	if (prog->verdict == RS_BPF_REJECT || !in_scope(tgid))
 		return false;
-	return prog->verdict == RS_BPF_ACCEPT || !setup.has_filter || ask(prog, regs, ia32, ret);
+	return prog->verdict == RS_BPF_ACCEPT || !setup.has_filter ||
+	       run_filter(prog, regs, ia32, ret);
 }
 
 #endif

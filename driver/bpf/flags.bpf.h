@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/*
- * Translates the kernel's flags into the portable ones, one function per table
- * of flags.def, as flags.c does for the module.
- */
+/* Translates the kernel's flags into portable ones, as flags.c does for the module. */
 #ifndef RS_FLAGS_BPF_H
 #define RS_FLAGS_BPF_H
 
@@ -24,7 +21,7 @@
 #include "kernel.bpf.h"
 
 #define __force
-/* What user space's headers leave to the C library, or say for programs of 64 bits. */
+/* Constants that the UAPI headers lack, or define differently for 64-bit programs. */
 #undef O_LARGEFILE
 #define O_LARGEFILE 00100000
 #define SOL_TCP 6
@@ -39,7 +36,7 @@
 
 #include "table/flags_expand.h"
 
-/* Not static: the verifier looks at it once, not at every call. */
+/* A global function: the verifier checks it once, not at each call. */
 __noinline u32 rs_flags(u32 table, u64 v)
 {
 	return rs_flags_expand(table, v);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The parts of the kernel's structures that are read. Places are found when the
- * programs are loaded, by name; what was renamed has a variant (___old, ___new).
+ * The members of the kernel's structures that are read. CO-RE finds their offsets by
+ * name when the programs are loaded. A member that was renamed or changed its type has a
+ * variant (___old, ___new).
  */
 #ifndef RS_KERNEL_BPF_H
 #define RS_KERNEL_BPF_H
@@ -24,15 +25,15 @@ typedef __s64 s64;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-/* User space's header has one by this name, with other members. */
+/* The suffix, because the UAPI header defines struct pt_regs with other names. */
 struct pt_regs___kernel {
 	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax, ip;
 };
 
-/* Of thread_info.status: the task is in a 32-bit call. */
+/* A bit of thread_info.status: the task is in a 32-bit call. */
 #define TS_COMPAT 2
 
-/* A 32-bit call takes the lower halves of its registers, whatever the upper ones hold. */
+/* A 32-bit call uses the lower halves of its registers; the upper ones may hold anything. */
 static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)
 {
 	if (ia32) {
@@ -126,12 +127,12 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
-/* since 6.2 an array of struct percpu_counter */
+/* rss_stat is an array of these since Linux 6.2 ... */
 struct percpu_counter {
 	s64 count;
 };
 
-/* before */
+/* ... and one of these before. */
 typedef struct {
 	s64 counter;
 } atomic_long_t;
@@ -171,7 +172,7 @@ struct kernfs_node {
 	const char *name;
 };
 
-/* since 6.15 */
+/* Since Linux 6.15. */
 struct kernfs_node___new {
 	struct kernfs_node *__parent;
 };
@@ -254,7 +255,7 @@ struct socket {
 	struct sock *sk;
 };
 
-/* What iterators hand to their programs. */
+/* The contexts of iterator programs. */
 struct seq_file;
 
 struct bpf_iter_meta {
@@ -280,23 +281,23 @@ struct bpf_iter__task_file {
 #define PIDTYPE_PGID 2
 #define PIDTYPE_SID 3
 
-/* Reads through a chain of pointers; 0 where one of them leads nowhere. */
+/* Reads through a chain of pointers; 0 if one of them is NULL. */
 #define READ BPF_CORE_READ
 
-/* Since 5.11 the current task can be had as what the verifier knows: read without a helper. */
+/* Since Linux 5.11 the verifier can know the type of the current task: no helper reads it. */
 enum bpf_func_id___known {
 	BPF_FUNC_get_current_task_btf___known = 1,
 };
 #define HAS_TASK_BTF \
 	bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_get_current_task_btf___known)
 
-/* Since 6.11; the loader says where it is needed. */
+/* Since Linux 6.11. setup.can_be_preempted says whether they are needed. */
 extern void bpf_preempt_disable(void) __ksym __weak;
 extern void bpf_preempt_enable(void) __ksym __weak;
-/* Since 6.2: what a number points to becomes what the verifier knows. */
+/* Since Linux 6.2. Gives an address a type that the verifier knows. */
 extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym __weak;
 
-/* Since 6.4: loops that the verifier need not walk. */
+/* Since Linux 6.4. Loops whose body the verifier checks once. */
 struct bpf_iter_num {
 	u64 opaque[1];
 };

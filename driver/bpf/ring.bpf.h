@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The maps, and the producer's side of the rings (ringside_bpf.h, and ring.h
- * for what a ring promises).
+ * The maps, and the producer's side of the rings. Their layout is in ringside_bpf.h,
+ * their invariants are those of ring.h.
  *
- * An event is written where the ring ends, whose header is marked busy, and the
- * position moves when it is complete: nothing is reserved, so nothing is given
- * back. Meanwhile producer.writing tells that an event is on its way. It is set
- * with a full barrier before the clock is read: a consumer that reads the clock,
- * then sees 0, then a busy header, knows that nothing older will come.
+ * An event is written at the end of the ring, whose header is marked busy. The position
+ * moves when the event is complete, so nothing is reserved and nothing is given back.
+ * While an event is being written, producer.writing is set. That happens with a full
+ * barrier before the clock is read: a consumer that reads the clock, then finds 0 there,
+ * then finds a busy header, knows that no older event will follow.
  *
- * A program that interrupts another on the same CPU finds producer.writing set:
- * its event is dropped and counted.
+ * A program that interrupts another one on the same CPU finds producer.writing set: its
+ * event is dropped and counted.
  *
- * An event may end at cpu->limit. Only behind it the consumer's position is read
- * anew, the reserve is looked at, and what was lost is told; so that the usual
- * event compares once.
+ * Up to cpu->limit there is room without further checks, so that most events need one
+ * comparison. Beyond it, the slow path reads the consumer's position again, checks the
+ * reserve and reports drops.
  */
 #ifndef RS_RING_BPF_H
 #define RS_RING_BPF_H
@@ -24,7 +24,7 @@
 
 const volatile struct rs_bpf_setup setup SEC(".rodata.setup");
 
-/* Sizes are set by the loader. */
+/* The loader sets the sizes of the maps. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -41,7 +41,7 @@ struct {
 	__type(value, struct rs_bpf_consumer);
 } consumers SEC(".maps");
 
-/* The rings' chunks, CPU after CPU. */
+/* The chunks of all rings: those of the first CPU, then those of the next one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -58,7 +58,7 @@ struct {
 	__type(value, struct rs_bpf_wait);
 } waits SEC(".maps");
 
-/* Carries no data: what is put there wakes the consumer. */
+/* Writing anything to it wakes the consumer. It carries no data. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
@@ -66,7 +66,7 @@ struct {
 
 #define barrier() asm volatile("" ::: "memory")
 
-/* Keeps other events of this CPU away where the tracepoint does not. */
+/* Keeps other events of this CPU from interrupting, on kernels that allow it. */
 static __always_inline void atomic_begin(void)
 {
 	if (setup.can_be_preempted)
@@ -86,13 +86,13 @@ static __always_inline u64 ring_bytes(void)
 	return (u64)setup.chunk_bytes * setup.chunks;
 }
 
-/* Limits, marks and the high-water mark move in such steps, so that few events ask. */
+/* The limit and the marks move in steps, so that few events take the slow path. */
 static __always_inline u64 ring_step(void)
 {
 	return ring_bytes() / 64;
 }
 
-/* The header of the record being written. NULL only to please the verifier. */
+/* The header of the record being written. It is never NULL, but the verifier cannot know. */
 static __always_inline struct rs_record *record_of(const struct rs_bpf_cpu *cpu)
 {
 	u32 key = cpu->chunk;
@@ -105,7 +105,7 @@ static __always_inline struct rs_record *record_of(const struct rs_bpf_cpu *cpu)
 
 /* ---- the end of a record -------------------------------------------------------- */
 
-/* The ring ends behind a record of len bytes: the header there is marked busy first. */
+/* Publishes a record of len bytes; the header after it is marked busy first. */
 static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *record, u32 len)
 {
 	u64 size = RS_RECORD_SIZE(len & RS_BPF_EVENT_MASK), end = cpu->producer.pos + size;
@@ -123,7 +123,7 @@ static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *
 	}
 	cpu->offset = offset;
 	*(volatile u32 *)&((struct rs_record *)next)->len = RS_RECORD_BUSY;
-	/* These stores are seen in this order: x86 keeps it. */
+	/* Consumers see these stores in this order, which x86 keeps. */
 	barrier();
 	*(volatile u64 *)&cpu->producer.pos = end;
 	*(volatile u32 *)&record->len = len;
@@ -131,23 +131,23 @@ static __always_inline void ring_move(struct rs_bpf_cpu *cpu, struct rs_record *
 
 /* ---- room ------------------------------------------------------------------------ */
 
-/* Counts an event that is lost, to be told of before the next one that is not. */
-#define lose(cpu, counter) \
+/* Counts a dropped event, which a drop record reports before the next stored event. */
+#define drop(cpu, counter) \
 	do { \
 		count(cpu, dropped_##counter); \
 		(cpu)->lost.counter++; \
-		(cpu)->losing = 1; \
+		(cpu)->unreported = 1; \
 		(cpu)->limit = 0; \
 	} while (0)
 
-/* What may be used; the header at the end needs room as well. */
-static __always_inline u64 most(bool changes_state)
+/* How much of the ring may be in use: all but the busy header, and the reserve. */
+static __always_inline u64 usable(bool changes_state)
 {
 	return ring_bytes() - sizeof(struct rs_record) -
 	       (changes_state ? 0 : RS_RING_RESERVE(ring_bytes()));
 }
 
-/* Reads the consumer's position anew. Returns whether it makes sense. */
+/* Reads the consumer's position again. Returns whether it is a possible one. */
 static __always_inline bool refresh(struct rs_bpf_cpu *cpu, u32 id)
 {
 	struct rs_bpf_consumer *consumer = bpf_map_lookup_elem(&consumers, &id);
@@ -162,32 +162,32 @@ static __always_inline bool refresh(struct rs_bpf_cpu *cpu, u32 id)
 	return true;
 }
 
-/* Whether the ring has room up to end, and then some more; counts why it has not. */
+/* Moves the limit to end or beyond. Returns false, with the drop counted, if it cannot. */
 static __always_inline bool make_room(struct rs_bpf_cpu *cpu, u32 id, u64 end, bool changes_state)
 {
 	u64 high = cpu->producer.high_water, step = ring_step(), used, limit;
 
 	if (!refresh(cpu, id)) {
-		lose(cpu, consumer);
+		drop(cpu, consumer);
 		return false;
 	}
 	used = end - cpu->consumed;
-	if (used > most(changes_state)) {
-		lose(cpu, full);
+	if (used > usable(changes_state)) {
+		drop(cpu, full);
 		return false;
 	}
 	used = (used + step - 1) & ~(step - 1);
 	if (used > high)
 		high = used < ring_bytes() ? used : ring_bytes();
 	cpu->producer.high_water = high;
-	limit = cpu->consumed + (high < most(false) ? high : most(false));
+	limit = cpu->consumed + (high < usable(false) ? high : usable(false));
 	cpu->limit = limit > end ? limit : end;
 	return true;
 }
 
 /* ---- a flight recorder ------------------------------------------------------------ */
 
-/* The position is a record's beginning: notes it, if the last note is far enough away. */
+/* Marks the position, where a record begins, if the last mark is a step or more away. */
 static __always_inline void set_mark(struct rs_bpf_cpu *cpu)
 {
 	u64 last = cpu->marks[(cpu->end_mark - 1) & (RS_BPF_MARKS - 1)];
@@ -197,8 +197,8 @@ static __always_inline void set_mark(struct rs_bpf_cpu *cpu)
 }
 
 /*
- * Forgets the oldest records, mark by mark, until there is room up to end, and
- * then some more. No record is looked at, so this takes the same time for small ones.
+ * Overwrites the oldest records, mark by mark, until there is room up to end and beyond.
+ * Does not step from record to record, so small records take no longer.
  */
 static __always_inline bool forget_oldest(struct rs_bpf_cpu *cpu, u64 end)
 {
@@ -213,16 +213,16 @@ static __always_inline bool forget_oldest(struct rs_bpf_cpu *cpu, u64 end)
 			break;
 		oldest = cpu->marks[cpu->first_mark++ & (RS_BPF_MARKS - 1)];
 	}
-	/* A reader sees that they are gone before what takes their place: x86 keeps it. */
+	/* Readers see that records are gone before what replaces them; x86 keeps the order. */
 	*(volatile u64 *)&cpu->producer.oldest = oldest;
 	barrier();
 	cpu->limit = limit - oldest <= ring_bytes() ? limit : 0;
 	if (!cpu->limit)
-		lose(cpu, full);
+		drop(cpu, full);
 	return cpu->limit;
 }
 
-static __always_inline void tell_lost(struct rs_bpf_cpu *cpu)
+static __always_inline void write_drop_record(struct rs_bpf_cpu *cpu)
 {
 	struct rs_record *record = record_of(cpu);
 
@@ -235,24 +235,24 @@ static __always_inline void tell_lost(struct rs_bpf_cpu *cpu)
 	__builtin_memcpy(record + 1, &cpu->lost, sizeof(cpu->lost));
 	ring_move(cpu, record, sizeof(cpu->lost));
 	cpu->lost.full = cpu->lost.consumer = cpu->lost.fault = 0;
-	cpu->losing = 0;
+	cpu->unreported = 0;
 }
 
 /*
- * Finds room for an event of up to bound bytes, and tells of what was lost, if
- * there is room for both. Else the event is lost as well.
+ * Slow path: finds room for an event of up to bound bytes and, if one is due, for a drop
+ * record, which it writes. Without room for both the event is dropped.
  */
-static __noinline bool attend(struct rs_bpf_cpu *cpu, u32 id, u32 bound, bool changes_state)
+static __noinline bool make_room_slow(struct rs_bpf_cpu *cpu, u32 id, u32 bound, bool changes_state)
 {
 	u64 room = RS_RECORD_SIZE(bound) + sizeof(struct rs_record);
 
-	if (cpu->losing)
+	if (cpu->unreported)
 		room += RS_RECORD_SIZE(sizeof(cpu->lost));
 	if (setup.overwrites ? !forget_oldest(cpu, cpu->producer.pos + room) :
 			       !make_room(cpu, id, cpu->producer.pos + room, changes_state))
 		return false;
-	if (cpu->losing)
-		tell_lost(cpu);
+	if (cpu->unreported)
+		write_drop_record(cpu);
 	return true;
 }
 
@@ -267,25 +267,25 @@ static __always_inline bool is_writing(void)
 	return cpu && cpu->producer.writing;
 }
 
-/* Begins an event of up to bound bytes; false, having counted why, if it cannot. */
+/* Begins an event of up to bound bytes. Returns false, with the drop counted, if it cannot. */
 static __always_inline bool ring_begin(struct rs_bpf_cpu *cpu, u32 id, u32 bound,
 				       bool changes_state)
 {
 	if (cpu->producer.writing) {
-		lose(cpu, fault);
+		drop(cpu, fault);
 		return false;
 	}
 	__sync_fetch_and_add(&cpu->producer.writing, 1);
-	/* The header behind it needs room as well. */
+	/* The busy header after the record needs room, too. */
 	if (cpu->producer.pos + RS_RECORD_SIZE(bound) + sizeof(struct rs_record) <= cpu->limit ||
-	    attend(cpu, id, bound, changes_state))
+	    make_room_slow(cpu, id, bound, changes_state))
 		return true;
 	barrier();
 	cpu->producer.writing = 0;
 	return false;
 }
 
-static __always_inline bool many_wait(const struct rs_bpf_cpu *cpu, u32 id)
+static __always_inline bool is_quarter_full(const struct rs_bpf_cpu *cpu, u32 id)
 {
 	struct rs_bpf_consumer *consumer = bpf_map_lookup_elem(&consumers, &id);
 
@@ -294,8 +294,8 @@ static __always_inline bool many_wait(const struct rs_bpf_cpu *cpu, u32 id)
 }
 
 /*
- * Wakes a consumer that sleeps. It said so before it looked at the rings a last
- * time, and then either saw this event, or its beginning, or is seen here.
+ * Wakes the consumer if it sleeps. Before it sleeps it sets waits and then looks at the
+ * rings once more: either it finds this event there, or waits is seen here.
  */
 static __always_inline void notify(const struct rs_bpf_cpu *cpu, u32 id)
 {
@@ -305,13 +305,14 @@ static __always_inline void notify(const struct rs_bpf_cpu *cpu, u32 id)
 	if (!wait)
 		return;
 	waits_for = *(volatile u32 *)&wait->waits;
-	if (waits_for == RS_BPF_AWAKE || (waits_for == RS_BPF_FOR_MANY && !many_wait(cpu, id)))
+	if (waits_for == RS_BPF_AWAKE ||
+	    (waits_for == RS_BPF_FOR_MANY && !is_quarter_full(cpu, id)))
 		return;
 	*(volatile u32 *)&wait->waits = RS_BPF_AWAKE;
 	bpf_ringbuf_output(&bell, &zero, sizeof(zero), BPF_RB_FORCE_WAKEUP);
 }
 
-/* Publishes the event of len bytes. */
+/* Publishes an event of len bytes. */
 static __always_inline void ring_end(struct rs_bpf_cpu *cpu, u32 id, struct rs_record *record,
 				     u32 len)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * The eBPF engine: programs on the tracepoints that the module's probes are on.
- * They look up the recipe of what happened and run it into the CPU's ring. No
- * call is named here: recipes are rows of a map that the loader fills.
+ * The eBPF engine: programs on the tracepoints that the module probes. A program looks
+ * up the recipe of an event and runs it into the CPU's ring. No call is named here:
+ * recipes are entries of a map that the loader fills.
  */
 #include "kernel.bpf.h"
 #include "ringside_bpf.h"
@@ -28,7 +28,7 @@ struct {
 
 /* ---- recipes ---------------------------------------------------------------------- */
 
-/* Runs an encoder. One that is not written does not compile. */
+/* Runs an encoder. A row of encoders.def without its enc_<NAME>() does not compile. */
 static __always_inline u32 encode(const struct place *p, u32 enc)
 {
 	switch (enc) {
@@ -41,7 +41,7 @@ static __always_inline u32 encode(const struct place *p, u32 enc)
 	return 0;
 }
 
-/* One operation of a recipe: its encoder, and what it works on in one word. */
+/* Runs an operation; abc holds its three operands, a in the lowest byte. */
 __noinline u32 rs_encode(u32 id, u32 enc, u32 abc)
 {
 	struct place p;
@@ -62,7 +62,7 @@ static __always_inline u32 enc_plain(const struct place *p)
 	return p->b;
 }
 
-/* What is frequent and short is done here, without a call. */
+/* Frequent and short encoders run inline. */
 static __always_inline u32 run_op(const struct place *p, const struct rs_op *op)
 {
 	switch (op->enc) {
@@ -87,7 +87,7 @@ static __always_inline void put_len(u8 *event, u32 n, u32 len)
 	*(u16 *)(event + sizeof(struct rs_event) + n * sizeof(u16)) = len;
 }
 
-/* Values that are at hand: most recipes begin with them, many have nothing else. */
+/* Writes the plain values with which most recipes begin; many consist of nothing else. */
 static __always_inline u32 put_plain(struct rs_bpf_cpu *cpu, const struct rs_bpf_prog *prog,
 				     u8 *event)
 {
@@ -143,18 +143,18 @@ static __always_inline void run_recipe(struct rs_bpf_cpu *cpu, u32 id,
 
 /* ---- from an event to the ring ------------------------------------------------------ */
 
-/* What is being written, and on whose behalf. */
+/* An event being written, and the thread that causes it. */
 struct event {
 	struct rs_bpf_cpu *cpu;
 	const struct rs_bpf_prog *prog;
 	struct rs_record *record;
-	u8 *at; /* of the event, behind the record's header */
+	u8 *at; /* the event, after the record's header */
 	u32 id, tid, tgid;
 	u32 status; /* of the thread: TS_COMPAT */
 	u64 ts;
 };
 
-/* Who causes the event. */
+/* Finds out which thread causes the event. */
 static __always_inline void identify(struct event *ev)
 {
 	struct task_struct *task;
@@ -173,8 +173,9 @@ static __always_inline void identify(struct event *ev)
 	ev->status = READ(current_task(), thread_info.status);
 }
 
-/* Finds the recipe and the CPU's ring; false, having counted it: the event is not wanted. */
-static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___kernel *regs, s64 ret)
+/* Finds the recipe and the CPU's ring. Returns false if the event is rejected (and counted). */
+static __always_inline bool accept_event(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+					 s64 ret)
 {
 	ev->id = bpf_get_smp_processor_id();
 	ev->cpu = bpf_map_lookup_elem(&cpus, &ev->id);
@@ -182,13 +183,13 @@ static __always_inline bool offer(struct event *ev, u32 row, struct pt_regs___ke
 	if (!ev->cpu || !ev->prog)
 		return false;
 	count(ev->cpu, seen);
-	if (wanted(ev->prog, ev->tgid, regs, ev->status & TS_COMPAT, ret))
+	if (accepts(ev->prog, ev->tgid, regs, ev->status & TS_COMPAT, ret))
 		return true;
 	count(ev->cpu, filtered);
 	return false;
 }
 
-/* Begins the event; false: there is no room. */
+/* Begins the event. Returns false if there is no room. */
 static __always_inline bool begin(struct event *ev)
 {
 	struct rs_bpf_cpu *cpu = ev->cpu;
@@ -203,7 +204,7 @@ static __always_inline bool begin(struct event *ev)
 	return true;
 }
 
-/* Each member by itself: the compiler would write a packed structure byte by byte. */
+/* Writes the header member by member: clang writes a packed struct byte by byte. */
 static __always_inline void end(struct event *ev, u32 nops, u32 len)
 {
 	*(u64 *)(ev->at + offsetof(struct rs_event, ts)) = ev->ts;
@@ -216,7 +217,7 @@ static __always_inline void end(struct event *ev, u32 nops, u32 len)
 
 /* ---- system calls ------------------------------------------------------------------- */
 
-/* The row of a call. An x32 call's number is above all of them: it appears as unknown. */
+/* The row of a call. Numbers of x32 calls are above all others: they are unknown calls. */
 static __always_inline u32 row_of(const struct event *ev, u64 nr)
 {
 	if (nr >= RS_BPF_CALLS)
@@ -226,7 +227,7 @@ static __always_inline u32 row_of(const struct event *ev, u64 nr)
 
 #define X32_EXECVE (__X32_SYSCALL_BIT | __NR_execve)
 
-/* The exec of an x32 program ends under a number of its own: the call was another's. */
+/* The exec of an x32 program sets the x32 bit in the number under which execve returns. */
 static __always_inline u32 row_of_exit(const struct event *ev, u64 nr)
 {
 	return row_of(ev, nr == X32_EXECVE ? __NR_execve : nr);
@@ -251,12 +252,12 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 				       u64 nr, s64 ret)
 {
 	atomic_begin();
-	if (offer(ev, row, regs, ret) && begin(ev))
+	if (accept_event(ev, row, regs, ret) && begin(ev))
 		encode_call(ev, regs, nr, ret);
 	atomic_end();
 }
 
-/* The arguments of these two have types that the verifier knows: they are read as they are. */
+/* The verifier knows the types of these two programs' arguments, so they read them directly. */
 SEC("tp_btf/sys_enter")
 int sys_enter(u64 *ctx)
 {
@@ -277,7 +278,7 @@ int sys_exit(u64 *ctx)
 	s64 ret = ctx[1];
 	struct event ev;
 
-	/* The end of a signal handler restores registers: which call is not known. */
+	/* sigreturn() has restored the registers of the interrupted code: no call is known. */
 	if (nr < 0)
 		return 0;
 	identify(&ev);
@@ -288,8 +289,8 @@ int sys_exit(u64 *ctx)
 /* ---- scheduler, exits, signals --------------------------------------------------------- */
 
 /*
- * Their recipes are few and fixed, so the compiler runs them: a row of
- * tracepoints.def becomes a function that writes the event,
+ * These recipes are few and fixed, so the compiler expands them. A row of
+ * tracepoints.def becomes a function that writes the event:
  *
  *	static void write_SIGNALDELIVER_E(const u64 *args) {
  *		const struct rs_op ops[] = {{ RS_ENC_ARG64, 0 }, ... };
@@ -326,7 +327,7 @@ static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 
 
 	identify(&ev);
 	atomic_begin();
-	if (offer(&ev, RS_BPF_TRACEPOINT(which), NULL, 0) && begin(&ev))
+	if (accept_event(&ev, RS_BPF_TRACEPOINT(which), NULL, 0) && begin(&ev))
 		encode_fixed(&ev, ops, nops, args);
 	atomic_end();
 }
@@ -380,7 +381,7 @@ int process_fork(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* The head of the kernel's own and of user space's siginfo, which are the same. */
+/* The beginning of siginfo, which the kernel's own type and user space's share. */
 struct siginfo_head {
 	s32 signal, error, code, pad, pid;
 };
@@ -414,7 +415,7 @@ int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-/* Those of a program's own reading are not the task's: nothing else faults while it writes. */
+/* Ignores the faults of a program's own reading: while it writes, nothing else can fault. */
 static __always_inline void page_fault(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx->args[1];

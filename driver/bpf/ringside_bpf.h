@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What the eBPF programs and their loader share: the values of the maps. The
- * rings are those of ringside_abi.h; what differs is their memory.
+ * What the eBPF programs and their loader share: the values of the maps. The rings are
+ * those of ringside_abi.h, in a different kind of memory.
  *
- * A map's value cannot be mapped twice in a row in the kernel. So a ring is cut
- * into chunks of a power of two, each with room behind it: a record begins in a
- * chunk and may run over its end into that room, and the next record begins at
- * its position in the next chunk. No record is ever cut, nothing is copied.
+ * The kernel cannot map a map's value twice in a row. So a ring consists of chunks, whose
+ * size is a power of two, with slack after each: a record that begins in a chunk may
+ * extend into its slack, and the next record begins at its own position in the next
+ * chunk. Every record is contiguous, and nothing is copied.
  */
 #ifndef RINGSIDE_BPF_H
 #define RINGSIDE_BPF_H
@@ -26,8 +26,8 @@
 #define RS_BPF_SLACK (2 * (RS_BPF_EVENT_MASK + 1) + 64)
 
 /*
- * Rows of the map of recipes: enter and exit per call, of 64-bit programs and of
- * 32-bit ones, then the unknown call's, then the tracepoints.
+ * Keys of the map of recipes: enter and exit of each 64-bit call, of each 32-bit call,
+ * of the unknown call, then the tracepoints.
  */
 #define RS_BPF_CALLS RS_CALL_NUMBERS
 #define RS_BPF_IA32(nr) (RS_BPF_CALLS + (nr))
@@ -37,34 +37,34 @@
 #define RS_BPF_TRACEPOINT(tp) (2 * (RS_BPF_UNKNOWN + 1) + (tp))
 
 /*
- * What most parameters are made of needs no encoder: a value that a program has
- * at hand, put at its width. Such an operation is an rs_op with enc RS_BPF_PLAIN,
- * a the place in rs_bpf_cpu.args, b the width in bytes and c the bits to shift
- * up and down again for its sign.
+ * Most parameters need no encoder: they are a value that the program has already. Such
+ * an operation is an rs_op with enc RS_BPF_PLAIN, where a is the index in
+ * rs_bpf_cpu.args, b the width in bytes, and c how many bits to shift left and then
+ * arithmetically right, which extends the sign.
  */
 #define RS_BPF_PLAIN RS_ENC_COUNT
-#define RS_BPF_RET 6 /* places behind the six arguments */
+#define RS_BPF_RET 6 /* indices after the six arguments */
 #define RS_BPF_CODE 7
 #define RS_BPF_NR 8
 #define RS_BPF_ARGS 16
 
-/* What a session's filter says of an event type. */
+/* What the session's filter says about an event type. */
 enum rs_bpf_verdict {
 	RS_BPF_REJECT,
 	RS_BPF_ACCEPT,
-	RS_BPF_ASK, /* its program */
+	RS_BPF_ASK, /* the program decides */
 };
 
-/* At least RS_MAX_PARAMS, and such that a mask keeps a number below it. */
+/* RS_MAX_PARAMS or more, and a power of two, so that a mask keeps an index inside. */
 #define RS_BPF_OPS 32
 
-/* A recipe, from struct rs_prog, and whether it is wanted; all zeros: no row. */
+/* A recipe, made from struct rs_prog, and the filter's verdict; all zeros: no row. */
 struct rs_bpf_prog {
 	__u16 type; /* enum rs_event_type */
 	__u16 code; /* the call's portable number */
 	__u8 nops;
-	__u8 nplain, nencoded; /* so many at the beginning need no encoder; the others */
-	__u8 wants_args;       /* an operation looks at the call's arguments */
+	__u8 nplain, nencoded; /* the first operations, which are plain, and the others */
+	__u8 wants_args;       /* an operation reads the call's arguments */
 	__u8 verdict;	       /* enum rs_bpf_verdict */
 	__u8 changes_state;    /* it may use the ring's reserve */
 	__u8 reserved[2];
@@ -72,39 +72,40 @@ struct rs_bpf_prog {
 	struct rs_op ops[RS_BPF_OPS];
 };
 
+/* The deepest path of a control group that is recorded. */
 #define RS_BPF_NAMES 16
 
 /*
- * Of a flight recorder: positions of records, about one every 64th of the ring, up to
- * which the oldest are forgotten. More than a ring can hold, and a power of two.
+ * A flight recorder marks the position of a record about every 64th of the ring, and
+ * overwrites up to such a mark. More marks than a ring can hold, and a power of two.
  */
 #define RS_BPF_MARKS 128
 
-/* What a CPU's programs work on. The producer's part is read by the consumer. */
+/* The state of a CPU's ring. The consumer reads its first member. */
 struct rs_bpf_cpu {
 	struct rs_ring_producer producer;
-	__u64 limit;		 /* events may end there; 0: the ring wants attention first */
-	__u64 consumed;		 /* the consumer's position when last looked at */
-	__u32 chunk, offset;	 /* where the ring ends: of the record being written */
-	__u32 losing;		 /* events were lost and not told yet: */
-	__u32 pos;		 /* in the event: where the next parameter goes */
-	__u64 args[RS_BPF_ARGS]; /* of the call or tracepoint, and what else is at hand */
+	__u64 limit;		 /* room without further checks up to here; 0: take the slow path */
+	__u64 consumed;		 /* the consumer's position when last read */
+	__u32 chunk, offset;	 /* where the record being written is */
+	__u32 unreported;	 /* lost has to be reported in a drop record */
+	__u32 pos;		 /* offset in the event where the next parameter goes */
+	__u64 args[RS_BPF_ARGS]; /* of the call or the tracepoint, then RS_BPF_RET, ... */
 	struct rs_lost lost;
-	__u32 first_mark, end_mark; /* marks in use, counted on and on */
+	__u32 first_mark, end_mark; /* the marks in use; never wrapped, so masked as an index */
 	__u64 marks[RS_BPF_MARKS];
-	volatile __u32 done;	   /* by a loop: in memory the verifier need not follow it */
-	volatile __u32 copied;	   /* the same, of the loop inside */
-	__u64 names[RS_BPF_NAMES]; /* of a path, the last first */
+	volatile __u32 done; /* a loop's count: in map memory, which the verifier does not track */
+	volatile __u32 copied;	   /* the same for the inner loop */
+	__u64 names[RS_BPF_NAMES]; /* the names in a path, last one first */
 } __attribute__((aligned(128)));
 
-/* Written by the consumer alone. */
+/* Only the consumer writes it. */
 struct rs_bpf_consumer {
 	struct rs_ring_consumer ring;
 } __attribute__((aligned(128)));
 
-/* What a consumer that sleeps is waiting for. */
+/* What a sleeping consumer waits for. */
 enum rs_bpf_waits {
-	RS_BPF_AWAKE,
+	RS_BPF_AWAKE,	 /* nothing: it does not sleep */
 	RS_BPF_FOR_ANY,	 /* the first event */
 	RS_BPF_FOR_MANY, /* a ring that is a quarter full */
 };
@@ -113,28 +114,28 @@ struct rs_bpf_wait {
 	__u32 waits; /* enum rs_bpf_waits */
 };
 
-/* Numbers of processes are below (PID_MAX_LIMIT); a byte each says which are in a tree. */
+/* Process numbers are below it: the kernel's PID_MAX_LIMIT. */
 #define RS_BPF_PIDS (1u << 22)
 
 /*
- * The body of the filter's function as it is compiled: this value, then so many
- * instructions, which the loader replaces by the session's program in the kernel's
- * instructions, two at most for each.
+ * The compiled body of the filter's function: this value, then so many instructions. The
+ * loader replaces them by the session's program, whose classic BPF instructions take up
+ * to two instructions each.
  */
 #define RS_BPF_FILTER_MARK 0x5269466c74657221
 #define RS_BPF_FILTER_INSNS (2 * RS_FILTER_PROGRAM_MAX + 2)
 
-/* Fixed when the programs are loaded: the verifier folds them. */
+/* Constants at the time the programs are loaded: the verifier removes dead branches. */
 struct rs_bpf_setup {
 	__u32 chunk_bytes, chunk_shift, chunks; /* chunks: per ring */
 	__u32 snaplen;
 	__u32 skip_tgid, only_tgid;
-	__u32 follows_tree;	/* only processes that are in it */
-	__u32 has_filter;	/* there is a program, and what it looks at: */
-	__u32 filter_needs;	/* enum rs_filter_need */
+	__u32 follows_tree;	/* only processes in the tree are recorded */
+	__u32 has_filter;	/* the session has a program */
+	__u32 filter_needs;	/* enum rs_filter_need: what the program reads */
 	__u32 can_cast;		/* the kernel has bpf_rdonly_cast() */
-	__u32 can_be_preempted; /* programs, unless they forbid it */
-	__u32 overwrites;	/* the oldest records where the ring is full: flight recorder */
+	__u32 can_be_preempted; /* a program can be preempted unless it disables that */
+	__u32 overwrites;	/* flight recorder: a full ring overwrites its oldest records */
 	__s64 clock_offset_ns;
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The walk over the machine's tasks and descriptors: two iterators that give the
- * module's records (RS_STATE_* of the ABI). Threads come by tid and, from the other
- * iterator, the descriptors of processes by pid. What lies in a process' memory or
- * behind its directories the records leave to /proc: there nobody holds it meanwhile.
+ * The walk over the machine's tasks and descriptors: two iterators that write the
+ * module's records (RS_STATE_* of the ABI), one for threads in the order of their tid,
+ * one for descriptors in the order of the processes. The memory of a process and its
+ * directories are left to the scan of /proc: an iterator does not hold them.
  */
 #ifndef RS_WALK_BPF_H
 #define RS_WALK_BPF_H
@@ -16,7 +16,7 @@
 
 #define BITS_PER_LONG 64
 
-/* Records end on 8 bytes; what they hold behind their strings is zeros. */
+/* Records are multiples of 8 bytes, filled up with zeros. */
 #define RECORD_LEN(bytes) (((bytes) + 7) & ~7u)
 
 /* ---- threads ---------------------------------------------------------------------- */
@@ -29,7 +29,7 @@ struct thread_room {
 static __always_inline void put_numbers(struct rs_state_thread *to, struct task_struct *task)
 {
 	struct pid *own = READ(task, thread_pid);
-	/* A task that has just been reaped has none, and no numbers in it. */
+	/* A task that has just been reaped has no namespace, and no numbers in it. */
 	u32 level = own ? READ(own, level) : 0;
 
 	to->tid = READ(task, pid);
@@ -86,7 +86,7 @@ struct fd_room {
 	u8 name[PATH_MAX + 8];
 };
 
-/* A program of an iterator runs in its reader, and a session has one. */
+/* An iterator's program runs in the process that reads it. A session has one reader. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -106,7 +106,7 @@ static __always_inline void put_inet(struct rs_state_fd *fd, struct sock *sk)
 	__builtin_memcpy(fd->daddr, remote.addr, sizeof(remote.addr));
 }
 
-/* An address, once it is set, is never changed. */
+/* A Unix socket's address does not change once it is set. */
 static __always_inline void put_unix(struct fd_room *room, struct sock *sk)
 {
 	struct unix_address *addr = READ((struct unix_sock *)sk, addr);
@@ -151,7 +151,7 @@ static __always_inline void put_file(struct fd_room *room, struct task_struct *t
 		room->fd.flags |= O_CLOEXEC;
 }
 
-/* The iterator holds the file while its program runs. */
+/* The iterator holds a reference to the file while its program runs. */
 SEC("iter/task_file")
 int walk_file(struct bpf_iter__task_file *ctx)
 {
