@@ -94,7 +94,7 @@ struct scap_event_info {
 #define SCAP_CALL_TYPE(code) (SCAP_EVENT_TYPES + 2 * (code) + 1)
 
 /* Types in memory are below this. */
-#define SCAP_TYPES (SCAP_EVENT_TYPES + 2 * SCAP_CALLS)
+#define SCAP_TYPES ((uint16_t)(SCAP_EVENT_TYPES + 2 * SCAP_CALLS))
 
 /* The most parameters a row of the table has (checked at build time). */
 #define SCAP_MAX_PARAMS 32

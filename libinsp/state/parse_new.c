@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define PR_SET_NAME_PORTABLE 15
+/* The kernel takes no longer one. */
+#define MEMFD_NAME_MAX 249
 #define CLOSE_RANGE_CLOEXEC_PORTABLE 4u
 
 /* ---- new descriptors ------------------------------------------------------------- */
@@ -51,10 +53,12 @@ static void new_named_fd(struct insp *insp, struct insp_event *ev, enum scap_fd_
 
 void insp_parse_memfd_exit(struct insp *insp, struct insp_event *ev)
 {
-	char name[INSP_PATH_BYTES];
+	char name[INSP_PATH_BYTES], path[INSP_PATH_BYTES];
 
-	new_named_fd(insp, ev, SCAP_FD_MEMFD,
-		     insp_arg_text(insp, ev->scap, INSP_ARG_NAME, name, sizeof(name)));
+	insp_arg_text(insp, ev->scap, INSP_ARG_NAME, name, sizeof(name));
+	/* What /proc calls it while it is open, without the note that it has no file. */
+	snprintf(path, sizeof(path), "/memfd:%.*s", MEMFD_NAME_MAX, name);
+	new_named_fd(insp, ev, SCAP_FD_MEMFD, path);
 }
 
 void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev)

@@ -163,7 +163,7 @@ START_TEST(test_descriptors)
 	step(&b, 3);
 	CHECK_ALL(&b, { "proc.stdin.type", "file" }, { "proc.stdin.name", "/tmp/in" },
 		  { "proc.stdout.type", "event" }, { "proc.stdout.name", "" },
-		  { "proc.stderr.type", "memfd" }, { "proc.stderr.name", "mem" },
+		  { "proc.stderr.type", "memfd" }, { "proc.stderr.name", "/memfd:mem" },
 		  { "fd.types", "(file,event,memfd,file)" }, { "fd.types[1]", "event" },
 		  { "fd.types[9]", NULL }, { "fd.is_upper_layer", "false" },
 		  { "fd.is_lower_layer", "true" }, { "evt.is_open_create", "true" });

@@ -33,7 +33,7 @@ START_TEST(test_new_descriptors)
 	ck_assert_int_eq(kind(11), SCAP_FD_IOURING);
 	ck_assert_int_eq(kind(12), SCAP_FD_BPF);
 	ck_assert_int_eq(kind(13), SCAP_FD_MEMFD);
-	ck_assert_str_eq(play_fd_name(&p, 100, 13), "heap");
+	ck_assert_str_eq(play_fd_name(&p, 100, 13), "/memfd:heap");
 	ck_assert_int_eq(kind(14), SCAP_FD_PIDFD);
 	ck_assert_str_eq(play_fd_name(&p, 100, 14), "/proc/100");
 	ck_assert_int_eq(kind(15), SCAP_FD_EVENT);
