@@ -44,7 +44,7 @@ struct insp_regex;
 
 /*
  * Compiles a pattern. Returns 0, -ENOMEM, -ENOTSUP: not built in, or -EINVAL with the
- * reason in fault, which has room bytes. insp_regex_free() frees *regex in all cases.
+ * reason in fault, which has room bytes. insp_regex_free() frees *result in all cases.
  */
 int insp_regex_new(struct insp_regex **result, const char *pattern, size_t len, char *fault,
 		   size_t room);
