@@ -52,13 +52,15 @@ $(READER_NATIVE) $(READER_WASM):
 -include $(READER_WASM_OBJ:.o=.d)
 -include $(patsubst %.c,$(BUILD)/%.d,$(filter reader/%,$(READER_NATIVE_SRC)))
 
-# The program of tests/reader, for both.
-READER_REPLAY := $(BUILD)/tests/reader/replay $(BUILD)/reader/wasm32/replay.wasm
-.PHONY: reader-programs test-reader
-reader-programs: $(READER_REPLAY)
-$(BUILD)/tests/reader/replay: %: %.o $(READER_NATIVE)
+# The programs of tests/reader: replay natively too, table only for WebAssembly.
+READER_PROGRAMS := $(BUILD)/tests/reader/replay
+READER_MODULES := $(BUILD)/reader/wasm32/replay.wasm $(BUILD)/reader/wasm32/table.wasm
+.PHONY: reader-programs reader-modules test-reader
+reader-programs: $(READER_PROGRAMS)
+reader-modules: $(READER_MODULES)
+$(READER_PROGRAMS): %: %.o $(READER_NATIVE)
 	$(CC) $(SAN) -o $@ $^ $(READER_LIBS)
-$(BUILD)/reader/wasm32/replay.wasm: $(BUILD)/reader/wasm32/tests/reader/replay.o $(READER_WASM)
+$(READER_MODULES): $(BUILD)/reader/wasm32/%.wasm: $(BUILD)/reader/wasm32/tests/reader/%.o $(READER_WASM)
 	$(WASI) $(WASI_LDFLAGS) -o $@ $^
 
 test-reader: all	## the reader in WebAssembly against the native program

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replays captures with the reader built for WebAssembly, and compares what it prints with
-// what the native program prints: lines, fields, JSON, filters, messages.
+// what the native program prints: lines, fields, JSON, filters, views, messages.
 //
-//	node compare.mjs MODULE PROGRAM CAPTURE...
+//	node compare.mjs FOLDER PROGRAM CAPTURE...
 //
-// MODULE is replay.c, PROGRAM the native ringside. Prints a line for each test.
+// FOLDER has the modules replay and table, PROGRAM is the native ringside. Prints a line
+// for each test.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -16,8 +17,11 @@ const LARGE_BYTES = 1 << 20; // such captures are replayed a few times only
 const LARGE_FILTERS = 10; // every so many filters are tried on them
 const FIELDS_PER_FORMAT = 16;
 
-const [modulePath, program, ...captures] = process.argv.slice(2);
-const module = new WebAssembly.Module(readFileSync(modulePath));
+const VIEWS = ["syscalls", "files"]; // of table.c
+
+const [folder, program, ...captures] = process.argv.slice(2);
+const [replay, table] = ["replay", "table"].map((name) =>
+	new WebAssembly.Module(readFileSync(join(folder, `${name}.wasm`))));
 
 // ---- running both ---------------------------------------------------------------------
 
@@ -26,22 +30,27 @@ function unpacked(path) {
 	return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 }
 
-function runWasm(bytes, format, filter) {
-	const { status, out, err } = runProgram(module, ["replay", "/trace", format, filter],
+function runWasm(bytes, { format = "", filter = "", view, path = "/trace" }) {
+	const [module, ...args] = view ? [table, view] : [replay, format, filter];
+	const { status, out, err } = runProgram(module, ["program", path, ...args],
 		{ trace: bytes });
 	return { status, out: Buffer.concat(out), err: Buffer.concat(err).toString() };
 }
 
 // TZ: the C library of WebAssembly knows no time zones.
-function runNative(path, format, filter) {
+const NATIVE = {
+	env: { ...process.env, TZ: "UTC", SYSDIG_CHISEL_DIR: join(TOP, "chisels") },
+	maxBuffer: 1 << 30,
+};
+
+function runNative(path, { format = "", filter = "", view }) {
 	const json = format.startsWith("{");
-	const args = ["-r", path, ...(json ? ["-j"] : [])];
+	const args = ["-r", path, ...(json ? ["-j"] : []), ...(view ? [`--view=${view}`] : [])];
 	if (format)
 		args.push("-p", json ? format.slice(1) : format);
 	if (filter)
 		args.push(filter);
-	const { status, stdout, stderr, error } = spawnSync(program, args,
-		{ env: { ...process.env, TZ: "UTC" }, maxBuffer: 1 << 30 });
+	const { status, stdout, stderr, error } = spawnSync(program, args, NATIVE);
 	if (error)
 		throw error;
 	return { status, out: stdout, err: stderr.toString() };
@@ -55,10 +64,10 @@ function firstDifference(seen, expected) {
 }
 
 // "" if both do the same, with this status; else how they differ.
-function difference(capture, { format = "", filter = "", status = 0 }) {
-	const seen = runWasm(capture.bytes, format, filter);
-	const expected = runNative(capture.path, format, filter);
-	if (expected.status !== status)
+function difference(capture, each) {
+	const seen = runWasm(capture.bytes, each);
+	const expected = runNative(capture.path, each);
+	if (expected.status !== (each.status ?? 0))
 		return `the program ends with status ${expected.status}: ${expected.err}`;
 	if (seen.status !== expected.status)
 		return `status ${seen.status} (${seen.err.trim()}), not ${expected.status} (${expected.err.trim()})`;
@@ -75,7 +84,7 @@ function report(name, faults) {
 	writeSync(1, `${faults.length ? "not ok" : "ok"} ${name}\n${text}`);
 }
 
-// One test of several replays; each case is {format, filter, status}.
+// One test of several replays; each case is {format, filter, view, status}.
 function compare(name, capture, cases) {
 	const faults = cases.flatMap((each) => {
 		const text = difference(capture, each);
@@ -118,6 +127,7 @@ const mistakes = ["evt.num=", "evt.nonesuch=1", "fd.num=x", "evt.num=1 and", "fd
 
 // Each is refused with one line that names what is absent.
 const ABSENT = [
+	["the running machine", { path: "" }, "this build reads trace files alone"],
 	["a gzip file", { bytes: [0x1f, 0x8b, 8, 0] }, "this build cannot read gzip files"],
 	["an LZ4 file", { bytes: [0x04, 0x22, 0x4d, 0x18] }, "this build cannot read LZ4 files"],
 	["a regular expression", { filter: "proc.name regex c.*" }, "this build has no regular expressions"],
@@ -126,8 +136,8 @@ const ABSENT = [
 ];
 
 function refuse(capture) {
-	for (const [name, { bytes, filter = "" }, text] of ABSENT) {
-		const { status, out, err } = runWasm(bytes ? Uint8Array.from(bytes) : capture.bytes, "", filter);
+	for (const [name, { bytes, ...how }, text] of ABSENT) {
+		const { status, out, err } = runWasm(Uint8Array.from(bytes ?? capture.bytes), how);
 		const good = status === 1 && !out.length && /^[^\n]*\n$/.test(err) && err.includes(text);
 		report(`${name} is refused`, good ? [] : [`status ${status}, says ${err}`]);
 	}
@@ -138,6 +148,7 @@ function refuse(capture) {
 for (const path of captures) {
 	const capture = { path, name: basename(path), bytes: unpacked(path) };
 	compare("default lines", capture, [{}]);
+	compare(`${VIEWS.length} views`, capture, VIEWS.map((view) => ({ view })));
 	if (capture.bytes.length > LARGE_BYTES) {
 		const some = filters.filter((_, n) => n % LARGE_FILTERS === 0);
 		compare(`${some.length} filters`, capture, some);

@@ -3,7 +3,7 @@
  * replay FILE [FORMAT [FILTER]]: prints the events of a trace file, over the public
  * interface of the libraries alone, so that it can be linked with the reader for any
  * target. A FORMAT of "" is the program's default one; one that begins with { prints
- * JSON of the fields behind it.
+ * JSON of the fields behind it. A FILE of "" is the running machine.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static int open_trace(struct replay *r, const char *path, const char *format, co
 {
 	struct scap_options opts = { .size = sizeof(opts), .path = path };
 	struct insp_print print = { .json = *format == '{' };
-	int err = insp_open(&r->insp, SCAP_FILE, &opts);
+	int err = insp_open(&r->insp, *path ? SCAP_FILE : SCAP_LIVE, &opts);
 
 	if (!err && *filter)
 		err = insp_set_filter_text(r->insp, filter);
