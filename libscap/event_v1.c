@@ -51,6 +51,7 @@ int64_t scap_event_from_v1(const uint8_t *data, size_t room, uint8_t **out, size
 	memcpy(&head, data, V1_HEADER_BYTES);
 	if (head.len < V1_HEADER_BYTES || head.len > room)
 		return -EBADMSG;
+	/* the types above are those of calls, which only exist in memory */
 	info = head.type < SCAP_EVENT_TYPES ? scap_event_info(head.type) : NULL;
 	if (!info)
 		return -ENOENT;
