@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The engine that plays an array of events from memory, so that whatever
- * consumes events can be tested without a kernel or a file.
+ * The engine that returns an array of events from memory, for tests that need neither a
+ * kernel nor a file.
  */
 #include <errno.h>
 

@@ -7,7 +7,10 @@
 #include "event_decode.h"
 #include "event_types.h"
 
-/* Where the call's number stands in a generic exit, and how many parameters precede its own. */
+/*
+ * Which parameters of a generic exit are the call's portable number, and from which on
+ * it carries the call's own. For calls newer than the format, the first number is 0.
+ */
 enum {
 	CODE_AT = 0,
 	NEWER_CODE_AT = 2,

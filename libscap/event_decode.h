@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The decoder of event.c, for callers that decode millions of events a second:
- * inlined into their loops.
+ * The decoder of event.c as inline functions, for loops that decode millions of events
+ * a second.
  */
 #ifndef EVENT_DECODE_H
 #define EVENT_DECODE_H
@@ -12,7 +12,7 @@
 #include "scap.h"
 
 extern const struct scap_event_info scap_event_table[SCAP_TYPES];
-/* By type on disk: an event with more parameters than this is not decoded in the usual way. */
+/* By type on disk: scap_event_split_rare() takes events with more parameters than this. */
 extern const uint8_t scap_event_usual_params[SCAP_EVENT_TYPES];
 
 /* How many bytes each length of a parameter takes. */
@@ -35,8 +35,8 @@ static inline uint32_t param_length(const uint8_t *lens, size_t width, uint32_t 
 }
 
 /*
- * Finds the parameters, whose lengths are width bytes. Nothing is looked at through them before it is known that
- * their lengths, whose sum cannot overflow, stay inside the event.
+ * Finds the parameters. Their lengths have width bytes each. The values are not accessed
+ * before the sum of the lengths, which cannot overflow, is known to lie in the event.
  */
 static inline __attribute__((always_inline)) int split(struct scap_event *ev, uint32_t named,
 						       const uint8_t *lens, size_t room,
@@ -59,12 +59,13 @@ static inline __attribute__((always_inline)) int split(struct scap_event *ev, ui
 	return (size_t)(value - lens) > room ? -EBADMSG : 0;
 }
 
-/* A generic exit has so many parameters where it carries nothing of its call. */
+/* The parameters of a generic exit that carries nothing of its call. */
 #define SCAP_GENERIC_PARAMS 2
 
 /*
- * As scap_event_decode(), but 1 for an event whose parameters are long, are more than
- * anybody can ask for, or are those of a generic call: scap_event_split_rare() takes that one.
+ * Like scap_event_decode(), but returns 1 if the event has 32-bit lengths, more than
+ * SCAP_MAX_PARAMS parameters, or those of a generic call. The caller then calls
+ * scap_event_split_rare().
  */
 static inline __attribute__((always_inline)) int event_decode_usual(struct scap_event *ev,
 								    const void *data, size_t room)
@@ -75,7 +76,7 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 	uint16_t type;
 	size_t len;
 
-	/* a length that is too small becomes one that is too large */
+	/* a length smaller than the header wraps around and is then too large */
 	if (room < sizeof(*raw) || raw->len - sizeof(*raw) > room - sizeof(*raw))
 		return -EBADMSG;
 	type = raw->type;
@@ -96,7 +97,7 @@ static inline __attribute__((always_inline)) int event_decode_usual(struct scap_
 	return split(ev, info->nparams, (const uint8_t *)(raw + 1), len, given, 2);
 }
 
-/* As scap_event_decode(), for the events that event_decode_usual() leaves. */
+/* Returns like scap_event_decode(), for an event for which event_decode_usual() returned 1. */
 int scap_event_split_rare(struct scap_event *ev);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The enter event that an exit carries behind its own parameters. The table of what
- * each exit carries is expanded from the driver's; nothing else of the driver is
- * needed to read such events.
+ * The enter event that an exit carries after its own parameters. The table of what each
+ * exit carries is expanded here from the driver's rows, so that reading such events needs
+ * no other part of the driver.
  */
 #include "scap.h"
 #include "table/table.h"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The tables of events, parameters, flags and system calls in memory, expanded
- * from the .def files. This file owns the look-up by number and holds no row
- * of its own.
+ * The tables of events, parameters, flags and system calls, expanded from the .def files.
+ * Owns the look-up by number; all rows are in those files.
  */
 #include "event_decode.h"
 #include "macros.h"
@@ -11,8 +10,7 @@
 /*
  * LABELS_BEGIN(shutdown_how) LABEL(SHUT_RD, 0) LABELS_END(shutdown_how) becomes
  *	static const struct scap_flag flags_shutdown_how[] = { { "SHUT_RD", 0 }, { NULL, 0 } };
- * The driver's column is not looked at. A table no event names is left out by
- * the compiler.
+ * The driver's column is ignored. The compiler leaves out tables that no event names.
  */
 #define TABLE_BEGIN(table) __attribute__((unused)) static const struct scap_flag flags_##table[] = {
 /* clang-format off */
@@ -142,9 +140,20 @@ const uint8_t scap_event_usual_params[SCAP_EVENT_TYPES] = {
 #undef EVENT
 
 /*
- * Third pass, the count. With it, and because a number out of bounds or used
- * twice does not compile, every type below SCAP_EVENT_TYPES has its row.
+ * Third pass, the count. A number that is too large or used twice does not compile, so if
+ * there are SCAP_EVENT_TYPES rows, every type has one.
  */
+#define EVENT(number, ...) case number:
+__attribute__((unused)) static void numbers_are_used_once(uint16_t type)
+{
+	switch (type) {
+#include "events.def"
+#include "events_old.def"
+#include "events_new.def"
+		return;
+	}
+}
+#undef EVENT
 #define EVENT(...) +1
 _Static_assert(0
 #include "events.def"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RS_EV_<id> for the types that only older files, or newer ones, hold. Those that
- * the driver records are in ringside_table.h.
+ * RS_EV_<id> for the event types that only older files have, or files of newer writers.
+ * ringside_table.h has those that the driver records.
  */
 #ifndef SCAP_EVENT_TYPES_H
 #define SCAP_EVENT_TYPES_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Converts events of the first version of the trace format, which did not store
- * how many parameters an event has. Its result still has to be decoded.
+ * Converts events of the first version of the trace format, which did not store how many
+ * parameters an event has. The result is then decoded like any other event.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The handle: checks what the caller asks for and passes it on to an engine.
- * Which engines there are is known elsewhere (live/engines.c).
+ * The handle: checks the caller's options and passes calls on to an engine. Which engines
+ * there are is live/engines.c's.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -27,8 +27,8 @@ int scap_fail(struct scap *scap, int err, const char *fmt, ...)
 }
 
 /*
- * Takes over the options of a caller that may be older (fewer members) or
- * newer than this library (more of them, which must then be zero).
+ * Copies the options. The caller may have been compiled for an older version of the
+ * library, with fewer members, or for a newer one; its additional members must be zero.
  */
 static int take_options(struct scap *scap, const struct scap_options *opts)
 {
@@ -118,14 +118,17 @@ void scap_close(struct scap *scap)
 	free(scap);
 }
 
-/* Whether the event is about an account, and those were not asked for. */
+/* Whether the event is about a user or a group, which the caller does not want. */
 static bool is_unwanted_account(const struct scap *scap)
 {
 	return scap->opts.without_users && scap->ev.type >= RS_EV_USER_ADDED_E &&
 	       scap->ev.type <= RS_EV_GROUP_DELETED_X;
 }
 
-/* The end of the call in which a command waited to be let go is not yet the command's. */
+/*
+ * With opts.from_exec, events of the process before its first exec are left out: until
+ * then it runs the program that starts the command.
+ */
 static bool is_before_exec(struct scap *scap)
 {
 	if (!scap->before_exec || scap->ev.tid != scap->opts.tree_tgid)

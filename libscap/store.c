@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The state at the start while it is collected, from a file or from /proc:
- * where its pieces live and how a thread is found again. Knows neither source.
+ * The state at the start while it is collected (store.h): owns its memory and the look-up
+ * of threads. Knows nothing of where the state comes from.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static size_t slot_of(const struct scap_store *store, int64_t tid)
 	return ((uint64_t)tid * 0x9e3779b97f4a7c15u >> 32) & (store->by_tid_slots - 1);
 }
 
-/* Linear probing; a tid that comes twice is found by its first entry. */
+/* Linear probing. Of two threads with the same tid, only the first is entered. */
 static void index_thread(struct scap_store *store, size_t n)
 {
 	const struct scap_thread *threads = store->threads.items;
@@ -55,7 +55,7 @@ static void index_thread(struct scap_store *store, size_t n)
 	store->by_tid[slot] = n + 1;
 }
 
-/* Brings the hash up to date with the threads added since; at most half full. */
+/* Enters the threads that were added since the last call. The table is at most half full. */
 static bool index_threads(struct scap_store *store)
 {
 	if (store->threads.count * 2 > store->by_tid_slots) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Translates a filter's classic BPF program into the kernel's instructions and
- * puts it where the compiled function of filter.bpf.h has its mark, before the
- * object is opened. Knows no engine.
+ * Translates a filter's classic BPF program into eBPF instructions, and puts them into
+ * the compiled object in place of the marked body of a function (filter.bpf.h). Knows no
+ * engine.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "bpf_filter.h"
 #include "table/filter_check.h"
 
-/* The accumulator is the result's register, the context the first argument's. */
+/* The accumulator is the register of the result, the context that of the first argument. */
 #define ACCUMULATOR BPF_REG_0
 #define CONTEXT BPF_REG_1
 
@@ -32,7 +32,15 @@ bool scap_bpf_stands_alone(const struct rs_filter *filter, unsigned int exit_typ
 
 /* ---- translation ------------------------------------------------------------------ */
 
-/* A program, and how many instructions each of its own becomes. */
+/* One instruction becomes at most so many. */
+#define WIDTH_MAX 2
+
+/* The instructions that precede the translated program. */
+#define PROLOGUE 2
+_Static_assert(RS_BPF_FILTER_INSNS == PROLOGUE + WIDTH_MAX * RS_FILTER_PROGRAM_MAX,
+	       "the marked body has room for any program");
+
+/* A classic program, and for each of its instructions the number that it becomes. */
 struct program {
 	const struct sock_filter *insns;
 	unsigned int len;
@@ -50,7 +58,10 @@ static uint8_t width_of(const struct sock_filter *from)
 	return 1;
 }
 
-/* What nothing leads to becomes nothing: the kernel refuses it. Jumps go forward only. */
+/*
+ * Sets the widths. Jumps only go forward, so one pass finds all instructions that can be
+ * reached. The others have width 0, as the kernel refuses unreachable instructions.
+ */
 static void measure(struct program *program)
 {
 	const struct sock_filter *from;
@@ -75,7 +86,7 @@ static void measure(struct program *program)
 	}
 }
 
-/* How far the instruction that is count behind number n is from the end of n. */
+/* The offset of a jump at the end of instruction n over the next count instructions. */
 static int distance(const struct program *program, unsigned int n, unsigned int count)
 {
 	int sum = 0;
@@ -90,7 +101,7 @@ static struct bpf_insn jump(int off)
 	return (struct bpf_insn){ .code = BPF_JMP | BPF_JA, .off = off };
 }
 
-/* A conditional jump: where it holds, over the jump for where it does not. */
+/* A conditional jump: if it holds, over a second jump, which is for the other case. */
 static void put_condition(const struct program *program, unsigned int n, struct bpf_insn *to)
 {
 	const struct sock_filter *from = &program->insns[n];
@@ -144,12 +155,12 @@ static void put_one(const struct program *program, unsigned int n, struct bpf_in
 /* ---- the object ---------------------------------------------------------------------- */
 
 /*
- * What is left of the place behind the program is never reached; a jump that is
- * never taken leads there, as the kernel demands.
+ * The rest of the marked body is not executed. But the kernel refuses instructions that
+ * nothing leads to, so the prologue has a jump to it that is never taken.
  */
 static void put_program(struct bpf_insn *place, const struct program *program)
 {
-	unsigned int n, at = 2;
+	unsigned int n, at = PROLOGUE;
 
 	for (n = 0; n < program->len; n++) {
 		if (program->width[n])
@@ -163,7 +174,7 @@ static void put_program(struct bpf_insn *place, const struct program *program)
 	place[1] = (struct bpf_insn){
 		.code = BPF_JMP | BPF_JNE | BPF_K,
 		.dst_reg = ACCUMULATOR,
-		.off = at - 2,
+		.off = at - PROLOGUE,
 	};
 }
 

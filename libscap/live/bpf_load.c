@@ -67,7 +67,7 @@ int scap_bpf_fail(struct scap *scap, int err, const char *what)
 	}
 }
 
-/* ---- what the kernel has ------------------------------------------------------------ */
+/* ---- options ----------------------------------------------------------------------- */
 
 static int check_options(struct scap *scap)
 {
@@ -85,12 +85,15 @@ static int check_options(struct scap *scap)
 			RS_RING_BYTES_MIN, RS_RING_BYTES_MAX, opts->ring_bytes, RS_SNAPLEN_MAX,
 			opts->snaplen);
 	if (access(BTF_PATH, R_OK))
-		return scap_fail(scap, -ENOTSUP,
-				 "bpf: %s is not there: this kernel was built without its type "
-				 "information (CONFIG_DEBUG_INFO_BTF); use the module instead",
-				 BTF_PATH);
+		return scap_fail(
+			scap, -ENOTSUP,
+			"bpf: %s is missing: this kernel was built without type information "
+			"(CONFIG_DEBUG_INFO_BTF); use the module instead",
+			BTF_PATH);
 	return 0;
 }
+
+/* ---- what the kernel has ------------------------------------------------------------ */
 
 static uint32_t has_function(const struct btf *btf, const char *name)
 {
@@ -98,8 +101,9 @@ static uint32_t has_function(const struct btf *btf, const char *name)
 }
 
 /*
- * Since 7.0 programs run under SRCU, which lets them be preempted. It has the name
- * of another one that was gone in 6.13, when bpf_get_kmem_cache() came.
+ * Since 7.0, programs run under SRCU and may be preempted. Kernels before 6.13 have an
+ * SRCU domain of the same name for another purpose; bpf_get_kmem_cache() is as new as its
+ * removal.
  */
 static uint32_t can_be_preempted(const struct btf *btf)
 {
@@ -130,6 +134,8 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 	};
 	btf__free(btf);
 }
+
+/* ---- the object --------------------------------------------------------------------- */
 
 struct bpf_map *scap_bpf_map(const struct bpf_engine *bpf, const char *name)
 {
@@ -162,7 +168,7 @@ static int size_maps(struct bpf_engine *bpf)
 	return err;
 }
 
-/* Whether any call's enter (0) or exit (1) is wanted. */
+/* Whether the filter wants the enter, or the exit, of any call. */
 static bool wants_calls(const struct rs_filter *filter, bool exits)
 {
 	uint32_t n;
@@ -177,7 +183,7 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 	return false;
 }
 
-/* The programs as they were compiled, and this session's filter in them. */
+/* Copies the compiled programs, and puts the session's filter into the copy. */
 static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 {
 	const uint8_t *start = bpf->iterates ? scap_bpf_object_iterates : scap_bpf_object;
@@ -192,10 +198,10 @@ static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 	memcpy(bpf->bytes, start, *bytes);
 	err = filter ? scap_bpf_put_filter(bpf->bytes, *bytes, filter, &bpf->setup.filter_needs) :
 		       0;
-	return err ? scap_fail(scap, err, "bpf: the filter's program is not one that may run") : 0;
+	return err ? scap_fail(scap, err, "bpf: the filter's program is not valid") : 0;
 }
 
-/* Which of the programs have anything to do. */
+/* Leaves out the programs that this session does not need. */
 static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 {
 	const struct rs_filter *filter = scap->opts.filter;
@@ -253,7 +259,10 @@ void scap_bpf_unload(struct bpf_engine *bpf)
 	bpf->bytes = NULL;
 }
 
-/* A kernel whose types promise the walk may still have a verifier that refuses it. */
+/*
+ * A kernel may have all types that the walk needs, and yet a verifier that refuses its
+ * programs. Then the others are loaded without it, and the state is read from /proc.
+ */
 int scap_bpf_load(struct scap *scap, struct bpf_engine *bpf)
 {
 	int err = check_options(scap);

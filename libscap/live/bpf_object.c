@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The compiled eBPF programs (driver/bpf/) in both forms, embedded for engine_bpf.c. */
+/* Embeds the compiled eBPF programs (driver/bpf/) in both forms. */
 
 /* clang-format off */
 #define EMBED(symbol, file)                                                                        \

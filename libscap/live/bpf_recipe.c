@@ -9,7 +9,10 @@
 #include "scap_engine.h"
 #include "table/table.h"
 
-/* Operations that need no encoder: where their value is, its width and sign bits. */
+/*
+ * Turns an operation into an RS_BPF_PLAIN one if its value is ready in the CPU's args and
+ * needs no encoder. Returns whether it does.
+ */
 static bool make_plain(struct rs_op *op)
 {
 	static const struct {
@@ -96,7 +99,7 @@ static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options
 			call->row < 0 ? &shown : &rs_calls[call->row]);
 }
 
-/* Every number has a row: that of its call, or the unknown call's. */
+/* Every call number gets a row. Those without a call get the row of the unknown call. */
 int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf)
 {
 	const struct scap_options *opts = &scap->opts;

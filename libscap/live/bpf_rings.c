@@ -47,7 +47,7 @@ static void init_ring(struct bpf_engine *bpf, uint32_t cpu)
 	};
 }
 
-/* The root of the tree; its children follow. */
+/* Enters the root of the process tree. The programs enter its children. */
 static int plant_tree(const struct bpf_engine *bpf, uint32_t tgid)
 {
 	struct bpf_mapping tree = { 0 };
@@ -80,7 +80,7 @@ int scap_bpf_map_rings(struct scap *scap, struct bpf_engine *bpf)
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	for (cpu = 0; cpu < bpf->ncpus; cpu++)
 		init_ring(bpf, cpu);
-	/* From here on the programs write there alone. */
+	/* from here on only the programs write these */
 	mprotect(bpf->cpus.base, bpf->cpus.bytes, PROT_READ);
 	mprotect(bpf->chunks.base, bpf->chunks.bytes, PROT_READ);
 	if (scap_merge_init(&bpf->merge, bpf->rings, bpf->ncpus, bpf->setup.clock_offset_ns))

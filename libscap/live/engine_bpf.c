@@ -28,7 +28,7 @@ static int on_bell(void *ctx, void *data, size_t size)
 	return 0;
 }
 
-/* It is attached when it is needed. */
+/* Whether the program belongs to the walk, which attaches it by itself. */
 static bool is_walk(const struct bpf_program *prog)
 {
 	return bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
@@ -48,7 +48,7 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 
 	bpf->bell = ring_buffer__new(bpf_map__fd(scap_bpf_map(bpf, "bell")), on_bell, NULL, NULL);
 	if (!bpf->bell)
-		return scap_bpf_fail(scap, -errno, "be woken");
+		return scap_bpf_fail(scap, -errno, "create the buffer for wake-ups");
 	bpf_object__for_each_program(prog, bpf->object)
 	{
 		struct bpf_link *link;
@@ -101,44 +101,45 @@ static int bpf_open(struct scap *scap)
 
 /* ---- next ------------------------------------------------------------------------------- */
 
-static void say(struct bpf_engine *bpf, enum rs_bpf_waits what)
+static void set_waits(struct bpf_engine *bpf, enum rs_bpf_waits what)
 {
 	struct rs_bpf_wait *wait = bpf_value(&bpf->waits, 0);
 
 	__atomic_store_n(&wait->waits, what, __ATOMIC_SEQ_CST);
-	/* Pairs with the producer's barrier before it takes an event's time. */
+	/* pairs with the producer's barrier before it reads the clock for an event */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-static int sleep_until_rung(struct scap *scap, struct bpf_engine *bpf, int timeout_ms)
+static int sleep_until_woken(struct scap *scap, struct bpf_engine *bpf, int timeout_ms)
 {
-	int rung = ring_buffer__poll(bpf->bell, timeout_ms);
+	int woken = ring_buffer__poll(bpf->bell, timeout_ms);
 
-	return rung >= 0 ? rung : scap_fail(scap, rung, "bpf: cannot wait: %s", strerror(-rung));
+	return woken >= 0 ? woken :
+			    scap_fail(scap, woken, "bpf: cannot wait: %s", strerror(-woken));
 }
 
 /*
- * Rings at rest. The first call tells the producers and returns, so that the
- * rings are looked at once more; the second sleeps until the first event, and
- * then for it to get company.
+ * Called when all rings are empty. The first call tells the producers that a wake-up is
+ * wanted, and returns, so that the caller checks the rings once more. The second call
+ * sleeps until there is an event, and then for a short time in which more may come.
  */
 static int wait_for_events(struct scap *scap, int timeout_ms)
 {
 	struct bpf_engine *bpf = scap->engine;
-	int rung;
+	int woken;
 
 	bpf->waiting = !bpf->waiting;
 	if (bpf->waiting) {
-		say(bpf, RS_BPF_FOR_ANY);
+		set_waits(bpf, RS_BPF_FOR_ANY);
 		return 0;
 	}
-	rung = sleep_until_rung(scap, bpf, timeout_ms);
-	if (rung > 0) {
-		say(bpf, RS_BPF_FOR_MANY);
-		rung = sleep_until_rung(scap, bpf, LATENCY_MS);
+	woken = sleep_until_woken(scap, bpf, timeout_ms);
+	if (woken > 0) {
+		set_waits(bpf, RS_BPF_FOR_MANY);
+		woken = sleep_until_woken(scap, bpf, LATENCY_MS);
 	}
-	say(bpf, RS_BPF_AWAKE);
-	return rung < 0 ? rung : 0;
+	set_waits(bpf, RS_BPF_AWAKE);
+	return woken < 0 ? woken : 0;
 }
 
 static int bpf_next(struct scap *scap)
@@ -147,7 +148,7 @@ static int bpf_next(struct scap *scap)
 	int result = scap_live_next(scap, &bpf->merge, wait_for_events);
 
 	if (bpf->waiting) {
-		say(bpf, RS_BPF_AWAKE);
+		set_waits(bpf, RS_BPF_AWAKE);
 		bpf->waiting = false;
 	}
 	return result;
@@ -163,7 +164,7 @@ static void detach(struct bpf_engine *bpf)
 	scap_bpf_log_end();
 }
 
-/* A program that was running when it was detached finishes within a grace period. */
+/* Waits for programs that were running when they were detached. */
 static void wait_for_writers(const struct bpf_engine *bpf)
 {
 	uint32_t n;
@@ -184,8 +185,9 @@ static int bpf_stop(struct scap *scap)
 }
 
 /*
- * Events for which the kernel did not enter a program, as the same one was under way
- * on that CPU. No ring knows of them. Kernels before 5.12 do not count them.
+ * The number of events for which the kernel did not run a program, because the same
+ * program was running on that CPU already. Rings do not count these. Kernels before 5.12
+ * do not count them either.
  */
 static uint64_t count_misses(const struct bpf_engine *bpf)
 {

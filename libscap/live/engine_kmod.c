@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The engine on the kernel module: a session on its device, the mapped rings,
- * waiting. The order of events is merge.c's; the state at the start is read by
- * kmod_walk.c, or else proc.c, after the session began, so that nothing falls between the two.
+ * The engine on the kernel module: a session on its device, the mapped rings, waiting.
+ * The order of events is merge.c's. The state at the start is read after the session has
+ * begun, so that no change is missed: through the module (kmod_walk.c) or from /proc.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ struct kmod_engine {
 	int fd; /* -1: not open */
 	struct rs_info info;
 	uint32_t ring_bytes;
-	struct scap_merge_ring *rings; /* of possible CPUs */
+	struct scap_merge_ring *rings; /* one for each possible CPU */
 	uint32_t nrings;
 	struct scap_merge merge;
 };
@@ -62,8 +62,8 @@ static int open_device(struct scap *scap, struct kmod_engine *kmod)
 				 kmod->path);
 	if (info->abi_version != RS_ABI_VERSION)
 		return scap_fail(scap, -EPROTONOSUPPORT,
-				 "%s: the module speaks version %u, this program version %u; load "
-				 "the module that came with it",
+				 "%s: the module has ABI version %u, this library %u; load the "
+				 "module that came with it",
 				 kmod->path, info->abi_version, RS_ABI_VERSION);
 	if (info->page_bytes != sysconf(_SC_PAGESIZE))
 		return scap_fail(scap, -EPROTONOSUPPORT, "%s: the module has pages of %u bytes",
@@ -111,7 +111,7 @@ static void unmap_ring(const struct kmod_engine *kmod, const struct scap_merge_r
 	munmap((void *)ring->producer, producer_bytes(kmod));
 }
 
-/* Returns 0, -ENODEV for a CPU that cannot be, or another negative errno. */
+/* Returns 0, -ENODEV if there is no such CPU, or another negative errno. */
 static int map_ring(const struct kmod_engine *kmod, uint32_t cpu, struct scap_merge_ring *ring)
 {
 	const size_t page = kmod->info.page_bytes;
@@ -203,13 +203,13 @@ static int kmod_open(struct scap *scap)
 		err = set_filter(scap, kmod);
 	if (!err)
 		err = start(scap, kmod);
-	/* A flight recorder's snapshots have each their own. */
+	/* A flight recorder has no state of its own: each snapshot reads it anew. */
 	return err || scap->opts.flight_recorder ? err : scap_live_scan(scap, walk);
 }
 
 /* ---- next --------------------------------------------------------------------- */
 
-/* Rings at rest: the module wakes us. Returns 0, or -EINTR. */
+/* Called when all rings are empty. The module wakes us. Returns 0 or -EINTR. */
 static int wait_for_events(struct scap *scap, int timeout_ms)
 {
 	struct kmod_engine *kmod = scap->engine;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The engine that reads what a flight recorder holds: a copy of its rings, made
- * while they are written, with the state of the machine at that moment. After its
- * last event it ends; the recorder goes on.
+ * The engine that reads what a flight recorder has recorded: a copy of its rings, made
+ * while they are being written, with the state of the machine at that moment. The source
+ * ends after the last event of the copy; the recorder continues.
  */
 #include <errno.h>
 #include <sched.h>
@@ -13,9 +13,9 @@
 #include "clock.h"
 #include "live.h"
 
-/* A record at the ring's end runs over it by less than that. */
+/* No record is longer, so none reaches further behind the end of a ring. */
 #define SLACK_MAX (128u << 10)
-/* How often a record in the making is waited for. */
+/* How many times a ring is copied until no record is being written. */
 #define TRIES 1000
 
 struct copy {
@@ -29,7 +29,7 @@ struct snapshot {
 	struct scap_merge_ring *rings;
 	struct copy *copies;
 	uint32_t nrings;
-	uint64_t end_ns; /* what is younger may not be there of all CPUs */
+	uint64_t end_ns; /* younger events are dropped: some CPUs' may be missing */
 };
 
 static uint64_t load(const __u64 *value)
@@ -37,19 +37,19 @@ static uint64_t load(const __u64 *value)
 	return __atomic_load_n(value, __ATOMIC_ACQUIRE);
 }
 
-/* Of a ring in chunks, what is behind them included. */
+/* The length of a ring's data, including the slack behind each chunk. */
 static size_t data_bytes(const struct scap_merge_ring *ring)
 {
 	return (ring->size >> ring->chunk_shift) * ((1ull << ring->chunk_shift) + ring->slack);
 }
 
-/* A ring that is mapped twice in a row becomes one chunk. */
+/* Copies the data. A ring that is mapped twice in a row becomes a single chunk. */
 static void copy_data(const struct scap_merge_ring *from, const struct scap_merge_ring *to)
 {
 	memcpy((uint8_t *)to->data, from->data, data_bytes(to));
 }
 
-/* Where the first record begins that is not complete, from pos up to end. */
+/* The position of the first incomplete record between pos and end, or end. */
 static uint64_t walk(const struct scap_merge_ring *ring, uint64_t pos, uint64_t end)
 {
 	uint32_t len;
@@ -64,9 +64,10 @@ static uint64_t walk(const struct scap_merge_ring *ring, uint64_t pos, uint64_t 
 }
 
 /*
- * The first copy shows which records are complete, the second one then has all of
- * them: what it has written over meanwhile lies before the producer's oldest.
- * False: a record was still being written, or about to be.
+ * The first copy shows which records are complete. The second copy, made afterwards, has
+ * their complete contents. Records that were overwritten meanwhile lie before the
+ * producer's oldest, which is read after the second copy. Returns false if a record was
+ * being written, or was about to be.
  */
 static bool copy_ring(const struct scap_merge_ring *from, struct scap_merge_ring *to,
 		      struct copy *copy)
@@ -112,7 +113,7 @@ static int copy_rings(struct snapshot *snapshot, const struct scap_merge *from)
 	int err;
 
 	snapshot->end_ns = scap_clock_ns(CLOCK_MONOTONIC) + from->clock_offset_ns;
-	/* As in merge.c: what is older is visible in the rings from here on. */
+	/* As in merge.c: from here on, all older events are visible in the rings. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (n = 0; n < from->nrings; n++) {
 		err = init_copy(&from->rings[n], &snapshot->rings[n], &snapshot->copies[n]);

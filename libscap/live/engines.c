@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of all engines, and what can be asked of the running machine alone. A
- * build without live capture has another file in place of this one (reader/).
+ * The table of all engines, and functions that only live sources have. A build without
+ * live capture uses another file instead (reader/engines.c).
  */
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the live engines share (live.h). Knows the merge and /proc, and nothing
- * of where the rings come from.
+ * What the live engines share (live.h). Knows the merge and /proc, but not where the rings
+ * come from.
  */
 #include <errno.h>
 #include <sched.h>
@@ -20,7 +20,7 @@ static int64_t now_ms(void)
 	return scap_clock_ns(CLOCK_MONOTONIC) / NS_PER_MS;
 }
 
-/* A writer is a microsecond from its end, unless its CPU was taken from it. */
+/* A record is complete within a microsecond, unless its writer was interrupted. */
 static void wait_for_writer(unsigned int tries)
 {
 	if (tries % 64 == 63)
@@ -68,7 +68,7 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 	return res;
 }
 
-/* The counters are each CPU's own and may move while they are read. */
+/* Each CPU changes its own counters, also while they are read. */
 static uint64_t counter(const __u64 *value)
 {
 	return __atomic_load_n(value, __ATOMIC_RELAXED);

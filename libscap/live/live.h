@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the live engines share: the loop that takes events from the merge and
- * waits where there are none, the scan at the start, the books of the rings.
+ * What the live engines share: the loop that takes events from the merge and waits when
+ * there are none, the state at the start, the counters of the rings.
  */
 #ifndef LIVE_H
 #define LIVE_H
@@ -11,9 +11,9 @@
 struct scap;
 
 /*
- * The next event, or what struct engine_ops.next returns. wait() is called when
- * all rings are at rest and returns 0 after up to timeout_ms, early when there
- * may be events, or a negative errno. It may return at once: it is called again.
+ * Serves struct engine_ops.next. When all rings are empty, wait() is called. It returns 0
+ * after up to timeout_ms, or earlier if there may be events, or a negative errno. It may
+ * also return at once, and is then called again.
  */
 int scap_live_next(struct scap *scap, struct scap_merge *merge,
 		   int (*wait)(struct scap *scap, int timeout_ms));
@@ -22,13 +22,13 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats);
 
 /*
- * Reads the state at the start: threads and descriptors through walk(), which returns 0
- * or a negative errno and then has added nothing, or else (also NULL) from /proc. Returns
- * 0 or a negative errno.
+ * Reads the state at the start. Threads and descriptors come from walk() or, if that is
+ * NULL or fails, from /proc. walk() returns 0 or a negative errno; if it fails it must not
+ * have added anything. Returns 0 or a negative errno.
  */
 int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap));
 
-/* Frees what the scan has left in the handle. */
+/* Frees what scap_live_scan() allocated in the handle, except the store. */
 void scap_live_fini(struct scap *scap);
 
 #endif

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * The text of what was lost (lost.h). Knows no ring.
- */
+/* Makes the event about lost events (lost.h). Knows no ring. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -10,6 +8,12 @@
 #include "lost.h"
 
 static const char id[] = "drops";
+
+#define U64_DIGITS "18446744073709551615"
+_Static_assert(sizeof(id) + sizeof("full=" U64_DIGITS " position=" U64_DIGITS
+				   " fault=" U64_DIGITS) <=
+		       SCAP_LOST_TEXT,
+	       "the longest text has room");
 
 void scap_lost_write(struct scap_lost_event *ev, const struct rs_lost *lost)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a ring lost, as an event of a kind that trace files and their readers
- * know: a notification with id "drops" and the counts by reason, which has no
- * thread (-1).
+ * How many events a ring lost, as an event that readers of trace files know: a
+ * notification without a thread (-1), with the id "drops" and the counts by reason.
  */
 #ifndef LOST_H
 #define LOST_H
@@ -15,10 +14,10 @@
 struct scap_lost_event {
 	struct rs_event head;
 	__u16 lens[2];
-	char text[SCAP_LOST_TEXT]; /* id and description, each with its NUL */
+	char text[SCAP_LOST_TEXT]; /* id and description, each with a NUL */
 } __attribute__((packed));
 
-/* Writes the event of lost->event's time, from the counts alone. */
+/* Makes the event, from the time and the counts in *lost. */
 void scap_lost_write(struct scap_lost_event *ev, const struct rs_lost *lost);
 
 #endif

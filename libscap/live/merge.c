@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The consumer's side of the rings: peeks at their heads, keeps them in a heap
- * by time, and tells the producers what was consumed. Knows the ring's layout
- * (ringside_abi.h) and nothing of where the rings come from.
+ * The consumer's side of the rings: keeps the rings in a heap by the time of their first
+ * records, and tells the producers what was consumed. Knows the layout of a ring
+ * (ringside_abi.h), but not where the rings come from.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "merge.h"
 
-/* A producer is told when a sixteenth of its ring is free again, or at rest. */
+/* A position is published after each sixteenth of the ring, and when all rings are empty. */
 #define PUBLISH_SHIFT 4
 
 /* ---- one ring ----------------------------------------------------------------- */
@@ -20,13 +20,13 @@ static const struct rs_record *record_at(const struct scap_merge_ring *ring)
 	return scap_merge_record(ring, ring->pos);
 }
 
-/* No record is larger: it would reach beyond what is mapped. */
+/* The longest record that does not reach behind what is mapped. */
 static uint64_t record_max(const struct scap_merge_ring *ring)
 {
 	return ring->slack ? ring->slack : ring->size;
 }
 
-/* Pairs with the producer's acquire: we are done with what it may overwrite. */
+/* Pairs with the producer's acquire: the consumer no longer reads what may be overwritten. */
 static void publish(struct scap_merge_ring *ring)
 {
 	__atomic_store_n(&ring->consumer->pos, ring->pos, __ATOMIC_RELEASE);
@@ -40,7 +40,7 @@ static void consume(struct scap_merge_ring *ring, uint32_t len)
 		publish(ring);
 }
 
-/* After nonsense the next record cannot be found, but the end of the ring can. */
+/* After a record with an invalid length, the next one cannot be found. Skips them all. */
 static void skip_all(struct scap_merge_ring *ring)
 {
 	ring->pos = __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE);
@@ -48,9 +48,9 @@ static void skip_all(struct scap_merge_ring *ring)
 }
 
 /*
- * Finds the record at the ring's position, stepping over discarded ones. True:
- * there is one and ring->ts is its time. The header alone decides: the place
- * that the producer's position names may move back while a record is written.
+ * Finds the first record at the ring's position that was not discarded. Returns whether
+ * there is one, with its time in ring->ts. Only the record's header says if it is there,
+ * as the producer's position may move back while a record is being written.
  */
 static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
 {
@@ -59,7 +59,7 @@ static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
 
 	for (;;) {
 		record = record_at(ring);
-		/* Pairs with the producer's release: the payload is complete. */
+		/* pairs with the producer's release: the record is complete */
 		len = __atomic_load_n(&record->len, __ATOMIC_ACQUIRE);
 		if (len & RS_RECORD_BUSY)
 			return false;
@@ -118,7 +118,7 @@ static void lower_horizon(struct scap_merge *merge, uint64_t horizon)
 		merge->horizon = horizon;
 }
 
-/* The clock in event time, surely read before any ring is looked at. */
+/* The clock in event time. It is read before any later access to a ring. */
 static uint64_t read_clock(const struct scap_merge *merge)
 {
 	int64_t now;
@@ -126,15 +126,15 @@ static uint64_t read_clock(const struct scap_merge *merge)
 	if (merge->stopped)
 		return UINT64_MAX;
 	now = scap_clock_ns(CLOCK_MONOTONIC);
-	/* Pairs with the full barrier behind the producer's reservation. */
+	/* pairs with the full barrier after the producer's reservation */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #ifdef __x86_64__
-	__builtin_ia32_lfence(); /* later loads may overtake rdtsc otherwise */
+	__builtin_ia32_lfence(); /* or later loads may be executed before rdtsc */
 #endif
 	return now + merge->clock_offset_ns;
 }
 
-/* Looks at the empty rings anew. Returns how many have a record in the making. */
+/* Checks the empty rings again. Returns in how many a record is being written. */
 static uint32_t refresh(struct scap_merge *merge)
 {
 	uint64_t now = read_clock(merge);
@@ -143,7 +143,7 @@ static uint32_t refresh(struct scap_merge *merge)
 	merge->horizon = UINT64_MAX;
 	for (n = 0; n < merge->nempty; n++) {
 		struct scap_merge_ring *ring = &merge->rings[merge->empty[n]];
-		/* Asked before the head is looked at: what comes between is then seen there. */
+		/* read before the record, so that one that comes meanwhile is seen */
 		uint64_t writing = __atomic_load_n(&ring->producer->writing, __ATOMIC_ACQUIRE);
 		uint64_t end = __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE);
 
@@ -162,7 +162,7 @@ static uint32_t refresh(struct scap_merge *merge)
 	return pending;
 }
 
-/* Moves the oldest ring on to its next record. */
+/* Moves on to the next record of the ring with the oldest one. */
 static void advance(struct scap_merge *merge)
 {
 	uint32_t index = merge->heap[0];
@@ -179,13 +179,14 @@ static void advance(struct scap_merge *merge)
 		sift_down(merge, 0);
 }
 
+/* Whether the oldest record can be returned. */
 static bool may_leave(const struct scap_merge *merge)
 {
 	return merge->nheads &&
 	       (!merge->nempty || merge->rings[merge->heap[0]].ts <= merge->horizon);
 }
 
-/* Decodes a ring's record of lost events as the event that tells of them. */
+/* Makes an event of a ring's record of lost events. */
 static int decode_lost(struct scap_merge *merge, struct scap_merge_ring *ring,
 		       const struct rs_lost *lost, struct scap_event *ev)
 {
@@ -206,7 +207,7 @@ static int decode(struct scap_merge *merge, struct scap_merge_ring *ring, struct
 	return scap_event_decode(ev, record + 1, record->len);
 }
 
-/* Lends the oldest record. False: it does not decode. */
+/* Decodes the oldest record for the caller. Returns false if that is not possible. */
 static bool lend(struct scap_merge *merge, struct scap_event *ev)
 {
 	struct scap_merge_ring *ring = &merge->rings[merge->heap[0]];
@@ -221,7 +222,7 @@ static bool lend(struct scap_merge *merge, struct scap_event *ev)
 	return true;
 }
 
-/* After all records: what was lost behind the last one, ring by ring. */
+/* After all records: an event for a ring that lost events after its last record. */
 static bool lend_last_lost(struct scap_merge *merge, struct scap_event *ev)
 {
 	uint32_t n;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events of several per-CPU rings in strict time order, in place.
+ * Returns the events of several per-CPU rings in strict order of time, in place.
  *
- * The proof. A producer makes it visible that an event is on its way (a moved
- * position, or its writing word) and then reads the clock. The consumer reads
- * the clock (T) and then looks at a ring: if nothing is on its way and no record
- * is there, whatever comes later into that ring has a time of T or more. So an
- * event may leave when it is the oldest of the records at the rings' heads and
- * every ring without one is known to be past its time: its horizon, the last T
- * at which it was empty, or the time of its own last event.
+ * Why the order is right: a producer first announces an event (it moves its position, or
+ * sets its writing word), and then reads the clock. The consumer reads the clock (time T),
+ * and then looks at a ring. If it finds no record and no announcement there, all events
+ * that come into this ring later have a time of T or more. T is then the ring's horizon;
+ * a ring that had events since has the time of the last one as its horizon. An event can
+ * be returned if it is the oldest of the first records of all rings, and not younger than
+ * the horizon of any empty ring.
  *
- * A record still being written holds everything younger back; it is waited for.
+ * A record that is still being written delays all younger events until it is complete.
  */
 #ifndef MERGE_H
 #define MERGE_H
@@ -23,42 +23,42 @@
 struct scap_merge_ring {
 	struct rs_ring_consumer *consumer;
 	const struct rs_ring_producer *producer;
-	const uint8_t *data; /* mapped twice in a row, or with slack */
-	uint64_t size;	     /* of the data, a power of two */
-	uint32_t slack;	     /* room behind each chunk for a record's end; 0: none */
-	uint8_t chunk_shift; /* bytes of a chunk as a power of two, if there is slack */
+	const uint8_t *data; /* mapped twice in a row, or in chunks with slack */
+	uint64_t size;	     /* bytes of data, a power of two */
+	uint32_t slack;	     /* bytes behind each chunk for the end of a record; 0: no chunks */
+	uint8_t chunk_shift; /* log2 of the bytes of a chunk */
 	uint16_t cpu;
 
-	uint64_t pos;	     /* of the head, or where it will be */
-	uint64_t published;  /* the position the producer was told */
-	uint64_t ts;	     /* of the head */
-	uint64_t horizon;    /* nothing to come is older */
-	struct rs_lost told; /* the sum of what records told of lost events */
+	uint64_t pos;	     /* of the first record, or where it will be */
+	uint64_t published;  /* the position that the producer knows */
+	uint64_t ts;	     /* time of the first record */
+	uint64_t horizon;    /* no later event is older */
+	struct rs_lost told; /* sums of the counts in records of lost events */
 };
 
 struct scap_merge {
 	struct scap_merge_ring *rings;
 	uint32_t nrings;
-	uint32_t *heap; /* rings with a head, the oldest first */
+	uint32_t *heap; /* rings with a record, a heap by its time */
 	uint32_t nheads;
 	uint32_t *empty; /* the other rings */
 	uint32_t nempty;
-	uint64_t horizon;	 /* the least of the empty ones' */
+	uint64_t horizon;	 /* the least horizon of the empty rings */
 	int64_t clock_offset_ns; /* event time = CLOCK_MONOTONIC + this */
-	bool stopped;		 /* the producers are: no record will come */
-	bool lent;		 /* the head of heap[0] is with the caller */
-	uint64_t last_ts;	 /* of the last event handed out */
+	bool stopped;		 /* the producers have stopped: no record will come */
+	bool lent;		 /* the caller has the first record of heap[0] */
+	uint64_t last_ts;	 /* time of the last event that was returned */
 	uint64_t out_of_order, broken;
-	struct scap_lost_event lost; /* the event handed out in place of such a record */
+	struct scap_lost_event lost; /* returned in place of a record of lost events */
 };
 
 enum scap_merge_result {
-	SCAP_MERGE_NONE, /* all rings are empty, and the producers know */
+	SCAP_MERGE_NONE, /* all rings are empty, and the producers know our positions */
 	SCAP_MERGE_EVENT,
-	SCAP_MERGE_PENDING, /* a record is being written: ask again at once */
+	SCAP_MERGE_PENDING, /* a record is being written: call again at once */
 };
 
-/* Where the record at a position is. */
+/* The record at a position. */
 static inline struct rs_record *scap_merge_record(const struct scap_merge_ring *ring, uint64_t pos)
 {
 	uint64_t offset = pos & (ring->size - 1);
@@ -67,15 +67,15 @@ static inline struct rs_record *scap_merge_record(const struct scap_merge_ring *
 	return (struct rs_record *)(ring->data + offset);
 }
 
-/* The rings are the caller's and stay in place. Returns 0 or -ENOMEM. */
+/* The rings stay the caller's and must not move. Returns 0 or -ENOMEM. */
 int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uint32_t nrings,
 		    int64_t clock_offset_ns);
 void scap_merge_fini(struct scap_merge *merge);
 
 /*
- * Takes back the event of the call before and finds the next one, decoded and
- * lent until the next call. Records that do not decode are counted and passed.
- * Once the producers are stopped, the last events tell what was lost at the end.
+ * Consumes the event of the last call, and finds and decodes the next one. It is borrowed
+ * until the next call. Records that cannot be decoded are counted and skipped. When the
+ * producers have stopped, the last events say what each ring lost at its end.
  */
 enum scap_merge_result scap_merge_next(struct scap_merge *merge, struct scap_event *ev);
 

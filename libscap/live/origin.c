@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * From where in a call the kernel takes a parameter, as the driver's recipes say.
+ * Where in a call the kernel takes a parameter from, according to the driver's recipes.
  * Knows the driver's table and no engine.
  */
 #include <string.h>
@@ -38,7 +38,7 @@ static struct scap_origin origin_of(const struct rs_op *op)
 	return (struct scap_origin){ SCAP_ORIGIN_OTHER };
 }
 
-/* Several calls may make events of one type: they must agree. */
+/* Several calls may have events of one type. If they differ, the origin is OTHER. */
 static void agree(struct scap_origin *origin, const struct rs_prog *prog, uint16_t type, uint8_t n)
 {
 	struct scap_origin other;
