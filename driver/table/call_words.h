@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The words that rows of GENERIC and NEWER in syscalls.def describe a call's arguments
- * with. Each word stands for one parameter of the call's exit: its name, its type and
- * the operation that fetches it. Whoever expands the rows defines, before including this,
+ * The words with which GENERIC and NEWER rows of syscalls.def describe a call's
+ * arguments. Each word stands for one parameter of the call's exit: its name, its type
+ * and the operation that produces it. The file that expands the rows defines
  *
  *   CALL_ARG(name, type, format, op)           a parameter
- *   CALL_LABELS(name, type, format, table, op) one whose value has names in a table
- *   CALL_AT(name, dirfd, op)                   a path that starts at a folder
+ *   CALL_LABELS(name, type, format, table, op) a parameter with a table of flags.def
+ *   CALL_AT(name, dirfd, op)                   a path relative to a directory
  *
- * The driver takes the operations, the decoder all the rest.
+ * before it includes this one. The driver uses the operations, the decoder the rest.
  */
 #ifndef RS_CALL_WORDS_H
 #define RS_CALL_WORDS_H
@@ -28,11 +28,11 @@
 #define A_UID(name, a) CALL_ARG(name, UID, DEC, RS_OP(U32, a))
 #define A_GID(name, a) CALL_ARG(name, GID, DEC, RS_OP(U32, a))
 #define A_SIG(name, a) CALL_ARG(name, SIGTYPE, DEC, RS_OP(U8, a))
-/* Flags: as the kernel has them, or translated by a table of flags.def. */
+/* Flags: A_LABELS as the kernel has them, A_FLAGS translated by a table of flags.def. */
 #define A_LABELS(name, a, format, table) CALL_LABELS(name, FLAGS32, format, table, RS_OP(U32, a))
 #define A_FLAGS(name, a, table) CALL_LABELS(name, FLAGS32, HEX, table, RS_OP(FLAGS, a, RS_FLAGS_##table, 4))
 
-/* Numbers in memory: the n-th of an array at a. */
+/* Numbers in memory: element n of an array at a. */
 #define A_U32AT(name, a, n) CALL_ARG(name, UINT32, DEC, RS_OP(U32AT, a, n))
 #define A_HEX32AT(name, a, n) CALL_ARG(name, UINT32, HEX, RS_OP(U32AT, a, n))
 #define A_HEX64AT(name, a, n) CALL_ARG(name, UINT64, HEX, RS_OP(U64AT, a, n))
@@ -42,7 +42,7 @@
 /* A number that the call writes. */
 #define A_U32_OUT(name, a) CALL_ARG(name, UINT32, HEX, RS_OP(U32_IF_OK, a))
 
-/* Text and data. A_OUT is what the call writes: as many bytes as its result says. */
+/* Text and data. A_OUT and A_IOV_OUT: as many bytes as the result, which the call writes. */
 #define A_PATH(name, a) CALL_ARG(name, FSPATH, NA, RS_OP(PATH, a))
 #define A_TEXT(name, a) CALL_ARG(name, CHARBUF, NA, RS_OP(PATH, a))
 #define A_TEXT_IF(name, a, b, n) CALL_ARG(name, CHARBUF, NA, RS_OP(TEXT_IF, a, b, n))
@@ -51,7 +51,7 @@
 #define A_IOVSIZE(name, a, b) CALL_ARG(name, UINT32, DEC, RS_OP(IOVSIZE, a, b))
 #define A_IOV(name, a, b) CALL_ARG(name, BYTEBUF, NA, RS_OP(IOV, a, b))
 #define A_IOV_OUT(name, a, b) CALL_ARG(name, BYTEBUF, NA, RS_OP(IOVRET, a, b))
-/* A path that starts at the folder in the parameter `dirfd`, where the result is 0. */
+/* A path relative to the directory in parameter dirfd; the result is parameter 0. */
 #define A_AT(name, a, dirfd) CALL_AT(name, dirfd, RS_OP(PATH, a))
 
 /* clang-format on */

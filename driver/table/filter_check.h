@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Whether a filter's program (ringside_abi.h) is one that may run, and which
- * members of its context it looks at. Knows no kernel interface and no memory
- * but the instructions: the module, libscap and tests call it alike.
+ * Checks whether a filter's program (ringside_abi.h) may run, and which members of its
+ * context it reads. Knows no kernel interface and no memory but the instructions: the
+ * module, libscap and the unit tests compile the same text.
  */
 #ifndef RS_FILTER_CHECK_H
 #define RS_FILTER_CHECK_H
@@ -11,13 +11,13 @@
 
 #include "ringside_abi.h"
 
-/* What the program looks at, beyond what is at hand anyway. */
+/* The members that the program reads, of those that cost something to set. */
 enum rs_filter_need {
 	RS_FILTER_NEEDS_PPID = 1 << 0,
 	RS_FILTER_NEEDS_UID = 1 << 1,
 	RS_FILTER_NEEDS_COMM = 1 << 2,
 	RS_FILTER_NEEDS_RESULT = 1 << 3,
-	RS_FILTER_NEEDS_ARG0 = 1 << 4, /* the other arguments' bits follow */
+	RS_FILTER_NEEDS_ARG0 = 1 << 4, /* followed by the bits of the other arguments */
 };
 #define RS_FILTER_NEEDS_ARGS (63 * RS_FILTER_NEEDS_ARG0)
 
@@ -39,7 +39,7 @@ static inline int rs_filter_needs_of(unsigned int offset)
 	return 0;
 }
 
-/* left: instructions behind this one. */
+/* left: how many instructions follow this one. */
 static inline int rs_filter_check_one(const struct sock_filter *insn, unsigned int left)
 {
 	switch (insn->code) {
@@ -61,8 +61,8 @@ static inline int rs_filter_check_one(const struct sock_filter *insn, unsigned i
 }
 
 /*
- * Checks a program of len instructions. Returns 0 if it may not run, else 1,
- * with *needs set to enum rs_filter_need bits.
+ * Checks a program of len instructions. Returns 0 if it must not run; else 1, with
+ * *needs set to bits of enum rs_filter_need.
  */
 static inline int rs_filter_check(const struct sock_filter *insns, unsigned int len,
 				  unsigned int *needs)

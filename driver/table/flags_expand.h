@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Expands flags.def into a function per table and one that chooses, for an engine
- * that has the kernel's constants at hand.
+ * Expands flags.def into a function for each table, and one that calls them by the
+ * table's number. The includer provides the kernel's constants.
  */
 #ifndef RS_FLAGS_EXPAND_H
 #define RS_FLAGS_EXPAND_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Recipes: how the parameters of an event are produced, as data. A recipe is a
- * list of operations, one per parameter, each naming an encoder of
- * encoders.def and what it works on. Both engines run the same recipes.
+ * Recipes: how the parameters of an event are produced, as data. A recipe is a list of
+ * operations, one for each parameter. An operation is an encoder of encoders.def and
+ * what the encoder works on. Both engines run the same recipes.
  */
 #ifndef RS_RECIPE_H
 #define RS_RECIPE_H
@@ -30,7 +30,7 @@
 /* Stands for the session's snaplen in a bound; larger than any sum of the other bounds. */
 #define RS_SNAP (1 << 20)
 
-/* A probe on another tracepoint than those of calls hands over so many values. */
+/* How many values the probe of a tracepoint other than those of calls hands over. */
 #define RS_TRACEPOINT_VALUES 4
 
 enum rs_enc {
@@ -58,8 +58,8 @@ enum rs_flags_table {
 };
 
 /*
- * What quotactl() is asked and tells. From BHARD to ITIME in the order of struct
- * if_dqblk, from BGRACE in that of struct if_dqinfo, so that a field's place follows.
+ * Parameters of quotactl(). BHARD to ITIME have the order of struct if_dqblk, BGRACE to
+ * FLAGS that of struct if_dqinfo, so that the number gives the member's offset (rules.h).
  */
 enum rs_quota_field {
 	RS_QUOTA_CMD,
@@ -85,7 +85,7 @@ enum rs_quota_field {
 
 struct rs_op {
 	unsigned char enc;     /* enum rs_enc */
-	unsigned char a, b, c; /* as documented at the encoder */
+	unsigned char a, b, c; /* operands: see the encoder in encoders.def */
 };
 
 #endif

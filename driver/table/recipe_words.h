@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The words of recipes, for the files that expand syscalls.def and
- * tracepoints.def. Short names, so nothing else includes this.
- *
- * A word stands for one parameter, except where its definition shows several.
+ * The words of recipes. The names are short, so only the files that expand syscalls.def
+ * and tracepoints.def include this. A word stands for one parameter, unless its
+ * definition lists several operations.
  */
 #ifndef RS_RECIPE_WORDS_H
 #define RS_RECIPE_WORDS_H

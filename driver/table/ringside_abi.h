@@ -3,12 +3,12 @@
  * The contract between the driver and its consumers: the ring's layout, the
  * event header, and the requests that /dev/ringside answers.
  *
- * Changing it: never change the layout or meaning of what stands here. Add a
- * member in reserved room (which must be zero until then), add a request, or
- * raise RS_ABI_VERSION and teach both sides the old version.
+ * To change it: never change the layout or the meaning of what is here. Use reserved
+ * members (which must be zero until then), add a request, or raise RS_ABI_VERSION and
+ * make both sides support the old version, too.
  *
- * One open of the device is one session with rings, options and counters of
- * its own; closing it, by whatever death, frees everything.
+ * Each open of the device is a session with rings, options and counters of its own.
+ * Closing it frees everything, also when the process is killed.
  */
 #ifndef RINGSIDE_ABI_H
 #define RINGSIDE_ABI_H
@@ -26,9 +26,9 @@
 #define RS_DEVICE "/dev/ringside"
 
 /*
- * An event, exactly as it stands in a trace file: this header, nparams lengths
- * (16 bits each, 32 for EF_LARGE_PAYLOAD types), then the parameters back to
- * back. Nothing is aligned.
+ * An event, with the same bytes as in a trace file: this header, nparams lengths (16 bits
+ * each; 32 for types with EF_LARGE_PAYLOAD), then the parameters without gaps. Nothing is
+ * aligned.
  */
 struct rs_event {
 	__u64 ts; /* nanoseconds since the epoch */
@@ -39,8 +39,8 @@ struct rs_event {
 } __attribute__((packed));
 
 /*
- * A ring is one mapped consumer page, one producer page, then the data, mapped
- * twice in a row so that a record is always contiguous:
+ * A ring is mapped as the consumer's page, the producer's page, then the data twice in a
+ * row, so that every record is contiguous:
  *
  *   RS_RING_OFFSET(ring)      struct rs_ring_consumer    read-write
  *      + 1 page               struct rs_ring_producer    read-only
@@ -51,27 +51,26 @@ struct rs_event {
  * at position p starts at data + (p & (size - 1)).
  *
  * A record is a struct rs_record header and its payload, padded to 8 bytes.
- * The header at the producer's position is always marked busy, so a consumer
- * may step from record to record without reading the producer's position: it
- * stops at the first busy header. A busy header at a position below the
- * producer's is a record still being written; at the producer's position it is
- * the end of the ring.
+ * The header at the producer's position is always marked busy, so a consumer may step
+ * from record to record without reading the producer's position and stop at the first
+ * busy header. Below the producer's position a busy header is that of a record still
+ * being written; at the producer's position it is the end of the ring.
  */
 struct rs_ring_consumer {
-	__u64 pos; /* everything before it has been consumed */
+	__u64 pos; /* everything before it was consumed */
 };
 
 struct rs_ring_producer {
-	__u64 pos;		/* everything before it has been reserved */
+	__u64 pos;		/* everything before it was reserved */
 	__u64 seen;		/* events offered to this ring */
 	__u64 stored;		/* ... written and committed */
 	__u64 filtered;		/* ... rejected by the session's filter */
-	__u64 dropped_full;	/* ... lost: no room */
-	__u64 dropped_consumer; /* ... lost: the consumer's position was nonsense */
-	__u64 dropped_fault;	/* ... lost: could not be encoded */
-	__u64 writing;		/* not 0: an event is on its way that pos does not show yet */
-	__u64 high_water;	/* the most bytes that ever waited, up to a 64th of the ring more */
-	__u64 oldest;		/* RS_SETUP_OVERWRITE: what is before it has been written over */
+	__u64 dropped_full;	/* ... dropped: no room */
+	__u64 dropped_consumer; /* ... dropped: the consumer's position was impossible */
+	__u64 dropped_fault;	/* ... dropped: could not be encoded */
+	__u64 writing;		/* not 0: an event is being written that pos does not include yet */
+	__u64 high_water; /* the most bytes ever unread, rounded up by at most a 64th of the ring */
+	__u64 oldest;	  /* RS_SETUP_OVERWRITE: everything before it was overwritten */
 	__u64 reserved[6];
 };
 
@@ -87,24 +86,24 @@ struct rs_record {
 #define RS_RECORD_SIZE(len) (((RS_RECORD_LEN(len)) + sizeof(struct rs_record) + 7) & ~7ULL)
 
 /*
- * Where events were lost, the next one that is stored stands behind a record of
- * them: what this ring lost since the record before it. It is no event: it is in
- * none of the books but its own.
+ * The drop record: comes before the first event that is stored after drops, and says what
+ * this ring has dropped since the drop record before. It is not an event and is in none
+ * of the counters.
  */
 #define RS_EVENT_LOST 0xffff
 
 struct rs_lost {
 	struct rs_event event;	     /* type RS_EVENT_LOST, tid -1, no parameters */
-	__u64 full, consumer, fault; /* as dropped_full and its kin */
+	__u64 full, consumer, fault; /* as the members dropped_* */
 } __attribute__((packed));
 
 /*
- * The part of a ring that is kept for events that change state (struct
- * rs_prog.changes_state), so that a flood of others cannot push them out.
+ * The reserve: the part of a ring that only events which change the state may use, so
+ * that a flood of other events cannot displace them.
  */
 #define RS_RING_RESERVE(ring_bytes) ((ring_bytes) / 8)
 
-/* Offset to mmap for ring n; each ring has an address range of its own. */
+/* Offset in mmap() for ring n; each ring has a range of offsets of its own. */
 #define RS_RING_OFFSET(n) ((__u64)(n) << 32)
 
 #define RS_RING_BYTES_MIN (64U << 10)
@@ -114,10 +113,10 @@ struct rs_lost {
 #define RS_SNAPLEN_DEFAULT 80
 #define RS_SNAPLEN_MAX 65000
 
-/* RS_IOC_INFO: what this driver is. Allowed at any time. */
+/* RS_IOC_INFO: which driver this is. Allowed at any time. */
 struct rs_info {
 	__u32 abi_version; /* RS_ABI_VERSION of the driver */
-	__u32 rings;	   /* one per possible CPU */
+	__u32 rings;	   /* one for each possible CPU */
 	__u32 page_bytes;
 	__u32 event_types; /* RS_EVENT_TYPES of the driver */
 	char version[32];
@@ -125,48 +124,48 @@ struct rs_info {
 };
 
 /*
- * RS_IOC_SETUP: once per session, before mapping. Zero members mean defaults;
- * reserved members must be zero.
+ * RS_IOC_SETUP: once for each session, before mapping. A member that is zero selects its
+ * default; reserved members must be zero.
  */
 struct rs_setup {
-	__u32 ring_bytes;      /* per ring, a power of two */
+	__u32 ring_bytes;      /* of each ring, a power of two */
 	__u32 snaplen;	       /* bytes kept of each buffer; a quarter of ring_bytes at most */
 	__u32 skip_tgid;       /* events of this process are filtered out */
 	__u32 only_tgid;       /* events of all other processes are filtered out */
 	__u32 flags;	       /* RS_SETUP_* */
-	__u32 watermark_bytes; /* so many in a ring wake the consumer; default a quarter of it */
-	__u32 latency_us;      /* how long an event may wait for others; default 10 ms */
-	__u32 tree_tgid;       /* ... of all but this one and what it forks after the start */
+	__u32 watermark_bytes; /* unread in a ring, they wake the consumer; default: a quarter of it */
+	__u32 latency_us;      /* after the first event, it wakes the consumer; default: 10 ms */
+	__u32 tree_tgid;       /* ... of all but this one and those it forks after the start */
 	__u64 reserved[2];
 };
 
 /*
- * Flight recorder: a full ring overwrites its oldest records. The consumer's position
- * means nothing; a reader copies from producer.oldest to producer.pos, and what is
- * then behind producer.oldest was whole.
+ * Flight recorder: a full ring overwrites its oldest records. The consumer's position is
+ * ignored. A reader copies from producer.oldest to producer.pos and then reads
+ * producer.oldest again: the part of its copy from there on is intact.
  */
 #define RS_SETUP_OVERWRITE (1U << 0)
 /*
- * Page faults are recorded as well, of programs and of the kernel on their behalf, those
- * of the driver's own reading included. RS_IOC_START gives EOPNOTSUPP where the kernel
- * has no such tracepoints.
+ * Records page faults, too: those of programs and those of the kernel on their behalf,
+ * including the driver's own. RS_IOC_START fails with EOPNOTSUPP if the kernel does not
+ * have the tracepoints.
  */
 #define RS_SETUP_PAGE_FAULTS (1U << 1)
 
 /*
- * RS_IOC_FILTER: what the session wants of the events that are left, once,
- * between RS_IOC_SETUP and RS_IOC_START. Decided before anything is written, in
+ * RS_IOC_FILTER: which of the events that RS_IOC_SETUP leaves the session wants; at most
+ * once, between RS_IOC_SETUP and RS_IOC_START. Decided before anything is written, in
  * this order:
  *
- *   type not in types	filtered out. If it is the enter of a call, the exit's
- *			event carries the enter's parameters behind its own, as
- *			far as the event table appends them.
+ *   type not in types	filtered out. If it is the enter of a call, the exit carries
+ *			the enter's parameters after its own, as far as appended.def
+ *			lists them.
  *   type in sure	stored
- *   else		the program decides: 0 filtered out, else stored. Without a
- *			program it is stored.
+ *   else		the program decides: 0 means filtered out, any other value
+ *			stored. Without a program the event is stored.
  *
- * Sets of types are bits: type n is bit n % 64 of word n / 64. Bits of types that
- * the driver does not know mean nothing.
+ * Sets of types consist of bits: type n is bit n % 64 of word n / 64. Bits of types that
+ * the driver does not know are ignored.
  *
  * The program is classic BPF over struct rs_filter_ctx. It may hold
  *
@@ -183,8 +182,8 @@ struct rs_setup {
 #define RS_FILTER_PROGRAM_MAX 1024 /* instructions */
 
 /*
- * In the sets of types: the exits of generic calls that change the state, such as
- * setreuid() and close_range(). It is the number of no event.
+ * In the sets of types this stands for the exits of generic calls that change the state,
+ * such as setreuid() and close_range(). No event has this number.
  */
 #define RS_FILTER_STATE_CALLS 17
 
@@ -200,17 +199,17 @@ struct rs_filter {
 #define RS_FILTER_HAS(set, type) ((set)[(type) / 64] >> ((type) % 64) & 1)
 #define RS_FILTER_ADD(set, type) ((set)[(type) / 64] |= 1ULL << ((type) % 64))
 
-/* What a filter's program sees of an event: of the task that causes it, and of the call. */
+/* What a filter's program sees: the event, the task that causes it, and the call. */
 struct rs_filter_ctx {
 	__u32 type; /* enum rs_event_type */
 	__u32 code; /* the call's portable number; RS_FILTER_NO_CALL */
-	__u32 pid;  /* of the process, as in events: of the whole machine */
+	__u32 pid;  /* of the process, in the initial namespace, as in events */
 	__u32 tid;
-	__u32 ppid;	  /* of its present parent */
-	__u32 uid;	  /* effective, of the whole machine */
-	__u32 comm[4];	  /* 16 bytes in memory's order, zeros behind the name */
-	__u32 args[6][2]; /* of the call, low and high word; other events: 0 */
-	__u32 result[2];  /* of the call, at its exit, low and high word; else 0 */
+	__u32 ppid;	  /* of its current parent */
+	__u32 uid;	  /* effective, in the initial namespace */
+	__u32 comm[4];	  /* the 16 bytes of the name, with zeros after its end */
+	__u32 args[6][2]; /* of the call, low word first; other events: 0 */
+	__u32 result[2];  /* of the call at its exit, low word first; else 0 */
 };
 
 #define RS_FILTER_NO_CALL 0xffffU
@@ -222,38 +221,38 @@ struct rs_start {
 };
 
 /*
- * RS_IOC_WALK: the next piece of the machine's state, on a session that has started.
- * The first request has tid, fd and start of 0; each one sets them for the next. The
- * walk has ended when a request gives no bytes. Threads come by tid; the descriptors of
- * a process follow its leader at once, also across requests. All numbers are those of
- * events: of the whole machine, where no name says otherwise.
+ * RS_IOC_WALK: the next part of the machine's state, on a session that has started. In
+ * the first request tid, fd and start are 0; each request sets them for the next one. The
+ * walk is complete when a request returns no bytes. Threads come in the order of their
+ * tid; the descriptors of a process follow its leader immediately, also across requests.
+ * Numbers are those of the initial namespace, as in events, unless a name says otherwise.
  */
 struct rs_walk {
-	__u64 buf;     /* address: takes whole records */
-	__u32 bytes;   /* its size, RS_WALK_BYTES_MIN at least */
+	__u64 buf;     /* address of a buffer, which receives whole records */
+	__u32 bytes;   /* its size: at least RS_WALK_BYTES_MIN */
 	__u32 used;    /* out: bytes of records in it */
-	__u32 tid, fd; /* where to go on; the reader only hands them back */
+	__u32 tid, fd; /* where to continue; the reader passes them back unchanged */
 	__u64 start;
 	__u64 reserved[2]; /* must be zero */
 };
 
 #define RS_WALK_BYTES_MIN (64U << 10)
-#define RS_WALK_BYTES_MAX (1U << 20) /* more is not used at once */
+#define RS_WALK_BYTES_MAX (1U << 20) /* a request does not use more */
 
-/* Each record begins so; a reader skips types that it does not know. */
+/* The beginning of each record. A reader skips records of types that it does not know. */
 struct rs_state_record {
-	__u32 len;  /* of the record, this included; a multiple of 8 */
+	__u32 len;  /* of the record including this header; a multiple of 8 */
 	__u32 type; /* RS_STATE_THREAD or RS_STATE_FD */
 };
 
 #define RS_STATE_THREAD 1
 #define RS_STATE_FD 2
 
-/* The strings of a thread, in this order; all but the first of leaders only. */
+/* The strings of a thread, in this order. Only leaders have more than the first. */
 enum rs_state_string {
 	RS_STATE_COMM,
-	RS_STATE_CMDLINE, /* arguments run together, each with its NUL */
-	RS_STATE_ENV,	  /* likewise */
+	RS_STATE_CMDLINE, /* the arguments one after the other, each with its NUL */
+	RS_STATE_ENV,	  /* the same */
 	RS_STATE_EXEPATH,
 	RS_STATE_CWD,
 	RS_STATE_ROOT,
@@ -264,18 +263,18 @@ enum rs_state_string {
 struct rs_state_thread {
 	struct rs_state_record record;
 	__s64 tid, pid, ptid, sid;
-	__s64 vtid, vpid, vpgid; /* in the thread's own namespace */
+	__s64 vtid, vpid, vpgid; /* in the thread's namespace */
 	__s64 fdlimit;		 /* -1: none */
 	__u64 pfmajor, pfminor;
 	__u32 uid, gid; /* effective */
 	__u32 loginuid, tty;
 	__u32 vmsize_kb, vmrss_kb, vmswap_kb;
-	__u32 exe_mode, exe_uid, exe_gid; /* of the file it runs; mode 0: none */
-	__u32 lens[RS_STATE_STRINGS];	  /* of the strings, which follow without gaps */
+	__u32 exe_mode, exe_uid, exe_gid; /* of the executable file; mode 0: none */
+	__u32 lens[RS_STATE_STRINGS];	  /* of the strings, which follow the struct without gaps */
 	__u32 pad;
 };
 
-/* The name, name_len bytes without a NUL, is the rest of it. */
+/* The name follows the struct: name_len bytes without a NUL. */
 struct rs_state_fd {
 	struct rs_state_record record;
 	__u32 pid, fd;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The vocabulary of the event table: what the columns of events.def mean, and
- * the event numbers by name. Shared by the driver, the libraries and the
- * tests; holds no data, so including it costs nothing.
+ * The vocabulary of the event table: the values in the columns of events.def, and the
+ * event numbers by name. The driver, the libraries and the tests share it. It defines no
+ * data.
  */
 #ifndef RINGSIDE_TABLE_H
 #define RINGSIDE_TABLE_H
 
-/* Category of an event. IO_* events take the category of their descriptor. */
+/* Category of an event. An event of IO_* has the category of its descriptor. */
 enum rs_category {
 	EC_UNKNOWN,
 	EC_OTHER,
@@ -36,7 +36,7 @@ enum rs_event_flag {
 	EF_USES_FD = 1 << 2, /* enter parameter 0 is the descriptor worked on */
 	EF_READS_FROM_FD = 1 << 3,
 	EF_WRITES_TO_FD = 1 << 4,
-	EF_MODIFIES_STATE = 1 << 5, /* names of later events depend on this one */
+	EF_MODIFIES_STATE = 1 << 5, /* later events need this one to be understood */
 	EF_UNUSED = 1 << 6,
 	EF_WAITS = 1 << 7,
 	EF_SKIPPARSERESET = 1 << 8, /* not part of a thread's enter/exit sequence */
@@ -106,14 +106,14 @@ enum rs_print_format {
 	PF_OCT,
 };
 
-/* RS_EV_<id> for every row that is produced today. */
+/* RS_EV_<id> for every row of events.def. */
 enum rs_event_type {
 #define EVENT(number, id, ...) RS_EV_##id = number,
 #include "events.def"
 #undef EVENT
 };
 
-/* RS_DYN_<name>: the selecting byte of a DYN parameter, counted per table. */
+/* RS_DYN_<name>: the byte that selects the type of a DYN parameter. */
 /* clang-format off */
 #define DYN_BEGIN(table) enum rs_dyn_##table {
 #define DYN(name, type, format) RS_DYN_##name,
@@ -124,10 +124,10 @@ enum rs_event_type {
 #undef DYN
 #undef DYN_END
 
-/* Types that can be produced stand below it; what else a file may hold, see scap.h. */
+/* The driver produces types below this; scap.h has those that files may contain. */
 #define RS_EVENT_TYPES 336
 
-/* The most parameters that a recipe fills. */
+/* The most parameters of an event that the driver produces. */
 #define RS_MAX_PARAMS 20
 
 #endif

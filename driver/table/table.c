@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Expands the .def files into the tables of table.h. Knows no kernel interface
- * but the numbers of system calls.
+ * Expands the .def files into the tables of table.h. Of the kernel it knows only the
+ * numbers of system calls.
  */
 #include <asm/unistd.h>
 
@@ -9,7 +9,7 @@
 #include "recipe_words.h"
 #include "ringside_abi.h"
 #include "table.h"
-#include "syscall_absent.h" /* generated: calls that this machine does not have */
+#include "syscall_absent.h" /* generated: numbers of calls that the headers lack */
 #include "table_assert.h"
 
 #ifndef ARRAY_SIZE
@@ -41,7 +41,7 @@
 	.enter = { .type = RS_EV_GENERIC_E, RECIPE(CODE, NR) }, .exit = { \
 		.type = RS_EV_GENERIC_X, .flags = exit_flags, RECIPE(CODE, NR, RET, ##__VA_ARGS__) \
 	}
-/* Code 0 in front, for readers to whom the call's own code is unknown. */
+/* Code 0 comes first, for readers that do not know the call's own code. */
 #define NEWER_PROGS(exit_flags, ...) \
 	.enter = { .type = RS_EV_GENERIC_E, \
 		   RECIPE(ZERO16, NR, CODE, U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)) }, \
@@ -118,7 +118,10 @@ static const unsigned short event_flags[RS_EVENT_TYPES] = {
 };
 #undef EVENT
 
-/* Names that a datagram may carry are no reason to keep room for a flood of datagrams. */
+/*
+ * Events with data do not count: a datagram may name its sender, but a flood of datagrams
+ * must not use up the reserve.
+ */
 int rs_prog_changes_state(const struct rs_prog *prog)
 {
 	unsigned short flags = event_flags[prog->type] | prog->flags;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The tables as the engines use them: for each system call and each other
- * tracepoint event, the event's type and the recipe of its parameters. Plain
- * C without kernel headers, so that tests read the same tables.
+ * The tables as the engines use them: for each system call and each other tracepoint,
+ * the event's type and the recipe of its parameters. Plain C without kernel headers, so
+ * that the unit tests read the same tables.
  */
 #ifndef RS_TABLE_H
 #define RS_TABLE_H
@@ -11,19 +11,19 @@
 
 struct rs_prog {
 	unsigned short type;  /* enum rs_event_type */
-	unsigned short flags; /* enum rs_event_flag: those of a generic call, beside its type's */
+	unsigned short flags; /* enum rs_event_flag of a generic call, in addition to its type's */
 	unsigned char nops;   /* parameters of the event */
 	const struct rs_op *ops;
 };
 
 struct rs_call {
 	const char *name;
-	short nr;	     /* the machine's number; -1: not on this machine */
+	short nr;	     /* the number on this machine; -1: it does not have the call */
 	unsigned short code; /* the portable number */
 	struct rs_prog enter, exit;
 };
 
-/* The rows of syscalls.def that are calls, as places in rs_calls, and their codes. */
+/* For each call in syscalls.def, its index in rs_calls and its code. */
 #define NAMED(code, category, shown)
 enum rs_row {
 #define SYSCALL(name, ...) RS_ROW_##name,
@@ -54,10 +54,10 @@ enum rs_code {
 extern const struct rs_call rs_calls[];
 extern const unsigned int rs_calls_count;
 
-/* A row of appended.def, by exit event: parameters of the enter that its exit ends in. */
+/* Rows of appended.def by the exit's type: the parameters of the enter to append. */
 #define RS_APPENDED_MAX 6
-#define RS_ALONE_OPS RS_MAX_PARAMS /* of an exit that has any, and them */
-#define RS_APPENDED_BLANK 0x80	   /* no number but so many bytes of zero */
+#define RS_ALONE_OPS RS_MAX_PARAMS /* the most operations of a stand-alone exit */
+#define RS_APPENDED_BLANK 0x80	   /* or-ed with a size: not a number, but zeros */
 
 struct rs_appended {
 	unsigned char n;
@@ -65,12 +65,12 @@ struct rs_appended {
 };
 extern const struct rs_appended rs_appended[RS_EVENT_TYPES];
 
-/* What a call without a row appears as. */
+/* The unknown call, for numbers without a row. */
 extern const struct rs_call rs_call_unknown;
 
 /*
- * One row per row of ia32.def: a call of 32-bit programs has the recipes of a row of
- * rs_calls, or (row -1) is the generic event under the name of a code.
+ * The rows of ia32.def: a 32-bit call has the recipes of a row of rs_calls, or (row -1)
+ * is the generic event with the name of a code.
  */
 struct rs_ia32_call {
 	short nr;
@@ -80,10 +80,10 @@ struct rs_ia32_call {
 extern const struct rs_ia32_call rs_ia32_calls[];
 extern const unsigned int rs_ia32_calls_count;
 
-/* How a call with that code appears where its own recipes do not fit. */
+/* The recipes of a call that appears as the generic event with that code. */
 struct rs_call rs_call_shown(unsigned short code);
 
-/* One row per TRACEPOINT row of tracepoints.def. */
+/* The rows of tracepoints.def. */
 enum rs_tracepoint_event {
 #define TRACEPOINT(event, recipe) RS_TP_##event,
 #include "tracepoints.def"
@@ -102,7 +102,7 @@ extern const unsigned int rs_enc_bound[];
  */
 unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap);
 
-/* Whether the names in later events depend on the event: it may use the reserve. */
+/* Whether the event changes the state and may use the ring's reserve. */
 int rs_prog_changes_state(const struct rs_prog *prog);
 
 /* The type that filters look at: the event's, or RS_FILTER_STATE_CALLS. */

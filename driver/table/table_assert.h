@@ -59,7 +59,7 @@
 #undef EVENT
 _Static_assert(RS_EVENT_TYPES <= RS_FILTER_TYPES, "a filter has a bit for every event type");
 
-/* init_prog() adds up bounds and tells those that hold RS_SNAP by their size. */
+/* rs_prog_bound() adds up bounds and recognises those that contain RS_SNAP by their size. */
 #define ENC(name, width, bound)                                                                    \
 	_Static_assert(!(width) || (width) == (bound), #name ": a fixed size is the bound, too");  \
 	_Static_assert((bound) <= RS_PATH_BYTES ||                                                 \
