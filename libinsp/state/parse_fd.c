@@ -60,18 +60,6 @@ static const struct scap_event *event_with_path(const struct insp *insp,
 	return has_path(insp, enter) ? enter : ev->scap;
 }
 
-/* A failed open has no descriptor. It is shown with that of its directory, if there is one. */
-static void show_directory(struct insp *insp, struct insp_event *ev, const struct scap_event *from)
-{
-	const struct scap_param *name = insp_arg(insp, from, INSP_ARG_NAME);
-	int64_t dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, INSP_AT_FDCWD);
-
-	if (name && name->len && name->data[0] != '/')
-		ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), dirfd);
-	if (ev->fd)
-		ev->fd->renamed = false;
-}
-
 /* Sets device and inode. If the row lacks one, newer writers append it (device first). */
 static void set_inode(const struct insp *insp, const struct scap_event *ev, struct insp_fd *fd)
 {
@@ -96,12 +84,8 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	int64_t dirfd;
 	uint32_t flags;
 
-	if (!from || !scap_ev->nparams)
+	if (!from || !scap_ev->nparams || insp_result(scap_ev) < 0)
 		return;
-	if (insp_result(scap_ev) < 0) {
-		show_directory(insp, ev, from);
-		return;
-	}
 	flags = insp_arg_num(insp, from, INSP_ARG_FLAGS, 0);
 	dirfd = insp_arg_num(insp, from, INSP_ARG_DIRFD, INSP_AT_FDCWD);
 	insp_arg_text(insp, from, INSP_ARG_NAME, name, sizeof(name));

@@ -2,10 +2,10 @@
 /*
  * An open that fails names the file that was asked for, not the folder it starts from.
  *
- * @relative: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.arg.name=no-such'
+ * @relative: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=no-such'
  * @absolute: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.arg.name contains no-such-file'
- * @folder: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.arg.name=no-such-too'
- * @not_a_folder: '%evt.type %fd.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.arg.name=below'
+ * @folder: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=no-such-too'
+ * @not_a_folder: '%evt.type %fd.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=below'
  */
 #include "truth.h"
 
