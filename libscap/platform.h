@@ -66,6 +66,9 @@ bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t l
 /* How wide the terminal is that standard output goes to; 0: it goes elsewhere. */
 unsigned int insp_terminal_columns(void);
 
+/* Whether the thread exists. True if that cannot be found out. */
+bool insp_machine_has_thread(int64_t tid);
+
 /*
  * Calls found() with each address of a host, 4 or 16 bytes in network order. Returns
  * NULL, or the reason why there is none.

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Terminal, host names and services (platform.h), from the C library on Linux. */
+/* Terminal, threads, host names and services (platform.h), from the C library on Linux. */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,6 +20,21 @@ unsigned int insp_terminal_columns(void)
 	if (isatty(STDOUT_FILENO))
 		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
 	return size.ws_col;
+}
+
+/*
+ * A signal 0 is the cheapest question. It knows the threads of this name space alone, and
+ * the traced machine's may be others, so that a "no" is looked up in /proc.
+ */
+bool insp_machine_has_thread(int64_t tid)
+{
+	const char *root = getenv("HOST_ROOT");
+	char path[PATH_MAX];
+
+	if (tid <= 0 || tid > INT_MAX || kill(tid, 0) == 0 || errno != ESRCH)
+		return tid > 0 && tid <= INT_MAX;
+	snprintf(path, sizeof(path), "%s/proc/%d", root ? root : "", (int)tid);
+	return access(path, F_OK) == 0 || errno != ENOENT;
 }
 
 const char *insp_find_host(const char *name,

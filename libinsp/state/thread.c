@@ -9,6 +9,7 @@
 #include "container_edit.h"
 #include "fd_edit.h"
 #include "load.h"
+#include "platform.h"
 #include "thread_edit.h"
 
 #include <errno.h>
@@ -20,6 +21,9 @@
 /* Live: age of a thread's last event after which it is checked, and interval of the checks. */
 #define IDLE_NS (1800ULL * 1000000000)
 #define PURGE_EVERY_NS (1200ULL * 1000000000)
+/* At each event: buckets that are looked at, and threads after which the rest has to wait. */
+#define PURGE_BUCKETS 64
+#define PURGE_ASKED 8
 
 /* Number of dead leaders that starts a sweep, and age at which a sweep removes one. */
 #define DEAD_MAX 1024
@@ -459,36 +463,43 @@ void insp_threads_clear(struct insp *insp)
 	insp->threads.last_found = NULL;
 }
 
-static bool is_gone(struct insp *insp, const struct insp_thread *thread)
+/* Removes the threads of one bucket that are gone. Returns how many it asked for. */
+static size_t purge_bucket(struct insp *insp, size_t n)
 {
-	const struct scap_thread *found;
+	size_t asked = 0;
 
-	return thread->last_ts_ns + IDLE_NS <= insp->last_ts_ns &&
-	       scap_proc_thread(insp->scap, thread->tid, &found) == -ESRCH;
-}
-
-/* Purges one bucket. Returns true if it changed, so that the caller must start again. */
-static bool purge_bucket(struct insp *insp, size_t n)
-{
-	size_t before = insp->threads.count;
-
-	for (struct insp_thread *t = insp->threads.buckets[n]; t; t = t->next) {
-		if (!is_gone(insp, t))
+	for (struct insp_thread *t = insp->threads.buckets[n], *next; t; t = next) {
+		next = t->next;
+		if (t->last_ts_ns + IDLE_NS > insp->last_ts_ns)
 			continue;
-		insp_thread_reap(insp, t->tid);
-		if (insp->threads.count != before)
-			return true;
+		asked++;
+		if (!insp_machine_has_thread(t->tid))
+			insp_thread_reap(insp, t->tid);
 	}
-	return false;
+	return asked;
 }
 
+/*
+ * Threads that were idle for long and have ended without an event that says so. The rings
+ * are not drained meanwhile, so each call looks at a part of the table.
+ */
 void insp_threads_purge(struct insp *insp)
 {
-	if (!insp->live || insp->last_ts_ns < insp->threads.next_purge_ns)
+	struct insp_threads *threads = &insp->threads;
+	size_t asked = 0, end = threads->purge_at + PURGE_BUCKETS;
+
+	/* Before the first event there is no time, so that every thread would seem to be idle. */
+	if (!insp->live || !insp->last_ts_ns)
 		return;
-	if (insp->threads.next_purge_ns)
-		for (size_t i = 0; i < insp->threads.nbuckets; i++)
-			while (purge_bucket(insp, i))
-				;
-	insp->threads.next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
+	if (!threads->next_purge_ns)
+		threads->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
+	if (insp->last_ts_ns < threads->next_purge_ns)
+		return;
+	while (threads->purge_at < threads->nbuckets && threads->purge_at < end &&
+	       asked < PURGE_ASKED)
+		asked += purge_bucket(insp, threads->purge_at++);
+	if (threads->purge_at < threads->nbuckets)
+		return;
+	threads->purge_at = 0;
+	threads->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
 }

@@ -76,7 +76,8 @@ struct insp_threads {
 	size_t max, sweep_at; /* limit of count; value of ndead that starts a sweep */
 	uint64_t refused;     /* how often a thread was not added because of max */
 	struct insp_thread *last_found;
-	uint64_t next_purge_ns;
+	uint64_t next_purge_ns; /* 0: no event yet */
+	size_t purge_at;	/* the bucket that the purge looks at next */
 };
 
 /* The thread with this tid, or NULL. Valid until the next event. */

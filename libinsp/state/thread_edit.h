@@ -42,7 +42,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 void insp_threads_clear(struct insp *insp);
 /* Removes leaders of dead groups once there are many. Call it between events only. */
 void insp_threads_sweep(struct insp *insp);
-/* Live: removes threads without recent events that no longer exist. */
+/* Live: removes threads without recent events that no longer exist; some at each call. */
 void insp_threads_purge(struct insp *insp);
 
 /* Replaces an owned string. Keeps the old one if memory runs out. */

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* No machine around the trace (platform.h): no terminal, no names of hosts and services. */
+/* No machine around the trace (platform.h): no terminal, threads, names of hosts and services. */
 #include "platform.h"
 
 unsigned int insp_terminal_columns(void)
 {
 	return 0;
+}
+
+bool insp_machine_has_thread(int64_t tid)
+{
+	return true;
 }
 
 const char *insp_find_host(const char *name,

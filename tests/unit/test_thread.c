@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
 
+#include <unistd.h>
+
 static struct play p;
 
 static struct insp *empty(void)
@@ -91,6 +93,66 @@ START_TEST(test_thread_full_table_forgets_the_dead)
 }
 END_TEST
 
+#define MINUTE_NS 60000000000ULL
+/* No machine has so many threads. */
+#define GONE_TID 0x70000000
+#define GONE 4000
+
+static void play_read_at(uint64_t ts_ns)
+{
+	p.trace.now_ns = ts_ns;
+	EVENT_ADD(&p.trace, getpid(), RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	play_all(&p);
+	insp_finish_event(p.insp);
+}
+
+/* A live handle whose table has this process and GONE others that have ended. */
+static struct insp *with_gone_threads(void)
+{
+	struct insp *insp = empty();
+
+	insp->live = true;
+	insp_thread_add(insp, getpid());
+	insp_thread_add(insp, getppid());
+	for (int64_t i = 0; i < GONE; i++)
+		insp_thread_add(insp, GONE_TID + i);
+	insp_finish_event(insp);
+	return insp;
+}
+
+START_TEST(test_thread_idle_ones_are_purged_later)
+{
+	struct insp *insp = with_gone_threads();
+
+	play_read_at(1000000 * MINUTE_NS);
+	play_read_at(1000001 * MINUTE_NS);
+	ck_assert_uint_eq(insp_thread_count(insp), GONE + 2);
+	for (uint64_t i = 0; i < GONE; i++)
+		play_read_at(1000040 * MINUTE_NS + i);
+	ck_assert_ptr_null(insp_thread_find(insp, GONE_TID));
+	ck_assert_ptr_nonnull(insp_thread_find(insp, getppid()));
+	ck_assert_uint_eq(insp_thread_count(insp), 2);
+	play_fini(&p);
+}
+END_TEST
+
+/* The rings are not drained meanwhile. */
+START_TEST(test_thread_purge_is_no_long_pause)
+{
+	struct insp *insp = with_gone_threads();
+	size_t before;
+
+	play_read_at(1000000 * MINUTE_NS);
+	for (uint64_t i = 0; i < GONE; i++) {
+		before = insp_thread_count(insp);
+		play_read_at(1000040 * MINUTE_NS + i);
+		ck_assert_uint_le(before - insp_thread_count(insp), 32);
+	}
+	ck_assert_uint_eq(insp_thread_count(insp), 2);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_thread_takes_things_from_its_leader)
 {
 	struct insp_thread *thread;
@@ -138,6 +200,7 @@ int main(void)
 	return UNIT_RUN("thread", test_thread_finds_what_was_added, test_thread_iterates_each_once,
 			test_thread_unknown_is_made_up, test_thread_table_is_bounded,
 			test_thread_full_table_forgets_the_dead,
+			test_thread_idle_ones_are_purged_later, test_thread_purge_is_no_long_pause,
 			test_thread_takes_things_from_its_leader,
 			test_thread_missing_leader_is_made_up, test_thread_strings_are_cut);
 }
