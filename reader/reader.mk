@@ -20,7 +20,7 @@ READER_WASM := $(BUILD)/reader/wasm32/libringside-reader.a
 READER_LIBS := -lz -llz4 $(shell pkg-config --libs libpcre2-8 2>/dev/null || echo -lpcre2-8) -lm
 
 .PHONY: reader
-reader: $(READER_NATIVE) $(READER_WASM)	## build the library that only replays traces: native and WebAssembly
+reader: $(READER_NATIVE) $(READER_WASM)	## build the library that only replays: native, WebAssembly
 
 # The objects are those of the libraries. Part of all, so that a file which the reader
 # misses is noticed at once.
@@ -60,7 +60,8 @@ reader-programs: $(READER_PROGRAMS)
 reader-modules: $(READER_MODULES)
 $(READER_PROGRAMS): %: %.o $(READER_NATIVE)
 	$(CC) $(SAN) -o $@ $^ $(READER_LIBS)
-$(READER_MODULES): $(BUILD)/reader/wasm32/%.wasm: $(BUILD)/reader/wasm32/tests/reader/%.o $(READER_WASM)
+READER_WASM_DIR := $(BUILD)/reader/wasm32
+$(READER_MODULES): $(READER_WASM_DIR)/%.wasm: $(READER_WASM_DIR)/tests/reader/%.o $(READER_WASM)
 	$(WASI) $(WASI_LDFLAGS) -o $@ $^
 
 test-reader: all	## the reader in WebAssembly against the native program

@@ -70,7 +70,7 @@ function difference(capture, each) {
 	if (expected.status !== (each.status ?? 0))
 		return `the program ends with status ${expected.status}: ${expected.err}`;
 	if (seen.status !== expected.status)
-		return `status ${seen.status} (${seen.err.trim()}), not ${expected.status} (${expected.err.trim()})`;
+		return `status ${seen.status}: ${seen.err}not ${expected.status}: ${expected.err}`;
 	if (!seen.out.equals(expected.out))
 		return firstDifference(seen.out, expected.out);
 	return seen.status && !expected.err.includes(seen.err.trim()) ?
@@ -111,8 +111,10 @@ function fields() {
 
 function fieldFormats() {
 	const all = fields(), formats = [];
-	while (all.length)
-		formats.push({ format: `*%evt.num %${all.splice(0, FIELDS_PER_FORMAT).join("|%")}` });
+	while (all.length) {
+		const some = all.splice(0, FIELDS_PER_FORMAT);
+		formats.push({ format: `*%evt.num %${some.join("|%")}` });
+	}
 	return formats;
 }
 
@@ -130,7 +132,8 @@ const ABSENT = [
 	["the running machine", { path: "" }, "this build reads trace files alone"],
 	["a gzip file", { bytes: [0x1f, 0x8b, 8, 0] }, "this build cannot read gzip files"],
 	["an LZ4 file", { bytes: [0x04, 0x22, 0x4d, 0x18] }, "this build cannot read LZ4 files"],
-	["a regular expression", { filter: "proc.name regex c.*" }, "this build has no regular expressions"],
+	["a regular expression", { filter: "proc.name regex c.*" },
+		"this build has no regular expressions"],
 	["the name of a host", { filter: "fd.cip.name=localhost" }, "this build looks up no names"],
 	["the name of a service", { filter: "fd.port=https" }, "unknown service 'https'"],
 ];
@@ -138,7 +141,8 @@ const ABSENT = [
 function refuse(capture) {
 	for (const [name, { bytes, ...how }, text] of ABSENT) {
 		const { status, out, err } = runWasm(Uint8Array.from(bytes ?? capture.bytes), how);
-		const good = status === 1 && !out.length && /^[^\n]*\n$/.test(err) && err.includes(text);
+		const oneLine = /^[^\n]*\n$/.test(err);
+		const good = status === 1 && !out.length && oneLine && err.includes(text);
 		report(`${name} is refused`, good ? [] : [`status ${status}, says ${err}`]);
 	}
 }

@@ -30,8 +30,9 @@ export function runProgram(module, args, files = {}) {
 	const put64 = (at, value) => view().setBigUint64(at, BigInt(value), true);
 
 	function* vectors(at, count) {
+		const get32 = (place) => view().getUint32(place, true);
 		for (let n = 0; n < count; n++)
-			yield bytes(view().getUint32(at + 8 * n, true), view().getUint32(at + 8 * n + 4, true));
+			yield bytes(get32(at + 8 * n), get32(at + 8 * n + 4));
 	}
 
 	// Reads from a place in a file; returns how many bytes.
