@@ -8,7 +8,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 DIFF_TESTS := $(sort $(wildcard tests/diff/test_*))
-CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim $(CFLAGS_driver)
+CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim $(CFLAGS_driver) \
+	$(CFLAGS_libinsp)
 CHECK_BUILD := build/check
 CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 CHECK_OPT := -O1 -g

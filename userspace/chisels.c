@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/capability.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "array.h"
@@ -112,6 +115,19 @@ static void add_home_folder(struct folders *folders)
 		free(path);
 	else
 		add_folder(folders, folders->n, path, TRUSTED);
+}
+
+/*
+ * Whether the program has rights that a stranger's script must not get by chance: from the
+ * working folder, under a name that was meant for another.
+ */
+static bool is_privileged(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	return !geteuid() || getauxval(AT_SECURE) || syscall(SYS_capget, &header, data) ||
+	       data[0].effective || data[1].effective || data[0].permitted || data[1].permitted;
 }
 
 /* ---- requests of chisels --------------------------------------------------------- */
@@ -223,8 +239,10 @@ int chisel_host_init(struct run *run)
 	struct folders folders = { 0 };
 
 	add_env_folders(&folders);
-	add_folder(&folders, folders.n, strdup(""), UNTRUSTED);
-	add_folder(&folders, folders.n, strdup("./chisels"), UNTRUSTED);
+	if (!is_privileged()) {
+		add_folder(&folders, folders.n, strdup(""), UNTRUSTED);
+		add_folder(&folders, folders.n, strdup("./chisels"), UNTRUSTED);
+	}
 	add_home_folder(&folders);
 	add_program_folders(&folders);
 	run->host = (struct insp_chisel_host){

@@ -9,6 +9,7 @@
 #include "chisel_priv.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A longer chain of chisel.exec calls is taken for an endless one. */
@@ -22,6 +23,7 @@ static int fail(struct insp_chisel *chisel, const char *what)
 void insp_chisel_reset(struct insp_chisel *chisel)
 {
 	insp_lua_close(chisel);
+	insp_chisel_close_file(chisel);
 	insp_lua_close_udp(chisel);
 	insp_chisel_unbind(chisel);
 	insp_chisel_info_free(&chisel->info);
@@ -31,6 +33,8 @@ void insp_chisel_reset(struct insp_chisel *chisel)
 	*chisel = (struct insp_chisel){ .insp = chisel->insp,
 					.host = chisel->host,
 					.sandboxed = chisel->sandboxed,
+					.told = chisel->told,
+					.fd = -1,
 					.udp = -1 };
 }
 
@@ -45,7 +49,7 @@ int insp_chisel_new(struct insp *insp, const char *name, const struct insp_chise
 		return insp_fail(insp, -ENOMEM, "out of memory");
 	chisel->insp = insp;
 	chisel->host = host;
-	chisel->udp = -1;
+	chisel->fd = chisel->udp = -1;
 	/* set before loading, so that insp_chisel_watch() can stop the loading script */
 	*out = chisel;
 	err = insp_chisel_load(chisel, name);
@@ -126,6 +130,26 @@ static int replace(struct insp_chisel *chisel)
 	return err;
 }
 
+/* Tells once that the script is not trusted, unless the user asked for the sandbox. */
+static void tell_sandbox(struct insp_chisel *chisel)
+{
+	const struct insp_chisel_host *host = chisel->host;
+	char *text;
+
+	if (!chisel->sandboxed || chisel->told || host->sandbox != INSP_SANDBOX_UNTRUSTED ||
+	    !host->log)
+		return;
+	chisel->told = true;
+	if (asprintf(
+		    &text,
+		    "%s runs in the sandbox: it is not a file of root or yours in a trusted chisel "
+		    "folder",
+		    chisel->path) < 0)
+		return;
+	host->log(host->ctx, "warning", text);
+	free(text);
+}
+
 int insp_chisel_init(struct insp_chisel *chisel, const char *text)
 {
 	char **args = NULL;
@@ -134,9 +158,11 @@ int insp_chisel_init(struct insp_chisel *chisel, const char *text)
 
 	if (insp_chisel_args_split(text ? text : "", &args, &nargs))
 		return fail(chisel, "the arguments have an unclosed quote");
+	tell_sandbox(chisel);
 	err = insp_chisel_args_give(chisel, args, nargs);
 	insp_chisel_args_free(args, nargs);
 	for (depth = 0; !err; depth++) {
+		tell_sandbox(chisel);
 		err = call_start(chisel, CB_INIT, "on_init refused to start");
 		if (err || !chisel->exec_name)
 			break;

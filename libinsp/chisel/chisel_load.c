@@ -1,69 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Finds a chisel's file, runs it once and reads its description.
+ * Runs a chisel's file once and reads its description.
  */
 #include "state/error.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define MAX_ARGS 64
 
 /* ---- the file -------------------------------------------------------------- */
-
-static char *try_path(const char *dir, const char *name, const char *suffix)
-{
-	struct stat st;
-	char *path;
-
-	if (asprintf(&path, "%s%s%s%s", dir, *dir ? "/" : "", name, suffix) < 0)
-		return NULL;
-	if (!stat(path, &st) && !S_ISDIR(st.st_mode))
-		return path;
-	free(path);
-	return NULL;
-}
-
-/* Tries NAME.lua in all folders, then plain NAME in all folders. */
-static char *find_path(const struct insp_chisel_dir *dirs, const char *name)
-{
-	static const char *const suffixes[] = { ".lua", "" };
-	const struct insp_chisel_dir *dir;
-	char *path = NULL;
-	size_t n;
-
-	for (n = 0; n < 2 && !path; n++)
-		for (dir = dirs; dir->path && !path; dir++)
-			path = try_path(dir->path, name, suffixes[n]);
-	return path;
-}
-
-static bool same_folder(const char *a, const char *b)
-{
-	struct stat sa, sb;
-
-	return !stat(a, &sa) && !stat(b, &sb) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
-/* Compares the folders themselves, so links and relative names do not matter. */
-static bool is_trusted(const struct insp_chisel_dir *dirs, const char *path)
-{
-	char *real = realpath(path, NULL);
-	char *slash = real ? strrchr(real, '/') : NULL;
-	bool trusted = false;
-
-	if (slash) {
-		*slash = '\0';
-		for (; dirs->path && !trusted; dirs++)
-			trusted = dirs->trusted && same_folder(dirs->path, real);
-	}
-	free(real);
-	return trusted;
-}
 
 /* A chisel started by chisel.exec from a sandboxed one is sandboxed too. */
 static bool needs_sandbox(const struct insp_chisel *chisel)
@@ -72,7 +21,7 @@ static bool needs_sandbox(const struct insp_chisel *chisel)
 
 	if (host->sandbox != INSP_SANDBOX_UNTRUSTED)
 		return host->sandbox == INSP_SANDBOX_ALWAYS;
-	return chisel->sandboxed || !is_trusted(host->dirs, chisel->path);
+	return chisel->sandboxed || !insp_chisel_trusts_file(host->dirs, chisel->fd, chisel->path);
 }
 
 /* ---- the description ------------------------------------------------------- */
@@ -181,13 +130,36 @@ static int read_info(struct insp_chisel *chisel, void *ctx)
 
 /* ---- loading --------------------------------------------------------------- */
 
-/* Loads source text only, because Lua does not verify bytecode. */
 static int run_file(struct insp_chisel *chisel, void *ctx)
 {
-	if (luaL_loadfilex(chisel->lua, chisel->path, "t"))
+	if (insp_chisel_load_fd(chisel->lua, chisel->fd, chisel->path))
 		lua_error(chisel->lua);
+	insp_chisel_close_file(chisel);
 	lua_call(chisel->lua, 0, 0);
 	return 0;
+}
+
+static int open_chisel(struct insp_chisel *chisel, const char *name)
+{
+	struct insp *insp = chisel->insp;
+	int fd = insp_chisel_open_file(chisel->host->dirs, name, &chisel->path);
+
+	if (fd == -ENOENT)
+		return insp_fail(insp, -ENOENT, "chisel '%s': not found, -cl lists them", name);
+	if (fd < 0)
+		return insp_fail(insp, fd == -ENOMEM ? fd : -EINVAL,
+				 "chisel '%s': cannot open %s: %s", name,
+				 chisel->path ? chisel->path : "it", strerror(-fd));
+	chisel->fd = fd;
+	chisel->sandboxed = needs_sandbox(chisel);
+	return 0;
+}
+
+void insp_chisel_close_file(struct insp_chisel *chisel)
+{
+	if (chisel->fd >= 0)
+		close(chisel->fd);
+	chisel->fd = -1;
 }
 
 int insp_chisel_run_file(struct insp_chisel *chisel, const char *name)
@@ -197,12 +169,9 @@ int insp_chisel_run_file(struct insp_chisel *chisel, const char *name)
 	chisel->info.name = strdup(name);
 	if (!chisel->info.name)
 		return insp_fail(chisel->insp, -ENOMEM, "out of memory");
-	chisel->path = find_path(chisel->host->dirs, name);
-	if (!chisel->path)
-		return insp_fail(chisel->insp, -ENOENT, "chisel '%s': not found, -cl lists them",
-				 name);
-	chisel->sandboxed = needs_sandbox(chisel);
-	err = insp_lua_open(chisel);
+	err = open_chisel(chisel, name);
+	if (!err)
+		err = insp_lua_open(chisel);
 	return err ? err : insp_lua_protect(chisel, CB_LOADING, run_file, NULL);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shared by the files of the chisel engine. chisel.c runs a chisel from loading
- * to the end of the capture, chisel_load.c finds its file and reads its
- * description, chisel_args.c splits the user's arguments. lua.c owns the Lua
+ * to the end of the capture, chisel_file.c opens its file and decides
+ * whether to trust it, chisel_load.c reads its description, chisel_args.c splits the user's arguments. lua.c owns the Lua
  * state and every call into it; lua_guard.c limits the memory and time of a
  * script. The other lua_*.c files are the tables a script sees; lua_prelude.lua
  * and lua_event.c give it the current event; lua_sandbox.lua removes what an
@@ -82,7 +82,9 @@ struct insp_chisel {
 	const struct insp_chisel_host *host;
 	struct insp_chisel_info info; /* strings and args owned */
 	char *path;
+	int fd; /* the file until it is loaded; -1: none */
 	bool sandboxed;
+	bool told; /* the user knows that it is */
 	lua_State *lua;
 	int names[CB_COUNT]; /* registry references of the callbacks' names */
 	int dispatch, loop;  /* registry references of the functions that call on_event */
@@ -119,6 +121,29 @@ struct insp_chisel {
 #define CHISEL_DEFAULT_FORMAT \
 	"*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.args"
 
+/* chisel_file.c */
+
+/*
+ * Opens NAME.lua in the first folder that has it, else plain NAME; a name with a slash is
+ * tried as a path first. Returns the descriptor and *path, which the caller frees, or a
+ * negative errno; *path may be set then, too.
+ */
+int insp_chisel_open_file(const struct insp_chisel_dir *dirs, const char *name, char **path);
+/*
+ * Whether an open file needs no sandbox: it belongs to root or to the user, no one else may
+ * write to it, and it is the file `name` of a trusted folder.
+ */
+bool insp_chisel_trusts(const struct insp_chisel_dir *dirs, int fd, const char *name);
+/* The same for the file that was opened as path, which may be a link to it. */
+bool insp_chisel_trusts_file(const struct insp_chisel_dir *dirs, int fd, const char *path);
+/* Pushes the function that the file's text is, or a message. Returns a status of Lua. */
+int insp_chisel_load_fd(lua_State *lua, int fd, const char *path);
+/*
+ * find_module(name [, templates]), a Lua function: the module as a function, or a text: the
+ * places where it is not. The default of templates is package.path.
+ */
+int insp_lua_find_module(lua_State *lua);
+
 /* chisel_load.c */
 
 /*
@@ -128,6 +153,7 @@ struct insp_chisel {
 int insp_chisel_load(struct insp_chisel *chisel, const char *name);
 /* The first half of this: finds the file and runs it, even if it is not a chisel. */
 int insp_chisel_run_file(struct insp_chisel *chisel, const char *name);
+void insp_chisel_close_file(struct insp_chisel *chisel);
 /* Frees everything but the handle and the host; in chisel.c. */
 void insp_chisel_reset(struct insp_chisel *chisel);
 void insp_chisel_info_free(struct insp_chisel_info *info);

@@ -195,6 +195,32 @@ int insp_lua_call(struct insp_chisel *chisel, int nargs)
 
 /* ---- the state ------------------------------------------------------------- */
 
+/*
+ * Pushes package.path or package.cpath as Lua has it, without the working folder, where
+ * anyone may have put a file.
+ */
+static void push_system_path(lua_State *lua, const char *name)
+{
+	const char *templates;
+
+	lua_getglobal(lua, "package");
+	lua_getfield(lua, -1, name);
+	templates = lua_tostring(lua, -1);
+	lua_pushliteral(lua, "");
+	while (templates && *templates) {
+		size_t len = strcspn(templates, ";");
+
+		if (*templates == '/') {
+			lua_pushlstring(lua, templates, len);
+			lua_pushliteral(lua, ";");
+			lua_concat(lua, 3);
+		}
+		templates += len + (templates[len] == ';');
+	}
+	lua_replace(lua, -3);
+	lua_pop(lua, 1);
+}
+
 /* Modules: the chisel's own folder first, then the chisel folders in search order. */
 static void set_package_path(struct insp_chisel *chisel)
 {
@@ -210,10 +236,23 @@ static void set_package_path(struct insp_chisel *chisel)
 		lua_pushfstring(lua, "%s%s?.lua;", dir->path, *dir->path ? "/" : "");
 		lua_concat(lua, 2);
 	}
-	lua_getfield(lua, -2, "path");
+	push_system_path(lua, "path");
 	lua_concat(lua, 2);
 	lua_setfield(lua, -2, "path");
+	push_system_path(lua, "cpath");
+	lua_setfield(lua, -2, "cpath");
 	lua_pop(lua, 1);
+}
+
+/* Lua's own searcher of source files opens a file a second time after it found it. */
+static void replace_searcher(struct insp_chisel *chisel)
+{
+	lua_getglobal(chisel->lua, "package");
+	lua_getfield(chisel->lua, -1, "loaders");
+	lua_pushlightuserdata(chisel->lua, chisel);
+	lua_pushcclosure(chisel->lua, insp_lua_find_module, 1);
+	lua_rawseti(chisel->lua, -2, 2);
+	lua_pop(chisel->lua, 2);
 }
 
 static void open_table(struct insp_chisel *chisel, const char *name,
@@ -275,18 +314,26 @@ static void run_prelude(struct insp_chisel *chisel)
 	chisel->dispatch = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
+static void run_sandbox(struct insp_chisel *chisel)
+{
+	lua_pushlightuserdata(chisel->lua, chisel);
+	lua_pushcclosure(chisel->lua, insp_lua_find_module, 1);
+	run_text(chisel->lua, insp_lua_sandbox, "=sandbox", 1, 0);
+}
+
 static int fill_state(struct insp_chisel *chisel, void *ctx)
 {
 	int cb;
 
 	luaL_openlibs(chisel->lua);
 	set_package_path(chisel);
+	replace_searcher(chisel);
 	replace_exit(chisel);
 	open_table(chisel, "chisel", insp_lua_open_chisel);
 	open_table(chisel, "sysdig", insp_lua_open_sysdig);
 	run_prelude(chisel);
 	if (chisel->sandboxed)
-		run_text(chisel->lua, insp_lua_sandbox, "=sandbox", 0, 0);
+		run_sandbox(chisel);
 	for (cb = 0; cb < CB_COUNT; cb++) {
 		lua_pushstring(chisel->lua, callback_names[cb]);
 		chisel->names[cb] = luaL_ref(chisel->lua, LUA_REGISTRYINDEX);

@@ -4,9 +4,9 @@
 -- computing, printing, the engine's API, the modules of the chisel folders.
 
 local path = package.path
-local searchpath, loaded, type, error, load_text = package.searchpath, package.loaded, type, error,
-	load
-local open, close = io.open, io.close
+local find_module = ...
+local loaded, type, error, load_text = package.loaded, type, error, load
+local find, concat, ipairs, getfenv = string.find, table.concat, ipairs, getfenv
 
 local function forbid(table, prefix, names)
 	for _, name in ipairs(names) do
@@ -24,16 +24,9 @@ function require(name)
 	if loaded[name] ~= nil then
 		return loaded[name]
 	end
-	local file = not name:find("[/%z]") and searchpath(name, path)
-	if not file then
+	local chunk = not find(name, "[/%z]") and find_module(name, path)
+	if type(chunk) ~= "function" then
 		error("module '" .. name .. "' not found in the chisel folders", 2)
-	end
-	local handle = open(file, "rb")
-	local text = handle:read("*a")
-	close(handle)
-	local chunk, problem = load_text(text, "@" .. file, "t")
-	if not chunk then
-		error(problem, 2)
 	end
 	local result = chunk(name)
 	if loaded[name] == nil then
@@ -52,7 +45,7 @@ function load(chunk, name, mode, env)
 			end
 			parts[#parts + 1] = part
 		end
-		chunk = table.concat(parts)
+		chunk = concat(parts)
 	end
 	return load_text(chunk, name, "t", env or getfenv(0))
 end
@@ -70,7 +63,7 @@ debug = { traceback = debug.traceback }
 package = { loaded = loaded, path = path, preload = {}, seeall = package.seeall }
 loaded.package, loaded.debug = package, debug
 for name in pairs(loaded) do
-	if name == "ffi" or name:find("^jit") then
+	if name == "ffi" or find(name, "^jit") then
 		loaded[name] = nil
 	end
 end

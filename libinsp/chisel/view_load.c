@@ -257,7 +257,7 @@ static int load(struct insp_view *view, struct insp *insp, const char *name,
 		const struct insp_chisel_host *host)
 {
 	struct loader loader = {
-		.chisel = { .insp = insp, .host = host, .udp = -1 },
+		.chisel = { .insp = insp, .host = host, .fd = -1, .udp = -1 },
 		.view = view,
 	};
 	int err = insp_chisel_run_file(&loader.chisel, name);
