@@ -24,8 +24,8 @@ static bool is_state(const struct insp *insp, const struct scap_event *ev)
 static int keep_enter(struct insp *insp, struct insp_thread *thread)
 {
 	thread->enter_rejected = false;
-	/* an enter that was too long was not stored */
-	if (!thread->enter_valid || thread->enter.ts_ns != thread->enter_ts_ns)
+	/* an enter that was too long, or that was lost, was not stored */
+	if (!thread->enter_valid || !thread->enter.raw)
 		return 0;
 	return keep(insp, &thread->enter, SCAP_DUMP_STATE_ONLY);
 }

@@ -49,6 +49,7 @@ prepare_enter(struct insp *insp, struct insp_event *ev, const struct scap_event 
 	thread->enter_ts_ns = scap_ev->ts_ns;
 	thread->enter_valid = false;
 	thread->enter.nparams = 0;
+	thread->enter.raw = NULL;
 	if (type->flags & EF_USES_FD && scap_ev->nparams) {
 		thread->last_fd = insp_param_s64(&scap_ev->params[0]);
 		ev->fd = find_fd(insp, thread, thread->last_fd);
@@ -79,6 +80,7 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 	if (insp->types[scap.type].parse)
 		insp->types[scap.type].parse(insp, &enter);
 	thread->enter_ts_ns = 0;
+	thread->enter.raw = NULL; /* its bytes are those of the exit; keep.c must not write them */
 }
 
 /* The descriptor that the exit itself names; of copy_file_range's two, the one written to. */

@@ -518,7 +518,8 @@ SCAP_API int scap_dump_section(struct scap_dump *dump, const struct scap_state *
 
 /*
  * Appends an event as it is. Returns 0 or a negative errno (the file stays
- * valid up to the last whole event).
+ * valid up to the last whole event). The event must have raw bytes: without,
+ * -EINVAL.
  */
 SCAP_API int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev);
 

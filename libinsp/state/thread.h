@@ -58,7 +58,11 @@ struct insp_thread {
 	bool enter_valid;    /* the current exit belongs to the enter */
 	bool enter_rejected; /* the filter rejected the enter; see keep.c */
 	uint64_t enter_ts_ns, latency_ns, last_ts_ns;
-	struct scap_event enter; /* its copy, in enter_buf; nparams 0: not stored */
+	/*
+	 * Its copy, in enter_buf. raw NULL: it was not recorded, or not stored; nparams 0: so,
+	 * or its parameters were used already.
+	 */
+	struct scap_event enter;
 	uint8_t *enter_buf;
 	size_t enter_cap;
 

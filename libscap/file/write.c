@@ -132,6 +132,8 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 
 	if (dump->err)
 		return dump->err;
+	if (!ev->raw)
+		return fail(dump, -EINVAL, "cannot write: an event has no raw bytes");
 	put_event(&dump->batch, ev);
 	note_event(dump, ev);
 	return end_event(dump, before);

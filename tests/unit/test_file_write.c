@@ -69,6 +69,23 @@ static struct scap *reopen(const char *path)
 	return scap;
 }
 
+/* Events that were made up have no bytes that could be written. */
+START_TEST(test_file_write_refuses_an_event_without_raw_bytes)
+{
+	const struct scap_event ev = { .info = scap_event_info(RS_EV_SYSCALL_READ_E) };
+	const struct scap_state state = { 0 };
+	char path[] = "/tmp/ringside-test-XXXXXX";
+	struct scap_dump *dump;
+
+	close(mkstemp(path));
+	ck_assert_int_eq(scap_dump_open(&dump, path, &state, NULL), 0);
+	ck_assert_int_eq(scap_dump_event(dump, &ev), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(scap_dump_error(dump), "no raw bytes"));
+	scap_dump_close(dump);
+	unlink(path);
+}
+END_TEST
+
 static void check_strings(struct scap_strings a, struct scap_strings b)
 {
 	ck_assert_uint_eq(a.len, b.len);
@@ -664,6 +681,7 @@ int main(void)
 {
 	return UNIT_RUN(
 		"file_write", test_file_write_keeps_the_state,
+		test_file_write_refuses_an_event_without_raw_bytes,
 		test_file_write_fits_what_others_cannot_take,
 		test_file_write_keeps_events_of_all_sizes, test_file_write_tells_of_a_full_disk,
 		test_file_write_keeps_whole_events_on_a_full_disk,

@@ -133,6 +133,7 @@ static int note_kept(void *arg, const struct scap_event *ev)
 	struct kept *kept = arg;
 
 	ck_assert_uint_lt(kept->n, 8);
+	ck_assert_ptr_nonnull(ev->raw);
 	kept->events[kept->n].type = ev->type;
 	kept->events[kept->n].flags = ev->dump_flags;
 	kept->events[kept->n++].tid = ev->tid;
@@ -171,6 +172,49 @@ START_TEST(test_state_events_are_kept_and_marked)
 }
 END_TEST
 
+static void add_at(struct bench *b, uint64_t ts_ns, uint16_t type, const struct test_value *values,
+		   size_t n)
+{
+	trace_append(&b->trace, test_event_new(ts_ns, 1, type, values, n));
+}
+
+/* An enter that is too long is not stored, and so nothing is kept for its exit. */
+static void expect_nothing_kept(uint64_t ts_ns, bool another_before)
+{
+	static const char text[5000];
+	const struct test_value small[] = { NUM(3), NUM(10) };
+	const struct test_value large[] = { NUM(3), NUM(10), BYTES(text, sizeof(text)) };
+	const struct test_value result[] = { NUM(0), EMPTY };
+	struct insp_filter *filter;
+	struct kept kept = { 0 };
+	struct bench b;
+
+	bench_init(&b);
+	if (another_before)
+		add_at(&b, ts_ns, RS_EV_SYSCALL_READ_E, small, 2);
+	add_at(&b, ts_ns, RS_EV_SYSCALL_READ_E, large, 3);
+	add_at(&b, ts_ns, RS_EV_SYSCALL_READ_X, result, 2);
+	open_bench(&b);
+	ck_assert_int_eq(insp_filter_compile(b.insp, "evt.dir=<", &filter), 0);
+	insp_set_filter(b.insp, filter);
+	insp_set_keep(b.insp, note_kept, &kept);
+	bench_next(&b);
+	ck_assert_uint_eq(b.ev->scap->type, RS_EV_SYSCALL_READ_X);
+	expect_end(&b);
+	ck_assert_uint_eq(kept.n, 0);
+	insp_filter_free(filter);
+	bench_fini(&b);
+}
+
+START_TEST(test_an_enter_that_was_not_stored_is_not_kept)
+{
+	expect_nothing_kept(0, false);
+	expect_nothing_kept(0, true);
+	expect_nothing_kept(1700000000000000000, false);
+	expect_nothing_kept(1700000000000000000, true);
+}
+END_TEST
+
 START_TEST(test_filter_on_threads)
 {
 	static const struct {
@@ -206,5 +250,6 @@ int main(void)
 	return UNIT_RUN("suppress", test_suppress_a_process_and_its_children,
 			test_suppress_not_the_parent, test_suppress_who_is_started_later,
 			test_suppress_from_the_exec_on, test_suppress_has_a_bound,
-			test_state_events_are_kept_and_marked, test_filter_on_threads);
+			test_state_events_are_kept_and_marked,
+			test_an_enter_that_was_not_stored_is_not_kept, test_filter_on_threads);
 }
