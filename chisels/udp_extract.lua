@@ -15,6 +15,15 @@ local data, name, client_port, server_port
 -- The open files, by the names of sockets.
 local files = {}
 
+-- Others must not be able to put links in the place of files, or to read them.
+local function make_folder()
+	local status = os.execute(("mkdir -p -m 700 %s && [ ! -L %s ] && [ -O %s ] && " ..
+		"[ -z \"$(find %s -maxdepth 0 -perm /022)\" ] && chmod 700 %s"):gsub("%%s", FOLDER))
+	if status ~= 0 and status ~= true then
+		error(FOLDER .. " must be a folder of yours that nobody else can write to", 0)
+	end
+end
+
 function on_init()
 	data = chisel.request_field("evt.rawarg.data")
 	name = chisel.request_field("fd.name")
@@ -22,7 +31,7 @@ function on_init()
 	server_port = chisel.request_field("fd.sport")
 	sysdig.set_snaplen(SNAPLEN)
 	chisel.set_filter("evt.dir=< and evt.rawres>=0 and fd.l4proto=udp and evt.is_io=true")
-	os.execute("mkdir -p " .. FOLDER)
+	make_folder()
 	return true
 end
 

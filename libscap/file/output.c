@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "create.h"
 #include "format.h"
 #include "frame_write.h"
 #include "index.h"
@@ -265,12 +266,14 @@ static int create(struct scap_output *out, const char *path)
 {
 	struct stat st;
 
-	if (strcmp(path, "-") == 0)
+	if (strcmp(path, "-") == 0) {
 		out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-	else
-		out->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+		out->fd = out->fd < 0 ? -errno : out->fd;
+	} else {
+		out->fd = scap_file_create(path, &out->reason);
+	}
 	if (out->fd < 0)
-		return fail(out, -errno, "create");
+		return fail(out, out->fd, "create");
 	/* standard output may be redirected to a file that others write to as well */
 	out->regular = strcmp(path, "-") && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode);
 	return 0;
