@@ -4,6 +4,8 @@
  *
  * @dots: '%evt.type %fd.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/hostname'
  * @deep: '%evt.type %evt.failed' if 'evt.type=openat and evt.dir=< and fd.name endswith /very-deep-file'
+ * @not-yet dots
+ * @not-yet deep
  */
 #include "truth.h"
 

@@ -5,6 +5,9 @@
  * @connected: '%evt.type %evt.res %fd.name' if 'evt.type=sendmmsg and evt.dir=< and fd.rip=127.0.0.5'
  * @data: '%evt.type' if 'evt.type=sendmmsg and evt.dir=< and evt.buffer contains query'
  * @received: '%evt.type %evt.rawres' if 'evt.type=recvmmsg and evt.dir=< and evt.buffer contains answer'
+ * @not-yet connected
+ * @not-yet data
+ * @not-yet received
  */
 #include "truth.h"
 
