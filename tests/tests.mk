@@ -148,6 +148,10 @@ soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## check that memory stays fla
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
 
+.PHONY: test-truth
+test-truth: $(BUILD)/ringside	## recordings of small programs against what these know themselves
+	@tests/truth/run
+
 .PHONY: test-oracle
 test-oracle: $(BUILD)/ringside	## compare output, fields and filters with the oracle, on every capture
 	@tests/diff/run
