@@ -108,6 +108,9 @@ static inline const struct scap_param *find_param(const struct insp_event *ev, c
 /* Whether the event belongs to a call that opens a path, in any version of the event. */
 bool insp_event_is_open(const struct insp_event *ev);
 
+/* field_evt.c: whether the event reads from a descriptor or writes to one, of EF_*. */
+uint32_t insp_event_transfers(const struct scap_event_info *info);
+
 /* Declares the functions of all rows: insp_extract_fn insp_extract_evt_num; */
 #define FIELD(class, name, type, format, syntax, flags, fn, ...) insp_extract_fn insp_extract_##fn;
 #include "field.def"

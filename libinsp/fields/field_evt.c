@@ -5,6 +5,7 @@
  */
 #include "state/generic.h"
 #include "extract_priv.h"
+#include "macros.h"
 #include "render.h"
 
 #include <string.h>
@@ -108,16 +109,47 @@ EXTRACT(evt_category)
 	return value_text(v, category_words[category]);
 }
 
+#define TRANSFERS (EF_READS_FROM_FD | EF_WRITES_TO_FD)
+
+/*
+ * Calls that move data without showing it. Their rows in the table are those of old
+ * trace files and do not say that they do.
+ */
+static const struct {
+	const char *call;
+	uint32_t flags;
+} movers[] = {
+	{ "sendfile", EF_WRITES_TO_FD },
+	{ "splice", TRANSFERS },
+	{ "tee", TRANSFERS },
+	{ "vmsplice", TRANSFERS },
+};
+
+uint32_t insp_event_transfers(const struct scap_event_info *info)
+{
+	uint32_t flags = info->flags & TRANSFERS;
+
+	for (size_t i = 0; !flags && i < ARRAY_SIZE(movers); i++)
+		if (strcmp(info->name, movers[i].call) == 0)
+			flags = movers[i].flags;
+	return flags;
+}
+
 EXTRACT(evt_has_flag)
 {
 	return value_u64(v, (ev->scap->info->flags & field->row->data) != 0);
 }
 
+EXTRACT(evt_is_io)
+{
+	return value_u64(v, (insp_event_transfers(ev->scap->info) & field->row->data) != 0);
+}
+
 EXTRACT(evt_io_dir)
 {
-	uint32_t flags = ev->scap->info->flags;
+	uint32_t flags = insp_event_transfers(ev->scap->info);
 
-	/* copy_file_range does both and counts as a write. */
+	/* Calls that copy from one descriptor to another do both and count as writes. */
 	if (flags & EF_WRITES_TO_FD)
 		return value_text(v, "write");
 	return flags & EF_READS_FROM_FD ? value_text(v, "read") : false;

@@ -13,9 +13,25 @@ EXTRACT(proc_is_exe_writable)
 	return ev->thread ? value_u64(v, ev->thread->exe_writable) : false;
 }
 
+/* Writers that record these flags also record the inode; otherwise a clear bit means nothing. */
 EXTRACT(proc_exe_flag)
 {
-	return ev->thread && value_u64(v, (ev->thread->exe_flags & field->row->data) != 0);
+	const struct insp_thread *thread = ev->thread;
+	bool set = thread && thread->exe_flags & field->row->data;
+
+	return thread && (set || thread->exe_ino) && value_u64(v, set);
+}
+
+/* The path tells it, too, where no flag does. */
+EXTRACT(proc_is_exe_from_memfd)
+{
+	const struct insp_thread *thread = ev->thread;
+
+	if (insp_extract_proc_exe_flag(field, ev, v) && v->u64)
+		return true;
+	if (!thread || (thread->exepath[0] != '/' && !thread->exe_ino))
+		return false;
+	return value_u64(v, strncmp(thread->exepath, "/memfd:", strlen("/memfd:")) == 0);
 }
 
 /* Numbers that only newer writers record; 0 means unknown. */

@@ -83,21 +83,37 @@ static bool is_file(const struct insp_fd *fd)
 
 #define TRANSFERS (EF_READS_FROM_FD | EF_WRITES_TO_FD)
 
+/* The direction in which a call moves bytes, of BUFLEN_*; 0: its result is no number of bytes. */
+static long moved_direction(const struct scap_event *ev)
+{
+	uint32_t flags = insp_event_transfers(ev->info);
+
+	/* Calls that copy from one descriptor to another count as writes. */
+	if (flags == TRANSFERS)
+		return BUFLEN_OUT;
+	/* The result of other generic calls, such as io_uring_setup(), is no number of bytes. */
+	if (ev->type >= SCAP_EVENT_TYPES && !flags)
+		return 0;
+	switch (ev->info->category) {
+	case EC_IO_READ:
+		return BUFLEN_IN;
+	case EC_IO_WRITE:
+		return BUFLEN_OUT;
+	}
+	return ev->info->category == EC_IO_OTHER ? BUFLEN_IN | BUFLEN_OUT : 0;
+}
+
 EXTRACT(evt_buflen)
 {
-	long what = field->row->data;
-	uint8_t category = ev->scap->info->category;
+	long what = field->row->data, wanted = what & (BUFLEN_IN | BUFLEN_OUT);
+	long direction = moved_direction(ev->scap);
 	const struct insp_fd *fd = io_fd(ev);
 	int64_t result;
 
-	if (!fd || category < EC_IO_READ || category > EC_IO_OTHER)
+	if (!fd || !direction)
 		return false;
-	/* The result of other calls, such as io_uring_setup(), is no number of bytes. */
-	if (ev->scap->type >= SCAP_EVENT_TYPES && !(ev->scap->info->flags & TRANSFERS))
-		return false;
-	if ((what & BUFLEN_IN && category != EC_IO_READ) ||
-	    (what & BUFLEN_OUT && category != EC_IO_WRITE) ||
-	    (what & BUFLEN_FILE && !is_file(fd)) || (what & BUFLEN_NET && !insp_fd_is_inet(fd)))
+	if ((wanted && wanted != direction) || (what & BUFLEN_FILE && !is_file(fd)) ||
+	    (what & BUFLEN_NET && !insp_fd_is_inet(fd)))
 		return false;
 	if (!insp_event_result(ev, &result) || result < 0)
 		return false;
@@ -115,6 +131,30 @@ EXTRACT(evt_is_open)
 
 #define MODE_EXEC_BITS 0111
 #define OPEN_CREATES ((1 << 2) | (1 << 16)) /* O_CREAT, O_TMPFILE of file_flags */
+
+/*
+ * A recording seldom tells whether an open made its file. If it says nothing, an open
+ * that may make files is only known to have made one if it would have failed otherwise.
+ */
+EXTRACT(evt_is_open_create)
+{
+	const struct scap_param *param = find_param(ev, "flags");
+	uint32_t flags = param ? insp_param_u32(param) : 0;
+	int64_t result;
+
+	if (!is_exit(ev) || !insp_event_is_open(ev))
+		return value_u64(v, false);
+	if (!insp_event_result(ev, &result))
+		return false;
+	if (result < 0)
+		return value_u64(v, false);
+	if (flags & (OPEN_CREATED | RS_VALUE_O_TMPFILE))
+		return value_u64(v, true);
+	/* creat has no flags */
+	if (param && !(flags & RS_VALUE_O_CREAT))
+		return value_u64(v, false);
+	return param && flags & RS_VALUE_O_EXCL && value_u64(v, true);
+}
 
 EXTRACT(evt_is_open_exec)
 {

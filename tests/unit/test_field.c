@@ -459,6 +459,42 @@ START_TEST(test_field_of_a_call_that_reads_and_writes)
 }
 END_TEST
 
+/* The table does not say of these that they read or write. */
+START_TEST(test_field_of_calls_that_move_data_unseen)
+{
+	static const struct field_text sendfile[] = {
+		{ "evt.is_io", "true" },	{ "evt.is_io_read", "false" },
+		{ "evt.is_io_write", "true" },	{ "evt.io_dir", "write" },
+		{ "evt.buflen", "10" },		{ "evt.buflen.out", "10" },
+		{ "evt.buflen.net.out", "10" }, { "evt.buflen.file", NULL },
+	};
+	static const struct field_text splice[] = {
+		{ "evt.is_io", "true" }, { "evt.io_dir", "write" }, { "evt.is_io_read", "true" },
+		{ "evt.buflen", "8" },	 { "evt.buflen.out", "8" }, { "evt.buflen.in", NULL },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_SENDFILE_E, NUM(5), NUM(3), NUM(0), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_SENDFILE_X, NUM(10), NUM(10));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_SPLICE_E, NUM(3), NUM(0), NUM(8), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_SPLICE_X, NUM(8));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_COPY_FILE_RANGE_E, NUM(3), NUM(0), NUM(6));
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_COPY_FILE_RANGE_X, NUM(6), NUM(3), NUM(0));
+	bench_next(&b);
+	ck_assert(bench_match(&b, "evt.is_io_write=true and evt.type=sendfile"));
+	bench_next(&b);
+	CHECK_ALL(&b, sendfile);
+	bench_next(&b);
+	bench_next(&b);
+	CHECK_ALL(&b, splice);
+	bench_next(&b);
+	bench_next(&b);
+	ck_assert_str_eq(bench_field(&b, "evt.buflen.file.out"), "6");
+	bench_fini(&b);
+}
+END_TEST
+
 /* Threads 100 and 200 alternate; each switch event belongs to the thread that stops running. */
 static void add_switches(struct trace *trace)
 {
@@ -563,7 +599,8 @@ int main(void)
 	return UNIT_RUN(
 		"field", test_field_cpu_time_is_summed_up, test_field_cpu_time_in_a_filter,
 		test_field_reading_makes_no_thread, test_field_of_a_call_that_reads_and_writes,
-		test_field_list_is_sound, test_field_values_have_their_types, test_field_of_process,
+		test_field_of_calls_that_move_data_unseen, test_field_list_is_sound,
+		test_field_values_have_their_types, test_field_of_process,
 		test_field_of_unknown_thread, test_field_of_descriptor, test_field_of_failed_calls,
 		test_field_of_parameters_of_many_types, test_field_of_event, test_field_newer_call,
 		test_field_latency_units, test_field_times_follow_the_zone, test_field_of_paths);

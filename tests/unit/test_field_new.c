@@ -135,8 +135,10 @@ START_TEST(test_unknown_to_older_writers)
 		  { "proc.pidns_init_start_ts", NULL }, { "thread.cap_permitted", NULL },
 		  { "thread.cap_inheritable", NULL }, { "thread.cap_effective", NULL },
 		  { "proc.pid.ts", NULL }, { "proc.stdin.type", NULL }, { "proc.stdin.name", NULL },
-		  { "evt.asynctype", NULL }, { "fd.ino", NULL }, { "fd.nameraw", NULL },
-		  { "fd.types", "()" }, { "fs.path.name", NULL });
+		  { "proc.is_exe_upper_layer", NULL }, { "proc.is_exe_lower_layer", NULL },
+		  { "proc.is_exe_from_memfd", "false" }, { "evt.asynctype", NULL },
+		  { "fd.ino", NULL }, { "fd.nameraw", NULL }, { "fd.types", "()" },
+		  { "fs.path.name", NULL });
 	bench_fini(&b);
 }
 END_TEST
@@ -175,6 +177,41 @@ START_TEST(test_descriptors)
 }
 END_TEST
 
+/* The flags of an open tell whether it made its file only in some cases. */
+START_TEST(test_created_files)
+{
+	static const struct {
+		int64_t res;
+		uint32_t flags;
+		const char *created;
+	} opens[] = {
+		{ 9, 2 | 1 << 14, "true" },
+		{ 9, RS_VALUE_O_CREAT | RS_VALUE_O_EXCL, "true" },
+		{ 9, RS_VALUE_O_TMPFILE | RS_VALUE_O_RDWR, "true" },
+		{ 9, RS_VALUE_O_CREAT | RS_VALUE_O_TRUNC, NULL },
+		{ 9, RS_VALUE_O_RDONLY, "false" },
+		{ -13, RS_VALUE_O_CREAT, "false" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	for (size_t i = 0; i < ARRAY_SIZE(opens); i++)
+		EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_OPEN_X, NUM(opens[i].res), STR("/o"),
+			  NUM(opens[i].flags), NUM(0), NUM(5));
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_GETCWD_E);
+	for (size_t i = 0; i < ARRAY_SIZE(opens); i++) {
+		const char *created;
+
+		bench_next(&b);
+		created = bench_field(&b, "evt.is_open_create");
+		ck_assert_pstr_eq(created, opens[i].created);
+	}
+	bench_next(&b);
+	ck_assert_str_eq(bench_field(&b, "evt.is_open_create"), "false");
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_paths_of_calls)
 {
 	struct bench b;
@@ -207,7 +244,9 @@ START_TEST(test_source_of_events)
 	EVENT_ADD(&b.trace, -1, RS_EV_ASYNCEVENT_E, NUM(0), STR("drops"), STR("x"));
 	bench_next(&b);
 	CHECK_ALL(&b, { "evt.source", "syscall" }, { "evt.is_async", "false" },
-		  { "evt.asynctype", NULL }, { "evt.hostname", "stage" });
+		  { "proc.is_exe_upper_layer", NULL }, { "proc.is_exe_lower_layer", NULL },
+		  { "proc.is_exe_from_memfd", "false" }, { "evt.asynctype", NULL },
+		  { "evt.hostname", "stage" });
 	bench_next(&b);
 	CHECK_ALL(&b, { "evt.is_async", "true" }, { "evt.asynctype", "drops" });
 	bench_fini(&b);
@@ -218,6 +257,6 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("field_new", test_program_of_a_thread, test_kin_of_a_process, test_leaders,
-			test_unknown_to_older_writers, test_descriptors, test_paths_of_calls,
-			test_source_of_events);
+			test_unknown_to_older_writers, test_descriptors, test_created_files,
+			test_paths_of_calls, test_source_of_events);
 }
