@@ -188,14 +188,14 @@ EXTRACT(proc_pgid)
 	return id != -1 && value_s64(v, id);
 }
 
-/* Session ids and vpgid are numbers in the pid namespace of the process. */
+/* Of processes that ran before the start, the numbers are those of their pid namespace. */
 EXTRACT(is_leader)
 {
 	const struct insp_thread *thread = ev->thread;
 	bool in_host = field->row->data == INSP_LEADER_GROUP;
+	int64_t id = thread ? id_of(thread, field->row->data) : -1;
 
-	return thread && value_u64(v, id_of(thread, field->row->data) ==
-					      (in_host ? thread->pid : thread->vpid));
+	return thread && value_u64(v, id == thread->pid || (!in_host && id == thread->vpid));
 }
 
 /* ---- times --------------------------------------------------------------------- */

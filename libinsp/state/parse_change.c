@@ -9,10 +9,16 @@
 #include "take.h"
 #include "thread_edit.h"
 
+/* The new session has the number of its process. The result is the one inside its namespace. */
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
 {
-	if (insp_result(ev->scap) >= 0)
-		ev->thread->sid = insp_arg_num(insp, ev->scap, INSP_ARG_RES, ev->thread->sid);
+	struct insp_thread *thread = ev->thread;
+
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	thread->sid = thread->vpgid = thread->pid;
+	if (thread->pgid != -1)
+		thread->pgid = thread->pid;
 }
 
 static uint32_t new_id(const struct insp *insp, const struct scap_event *enter, enum insp_arg arg,

@@ -4,10 +4,15 @@
  */
 #include "base/path.h"
 #include "enter.h"
+#include "fd_edit.h"
 #include "take.h"
 #include "thread_edit.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* A longer chain of parents is a loop in a damaged trace. */
+#define NAMESPACE_DEPTH_MAX 256
 
 /* Indexes of the parameters that newer writers add after those of the row. */
 enum {
@@ -19,17 +24,48 @@ enum {
 	EXTRA_ALL, /* with fewer parameters these have another meaning */
 };
 
-static void join_exepath(struct insp_thread *thread, const char *base, const char *name)
+/* The descriptor that a path such as /proc/self/fd/3 stands for; NULL: it is no such path. */
+static const struct insp_fd *fd_of_path(struct insp *insp, struct insp_thread *thread,
+					const char *path)
 {
+	long long pid = 0, num = -1;
+	int end = -1;
+
+	if (sscanf(path, "/dev/fd/%lld%n", &num, &end) != 1 &&
+	    sscanf(path, "/proc/self/fd/%lld%n", &num, &end) != 1 &&
+	    sscanf(path, "/proc/%lld/fd/%lld%n", &pid, &num, &end) != 2)
+		return NULL;
+	if (end < 0 || path[end])
+		return NULL;
+	/* a process in a namespace calls itself by its number there */
+	if (pid && pid != thread->vpid)
+		thread = insp_thread_edit(insp, pid);
+	return thread ? insp_fd_find(insp_thread_get_fds(insp, thread), num) : NULL;
+}
+
+static void join_exepath(struct insp *insp, struct insp_thread *thread, const char *base,
+			 const char *name)
+{
+	const struct insp_fd *from;
 	char path[INSP_PATH_BYTES];
 
 	insp_path_join(path, sizeof(path), base, name);
-	insp_copy_text(&thread->exepath, path);
+	from = fd_of_path(insp, thread, path);
+	insp_copy_text(&thread->exepath, from && from->name[0] == '/' ? from->name : path);
+}
+
+/* The enter of the exit. The kernel may end execveat with the exit of execve. */
+static const struct scap_event *find_enter(const struct insp_thread *thread)
+{
+	bool at = thread->last_type == RS_EV_SYSCALL_EXECVEAT_E &&
+		  thread->enter.type == RS_EV_SYSCALL_EXECVEAT_E && thread->enter.nparams;
+
+	return at ? &thread->enter : insp_enter(thread);
 }
 
 static void set_exepath(struct insp *insp, struct insp_thread *thread)
 {
-	const struct scap_event *enter = insp_enter(thread);
+	const struct scap_event *enter = find_enter(thread);
 	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1];
 	const struct scap_param *param;
 	bool at = enter && enter->type == RS_EV_SYSCALL_EXECVEAT_E;
@@ -45,7 +81,34 @@ static void set_exepath(struct insp *insp, struct insp_thread *thread)
 	}
 	if (at)
 		dirfd = insp_arg_num(insp, enter, INSP_ARG_DIRFD, INSP_AT_FDCWD);
-	join_exepath(thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
+	join_exepath(insp, thread, insp_dirfd_path(insp, thread, dirfd, dir, sizeof(dir)), name);
+}
+
+/*
+ * The number on the host of a process group that an event tells in its namespace's
+ * numbers: that of the process itself, or of the ancestor that leads the group. Without
+ * one the group is the parent's, which the thread has inherited.
+ */
+static int64_t host_group(const struct insp *insp, const struct insp_thread *thread, int64_t id)
+{
+	const struct insp_thread *leader = thread;
+
+	if (thread->vpid == -1 || thread->vpid == thread->pid)
+		return id;
+	for (int n = 0; leader && leader->vpid != leader->pid && n < NAMESPACE_DEPTH_MAX; n++) {
+		if (leader->vpid == id)
+			return leader->pid;
+		leader = insp_thread_find(insp, leader->ptid);
+	}
+	return thread->vpgid;
+}
+
+static void take_group(const struct insp *insp, const struct scap_event *ev,
+		       struct insp_thread *thread)
+{
+	if (insp_arg(insp, ev, INSP_ARG_PGID))
+		thread->vpgid = host_group(insp, thread,
+					   insp_arg_num(insp, ev, INSP_ARG_PGID, thread->vpgid));
 }
 
 static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
@@ -85,7 +148,7 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	set_exepath(insp, thread);
 	insp_take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
 	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
-	thread->vpgid = insp_arg_num(insp, scap_ev, INSP_ARG_PGID, thread->vpgid);
+	take_group(insp, scap_ev, thread);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
 	if (thread->ptid == -1)
 		insp_thread_set_parent(insp, thread,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
+#include "state/take.h"
 
 static struct play p;
 
@@ -266,6 +267,63 @@ START_TEST(test_execveat_starts_from_a_descriptor)
 }
 END_TEST
 
+/* Kernels end an execveat that worked with the exit of execve. */
+START_TEST(test_execveat_may_end_as_execve)
+{
+	setup();
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_EXECVEAT_E, NUM(3), STR(""), NUM(1));
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("e"), STR("a"), NUM(100),
+		  NUM(100));
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/f3");
+	/* the enter serves one exit */
+	insp_copy_text(&play_thread(&p, 100)->exepath, "/kept");
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("e"), STR("a"), NUM(100),
+		  NUM(100));
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/kept");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_execve_of_a_descriptor_by_its_path)
+{
+	setup();
+	run_execve(100, STR("/proc/self/fd/3"), 0, "x");
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/f3");
+	run_execve(100, STR("/proc/100/fd/3"), 0, "x");
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/f3");
+	run_execve(100, STR("/dev/fd/4"), 0, "x");
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/d4");
+	run_execve(100, STR("/dev/fd/4/tool"), 0, "x");
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/dev/fd/4/tool");
+	run_execve(100, STR("/proc/self/fd/77"), 0, "x");
+	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/proc/self/fd/77");
+	play_fini(&p);
+}
+END_TEST
+
+/* Events tell these numbers as the process sees them in its namespace. */
+START_TEST(test_session_and_group_in_a_namespace)
+{
+	struct insp_thread *thread;
+
+	setup();
+	thread = play_thread(&p, 100);
+	thread->vtid = thread->vpid = 99;
+	run_execve(100, STR("/bin/new"), 0, "x");
+	ck_assert_int_eq(play_thread(&p, 100)->vpgid, 100);
+	thread->vtid = thread->vpid = 2;
+	thread->vpgid = 6;
+	run_execve(100, STR("/bin/new"), 0, "x");
+	ck_assert_int_eq(play_thread(&p, 100)->vpgid, 6);
+	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(-1)));
+	ck_assert_int_eq(play_thread(&p, 100)->sid, 5);
+	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(2)));
+	ck_assert_int_eq(play_thread(&p, 100)->sid, 100);
+	ck_assert_int_eq(play_thread(&p, 100)->vpgid, 100);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_exit_removes_before_the_next_event)
 {
 	setup();
@@ -301,13 +359,13 @@ START_TEST(test_ids_follow_their_calls)
 	const struct insp_thread *thread;
 
 	setup();
-	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(33)));
+	CALL(&p, 100, SYSCALL_SETSID, (), (NUM(100)));
 	CALL(&p, 100, SYSCALL_SETUID, (NUM(5)), (NUM(0)));
 	CALL(&p, 100, SYSCALL_SETGID, (NUM(6)), (NUM(0)));
 	CALL(&p, 100, SYSCALL_SETUID, (NUM(55)), (NUM(-1)));
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETUID_X, NUM(0));
 	thread = play_thread(&p, 100);
-	ck_assert_int_eq(thread->sid, 33);
+	ck_assert_int_eq(thread->sid, 100);
 	ck_assert_uint_eq(thread->uid, 5);
 	ck_assert_uint_eq(thread->gid, 6);
 	CALL(&p, 100, SYSCALL_SETRESUID, (NUM(1), NUM(2), NUM(3)), (NUM(0)));
@@ -364,7 +422,8 @@ int main(void)
 		test_clone_describes_a_parent_never_seen, test_clone_old_versions,
 		test_execve_changes_the_program, test_execve_failed_changes_nothing,
 		test_execve_path_comes_from_its_enter, test_execveat_starts_from_a_descriptor,
-		test_exit_removes_before_the_next_event, test_exit_of_a_leader_waits_for_its_group,
-		test_ids_follow_their_calls, test_limit_of_descriptors,
-		test_memory_is_the_threads_or_at_a_switch_the_leaders);
+		test_execveat_may_end_as_execve, test_execve_of_a_descriptor_by_its_path,
+		test_session_and_group_in_a_namespace, test_exit_removes_before_the_next_event,
+		test_exit_of_a_leader_waits_for_its_group, test_ids_follow_their_calls,
+		test_limit_of_descriptors, test_memory_is_the_threads_or_at_a_switch_the_leaders);
 }
