@@ -325,4 +325,6 @@ void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev)
 {
 	ev->thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FD, -1);
 	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
+	if (ev->fd)
+		ev->fd->renamed = false;
 }

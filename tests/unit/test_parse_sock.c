@@ -491,9 +491,11 @@ END_TEST
 START_TEST(test_getsockopt_attaches_its_descriptor)
 {
 	new_socket(3, INET, STREAM, 0);
+	fd(3)->renamed = true;
 	CALL(&p, 100, SOCKET_GETSOCKOPT, (), (NUM(0), NUM(3)));
 	play_all(&p);
 	ck_assert_ptr_eq(p.ev->fd, fd(3));
+	ck_assert(!p.ev->fd->renamed);
 	ck_assert_int_eq(p.ev->fdnum, 3);
 	play_fini(&p);
 }
