@@ -8,6 +8,7 @@
 #include "state/error.h"
 #include "state/handle.h"
 #include "filter_priv.h"
+#include "macros.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -21,6 +22,9 @@
 
 /* Size of one address in a host's list: a length byte, then up to 16 bytes. */
 #define HOST_ADDR_BYTES 17
+
+/* The kernel keeps no more bytes of a thread's name. */
+#define KERNEL_NAME_BYTES 15
 
 /* ---- comparisons ------------------------------------------------------------ */
 
@@ -44,6 +48,19 @@ MATCH(text_eq)
 MATCH(text_ne)
 {
 	return !match_text_eq(check, v, o);
+}
+
+/* A longer name stands for the bytes of it that the kernel keeps. */
+MATCH(name_eq)
+{
+	return match_text_eq(check, v, o) ||
+	       (v->len == KERNEL_NAME_BYTES && o->len > KERNEL_NAME_BYTES &&
+		memcmp(v->data, o->text, KERNEL_NAME_BYTES) == 0);
+}
+
+MATCH(name_ne)
+{
+	return !match_name_eq(check, v, o);
 }
 
 MATCH(text_lt)
@@ -259,6 +276,7 @@ enum kind {
 	KIND_NONE,
 	KIND_HOST,
 	KIND_TEXT,
+	KIND_NAME,
 	KIND_BYTES,
 	KIND_UNSIGNED,
 	KIND_SIGNED,
@@ -285,6 +303,17 @@ static insp_match_fn *const match_fns[KINDS][INSP_OPS] = {
 		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob,
 		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path,
 		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
+	},
+	[KIND_NAME] = {
+		[INSP_OP_EQ] = match_name_eq, [INSP_OP_NE] = match_name_ne,
+		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le,
+		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge,
+		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains,
+		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith,
+		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith,
+		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob,
+		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path,
+		[INSP_OP_IN] = match_name_eq, [INSP_OP_INTERSECTS] = match_name_eq,
 	},
 	[KIND_BYTES] = {
 		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
@@ -358,9 +387,24 @@ static enum kind kind_of(uint8_t type)
 	return KIND_NONE;
 }
 
+/* Whether the values are names of threads as the kernel keeps them. */
+static bool is_kernel_name(const struct insp_field *field)
+{
+	static const char *const names[] = { "proc.name",     "proc.pname",    "proc.aname",
+					     "proc.sname",    "proc.sid.name", "proc.vpgid.name",
+					     "proc.pgid.name" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(field->row->info.name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum kind kind_of_field(const struct insp_field *field)
 {
-	return field->row->info.flags & INSP_FIELD_HOST ? KIND_HOST : kind_of(field->type);
+	if (field->row->info.flags & INSP_FIELD_HOST)
+		return KIND_HOST;
+	return is_kernel_name(field) ? KIND_NAME : kind_of(field->type);
 }
 
 static enum kind kind_of_check(const struct insp_check *check)
@@ -381,6 +425,7 @@ insp_match_fn *insp_filter_match_fn(const struct insp_check *check, enum insp_fi
 static enum kind family_of(enum kind kind)
 {
 	switch (kind) {
+	case KIND_NAME:
 	case KIND_BYTES:
 		return KIND_TEXT;
 	case KIND_SIGNED:
@@ -437,6 +482,17 @@ fail:
 	return insp_fail(insp, -EINVAL,
 			 "'%s' is not a valid number: an integer is needed, such as 4096 or 0x1000",
 			 o->text);
+}
+
+/* In a comparison for equality, 4294967295 is the -1 of a signed field: user.loginuid. */
+static void wrap_number(const struct insp_check *check, uint8_t type, struct insp_operand *o)
+{
+	bool equality = check->op == INSP_OP_EQ || check->op == INSP_OP_EQ2 ||
+			check->op == INSP_OP_NE || check->op == INSP_OP_IN ||
+			check->op == INSP_OP_INTERSECTS;
+
+	if (equality && type == PT_INT32 && o->s64 > INT32_MAX && o->s64 <= UINT32_MAX)
+		o->s64 = (int32_t)o->s64;
 }
 
 static int read_bool(struct insp *insp, struct insp_operand *o)
@@ -577,6 +633,7 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *o)
 {
 	uint8_t type = check->term ? check->term->type : check->field->type;
+	int err;
 
 	if (check->op == INSP_OP_REGEX)
 		return read_regex(insp, o);
@@ -587,7 +644,10 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 		return read_host(insp, o);
 	case KIND_UNSIGNED:
 	case KIND_SIGNED:
-		return read_number(insp, type, o);
+		err = read_number(insp, type, o);
+		if (!err)
+			wrap_number(check, type, o);
+		return err;
 	case KIND_BOOL:
 		return read_bool(insp, o);
 	case KIND_PORT:
@@ -639,6 +699,11 @@ static bool add_operand(struct insp_check *check, enum kind kind, const struct i
 	if (check->op == INSP_OP_PMATCH)
 		return insp_filter_set_add_path(check->set, o->text, o->len);
 	switch (kind) {
+	case KIND_NAME:
+		if (o->len > KERNEL_NAME_BYTES &&
+		    !insp_filter_set_add(check->set, o->text, KERNEL_NAME_BYTES))
+			return false;
+		return insp_filter_set_add(check->set, o->text, o->len);
 	case KIND_TEXT:
 	case KIND_BYTES:
 		return insp_filter_set_add(check->set, o->text, o->len);
@@ -662,8 +727,8 @@ int insp_filter_make_set(struct insp_check *check)
 	for (size_t i = 0; check->set && i < check->noperands; i++)
 		if (!add_operand(check, kind, &check->operands[i]))
 			return -ENOMEM;
-	check->in_set = check->op == INSP_OP_PMATCH				   ? has_path :
-			kind == KIND_TEXT || kind == KIND_BYTES || kind == KIND_IP ? has_bytes :
-										     has_number;
+	check->in_set = check->op == INSP_OP_PMATCH			? has_path :
+			family_of(kind) == KIND_TEXT || kind == KIND_IP ? has_bytes :
+									  has_number;
 	return check->set ? 0 : -ENOMEM;
 }

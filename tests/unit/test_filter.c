@@ -121,6 +121,57 @@ START_TEST(test_filter_text)
 }
 END_TEST
 
+/* The kernel keeps 15 bytes of a name. */
+START_TEST(test_filter_long_names)
+{
+	static const struct expectation cases[] = {
+		{ "proc.name=victoria-metric", true },
+		{ "proc.name=victoria-metrics-prod", true },
+		{ "proc.name==victoria-metrics-prod", true },
+		{ "proc.name!=victoria-metrics-prod", false },
+		{ "proc.name in (a, victoria-metrics-prod)", true },
+		{ "proc.name in (a, b, c, d, e, victoria-metrics-prod)", true },
+		{ "proc.name in (a, b, c, d, e, victoria-matrix-prod)", false },
+		{ "proc.name=victoria-metri", false },
+		{ "proc.name=victoria-matrix-prod", false },
+		{ "proc.name contains victoria-metrics-prod", false },
+		{ "proc.pname=bash-that-has-a-long-name", false },
+		{ "proc.exe=victoria-metrics-prod", false },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("v"), STR(""), NUM(200),
+		  NUM(200), NUM(100), STR("/"), NUM(1024), NUM(0), NUM(0), NUM(0), NUM(0), NUM(0),
+		  STR("victoria-metric"), STR(""), STR(""));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+/* Kernel and tools show the login user that is none as either number. */
+START_TEST(test_filter_numbers_beyond_signed)
+{
+	static const struct expectation cases[] = {
+		{ "user.loginuid=4294967295", true },
+		{ "user.loginuid=-1", true },
+		{ "user.loginuid!=4294967295", false },
+		{ "user.loginuid in (1, 4294967295)", true },
+		{ "user.loginuid<4294967295", true },
+		{ "user.loginuid=4294967294", false },
+		{ "user.loginuid=8589934591", false },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_filter_bytes)
 {
 	static const struct expectation cases[] = {
@@ -714,10 +765,11 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_bytes,
-			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
-			test_filter_grammar, test_filter_precedence, test_filter_functions,
-			test_filter_base64, test_filter_names, test_filter_names_errors,
+	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_long_names,
+			test_filter_numbers_beyond_signed, test_filter_bytes, test_filter_addresses,
+			test_filter_ipv6, test_filter_ancestors, test_filter_grammar,
+			test_filter_precedence, test_filter_functions, test_filter_base64,
+			test_filter_names, test_filter_names_errors,
 			test_filter_missing_value_is_false, test_filter_arguments,
 			test_filter_knows_types_beforehand, test_filter_errors_say_where,
 			test_filter_bounds, test_filter_survives_garbage);
