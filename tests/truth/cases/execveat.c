@@ -3,7 +3,6 @@
  * A program that is executed by its descriptor has its own path, not its caller's.
  *
  * @exepath: '%proc.name %proc.exepath' if 'evt.type in (execve, execveat) and evt.dir=< and evt.rawres=0 and proc.args=hi'
- * @not-yet exepath
  */
 #include "truth.h"
 

@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 # The kernel keeps 15 bytes of a name: a filter with a longer one means those.
 #
-# @not-yet found
 # @found: '%proc.name' if 'proc.name=victoria-metrics-prod and evt.type=execve and evt.dir=<'
 work() {
 	cp /bin/true "$TRUTH_DIR/victoria-metrics-prod"

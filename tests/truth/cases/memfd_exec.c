@@ -3,7 +3,6 @@
  * A program that is executed from memory.
  *
  * @exepath: '%proc.exepath %proc.is_exe_from_memfd' if 'evt.type in (execve, execveat) and evt.dir=< and evt.rawres=0 and proc.args=from-memory'
- * @not-yet exepath
  */
 #include "truth.h"
 

@@ -5,8 +5,6 @@
  * @sendfile: '%evt.is_io %evt.io_dir %evt.buflen %evt.rawres' if 'evt.type=sendfile and evt.dir=<'
  * @splice: '%evt.is_io %evt.rawres' if 'evt.type=splice and evt.dir=<'
  * @copy_file_range: '%evt.is_io %evt.rawres' if 'evt.type=copy_file_range and evt.dir=<'
- * @not-yet sendfile
- * @not-yet splice
  */
 #include "truth.h"
 

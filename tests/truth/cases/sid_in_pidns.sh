@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 # Sessions and groups of a process name space have the machine's numbers.
 #
-# @not-yet session
 # @session: '%proc.sname %proc.vpgid.name' if 'evt.type=execve and evt.dir=< and proc.name=cat'
 work() {
 	truth session "sh sh"
