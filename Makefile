@@ -10,8 +10,23 @@ OPT ?= -O2 -g
 WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers \
 	-Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla
 SAN ?=
+
+# Hardening: a fault in handling memory shall end the program, not give others control over
+# it. Sanitizers check more, and do not work with some of it. FORTIFY needs optimisation;
+# a distribution's own level of it comes in CFLAGS or CPPFLAGS.
+ifeq ($(SAN),)
+OPTIMISED := $(filter-out -O0,$(lastword $(filter -O%,$(OPT) $(CFLAGS))))
+FORTIFIED := $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS))
+HARDEN_CFLAGS := -fstack-protector-strong \
+	$(if $(OPTIMISED),$(if $(FORTIFIED),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)) \
+	$(shell $(CC) -fcf-protection -S -x c -o /dev/null /dev/null 2>/dev/null && echo -fcf-protection)
+HARDEN_LDFLAGS := -Wl,-z,relro,-z,now
+endif
+
 CFLAGS_ALL := -std=gnu11 -fno-strict-aliasing -fvisibility=hidden -fPIC $(OPT) $(WARN) $(SAN) \
-	-D_GNU_SOURCE -DRINGSIDE_VERSION='"$(VERSION)"' -Idriver -Idriver/table -Ilibscap -Ilibinsp -MMD -MP $(CFLAGS)
+	$(HARDEN_CFLAGS) -D_GNU_SOURCE -DRINGSIDE_VERSION='"$(VERSION)"' \
+	-Idriver -Idriver/table -Ilibscap -Ilibinsp -MMD -MP $(CPPFLAGS) $(CFLAGS)
+LDFLAGS_ALL := $(SAN) $(HARDEN_LDFLAGS) $(LDFLAGS)
 
 .PHONY: all help clean
 all: $(BUILD)/ringside	## build the libraries and build/ringside (default)

@@ -28,7 +28,7 @@ INSTALL_LIBRARIES += $(1)
 all: $$(LIB_$(1)_SO)
 
 $$(LIB_$(1)_SO): $$(LIB_$(1)_OBJ) $$(LIB_$(1)_SHARED) $(2)
-	$$(CC) $$(SAN) -shared -Wl,-soname,$$(@F) -Wl,--version-script=$(2) -Wl,-Bsymbolic \
+	$$(CC) $$(LDFLAGS_ALL) -shared -Wl,-soname,$$(@F) -Wl,--version-script=$(2) -Wl,-Bsymbolic \
 		-Wl,-z,$(if $(SAN),undefs,defs) -o $$@ $$(LIB_$(1)_OBJ) $$(LIB_$(1)_SHARED) \
 		$$(LIB_$(1)_LIBS)
 	ln -sf $$(@F) $$(BUILD)/libringside-$(1).so

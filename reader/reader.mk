@@ -32,7 +32,7 @@ WASI_CLANG ?= clang
 WASI_OPT ?= -O2
 WASI_INCLUDE ?= /usr/include/wasm32-wasi
 WASI := $(WASI_CLANG) --target=wasm32-wasi
-WASI_CFLAGS := $(filter-out -fPIC $(OPT) $(SAN) $(CFLAGS),$(CFLAGS_ALL)) $(WASI_OPT) \
+WASI_CFLAGS := $(filter-out -fPIC $(OPT) $(SAN) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS),$(CFLAGS_ALL)) $(WASI_OPT) \
 	-nostdlibinc -isystem reader/wasi -isystem $(WASI_INCLUDE)
 # A filter may be nested a hundred deep, and the default stack is 64 KiB.
 WASI_LDFLAGS := -Wl,--strip-all -Wl,-z,stack-size=262144
@@ -59,7 +59,7 @@ READER_MODULES := $(BUILD)/reader/wasm32/replay.wasm $(BUILD)/reader/wasm32/tabl
 reader-programs: $(READER_PROGRAMS)
 reader-modules: $(READER_MODULES)
 $(READER_PROGRAMS): %: %.o $(READER_NATIVE)
-	$(CC) $(SAN) -o $@ $^ $(READER_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(READER_LIBS)
 READER_WASM_DIR := $(BUILD)/reader/wasm32
 $(READER_MODULES): $(READER_WASM_DIR)/%.wasm: $(READER_WASM_DIR)/tests/reader/%.o $(READER_WASM)
 	$(WASI) $(WASI_LDFLAGS) -o $@ $^

@@ -15,7 +15,7 @@ CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 CHECK_OPT := -O1 -g
 
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
 
 .PHONY: check check-programs check-tables test lint lint-flags
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
@@ -74,7 +74,7 @@ bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat	## measure the cost 
 	RINGSIDE=$(abspath $<) tests/bench/replay
 	RINGSIDE=$(abspath $<) tests/bench/replay_files
 $(BUILD)/tests/bench/repeat: %: %.o $(LIBSCAP)
-	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 
 # The cost of system calls in the kernel, compared with other tracers.
 BENCH_PROGRAMS := $(BUILD)/tests/bench/kernel_calls $(BUILD)/tests/bench/kernel_reject
@@ -99,9 +99,9 @@ SUSTAINED_SECONDS ?= 20
 bench-sustained: $(BUILD)/tests/bench/sustained	## measure events per second that eBPF can record, plain and with LZ4
 	for how in none lz4; do $< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
-	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
-	$(CC) $(SAN) -o $@ $(filter %.o %.a,$^) $(LIBSCAP_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
@@ -113,7 +113,7 @@ BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter \
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
 -include $(BPF_PROGRAMS:=.d) $(KERNEL_PROGRAMS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
 $(BPF_PROGRAMS): %: %.o $(LIBSCAP)
-	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS) -lpthread
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS) -lpthread
 
 # Fuzz targets: clang's libFuzzer, in a build directory of their own.
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -146,7 +146,7 @@ soak-programs: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## check that memory stays flat over two million short-lived processes
 	@tests/bench/soak $(SOAK_PROCESSES)
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
-	$(CC) $(SAN) -o $@ $^ $(LIBSCAP_LIBS)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 
 .PHONY: test-truth
 test-truth: $(BUILD)/ringside	## recordings of small programs against what these know themselves
@@ -161,5 +161,5 @@ test-oracle: $(BUILD)/ringside	## compare output, fields and filters with the or
 # Two handles in two threads (tests/threads/run).
 THREADS_PROGRAM := $(BUILD)/tests/threads/test_threads
 $(THREADS_PROGRAM): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) -lpthread
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) -lpthread
 -include $(THREADS_PROGRAM:=.d)

@@ -5,6 +5,6 @@ RINGSIDE_SRC := $(sort $(wildcard userspace/*.c))
 RINGSIDE_OBJ := $(RINGSIDE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/ringside: $(RINGSIDE_OBJ) $(LIBINSP) $(LIBSCAP)
-	$(CC) $(SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
 
 -include $(RINGSIDE_OBJ:.o=.d)
