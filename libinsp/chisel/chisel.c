@@ -216,13 +216,17 @@ static int tick_aligned(struct insp_chisel *chisel, struct chisel_timer *timer, 
 	return call_interval(chisel, now, delta);
 }
 
-/* One call per elapsed interval. The script may change the timer in each call. */
+/*
+ * One call per elapsed interval, until the user asks to stop: there may be any number. The
+ * script may change the timer in each call.
+ */
 static int tick_precise(struct insp_chisel *chisel, struct chisel_timer *timer, uint64_t now)
 {
+	unsigned int stops = chisel->guard.stops_now;
 	int err = 0;
 
-	while (!err && timer->kind == TIMER_PRECISE && now >= timer->last_ns &&
-	       now - timer->last_ns >= timer->interval_ns) {
+	while (!err && stops == chisel->guard.stops_now && timer->kind == TIMER_PRECISE &&
+	       now >= timer->last_ns && now - timer->last_ns >= timer->interval_ns) {
 		uint64_t at = timer->last_ns;
 
 		timer->last_ns += timer->interval_ns;

@@ -22,6 +22,8 @@
 
 /* Default limit of a script's memory in bytes. */
 #define CHISEL_MAX_MEMORY (1ull << 30)
+/* Longest text of a filter that a script sets, in bytes. */
+#define INSP_LUA_MAX_FILTER (1u << 20)
 
 /* The callbacks a script may define; CB_LOADING: the file itself is running. */
 enum chisel_callback {
@@ -73,8 +75,10 @@ struct chisel_guard {
 	unsigned int stops;	      /* the user's stop requests when that call was first seen */
 	unsigned int stop_tick;	      /* tick that ends the call after a later request; 0: none */
 	struct chisel_code_map code;
+	volatile unsigned int stops_now; /* the user's stop requests at the last tick */
 	sigjmp_buf escape;
-	bool dead; /* a jump left the script: the Lua state must not be used again */
+	uintptr_t stack; /* the C stack where the script was called */
+	bool dead;	 /* a jump left the script: the Lua state must not be used again */
 };
 
 struct insp_chisel {
@@ -225,6 +229,8 @@ void insp_lua_guard_memory(struct insp_chisel *chisel);
 void insp_lua_unguard_memory(struct insp_chisel *chisel);
 /* Reads the memory map of code, for insp_chisel_watch(). Not async-signal-safe. */
 void insp_lua_guard_refresh(struct insp_chisel *chisel);
+/* check_stack(), a Lua function: an error if the script has used up its part of the C stack. */
+int insp_lua_check_stack(lua_State *lua);
 /* Runs call(chisel, ctx); -ENOTRECOVERABLE if insp_chisel_watch() jumped out of it. */
 int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel *, void *),
 		     void *ctx);

@@ -309,7 +309,9 @@ static void run_prelude(struct insp_chisel *chisel)
 	luaL_ref(lua, LUA_REGISTRYINDEX);
 	insp_lua_init_event(chisel);
 	lua_pushlightuserdata(lua, &chisel->lua_host);
-	run_text(lua, insp_lua_prelude, "=prelude", 1, 2);
+	lua_pushlightuserdata(lua, chisel);
+	lua_pushcclosure(lua, insp_lua_check_stack, 1);
+	run_text(lua, insp_lua_prelude, "=prelude", 2, 2);
 	chisel->loop = luaL_ref(lua, LUA_REGISTRYINDEX);
 	chisel->dispatch = luaL_ref(lua, LUA_REGISTRYINDEX);
 }

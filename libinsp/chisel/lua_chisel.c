@@ -12,6 +12,12 @@
 /* Longest interval; keeps sums of times within 64 bits. */
 #define MAX_INTERVAL_NS 1e18
 
+/* What is compiled for a script is outside its own memory. */
+#define MAX_FIELDS 4096
+#define MAX_FIELD 4096		 /* bytes of a field's text */
+#define MAX_FORMAT 8192		 /* bytes of a format's text */
+#define MAX_EXEC_TEXT (1u << 20) /* bytes of all arguments of exec */
+
 /* Raises the handle's error text as a Lua error, which adds the script's line. */
 static int raise_error(lua_State *lua)
 {
@@ -25,12 +31,27 @@ static struct insp_chisel *attached(lua_State *lua)
 	return insp_lua_self(lua);
 }
 
+/* Texts are kept outside the script's own memory, so their length is limited. */
+static const char *check_text(lua_State *lua, size_t max)
+{
+	size_t len;
+	const char *text = luaL_checklstring(lua, 1, &len);
+
+	if (len > max)
+		luaL_error(lua, "the text is longer than %d bytes", (int)max);
+	return text;
+}
+
 /* Gives the script a number, not a pointer, so that it cannot forge a field. */
 static int request_field(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
-	int number = insp_chisel_add_field(chisel, luaL_checkstring(lua, 1));
+	const char *text = check_text(lua, MAX_FIELD);
+	int number;
 
+	if (chisel->nfields >= MAX_FIELDS)
+		return luaL_error(lua, "more than %d fields", MAX_FIELDS);
+	number = insp_chisel_add_field(chisel, text);
 	if (number < 0)
 		return raise_error(lua);
 	lua_pushinteger(lua, number);
@@ -41,14 +62,16 @@ static int set_filter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_filter(chisel, luaL_checkstring(lua, 1)) ? raise_error(lua) : 0;
+	return insp_chisel_set_filter(chisel, check_text(lua, INSP_LUA_MAX_FILTER)) ?
+		       raise_error(lua) :
+		       0;
 }
 
 static int set_event_formatter(lua_State *lua)
 {
 	struct insp_chisel *chisel = attached(lua);
 
-	return insp_chisel_set_format(chisel, luaL_checkstring(lua, 1)) ? raise_error(lua) : 0;
+	return insp_chisel_set_format(chisel, check_text(lua, MAX_FORMAT)) ? raise_error(lua) : 0;
 }
 
 static int set_interval(lua_State *lua, int kind, double unit_ns)
@@ -84,10 +107,20 @@ static int exec(lua_State *lua)
 {
 	struct insp_chisel *chisel = insp_lua_self(lua);
 	int n, top = lua_gettop(lua);
+	size_t len, sum = 0;
 
 	/* check everything before allocating: a failed check does not return */
-	for (n = 1; n <= top || n == 1; n++)
-		luaL_checkstring(lua, n);
+	for (n = 1; n <= top || n == 1; n++) {
+		luaL_checklstring(lua, n, &len);
+		sum += len;
+		if (sum > MAX_EXEC_TEXT)
+			return luaL_error(lua, "the arguments are too long");
+	}
+	if (chisel->sandboxed && strchr(lua_tostring(lua, 1), '/'))
+		return luaL_error(lua,
+				  "'%s': a script in the sandbox has the chisels of the chisel "
+				  "folders only",
+				  lua_tostring(lua, 1));
 	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
 	free(chisel->exec_name);
 	chisel->nexec_args = 0;

@@ -16,12 +16,15 @@
 #include <link.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <ucontext.h>
 
 /* Ticks that the hook has to end the script, before the jump. */
 #define HOOK_TICKS 2
 /* Ticks that a callback may continue after the user asked to stop. */
-#define STOP_TICKS 10
+#define STOP_TICKS 5
+/* What a script may use of the C stack: a quarter of it, but no more than this. */
+#define MAX_STACK (2u << 20)
 
 /* ---- memory ------------------------------------------------------------------ */
 
@@ -53,6 +56,22 @@ void insp_lua_unguard_memory(struct insp_chisel *chisel)
 {
 	/* lua_close() frees Lua's own allocator only if that is the current one */
 	lua_setallocf(chisel->lua, chisel->guard.allocate, chisel->guard.allocate_ctx);
+}
+
+/* ---- the C stack --------------------------------------------------------------- */
+
+int insp_lua_check_stack(lua_State *lua)
+{
+	const struct insp_chisel *chisel = insp_lua_self(lua);
+	struct rlimit limit;
+	size_t room = MAX_STACK;
+
+	if (!getrlimit(RLIMIT_STACK, &limit) && limit.rlim_cur / 4 < room)
+		room = limit.rlim_cur / 4;
+	if (chisel->guard.stack - (uintptr_t)__builtin_frame_address(0) < room)
+		return 0;
+	lua_pushliteral(lua, "C stack overflow");
+	return lua_error(lua);
 }
 
 /* ---- time ---------------------------------------------------------------------- */
@@ -141,6 +160,7 @@ void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks, unsig
 	struct chisel_guard *guard = &chisel->guard;
 	unsigned int last;
 
+	guard->stops_now = stops;
 	if (!guard->depth)
 		return;
 	if (guard->ticks_of != guard->calls) {
@@ -172,6 +192,7 @@ int insp_lua_guarded(struct insp_chisel *chisel, int (*call)(struct insp_chisel 
 		guard->dead = true;
 		return -ENOTRECOVERABLE;
 	}
+	guard->stack = (uintptr_t)__builtin_frame_address(0);
 	insp_lua_enter_script(chisel);
 	err = call(chisel, ctx);
 	insp_lua_leave_script(chisel);

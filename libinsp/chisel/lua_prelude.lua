@@ -4,7 +4,7 @@
 -- compiler can inline them into a chisel's traces. The pointers stay in upvalues,
 -- which a sandboxed script cannot reach.
 
-local address = ...
+local address, check_stack = ...
 local ffi = require "ffi"
 
 -- Local copies: the script may redefine these globals.
@@ -252,6 +252,9 @@ local places = setmetatable({}, {
 
 -- event.param(name): a parameter as it was recorded: number or string; nil: the event has none.
 function event.param(name)
+	if type(name) ~= "string" then
+		error("bad argument #1 to 'param' (string expected, got " .. type(name) .. ")", 2)
+	end
 	local place, scap = places[name], now.ev.scap
 	local at = place[scap.type]
 	if at < 0 or at >= scap.nparams then
@@ -272,6 +275,27 @@ function event.bytes(name)
 end
 
 package.loaded.event = event
+
+-- These call back into the script on the C stack, and Lua does not look whether it has room.
+local function checked(fn)
+	return function(...)
+		check_stack()
+		return fn(...)
+	end
+end
+
+local wrap = coroutine.wrap
+function coroutine.wrap(fn)
+	if type(fn) ~= "function" then
+		error("bad argument #1 to 'wrap' (function expected, got " .. type(fn) .. ")", 2)
+	end
+	return checked(wrap(fn))
+end
+coroutine.resume = checked(coroutine.resume)
+string.gsub = checked(string.gsub)
+table.sort = checked(table.sort)
+table.foreach, table.foreachi = checked(table.foreach), checked(table.foreachi)
+tostring, load, require = checked(tostring), checked(load), checked(require)
 
 -- Calls on_event. Looks it up for each event, because a script may redefine it; the
 -- look-up is in Lua so that it is compiled too.

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Runs after lua_prelude.lua in the Lua state of an untrusted chisel. Removes access
 -- to files, processes and the network, and every way to restore it. What remains:
--- computing, printing, the engine's API, the modules of the chisel folders.
+-- computing, printing, the engine's API, the modules of the chisel folders. What it
+-- defines uses local copies alone: a script may change each table, and the environment
+-- of each function, that it can reach.
 
 local path = package.path
 local find_module = ...
@@ -54,9 +56,19 @@ function loadstring(text, name)
 	return load_text(text, name, "t")
 end
 
+-- Nothing is read from standard input, which may be the trace. A script gets hold of no
+-- metatable that other code depends on.
+local file_meta, text_meta = getmetatable(io.stdout), getmetatable("")
+local methods = file_meta.__index
+file_meta.__index = { write = methods.write, flush = methods.flush, setvbuf = methods.setvbuf }
+forbid(file_meta.__index, "file:", { "read", "lines", "seek", "close" })
+file_meta.__metatable, text_meta.__metatable = false, false
+io.stdin = nil
+
 forbid(_G, "", { "dofile", "loadfile" })
-forbid(io, "io.", { "open", "popen", "lines", "input", "output", "tmpfile", "close" })
-forbid(os, "os.", { "execute", "remove", "rename", "tmpname", "setlocale" })
+forbid(io, "io.", { "open", "popen", "lines", "input", "output", "tmpfile", "close",
+	"read" })
+forbid(os, "os.", { "execute", "remove", "rename", "tmpname", "setlocale", "getenv" })
 forbid(sysdig, "sysdig.", { "udp_setpeername", "udp_send", "run_app" })
 forbid(loaded.event, "event.", { "bytes" })
 debug = { traceback = debug.traceback }
@@ -68,4 +80,3 @@ for name in pairs(loaded) do
 	end
 end
 jit = nil
-getmetatable(io.stdout).__index.close = io.close

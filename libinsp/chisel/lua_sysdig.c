@@ -179,8 +179,10 @@ static int get_terminal_info(lua_State *lua)
 
 static int set_filter(lua_State *lua)
 {
-	const char *text = luaL_checkstring(lua, 1);
+	size_t len;
+	const char *text = luaL_checklstring(lua, 1, &len);
 
+	luaL_argcheck(lua, len <= INSP_LUA_MAX_FILTER, 1, "too long");
 	if (!host(lua)->set_filter || host(lua)->set_filter(host(lua)->ctx, text))
 		return luaL_error(lua, "the filter '%s' was refused", text);
 	return 0;

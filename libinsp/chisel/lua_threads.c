@@ -203,6 +203,7 @@ static void set_table_filter(lua_State *lua, const char *text)
 	struct insp *insp = insp_lua_insp(lua);
 	const char *field;
 
+	luaL_argcheck(lua, strlen(text) <= INSP_LUA_MAX_FILTER, 1, "too long");
 	insp_filter_free(chisel->table_filter);
 	chisel->table_filter = NULL;
 	if (!*text)
