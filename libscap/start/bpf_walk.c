@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The state at the start from eBPF iterators (driver/bpf/walk.bpf.h): two streams of
- * records, threads and descriptors, both in the order of numbers, are brought together;
- * what they leave to /proc is read there.
+ * The state at the start from eBPF iterators (driver/bpf/walk.bpf.h): merges two streams
+ * of records, of threads and of descriptors, which are both in the order of process
+ * numbers. What the iterators cannot read comes from /proc.
  */
 #include <errno.h>
 #include <limits.h>
@@ -18,10 +18,10 @@
 #include "proc.h"
 #include "walk_state.h"
 
-/* More than an iterator collects for one read, so that each read gives whole records. */
+/* More than an iterator returns for one read, so each read returns whole records. */
 #define STREAM_BYTES (64u << 10)
 
-/* Where the kernel's first name space of processes stands (PROC_PID_INIT_INO). */
+/* The inode of the kernel's first pid namespace (PROC_PID_INIT_INO). */
 #define INITIAL_PIDS 0xeffffffcu
 
 enum { TASKS, FILES, STREAMS };
@@ -60,7 +60,7 @@ static void close_stream(struct stream *stream)
 	free(stream->buf);
 }
 
-/* An iterator that found nothing to tell for long asks to be called again. */
+/* An iterator that has no record for a long time returns EAGAIN, to be called again. */
 static int refill(struct stream *stream)
 {
 	ssize_t n;
@@ -75,7 +75,7 @@ static int refill(struct stream *stream)
 	return 0;
 }
 
-/* The record that comes next, NULL at the end. Returns 0 or a negative errno. */
+/* Sets *record to the next one, or to NULL at the end. Returns 0 or a negative errno. */
 static int peek(struct stream *stream, const struct rs_state_record **record)
 {
 	int err = stream->at == stream->len ? refill(stream) : 0;
@@ -97,7 +97,10 @@ static int take(struct scap_store *store, struct stream *stream, int64_t *leader
 
 /* ---- both together ------------------------------------------------------------------ */
 
-/* Those of processes that came after the threads were read are told by events. */
+/*
+ * Adds the descriptors of the leader, and skips those of processes that are not in the
+ * stream of threads: these have started meanwhile, and events tell about them.
+ */
 static int take_fds(struct scap_store *store, struct stream *files, int64_t *leader)
 {
 	const struct rs_state_record *record;
@@ -159,8 +162,8 @@ int scap_walk_iterators(struct scap_store *store, const struct bpf_object *objec
 /* ---- where it works ----------------------------------------------------------------- */
 
 /*
- * An iterator shows the processes of its reader's name space: the machine's, by the
- * numbers that events have, only where that is the first one.
+ * Iterators show the processes of the reader's pid namespace, with their numbers there.
+ * Only in the first namespace are these all processes, with the numbers that events have.
  */
 static bool sees_the_machine(void)
 {
@@ -172,7 +175,7 @@ static bool sees_the_machine(void)
 	return !stat(path, &st) && st.st_ino == INITIAL_PIDS;
 }
 
-/* Programs of iterators may ask for paths since 5.12, which also brought this one. */
+/* Iterators may call bpf_d_path() since 5.12. The iterator over memory areas is as new. */
 bool scap_walk_is_possible(const struct btf *kernel)
 {
 	return btf__find_by_name_kind(kernel, "bpf_iter__task_vma", BTF_KIND_STRUCT) > 0 &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What raw facts about threads and descriptors mean in the state at the start.
- * Knows not where they come from: /proc, or a walk inside the kernel.
+ * Turns raw facts about threads and descriptors into the form of the state at the start
+ * (describe.h). Does not know if they come from /proc or from a walk in the kernel.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,8 +16,8 @@
 
 /*
  * FLAG(O_TRUNC, 256, O_TRUNC) becomes: if (holds(v, O_TRUNC)) out |= 256;
- * With the C library's constants: its O_LARGEFILE is 0, as in what programs
- * pass to open(), though the kernel sets the bit in each open file.
+ * The constants are the C library's, whose O_LARGEFILE is 0: the kernel sets this flag in
+ * every open file, but programs do not pass it to open().
  */
 static bool holds(uint32_t v, uint32_t bits)
 {
@@ -77,19 +77,18 @@ const char *scap_keep(struct scap_store *store, const void *text, size_t len)
 	return copy ? copy : "";
 }
 
-/* Strings run together, ended by one NUL even where the file was cut. */
 struct scap_strings scap_keep_strings(struct scap_store *store, const char *text, size_t len)
 {
 	if (len > SCAP_STRINGS_MAX - 1)
 		len = SCAP_STRINGS_MAX - 1;
-	while (len && !text[len - 1]) /* titles are padded with NULs */
+	while (len && !text[len - 1])
 		len--;
 	if (!len)
 		return (struct scap_strings){ "", 0 };
 	return (struct scap_strings){ scap_keep(store, text, len), len + 1 };
 }
 
-/* argv[0] is kept apart from the other arguments. */
+/* exe is argv[0], args are the others. */
 void scap_set_cmdline(struct scap_store *store, struct scap_thread *thread, const char *text,
 		      size_t len)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The state at the start from the module: its requests, one after the other. */
+/* The state at the start from the module, through as many RS_IOC_WALK as it takes. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The walk over /proc: which processes and threads there are. What one of them
- * is like is read by proc_thread.c and proc_fd.c.
+ * Goes through /proc: owns which processes and threads are read, and reading files and
+ * links. proc_thread.c and proc_fd.c read what one of them consists of.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -152,7 +152,7 @@ static void scan_process(struct proc_scan *scan, int proc_fd, int64_t pid, void 
 	if (leader) {
 		scap_proc_collect_fds(scan, fd);
 		scap_store_take_fds(scan->store, leader);
-		copy = *leader; /* the array it stands in may move */
+		copy = *leader; /* adding threads may move the array that it is in */
 		scap_proc_for_each_id(scan, fd, "task", scan_member, &copy);
 	}
 	if (fd >= 0)

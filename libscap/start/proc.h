@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The state of the running machine, read from /proc (under the directory that
- * the environment's HOST_ROOT names, if any).
+ * Reads the state of the running machine from /proc. If the environment has HOST_ROOT,
+ * that directory is the machine's root.
  */
 #ifndef PROC_H
 #define PROC_H
@@ -9,24 +9,25 @@
 #include "store.h"
 
 /*
- * Each reads its part into a store: machine, interfaces and users; threads and
- * descriptors. Publishing is the caller's. What vanishes or is forbidden meanwhile is
- * left out. They return 0 or a negative errno.
+ * These add to a store, which the caller publishes. They leave out processes that end
+ * meanwhile, and what the caller may not read. They return 0 or a negative errno.
  */
+/* The machine, its interfaces, users and groups. */
 int scap_proc_scan_machine(struct scap_store *store);
+/* Threads and descriptors. */
 int scap_proc_scan_threads(struct scap_store *store);
-/* What iterators leave out: of the leaders that a store holds, and whole processes. */
+/* What iterators lack: parts of the leaders in the store, and whole new processes. */
 int scap_proc_complete(struct scap_store *store);
-/* Machine and threads. */
+/* scap_proc_scan_machine() and scap_proc_scan_threads(). */
 int scap_proc_scan(struct scap_store *store);
 
 /*
- * Reads one thread into an empty store, with descriptors if it is a group's
- * leader. Returns 0, -ESRCH when it is gone, or a negative errno.
+ * Reads one thread into an empty store, with its descriptors if it is the leader of its
+ * group. Returns 0, -ESRCH if it has ended, or another negative errno.
  */
 int scap_proc_scan_thread(struct scap_store *store, int64_t tid);
 
-/* The caller's process, by the number that this /proc gives it. */
+/* The number of the calling process in this /proc. */
 uint32_t scap_proc_self(void);
 
 #endif

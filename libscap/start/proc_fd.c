@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The descriptors of one process, from /proc/PID/fd. Owns what a link's text
- * says about a descriptor's type; sockets are looked up by inode.
+ * The descriptors of one process, from /proc/PID/fd. Owns what the text of a link says
+ * about the type of a descriptor; proc_sock.c finds sockets by inode.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,13 +15,13 @@
 #include "describe.h"
 #include "proc_priv.h"
 
-/* The number as the kernel's own new_encode_dev() makes it. */
+/* The number of a device as the kernel's new_encode_dev() encodes it. */
 static uint32_t encode_dev(uint32_t major, uint32_t minor)
 {
 	return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
 }
 
-/* fdinfo begins "pos:\t0\nflags:\t0100002\n..." */
+/* fdinfo begins with "pos:\t0\nflags:\t0100002\n". */
 static uint32_t read_open_flags(struct proc_scan *scan, int pid_fd, const char *number)
 {
 	static const char key[] = "flags:";
@@ -35,7 +35,7 @@ static uint32_t read_open_flags(struct proc_scan *scan, int pid_fd, const char *
 	return value ? scap_open_flags(strtoul(value + strlen(key), NULL, 8)) : 0;
 }
 
-/* A path: what it leads to now tells files, directories and named pipes apart. */
+/* A file, a directory or a named pipe: the inode of the open file tells which. */
 static void describe_path(struct proc_scan *scan, int pid_fd, int fds_fd, const char *number,
 			  struct scap_fd *fd)
 {
@@ -60,7 +60,7 @@ static bool starts_with(const char *text, const char *start, const char **rest)
 	return !strncmp(text, start, len);
 }
 
-/* False: a descriptor of which nothing is known. */
+/* Returns false for a socket that is in no table, about which nothing is known. */
 static bool describe_fd(struct proc_scan *scan, int pid_fd, int fds_fd, const char *number,
 			const char *target, struct scap_fd *fd)
 {

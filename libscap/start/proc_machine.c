@@ -77,7 +77,7 @@ void scap_proc_read_interfaces(struct proc_scan *scan)
 	freeifaddrs(first);
 }
 
-/* The files themselves: name services may wait for a network. */
+/* Opens a file in /etc. Name services are not used, as they may wait for a network. */
 static FILE *open_etc(struct proc_scan *scan, const char *name)
 {
 	char path[PATH_MAX];
@@ -86,7 +86,7 @@ static FILE *open_etc(struct proc_scan *scan, const char *name)
 	return fopen(path, "re");
 }
 
-/* The strings of one entry. Groups with many members are long. */
+/* Memory for the strings of one entry. Groups with many members are long. */
 struct entry_text {
 	char *bytes;
 	size_t room;
@@ -95,7 +95,7 @@ struct entry_text {
 #define ENTRY_FIRST_BYTES (4u << 10)
 #define ENTRY_MAX_BYTES (4u << 20)
 
-/* Makes room for an entry after err. False: err is not about room, or there is no more. */
+/* Makes more room if err says that there was too little. Returns whether it did. */
 static bool make_entry_room(struct entry_text *text, int err)
 {
 	size_t room = text->room ? 2 * text->room : ENTRY_FIRST_BYTES;
@@ -111,7 +111,7 @@ static bool make_entry_room(struct entry_text *text, int err)
 	return true;
 }
 
-/* The reentrant functions, as another handle may read these files at the same time. */
+/* Reentrant functions: another handle may read these files at the same time. */
 static bool next_user(FILE *file, struct entry_text *text, struct passwd *entry)
 {
 	struct passwd *found = NULL;

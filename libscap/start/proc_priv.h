@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of the /proc scan share: the scan in progress, and reading
- * small files and links.
+ * What the files that scan /proc share: the state of a scan, and reading files and links.
  */
 #ifndef PROC_PRIV_H
 #define PROC_PRIV_H
@@ -14,48 +13,50 @@ struct proc_scan {
 	struct scap_store *store;
 	const char *root; /* HOST_ROOT or "" */
 	int proc_fd;	  /* the directory /proc */
-	char *text;	  /* of the last file read, terminated */
+	char *text;	  /* of the file that was read last, with a NUL */
 	size_t text_room;
-	struct scap_vec netns; /* struct proc_netns: sockets met so far */
-	size_t own_netns;      /* of the process at hand: its index + 1, 0: not known */
+	struct scap_vec netns; /* struct proc_netns: network namespaces seen so far */
+	size_t own_netns;      /* index + 1 of the current process's; 0: not known yet */
 };
 
-/* To be ended with scap_proc_scan_fini() also when this fails. Returns 0 or a negative errno. */
+/* Returns 0 or a negative errno. Call scap_proc_scan_fini() in both cases. */
 int scap_proc_scan_init(struct proc_scan *scan, struct scap_store *store);
 void scap_proc_scan_fini(struct proc_scan *scan);
 
-/* Calls for each entry of a directory whose name is a number. Returns 0 or a negative errno. */
+/* Runs call() for each entry whose name is a number. Returns 0 or a negative errno. */
 int scap_proc_for_each_id(struct proc_scan *scan, int parent_fd, const char *name,
 			  void (*call)(struct proc_scan *scan, int dir_fd, int64_t id, void *arg),
 			  void *arg);
-/* The directory of a process or thread; -1: it is gone. The caller closes it. */
+/* Opens the directory of a process or thread. Returns -1 if it has ended. */
 int scap_proc_open_id(int dir_fd, int64_t id);
 
 /*
- * Reads a whole file (PROC_READ_ALL), or what one read of max bytes gives, into
- * scan->text. Returns its length or a negative errno.
+ * Reads a file into scan->text: all of it (PROC_READ_ALL), or what one read of max bytes
+ * returns. Returns the length or a negative errno.
  */
 ssize_t scap_proc_read(struct proc_scan *scan, int dir_fd, const char *name, size_t max);
 #define PROC_READ_ALL 0
 
-/* Where a link leads, kept in the store; "" when it cannot be read. */
+/* The target of a link, in the store; "" if it cannot be read. */
 const char *scap_proc_link(struct proc_scan *scan, int dir_fd, const char *name);
 
-/* A copy in the store; "" when memory is out. */
+/* A copy of the text in the store; "": out of memory. */
 const char *scap_proc_keep(struct proc_scan *scan, const void *text, size_t len);
 
-/* proc_thread.c: adds a thread from its directory; NULL: it is gone. */
+/* proc_thread.c */
+/* Adds the leader of a group, from its directory. NULL: it has ended. */
 struct scap_thread *scap_proc_add_leader(struct proc_scan *scan, int dir_fd, int64_t tid);
-/* What a leader's record of a walk does not hold: its program, directories, control groups. */
+/* Reads what a walk's record of a leader lacks: program, directories, control groups. */
 void scap_proc_read_process(struct proc_scan *scan, int dir_fd, struct scap_thread *thread);
-/* Adds another thread of a leader's group, with less to read. */
+/* Adds another thread of a group; most of it is copied from the leader. */
 struct scap_thread *scap_proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
 					 const struct scap_thread *leader);
 
-/* proc_fd.c: the descriptors of the process in that directory into store->fds. */
+/* proc_fd.c: reads the descriptors of the process in that directory into store->fds. */
 void scap_proc_collect_fds(struct proc_scan *scan, int pid_fd);
 
-/* proc_sock.c: a socket's entry by inode; NULL: not found. */
+/* proc_sock.c */
+/* Finds a socket by inode in the tables of the process's namespace. NULL: not found. */
 const struct scap_fd *scap_proc_find_socket(struct proc_scan *scan, int pid_fd, uint64_t ino);
 void scap_proc_free_sockets(struct proc_scan *scan);
 

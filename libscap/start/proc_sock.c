@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Sockets by inode, from the tables in /proc/PID/net. A table shows one network
- * namespace, so each is read once per namespace, when its first socket is met.
+ * Finds sockets by inode, in the tables of /proc/PID/net. They show one network namespace
+ * each, so they are read once for each namespace, for its first socket.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct proc_netns {
 
 /* ---- lines ------------------------------------------------------------------ */
 
-/* A line's next word; ends it with a NUL. "" at the end. */
+/* Cuts the next word from a line and returns it; "" at the end of the line. */
 static char *next_word(char **line)
 {
 	char *word = *line + strspn(*line, " ");
@@ -37,8 +37,9 @@ static void skip_words(char **line, int n)
 }
 
 /*
- * "0100007F:0016": the address as words in the machine's order, whose bytes
- * are in network order; the port in host order.
+ * "0100007F:0016": an address and a port. The address is printed as 32-bit numbers which,
+ * in memory of this machine, have their bytes in network order. The port is a number in
+ * the usual way.
  */
 static void parse_endpoint(char *word, size_t words, struct scap_addr *addr, uint16_t *port)
 {
@@ -65,14 +66,14 @@ static bool is_zero(const struct scap_addr *addr)
 
 struct socket_table {
 	const char *file;
-	uint8_t type;	    /* when connected */
-	uint8_t bound_type; /* when there is no other end */
+	uint8_t type;	    /* of a connected socket */
+	uint8_t bound_type; /* of a socket without a peer */
 	uint8_t l4;
 	void (*parse)(struct proc_scan *scan, const struct socket_table *table, char *line,
 		      struct scap_fd *fd);
 };
 
-/* sl local remote st queues timer retransmits uid timeout inode */
+/* A line: sl local remote st queues timer retransmits uid timeout inode */
 static void parse_inet(struct proc_scan *scan, const struct socket_table *table, char *line,
 		       struct scap_fd *fd)
 {
@@ -87,7 +88,7 @@ static void parse_inet(struct proc_scan *scan, const struct socket_table *table,
 		fd->type = table->bound_type;
 }
 
-/* address: references protocol flags type state inode [path] */
+/* A line: address: references protocol flags type state inode [path] */
 static void parse_unix(struct proc_scan *scan, const struct socket_table *table, char *line,
 		       struct scap_fd *fd)
 {
@@ -98,7 +99,7 @@ static void parse_unix(struct proc_scan *scan, const struct socket_table *table,
 		fd->name = scap_proc_keep(scan, line, strlen(line));
 }
 
-/* address protocol pid groups rmem wmem dump locks drops inode */
+/* A line: address protocol pid groups rmem wmem dump locks drops inode */
 static void parse_netlink(struct proc_scan *scan, const struct socket_table *table, char *line,
 			  struct scap_fd *fd)
 {
@@ -121,7 +122,7 @@ static const struct socket_table tables[] = {
 
 /* ---- namespaces ---------------------------------------------------------------- */
 
-/* The first line names the columns. */
+/* Reads a table, except its first line, which has the names of the columns. */
 static void read_table(struct proc_scan *scan, int pid_fd, const struct socket_table *table,
 		       struct scap_vec *sockets)
 {
@@ -159,7 +160,7 @@ static void read_netns(struct proc_scan *scan, int pid_fd, struct proc_netns *ne
 		qsort(netns->sockets.items, netns->sockets.count, sizeof(struct scap_fd), by_ino);
 }
 
-/* "net:[4026531840]"; 0 when it may not be read. */
+/* The inode of a process's namespace, from "net:[4026531840]"; 0: it cannot be read. */
 static uint64_t netns_ino(struct proc_scan *scan, int pid_fd)
 {
 	char target[64];
@@ -173,7 +174,7 @@ static uint64_t netns_ino(struct proc_scan *scan, int pid_fd)
 	return open ? strtoull(open + 1, NULL, 10) : 0;
 }
 
-/* The index of the process' namespace, read if it is met for the first time. */
+/* The index of the process's namespace. A new one is added, and its tables are read. */
 static size_t find_netns(struct proc_scan *scan, int pid_fd)
 {
 	struct proc_netns *netns = scan->netns.items;

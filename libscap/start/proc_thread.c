@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * One thread, from the files of its directory in /proc. Owns the parsing of
- * stat, status, cmdline, limits and cgroup. A file that cannot be read leaves
- * its members at "not known".
+ * One thread, from the files of its directory in /proc. Owns the parsing of stat, status,
+ * cmdline, limits and cgroup. If a file cannot be read, its members stay unknown.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +48,7 @@ static int read_stat(struct proc_scan *scan, int dir_fd, struct scap_thread *thr
 
 /* ---- status ---------------------------------------------------------------- */
 
-/* What follows "\nName:" in the text of status; NULL: no such line. */
+/* The text after a key such as "\nName:" in status; NULL: there is no such line. */
 static const char *status_value(const char *text, const char *key)
 {
 	const char *at = strstr(text, key);
@@ -64,7 +63,7 @@ static uint64_t status_number(const char *text, const char *key)
 	return value ? strtoull(value, NULL, 10) : 0;
 }
 
-/* The number in the innermost namespace comes last in its line. */
+/* The last number of a line: the one in the innermost namespace. */
 static int64_t status_innermost(const char *text, const char *key, int64_t otherwise)
 {
 	const char *value = status_value(text, key);
@@ -163,7 +162,7 @@ static void read_loginuid(struct proc_scan *scan, int dir_fd, struct scap_thread
 
 /* ---- cgroups ------------------------------------------------------------------- */
 
-/* A growing list "name=path NUL name=path NUL"; what does not fit is left out. */
+/* A list "name=path NUL name=path NUL". Entries that do not fit are left out. */
 struct cgroup_list {
 	char text[SCAP_STRINGS_MAX];
 	size_t len;
@@ -179,7 +178,7 @@ static void add_cgroup(struct cgroup_list *list, const char *name, size_t name_l
 		list->len += n + 1;
 }
 
-/* "ID:cpu,cpuacct:/path": one entry for each name. */
+/* "ID:cpu,cpuacct:/path" becomes one entry for each name. */
 static void add_v1_line(struct cgroup_list *list, const char *names, const char *path)
 {
 	size_t len;
@@ -201,8 +200,9 @@ static bool has_cgroup(const struct cgroup_list *list, const char *name)
 }
 
 /*
- * "0::/path", the unified hierarchy, comes last. Its controllers have no names
- * there; what readers look for are these three, if no line before had them.
+ * "0::/path" is the unified hierarchy and comes last. The line does not name its
+ * controllers. It becomes entries for the three that readers use, unless earlier lines
+ * had them.
  */
 static void add_v2_line(struct cgroup_list *list, const char *path)
 {
@@ -238,7 +238,7 @@ static void read_cgroups(struct proc_scan *scan, int dir_fd, struct scap_thread 
 
 /* ---- threads ------------------------------------------------------------------- */
 
-/* The members that each thread has for itself. */
+/* Adds a thread with the members that it does not share with its group. */
 static struct scap_thread *add_thread(struct proc_scan *scan, int dir_fd, int64_t tid)
 {
 	struct scap_thread *thread = scap_store_add_thread(scan->store);
@@ -276,7 +276,6 @@ struct scap_thread *scap_proc_add_leader(struct proc_scan *scan, int dir_fd, int
 	return thread;
 }
 
-/* Readers take cwd and env from the leader, so they are not repeated here. */
 struct scap_thread *scap_proc_add_member(struct proc_scan *scan, int dir_fd, int64_t tid,
 					 const struct scap_thread *leader)
 {

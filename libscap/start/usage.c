@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * Records of CPU time (usage.h), from the stat files of /proc. Knows no ring.
- */
+/* CPU times of threads (usage.h), from the stat files of /proc. Knows no ring. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +10,15 @@
 #include "usage.h"
 
 #define STAT_BYTES 1024
-/* What the event counts in, by the trace format. */
+/* The unit of the event's times is a hundredth of a second. */
 #define TICKS_PER_SECOND 100
 
 struct scap_usage {
 	struct scap_vec records; /* struct usage_event */
-	size_t at;		 /* the next of them to be handed out */
-	uint64_t due_ns;	 /* of events: when the records are made anew */
-	bool holds;
-	struct scap_event held; /* waits for the records to be handed out */
+	size_t at;		 /* the next record to be returned */
+	uint64_t due_ns;	 /* event time from which on new records are due */
+	bool holds;		 /* records are being returned; held comes after them */
+	struct scap_event held;
 };
 
 struct usage_event {
@@ -28,8 +26,15 @@ struct usage_event {
 	uint16_t lens[2];
 	uint64_t ticks[2]; /* in user space, in the kernel */
 } __attribute__((packed));
+_Static_assert(sizeof(struct usage_event) ==
+		       sizeof(struct rs_event) + 2 * (sizeof(uint16_t) + sizeof(uint64_t)),
+	       "an event as it is stored: header, lengths, values");
 
-/* The name, which may hold anything, stands in brackets; fields 14 and 15 are wanted. */
+/*
+ * Fields 14 and 15 are the times. The name, field 2, is in parentheses and may have any
+ * bytes, so fields are counted from the last parenthesis. Returns false if there are no times,
+ * or both are 0.
+ */
 static bool parse_stat(const char *text, uint64_t ticks[2])
 {
 	const char *behind = strrchr(text, ')');

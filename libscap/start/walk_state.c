@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The records of a walk (RS_STATE_* of the ABI) become threads and descriptors. Knows
- * not who walked: the module or the iterators. What facts mean is shared with /proc
- * (describe.c).
+ * Makes threads and descriptors of the records of a walk (RS_STATE_* of the ABI). Does not
+ * know whether they come from the module or from iterators.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -33,7 +32,10 @@ static uint8_t l4_of(const struct rs_state_fd *from)
 	}
 }
 
-/* False: a socket with no end yet, or of a protocol without a name here. */
+/*
+ * Returns false for a socket that is neither bound nor connected, or has a protocol that
+ * the format does not know.
+ */
 static bool describe_inet(struct scap_fd *fd, const struct rs_state_fd *from)
 {
 	static const struct scap_addr none;
