@@ -312,6 +312,12 @@ INSP_API int insp_filter_lower(struct insp_filter *filter, bool keep_enters,
 INSP_API bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev);
 
 /*
+ * How often a check could not be decided, because a regular expression took too many steps.
+ * Such a check does not hold, and neither does its negation.
+ */
+INSP_API uint64_t insp_filter_undecided(const struct insp_filter *filter);
+
+/*
  * Whether a thread passes the filter, alone or with one of its descriptors. Fields of
  * events have no value here. An unknown thread does not pass.
  */

@@ -49,8 +49,8 @@ struct insp_regex;
 int insp_regex_new(struct insp_regex **result, const char *pattern, size_t len, char *fault,
 		   size_t room);
 void insp_regex_free(struct insp_regex *regex);
-/* Whether the pattern matches the whole text. */
-bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
+/* 1: the pattern matches the whole text, 0: it does not, -1: the matcher gave up. */
+int insp_regex_match(const struct insp_regex *regex, const char *text, size_t len);
 
 /* ---- shell patterns ------------------------------------------------------------- */
 

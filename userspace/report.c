@@ -20,6 +20,11 @@ void report_losses(const struct capture *c, const struct scap_stats *stats)
 			 " not readable",
 			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
 			 stats->dropped_fault);
+	if (insp_filter_undecided(c->filter))
+		complain("the filter could not decide %" PRIu64
+			 " matches and left their events out: a regular expression took too many "
+			 "steps",
+			 insp_filter_undecided(c->filter));
 	if (stats->skipped_types || stats->skipped_blocks)
 		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
 			 " blocks of kinds that this version does not know%s",

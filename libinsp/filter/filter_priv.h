@@ -109,6 +109,7 @@ struct insp_check {
 	struct insp_filter_set *set; /* the operands, for a fast look-up; NULL: too few */
 	bool (*in_set)(const struct insp_filter_set *set, const struct insp_value *value);
 	struct insp_buf scratch;
+	uint64_t undecided;	    /* how often its matcher gave up */
 	uint32_t on_true, on_false; /* the next check, INSP_PASS or INSP_FAIL */
 };
 

@@ -82,6 +82,15 @@ bool insp_check_uses(const struct insp_check *check, uint32_t flag)
 	return uses;
 }
 
+uint64_t insp_filter_undecided(const struct insp_filter *filter)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; filter && i < filter->nchecks; i++)
+		count += filter->checks[i].undecided;
+	return count;
+}
+
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 {
 	return filter->types[ev->scap->type] && insp_filter_run(filter, ev);

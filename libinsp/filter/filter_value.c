@@ -115,13 +115,31 @@ MATCH(endswith)
 	       memcmp((const char *)v->data + v->len - o->len, o->text, o->len) == 0;
 }
 
+/*
+ * The result if it cannot be found out whether a value matches: the one with which the
+ * check does not help the event to pass, also below a 'not'.
+ */
+static bool undecided(struct insp_check *check)
+{
+	check->undecided++;
+	return check->negated;
+}
+
 static bool match_pattern(struct insp_check *check, const struct insp_value *v,
 			  const struct insp_operand *o, int flags)
 {
 	check->scratch.len = 0;
 	insp_buf_put(&check->scratch, v->data, v->len);
 	insp_buf_putc(&check->scratch, '\0');
-	return !check->scratch.failed && fnmatch(o->text, check->scratch.data, flags) == 0;
+	if (check->scratch.failed)
+		return undecided(check);
+	switch (fnmatch(o->text, check->scratch.data, flags)) {
+	case 0:
+		return true;
+	case FNM_NOMATCH:
+		return false;
+	}
+	return undecided(check);
 }
 
 MATCH(glob)
@@ -136,7 +154,9 @@ MATCH(iglob)
 
 MATCH(regex)
 {
-	return insp_regex_match(o->regex, v->data ? v->data : "", v->len);
+	int res = insp_regex_match(o->regex, v->data ? v->data : "", v->len);
+
+	return res < 0 ? undecided(check) : res;
 }
 
 /* The value is an address, the operand is the list of a host's addresses. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Regular expressions (platform.h), by PCRE2. The whole text must match. A match that
- * takes too many steps counts as no match.
+ * Regular expressions (platform.h), by PCRE2. The whole text must match. The matcher gives
+ * up after too many steps.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -64,8 +64,20 @@ void insp_regex_free(struct insp_regex *regex)
 	free(regex);
 }
 
-bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
+static int match(const struct insp_regex *regex, const char *text, size_t len, uint32_t options)
 {
-	return pcre2_match(regex->code, (PCRE2_SPTR)text, len, 0, 0, regex->data, regex->limits) >=
-	       0;
+	return pcre2_match(regex->code, (PCRE2_SPTR)text, len, 0, options, regex->data,
+			   regex->limits);
+}
+
+int insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
+{
+	int res = match(regex, text, len, 0);
+
+	/* compiled code has a small stack; the interpreter has the heap */
+	if (res == PCRE2_ERROR_JIT_STACKLIMIT)
+		res = match(regex, text, len, PCRE2_NO_JIT);
+	if (res == PCRE2_ERROR_NOMATCH)
+		return 0;
+	return res < 0 ? -1 : 1;
 }

@@ -15,7 +15,7 @@ void insp_regex_free(struct insp_regex *regex)
 {
 }
 
-bool insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
+int insp_regex_match(const struct insp_regex *regex, const char *text, size_t len)
 {
-	return false;
+	return -1;
 }

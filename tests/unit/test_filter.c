@@ -187,6 +187,63 @@ START_TEST(test_filter_bytes)
 }
 END_TEST
 
+/* The matcher of compiled expressions has a small stack. */
+START_TEST(test_filter_regex_matches_long_values)
+{
+	static const struct expectation cases[] = {
+		{ "evt.arg.path regex '(a|b)*'", true },
+		{ "not evt.arg.path regex '(a|b)*'", false },
+		{ "evt.arg.path regex '(a|b)*c'", false },
+		{ "not evt.arg.path regex '(a|b)*c'", true },
+	};
+	char text[3001] = "";
+	struct bench b;
+
+	memset(text, 'a', sizeof(text) - 1);
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), BYTES(text, sizeof(text)));
+	bench_next(&b);
+	CHECK_ALL(&b, cases);
+	bench_fini(&b);
+}
+END_TEST
+
+/* A match that takes too many steps is neither a yes nor a no. */
+START_TEST(test_filter_undecided_does_not_pass)
+{
+	static const struct {
+		const char *filter;
+		bool passes;
+		unsigned int undecided;
+	} cases[] = {
+		{ "evt.arg.path regex '(a+)+[bc]'", false, 1 },
+		{ "not evt.arg.path regex '(a+)+[bc]'", false, 1 },
+		{ "not (not evt.arg.path regex '(a+)+[bc]')", false, 1 },
+		{ "evt.num=1 and not evt.arg.path regex '(a+)+[bc]'", false, 1 },
+		{ "evt.num=1 or not evt.arg.path regex '(a+)+[bc]'", true, 0 },
+		{ "not evt.arg.path regex '(a+)+[bc]' or evt.num=1", true, 1 },
+		{ "not (evt.num=1 and evt.arg.path regex '(a+)+[bc]')", false, 1 },
+		{ "not evt.arg.path regex '[bc]'", true, 0 },
+	};
+	struct insp_filter *filter;
+	char text[61] = "";
+	struct bench b;
+
+	memset(text, 'a', sizeof(text) - 1);
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), BYTES(text, sizeof(text)));
+	bench_next(&b);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		ck_assert_int_eq(insp_filter_compile(b.insp, cases[i].filter, &filter), 0);
+		ck_assert_msg(insp_filter_match(filter, b.ev) == cases[i].passes, "%s",
+			      cases[i].filter);
+		ck_assert_uint_eq(insp_filter_undecided(filter), cases[i].undecided);
+		insp_filter_free(filter);
+	}
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_filter_addresses)
 {
 	static const struct expectation cases[] = {
@@ -766,10 +823,11 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("filter", test_filter_numbers, test_filter_text, test_filter_long_names,
-			test_filter_numbers_beyond_signed, test_filter_bytes, test_filter_addresses,
-			test_filter_ipv6, test_filter_ancestors, test_filter_grammar,
-			test_filter_precedence, test_filter_functions, test_filter_base64,
-			test_filter_names, test_filter_names_errors,
+			test_filter_numbers_beyond_signed, test_filter_bytes,
+			test_filter_regex_matches_long_values, test_filter_undecided_does_not_pass,
+			test_filter_addresses, test_filter_ipv6, test_filter_ancestors,
+			test_filter_grammar, test_filter_precedence, test_filter_functions,
+			test_filter_base64, test_filter_names, test_filter_names_errors,
 			test_filter_missing_value_is_false, test_filter_arguments,
 			test_filter_knows_types_beforehand, test_filter_errors_say_where,
 			test_filter_bounds, test_filter_survives_garbage);
