@@ -69,6 +69,9 @@ unsigned int insp_terminal_columns(void);
 /* Whether the thread exists. True if that cannot be found out. */
 bool insp_machine_has_thread(int64_t tid);
 
+/* A number that nobody can foresee; without a source of such numbers a constant. */
+uint64_t insp_machine_random(void);
+
 /*
  * Calls found() with each address of a host, 4 or 16 bytes in network order. Returns
  * NULL, or the reason why there is none.

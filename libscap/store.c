@@ -36,9 +36,16 @@ struct scap_thread *scap_store_add_thread(struct scap_store *store)
 	return thread;
 }
 
+/*
+ * The address of the table is the hash's key: the writer of a file, who cannot know it,
+ * cannot choose numbers that share a slot. There are at least 64 slots.
+ */
 static size_t slot_of(const struct scap_store *store, int64_t tid)
 {
-	return ((uint64_t)tid * 0x9e3779b97f4a7c15u >> 32) & (store->by_tid_slots - 1);
+	uint64_t key = ((uintptr_t)store->by_tid >> 4) * 0x9e3779b97f4a7c15u;
+
+	key = (key ^ key >> 32) | 1;
+	return (uint64_t)tid * key >> (64 - __builtin_ctzll(store->by_tid_slots));
 }
 
 /* Linear probing. Of two threads with the same tid, only the first is entered. */

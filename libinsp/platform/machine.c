@@ -37,6 +37,13 @@ bool insp_machine_has_thread(int64_t tid)
 	return access(path, F_OK) == 0 || errno != ENOENT;
 }
 
+uint64_t insp_machine_random(void)
+{
+	uint64_t number;
+
+	return getentropy(&number, sizeof(number)) == 0 ? number : 0x9e3779b97f4a7c15ULL;
+}
+
 const char *insp_find_host(const char *name,
 			   void (*found)(void *arg, const void *addr, size_t bytes), void *arg)
 {

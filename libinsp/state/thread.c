@@ -16,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS_MIN 1024
+#define BUCKET_BITS_MIN 10
+/* Threads in one bucket that do not come about by chance. */
+#define CHAIN_MAX 64
 
 /* Live: age of a thread's last event after which it is checked, and interval of the checks. */
 #define IDLE_NS (1800ULL * 1000000000)
@@ -31,9 +33,20 @@
 
 static char no_text[] = "";
 
+/*
+ * The order of the buckets is the order of lists of threads, which is the same for each
+ * reading of a file unless its numbers were chosen to share one bucket.
+ */
 static size_t bucket_of(const struct insp_threads *threads, int64_t tid)
 {
+	if (__builtin_expect(threads->uneven, 0))
+		return insp_hash_number(&threads->key, tid, threads->bits);
 	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (threads->nbuckets - 1);
+}
+
+static struct insp_thread **kin_of(const struct insp_threads *threads, int64_t ptid)
+{
+	return &threads->kin[insp_hash_number(&threads->key, ptid, threads->bits)];
 }
 
 static struct insp_thread *find(const struct insp_threads *threads, int64_t tid)
@@ -66,7 +79,7 @@ struct insp_thread *insp_thread_edit(struct insp *insp, int64_t tid)
 
 static void link_kin(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread **head = &insp->threads.kin[bucket_of(&insp->threads, thread->ptid)];
+	struct insp_thread **head = kin_of(&insp->threads, thread->ptid);
 
 	thread->next_kin = *head;
 	thread->kin_link = head;
@@ -91,18 +104,21 @@ static void link_thread(struct insp *insp, struct insp_thread *thread)
 	link_kin(insp, thread);
 }
 
-static bool grow(struct insp *insp)
+/* Moves all threads to new buckets. */
+static bool rebuild(struct insp *insp, unsigned int bits, bool uneven)
 {
-	size_t old_count = insp->threads.nbuckets;
+	size_t old_count = insp->threads.nbuckets, count = (size_t)1 << bits;
 	struct insp_thread **old = insp->threads.buckets, **buckets;
-	size_t count = old_count ? old_count * 2 : BUCKETS_MIN;
 
 	buckets = calloc(2 * count, sizeof(*buckets));
 	if (!buckets)
 		return false;
+	insp_hash_key_draw(&insp->threads.key);
+	insp->threads.uneven = uneven;
 	insp->threads.buckets = buckets;
 	insp->threads.kin = buckets + count;
 	insp->threads.nbuckets = count;
+	insp->threads.bits = bits;
 	for (size_t i = 0; i < old_count; i++) {
 		for (struct insp_thread *t = old[i], *next; t; t = next) {
 			next = t->next;
@@ -111,6 +127,22 @@ static bool grow(struct insp *insp)
 	}
 	free(old);
 	return true;
+}
+
+static bool grow(struct insp *insp)
+{
+	unsigned int bits = insp->threads.nbuckets ? insp->threads.bits + 1 : BUCKET_BITS_MIN;
+
+	return rebuild(insp, bits, insp->threads.uneven);
+}
+
+static bool is_crowded(const struct insp_thread *chain)
+{
+	size_t count = 0;
+
+	for (; chain && count <= CHAIN_MAX; chain = chain->next)
+		count++;
+	return count > CHAIN_MAX;
 }
 
 void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid)
@@ -122,7 +154,7 @@ void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64
 
 bool insp_thread_has_children(const struct insp *insp, int64_t tid)
 {
-	const struct insp_thread *t = insp->threads.kin[bucket_of(&insp->threads, tid)];
+	const struct insp_thread *t = *kin_of(&insp->threads, tid);
 
 	while (t && t->ptid != tid)
 		t = t->next_kin;
@@ -133,8 +165,7 @@ void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
 {
 	if (from == to)
 		return;
-	for (struct insp_thread *t = insp->threads.kin[bucket_of(&insp->threads, from)], *next; t;
-	     t = next) {
+	for (struct insp_thread *t = *kin_of(&insp->threads, from), *next; t; t = next) {
 		next = t->next_kin;
 		if (t->ptid == from)
 			insp_thread_set_parent(insp, t, to);
@@ -297,6 +328,8 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 	link_thread(insp, thread);
 	insp->threads.count++;
 	insp->threads.last_found = thread;
+	if (!insp->threads.uneven && is_crowded(thread))
+		(void)rebuild(insp, insp->threads.bits, true);
 	return thread;
 }
 

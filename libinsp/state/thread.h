@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/keyed_hash.h"
 #include "table/flag_values.h"
 #include "fd.h"
 
@@ -76,6 +77,9 @@ struct insp_threads {
 	struct insp_thread **buckets; /* by tid */
 	struct insp_thread **kin;     /* by the parent's tid; same allocation, same number */
 	size_t nbuckets, count;
+	unsigned int bits;	  /* of nbuckets, which is 1 << bits */
+	struct insp_hash_key key; /* of kin; of buckets once they were filled unevenly */
+	bool uneven;
 	size_t ndead;	      /* leaders that are kept after their whole group has exited */
 	size_t max, sweep_at; /* limit of count; value of ndead that starts a sweep */
 	uint64_t refused;     /* how often a thread was not added because of max */

@@ -13,58 +13,126 @@
 /* Maximum number of accounts; events add no more. */
 #define ACCOUNTS_MAX 65536
 
+#define BUCKET_BITS_MIN 6
+
 struct insp_id {
+	struct insp_id *next; /* in its bucket */
 	uint32_t number;
 	bool is_owned;	   /* the entry was copied from an event */
 	const void *entry; /* in the source's list, or our copy */
 };
 
-/* Entries with the same id keep the order of the list. */
-static int compare(const void *a, const void *b)
+static struct insp_id **bucket_of(const struct insp *insp, const struct insp_ids *ids,
+				  uint32_t number)
 {
-	const struct insp_id *x = a, *y = b;
-
-	if (x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return x->entry < y->entry ? -1 : 1;
+	return &ids->buckets[insp_hash_number(&insp->accounts.key, number, ids->bits)];
 }
 
-static bool reserve(struct insp_ids *ids, size_t count)
+/* The pointer to the id's item, or to the end of its bucket. */
+static struct insp_id **find_link(const struct insp *insp, const struct insp_ids *ids,
+				  uint32_t number)
 {
-	ids->items = calloc(count + 1, sizeof(*ids->items));
-	return ids->items != NULL;
+	struct insp_id **link = bucket_of(insp, ids, number);
+
+	while (*link && (*link)->number != number)
+		link = &(*link)->next;
+	return link;
 }
 
-static void add(struct insp_ids *ids, uint32_t number, const void *entry)
+static const void *find(const struct insp *insp, const struct insp_ids *ids, uint32_t number)
 {
-	ids->items[ids->count++] = (struct insp_id){ .number = number, .entry = entry };
+	const struct insp_id *id = ids->buckets ? *find_link(insp, ids, number) : NULL;
+
+	return id ? id->entry : NULL;
 }
 
+static void free_id(struct insp_id *id)
+{
+	if (id->is_owned)
+		free((void *)id->entry);
+	free(id);
+}
+
+static void remove_id(const struct insp *insp, struct insp_ids *ids, uint32_t number)
+{
+	struct insp_id **link = ids->buckets ? find_link(insp, ids, number) : NULL, *id;
+
+	if (!link || !*link)
+		return;
+	id = *link;
+	*link = id->next;
+	ids->count--;
+	free_id(id);
+}
+
+static bool grow(const struct insp *insp, struct insp_ids *ids)
+{
+	struct insp_ids bigger = { .bits = ids->buckets ? ids->bits + 1 : BUCKET_BITS_MIN,
+				   .count = ids->count };
+
+	bigger.buckets = calloc((size_t)1 << bigger.bits, sizeof(struct insp_id *));
+	if (!bigger.buckets)
+		return false;
+	for (size_t i = 0; ids->buckets && i < (size_t)1 << ids->bits; i++) {
+		for (struct insp_id *id = ids->buckets[i], *next; id; id = next) {
+			struct insp_id **bucket = bucket_of(insp, &bigger, id->number);
+
+			next = id->next;
+			id->next = *bucket;
+			*bucket = id;
+		}
+	}
+	free(ids->buckets);
+	*ids = bigger;
+	return true;
+}
+
+/* Replaces the entry of this id. Returns false if memory runs out. */
+static bool set(const struct insp *insp, struct insp_ids *ids, struct insp_id id)
+{
+	struct insp_id *item = malloc(sizeof(*item)), **bucket;
+
+	remove_id(insp, ids, id.number);
+	if (!item || ((!ids->buckets || ids->count >> ids->bits) && !grow(insp, ids))) {
+		free(item);
+		return false;
+	}
+	bucket = bucket_of(insp, ids, id.number);
+	*item = id;
+	item->next = *bucket;
+	*bucket = item;
+	ids->count++;
+	return true;
+}
+
+/* If an id is in the list several times, its last entry counts. */
 int insp_users_load(struct insp *insp)
 {
 	const struct scap_state *state = insp->state;
+	bool done = true;
 
 	insp_users_free(insp);
-	if (!reserve(&insp->accounts.users, state->nusers) ||
-	    !reserve(&insp->accounts.groups, state->ngroups))
-		return -ENOMEM;
-	for (uint32_t i = 0; i < state->nusers; i++)
-		add(&insp->accounts.users, state->users[i].uid, &state->users[i]);
-	for (uint32_t i = 0; i < state->ngroups; i++)
-		add(&insp->accounts.groups, state->groups[i].gid, &state->groups[i]);
-	qsort(insp->accounts.users.items, insp->accounts.users.count,
-	      sizeof(*insp->accounts.users.items), compare);
-	qsort(insp->accounts.groups.items, insp->accounts.groups.count,
-	      sizeof(*insp->accounts.groups.items), compare);
-	return 0;
+	insp_hash_key_draw(&insp->accounts.key);
+	for (uint32_t i = 0; done && i < state->nusers; i++)
+		done = set(insp, &insp->accounts.users,
+			   (struct insp_id){ .number = state->users[i].uid,
+					     .entry = &state->users[i] });
+	for (uint32_t i = 0; done && i < state->ngroups; i++)
+		done = set(insp, &insp->accounts.groups,
+			   (struct insp_id){ .number = state->groups[i].gid,
+					     .entry = &state->groups[i] });
+	return done ? 0 : -ENOMEM;
 }
 
 static void free_ids(struct insp_ids *ids)
 {
-	for (size_t i = 0; i < ids->count; i++)
-		if (ids->items[i].is_owned)
-			free((void *)ids->items[i].entry);
-	free(ids->items);
+	for (size_t i = 0; ids->buckets && i < (size_t)1 << ids->bits; i++) {
+		for (struct insp_id *id = ids->buckets[i], *next; id; id = next) {
+			next = id->next;
+			free_id(id);
+		}
+	}
+	free(ids->buckets);
 	memset(ids, 0, sizeof(*ids));
 }
 
@@ -74,63 +142,16 @@ void insp_users_free(struct insp *insp)
 	free_ids(&insp->accounts.groups);
 }
 
-/* The index after the last entry with this id or a smaller one. */
-static size_t place_after(const struct insp_ids *ids, uint32_t number)
-{
-	size_t low = 0, high = ids->count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (ids->items[mid].number <= number)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-/* The entry with this id; if there are several, the last one. */
-static const void *find(const struct insp_ids *ids, uint32_t number)
-{
-	size_t at = place_after(ids, number);
-
-	return at && ids->items[at - 1].number == number ? ids->items[at - 1].entry : NULL;
-}
-
 /* ---- events ------------------------------------------------------------------------ */
 
-static void remove_all(struct insp_ids *ids, uint32_t number)
+/* Takes ownership of entry, even on failure. NULL: there was no memory for it. */
+static void set_owned(struct insp *insp, struct insp_ids *ids, uint32_t number, void *entry)
 {
-	size_t at = place_after(ids, number);
+	struct insp_id id = { .number = number, .is_owned = true, .entry = entry };
 
-	for (; at && ids->items[at - 1].number == number; at--) {
-		if (ids->items[at - 1].is_owned)
-			free((void *)ids->items[at - 1].entry);
-		memmove(&ids->items[at - 1], &ids->items[at],
-			(ids->count - at) * sizeof(*ids->items));
-		ids->count--;
-	}
-}
-
-/* Replaces the entries of this id. Takes ownership of entry, even on failure. */
-static void set(struct insp_ids *ids, uint32_t number, void *entry)
-{
-	struct insp_id *bigger = NULL;
-	size_t at;
-
-	remove_all(ids, number);
-	if (entry && ids->count < ACCOUNTS_MAX)
-		bigger = realloc(ids->items, (ids->count + 2) * sizeof(*bigger));
-	if (!bigger) {
+	remove_id(insp, ids, number);
+	if (!entry || ids->count >= ACCOUNTS_MAX || !set(insp, ids, id))
 		free(entry);
-		return;
-	}
-	ids->items = bigger;
-	at = place_after(ids, number);
-	memmove(&bigger[at + 1], &bigger[at], (ids->count - at) * sizeof(*bigger));
-	bigger[at] = (struct insp_id){ number, true, entry };
-	ids->count++;
 }
 
 /* Copies a text to *to and moves *to behind it. */
@@ -155,7 +176,7 @@ void insp_user_set(struct insp *insp, const struct scap_user *user)
 		copy->home = put_text(&text, user->home);
 		copy->shell = put_text(&text, user->shell);
 	}
-	set(&insp->accounts.users, user->uid, copy);
+	set_owned(insp, &insp->accounts.users, user->uid, copy);
 }
 
 void insp_group_set(struct insp *insp, const struct scap_group *group)
@@ -168,24 +189,24 @@ void insp_group_set(struct insp *insp, const struct scap_group *group)
 		*copy = *group;
 		copy->name = put_text(&text, group->name);
 	}
-	set(&insp->accounts.groups, group->gid, copy);
+	set_owned(insp, &insp->accounts.groups, group->gid, copy);
 }
 
 void insp_user_remove(struct insp *insp, uint32_t uid)
 {
-	remove_all(&insp->accounts.users, uid);
+	remove_id(insp, &insp->accounts.users, uid);
 }
 
 void insp_group_remove(struct insp *insp, uint32_t gid)
 {
-	remove_all(&insp->accounts.groups, gid);
+	remove_id(insp, &insp->accounts.groups, gid);
 }
 
 /* ---- look-up --------------------------------------------------------------------------- */
 
 const struct scap_user *insp_user_find(const struct insp *insp, uint32_t uid)
 {
-	return find(&insp->accounts.users, uid);
+	return find(insp, &insp->accounts.users, uid);
 }
 
 const char *insp_user_name(const struct insp *insp, uint32_t uid)
@@ -197,7 +218,7 @@ const char *insp_user_name(const struct insp *insp, uint32_t uid)
 
 const char *insp_group_name(const struct insp *insp, uint32_t gid)
 {
-	const struct scap_group *group = find(&insp->accounts.groups, gid);
+	const struct scap_group *group = find(insp, &insp->accounts.groups, gid);
 
 	return group ? group->name : NULL;
 }

@@ -3,14 +3,17 @@
 #ifndef INSP_USER_H
 #define INSP_USER_H
 
+#include "base/keyed_hash.h"
 #include "insp.h"
 
 /* The accounts of a handle. */
 struct insp_accounts {
-	struct insp_ids { /* sorted by id */
-		struct insp_id *items;
+	struct insp_ids { /* a hash by id */
+		struct insp_id **buckets;
+		unsigned int bits; /* there are 1 << bits buckets */
 		size_t count;
 	} users, groups;
+	struct insp_hash_key key;
 };
 
 const char *insp_user_name(const struct insp *insp, uint32_t uid); /* NULL: unknown */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
+#include "state/user_edit.h"
 
 static struct play p;
 
@@ -133,6 +134,33 @@ START_TEST(test_load_users)
 }
 END_TEST
 
+/* An event replaces all entries of an id, of which a list may have very many. */
+START_TEST(test_load_users_with_one_id)
+{
+	enum { USERS = 100000 };
+	struct scap_user *users = calloc(USERS, sizeof(*users));
+
+	ck_assert_ptr_nonnull(users);
+	for (uint32_t i = 0; i < USERS; i++)
+		users[i] = (struct scap_user){ .uid = i % 3, .name = i < USERS - 3 ? "a" : "z" };
+	p.trace.state.users = users;
+	p.trace.state.nusers = USERS;
+	play_open(&p);
+	for (uint32_t uid = 0; uid < 3; uid++)
+		ck_assert_str_eq(insp_user_name(p.insp, uid), "z");
+	insp_user_remove(p.insp, 1);
+	ck_assert_ptr_null(insp_user_name(p.insp, 1));
+	for (uint32_t uid = 10; uid < 1000; uid++)
+		insp_user_set(p.insp, &(struct scap_user){
+					      .uid = uid, .name = "n", .home = "", .shell = "" });
+	ck_assert_str_eq(insp_user_name(p.insp, 0), "z");
+	ck_assert_str_eq(insp_user_name(p.insp, 999), "n");
+	ck_assert_ptr_null(insp_user_name(p.insp, 1000));
+	play_fini(&p);
+	free(users);
+}
+END_TEST
+
 START_TEST(test_load_no_users)
 {
 	play_open(&p);
@@ -146,5 +174,6 @@ int main(void)
 {
 	return UNIT_RUN("load", test_load_orders_connections,
 			test_load_names_other_descriptors_as_listed, test_load_threads,
-			test_load_ignores_foreign_state_bits, test_load_users, test_load_no_users);
+			test_load_ignores_foreign_state_bits, test_load_users,
+			test_load_users_with_one_id, test_load_no_users);
 }

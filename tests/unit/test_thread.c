@@ -153,6 +153,44 @@ START_TEST(test_thread_purge_is_no_long_pause)
 }
 END_TEST
 
+static size_t longest_chain(const struct insp *insp)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < insp->threads.nbuckets; i++) {
+		size_t count = 0;
+
+		for (struct insp_thread *t = insp->threads.buckets[i]; t; t = t->next)
+			count++;
+		longest = count > longest ? count : longest;
+	}
+	return longest;
+}
+
+/* Numbers that a file's writer chose to share one bucket do not do so. */
+START_TEST(test_thread_numbers_cannot_be_chosen_to_collide)
+{
+	uint64_t factor = 0x9e3779b97f4a7c15ULL, inverse = 1;
+	struct insp *insp = empty();
+
+	for (int i = 0; i < 6; i++)
+		inverse *= 2 - factor * inverse;
+	for (uint64_t i = 1; i <= 5000; i++)
+		ck_assert_ptr_nonnull(insp_thread_add(insp, inverse * i));
+	ck_assert_uint_le(longest_chain(insp), 200);
+	ck_assert_uint_eq(insp_thread_count(insp), 5000);
+	for (uint64_t i = 1; i <= 5000; i++)
+		ck_assert_int_eq(insp_thread_find(insp, inverse * i)->tid, inverse * i);
+	insp_thread_set_parent(insp, insp_thread_edit(insp, inverse), inverse * 2);
+	ck_assert(insp_thread_has_children(insp, inverse * 2));
+	ck_assert(!insp_thread_has_children(insp, inverse * 3));
+	for (uint64_t i = 1; i <= 5000; i++)
+		insp_thread_reap(insp, inverse * i);
+	ck_assert_uint_eq(insp_thread_count(insp), 0);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_thread_takes_things_from_its_leader)
 {
 	struct insp_thread *thread;
@@ -200,6 +238,7 @@ int main(void)
 	return UNIT_RUN("thread", test_thread_finds_what_was_added, test_thread_iterates_each_once,
 			test_thread_unknown_is_made_up, test_thread_table_is_bounded,
 			test_thread_full_table_forgets_the_dead,
+			test_thread_numbers_cannot_be_chosen_to_collide,
 			test_thread_idle_ones_are_purged_later, test_thread_purge_is_no_long_pause,
 			test_thread_takes_things_from_its_leader,
 			test_thread_missing_leader_is_made_up, test_thread_strings_are_cut);
