@@ -9,23 +9,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 1024
+#define BUCKET_BITS_MIN 10
 #define BYTES_MAX 4096
 
-static uint32_t hash_of(const uint8_t *data, size_t len)
+static struct insp_cgroups **bucket_of(const struct insp_containers *all, uint32_t hash)
 {
-	uint32_t hash = 2166136261u;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ data[i]) * 16777619u;
-	return hash;
+	return &all->cgroups[insp_hash_number(&all->key, hash, all->cgroup_bits)];
 }
 
-static struct insp_cgroups **bucket_of(struct insp *insp, uint32_t hash)
+static bool grow(struct insp_containers *all)
 {
-	if (!insp->containers.cgroups)
-		insp->containers.cgroups = calloc(BUCKETS, sizeof(struct insp_cgroups *));
-	return insp->containers.cgroups ? &insp->containers.cgroups[hash % BUCKETS] : NULL;
+	struct insp_cgroups **old = all->cgroups, **buckets, **bucket;
+	size_t old_count = old ? (size_t)1 << all->cgroup_bits : 0;
+	unsigned int bits = old ? all->cgroup_bits + 1 : BUCKET_BITS_MIN;
+
+	buckets = calloc((size_t)1 << bits, sizeof(*buckets));
+	if (!buckets)
+		return false;
+	insp_hash_key_draw(&all->key);
+	all->cgroups = buckets;
+	all->cgroup_bits = bits;
+	for (size_t i = 0; i < old_count; i++) {
+		for (struct insp_cgroups *set = old[i], *next; set; set = next) {
+			next = set->next;
+			bucket = bucket_of(all, set->hash);
+			set->next = *bucket;
+			*bucket = set;
+		}
+	}
+	free(old);
+	return true;
 }
 
 static struct insp_cgroups *find(struct insp_cgroups *set, uint32_t hash, const void *data,
@@ -51,30 +64,40 @@ static struct insp_cgroups *new_set(uint32_t hash, const void *data, size_t len)
 	return set;
 }
 
+/* Adds a set. NULL: out of memory. */
+static struct insp_cgroups *add(struct insp *insp, uint32_t hash, const void *data, size_t len)
+{
+	struct insp_containers *all = &insp->containers;
+	struct insp_cgroups *set = new_set(hash, data, len), **bucket;
+
+	if (!set)
+		return NULL;
+	if (all->ncgroups >> all->cgroup_bits)
+		(void)grow(all);
+	set->container = insp_container_of(insp, &set->groups);
+	if (set->container)
+		set->container->refs++;
+	bucket = bucket_of(all, hash);
+	set->next = *bucket;
+	*bucket = set;
+	all->ncgroups++;
+	return set;
+}
+
 struct insp_cgroups *insp_cgroups_get(struct insp *insp, const void *data, size_t len)
 {
-	struct insp_cgroups **bucket, *set;
+	struct insp_containers *all = &insp->containers;
+	struct insp_cgroups *set;
 	uint32_t hash;
 
-	if (!len)
+	if (!len || (!all->cgroups && !grow(all)))
 		return NULL;
 	if (len > BYTES_MAX)
 		len = BYTES_MAX;
-	hash = hash_of(data, len);
-	bucket = bucket_of(insp, hash);
-	if (!bucket)
-		return NULL;
-	set = find(*bucket, hash, data, len);
-	if (!set) {
-		set = new_set(hash, data, len);
-		if (!set)
-			return NULL;
-		set->container = insp_container_of(insp, &set->groups);
-		if (set->container)
-			set->container->refs++;
-		set->next = *bucket;
-		*bucket = set;
-	}
+	hash = insp_hash_text(&all->key, data, len);
+	set = find(*bucket_of(all, hash), hash, data, len);
+	if (!set)
+		set = add(insp, hash, data, len);
 	return insp_cgroups_share(set);
 }
 
@@ -84,10 +107,11 @@ void insp_cgroups_put(struct insp *insp, struct insp_cgroups *set)
 
 	if (!set || --set->refs)
 		return;
-	link = bucket_of(insp, set->hash);
+	link = bucket_of(&insp->containers, set->hash);
 	while (*link != set)
 		link = &(*link)->next;
 	*link = set->next;
+	insp->containers.ncgroups--;
 	insp_container_put(insp, set->container);
 	free(set);
 }

@@ -7,6 +7,7 @@
 #ifndef INSP_CONTAINER_H
 #define INSP_CONTAINER_H
 
+#include "base/keyed_hash.h"
 #include "insp.h"
 
 /* The trace format's numbers, followed by runtimes without a number there. */
@@ -60,7 +61,10 @@ struct insp_cgroups {
 struct insp_containers {
 	struct insp_container **buckets; /* by id */
 	size_t count;
-	struct insp_cgroups **cgroups; /* cgroup.c */
+	struct insp_cgroups **cgroups; /* cgroup.c: 1 << cgroup_bits buckets */
+	unsigned int cgroup_bits;
+	size_t ncgroups;
+	struct insp_hash_key key;
 };
 
 /* "docker" and so on; NULL: the type has no name. */

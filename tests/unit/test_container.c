@@ -2,6 +2,7 @@
 /*
  * Containers: paths of control groups, descriptions in events, fields.
  */
+#include "state/container_edit.h"
 #include "state/container_path.h"
 #include "state/thread_edit.h"
 #include "insp_unit.h"
@@ -191,9 +192,52 @@ START_TEST(test_container_groups_are_kept_once)
 }
 END_TEST
 
+static size_t longest_chain(const struct insp_containers *all)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < (size_t)1 << all->cgroup_bits; i++) {
+		size_t count = 0;
+
+		for (const struct insp_cgroups *set = all->cgroups[i]; set; set = set->next)
+			count++;
+		longest = count > longest ? count : longest;
+	}
+	return longest;
+}
+
+/* A file may have as many sets of control groups as threads. */
+START_TEST(test_container_groups_spread_over_the_table)
+{
+	enum { SETS = 100000 };
+	static struct insp_cgroups *sets[SETS];
+	char text[32];
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
+	bench_next(&b);
+	for (int i = 0; i < SETS; i++) {
+		int len = snprintf(text, sizeof(text), "cpu=/group-%d", i);
+
+		sets[i] = insp_cgroups_get(b.insp, text, len + 1);
+		ck_assert_ptr_nonnull(sets[i]);
+	}
+	ck_assert_uint_le(longest_chain(&b.insp->containers), 50);
+	ck_assert_str_eq(sets[77]->groups.data, "cpu=/group-77");
+	ck_assert_ptr_eq(insp_cgroups_get(b.insp, "cpu=/group-77", 14), sets[77]);
+	insp_cgroups_put(b.insp, sets[77]);
+	for (int i = 0; i < SETS; i++)
+		insp_cgroups_put(b.insp, sets[i]);
+	ck_assert_uint_eq(longest_chain(&b.insp->containers), 1);
+	bench_fini(&b);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("container", test_container_paths, test_container_fields_follow_its_events,
 			test_container_of_the_host, test_container_events_that_are_no_descriptions,
-			test_container_groups_are_kept_once);
+			test_container_groups_are_kept_once,
+			test_container_groups_spread_over_the_table);
 }
