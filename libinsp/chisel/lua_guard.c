@@ -158,7 +158,7 @@ void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks, unsig
 		       const void *context)
 {
 	struct chisel_guard *guard = &chisel->guard;
-	unsigned int last;
+	unsigned int last, before = guard->stops_now;
 
 	guard->stops_now = stops;
 	if (!guard->depth)
@@ -166,7 +166,8 @@ void insp_chisel_watch(struct insp_chisel *chisel, unsigned int max_ticks, unsig
 	if (guard->ticks_of != guard->calls) {
 		guard->ticks_of = guard->calls;
 		guard->ticks = guard->stop_tick = 0;
-		guard->stops = stops;
+		/* a request may have come before the first tick; it is what ends the capture */
+		guard->stops = chisel->doing == CB_CAPTURE_END ? stops : before;
 	}
 	last = last_tick(guard, max_ticks, stops);
 	if (++guard->ticks < last)
