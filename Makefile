@@ -54,7 +54,8 @@ deps:	## install the packages for building and testing (Debian 12)
 	scripts/install-deps all
 
 help:	## list the targets
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort -u | \
+		expand -t 22
 
 clean:	## remove everything that was built
 	rm -rf $(BUILD)

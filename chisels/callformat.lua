@@ -34,7 +34,9 @@ local calls = {
 }
 
 -- The kernel's names of calls that have other names in the trace format.
-local kernel_names = { pread = "pread64", pwrite = "pwrite64", prlimit = "prlimit64", umount = "umount2" }
+local kernel_names = {
+	pread = "pread64", pwrite = "pwrite64", prlimit = "prlimit64", umount = "umount2",
+}
 
 local kinds = {
 	fd = "fd", fd1 = "fd", fd2 = "fd", oldfd = "fd", newfd = "fd", dirfd = "fd", olddirfd = "fd", newdirfd = "fd",
@@ -48,7 +50,10 @@ local STRING_BYTES = 32
 
 -- ---- values ------------------------------------------------------------------
 
-local escapes = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\v"] = "\\v", ["\f"] = "\\f", ['"'] = '\\"', ["\\"] = "\\\\" }
+local escapes = {
+	["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\v"] = "\\v", ["\f"] = "\\f",
+	['"'] = '\\"', ["\\"] = "\\\\",
+}
 
 local function octal(c, next_char)
 	return string.format(next_char:match("%d") and "\\%03o" or "\\%o", c:byte())
@@ -60,7 +65,8 @@ local function quoted(s, most)
 	local out = {}
 	for i = 1, #s do
 		local c = s:sub(i, i)
-		out[i] = escapes[c] or (c:byte() < 32 or c:byte() > 126) and octal(c, s:sub(i + 1, i + 1)) or c
+		local is_plain = c:byte() >= 32 and c:byte() <= 126
+		out[i] = escapes[c] or is_plain and c or octal(c, s:sub(i + 1, i + 1))
 	end
 	return '"' .. table.concat(out) .. (cut and '"...' or '"')
 end
@@ -101,7 +107,9 @@ end
 
 -- The order in which strace prints open flags; all others come after these.
 local open_order = {}
-for i, name in ipairs { "O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "O_EXCL", "O_NOCTTY", "O_TRUNC", "O_APPEND" } do
+for i, name in ipairs {
+	"O_RDONLY", "O_WRONLY", "O_RDWR", "O_CREAT", "O_EXCL", "O_NOCTTY", "O_TRUNC", "O_APPEND",
+} do
 	open_order[name] = i
 end
 
@@ -170,7 +178,8 @@ end
 -- strace shows the mode only if the call may create a file.
 function write.creation(name)
 	local flags = text("flags")
-	if flags and not flags:find("O_CREAT", 1, true) and not flags:find("O_TMPFILE", 1, true) then
+	if flags and not flags:find("O_CREAT", 1, true)
+		and not flags:find("O_TMPFILE", 1, true) then
 		return ""
 	end
 	return write.octal(name)
@@ -268,7 +277,8 @@ function callformat.arguments(started, first, with_names, known_only)
 			return table.concat(parts, ", "), i
 		end
 		if value ~= "" then
-			parts[#parts + 1] = with_names and named(started.row[i], value or "...") or value or "..."
+			value = value or "..."
+			parts[#parts + 1] = with_names and named(started.row[i], value) or value
 		end
 	end
 	return table.concat(parts, ", "), #started.row + 1

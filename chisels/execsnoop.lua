@@ -34,7 +34,8 @@ snoop.define {
 		if values["evt.dir"] == "<" then
 			return true
 		end
-		paths[values["thread.tid"]] = values["evt.arg.filename"] or values["evt.arg.pathname"]
+		paths[values["thread.tid"]] = values["evt.arg.filename"]
+			or values["evt.arg.pathname"]
 		return false
 	end,
 }

@@ -255,8 +255,12 @@ function on_capture_end()
 		for tag, node in pairs(nodes) do
 			if is_complete(node) then
 				add_node(avg, tag, node)
-				min[tag] = (not min[tag] or node.tt < min[tag].tt) and node or min[tag]
-				max[tag] = (not max[tag] or node.tt > max[tag].tt) and node or max[tag]
+				if not min[tag] or node.tt < min[tag].tt then
+					min[tag] = node
+				end
+				if not max[tag] or node.tt > max[tag].tt then
+					max[tag] = node
+				end
 			end
 		end
 	end

@@ -9,8 +9,8 @@ local http = {}
 local SNAPLEN = 1024
 
 local METHODS = {
-	GET = true, POST = true, PUT = true, DELETE = true, HEAD = true, OPTIONS = true, TRACE = true,
-	PATCH = true, CONNECT = true,
+	GET = true, POST = true, PUT = true, DELETE = true, HEAD = true, OPTIONS = true,
+	TRACE = true, PATCH = true, CONNECT = true,
 }
 
 local buffer, fd, pid, time, datetime, direction, container

@@ -22,7 +22,8 @@ function on_init()
 			local row = toplist.row(causes, name, function()
 				return { name = name, count = 0, time = 0, max = 0 }
 			end)
-			row.count, row.time, row.max = row.count + 1, row.time + t.waited, math.max(row.max, t.waited)
+			row.count, row.time = row.count + 1, row.time + t.waited
+			row.max = math.max(row.max, t.waited)
 			total = total + t.waited
 		end,
 	}

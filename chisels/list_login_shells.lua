@@ -58,8 +58,11 @@ function on_event()
 		return true
 	end
 	order[#order + 1] = number
-	sessions[number] = container
-		and " " .. (evt.field(container) or "<NA>") .. " " .. (evt.field(id) or "<NA>") or ""
+	sessions[number] = ""
+	if container then
+		sessions[number] = " " .. (evt.field(container) or "<NA>")
+			.. " " .. (evt.field(id) or "<NA>")
+	end
 	return true
 end
 

@@ -34,11 +34,13 @@ function on_event()
 	if as_structure then
 		print(st(containers))
 	else
-		print(ROW:format("container.type", "container.image", "container.name", "container.id"))
+		print(ROW:format("container.type", "container.image", "container.name",
+			"container.id"))
 		print(ROW:format(string.rep("-", 14), string.rep("-", 15), string.rep("-", 19),
 			string.rep("-", 12)))
 		for _, container in ipairs(containers) do
-			print(ROW:format(container.type, container.image, container.name, container.id))
+			print(ROW:format(container.type, container.image, container.name,
+				container.id))
 		end
 	end
 	sysdig.end_capture()

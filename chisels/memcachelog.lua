@@ -61,6 +61,7 @@ function on_event()
 		or (min_size and not (size and size > min_size)) then
 		return true
 	end
-	print(string.format("%s method=%s size=%dB key=%s", evt.field(time), command, size or 0, key))
+	print(string.format("%s method=%s size=%dB key=%s", evt.field(time), command, size or 0,
+		key))
 	return true
 end

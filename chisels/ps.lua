@@ -21,7 +21,8 @@ local ROW = "%-7s %-7s %-11.11s %-10s %-10s %-9s %s"
 state.run {
 	table = sysdig.get_thread_table_nofds,
 	print = function(threads)
-		print(ROW:format("TID", "PID", "USER", "VIRT", "RES", "FDLIMIT", "CMD                 "))
+		print(ROW:format("TID", "PID", "USER", "VIRT", "RES", "FDLIMIT",
+			"CMD                 "))
 		for _, thread in ipairs(threads) do
 			print(ROW:format(thread.tid, thread.pid, thread.username,
 				format_bytes(thread.vmsize_kb * 1024), format_bytes(thread.vmrss_kb * 1024),

@@ -32,8 +32,8 @@ function spy_net.run(field)
 		is_read = chisel.request_field("evt.is_io_read")
 		bytes = chisel.request_field("evt.rawarg.res")
 		sysdig.set_snaplen(SNAPLEN)
-		chisel.set_filter("evt.is_io=true and (fd.type=ipv4 or fd.type=ipv6) and " .. field .. "="
-			.. wanted)
+		chisel.set_filter("evt.is_io=true and (fd.type=ipv4 or fd.type=ipv6) and "
+			.. field .. "=" .. wanted)
 		return true
 	end
 

@@ -63,7 +63,8 @@ local function container_text()
 	if not container then
 		return ""
 	end
-	return string.format("%-20s %-20s ", evt.field(id) or "<NA>", evt.field(container) or "<NA>")
+	return string.format("%-20s %-20s ", evt.field(id) or "<NA>",
+		evt.field(container) or "<NA>")
 end
 
 function on_event()

@@ -53,7 +53,8 @@ local function interrupt(tid)
 		local call = started[open]
 		local text, next_one = callformat.arguments(call, 1, false, true)
 		call.next_one = next_one
-		line(open, callformat.name(call.call) .. "(" .. text .. (next_one > 1 and text ~= "" and ", " or "")
+		local comma = next_one > 1 and text ~= "" and ", " or ""
+		line(open, callformat.name(call.call) .. "(" .. text .. comma
 			.. " <unfinished ...>")
 	end
 	open = nil
@@ -81,7 +82,8 @@ local function exit(tid, call)
 	callformat.learn(begun)
 	local name, text = callformat.name(call)
 	if begun.next_one then
-		text = "<... " .. name .. " resumed>" .. callformat.arguments(begun, begun.next_one) .. ")"
+		text = "<... " .. name .. " resumed>"
+			.. callformat.arguments(begun, begun.next_one) .. ")"
 	else
 		text = name .. "(" .. callformat.arguments(begun, 1) .. ")"
 	end
@@ -97,12 +99,14 @@ local function process_ends(tid)
 	interrupt(tid)
 	local last = started[tid]
 	if last and not last.next_one then
-		line(tid, ended(callformat.name(last.call) .. "(" .. callformat.arguments(last, 1) .. ")", "?"))
+		local arguments = callformat.arguments(last, 1)
+		line(tid, ended(callformat.name(last.call) .. "(" .. arguments .. ")", "?"))
 	end
 	started[tid] = nil
 	local status = evt.field(field.status) or 0
 	if status % 128 > 0 then
-		line(tid, "+++ killed by " .. (evt.field(field.signal) or "signal " .. status % 128) .. " +++")
+		local signal = evt.field(field.signal) or "signal " .. status % 128
+		line(tid, "+++ killed by " .. signal .. " +++")
 	else
 		line(tid, "+++ exited with " .. math.floor(status / 256) % 256 .. " +++")
 	end
@@ -121,13 +125,16 @@ local function count(call)
 	end
 end
 
-local RULE = { "------", "-----------", "-----------", "---------", "---------", "----------------" }
+local RULE = {
+	"------", "-----------", "-----------", "---------", "---------", "----------------",
+}
 local ROW = "%6s %11s %11s %9s %9s %s"
 
 local function sums(rows)
 	local sum = { name = "total", calls = 0, errors = 0, time = 0 }
 	for _, row in ipairs(rows) do
-		sum.calls, sum.errors, sum.time = sum.calls + row.calls, sum.errors + row.errors, sum.time + row.time
+		sum.calls, sum.errors = sum.calls + row.calls, sum.errors + row.errors
+		sum.time = sum.time + row.time
 	end
 	return sum
 end
@@ -141,7 +148,9 @@ end
 local function summary()
 	local rows = toplist.rows(counts)
 	local total = sums(rows)
-	table.sort(rows, function(a, b) return a.time > b.time or a.time == b.time and a.name < b.name end)
+	table.sort(rows, function(a, b)
+		return a.time > b.time or a.time == b.time and a.name < b.name
+	end)
 	print(string.format(ROW, "% time", "seconds", "usecs/call", "calls", "errors", "syscall"))
 	print(string.format(ROW, unpack(RULE)))
 	for _, row in ipairs(rows) do

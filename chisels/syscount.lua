@@ -11,7 +11,11 @@ args = {
 
 local toplist = require "toplist"
 
-local groups = { syscall = { "syscall.type" }, process = { "proc.name", "proc.pid" }, thread = { "proc.name", "thread.tid" } }
+local groups = {
+	syscall = { "syscall.type" },
+	process = { "proc.name", "proc.pid" },
+	thread = { "proc.name", "thread.tid" },
+}
 local orders = { count = true, errors = true, total = true, max = true }
 local by, order = "syscall", "count"
 local rows = {}

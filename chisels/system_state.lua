@@ -42,7 +42,8 @@ function state.run(wanted)
 	function on_event()
 		local both = filter
 		if wanted.filter then
-			both = filter and "(" .. wanted.filter .. ") and (" .. filter .. ")" or wanted.filter
+			both = filter and "(" .. wanted.filter .. ") and (" .. filter .. ")"
+				or wanted.filter
 		end
 		wanted.print(in_order(wanted.table(both)))
 		seen = true

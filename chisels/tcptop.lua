@@ -62,7 +62,8 @@ function on_event()
 	if not name then
 		return false
 	end
-	local row = toplist.row(connections, evt.field(field["proc.pid"]) .. " " .. name, connection)
+	local row = toplist.row(connections, evt.field(field["proc.pid"]) .. " " .. name,
+		connection)
 	local way = evt.field(field["evt.is_io_read"]) and "received" or "sent"
 	row[way] = row[way] + evt.field(field["evt.rawres"])
 	return false

@@ -9,7 +9,8 @@ MODULE_SRC := driver/Kbuild $(wildcard driver/table/* driver/module/*.[ch] drive
 
 .PHONY: module
 module:	## build the kernel module for KDIR (default: the running kernel)
-	@test -e $(KDIR)/Makefile || { echo "make module: no kernel headers in '$(KDIR)'; give KDIR=DIRECTORY"; exit 1; }
+	@test -e $(KDIR)/Makefile || { \
+		echo "make module: no kernel headers in '$(KDIR)'; give KDIR=DIRECTORY"; exit 1; }
 	@mkdir -p $(MODULE_DIR)
 	cp -pu --parents $(MODULE_SRC) $(MODULE_DIR)
 	$(MAKE) -C $(KDIR) M=$(abspath $(MODULE_DIR))/driver W=$(W) \
@@ -23,8 +24,9 @@ CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
 BPF_OBJECT_ITERATES := $(BUILD)/driver/bpf/ringside-iterates.bpf.o
-BPF_CFLAGS := -Idriver -Idriver/table -O2 -g -target bpf -mcpu=v3 -D__x86_64__ -Wall -Werror -Wno-unused-function \
-	-Wno-address-of-packed-member -I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
+BPF_CFLAGS := -Idriver -Idriver/table -O2 -g -target bpf -mcpu=v3 -D__x86_64__ \
+	-Wall -Werror -Wno-unused-function -Wno-address-of-packed-member \
+	-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
 BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES)
 

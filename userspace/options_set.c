@@ -24,7 +24,8 @@
 #define COLOUR_FORMAT \
 	"*%evt.num %evt.outputtime %evt.cpu \\e[01;32m%proc.name\\e[00m (\\e[01;36m%proc.pid\\e[00m.%thread.tid) %evt.dir \\e[01;34m%evt.type\\e[00m %evt.info"
 #define CONTAINER_FORMAT(name) \
-	"*%evt.num %evt.outputtime %evt.cpu " name " (%container.id) %proc.name (%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
+	"*%evt.num %evt.outputtime %evt.cpu " name " (%container.id) %proc.name " \
+	"(%thread.tid:%thread.vtid) %evt.dir %evt.type %evt.info"
 /* clang-format on */
 
 /* A whole positive decimal number within bounds. */

@@ -30,7 +30,8 @@
 #define A_SIG(name, a) CALL_ARG(name, SIGTYPE, DEC, RS_OP(U8, a))
 /* Flags: A_LABELS as the kernel has them, A_FLAGS translated by a table of flags.def. */
 #define A_LABELS(name, a, format, table) CALL_LABELS(name, FLAGS32, format, table, RS_OP(U32, a))
-#define A_FLAGS(name, a, table) CALL_LABELS(name, FLAGS32, HEX, table, RS_OP(FLAGS, a, RS_FLAGS_##table, 4))
+#define A_FLAGS(name, a, table) \
+	CALL_LABELS(name, FLAGS32, HEX, table, RS_OP(FLAGS, a, RS_FLAGS_##table, 4))
 
 /* Numbers in memory: element n of an array at a. */
 #define A_U32AT(name, a, n) CALL_ARG(name, UINT32, DEC, RS_OP(U32AT, a, n))

@@ -128,7 +128,7 @@ static int store_value(struct insp_chisel *chisel, const struct insp_field *fiel
 
 	switch (value->type) {
 	case PT_BYTEBUF:
-		/* evt.rawarg returns the bytes; evt.buffer is printed in the user's buffer format */
+		/* evt.rawarg returns the bytes; evt.buffer follows the user's buffer format */
 		if (insp_field_get_info(field)->type != PT_DYN)
 			return store_printed(chisel, field, value);
 		return store_text(out, value->data, value->len);

@@ -14,7 +14,8 @@ local function forbid(table, prefix, names)
 	for _, name in ipairs(names) do
 		table[name] = function()
 			error(prefix .. name .. " is not available in the sandbox"
-				.. " (--no-chisel-sandbox runs chisels that you trust without it)", 2)
+				.. " (--no-chisel-sandbox runs chisels that you trust without it)",
+				2)
 		end
 	end
 end

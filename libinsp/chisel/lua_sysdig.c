@@ -274,7 +274,7 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		{ "get_firstevent_ts", get_firstevent_ts },
 		/* get_lastevent_ts(): the time of the last event in ns, as decimal text */
 		{ "get_lastevent_ts", get_lastevent_ts },
-		/* make_ts(seconds, ns): a time in ns as decimal text (a Lua number holds only 53) */
+		/* make_ts(seconds, ns): a time in ns as decimal text (numbers hold only 53 bits) */
 		{ "make_ts", make_ts },
 		/* add_ts(a, b): the sum of two such texts */
 		{ "add_ts", add_ts },
@@ -289,7 +289,7 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 		{ "is_tty", is_tty },
 		/* get_terminal_info(): the terminal's width and height, -1 if not known */
 		{ "get_terminal_info", get_terminal_info },
-		/* set_filter(text): a further condition for the whole capture, besides get_filter() */
+		/* set_filter(text): a further condition for the capture, besides get_filter() */
 		{ "set_filter", set_filter },
 		/*
 		 * set_snaplen(bytes): how much of each buffer a live capture records; the option

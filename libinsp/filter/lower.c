@@ -277,7 +277,7 @@ static void find_type_paths(struct lower *lower)
 	for (uint16_t code = 0; code < CODES - 1; code++) {
 		const struct scap_syscall_info *call = scap_syscall_info(code);
 
-		/* Those that change the state are RS_FILTER_STATE_CALLS, whatever the filter says. */
+		/* RS_FILTER_STATE_CALLS stands for those that change the state, in every filter. */
 		if (call && call->generic && !changes_state(exit_type(code))) {
 			find_call_paths(lower, code, code);
 			continue;

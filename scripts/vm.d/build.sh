@@ -19,7 +19,8 @@ build_in_root() {
 		mount --bind "$1" "$2/mnt"
 		mount -t proc proc "$2/proc"
 		exec chroot "$2" make -C /mnt module KDIR="$3" MODULE_DIR="$4"
-	' build "$top" "$dir/root" "/usr/src/linux-headers-$(cat "$dir/release")" "build/module/$suite"
+	' build "$top" "$dir/root" "/usr/src/linux-headers-$(cat "$dir/release")" \
+		"build/module/$suite"
 }
 
 build_module() {

@@ -45,7 +45,8 @@ run_options() {
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		case $1 in
 		--icount) accel+=(-icount "shift=0,sleep=off") cpus=1; shift; continue ;;
-		--suite|--cpus|--mem|--timeout|--append|--in|--out) [ $# -gt 1 ] || die "$1: needs a value" ;;
+		--suite|--cpus|--mem|--timeout|--append|--in|--out)
+			[ $# -gt 1 ] || die "$1: needs a value" ;;
 		*) die "$1: not an option of run (the command comes after --)" ;;
 		esac
 		case $1 in
@@ -54,7 +55,9 @@ run_options() {
 		--mem)     mem=$2 ;;
 		--timeout) seconds=$2 ;;
 		--append)  append=$2 ;;
-		--in)      [ -e "$2" ] || die "$2: does not exist, cannot copy it in"; inputs+=("$2") ;;
+		--in)
+			[ -e "$2" ] || die "$2: does not exist, cannot copy it in"
+			inputs+=("$2") ;;
 		--out)     out=$2 ;;
 		esac
 		shift 2
@@ -73,8 +76,8 @@ pack_job() {
 	tar -cf "$tmp/in.tar" -C "$tmp" job
 	local path
 	for path in "${inputs[@]}"; do
-		tar -rhf "$tmp/in.tar" -C "$(dirname "$path")" --transform 's,^,job/in/,' "$(basename "$path")" ||
-			die "$path: cannot copy it in"
+		tar -rhf "$tmp/in.tar" -C "$(dirname "$path")" --transform 's,^,job/in/,' \
+			"$(basename "$path")" || die "$path: cannot copy it in"
 	done
 }
 
@@ -142,7 +145,8 @@ collect() {
 		console=$out/console.log
 		[ ! -d "$tmp/result/out" ] || cp -a "$tmp/result/out/." "$out/"
 	fi
-	cp "$tmp/console.log" "$console.$$" 2>/dev/null && mv "$console.$$" "$console" || console="(none)"
+	cp "$tmp/console.log" "$console.$$" 2>/dev/null && mv "$console.$$" "$console" ||
+		console="(none)"
 }
 
 # Exits with the job's status, or with one of ours if the job's cannot be trusted.
@@ -164,7 +168,8 @@ judge() {
 	fi
 	tainted=$(cat "$tmp/result/tainted")
 	if ((tainted & taint_faults)); then
-		echo "vm: the guest's kernel is tainted by a fault ($tainted); console: $console" >&2
+		echo "vm: the guest's kernel is tainted by a fault ($tainted);" \
+			"console: $console" >&2
 		exit "$status_kernel"
 	fi
 	exit "$(cat "$tmp/result/status")"
