@@ -25,7 +25,8 @@ test_flight_recorder() {
 	check flight_recorder_ends_cleanly 0 $?
 	"$1" -r "$dir/flight.scap.1" "${shown[@]}" > "$dir/flight.txt"
 	check flight_recorder_keeps_the_newest_only '0 1' \
-		"$(grep -c '^flight-1$' "$dir/flight.txt") $(grep -c '^flight-300$' "$dir/flight.txt")"
+		"$(grep -c '^flight-1$' "$dir/flight.txt") \
+$(grep -c '^flight-300$' "$dir/flight.txt")"
 	"$1" -r "$dir/flight.scap" "${shown[@]}" > "$dir/flight.txt"
 	check flight_recorder_goes_on_after_a_snapshot 1 "$(grep -c flight-after "$dir/flight.txt")"
 }

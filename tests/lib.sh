@@ -45,8 +45,9 @@ count_lines() {
 
 # The calls that are newer than the list in the trace format: the NEWER rows of the table.
 newer_calls() {
-	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$(dirname "${BASH_SOURCE[0]}")/../driver/table/syscalls.def" |
-		paste -sd '|'
+	local table
+	table=$(dirname "${BASH_SOURCE[0]}")/../driver/table/syscalls.def
+	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$table" | paste -sd '|'
 }
 
 totals() {

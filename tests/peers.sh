@@ -10,14 +10,16 @@ take_program() {
 	path=$(command -v "$1") || die "$1: not installed"
 	mkdir -p "$2/lib"
 	cp -L "$path" "$2/"
-	ldd "$path" | sed -nE 's/.*=> (\/[^ ]+).*/\1/p' | grep -vE '/(libc|libm|ld-linux[^/]*)\.so' |
+	ldd "$path" | sed -nE 's/.*=> (\/[^ ]+).*/\1/p' |
+		grep -vE '/(libc|libm|ld-linux[^/]*)\.so' |
 		xargs -r cp -Lt "$2/lib"
 }
 
 build_scap() {
 	rm -rf "$1"
 	mkdir -p "$1"
-	(cd "$1" && apt-get -qq -o APT::Sandbox::User=root download falcosecurity-scap-dkms && dpkg -x ./*.deb .)
+	(cd "$1" && apt-get -qq -o APT::Sandbox::User=root download falcosecurity-scap-dkms &&
+		dpkg -x ./*.deb .)
 	make -s -C "$2" M="$(echo "$1"/usr/src/scap-*)" modules >"$1/log" 2>&1 ||
 		{ tail -n 20 "$1/log" >&2; die "sysdig's module does not build, see above"; }
 	cp "$1"/usr/src/scap-*/*.ko "$1/scap.ko"

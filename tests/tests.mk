@@ -15,7 +15,8 @@ CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 CHECK_OPT := -O1 -g
 
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) \
+		$(shell pkg-config --libs check)
 
 .PHONY: check check-programs check-tables test lint lint-flags
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)
@@ -70,7 +71,8 @@ $(KERNEL_PROGRAMS): %: %.o
 	$(CC) -static -o $@ $^ -lpthread
 
 .PHONY: bench-replay
-bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat	## measure the cost of reading and writing trace files, compared with sysdig
+bench-replay:	## measure the cost of reading and writing trace files, compared with sysdig
+bench-replay: $(BUILD)/ringside $(BUILD)/tests/bench/repeat
 	RINGSIDE=$(abspath $<) tests/bench/replay
 	RINGSIDE=$(abspath $<) tests/bench/replay_files
 $(BUILD)/tests/bench/repeat: %: %.o $(LIBSCAP)
@@ -96,8 +98,10 @@ bench-live-vm:	## count instructions per call with eBPF and with the module, in 
 .PHONY: bench-sustained
 SUSTAINED_FILE ?= /dev/shm/ringside-sustained.scap
 SUSTAINED_SECONDS ?= 20
-bench-sustained: $(BUILD)/tests/bench/sustained	## measure events per second that eBPF can record, plain and with LZ4
-	for how in none lz4; do $< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
+bench-sustained:	## measure events per second that eBPF can record, plain and with LZ4
+bench-sustained: $(BUILD)/tests/bench/sustained
+	for how in none lz4; do \
+		$< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
@@ -130,7 +134,8 @@ fuzz-programs:
 
 fuzz-bin: $(FUZZ_BIN)
 $(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
+	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) \
+		$(LIBSCAP_LIBS)
 
 .PHONY: test-chisels
 test-chisels: $(BUILD)/ringside	## compare every chisel with the oracle's, on every capture
@@ -143,7 +148,8 @@ bench-chisels: $(BUILD)/ringside	## measure the CPU time of chisels, compared wi
 # Shows that the state is bounded.
 .PHONY: soak soak-programs
 soak-programs: $(BUILD)/ringside $(BUILD)/tests/bench/soak
-soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak	## check that memory stays flat over two million short-lived processes
+soak:	## check that memory stays flat over two million short-lived processes
+soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 	@tests/bench/soak $(SOAK_PROCESSES)
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
@@ -153,7 +159,8 @@ test-truth: $(BUILD)/ringside	## recordings of small programs against what these
 	@tests/truth/run
 
 .PHONY: test-oracle
-test-oracle: $(BUILD)/ringside	## compare output, fields and filters with the oracle, on every capture
+test-oracle:	## compare output, fields and filters with the oracle, on every capture
+test-oracle: $(BUILD)/ringside
 	@tests/diff/run
 	@tests/diff/fresh
 	@tests/diff/sysdig-files

@@ -133,7 +133,7 @@ struct rs_setup {
 	__u32 skip_tgid;       /* events of this process are filtered out */
 	__u32 only_tgid;       /* events of all other processes are filtered out */
 	__u32 flags;	       /* RS_SETUP_* */
-	__u32 watermark_bytes; /* unread in a ring, they wake the consumer; default: a quarter of it */
+	__u32 watermark_bytes; /* unread, they wake the consumer; default: a quarter of a ring */
 	__u32 latency_us;      /* after the first event, it wakes the consumer; default: 10 ms */
 	__u32 tree_tgid;       /* ... of all but this one and those it forks after the start */
 	__u64 reserved[2];

@@ -549,7 +549,10 @@ static bool test_ring_too_large_for_memory_is_told(void)
 	return true;
 }
 
-/* How a child ends that makes the failing execs of a 32-bit program: by a signal where the kernel knows none. */
+/*
+ * How a child ends that makes the failing execs of a 32-bit program: by a signal where the
+ * kernel knows none.
+ */
 static int run_ia32_execs(void)
 {
 	struct ia32_exec *exec = ia32_exec();

@@ -44,7 +44,8 @@
 #define C(...) C_8(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0)
 /* clang-format off */
 #define CHECK(call, event, want, args, constants, enter, exit)                                     \
-	check_call(#call, __LINE__, SYS_##call, RS_EV_##event##_E, want, args, constants, enter, exit)
+	check_call(#call, __LINE__, SYS_##call, RS_EV_##event##_E, want, args, constants, enter,   \
+		   exit)
 /* clang-format on */
 
 #define SNAPLEN 80

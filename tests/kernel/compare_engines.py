@@ -12,7 +12,8 @@ import re
 import sys
 
 RUN_TO_RUN = [
-    (r"\b(pgft_maj|pgft_min|vm_size|vm_rss|vm_swap|ino|source|peer|tid|pid|ptid|vtid|vpid|pgid)=[^ ]*", r"\1"),
+    (r"\b(pgft_maj|pgft_min|vm_size|vm_rss|vm_swap|ino|source|peer|"
+     r"tid|pid|ptid|vtid|vpid|pgid)=[^ ]*", r"\1"),
     (r"\binterval=[^ ]*", "interval"),   # of a sleep that goes on after a signal
     (r"\b(addr|new_addr|ust|set|uaddr|key|dqblk)=[0-9A-F]{6,}", r"\1"),
     (r"(127\.0\.0\.1|::1):[0-9]{5}", "HOST:PORT"),

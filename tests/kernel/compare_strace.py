@@ -157,7 +157,8 @@ def same_value(shown, value):
     if shown == "AT_FDCWD":
         return value.startswith("-100")
     if shown.startswith("{"):
-        words = re.findall(r'(?:htons\(|inet_addr\("|inet_pton\(AF_INET6, "|sun_path=")([^")]+)', shown)
+        words = re.findall(
+            r'(?:htons\(|inet_addr\("|inet_pton\(AF_INET6, "|sun_path=")([^")]+)', shown)
         return all(w in value for w in words)
     if re.fullmatch(NUMBER, shown):
         number = int(shown, 0)

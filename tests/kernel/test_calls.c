@@ -497,7 +497,8 @@ static const char *program, *folder; /* arguments of this program */
 #define FORKED_OF(tid, parent, flags) C(program, tid, parent, "test_calls", flags, 0, folder)
 /* clang-format off */
 #define FORK(call, event, flags, ...)                                                              \
-	fork_checked(CHECK(call, event, OK, A(__VA_ARGS__), FORKED_OF(getpid(), getppid(), flags), "",  \
+	fork_checked(CHECK(call, event, OK, A(__VA_ARGS__),                                        \
+			   FORKED_OF(getpid(), getppid(), flags), "",                              \
 			   FORKED), RS_EV_##event##_X, __LINE__, flags)
 /* clang-format on */
 #define FORKED "r $a $g =8b =8b =8c =1f *8 *8 *8 *4 *4 *4 $d * =4e =4f =4f =8b =8b"

@@ -38,7 +38,8 @@ test_files() {
 	check vm_file_goes_in hello "$stdout"
 	check vm_file_comes_out "$(sha256sum <"$work/in/folder/data")" \
 		"$(sha256sum <"$work/out/folder/data")"
-	check vm_console_is_kept yes "$(grep -q 'Linux version' "$work/out/console.log" && echo yes)"
+	check vm_console_is_kept yes \
+		"$(grep -q 'Linux version' "$work/out/console.log" && echo yes)"
 }
 
 # line FAULT|FINE TEXT
@@ -140,7 +141,8 @@ test_runs_side_by_side() {
 
 test_interrupt_leaves_nothing() {
 	mkdir "$work/tmp"
-	TMPDIR=$work/tmp "$vm" run -- bash -c 'echo started; sleep 600' >"$work/stdout" 2>"$work/stderr" &
+	TMPDIR=$work/tmp "$vm" run -- bash -c 'echo started; sleep 600' \
+		>"$work/stdout" 2>"$work/stderr" &
 	local runner=$!
 	until grep -q started "$work/stdout" || ! kill -0 $runner 2>/dev/null; do
 		sleep 0.2
@@ -149,7 +151,8 @@ test_interrupt_leaves_nothing() {
 	wait $runner
 	check vm_interrupted_says_so 143 $?
 	check vm_interrupted_leaves_no_files '' "$(ls "$work/tmp")"
-	check vm_interrupted_leaves_no_process '' "$(grep -al "$work/tmp" /proc/[0-9]*/cmdline 2>/dev/null)"
+	check vm_interrupted_leaves_no_process '' \
+		"$(grep -al "$work/tmp" /proc/[0-9]*/cmdline 2>/dev/null)"
 }
 
 test_icount() {

@@ -209,14 +209,17 @@ static void end_child(pid_t pid)
 
 /* clang-format off */
 #define SAME(member)                                                                               \
-	(a->member == b->member || complain("%lld %s: " #member " %lld in /proc, %lld in the walk", \
-					    id, what, (long long)a->member, (long long)b->member))
+	(a->member == b->member ||                                                                 \
+	 complain("%lld %s: " #member " %lld in /proc, %lld in the walk", id, what,                \
+		  (long long)a->member, (long long)b->member))
 #define SAME_TEXT(member)                                                                          \
-	(!strcmp(a->member, b->member) || complain("%lld %s: " #member " '%s' in /proc, '%s' in the walk", \
-						   id, what, a->member, b->member))
+	(!strcmp(a->member, b->member) ||                                                          \
+	 complain("%lld %s: " #member " '%s' in /proc, '%s' in the walk", id, what, a->member,     \
+		  b->member))
 #define SAME_STRINGS(member)                                                                       \
-	((a->member.len == b->member.len && !memcmp(a->member.data, b->member.data, a->member.len)) || \
-	 complain("%lld %s: " #member " of %u bytes in /proc, %u in the walk", id, what,             \
+	((a->member.len == b->member.len &&                                                        \
+	  !memcmp(a->member.data, b->member.data, a->member.len)) ||                               \
+	 complain("%lld %s: " #member " of %u bytes in /proc, %u in the walk", id, what,           \
 		  a->member.len, b->member.len))
 /* clang-format on */
 

@@ -222,7 +222,8 @@ struct control {
 
 /* clang-format off */
 #define RIGHTS(...) { \
-	.len = 16 + sizeof((int32_t[]){ __VA_ARGS__ }), .level = 1, .type = 1, .nums = { __VA_ARGS__ } }
+	.len = 16 + sizeof((int32_t[]){ __VA_ARGS__ }), .level = 1, .type = 1, \
+	.nums = { __VA_ARGS__ } }
 /* clang-format on */
 
 static void receive(int64_t res, const void *control, size_t len)

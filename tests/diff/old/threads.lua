@@ -22,7 +22,8 @@ local function dump(t, indent)
 			print(indent .. tostring(name))
 			dump(value, indent .. " ")
 		else
-			print(indent .. tostring(name) .. " = " .. type(value) .. " " .. tostring(value))
+			print(indent .. tostring(name) .. " = " .. type(value) .. " "
+				.. tostring(value))
 		end
 	end
 end
