@@ -63,7 +63,7 @@ KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults \
 	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages
 # It tests both of libscap's ways to read the state.
-$(BUILD)/tests/kernel/test_walk: $(LIBSCAP)
+$(BUILD)/tests/kernel/test_walk: $(BUILD)/tests/kernel/walk_tests.o $(LIBSCAP)
 $(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/table/syscall_absent.h
 .PHONY: kernel-programs
 kernel-programs: $(KERNEL_PROGRAMS)
@@ -115,9 +115,11 @@ BPF_PROGRAMS := $(BUILD)/tests/bpf/test_bpf $(BUILD)/tests/bpf/test_filter \
 	$(BUILD)/tests/bpf/test_walk
 .PHONY: bpf-programs
 bpf-programs: $(BPF_PROGRAMS) kernel-programs
--include $(BPF_PROGRAMS:=.d) $(KERNEL_PROGRAMS:=.d) $(wildcard $(BUILD)/tests/bench/*.d)
+-include $(BPF_PROGRAMS:=.d) $(KERNEL_PROGRAMS:=.d) $(BUILD)/tests/kernel/walk_tests.d
+-include $(wildcard $(BUILD)/tests/bench/*.d)
+$(BUILD)/tests/bpf/test_walk: $(BUILD)/tests/kernel/walk_tests.o
 $(BPF_PROGRAMS): %: %.o $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS) -lpthread
+	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(LIBSCAP) $(LIBSCAP_LIBS) -lpthread
 
 # Fuzz targets: clang's libFuzzer, in a build directory of their own.
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))

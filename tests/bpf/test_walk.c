@@ -7,13 +7,18 @@
 
 #include <bpf/btf.h>
 #include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../kernel/expect.h"
 #include "../tests.h"
 #include "scap_engine.h"
+#include "start/walk_state.h"
 
 /* What an engine finds when it is opened. */
-static int walk(struct scap_store *store)
+int walk(struct scap_store *store)
 {
 	struct scap_options opts = { .size = sizeof(opts), .engine = SCAP_ENGINE_BPF };
 	struct scap *scap;
@@ -27,7 +32,7 @@ static int walk(struct scap_store *store)
 	return err;
 }
 
-static bool walks_in_kernel(void)
+bool walks_in_kernel(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
 	bool possible = scap_walk_is_possible(btf);
@@ -83,8 +88,8 @@ int main(int argc, char **argv)
 	const char *crowd = getenv("CROWD");
 	int failures;
 
-	if (crowd && atoi(crowd) > 0 && atoi(crowd) <= CROWD_MAX)
-		crowd_size = atoi(crowd);
+	if (crowd)
+		set_crowd_size(crowd);
 	enter_folder();
 	failures = run_tests(tests, sizeof(tests) / sizeof(tests[0]), argv + 1);
 	leave_folder();

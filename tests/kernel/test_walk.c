@@ -5,17 +5,21 @@
  */
 #include "walk_tests.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "../tests.h"
 #include "session.h"
+#include "start/walk_state.h"
 
 static struct session session;
 
-static int walk(struct scap_store *store)
+int walk(struct scap_store *store)
 {
 	return scap_walk_module(store, session.fd);
 }
 
-static bool walks_in_kernel(void)
+bool walks_in_kernel(void)
 {
 	return true;
 }
@@ -76,8 +80,8 @@ int main(int argc, char **argv)
 {
 	int failures;
 
-	if (argc > 1 && atoi(argv[1]) > 0 && atoi(argv[1]) <= CROWD_MAX)
-		crowd_size = atoi(argv[1]);
+	if (argc > 1)
+		set_crowd_size(argv[1]);
 	begin_session();
 	enter_folder();
 	failures = run_tests(tests, sizeof(tests) / sizeof(tests[0]), NULL);
