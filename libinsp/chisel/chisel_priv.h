@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shared by the files of the chisel engine. chisel.c runs a chisel from loading
- * to the end of the capture, chisel_file.c opens its file and decides
- * whether to trust it, chisel_load.c reads its description, chisel_args.c splits the user's arguments. lua.c owns the Lua
- * state and every call into it; lua_guard.c limits the memory and time of a
- * script. The other lua_*.c files are the tables a script sees; lua_prelude.lua
- * and lua_event.c give it the current event; lua_sandbox.lua removes what an
- * untrusted chisel may not use.
+ * to the end of the capture, chisel_file.c opens its file and decides whether to
+ * trust it, chisel_load.c reads its description, chisel_args.c splits the user's
+ * arguments. lua.c owns the Lua state and every call into it; lua_guard.c limits
+ * the memory and time of a script. The other lua_*.c files are the tables a
+ * script sees; lua_prelude.lua and lua_event.c give it the current event;
+ * lua_sandbox.lua removes what an untrusted chisel may not use.
  */
 #ifndef INSP_CHISEL_PRIV_H
 #define INSP_CHISEL_PRIV_H
