@@ -19,7 +19,8 @@ OPTIMISED := $(filter-out -O0,$(lastword $(filter -O%,$(OPT) $(CFLAGS))))
 FORTIFIED := $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS))
 HARDEN_CFLAGS := -fstack-protector-strong \
 	$(if $(OPTIMISED),$(if $(FORTIFIED),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)) \
-	$(shell $(CC) -fcf-protection -S -x c -o /dev/null /dev/null 2>/dev/null && echo -fcf-protection)
+	$(shell $(CC) -fcf-protection -S -x c -o /dev/null /dev/null 2>/dev/null && \
+		echo -fcf-protection)
 HARDEN_LDFLAGS := -Wl,-z,relro,-z,now
 endif
 

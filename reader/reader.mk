@@ -32,7 +32,8 @@ WASI_CLANG ?= clang
 WASI_OPT ?= -O2
 WASI_INCLUDE ?= /usr/include/wasm32-wasi
 WASI := $(WASI_CLANG) --target=wasm32-wasi
-WASI_CFLAGS := $(filter-out -fPIC $(OPT) $(SAN) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS),$(CFLAGS_ALL)) $(WASI_OPT) \
+NOT_WASI := -fPIC $(OPT) $(SAN) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+WASI_CFLAGS := $(filter-out $(NOT_WASI),$(CFLAGS_ALL)) $(WASI_OPT) \
 	-nostdlibinc -isystem reader/wasi -isystem $(WASI_INCLUDE)
 # A filter may be nested a hundred deep, and the default stack is 64 KiB.
 WASI_LDFLAGS := -Wl,--strip-all -Wl,-z,stack-size=262144
