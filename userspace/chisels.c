@@ -236,8 +236,10 @@ bool chisel_name_of(const char *file, char name[NAME_MAX + 1])
 
 int chisel_host_init(struct run *run)
 {
-	struct folders folders = { 0 };
+	/* The list has its end from the start: there may be no folder at all. */
+	struct folders folders = { .list = calloc(1, sizeof(*folders.list)) };
 
+	folders.failed = !folders.list;
 	add_env_folders(&folders);
 	if (!is_privileged()) {
 		add_folder(&folders, folders.n, strdup(""), UNTRUSTED);
