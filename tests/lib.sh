@@ -8,6 +8,7 @@
 #	check NAME EXPECTED SEEN   passed if both are the same
 #	count_lines FILE           counts such lines in the output of another program
 #	newer_calls                the calls that the oracle does not know, joined with |
+#	generic_calls              those of which it knows nothing but the name
 #	totals                     prints the last line; fails if a test failed
 
 passed=0 failed=0 skipped=0
@@ -43,11 +44,21 @@ count_lines() {
 	skipped=$((skipped + $(grep -c '^skip ' "$1")))
 }
 
-# The calls that are newer than the list in the trace format: the NEWER rows of the table.
-newer_calls() {
+# The shown names in the table's rows of one kind.
+calls_of_kind() {
 	local table
 	table=$(dirname "${BASH_SOURCE[0]}")/../driver/table/syscalls.def
-	sed -nE 's/^NEWER\([^"]*"([^"]+)".*/\1/p' "$table" | paste -sd '|'
+	sed -nE "s/^$1\([^\"]*\"([^\"]+)\".*/\1/p" "$table" | paste -sd '|'
+}
+
+# The calls that are newer than the list in the trace format.
+newer_calls() {
+	calls_of_kind NEWER
+}
+
+# The calls of which the oracle knows nothing but the name.
+generic_calls() {
+	calls_of_kind GENERIC
 }
 
 totals() {
