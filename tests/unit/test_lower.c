@@ -95,9 +95,6 @@ static struct test_value random_value(const struct scap_param_info *param)
 	return test_type_size(param->type) ? NUM(chance(4)) : EMPTY;
 }
 
-/* The first call that the format has no number for. */
-#define FIRST_NEWER_CODE 329
-
 /* The parameters that the recipe computes from arguments and result. */
 static void make_values(uint16_t type, uint16_t code, const int64_t *args, int64_t result,
 			struct test_value *values)
@@ -162,8 +159,8 @@ static struct rs_event *generic_exit(uint64_t ts, int64_t tid, uint16_t code,
 {
 	const struct scap_event_info *info = scap_event_info(SCAP_CALL_TYPE(code));
 	struct rs_event *own = test_event_new(ts, tid, SCAP_CALL_TYPE(code), values, info->nparams);
-	const uint16_t numbers[] = { code < FIRST_NEWER_CODE ? code : 0, 7, code };
-	const uint32_t n = code < FIRST_NEWER_CODE ? 2 : 3, all = n + own->nparams;
+	const uint16_t numbers[] = { code < RS_NEWER_CODES ? code : 0, 7, code };
+	const uint32_t n = code < RS_NEWER_CODES ? 2 : 3, all = n + own->nparams;
 	const uint8_t *lens = (const uint8_t *)(own + 1);
 	struct rs_event *event = calloc(1, own->len + 4 * n);
 	uint16_t *to = (uint16_t *)(event + 1);
@@ -243,15 +240,15 @@ static size_t make_call(struct happening *happening, uint64_t ts)
 		make_values(type + 1, code, args, result, exit);
 	for (i = 0; i < 2; i++) {
 		make_ctx(&happening[i].ctx, type + i, code, thread, args, result);
-		happening[i].event = test_event_new(ts + i, tid, type + i, i ? exit : enter,
-						    scap_event_info(type + i)->nparams);
 		happening[i].alone = NULL;
 	}
+	happening[0].event = test_event_new(ts, tid, type, enter, scap_event_info(type)->nparams);
 	if (type == RS_EV_GENERIC_E) {
-		free(happening[1].event);
 		happening[1].event = generic_exit(ts + 1, tid, code, exit);
 		happening[1].alone = generic_exit(ts + 1, tid, code, exit);
 	} else {
+		happening[1].event = test_event_new(ts + 1, tid, type + 1, exit,
+						    scap_event_info(type + 1)->nparams);
 		happening[1].alone = make_alone(happening[1].event, exit, enter);
 	}
 	return 2;
