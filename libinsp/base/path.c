@@ -13,6 +13,7 @@ struct joined {
 	char *text;
 	size_t len, size;
 	bool pushed; /* a name was added; the first name follows the base without a slash */
+	bool full;   /* something did not fit */
 };
 
 /* Removes the last component but keeps the slash before it. */
@@ -28,6 +29,8 @@ static void put(struct joined *to, char c)
 {
 	if (to->len + 1 < to->size)
 		to->text[to->len++] = c >= 0x20 && c < 0x7f ? c : '.';
+	else
+		to->full = true;
 }
 
 static void push(struct joined *to, const char *name, size_t len)
@@ -58,16 +61,19 @@ void insp_path_join(char *dst, size_t size, const char *base, const char *path)
 	struct joined to = { .text = dst, .size = size };
 	size_t base_len = strlen(base);
 
-	if (base_len + strlen(path) + 1 >= size) {
+	if (path[0] == '/') {
+		put(&to, '/');
+	} else if (base_len < size) {
+		memcpy(dst, base, base_len);
+		to.len = base_len;
+	} else {
+		to.full = true;
+	}
+	add_components(&to, path[0] == '/' ? path + strspn(path, "/") : path);
+	if (to.full) {
 		snprintf(dst, size, "/PATH_TOO_LONG");
 		return;
 	}
-	if (path[0] == '/')
-		put(&to, '/');
-	else
-		for (size_t i = 0; i < base_len && i + 1 < size; i++)
-			dst[to.len++] = base[i];
-	add_components(&to, path[0] == '/' ? path + strspn(path, "/") : path);
 	if (to.len > 1 && dst[to.len - 1] == '/')
 		to.len--;
 	dst[to.len] = '\0';

@@ -5,12 +5,15 @@
 
 #include <stddef.h>
 
-/* Size of a buffer for a path; a longer path becomes "/PATH_TOO_LONG". */
-enum { INSP_PATH_BYTES = 1024 };
+enum {
+	INSP_PATH_BYTES = 4096, /* a path that a call takes, with its NUL: the kernel's limit */
+	/* Such a path joined to a directory of that length; a folder may lie deeper still. */
+	INSP_JOINED_BYTES = 2 * INSP_PATH_BYTES,
+};
 
 /*
- * Joins base and path in the caller's buffer and resolves ".", ".." and "//". The result
- * is "/PATH_TOO_LONG" unless both, a NUL and one more byte fit into size.
+ * Joins base and path in the caller's buffer and resolves ".", ".." and "//". A result
+ * that does not fit into size with a NUL becomes "/PATH_TOO_LONG".
  */
 void insp_path_join(char *dst, size_t size, const char *base, const char *path);
 

@@ -72,7 +72,7 @@ static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 		return true;
 	}
 	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "<UNKNOWN>", name,
-				INSP_PATH_BYTES, out);
+				INSP_JOINED_BYTES, out);
 }
 
 static bool is_failed_connect(const struct insp_event *ev)

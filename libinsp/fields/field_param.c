@@ -210,7 +210,7 @@ EXTRACT(evt_abspath)
 	if (!is_exit(ev) && ev->scap->info->flags & EF_CREATES_FD)
 		return false;
 	return find_at(ev, second, &dir, &path) &&
-	       insp_render_path(ev, insp_param_s64(dir), "<UNKNOWN>/", path, INSP_PATH_BYTES,
+	       insp_render_path(ev, insp_param_s64(dir), "<UNKNOWN>/", path, INSP_JOINED_BYTES,
 				&field->text) &&
 	       value_made(v, field);
 }

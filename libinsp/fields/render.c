@@ -19,8 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Paths in a trace are shorter than 1024 bytes; room for a slash and a NUL is added. */
-#define DIR_BYTES 1026
+/* A directory's path, and a slash. */
+#define DIR_BYTES (INSP_JOINED_BYTES + 1)
+
 static const char *const errno_names[] = {
 #define ERROR(number, name) [number] = #name,
 #define SIGNAL(number, name)
@@ -234,6 +235,9 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 	case PT_CHARBUFARRAY:
 	case PT_CHARBUF_PAIR_ARRAY:
 		insp_buf_put(out, arg->p.data, text_len(&arg->p));
+		/* A text that fills the room which writers give it was cut there. */
+		if (text_len(&arg->p) >= INSP_PATH_BYTES - 1)
+			insp_buf_puts(out, "...");
 		break;
 	case PT_FSPATH:
 	case PT_FSRELPATH:

@@ -8,8 +8,8 @@
 
 #include "thread.h"
 
-/* Longer events are not stored. */
-enum { INSP_ENTER_BYTES_MAX = 4096 };
+/* Longer events are not stored. A path of 4095 bytes and a few numbers fit. */
+enum { INSP_ENTER_BYTES_MAX = 8192 };
 
 /* Copies an enter event into the thread. */
 void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev);

@@ -44,7 +44,7 @@ void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 {
-	char path[INSP_PATH_BYTES + 1], root[INSP_PATH_BYTES];
+	char path[INSP_PATH_BYTES], root[INSP_JOINED_BYTES];
 
 	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
 		return;

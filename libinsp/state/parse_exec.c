@@ -47,7 +47,7 @@ static void join_exepath(struct insp *insp, struct insp_thread *thread, const ch
 			 const char *name)
 {
 	const struct insp_fd *from;
-	char path[INSP_PATH_BYTES];
+	char path[INSP_JOINED_BYTES];
 
 	insp_path_join(path, sizeof(path), base, name);
 	from = fd_of_path(insp, thread, path);
@@ -66,7 +66,7 @@ static const struct scap_event *find_enter(const struct insp_thread *thread)
 static void set_exepath(struct insp *insp, struct insp_thread *thread)
 {
 	const struct scap_event *enter = find_enter(thread);
-	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1];
+	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1];
 	const struct scap_param *param;
 	bool at = enter && enter->type == RS_EV_SYSCALL_EXECVEAT_E;
 	int64_t dirfd = INSP_AT_FDCWD;

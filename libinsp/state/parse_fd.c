@@ -79,7 +79,7 @@ static void set_inode(const struct insp *insp, const struct scap_event *ev, stru
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *scap_ev = ev->scap, *from = event_with_path(insp, ev);
-	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1], path[INSP_PATH_BYTES];
+	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1], path[INSP_JOINED_BYTES];
 	struct insp_fd *fd;
 	int64_t dirfd;
 	uint32_t flags;
@@ -208,7 +208,7 @@ void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev)
 {
-	char path[INSP_PATH_BYTES + 1];
+	char path[INSP_PATH_BYTES];
 
 	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
 		return;

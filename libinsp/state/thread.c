@@ -201,8 +201,9 @@ void insp_str_set(char **dst, const char *text, size_t len)
 void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
 {
 	char *copy = NULL;
+	bool cut = len >= INSP_STRINGS_BYTES_MAX;
 
-	if (len > INSP_STRINGS_BYTES_MAX)
+	if (cut)
 		len = INSP_STRINGS_BYTES_MAX;
 	if (len) {
 		copy = malloc(len + 1);
@@ -211,6 +212,9 @@ void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
 		memcpy(copy, data, len);
 		copy[len] = '\0';
 	}
+	/* All writers stop at this length and do not say so. */
+	if (cut)
+		memcpy(copy + len - sizeof("..."), "...", sizeof("..."));
 	free((char *)dst->data);
 	dst->data = copy;
 	dst->len = len;
@@ -399,10 +403,10 @@ const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *t
 void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path)
 {
 	struct insp_thread *leader = insp_thread_get_leader(insp, thread);
-	char joined[INSP_PATH_BYTES + 1];
+	char joined[INSP_JOINED_BYTES + 1];
 	size_t len;
 
-	insp_path_join(joined, INSP_PATH_BYTES, leader->cwd, path);
+	insp_path_join(joined, INSP_JOINED_BYTES, leader->cwd, path);
 	len = strlen(joined);
 	if (!len || joined[len - 1] != '/')
 		joined[len++] = '/';

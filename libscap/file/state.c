@@ -29,6 +29,19 @@ static void put_string(struct scap_batch *batch, const char *text, size_t max)
 	put_text(batch, text, strnlen(text, max));
 }
 
+/* A path that is longer than other readers accept is cut and ends in "...". */
+static void put_path(struct scap_batch *batch, const char *path)
+{
+	static const char cut[] = "...";
+	const size_t max = SCAP_PATH_MAX - 1, kept = max - strlen(cut);
+	size_t len = strlen(path);
+
+	put_u16(batch, len > max ? max : len);
+	put(batch, path, len > max ? kept : len);
+	if (len > max)
+		put(batch, cut, strlen(cut));
+}
+
 /* A list that is too long is cut; the string at the cut ends in a NUL like the others. */
 static void put_strings(struct scap_batch *batch, struct scap_strings strings)
 {
@@ -167,11 +180,11 @@ static void put_thread(struct scap_batch *batch, const struct scap_thread *threa
 	put_u64(batch, thread->ptid);
 	put_u64(batch, thread->sid);
 	put_u64(batch, thread->vpgid);
-	put_string(batch, thread->comm, SCAP_PATH_MAX - 1);
-	put_string(batch, thread->exe, SCAP_PATH_MAX - 1);
-	put_string(batch, thread->exepath, SCAP_PATH_MAX - 1);
+	put_path(batch, thread->comm);
+	put_path(batch, thread->exe);
+	put_path(batch, thread->exepath);
 	put_strings(batch, thread->args);
-	put_string(batch, thread->cwd, SCAP_PATH_MAX - 1);
+	put_path(batch, thread->cwd);
 	put_u64(batch, thread->fdlimit);
 	put_u32(batch, thread->flags);
 	put_u32(batch, thread->uid);
@@ -185,7 +198,7 @@ static void put_thread(struct scap_batch *batch, const struct scap_thread *threa
 	put_u64(batch, thread->vtid);
 	put_u64(batch, thread->vpid);
 	put_strings(batch, thread->cgroups);
-	put_string(batch, thread->root, SCAP_PATH_MAX - 1);
+	put_path(batch, thread->root);
 	put_tail(batch, thread);
 	end_entry(batch, entry);
 }
@@ -230,11 +243,11 @@ static void put_fd_body(struct scap_batch *batch, const struct scap_fd *fd)
 		break;
 	case SCAP_FD_FILE_V2:
 		put_u32(batch, fd->open_flags);
-		put_string(batch, fd->name, SCAP_PATH_MAX - 1);
+		put_path(batch, fd->name);
 		put_u32(batch, fd->dev);
 		return;
 	}
-	put_string(batch, fd->name, SCAP_PATH_MAX - 1);
+	put_path(batch, fd->name);
 }
 
 /* For sysdig 0.29.3, a type that it does not know is an error. */

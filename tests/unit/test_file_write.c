@@ -282,12 +282,14 @@ START_TEST(test_file_write_fits_what_others_cannot_take)
 	scap = reopen(path);
 	got = &scap_state(scap)->threads[0];
 	ck_assert_uint_eq(strlen(got->cwd), 1023);
+	ck_assert_str_eq(got->cwd + 1019, "x...");
 	ck_assert_uint_eq(got->args.len, 4096);
 	ck_assert_uint_eq(got->args.data[4095], '\0');
 	ck_assert_uint_eq(got->nfds, 2);
 	ck_assert_uint_eq(got->fds[0].type, SCAP_FD_UNSUPPORTED);
 	ck_assert_str_eq(got->fds[0].name, "mem");
 	ck_assert_uint_eq(strlen(got->fds[1].name), 1023);
+	ck_assert_str_eq(got->fds[1].name + 1019, "x...");
 	scap_close(scap);
 	unlink(path);
 	free(name);

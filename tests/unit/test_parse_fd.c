@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
+#include "state/enter.h"
 #include "state/fd_edit.h"
 
 static struct play p;
@@ -85,7 +86,7 @@ END_TEST
 
 START_TEST(test_open_long_enters_are_not_kept)
 {
-	static char path[5000];
+	static char path[INSP_ENTER_BYTES_MAX];
 
 	setup();
 	memset(path, 'x', sizeof(path) - 1);

@@ -48,26 +48,45 @@ START_TEST(test_path_joins)
 }
 END_TEST
 
-/* The sum of both lengths is limited, even if the path is absolute. */
+/* Only the result is limited: the texts that make it may be longer. */
 START_TEST(test_path_is_bounded)
 {
 	char path[2048], joined[1024];
 
 	memset(path, 'x', sizeof(path));
-	path[1019] = '\0';
-	insp_path_join(joined, sizeof(joined), "/h/", path);
-	ck_assert_uint_eq(strlen(joined), 1022);
-	path[1019] = 'x';
 	path[1020] = '\0';
+	insp_path_join(joined, sizeof(joined), "/h/", path);
+	ck_assert_uint_eq(strlen(joined), 1023);
+	path[1020] = 'x';
+	path[1021] = '\0';
 	insp_path_join(joined, sizeof(joined), "/h/", path);
 	ck_assert_str_eq(joined, "/PATH_TOO_LONG");
 	path[0] = '/';
 	insp_path_join(joined, sizeof(joined), "/h/", path);
-	ck_assert_str_eq(joined, "/PATH_TOO_LONG");
-	path[1020] = 'x';
+	ck_assert_uint_eq(strlen(joined), 1021);
+	path[1021] = 'x';
 	path[2047] = '\0';
 	insp_path_join(joined, sizeof(joined), "", path);
 	ck_assert_str_eq(joined, "/PATH_TOO_LONG");
+	insp_path_join(joined, sizeof(joined), path, "../a");
+	ck_assert_str_eq(joined, "/PATH_TOO_LONG");
+}
+END_TEST
+
+START_TEST(test_path_takes_what_the_kernel_takes)
+{
+	static char path[INSP_PATH_BYTES], dir[INSP_PATH_BYTES], joined[INSP_JOINED_BYTES];
+
+	for (size_t i = 0; i + 2 < sizeof(path); i += 2)
+		memcpy(path + i, "./", 2);
+	memcpy(path + sizeof(path) - 4, "/a", 3);
+	insp_path_join(joined, sizeof(joined), "/", path);
+	ck_assert_str_eq(joined, "/a");
+	memset(path, 'p', sizeof(path) - 1);
+	memset(dir, 'd', sizeof(dir) - 1);
+	dir[0] = dir[sizeof(dir) - 2] = '/';
+	insp_path_join(joined, sizeof(joined), dir, path);
+	ck_assert_uint_eq(strlen(joined), 2 * (INSP_PATH_BYTES - 1));
 }
 END_TEST
 
@@ -86,5 +105,6 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("path", test_path_joins, test_path_is_bounded, test_path_fits_any_buffer);
+	return UNIT_RUN("path", test_path_joins, test_path_is_bounded,
+			test_path_takes_what_the_kernel_takes, test_path_fits_any_buffer);
 }
