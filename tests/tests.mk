@@ -156,9 +156,12 @@ soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 
-.PHONY: test-truth
+.PHONY: test-truth test-truth-kernels
 test-truth: $(BUILD)/ringside	## recordings of small programs against what these know themselves
-	@tests/truth/run
+	@tests/truth/run && tests/truth/run-vm bookworm
+
+test-truth-kernels: $(BUILD)/ringside	## the same on 5.10, 6.1, 6.12 and 7.2, through both engines
+	@tests/truth/run-vm
 
 .PHONY: test-oracle
 test-oracle:	## compare output, fields and filters with the oracle, on every capture
