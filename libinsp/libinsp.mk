@@ -20,7 +20,7 @@ LIB_insp_SHARED := $(LIB_scap_SO)
 LIB_insp_LIBS := $(LIBINSP_LIBS)
 LIB_insp_USES := ringside-scap
 LIB_insp_REQUIRES := luajit libpcre2-8
-LIB_insp_HEADERS := libinsp/insp.h
+LIB_insp_HEADERS := libinsp/insp.h libinsp/insp_view.h
 $(eval $(call LIBRARY,insp,libinsp/libinsp.map,Threads descriptors fields filters formats \
 	and chisels over the events of ringside-scap))
 

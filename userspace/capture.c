@@ -260,7 +260,7 @@ static int end_pass(struct capture *c, int err, double start)
 	if (err != -ECANCELED)
 		end_err = chisels_end(c);
 	if (c->run->view && err >= 0)
-		view_err = view_print(c->run, c->last_ns - c->first_ns);
+		view_err = view_print(c->run, c->last_ns - c->first_ns, c->last_ns);
 	if (c->req->summary)
 		summary_print(&c->summary);
 	if (!scap_stats(insp_scap(c->insp), &stats))

@@ -6,6 +6,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "insp_view.h"
 #include "request.h"
 
 #define MAX_CHISELS 32

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "chisels.h"
 #include "complain.h"
@@ -86,11 +88,26 @@ int view_start(struct run *run, struct insp *insp)
 	return 0;
 }
 
-int view_print(struct run *run, uint64_t interval_ns)
+/* The width of the terminal to which the program prints; 0: it is none. */
+static uint32_t terminal_width(void)
+{
+	struct winsize size = { 0 };
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return 0;
+	return size.ws_col;
+}
+
+int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns)
 {
 	struct insp_buf text = { 0 };
+	int err = insp_view_threads(run->view, now_ns);
 
-	insp_view_print(run->view, interval_ns, &text);
+	if (!err)
+		err = insp_view_sample(run->view, interval_ns, 0);
+	if (err)
+		return complain("out of memory for the view");
+	insp_view_put_text(run->view, terminal_width(), &text);
 	if (text.failed)
 		return complain("out of memory for the view");
 	output_write(text.data, text.len);

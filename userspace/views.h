@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The view that --view asks for: see insp_view_new(). */
+/* The view that --view asks for: see insp_view.h. */
 #ifndef VIEWS_H
 #define VIEWS_H
 
@@ -14,7 +14,10 @@ int view_find(struct run *run, const char *name);
 /* Attaches the view to a source. */
 int view_start(struct run *run, struct insp *insp);
 
-/* Prints and empties the table. interval_ns: the time between its first and last event. */
-int view_print(struct run *run, uint64_t interval_ns);
+/*
+ * Prints and empties the table, with the threads that had no event. interval_ns: the time
+ * that the source covers up to now_ns. Lines are cut at the width of a terminal.
+ */
+int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns);
 
 #endif

@@ -122,7 +122,7 @@ static int get_word(struct loader *loader, const char *name, const char *const *
 /* ---- columns and actions ---------------------------------------------------------- */
 
 static const char *const aggregations[] = {
-	[INSP_AGGREGATE_LAST] = "",
+	[INSP_AGGREGATE_FIRST] = "",
 	[INSP_AGGREGATE_SUM] = "SUM",
 	[INSP_AGGREGATE_AVG] = "AVG",
 	[INSP_AGGREGATE_TIME_AVG] = "TIME_AVG",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Builds views. The functions that use a view are in insp.h. */
+/* Builds views. The functions that use a view are in insp_view.h. */
 #ifndef INSP_VIEW_H
 #define INSP_VIEW_H
 
-#include "insp.h"
+#include "insp_view.h"
 
 /* A new view without columns; insp_view_free() frees it. NULL: out of memory. */
 struct insp_view *insp_view_alloc_empty(void);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_number(uint8_t type)
+bool insp_cell_type_is_number(uint8_t type)
 {
 	switch (type) {
 	case PT_CHARBUF:
@@ -29,92 +29,128 @@ static bool is_number(uint8_t type)
 	return true;
 }
 
-static double number_of(const struct insp_value *value)
+/* ---- texts ---------------------------------------------------------------------- */
+
+static struct view_text *new_text(struct insp_view *view, const char *bytes, size_t len)
 {
-	if (value->type == PT_DOUBLE)
-		return value->dbl;
-	return insp_type_is_signed(value->type) ? (double)value->s64 : (double)value->u64;
+	struct view_text *text = malloc(sizeof(*text) + len + 1);
+
+	if (!text)
+		return NULL;
+	text->users = 1;
+	text->len = len;
+	if (len)
+		memcpy(text->bytes, bytes, len);
+	text->bytes[len] = '\0';
+	view->memory.used += sizeof(*text) + len + 1;
+	return text;
 }
 
-/* Replaces a cell's text. */
-static int set_text(struct view_cell *cell, const char *text, size_t len)
+static struct view_text *use_text(struct view_text *text)
 {
-	char *copy = malloc(len + 1);
-
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	free(cell->text);
-	cell->text = copy;
-	cell->len = len;
-	return 0;
+	if (text)
+		text->users++;
+	return text;
 }
 
-static void add_number(struct view_cell *cell, double number, enum insp_aggregation how)
+static void drop_text(struct insp_view *view, struct view_text *text)
 {
-	bool first = !cell->filled;
-
-	switch (how) {
-	case INSP_AGGREGATE_SUM:
-	case INSP_AGGREGATE_AVG:
-	case INSP_AGGREGATE_TIME_AVG:
-		cell->number += number;
-		break;
-	case INSP_AGGREGATE_MIN:
-		cell->number = first || number < cell->number ? number : cell->number;
-		break;
-	case INSP_AGGREGATE_MAX:
-		cell->number = first || number > cell->number ? number : cell->number;
-		break;
-	case INSP_AGGREGATE_LAST:
-		cell->number = number;
-		break;
-	}
+	if (!text || --text->users)
+		return;
+	view->memory.used -= sizeof(*text) + text->len + 1;
+	free(text);
 }
 
-int insp_cell_add(struct view_cell *cell, const struct insp_field *field,
-		  const struct insp_event *ev, const struct insp_value *value,
-		  enum insp_aggregation how)
-{
-	struct insp_buf buf = { 0 };
-	int err = 0;
+/* ---- values ---------------------------------------------------------------------- */
 
-	cell->type = value->type;
-	if (is_number(value->type)) {
-		add_number(cell, number_of(value), how);
+int insp_cell_read(struct insp_view *view, const struct view_field *f, const struct insp_event *ev,
+		   const struct insp_value *value, struct view_cell *cell)
+{
+	*cell = (struct view_cell){ .filled = true, .type = value->type, .count = 1 };
+	if (value->type == PT_DOUBLE) {
+		cell->dbl = value->dbl;
+	} else if (insp_cell_type_is_number(value->type)) {
+		cell->u64 = value->u64;
 	} else {
-		insp_field_put(field, ev, value, &buf);
-		err = buf.failed ? -ENOMEM : set_text(cell, buf.len ? buf.data : "", buf.len);
-		insp_buf_fini(&buf);
+		view->text.len = 0;
+		insp_field_put(f->field, ev, value, &view->text);
+		if (!view->text.failed)
+			cell->text = new_text(view, view->text.data, view->text.len);
+		cell->filled = cell->text != NULL;
 	}
-	cell->filled = true;
-	cell->count++;
-	return err;
+	return cell->filled ? 0 : -ENOMEM;
 }
 
-/* An average is kept as sum and count, so merging adds both. */
-int insp_cell_merge(struct view_cell *cell, const struct view_cell *other,
-		    enum insp_aggregation how)
+static bool is_less(const struct view_cell *a, const struct view_cell *b)
 {
-	int err = 0;
+	return insp_cell_compare(a, b) < 0;
+}
 
+static void replace(struct insp_view *view, struct view_cell *cell, const struct view_cell *other)
+{
+	uint32_t count = cell->count;
+
+	drop_text(view, cell->text);
+	*cell = *other;
+	use_text(cell->text);
+	cell->count = count;
+}
+
+void insp_cell_merge(struct insp_view *view, struct view_cell *cell, const struct view_cell *other,
+		     enum insp_aggregation how)
+{
 	if (!other->filled)
-		return 0;
-	cell->type = other->type;
-	if (other->text)
-		err = set_text(cell, other->text, other->len);
-	else
-		add_number(cell, other->number, how);
-	cell->filled = true;
+		return;
+	if (!cell->filled) {
+		replace(view, cell, other);
+		cell->count = other->count;
+		return;
+	}
+	if (how == INSP_AGGREGATE_MIN && is_less(other, cell))
+		replace(view, cell, other);
+	else if (how == INSP_AGGREGATE_MAX && is_less(cell, other))
+		replace(view, cell, other);
+	else if (how == INSP_AGGREGATE_SUM || how == INSP_AGGREGATE_AVG ||
+		 how == INSP_AGGREGATE_TIME_AVG) {
+		if (cell->type == PT_DOUBLE)
+			cell->dbl += other->dbl;
+		else if (!cell->text)
+			cell->u64 += other->u64;
+	}
 	cell->count += other->count;
-	return err;
 }
 
-void insp_cell_free(struct view_cell *cell)
+static double undivided(const struct view_cell *cell)
 {
-	free(cell->text);
+	if (cell->type == PT_DOUBLE)
+		return cell->dbl;
+	return insp_type_is_signed(cell->type) ? (double)(int64_t)cell->u64 : (double)cell->u64;
+}
+
+void insp_cell_divide(struct view_cell *cell, enum insp_aggregation how)
+{
+	if (how != INSP_AGGREGATE_AVG || !cell->count || cell->text)
+		return;
+	if (cell->type == PT_DOUBLE)
+		cell->dbl /= cell->count;
+	else if (insp_type_is_signed(cell->type))
+		cell->u64 = (uint64_t)((int64_t)cell->u64 / (int64_t)cell->count);
+	else
+		cell->u64 /= cell->count;
+	cell->count = 1;
+}
+
+void insp_cell_free(struct insp_view *view, struct view_cell *cell)
+{
+	drop_text(view, cell->text);
 	*cell = (struct view_cell){ 0 };
+}
+
+static int compare_texts(const struct view_text *a, const struct view_text *b)
+{
+	int by = memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
+
+	return by ? by : (a->len > b->len) - (a->len < b->len);
 }
 
 int insp_cell_compare(const struct view_cell *a, const struct view_cell *b)
@@ -122,16 +158,22 @@ int insp_cell_compare(const struct view_cell *a, const struct view_cell *b)
 	if (!a->filled || !b->filled)
 		return (int)a->filled - (int)b->filled;
 	if (a->text && b->text)
-		return strcmp(a->text, b->text);
-	return (a->number > b->number) - (a->number < b->number);
+		return a->text == b->text ? 0 : compare_texts(a->text, b->text);
+	if (a->text || b->text)
+		return a->text ? 1 : -1;
+	if (a->type == PT_DOUBLE)
+		return (a->dbl > b->dbl) - (a->dbl < b->dbl);
+	if (insp_type_is_signed(a->type))
+		return ((int64_t)a->u64 > (int64_t)b->u64) - ((int64_t)a->u64 < (int64_t)b->u64);
+	return (a->u64 > b->u64) - (a->u64 < b->u64);
 }
 
 /* FNV-1a over the text or the number's bytes. */
 uint32_t insp_cell_hash(const struct view_cell *cell)
 {
 	const uint8_t *bytes =
-		cell->text ? (const uint8_t *)cell->text : (const uint8_t *)&cell->number;
-	size_t i, len = cell->text ? cell->len : sizeof(cell->number);
+		cell->text ? (const uint8_t *)cell->text->bytes : (const uint8_t *)&cell->u64;
+	size_t i, len = cell->text ? cell->text->len : sizeof(cell->u64);
 	uint32_t hash = 2166136261u;
 
 	for (i = 0; i < len; i++)
@@ -139,14 +181,14 @@ uint32_t insp_cell_hash(const struct view_cell *cell)
 	return hash;
 }
 
-double insp_cell_result(const struct view_cell *cell, enum insp_aggregation how,
+double insp_cell_number(const struct view_cell *cell, enum insp_aggregation how,
 			uint64_t interval_ns)
 {
-	if (how == INSP_AGGREGATE_AVG)
-		return cell->count ? cell->number / cell->count : 0;
-	if (how == INSP_AGGREGATE_TIME_AVG)
-		return interval_ns ? cell->number / (interval_ns / 1e9) : cell->number;
-	return cell->number;
+	double number = undivided(cell);
+
+	if (how == INSP_AGGREGATE_TIME_AVG && interval_ns)
+		return number / (interval_ns / 1e9);
+	return number;
 }
 
 /* ---- text --------------------------------------------------------------------- */
@@ -186,39 +228,40 @@ static void put_time(double ns, struct insp_buf *out)
 		insp_buf_printf(out, "%.2f%s", floor(ns * 100) / 100, units[n].unit);
 }
 
-/* Prints 0 if the cell has no value. */
-static void put_number(const struct view_cell *cell, const struct insp_field *field,
-		       enum insp_aggregation how, uint64_t interval_ns, struct insp_buf *out)
+/* Amounts get units; numbers that name something (ports, ids) do not. */
+static bool is_amount(const struct view_field *f)
 {
-	uint8_t type = cell->filled ? cell->type : insp_field_get_info(field)->type;
-	double number = insp_cell_result(cell, how, interval_ns);
-	bool fraction = how == INSP_AGGREGATE_TIME_AVG || how == INSP_AGGREGATE_AVG;
-
-	if (type == PT_RELTIME)
-		put_time(number, out);
-	else if (type == PT_DOUBLE)
-		insp_buf_printf(out, "%.2f", number);
-	else if (insp_field_get_info(field)->format == PF_DEC || fraction)
-		put_amount(number, fraction, out);
-	else
-		insp_buf_printf(out, "%.0f", number);
+	return insp_field_get_info(f->field)->format == PF_DEC && f->field->type != PT_PORT;
 }
 
-void insp_cell_put(const struct view_cell *cell, const struct insp_view_column *column,
-		   const struct insp_field *field, uint64_t interval_ns, struct insp_buf *out)
+static void put_number(const struct view_cell *cell, const struct view_field *f,
+		       uint64_t interval_ns, struct insp_buf *out)
 {
-	struct insp_buf text = { 0 };
-	bool right = !cell->text &&
-		     is_number(cell->filled ? cell->type : insp_field_get_info(field)->type);
-	int width = column->colsize;
+	enum insp_aggregation how = f->column->aggregation;
+	double number = insp_cell_number(cell, how, interval_ns);
+	bool fraction = how == INSP_AGGREGATE_TIME_AVG;
 
-	if (cell->text)
-		insp_put_printable(&text, cell->text, cell->len);
-	else if (right)
-		put_number(cell, field, column->aggregation, interval_ns, &text);
-	insp_buf_putc(&text, '\0');
-	if (!text.failed)
-		insp_buf_printf(out, right ? "%*.*s" : "%-*.*s", width,
-				width ? width : (int)text.len, text.data);
-	insp_buf_fini(&text);
+	if (cell->type == PT_RELTIME)
+		put_time(number, out);
+	else if (cell->type == PT_DOUBLE)
+		insp_buf_printf(out, "%.2f", number);
+	else if (is_amount(f) || fraction)
+		put_amount(number, fraction, out);
+	else if (insp_type_is_signed(cell->type))
+		insp_put_s64(out, (int64_t)cell->u64);
+	else
+		insp_put_u64(out, cell->u64);
+}
+
+void insp_cell_put(const struct view_cell *cell, const struct view_field *f, uint64_t interval_ns,
+		   struct insp_buf *out)
+{
+	if (!cell->filled && f->is_text)
+		return;
+	if (!cell->filled)
+		insp_buf_putc(out, '-');
+	else if (cell->text)
+		insp_put_printable(out, cell->text->bytes, cell->text->len);
+	else
+		put_number(cell, f, interval_ns, out);
 }

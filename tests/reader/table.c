@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "insp.h"
-#include "view/view.h"
+#include "insp_view.h"
 
 static const char *const no_texts[] = { NULL };
 
@@ -68,8 +67,8 @@ static const struct insp_view_info *find_view(const char *id)
 	return NULL;
 }
 
-/* Fills the view. *interval_ns is the time between the first event and the last. */
-static int fill(struct insp_view *view, struct insp *insp, uint64_t *interval_ns)
+/* Fills the view. *interval_ns is the time between the first event and the last one, *last_ns. */
+static int fill(struct insp_view *view, struct insp *insp, uint64_t *interval_ns, uint64_t *last_ns)
 {
 	const struct insp_event *ev;
 	uint64_t first_ns = 0;
@@ -77,7 +76,8 @@ static int fill(struct insp_view *view, struct insp *insp, uint64_t *interval_ns
 
 	while (!res && (res = insp_next(insp, &ev)) == SCAP_EVENT) {
 		first_ns = first_ns ? first_ns : ev->scap->ts_ns;
-		*interval_ns = ev->scap->ts_ns - first_ns;
+		*last_ns = ev->scap->ts_ns;
+		*interval_ns = *last_ns - first_ns;
 		res = insp_view_event(view, ev);
 	}
 	return res;
@@ -87,21 +87,24 @@ int main(int argc, char **argv)
 {
 	struct scap_options opts = { .size = sizeof(opts), .path = argc > 1 ? argv[1] : NULL };
 	const struct insp_view_info *info = argc == 3 ? find_view(argv[2]) : NULL;
-	struct insp_view *view = insp_view_alloc_empty();
-	uint64_t interval_ns = 0;
+	struct insp_view *view = NULL;
+	uint64_t interval_ns = 0, last_ns = 0;
 	struct insp_buf out = { 0 };
 	struct insp *insp = NULL;
 	int res;
 
-	if (!info || !view || insp_view_set_info(view, info)) {
+	if (!info) {
 		fprintf(stderr, "usage: table FILE syscalls|files\n");
 		return 2;
 	}
 	res = insp_open(&insp, SCAP_FILE, &opts);
 	if (!res)
-		res = fill(view, insp, &interval_ns);
-	if (res == SCAP_EOF)
-		insp_view_print(view, interval_ns, &out);
+		res = insp_view_define(insp, info, &view);
+	if (!res)
+		res = fill(view, insp, &interval_ns, &last_ns);
+	if (res == SCAP_EOF && !insp_view_threads(view, last_ns) &&
+	    !insp_view_sample(view, interval_ns, 0))
+		insp_view_put_text(view, 0, &out);
 	else
 		fprintf(stderr, "%s\n", insp_error(insp));
 	fwrite(out.data, 1, out.len, stdout);

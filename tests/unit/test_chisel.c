@@ -10,6 +10,7 @@
 
 #include "events.h"
 #include "insp.h"
+#include "insp_view.h"
 
 #define HEAD "description = 'd' args = {} "
 /* clang-format off */
@@ -726,14 +727,16 @@ START_TEST(test_view_fills_its_table)
 	ck_assert_msg(!insp_view_attach(view, insp, 2, tags), "%s", insp_error(insp));
 	while (insp_next(insp, &ev) == SCAP_EVENT)
 		ck_assert_int_eq(insp_view_event(view, ev), 0);
-	insp_view_print(view, 2 * SECOND, &out);
-	ck_assert_uint_eq(out.len, strlen("n     type   rate  \n    3 read     1.50\n"));
-	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n    3 read     1.50\n", out.len),
+	ck_assert_int_eq(insp_view_sample(view, 2 * SECOND, 0), 0);
+	insp_view_put_text(view, 0, &out);
+	ck_assert_uint_eq(out.len, strlen("    n type     rate\n    3 read     1.50\n"));
+	ck_assert_int_eq(memcmp(out.data, "    n type     rate\n    3 read     1.50\n", out.len),
 			 0);
-	/* printing clears it */
+	/* a sample empties the table */
 	insp_buf_fini(&out);
-	insp_view_print(view, 2 * SECOND, &out);
-	ck_assert_int_eq(memcmp(out.data, "n     type   rate  \n", out.len), 0);
+	ck_assert_int_eq(insp_view_sample(view, 2 * SECOND, 0), 0);
+	insp_view_put_text(view, 0, &out);
+	ck_assert_int_eq(memcmp(out.data, "    n type     rate\n", out.len), 0);
 	insp_buf_fini(&out);
 	insp_view_free(view);
 	insp_close(insp);
@@ -754,11 +757,10 @@ static size_t rows_of_view(const char *more)
 				      .root = "/" };
 	struct trace t = { .state = { .nthreads = 1, .threads = &thread } };
 	const struct insp_event *ev;
-	struct insp_buf out = { 0 };
 	struct insp_view *view;
 	struct insp *insp;
 	char script[512];
-	size_t n, lines = 0;
+	size_t rows;
 
 	snprintf(script, sizeof(script),
 		 "view_info = { id = 'v', name = 'V', view_type = 'list', %s "
@@ -772,14 +774,12 @@ static size_t rows_of_view(const char *more)
 	ck_assert_msg(!insp_view_attach(view, insp, 0, tags), "%s", insp_error(insp));
 	while (insp_next(insp, &ev) == SCAP_EVENT)
 		ck_assert_int_eq(insp_view_event(view, ev), 0);
-	insp_view_print(view, SECOND, &out);
-	for (n = 0; n < out.len; n++)
-		lines += out.data[n] == '\n';
-	insp_buf_fini(&out);
+	ck_assert_int_eq(insp_view_sample(view, SECOND, 0), 0);
+	rows = insp_view_nrows(view);
 	insp_view_free(view);
 	insp_close(insp);
 	trace_fini(&t);
-	return lines - 1;
+	return rows;
 }
 
 START_TEST(test_view_without_defaults_is_of_processes)

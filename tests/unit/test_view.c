@@ -26,22 +26,24 @@ static const struct insp_view_info calls_by_type = {
 
 START_TEST(test_view_from_a_struct)
 {
-	struct insp_view *view = insp_view_alloc_empty();
+	struct insp_view *view = NULL;
 	struct bench b;
 
-	ck_assert_ptr_null(insp_view_set_info(view, &calls_by_type));
-	ck_assert_str_eq(insp_view_get_info(view)->columns[0].name, "key");
 	bench_init(&b);
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_CLOSE_E, NUM(4));
 	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(10));
 	for (int n = 0; n < 3; n++) {
 		bench_next(&b);
-		if (!n)
+		if (!n) {
+			ck_assert_int_eq(insp_view_define(b.insp, &calls_by_type, &view), 0);
+			ck_assert_str_eq(insp_view_get_info(view)->columns[0].name, "key");
 			ck_assert_int_eq(insp_view_attach(view, b.insp, 0, no_texts), 0);
+		}
 		ck_assert_int_eq(insp_view_event(view, b.ev), 0);
 	}
-	insp_view_print(view, 1, &b.out);
+	ck_assert_int_eq(insp_view_sample(view, 1, 0), 0);
+	insp_view_put_text(view, 0, &b.out);
 	insp_buf_putc(&b.out, '\0');
 	ck_assert_str_eq(b.out.data, "calls type\n    2 read\n    1 close\n");
 	insp_view_free(view);
