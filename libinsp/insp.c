@@ -3,6 +3,7 @@
  * The handle: opens the source, loads the state, and holds the caller's settings.
  */
 #include "filter/filter.h"
+#include "state/budget.h"
 #include "state/container_edit.h"
 #include "state/detail.h"
 #include "state/error.h"
@@ -21,8 +22,7 @@ int insp_load(struct insp *insp)
 {
 	int err = insp_load_state(insp);
 
-	insp_spans_free(insp->spans);
-	insp->spans = NULL;
+	insp_spans_free(insp);
 	insp_suppress_loaded(insp);
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
@@ -37,7 +37,8 @@ int insp_open_scap(struct insp **result, struct scap *scap, int err)
 	}
 	insp->scap = scap;
 	insp_set_max_threads(insp, INSP_THREADS_MAX);
-	insp->announcer = insp_thread_new(-1);
+	insp_budget_set(insp, scap_state_memory(scap));
+	insp->announcer = insp_thread_new(insp, -1);
 	if (!insp->announcer || insp_types_init(insp))
 		return insp_fail(insp, -ENOMEM, "out of memory");
 	if (err)
@@ -55,6 +56,11 @@ int insp_open(struct insp **result, enum scap_source source, const struct scap_o
 	return insp_open_scap(result, scap, err);
 }
 
+const struct insp_forgotten *insp_forgotten(const struct insp *insp)
+{
+	return &insp->forgotten;
+}
+
 void insp_close(struct insp *insp)
 {
 	if (!insp)
@@ -64,12 +70,12 @@ void insp_close(struct insp *insp)
 	insp_threads_clear(insp);
 	insp_thread_free(insp, insp->announcer);
 	insp_containers_clear(insp);
-	free(insp->containers.cgroups);
+	insp_memory_free(&insp->memory, insp->containers.cgroups);
 	insp_fd_pool_free(insp);
 	insp_users_free(insp);
 	insp_services_fini(&insp->services);
 	insp_suppress_fini(insp);
-	insp_spans_free(insp->spans);
+	insp_spans_free(insp);
 	free(insp->server_ports);
 	free(insp->switches.at_ns);
 	free(insp->types);

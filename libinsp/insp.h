@@ -49,6 +49,7 @@ extern "C" {
 
 /* Limits of the library, for programs that mention them to their users. */
 #define INSP_THREADS_MAX 131072	   /* threads in the state, unless set otherwise */
+#define INSP_MEMORY_MIN (16 << 20) /* bytes of state, whatever scap_options.max_memory_mb is */
 #define INSP_SUPPRESS_MAX 32	   /* names for insp_suppress_comm() */
 #define INSP_TRACER_BYTES_MAX 4096 /* a longer write is not a tracer */
 
@@ -140,6 +141,18 @@ INSP_API uint64_t insp_suppressed(const struct insp *insp);
  */
 INSP_API void insp_set_max_threads(struct insp *insp, size_t count);
 INSP_API uint64_t insp_threads_refused(const struct insp *insp);
+
+/*
+ * What was left out of the state to keep it within its memory: half of what
+ * scap_options.max_memory_mb allows. What was idle longest goes first.
+ */
+struct insp_forgotten {
+	uint64_t details; /* threads without their descriptors, arguments and environments */
+	uint64_t threads, containers;
+	uint64_t accounts; /* users and groups that an event announced */
+	uint64_t copies;   /* forks whose many descriptors were not copied, to save time */
+};
+INSP_API const struct insp_forgotten *insp_forgotten(const struct insp *insp);
 
 /* ---- writing trace files ---------------------------------------------------- */
 

@@ -6,6 +6,7 @@
  * members of the event as parameters, so that these stay in registers.
  */
 #include "filter/filter_run.h"
+#include "state/budget.h"
 #include "state/container_edit.h"
 #include "state/enter.h"
 #include "state/error.h"
@@ -55,7 +56,7 @@ prepare_enter(struct insp *insp, struct insp_event *ev, const struct scap_event 
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 	}
 	if ((scap_ev->nparams > type->kept_above || insp->keep) && must_keep_enter(insp, scap_ev))
-		insp_enter_keep(thread, scap_ev);
+		insp_enter_keep(insp, thread, scap_ev);
 }
 
 /*
@@ -235,7 +236,8 @@ static void announce(struct insp *insp, struct insp_event *ev, struct insp_conta
 	char name[256];
 	int len = snprintf(name, sizeof(name), "container:%s", container ? container->id : "");
 
-	insp_str_set(&thread->comm, name, len < (int)sizeof(name) ? (size_t)len : sizeof(name) - 1);
+	insp_str_set(insp, &thread->comm, name,
+		     len < (int)sizeof(name) ? (size_t)len : sizeof(name) - 1);
 	thread->vtid = thread->vpid = -2;
 	thread->container = container;
 	ev->thread = thread;
@@ -326,6 +328,8 @@ void insp_finish_event(struct insp *insp)
 	}
 	insp_threads_sweep(insp);
 	insp_threads_purge(insp);
+	if (insp_budget_is_over(insp))
+		insp_budget_keep(insp);
 	insp->unfinished = insp->threads.ndead || insp->live;
 }
 
@@ -348,7 +352,7 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		if (insp->unfinished)
+		if (insp->unfinished || insp_budget_is_over(insp))
 			insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
 		if (__builtin_expect(res == SCAP_EVENT, 1)) {

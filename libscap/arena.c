@@ -26,6 +26,7 @@ static bool add_chunk(struct scap_arena *arena, size_t bytes)
 	arena->chunks = chunk;
 	arena->next = chunk->bytes;
 	arena->left = bytes;
+	arena->bytes += bytes;
 	return true;
 }
 

@@ -11,6 +11,7 @@ struct scap_arena {
 	struct scap_arena_chunk *chunks;
 	uint8_t *next;
 	size_t left;
+	size_t bytes; /* of all chunks */
 };
 
 /* A piece aligned to 8 bytes, not cleared; NULL: out of memory. */

@@ -170,6 +170,13 @@ int scap_skip_damage(struct scap *scap)
 	return scap->ops->skip_damage ? scap->ops->skip_damage(scap) : 0;
 }
 
+uint64_t scap_state_memory(const struct scap *scap)
+{
+	uint64_t mb = scap && scap->opts.max_memory_mb ? scap->opts.max_memory_mb : SCAP_MEMORY_MB;
+
+	return (mb << 20) / 2;
+}
+
 void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg)
 {
 	scap->unknown = unknown;

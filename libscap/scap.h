@@ -319,6 +319,9 @@ enum scap_engine {
 	SCAP_ENGINE_BPF,
 };
 
+/* The default of scap_options.max_memory_mb. */
+#define SCAP_MEMORY_MB 512
+
 /* Options of scap_open(). 0 is the default of all members; reserved ones must be 0. */
 struct scap_options {
 	size_t size;	     /* sizeof(struct scap_options) */
@@ -339,9 +342,11 @@ struct scap_options {
 				     are read with SCAP_SNAPSHOT, not with scap_next() */
 	struct scap *recorder;		/* SCAP_SNAPSHOT: borrowed during the call */
 	uint32_t page_faults;		/* SCAP_LIVE: record page faults, too */
-	uint32_t cpu_times; /* SCAP_LIVE: once a second, a procinfo event for each thread
+	uint32_t cpu_times;	/* SCAP_LIVE: once a second, a procinfo event for each thread
 				     that has used the CPU, from /proc */
-	uint32_t from_exec; /* of process tree_tgid, only events from its first exec on */
+	uint32_t from_exec;	/* of process tree_tgid, only events from its first exec on */
+	uint32_t max_memory_mb; /* MiB for the state, half of it for that at the start of a
+				     file; libinsp uses the other half. 0: SCAP_MEMORY_MB */
 	uint32_t reserved[1];
 };
 
@@ -390,6 +395,9 @@ typedef int scap_unknown_fn(void *arg, const struct scap_unknown *ev);
 
 /* For trace files: sets that function, which may call scap_dump_unknown(). NULL: none. */
 SCAP_API void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg);
+
+/* The half of options.max_memory_mb, in bytes. NULL is allowed, and has the default. */
+SCAP_API uint64_t scap_state_memory(const struct scap *scap);
 
 /* Sets how long scap_next() waits on a live source, in milliseconds. */
 SCAP_API void scap_set_timeout(struct scap *scap, int timeout_ms);

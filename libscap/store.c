@@ -113,6 +113,17 @@ int scap_store_take_fds(struct scap_store *store, struct scap_thread *thread)
 	return 0;
 }
 
+bool scap_store_is_over(const struct scap_store *store)
+{
+	size_t bytes = store->arena.bytes + store->interfaces.room * sizeof(struct scap_interface) +
+		       store->users.room * sizeof(struct scap_user) +
+		       store->groups.room * sizeof(struct scap_group) +
+		       store->threads.room * sizeof(struct scap_thread) +
+		       store->fds.room * sizeof(struct scap_fd);
+
+	return store->max_bytes && bytes > store->max_bytes;
+}
+
 void scap_store_drop_threads(struct scap_store *store)
 {
 	store->threads.count = 0;
@@ -145,5 +156,5 @@ void scap_store_fini(struct scap_store *store)
 	scap_vec_fini(&store->fds);
 	scap_arena_fini(&store->arena);
 	free(store->by_tid);
-	*store = (struct scap_store){ 0 };
+	*store = (struct scap_store){ .max_bytes = store->max_bytes };
 }

@@ -17,6 +17,7 @@ struct scap_store {
 	struct scap_vec fds;		   /* of the process being collected */
 	uint32_t *by_tid;		   /* hash table: index into threads + 1; 0: free */
 	size_t by_tid_slots, by_tid_count; /* count: how many threads are in the table */
+	size_t max_bytes;		   /* for readers of files; 0: no limit */
 };
 
 /* Adds a thread whose strings are "" and whose numbers are unknown; NULL: out of memory. */
@@ -28,11 +29,13 @@ struct scap_thread *scap_store_find_thread(struct scap_store *store, int64_t tid
  * Returns 0 or -ENOMEM.
  */
 int scap_store_take_fds(struct scap_store *store, struct scap_thread *thread);
+/* Whether it takes more memory than store->max_bytes. */
+bool scap_store_is_over(const struct scap_store *store);
 /* Removes all threads; what they point to stays in the arena. */
 void scap_store_drop_threads(struct scap_store *store);
 /* Sets the arrays of store->state, which are valid until something is added. */
 void scap_store_publish(struct scap_store *store);
-/* Frees everything; the store is empty again. */
+/* Frees everything; the store is empty again, and keeps its limit. */
 void scap_store_fini(struct scap_store *store);
 
 #endif

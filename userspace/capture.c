@@ -14,6 +14,7 @@
 #include "complain.h"
 #include "flight.h"
 #include "output.h"
+#include "remedy.h"
 #include "stop.h"
 #include "views.h"
 
@@ -150,7 +151,7 @@ static int handle_no_event(struct capture *c, int res)
 	progress_end(&c->progress, insp_scap(c->insp));
 	/* no text: record.c has reported that it cannot write */
 	if (*insp_error(c->insp))
-		complain("%s", insp_error(c->insp));
+		complain("%s%s", insp_error(c->insp), remedy_for_memory(res));
 	return res;
 }
 

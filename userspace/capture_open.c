@@ -67,6 +67,7 @@ static int open_source(struct capture *c)
 		.filter = pass->path || pass->recorder ? NULL : kernel_filter(run),
 		.tree_tgid = c->tree_tgid,
 		.from_exec = c->tree_tgid != 0,
+		.max_memory_mb = req->max_memory_mb,
 		.cpu_times = !req->command && (run->nchisels || run->view),
 	};
 	int err = insp_open(&c->insp, source_of(pass), &opts);
@@ -83,7 +84,8 @@ static int open_source(struct capture *c)
 	if (!err)
 		err = range_open(&c->range, req, pass->path, c->insp);
 	if (err)
-		return complain("%s", c->insp ? insp_error(c->insp) : strerror(-err));
+		return complain("%s%s", c->insp ? insp_error(c->insp) : strerror(-err),
+				remedy_for_memory(err));
 	insp_set_patience(c->insp, PATIENCE);
 	return 0;
 }

@@ -93,6 +93,8 @@ static const struct option_row option_rows[] = {
 	  "list the fields with their types as Markdown" },
 	{ 0, "modern-bpf", NULL, "live", set_bpf, 0, "capture through eBPF, as --engine=bpf" },
 	{ 'M', NULL, "SEC", "", set_max_seconds, 0, "stop after SEC seconds of event time" },
+	{ 0, "max-memory", "MB", "", set_max_memory, 0,
+	  "use MB megabytes for threads, descriptors and the like; default " STR(SCAP_MEMORY_MB) },
 	{ 0, "max-threads", "N", "", COUNT(max_threads),
 	  "follow at most N threads at a time; default " STR(INSP_THREADS_MAX) },
 	{ 'n', "numevents", "N", "", set_max_events, 0,

@@ -252,6 +252,13 @@ int set_file_bytes(struct parse *p, const struct option_row *row, const char *ar
 	return err;
 }
 
+/* Less than the libraries' INSP_MEMORY_MIN for each half would not be kept to. */
+int set_max_memory(struct parse *p, const struct option_row *row, const char *arg)
+{
+	return parse_number(arg, "number of megabytes", 2 * (INSP_MEMORY_MIN >> 20), 1 << 20,
+			    &p->req->max_memory_mb);
+}
+
 int set_when(struct parse *p, const struct option_row *row, const char *arg)
 {
 	if (when_parse(arg, (struct when *)((char *)p->req + row->value)))

@@ -30,6 +30,11 @@ const char *remedy_for_name(const char *error)
 	return "";
 }
 
+const char *remedy_for_memory(int err)
+{
+	return err == -EFBIG ? "; allow more with --max-memory" : "";
+}
+
 const char *remedy_for_engine(int err)
 {
 	switch (err) {

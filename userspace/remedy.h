@@ -13,4 +13,7 @@
 const char *remedy_for_name(const char *error);
 const char *remedy_for_engine(int err);
 
+/* For an error of a source whose state is too large. "": err is another one. */
+const char *remedy_for_memory(int err);
+
 #endif

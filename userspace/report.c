@@ -12,6 +12,20 @@ static uint64_t dropped(const struct scap_stats *stats)
 	return stats->dropped_full + stats->dropped_consumer + stats->dropped_fault;
 }
 
+/* The parts of the state that did not fit into its memory. */
+static void report_forgotten(const struct insp_forgotten *lost)
+{
+	if (lost->details || lost->threads || lost->containers || lost->accounts)
+		complain("the state reached its limit of memory (see --max-memory): forgot %" PRIu64
+			 " threads' descriptors and arguments, %" PRIu64 " threads, %" PRIu64
+			 " containers, %" PRIu64 " accounts; their names may be missing",
+			 lost->details, lost->threads, lost->containers, lost->accounts);
+	if (lost->copies)
+		complain("%" PRIu64 " forks of processes with many descriptors were followed "
+			 "without these: there were too many to copy",
+			 lost->copies);
+}
+
 void report_losses(const struct capture *c, const struct scap_stats *stats)
 {
 	if (dropped(stats))
@@ -25,6 +39,7 @@ void report_losses(const struct capture *c, const struct scap_stats *stats)
 			 " matches and left their events out: a regular expression took too many "
 			 "steps",
 			 insp_filter_undecided(c->filter));
+	report_forgotten(insp_forgotten(c->insp));
 	if (stats->skipped_types || stats->skipped_blocks)
 		complain("%s: skipped %" PRIu64 " events of types and %" PRIu64
 			 " blocks of kinds that this version does not know%s",

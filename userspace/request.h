@@ -55,6 +55,7 @@ struct request {
 	uint64_t max_events;		  /* 0: no limit */
 	uint64_t max_seconds;		  /* of event time; 0: no limit */
 	uint64_t max_threads;		  /* 0: the library's default */
+	uint64_t max_memory_mb;		  /* for the state; 0: the library's default */
 	const char *defined[MAX_DEFINED]; /* NAME=TEXT: names for use in filters */
 	size_t ndefined;
 	const char *suppressed[INSP_SUPPRESS_MAX]; /* names of processes to leave out */

@@ -16,10 +16,17 @@ static const char *after_space(const char *at)
 	return at;
 }
 
+/* How many characters of a string stand for themselves from here on. It has no NUL. */
+static size_t plain_length(const char *at)
+{
+	return strcspn(at, "\"\\");
+}
+
 static const char *after_string(const char *at)
 {
-	for (at++; *at != '"'; at++)
-		at += *at == '\\';
+	at += 1 + plain_length(at + 1);
+	while (*at == '\\')
+		at += 2 + plain_length(at + 2);
 	return at + 1;
 }
 
@@ -192,12 +199,18 @@ bool insp_json_put(struct insp_json string, struct insp_buf *out)
 {
 	const char *at = string.at;
 	char c[4];
+	size_t len;
 
 	if (insp_json_kind(string) != INSP_JSON_STRING)
 		return false;
 	at++;
-	while (*at != '"')
-		insp_buf_put(out, c, take_char(&at, c));
+	do {
+		len = plain_length(at);
+		insp_buf_put(out, at, len);
+		at += len;
+		if (*at == '\\')
+			insp_buf_put(out, c, take_char(&at, c));
+	} while (*at != '"');
 	return true;
 }
 

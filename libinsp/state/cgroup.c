@@ -17,13 +17,14 @@ static struct insp_cgroups **bucket_of(const struct insp_containers *all, uint32
 	return &all->cgroups[insp_hash_number(&all->key, hash, all->cgroup_bits)];
 }
 
-static bool grow(struct insp_containers *all)
+static bool grow(struct insp *insp)
 {
+	struct insp_containers *all = &insp->containers;
 	struct insp_cgroups **old = all->cgroups, **buckets, **bucket;
 	size_t old_count = old ? (size_t)1 << all->cgroup_bits : 0;
 	unsigned int bits = old ? all->cgroup_bits + 1 : BUCKET_BITS_MIN;
 
-	buckets = calloc((size_t)1 << bits, sizeof(*buckets));
+	buckets = insp_memory_zeroed(&insp->memory, (size_t)1 << bits, sizeof(*buckets));
 	if (!buckets)
 		return false;
 	insp_hash_key_draw(&all->key);
@@ -37,7 +38,7 @@ static bool grow(struct insp_containers *all)
 			*bucket = set;
 		}
 	}
-	free(old);
+	insp_memory_free(&insp->memory, old);
 	return true;
 }
 
@@ -50,9 +51,9 @@ static struct insp_cgroups *find(struct insp_cgroups *set, uint32_t hash, const 
 	return set;
 }
 
-static struct insp_cgroups *new_set(uint32_t hash, const void *data, size_t len)
+static struct insp_cgroups *new_set(struct insp *insp, uint32_t hash, const void *data, size_t len)
 {
-	struct insp_cgroups *set = malloc(sizeof(*set) + len + 1);
+	struct insp_cgroups *set = insp_memory_alloc(&insp->memory, sizeof(*set) + len + 1);
 	char *copy;
 
 	if (!set)
@@ -68,15 +69,14 @@ static struct insp_cgroups *new_set(uint32_t hash, const void *data, size_t len)
 static struct insp_cgroups *add(struct insp *insp, uint32_t hash, const void *data, size_t len)
 {
 	struct insp_containers *all = &insp->containers;
-	struct insp_cgroups *set = new_set(hash, data, len), **bucket;
+	struct insp_cgroups *set = new_set(insp, hash, data, len), **bucket;
 
 	if (!set)
 		return NULL;
 	if (all->ncgroups >> all->cgroup_bits)
-		(void)grow(all);
+		(void)grow(insp);
 	set->container = insp_container_of(insp, &set->groups);
-	if (set->container)
-		set->container->refs++;
+	insp_container_use(insp, set->container);
 	bucket = bucket_of(all, hash);
 	set->next = *bucket;
 	*bucket = set;
@@ -90,7 +90,7 @@ struct insp_cgroups *insp_cgroups_get(struct insp *insp, const void *data, size_
 	struct insp_cgroups *set;
 	uint32_t hash;
 
-	if (!len || (!all->cgroups && !grow(all)))
+	if (!len || (!all->cgroups && !grow(insp)))
 		return NULL;
 	if (len > BYTES_MAX)
 		len = BYTES_MAX;
@@ -113,5 +113,5 @@ void insp_cgroups_put(struct insp *insp, struct insp_cgroups *set)
 	*link = set->next;
 	insp->containers.ncgroups--;
 	insp_container_put(insp, set->container);
-	free(set);
+	insp_memory_free(&insp->memory, set);
 }

@@ -10,10 +10,10 @@
 #include "container_edit.h"
 #include "container_path.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 256
+#define BUCKET_BITS 12
+#define BUCKETS (1u << BUCKET_BITS)
 /* Maximum number of containers; beyond it, those without threads are removed. */
 #define CONTAINERS_MAX 16384
 
@@ -42,13 +42,16 @@ const char *insp_container_type_name(uint8_t type)
 
 static struct insp_container **bucket_of(struct insp *insp, const char *id)
 {
-	uint32_t hash = 5381;
+	struct insp_containers *all = &insp->containers;
 
-	if (!insp->containers.buckets)
-		insp->containers.buckets = calloc(BUCKETS, sizeof(struct insp_container *));
-	for (; *id; id++)
-		hash = hash * 33 ^ (uint8_t)*id;
-	return insp->containers.buckets ? &insp->containers.buckets[hash % BUCKETS] : NULL;
+	if (!all->buckets)
+		all->buckets =
+			insp_memory_zeroed(&insp->memory, BUCKETS, sizeof(struct insp_container *));
+	if (!all->buckets)
+		return NULL;
+	insp_hash_key_draw(&all->key);
+	return &all->buckets[insp_hash_number(&all->key, insp_hash_text(&all->key, id, strlen(id)),
+					      BUCKET_BITS)];
 }
 
 struct insp_container *insp_container_find(struct insp *insp, const char *id)
@@ -63,111 +66,136 @@ struct insp_container *insp_container_find(struct insp *insp, const char *id)
 const struct insp_container *insp_container_next(const struct insp *insp, size_t *cursor,
 						 const struct insp_container *prev)
 {
-	const struct insp_container *container = prev ? prev->next : NULL;
-
-	while (!container && insp->containers.buckets && *cursor < BUCKETS)
-		container = insp->containers.buckets[(*cursor)++];
-	return container;
+	return prev ? prev->newer : insp->containers.oldest;
 }
 
-static void free_mounts(struct insp_container *c)
+static void free_mounts(struct insp *insp, struct insp_container *c)
 {
 	for (size_t i = 0; i < c->nmounts; i++) {
-		free(c->mounts[i].source);
-		free(c->mounts[i].dest);
-		free(c->mounts[i].mode);
-		free(c->mounts[i].propagation);
+		insp_memory_free(&insp->memory, c->mounts[i].source);
+		insp_memory_free(&insp->memory, c->mounts[i].dest);
+		insp_memory_free(&insp->memory, c->mounts[i].mode);
+		insp_memory_free(&insp->memory, c->mounts[i].propagation);
 	}
-	free(c->mounts);
+	insp_memory_free(&insp->memory, c->mounts);
 	c->mounts = NULL;
 	c->nmounts = 0;
 }
 
-static void free_container(struct insp_container *c)
+static void free_container(struct insp *insp, struct insp_container *c)
 {
-	free_mounts(c);
+	char *texts[] = { c->name,	c->image,	 c->image_id, c->image_repo,
+			  c->image_tag, c->image_digest, c->id };
+
+	free_mounts(insp, c);
 	for (int i = 0; i < INSP_PROBES; i++)
-		free(c->probes[i]);
-	free(c->name);
-	free(c->image);
-	free(c->image_id);
-	free(c->image_repo);
-	free(c->image_tag);
-	free(c->image_digest);
-	free(c->id);
-	free(c);
+		insp_memory_free(&insp->memory, c->probes[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		insp_memory_free(&insp->memory, texts[i]);
+	insp_memory_free(&insp->memory, c);
 }
 
-static void remove_container(struct insp *insp, struct insp_container **link)
+static void link_newest(struct insp_containers *all, struct insp_container *c)
 {
-	struct insp_container *c = *link;
+	c->older = all->newest;
+	*(all->newest ? &all->newest->newer : &all->oldest) = c;
+	all->newest = c;
+}
 
+static void unlink_age(struct insp_containers *all, struct insp_container *c)
+{
+	*(c->older ? &c->older->newer : &all->oldest) = c->newer;
+	*(c->newer ? &c->newer->older : &all->newest) = c->older;
+}
+
+static void remove_container(struct insp *insp, struct insp_container *c)
+{
+	struct insp_container **link = bucket_of(insp, c->id);
+
+	while (*link != c)
+		link = &(*link)->next;
 	*link = c->next;
-	free_container(c);
+	unlink_age(&insp->containers, c);
 	insp->containers.count--;
+	insp->containers.unused -= !c->refs;
+	free_container(insp, c);
 }
 
-/* Removes all containers without threads. */
-static void make_room(struct insp *insp)
+size_t insp_containers_forget(struct insp *insp, size_t goal)
 {
-	for (size_t i = 0; i < BUCKETS; i++) {
-		struct insp_container **link = &insp->containers.buckets[i];
+	struct insp_container *c = insp->containers.oldest, *newer;
+	size_t count = 0;
 
-		while (*link) {
-			if ((*link)->refs)
-				link = &(*link)->next;
-			else
-				remove_container(insp, link);
-		}
+	for (; c && insp->containers.unused && insp->memory.used > goal; c = newer) {
+		newer = c->newer;
+		if (c->refs)
+			continue;
+		remove_container(insp, c);
+		count++;
 	}
+	return count;
+}
+
+void insp_container_use(struct insp *insp, struct insp_container *container)
+{
+	if (container)
+		insp->containers.unused -= !container->refs++;
 }
 
 void insp_container_put(struct insp *insp, struct insp_container *container)
 {
-	struct insp_container **link;
-
-	if (!container || --container->refs || container->described)
+	if (!container || --container->refs)
 		return;
-	link = bucket_of(insp, container->id);
-	while (*link != container)
-		link = &(*link)->next;
-	remove_container(insp, link);
+	insp->containers.unused++;
+	if (!container->described)
+		remove_container(insp, container);
+}
+
+static struct insp_container *new_container(struct insp *insp, const char *id)
+{
+	struct insp_container *c = insp_memory_zeroed(&insp->memory, 1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->id = insp_memory_text(&insp->memory, id, strlen(id));
+	if (c->id)
+		return c;
+	insp_memory_free(&insp->memory, c);
+	return NULL;
 }
 
 static struct insp_container *add(struct insp *insp, const char *id, uint8_t type)
 {
+	struct insp_containers *all = &insp->containers;
 	struct insp_container **bucket = bucket_of(insp, id), *c;
 
-	if (bucket && insp->containers.count >= CONTAINERS_MAX)
-		make_room(insp);
-	c = bucket && insp->containers.count < CONTAINERS_MAX ? calloc(1, sizeof(*c)) : NULL;
+	if (bucket && all->count >= CONTAINERS_MAX)
+		insp_containers_forget(insp, 0);
+	c = bucket && all->count < CONTAINERS_MAX ? new_container(insp, id) : NULL;
 	if (!c)
 		return NULL;
-	c->id = strdup(id);
-	if (!c->id) {
-		free(c);
-		return NULL;
-	}
 	c->type = type;
 	c->next = *bucket;
 	*bucket = c;
-	insp->containers.count++;
+	link_newest(all, c);
+	all->count++;
+	all->unused++;
 	return c;
 }
 
 void insp_containers_clear(struct insp *insp)
 {
+	struct insp_containers *all = &insp->containers;
 	struct insp_container *c;
 
-	for (size_t i = 0; insp->containers.buckets && i < BUCKETS; i++) {
-		while ((c = insp->containers.buckets[i])) {
-			insp->containers.buckets[i] = c->next;
-			free_container(c);
-		}
+	while ((c = all->oldest)) {
+		all->oldest = c->newer;
+		free_container(insp, c);
 	}
-	free(insp->containers.buckets);
-	insp->containers.buckets = NULL;
-	insp->containers.count = 0;
+	insp_memory_free(&insp->memory, all->buckets);
+	all->buckets = NULL;
+	all->newest = NULL;
+	all->count = all->unused = 0;
 }
 
 /* ---- from control groups ------------------------------------------------------- */
@@ -204,11 +232,18 @@ struct insp_container *insp_container_of(struct insp *insp, const struct scap_st
 		return c;
 	c = add(insp, found.id, found.type);
 	if (c && is_named_by_id(found.type))
-		c->name = strdup(found.id);
+		c->name = insp_memory_text(&insp->memory, found.id, strlen(found.id));
 	return c;
 }
 
 /* ---- from events ------------------------------------------------------------------ */
+
+/* Replaces *to by a copy of a text; NULL if it is empty. */
+static void set_text(struct insp *insp, char **to, const char *text)
+{
+	insp_memory_free(&insp->memory, *to);
+	*to = *text ? insp_memory_text(&insp->memory, text, strlen(text)) : NULL;
+}
 
 void insp_container_name(struct insp *insp, const char *id, uint8_t type, const char *name,
 			 const char *image)
@@ -221,70 +256,80 @@ void insp_container_name(struct insp *insp, const char *id, uint8_t type, const 
 		return;
 	c->type = type;
 	c->described = true;
-	free(c->name);
-	c->name = *name ? strdup(name) : NULL;
-	free(c->image);
-	c->image = *image ? strdup(image) : NULL;
+	set_text(insp, &c->name, name);
+	set_text(insp, &c->image, image);
+}
+
+/* The buffer's text, with a NUL; NULL: out of memory. */
+static char *take_buf(struct insp *insp, struct insp_buf *text)
+{
+	char *shorter;
+
+	insp_buf_putc(text, '\0');
+	if (text->failed)
+		insp_buf_fini(text);
+	insp_memory_adopt(&insp->memory, text->data);
+	/* the buffer grew by doubling */
+	shorter = text->data ? insp_memory_resize(&insp->memory, text->data, text->len) : NULL;
+	return shorter ? shorter : text->data;
 }
 
 /* A string's text in memory of its own; NULL: it is no string, or out of memory. */
-static char *copy_string(struct insp_json string)
+static char *copy_string(struct insp *insp, struct insp_json string)
 {
 	struct insp_buf text = { 0 };
 
 	if (!insp_json_put(string, &text))
 		return NULL;
-	insp_buf_putc(&text, '\0');
-	if (text.failed)
-		insp_buf_fini(&text);
-	return text.data;
+	return take_buf(insp, &text);
 }
 
 /* Replaces *to by a member's text, or by NULL if that is missing or empty. */
-static void take_text(struct insp_json from, const char *key, char **to)
+static void take_text(struct insp *insp, struct insp_json from, const char *key, char **to)
 {
-	char *text = copy_string(insp_json_member(from, key));
+	char *text = copy_string(insp, insp_json_member(from, key));
 
-	free(*to);
+	insp_memory_free(&insp->memory, *to);
 	*to = text && *text ? text : NULL;
 	if (!*to)
-		free(text);
+		insp_memory_free(&insp->memory, text);
 }
 
-static char *copy_text(struct insp_json from, const char *key)
+static char *copy_text(struct insp *insp, struct insp_json from, const char *key)
 {
 	struct insp_json text = insp_json_member(from, key);
 
-	return insp_json_kind(text) == INSP_JSON_STRING ? copy_string(text) : strdup("");
+	return insp_json_kind(text) == INSP_JSON_STRING ? copy_string(insp, text) :
+							  insp_memory_text(&insp->memory, "", 0);
 }
 
-static bool take_mount(struct insp_json from, struct insp_mount *to)
+static bool take_mount(struct insp *insp, struct insp_json from, struct insp_mount *to)
 {
-	to->source = copy_text(from, "Source");
-	to->dest = copy_text(from, "Destination");
-	to->mode = copy_text(from, "Mode");
-	to->propagation = copy_text(from, "Propagation");
+	to->source = copy_text(insp, from, "Source");
+	to->dest = copy_text(insp, from, "Destination");
+	to->mode = copy_text(insp, from, "Mode");
+	to->propagation = copy_text(insp, from, "Propagation");
 	to->writable = insp_json_kind(insp_json_member(from, "RDWR")) != INSP_JSON_FALSE;
 	return to->source && to->dest && to->mode && to->propagation;
 }
 
-static void take_mounts(struct insp_json list, struct insp_container *c)
+static void take_mounts(struct insp *insp, struct insp_json list, struct insp_container *c)
 {
 	size_t count = insp_json_count(list);
 	struct insp_json item = insp_json_first(list);
 
-	free_mounts(c);
-	c->mounts = count ? calloc(count, sizeof(*c->mounts)) : NULL;
+	free_mounts(insp, c);
+	c->mounts = count ? insp_memory_zeroed(&insp->memory, count, sizeof(*c->mounts)) : NULL;
 	for (size_t i = 0; c->mounts && i < count; i++) {
 		c->nmounts = i + 1;
-		if (!take_mount(item, &c->mounts[i]))
-			free_mounts(c);
+		if (!take_mount(insp, item, &c->mounts[i]))
+			free_mounts(insp, c);
 		item = insp_json_next(item);
 	}
 }
 
 /* The command line of a probe. The caller frees it. */
-static char *probe_text(struct insp_json probe)
+static char *probe_text(struct insp *insp, struct insp_json probe)
 {
 	struct insp_json args = insp_json_member(probe, "args"), arg;
 	struct insp_buf text = { 0 };
@@ -297,20 +342,17 @@ static char *probe_text(struct insp_json probe)
 		insp_buf_putc(&text, ' ');
 		insp_json_put(arg, &text);
 	}
-	insp_buf_putc(&text, '\0');
-	if (text.failed)
-		insp_buf_fini(&text);
-	return text.data;
+	return take_buf(insp, &text);
 }
 
-static void take_probes(struct insp_json from, struct insp_container *c)
+static void take_probes(struct insp *insp, struct insp_json from, struct insp_container *c)
 {
 	static const char *const keys[INSP_PROBES] = { "Healthcheck", "LivenessProbe",
 						       "ReadinessProbe" };
 
 	for (int i = 0; i < INSP_PROBES; i++) {
-		free(c->probes[i]);
-		c->probes[i] = probe_text(insp_json_member(from, keys[i]));
+		insp_memory_free(&insp->memory, c->probes[i]);
+		c->probes[i] = probe_text(insp, insp_json_member(from, keys[i]));
 	}
 }
 
@@ -323,17 +365,17 @@ static void take_type(struct insp_json type, struct insp_container *c)
 									   INSP_CONTAINER_UNKNOWN;
 }
 
-static void take_description(struct insp_json from, struct insp_container *c)
+static void take_description(struct insp *insp, struct insp_json from, struct insp_container *c)
 {
 	take_type(insp_json_member(from, "type"), c);
-	take_text(from, "name", &c->name);
-	take_text(from, "image", &c->image);
-	take_text(from, "imageid", &c->image_id);
-	take_text(from, "imagerepo", &c->image_repo);
-	take_text(from, "imagetag", &c->image_tag);
-	take_text(from, "imagedigest", &c->image_digest);
-	take_mounts(insp_json_member(from, "Mounts"), c);
-	take_probes(from, c);
+	take_text(insp, from, "name", &c->name);
+	take_text(insp, from, "image", &c->image);
+	take_text(insp, from, "imageid", &c->image_id);
+	take_text(insp, from, "imagerepo", &c->image_repo);
+	take_text(insp, from, "imagetag", &c->image_tag);
+	take_text(insp, from, "imagedigest", &c->image_digest);
+	take_mounts(insp, insp_json_member(from, "Mounts"), c);
+	take_probes(insp, from, c);
 	c->privileged = insp_json_kind(insp_json_member(from, "privileged")) == INSP_JSON_TRUE;
 	c->described = true;
 }
@@ -356,15 +398,15 @@ struct insp_container *insp_container_describe(struct insp *insp, const char *js
 
 	insp_json_read(json, strnlen(json, len), &root);
 	from = insp_json_member(root, "container");
-	id = copy_string(insp_json_member(from, "id"));
+	id = copy_string(insp, insp_json_member(from, "id"));
 	*failed = is_unresolved(from);
 	if (id && *id) {
 		c = insp_container_find(insp, id);
 		if (!c)
 			c = add(insp, id, INSP_CONTAINER_DOCKER);
 		if (c)
-			take_description(from, c);
+			take_description(insp, from, c);
 	}
-	free(id);
+	insp_memory_free(&insp->memory, id);
 	return c;
 }

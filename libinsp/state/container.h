@@ -47,6 +47,7 @@ struct insp_container {
 	char *probes[INSP_PROBES];   /* command lines; NULL: none */
 	uint32_t refs;		     /* number of sets of control groups that refer to it */
 	struct insp_container *next; /* in its bucket */
+	struct insp_container *older, *newer;
 };
 
 /* A set of control groups: strings of the form subsystem=path. */
@@ -60,7 +61,8 @@ struct insp_cgroups {
 /* All containers of a handle. */
 struct insp_containers {
 	struct insp_container **buckets; /* by id */
-	size_t count;
+	struct insp_container *oldest, *newest;
+	size_t count, unused;	       /* unused: how many have no reference */
 	struct insp_cgroups **cgroups; /* cgroup.c: 1 << cgroup_bits buckets */
 	unsigned int cgroup_bits;
 	size_t ncgroups;
@@ -70,7 +72,7 @@ struct insp_containers {
 /* "docker" and so on; NULL: the type has no name. */
 const char *insp_container_type_name(uint8_t type);
 
-/* Iterates over all: start with *cursor = 0 and prev = NULL; NULL at the end. */
+/* Iterates over all, the oldest first: start with *cursor = 0 and prev = NULL; NULL at the end. */
 const struct insp_container *insp_container_next(const struct insp *insp, size_t *cursor,
 						 const struct insp_container *prev);
 

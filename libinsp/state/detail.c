@@ -179,7 +179,8 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	return true;
 }
 
-static bool load_enter(struct insp_thread *thread, struct reader *r, uint32_t len)
+static bool load_enter(struct insp *insp, struct insp_thread *thread, struct reader *r,
+		       uint32_t len)
 {
 	const void *raw = take(r, len);
 	struct scap_event ev;
@@ -188,7 +189,7 @@ static bool load_enter(struct insp_thread *thread, struct reader *r, uint32_t le
 		return false;
 	ev.cpu = 0;
 	if (len)
-		insp_enter_keep(thread, &ev);
+		insp_enter_keep(insp, thread, &ev);
 	return true;
 }
 
@@ -215,7 +216,7 @@ static bool load_thread(struct insp *insp, struct reader *r)
 	thread->tty = d.tty;
 	thread->last_type = d.last_type;
 	thread->enter_valid = d.enter_valid;
-	if (!load_enter(thread, r, d.enter_len))
+	if (!load_enter(insp, thread, r, d.enter_len))
 		return false;
 	insp_fdtable_clear(insp, &thread->fds);
 	while (d.nfds-- > 0)

@@ -2,18 +2,20 @@
 /*
  * Copies enter events. The parameters of a copy point into the thread's own buffer.
  */
+#include "handle.h"
 #include "enter.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev)
+void insp_enter_keep(struct insp *insp, struct insp_thread *thread, const struct scap_event *ev)
 {
 	const uint8_t *raw = (const uint8_t *)ev->raw;
 	struct scap_event *kept = &thread->enter;
 
 	if (thread->enter_cap < ev->raw->len) {
-		uint8_t *bigger = realloc(thread->enter_buf, ev->raw->len);
+		uint8_t *bigger =
+			insp_memory_resize(&insp->memory, thread->enter_buf, ev->raw->len);
 
 		if (!bigger)
 			return;

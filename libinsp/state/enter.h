@@ -12,7 +12,7 @@
 enum { INSP_ENTER_BYTES_MAX = 8192 };
 
 /* Copies an enter event into the thread. */
-void insp_enter_keep(struct insp_thread *thread, const struct scap_event *ev);
+void insp_enter_keep(struct insp *insp, struct insp_thread *thread, const struct scap_event *ev);
 
 /* The enter event that belongs to the current exit; NULL: it was not stored. */
 static inline const struct scap_event *insp_enter(const struct insp_thread *thread)

@@ -14,14 +14,31 @@
 #define FDS_TOTAL_MAX (1 << 22)
 #define POOL_MAX 256
 #define NAME_CAP_MIN 64
+/* Descriptors in the pool do not keep larger names. */
+#define POOL_NAME_MAX 1024
+#define SLOTS_MIN 16
+/* A descriptor is at most so far from its own slot, unless the numbers were chosen so. */
+#define RUN_MAX 1024
+
+/*
+ * How many descriptors forks may copy: a file whose events are nothing but forks of a
+ * process with thousands of them would take very long. Real programs are far below this.
+ */
+#define COPIES_FIRST (1u << 20)
+#define COPIES_PER_EVENT 64
 
 static char no_name[] = "";
 
-/* Small numbers are their own slot; large ones are spread to avoid collisions. */
+/*
+ * Small numbers are their own slot; large ones are spread to avoid collisions. A table in
+ * which they collide nevertheless, because a file chose them so, has a secret key.
+ */
 static size_t slot_of(const struct insp_fdtable *table, int64_t num)
 {
 	uint64_t n = (uint64_t)num;
 
+	if (__builtin_expect(table->key != 0, 0))
+		return n * table->key >> (64 - __builtin_ctzll(table->nslots));
 	return (n + (n >> 12) * 0x9e3779b97f4a7c15ULL) & (table->nslots - 1);
 }
 
@@ -45,26 +62,44 @@ struct insp_fd *insp_fd_edit(struct insp_fdtable *table, int64_t num)
 	return table->nslots ? table->slots[find_slot(table, num)] : NULL;
 }
 
-static bool grow(struct insp_fdtable *table)
+/* Moves all descriptors to new slots. */
+static bool rebuild(struct insp *insp, struct insp_fdtable *table, size_t nslots, uint64_t key)
 {
-	struct insp_fdtable bigger = { .nslots = table->nslots ? table->nslots * 2 : 16 };
+	struct insp_fdtable bigger = { .nslots = nslots, .key = key };
 
-	bigger.slots = calloc(bigger.nslots, sizeof(*bigger.slots));
+	bigger.slots = insp_memory_zeroed(&insp->memory, bigger.nslots, sizeof(*bigger.slots));
 	if (!bigger.slots)
 		return false;
 	for (size_t i = 0; i < table->nslots; i++)
 		if (table->slots[i])
 			bigger.slots[find_slot(&bigger, table->slots[i]->num)] = table->slots[i];
 	bigger.count = table->count;
-	free(table->slots);
+	insp_memory_free(&insp->memory, table->slots);
 	*table = bigger;
 	return true;
+}
+
+static bool grow(struct insp *insp, struct insp_fdtable *table)
+{
+	return rebuild(insp, table, table->nslots ? table->nslots * 2 : SLOTS_MIN, table->key);
+}
+
+/* Puts a descriptor where its number belongs, in place of one with this number. */
+static void put(struct insp *insp, struct insp_fdtable *table, struct insp_fd *fd)
+{
+	size_t home = slot_of(table, fd->num), at = find_slot(table, fd->num);
+
+	table->slots[at] = fd;
+	if (__builtin_expect(((at - home) & (table->nslots - 1)) > RUN_MAX, 0) && !table->key) {
+		insp_hash_key_draw(&insp->threads.key);
+		(void)rebuild(insp, table, table->nslots, insp->threads.key.odd);
+	}
 }
 
 static void name_free(struct insp_fd *fd)
 {
 	if (fd->name_cap)
-		free(fd->name);
+		insp_memory_free(fd->memory, fd->name);
 }
 
 void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
@@ -74,7 +109,7 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 	fd->renamed |= len && (strncmp(fd->name, name, len) || fd->name[len]);
 	if (len >= fd->name_cap) {
 		size_t cap = len < NAME_CAP_MIN ? NAME_CAP_MIN : len + 1;
-		char *bigger = malloc(cap);
+		char *bigger = insp_memory_alloc(fd->memory, cap);
 
 		if (!bigger)
 			return;
@@ -89,7 +124,7 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 /* Takes an entry from the pool if possible, as every open and close needs one. */
 static struct insp_fd *fd_new(struct insp *insp)
 {
-	struct insp_fd *fd = insp->fds.free, fresh = { .name = no_name };
+	struct insp_fd *fd = insp->fds.free, fresh = { .name = no_name, .memory = &insp->memory };
 
 	if (insp->fds.count >= FDS_TOTAL_MAX)
 		return NULL;
@@ -99,7 +134,7 @@ static struct insp_fd *fd_new(struct insp *insp)
 		fresh.name = fd->name;
 		fresh.name_cap = fd->name_cap;
 	} else {
-		fd = malloc(sizeof(*fd));
+		fd = insp_memory_alloc(&insp->memory, sizeof(*fd));
 		if (!fd)
 			return NULL;
 	}
@@ -111,12 +146,12 @@ static struct insp_fd *fd_new(struct insp *insp)
 
 static void fd_free(struct insp *insp, struct insp_fd *fd)
 {
-	free(fd->raw_name);
+	insp_memory_free(fd->memory, fd->raw_name);
 	fd->raw_name = NULL;
 	insp->fds.count--;
-	if (insp->fds.nfree >= POOL_MAX) {
+	if (insp->fds.nfree >= POOL_MAX || fd->name_cap > POOL_NAME_MAX) {
 		name_free(fd);
-		free(fd);
+		insp_memory_free(&insp->memory, fd);
 		return;
 	}
 	fd->next_free = insp->fds.free;
@@ -131,7 +166,7 @@ void insp_fd_pool_free(struct insp *insp)
 	while ((fd = insp->fds.free)) {
 		insp->fds.free = fd->next_free;
 		name_free(fd);
-		free(fd);
+		insp_memory_free(&insp->memory, fd);
 	}
 	insp->fds.nfree = 0;
 }
@@ -142,7 +177,7 @@ struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64
 
 	if (num < 0 || (!old && table->count >= INSP_FDS_MAX))
 		return NULL;
-	if (!old && table->count * 4 >= table->nslots * 3 && !grow(table))
+	if (!old && table->count * 4 >= table->nslots * 3 && !grow(insp, table))
 		return NULL;
 	fd = fd_new(insp);
 	if (!fd)
@@ -153,7 +188,7 @@ struct insp_fd *insp_fd_add(struct insp *insp, struct insp_fdtable *table, int64
 		fd_free(insp, old);
 	else
 		table->count++;
-	table->slots[find_slot(table, num)] = fd;
+	put(insp, table, fd);
 	return fd;
 }
 
@@ -193,7 +228,9 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	fd->num = num;
 	fd->name = keep.name;
 	fd->name_cap = keep.name_cap;
-	fd->raw_name = src->raw_name ? strdup(src->raw_name) : NULL;
+	fd->raw_name = src->raw_name ?
+			       insp_memory_text(fd->memory, src->raw_name, strlen(src->raw_name)) :
+			       NULL;
 	insp_fd_set_name(fd, src->name, strlen(src->name));
 	fd->renamed = fd->closing = false;
 	fd->outlives_close = keep.outlives_close;
@@ -203,6 +240,11 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src)
 {
 	insp_fdtable_clear(insp, dst);
+	if (insp->fds.copied + src->count > COPIES_FIRST + COPIES_PER_EVENT * insp->nevents) {
+		insp->forgotten.copies++;
+		return;
+	}
+	insp->fds.copied += src->count;
 	for (size_t i = 0; i < src->nslots; i++)
 		if (src->slots[i])
 			insp_fd_copy(insp, dst, src->slots[i]->num, src->slots[i]);
@@ -213,7 +255,7 @@ void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table)
 	for (size_t i = 0; i < table->nslots; i++)
 		if (table->slots[i])
 			fd_free(insp, table->slots[i]);
-	free(table->slots);
+	insp_memory_free(&insp->memory, table->slots);
 	memset(table, 0, sizeof(*table));
 }
 

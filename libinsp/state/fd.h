@@ -35,8 +35,9 @@ struct insp_fd {
 	uint32_t open_flags, dev;
 	char *name; /* never NULL; owned */
 	size_t name_cap;
-	char *raw_name;		   /* relative path as given; NULL: same as name; owned */
-	struct insp_fd *next_free; /* fd.c: in the pool of free descriptors */
+	char *raw_name;		    /* relative path as given; NULL: same as name; owned */
+	struct insp_memory *memory; /* of the handle, where this is counted */
+	struct insp_fd *next_free;  /* fd.c: in the pool of free descriptors */
 };
 
 /*
@@ -47,13 +48,15 @@ struct insp_fd {
 struct insp_fdtable {
 	struct insp_fd **slots;
 	size_t nslots, count;
+	uint64_t key; /* 0: the hash has none */
 };
 
 /* All descriptors of a handle. */
 struct insp_fds {
 	struct insp_fd *free; /* pool for reuse */
 	size_t nfree;
-	size_t count; /* in all tables */
+	size_t count;	 /* in all tables */
+	uint64_t copied; /* by forks, so far */
 };
 
 const struct insp_fd *insp_fd_find(const struct insp_fdtable *table, int64_t num);

@@ -7,6 +7,7 @@
 #ifndef INSP_HANDLE_H
 #define INSP_HANDLE_H
 
+#include "base/memory.h"
 #include "container.h"
 #include "cpu_time.h"
 #include "insp.h"
@@ -38,6 +39,9 @@ struct insp {
 	bool unfinished; /* insp_finish_event() has something to do */
 
 	/* the state */
+	struct insp_memory memory;	 /* all that the state holds */
+	size_t memory_max, memory_alarm; /* its limit; when budget.c has to act */
+	struct insp_forgotten forgotten;
 	struct insp_type *types; /* by event type: state/parse.h */
 	struct insp_threads threads;
 	struct insp_fds fds;

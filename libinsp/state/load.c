@@ -4,6 +4,7 @@
  * the running machine. Knows nothing of events.
  */
 #include "load.h"
+#include "budget.h"
 #include "handle.h"
 #include "container_edit.h"
 #include "fd_edit.h"
@@ -85,9 +86,9 @@ static void load_fd(struct insp *insp, struct insp_fdtable *table, const struct 
 	insp_fd_set_name(fd, from->name ? from->name : "", from->name ? strlen(from->name) : 0);
 }
 
-static void set_text(char **dst, const char *text)
+static void set_text(struct insp *insp, char **dst, const char *text)
 {
-	insp_str_set(dst, text ? text : "", text ? strlen(text) : 0);
+	insp_str_set(insp, dst, text ? text : "", text ? strlen(text) : 0);
 }
 
 static void load_numbers(struct insp_thread *thread, const struct scap_thread *from)
@@ -119,14 +120,14 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 		return NULL;
 	load_numbers(thread, from);
 	insp_thread_set_parent(insp, thread, from->ptid);
-	set_text(&thread->comm, from->comm);
-	set_text(&thread->exe, from->exe);
-	set_text(&thread->exepath, from->exepath);
-	set_text(&thread->root, from->root);
-	insp_strings_set(&thread->args, from->args.data, from->args.len);
+	set_text(insp, &thread->comm, from->comm);
+	set_text(insp, &thread->exe, from->exe);
+	set_text(insp, &thread->exepath, from->exepath);
+	set_text(insp, &thread->root, from->root);
+	insp_strings_set(insp, &thread->args, from->args.data, from->args.len);
 	insp_thread_set_cgroups(insp, thread, from->cgroups.data, from->cgroups.len);
 	if (thread->tid == thread->pid) {
-		insp_strings_set(&thread->env, from->env.data, from->env.len);
+		insp_strings_set(insp, &thread->env, from->env.data, from->env.len);
 		insp_thread_set_cwd(insp, thread, from->cwd ? from->cwd : "");
 	}
 	for (uint32_t i = 0; i < from->nfds; i++)
@@ -168,8 +169,11 @@ int insp_load_state(struct insp *insp)
 		return err;
 	for (uint32_t i = 0; i < insp->state->nthreads; i++)
 		note_server_ports(insp, &insp->state->threads[i]);
-	for (uint32_t i = 0; i < insp->state->nthreads; i++)
+	for (uint32_t i = 0; i < insp->state->nthreads; i++) {
 		load_thread(insp, &insp->state->threads[i]);
+		if (insp_budget_is_over(insp))
+			insp_budget_keep(insp);
+	}
 	count_threads(insp);
 	return 0;
 }

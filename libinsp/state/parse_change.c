@@ -50,7 +50,7 @@ void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
 	insp_path_join(root, sizeof(root), insp_thread_cwd(insp, ev->thread), path);
-	insp_copy_text(&ev->thread->root, root);
+	insp_copy_text(insp, &ev->thread->root, root);
 }
 
 /*

@@ -51,7 +51,7 @@ static void join_exepath(struct insp *insp, struct insp_thread *thread, const ch
 
 	insp_path_join(path, sizeof(path), base, name);
 	from = fd_of_path(insp, thread, path);
-	insp_copy_text(&thread->exepath, from && from->name[0] == '/' ? from->name : path);
+	insp_copy_text(insp, &thread->exepath, from && from->name[0] == '/' ? from->name : path);
 }
 
 /* The enter of the exit. The kernel may end execveat with the exit of execve. */
@@ -76,7 +76,7 @@ static void set_exepath(struct insp *insp, struct insp_thread *thread)
 		return;
 	insp_arg_text(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME, name, sizeof(name));
 	if (!param->len || strcmp(name, "<NA>") == 0) {
-		insp_copy_text(&thread->exepath, name);
+		insp_copy_text(insp, &thread->exepath, name);
 		return;
 	}
 	if (at)

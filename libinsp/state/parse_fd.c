@@ -99,7 +99,7 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	set_inode(insp, scap_ev, fd);
 	insp_fd_set_name(fd, path, strlen(path));
 	if (name[0] != '/')
-		fd->raw_name = strdup(name);
+		fd->raw_name = insp_memory_text(fd->memory, name, strlen(name));
 }
 
 /* ---- descriptors without a name ---------------------------------------------- */

@@ -153,7 +153,7 @@ void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev)
 	    insp_arg_num(insp, ev->scap, INSP_ARG_OPTION, 0) != PR_SET_NAME_PORTABLE)
 		return;
 	insp_arg_text(insp, ev->scap, INSP_ARG_ARG2_STR, name, sizeof(name));
-	insp_str_set(&ev->thread->comm, name, strlen(name));
+	insp_str_set(insp, &ev->thread->comm, name, strlen(name));
 }
 
 void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev)

@@ -29,8 +29,8 @@ static bool in_pid_namespace(const struct insp *insp, const struct scap_event *e
 /* Copies from the parent what the event does not have. */
 static void inherit(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
-	insp_copy_text(&child->exepath, parent->exepath);
-	insp_copy_text(&child->root, parent->root);
+	insp_copy_text(insp, &child->exepath, parent->exepath);
+	insp_copy_text(insp, &child->root, parent->root);
 	child->sid = parent->sid;
 	child->vpgid = parent->vpgid;
 	child->tty = parent->tty;
@@ -45,8 +45,8 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 	child->pgid = parent->pgid;
 	if (child->flags & INSP_CLONE_THREAD)
 		return;
-	insp_copy_text(&child->cwd, insp_thread_get_leader(insp, parent)->cwd);
-	insp_strings_set(&child->env, parent->env.data, parent->env.len);
+	insp_copy_text(insp, &child->cwd, insp_thread_get_leader(insp, parent)->cwd);
+	insp_strings_set(insp, &child->env, parent->env.data, parent->env.len);
 }
 
 /*
@@ -64,7 +64,7 @@ static void inherit_fds(struct insp *insp, struct insp_thread *child, struct ins
 }
 
 /* Describes a made-up parent from the event: parent and child still run the same program. */
-static void describe_stub(const struct insp *insp, const struct scap_event *ev,
+static void describe_stub(struct insp *insp, const struct scap_event *ev,
 			  struct insp_thread *parent)
 {
 	insp_take_text(insp, ev, INSP_ARG_EXE, &parent->exe);

@@ -34,24 +34,27 @@ struct insp_spans {
 static struct insp_spans *spans_of(struct insp *insp)
 {
 	if (!insp->spans)
-		insp->spans = calloc(1, sizeof(*insp->spans));
+		insp->spans = insp_memory_zeroed(&insp->memory, 1, sizeof(*insp->spans));
 	return insp->spans;
 }
 
-void insp_spans_free(struct insp_spans *spans)
+void insp_spans_free(struct insp *insp)
 {
+	struct insp_spans *spans = insp->spans;
+
 	if (!spans)
 		return;
 	for (size_t i = 0; i < spans->nopen; i++)
-		free(spans->open[i]);
+		insp_memory_free(&insp->memory, spans->open[i]);
 	for (size_t i = 0; i < PARTS; i++)
 		insp_buf_fini(&spans->parts[i].text);
-	free(spans->begun);
+	insp_memory_free(&insp->memory, spans->begun);
 	insp_buf_fini(&spans->words);
 	insp_buf_fini(&spans->tags);
 	insp_buf_fini(&spans->args);
 	insp_buf_fini(&spans->joined);
-	free(spans);
+	insp_memory_free(&insp->memory, spans);
+	insp->spans = NULL;
 }
 
 /* ---- open spans ------------------------------------------------------------------------ */
@@ -101,7 +104,8 @@ static size_t find_begun(const struct insp_spans *spans, const struct insp_trace
 
 static struct insp_span *new_span(const struct insp_event *ev, const struct insp_tracer *tracer)
 {
-	struct insp_span *span = malloc(sizeof(*span) + tracer->len + 1);
+	struct insp_span *span =
+		insp_memory_alloc(&ev->insp->memory, sizeof(*span) + tracer->len + 1);
 
 	if (!span)
 		return NULL;
@@ -118,9 +122,11 @@ static struct insp_span *new_span(const struct insp_event *ev, const struct insp
 	return span;
 }
 
-static void remove_at(struct insp_spans *spans, size_t n)
+static void remove_at(struct insp *insp, size_t n)
 {
-	free(spans->open[n]);
+	struct insp_spans *spans = insp->spans;
+
+	insp_memory_free(&insp->memory, spans->open[n]);
 	spans->nopen--;
 	memmove(&spans->open[n], &spans->open[n + 1], (spans->nopen - n) * sizeof(spans->open[0]));
 }
@@ -133,9 +139,9 @@ void insp_spans_settle(struct insp *insp)
 	if (!spans)
 		return;
 	if (spans->ended < spans->nopen)
-		remove_at(spans, spans->ended);
+		remove_at(insp, spans->ended);
 	if (spans->begun && spans->nopen == INSP_SPANS_MAX)
-		remove_at(spans, 0);
+		remove_at(insp, 0);
 	if (spans->begun)
 		spans->open[spans->nopen++] = spans->begun;
 	spans->begun = NULL;

@@ -39,7 +39,7 @@ bool insp_trace(struct insp *insp, struct insp_event *ev);
 bool insp_trace_hides(const struct insp_event *ev);
 
 void insp_spans_settle(struct insp *insp);
-void insp_spans_free(struct insp_spans *spans);
+void insp_spans_free(struct insp *insp);
 
 /* The open spans to consider: those begun by this thread, process, the parent, or all. */
 enum insp_span_scope { INSP_SPAN_THREAD, INSP_SPAN_PROCESS, INSP_SPAN_SCRIPT, INSP_SPAN_MACHINE };

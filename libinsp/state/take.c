@@ -7,33 +7,31 @@
 
 #include <string.h>
 
-void insp_copy_text(char **dst, const char *src)
+void insp_copy_text(struct insp *insp, char **dst, const char *src)
 {
-	insp_str_set(dst, src, strlen(src));
+	insp_str_set(insp, dst, src, strlen(src));
 }
 
-void insp_take_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
-		    char **dst)
+void insp_take_text(struct insp *insp, const struct scap_event *ev, enum insp_arg arg, char **dst)
 {
 	const struct scap_param *param = insp_arg(insp, ev, arg);
 
 	if (param)
-		insp_str_set(dst, (const char *)param->data,
+		insp_str_set(insp, dst, (const char *)param->data,
 			     strnlen((const char *)param->data, param->len));
 }
 
-void insp_take_strings(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+void insp_take_strings(struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 		       struct scap_strings *dst)
 {
 	const struct scap_param *param = insp_arg(insp, ev, arg);
 
 	if (param)
-		insp_strings_set(dst, param->data, param->len);
+		insp_strings_set(insp, dst, param->data, param->len);
 }
 
 /* In versions of the event without comm, the name comes from exe. */
-void insp_take_comm(const struct insp *insp, const struct scap_event *ev,
-		    struct insp_thread *thread)
+void insp_take_comm(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread)
 {
 	enum insp_arg arg = insp->types[ev->type].arg[INSP_ARG_COMM] == UINT8_MAX ? INSP_ARG_EXE :
 										    INSP_ARG_COMM;

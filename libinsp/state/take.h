@@ -9,14 +9,12 @@
 #include "parse.h"
 
 /* A text by its meaning, into an owned string; and from one owned string into another. */
-void insp_take_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
-		    char **dst);
-void insp_copy_text(char **dst, const char *src);
-void insp_take_strings(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+void insp_take_text(struct insp *insp, const struct scap_event *ev, enum insp_arg arg, char **dst);
+void insp_copy_text(struct insp *insp, char **dst, const char *src);
+void insp_take_strings(struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 		       struct scap_strings *dst);
 
-void insp_take_comm(const struct insp *insp, const struct scap_event *ev,
-		    struct insp_thread *thread);
+void insp_take_comm(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread);
 /* Page faults, and the sizes of its memory. */
 void insp_take_faults(const struct insp *insp, const struct scap_event *ev,
 		      struct insp_thread *thread);

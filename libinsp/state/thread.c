@@ -110,7 +110,7 @@ static bool rebuild(struct insp *insp, unsigned int bits, bool uneven)
 	size_t old_count = insp->threads.nbuckets, count = (size_t)1 << bits;
 	struct insp_thread **old = insp->threads.buckets, **buckets;
 
-	buckets = calloc(2 * count, sizeof(*buckets));
+	buckets = insp_memory_zeroed(&insp->memory, 2 * count, sizeof(*buckets));
 	if (!buckets)
 		return false;
 	insp_hash_key_draw(&insp->threads.key);
@@ -125,7 +125,7 @@ static bool rebuild(struct insp *insp, unsigned int bits, bool uneven)
 			link_thread(insp, t);
 		}
 	}
-	free(old);
+	insp_memory_free(&insp->memory, old);
 	return true;
 }
 
@@ -172,33 +172,31 @@ void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
 	}
 }
 
-void insp_str_free(char **str)
+void insp_str_free(struct insp *insp, char **str)
 {
 	if (*str != no_text)
-		free(*str);
+		insp_memory_free(&insp->memory, *str);
 	*str = no_text;
 }
 
-void insp_str_set(char **dst, const char *text, size_t len)
+void insp_str_set(struct insp *insp, char **dst, const char *text, size_t len)
 {
 	char *copy;
 
 	if (!len) {
-		insp_str_free(dst);
+		insp_str_free(insp, dst);
 		return;
 	}
 	if (strncmp(*dst, text, len) == 0 && (*dst)[len] == '\0')
 		return;
-	copy = malloc(len + 1);
+	copy = insp_memory_text(&insp->memory, text, len);
 	if (!copy)
 		return;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	insp_str_free(dst);
+	insp_str_free(insp, dst);
 	*dst = copy;
 }
 
-void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
+void insp_strings_set(struct insp *insp, struct scap_strings *dst, const void *data, size_t len)
 {
 	char *copy = NULL;
 	bool cut = len >= INSP_STRINGS_BYTES_MAX;
@@ -206,16 +204,14 @@ void insp_strings_set(struct scap_strings *dst, const void *data, size_t len)
 	if (cut)
 		len = INSP_STRINGS_BYTES_MAX;
 	if (len) {
-		copy = malloc(len + 1);
+		copy = insp_memory_text(&insp->memory, data, len);
 		if (!copy)
 			return;
-		memcpy(copy, data, len);
-		copy[len] = '\0';
 	}
 	/* All writers stop at this length and do not say so. */
 	if (cut)
 		memcpy(copy + len - sizeof("..."), "...", sizeof("..."));
-	free((char *)dst->data);
+	insp_memory_free(&insp->memory, (char *)dst->data);
 	dst->data = copy;
 	dst->len = len;
 }
@@ -235,21 +231,21 @@ void insp_thread_free(struct insp *insp, struct insp_thread *thread)
 	if (!thread)
 		return;
 	insp_fdtable_clear(insp, &thread->fds);
-	insp_str_free(&thread->comm);
-	insp_str_free(&thread->exe);
-	insp_str_free(&thread->exepath);
-	insp_str_free(&thread->cwd);
-	insp_str_free(&thread->root);
-	free((char *)thread->args.data);
-	free((char *)thread->env.data);
+	insp_str_free(insp, &thread->comm);
+	insp_str_free(insp, &thread->exe);
+	insp_str_free(insp, &thread->exepath);
+	insp_str_free(insp, &thread->cwd);
+	insp_str_free(insp, &thread->root);
+	insp_memory_free(&insp->memory, (char *)thread->args.data);
+	insp_memory_free(&insp->memory, (char *)thread->env.data);
 	insp_cgroups_put(insp, thread->cgroups);
-	free(thread->enter_buf);
-	free(thread);
+	insp_memory_free(&insp->memory, thread->enter_buf);
+	insp_memory_free(&insp->memory, thread);
 }
 
-struct insp_thread *insp_thread_new(int64_t tid)
+struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid)
 {
-	struct insp_thread *thread = malloc(sizeof(*thread));
+	struct insp_thread *thread = insp_memory_alloc(&insp->memory, sizeof(*thread));
 
 	if (!thread)
 		return NULL;
@@ -322,7 +318,7 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 	}
 	if (insp->threads.count >= insp->threads.nbuckets && !grow(insp) && !insp->threads.nbuckets)
 		return NULL;
-	thread = insp_thread_new(tid);
+	thread = insp_thread_new(insp, tid);
 	if (!thread)
 		return NULL;
 	if (old) {
@@ -347,8 +343,8 @@ struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
 		return insp_thread_edit(insp, tid);
 	thread = insp_thread_add(insp, tid);
 	if (thread) {
-		insp_str_set(&thread->comm, "<NA>", 4);
-		insp_str_set(&thread->exe, "<NA>", 4);
+		insp_str_set(insp, &thread->comm, "<NA>", 4);
+		insp_str_set(insp, &thread->exe, "<NA>", 4);
 	}
 	return thread;
 }
@@ -410,7 +406,7 @@ void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const ch
 	len = strlen(joined);
 	if (!len || joined[len - 1] != '/')
 		joined[len++] = '/';
-	insp_str_set(&leader->cwd, joined, len);
+	insp_str_set(insp, &leader->cwd, joined, len);
 }
 
 struct insp_thread *insp_thread_edit_next(struct insp *insp, size_t *cursor,
@@ -446,6 +442,15 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 		insp_thread_leave_group(insp, thread);
 		remove_thread(insp, thread);
 	}
+}
+
+void insp_thread_forget(struct insp *insp, struct insp_thread *thread)
+{
+	bool dead = thread->flags & INSP_THREAD_CLOSED && !thread->nchilds;
+
+	insp->threads.ndead -= dead && insp->threads.ndead;
+	insp_thread_leave_group(insp, thread);
+	remove_thread(insp, thread);
 }
 
 /* Whether a dead leader is no longer needed: events about its death come soon after it. */
@@ -494,7 +499,7 @@ void insp_threads_clear(struct insp *insp)
 			insp_thread_free(insp, t);
 		}
 	}
-	free(insp->threads.buckets);
+	insp_memory_free(&insp->memory, insp->threads.buckets);
 	insp->threads.buckets = insp->threads.kin = NULL;
 	insp->threads.nbuckets = insp->threads.count = insp->threads.ndead = 0;
 	insp->threads.last_found = NULL;

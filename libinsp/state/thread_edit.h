@@ -26,12 +26,14 @@ struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread
 /* Like insp_thread_fds(), with this leader. */
 struct insp_fdtable *insp_thread_get_fds(struct insp *insp, struct insp_thread *thread);
 /* A new thread in no table; insp_thread_free() frees it. NULL: out of memory. */
-struct insp_thread *insp_thread_new(int64_t tid);
+struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid);
 void insp_thread_free(struct insp *insp, struct insp_thread *thread);
 /* Adds a thread with default values and replaces an old one with this tid. NULL: no room. */
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
 /* Removes a thread that has ended, unless it leads a group with live threads. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
+/* Removes a thread as if it had never been seen. */
+void insp_thread_forget(struct insp *insp, struct insp_thread *thread);
 /* Sets a thread's parent, also in the index by parent. */
 void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid);
 bool insp_thread_has_children(const struct insp *insp, int64_t tid);
@@ -46,9 +48,9 @@ void insp_threads_sweep(struct insp *insp);
 void insp_threads_purge(struct insp *insp);
 
 /* Replaces an owned string. Keeps the old one if memory runs out. */
-void insp_str_set(char **dst, const char *text, size_t len);
-void insp_str_free(char **str);
-void insp_strings_set(struct scap_strings *dst, const void *data, size_t len);
+void insp_str_set(struct insp *insp, char **dst, const char *text, size_t len);
+void insp_str_free(struct insp *insp, char **str);
+void insp_strings_set(struct insp *insp, struct scap_strings *dst, const void *data, size_t len);
 /* Sets a thread's control groups, and its container according to them. */
 void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, const void *data,
 			     size_t len);

@@ -46,14 +46,14 @@ static const void *find(const struct insp *insp, const struct insp_ids *ids, uin
 	return id ? id->entry : NULL;
 }
 
-static void free_id(struct insp_id *id)
+static void free_id(struct insp *insp, struct insp_id *id)
 {
 	if (id->is_owned)
-		free((void *)id->entry);
-	free(id);
+		insp_memory_free(&insp->memory, (void *)id->entry);
+	insp_memory_free(&insp->memory, id);
 }
 
-static void remove_id(const struct insp *insp, struct insp_ids *ids, uint32_t number)
+static void remove_id(struct insp *insp, struct insp_ids *ids, uint32_t number)
 {
 	struct insp_id **link = ids->buckets ? find_link(insp, ids, number) : NULL, *id;
 
@@ -62,15 +62,16 @@ static void remove_id(const struct insp *insp, struct insp_ids *ids, uint32_t nu
 	id = *link;
 	*link = id->next;
 	ids->count--;
-	free_id(id);
+	free_id(insp, id);
 }
 
-static bool grow(const struct insp *insp, struct insp_ids *ids)
+static bool grow(struct insp *insp, struct insp_ids *ids)
 {
 	struct insp_ids bigger = { .bits = ids->buckets ? ids->bits + 1 : BUCKET_BITS_MIN,
 				   .count = ids->count };
 
-	bigger.buckets = calloc((size_t)1 << bigger.bits, sizeof(struct insp_id *));
+	bigger.buckets = insp_memory_zeroed(&insp->memory, (size_t)1 << bigger.bits,
+					    sizeof(struct insp_id *));
 	if (!bigger.buckets)
 		return false;
 	for (size_t i = 0; ids->buckets && i < (size_t)1 << ids->bits; i++) {
@@ -82,19 +83,19 @@ static bool grow(const struct insp *insp, struct insp_ids *ids)
 			*bucket = id;
 		}
 	}
-	free(ids->buckets);
+	insp_memory_free(&insp->memory, ids->buckets);
 	*ids = bigger;
 	return true;
 }
 
 /* Replaces the entry of this id. Returns false if memory runs out. */
-static bool set(const struct insp *insp, struct insp_ids *ids, struct insp_id id)
+static bool set(struct insp *insp, struct insp_ids *ids, struct insp_id id)
 {
-	struct insp_id *item = malloc(sizeof(*item)), **bucket;
+	struct insp_id *item = insp_memory_alloc(&insp->memory, sizeof(*item)), **bucket;
 
 	remove_id(insp, ids, id.number);
 	if (!item || ((!ids->buckets || ids->count >> ids->bits) && !grow(insp, ids))) {
-		free(item);
+		insp_memory_free(&insp->memory, item);
 		return false;
 	}
 	bucket = bucket_of(insp, ids, id.number);
@@ -105,13 +106,21 @@ static bool set(const struct insp *insp, struct insp_ids *ids, struct insp_id id
 	return true;
 }
 
+/* Counts what the accounts use more or less than before. */
+static void count_bytes(struct insp *insp, size_t used_before)
+{
+	insp->accounts.bytes += insp->memory.used - used_before;
+}
+
 /* If an id is in the list several times, its last entry counts. */
 int insp_users_load(struct insp *insp)
 {
 	const struct scap_state *state = insp->state;
 	bool done = true;
+	size_t before;
 
 	insp_users_free(insp);
+	before = insp->memory.used;
 	insp_hash_key_draw(&insp->accounts.key);
 	for (uint32_t i = 0; done && i < state->nusers; i++)
 		done = set(insp, &insp->accounts.users,
@@ -121,28 +130,42 @@ int insp_users_load(struct insp *insp)
 		done = set(insp, &insp->accounts.groups,
 			   (struct insp_id){ .number = state->groups[i].gid,
 					     .entry = &state->groups[i] });
+	count_bytes(insp, before);
 	return done ? 0 : -ENOMEM;
 }
 
-static void free_ids(struct insp_ids *ids)
+static void free_ids(struct insp *insp, struct insp_ids *ids)
 {
 	for (size_t i = 0; ids->buckets && i < (size_t)1 << ids->bits; i++) {
 		for (struct insp_id *id = ids->buckets[i], *next; id; id = next) {
 			next = id->next;
-			free_id(id);
+			free_id(insp, id);
 		}
 	}
-	free(ids->buckets);
+	insp_memory_free(&insp->memory, ids->buckets);
 	memset(ids, 0, sizeof(*ids));
 }
 
 void insp_users_free(struct insp *insp)
 {
-	free_ids(&insp->accounts.users);
-	free_ids(&insp->accounts.groups);
+	free_ids(insp, &insp->accounts.users);
+	free_ids(insp, &insp->accounts.groups);
+	insp->accounts.bytes = 0;
 }
 
 /* ---- events ------------------------------------------------------------------------ */
+
+/* Accounts that events announce may take this part of the limit of memory. */
+#define MEMORY_PART 8
+
+static bool has_room(struct insp *insp, const struct insp_ids *ids)
+{
+	bool room =
+		ids->count < ACCOUNTS_MAX && insp->accounts.bytes <= insp->memory_max / MEMORY_PART;
+
+	insp->forgotten.accounts += !room;
+	return room;
+}
 
 /* Takes ownership of entry, even on failure. NULL: there was no memory for it. */
 static void set_owned(struct insp *insp, struct insp_ids *ids, uint32_t number, void *entry)
@@ -150,8 +173,8 @@ static void set_owned(struct insp *insp, struct insp_ids *ids, uint32_t number, 
 	struct insp_id id = { .number = number, .is_owned = true, .entry = entry };
 
 	remove_id(insp, ids, number);
-	if (!entry || ids->count >= ACCOUNTS_MAX || !set(insp, ids, id))
-		free(entry);
+	if (!entry || !has_room(insp, ids) || !set(insp, ids, id))
+		insp_memory_free(&insp->memory, entry);
 }
 
 /* Copies a text to *to and moves *to behind it. */
@@ -165,8 +188,9 @@ static const char *put_text(char **to, const char *text)
 
 void insp_user_set(struct insp *insp, const struct scap_user *user)
 {
-	struct scap_user *copy = malloc(sizeof(*copy) + strlen(user->name) + strlen(user->home) +
-					strlen(user->shell) + 3);
+	size_t texts = strlen(user->name) + strlen(user->home) + strlen(user->shell) + 3;
+	size_t before = insp->memory.used;
+	struct scap_user *copy = insp_memory_alloc(&insp->memory, sizeof(*copy) + texts);
 	char *text;
 
 	if (copy) {
@@ -177,11 +201,14 @@ void insp_user_set(struct insp *insp, const struct scap_user *user)
 		copy->shell = put_text(&text, user->shell);
 	}
 	set_owned(insp, &insp->accounts.users, user->uid, copy);
+	count_bytes(insp, before);
 }
 
 void insp_group_set(struct insp *insp, const struct scap_group *group)
 {
-	struct scap_group *copy = malloc(sizeof(*copy) + strlen(group->name) + 1);
+	size_t before = insp->memory.used;
+	struct scap_group *copy =
+		insp_memory_alloc(&insp->memory, sizeof(*copy) + strlen(group->name) + 1);
 	char *text;
 
 	if (copy) {
@@ -190,16 +217,23 @@ void insp_group_set(struct insp *insp, const struct scap_group *group)
 		copy->name = put_text(&text, group->name);
 	}
 	set_owned(insp, &insp->accounts.groups, group->gid, copy);
+	count_bytes(insp, before);
 }
 
 void insp_user_remove(struct insp *insp, uint32_t uid)
 {
+	size_t before = insp->memory.used;
+
 	remove_id(insp, &insp->accounts.users, uid);
+	count_bytes(insp, before);
 }
 
 void insp_group_remove(struct insp *insp, uint32_t gid)
 {
+	size_t before = insp->memory.used;
+
 	remove_id(insp, &insp->accounts.groups, gid);
+	count_bytes(insp, before);
 }
 
 /* ---- look-up --------------------------------------------------------------------------- */

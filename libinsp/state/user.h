@@ -13,6 +13,7 @@ struct insp_accounts {
 		unsigned int bits; /* there are 1 << bits buckets */
 		size_t count;
 	} users, groups;
+	size_t bytes; /* of memory */
 	struct insp_hash_key key;
 };
 

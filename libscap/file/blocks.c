@@ -17,7 +17,7 @@
  */
 struct cursor {
 	const uint8_t *at, *end;
-	int err;      /* 0, or the first of -EBADMSG and -ENOMEM */
+	int err;      /* 0, or the first of -EBADMSG, -ENOMEM and -EFBIG */
 	bool bounded; /* end is the end of an entry, not of the block */
 };
 
@@ -144,6 +144,8 @@ static int read_list(struct scap_store *store, struct cursor *c, int version, en
 			if (entry.err)
 				fail(c, entry.err);
 		}
+		if (scap_store_is_over(store))
+			fail(c, -EFBIG);
 	}
 	return c->err;
 }

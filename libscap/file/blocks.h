@@ -11,7 +11,7 @@
 /*
  * Adds the contents of a block's body to the store. The caller publishes the store.
  * Returns 0, -ENOENT for a type of block that is not known, -EBADMSG when lengths in
- * the body do not fit, or -ENOMEM.
+ * the body do not fit, -EFBIG if the store is over its limit, or -ENOMEM.
  */
 int scap_blocks_read(struct scap_store *store, uint32_t type, const uint8_t *body, size_t len);
 

@@ -89,7 +89,7 @@ _Static_assert(sizeof(struct machine_body) == 180, "layout of the file");
 /* The longest body of a BLOCK_EVENT; longer ones need a BLOCK_EVENT_LARGE. */
 #define EVENT_BODY_MAX 65536u
 
-/* The state of a section takes at most this much; more is taken for damage. */
+/* A checkpoint takes at most this much; more is taken for damage. */
 #define STATE_BYTES_MAX (1u << 30)
 
 /* The first bytes of packed parts of a file, read in the byte order of the machine. */

@@ -105,12 +105,12 @@ static int append_spill(struct scap_input *in, struct scap_chunk *chunk)
 {
 	size_t left = in->end - in->pos;
 
-	if (!spill_has_room(in, in->pos + left + chunk->result))
+	if (!spill_has_room(in, left + chunk->result))
 		return -ENOMEM;
-	if (in->buf != in->spill) {
-		memcpy(in->spill, in->buf + in->pos, left);
-		set_window(in, in->spill, 0, left);
-	}
+	/* what was read already goes, or the spill would grow to the length of the file */
+	if (left)
+		memmove(in->spill, in->buf + in->pos, left);
+	set_window(in, in->spill, 0, left);
 	memcpy(in->spill + in->end, chunk->bytes + CHUNK_HEADROOM, chunk->result);
 	in->end += chunk->result;
 	release(in);

@@ -4,6 +4,7 @@
  * file/blocks.c, and returns events where they lie in the window. Owns the order of
  * blocks and the error texts about a file.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,15 @@ static int read_section_head(struct scap *scap, const struct block_head *head)
 	return 0;
 }
 
+static int fail_large_state(struct scap *scap)
+{
+	char why[80];
+
+	snprintf(why, sizeof(why), "the state at the start needs more than %llu MB of memory",
+		 (unsigned long long)(scap->store.max_bytes >> 20));
+	return fail_here(scap, -EFBIG, "block", why);
+}
+
 static int read_state_block(struct scap *scap, const struct block_head *head)
 {
 	const uint8_t *body;
@@ -186,6 +196,8 @@ static int read_state_block(struct scap *scap, const struct block_head *head)
 	err = scap_blocks_read(&scap->store, head->type, body, head->total - BLOCK_FRAME_BYTES);
 	if (err == -ENOENT)
 		scap->stats.skipped_blocks++;
+	else if (err == -EFBIG)
+		return fail_large_state(scap);
 	else if (err)
 		return fail_here(scap, err, "block",
 				 err == -ENOMEM ? "out of memory" : "its entries do not fit in it");
@@ -206,8 +218,8 @@ static int read_state(struct scap *scap)
 			err = 0;
 			break;
 		}
-		if (file->state_bytes + head.total > STATE_BYTES_MAX)
-			return fail_here(scap, -EBADMSG, "block", "state without end");
+		if (file->state_bytes + head.total > scap->store.max_bytes)
+			return fail_large_state(scap);
 		err = read_state_block(scap, &head);
 		if (err)
 			break;
@@ -451,7 +463,7 @@ static int take_checkpoint(struct scap *scap, const struct index_checkpoint *hea
 {
 	struct file_engine *file = scap->engine;
 	const uint8_t *end = file->checkpoint + (head->unpacked_bytes - head->detail_bytes);
-	struct scap_store store = { 0 };
+	struct scap_store store = { .max_bytes = scap->store.max_bytes };
 	int err;
 
 	file->repeat = file->repeat_end = end;
@@ -547,6 +559,7 @@ static int file_open(struct scap *scap)
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	if (!scap->opts.path)
 		return scap_fail(scap, -EINVAL, "trace file: no path was given");
+	scap->store.max_bytes = scap_state_memory(scap);
 	err = scap_input_open(&file->in, scap->bytes, scap->opts.path);
 	if (err)
 		return scap_fail(scap, err, "%s: cannot open: %s", scap->opts.path, strerror(-err));

@@ -19,6 +19,7 @@ static void clear(void)
 	insp_fdtable_clear(&insp, &table);
 	insp_fd_pool_free(&insp);
 	ck_assert_uint_eq(insp.fds.count, 0);
+	ck_assert_uint_eq(insp.memory.used, 0);
 }
 
 START_TEST(test_fd_finds_what_was_added)

@@ -276,7 +276,7 @@ START_TEST(test_execveat_may_end_as_execve)
 		  NUM(100));
 	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/f3");
 	/* the enter serves one exit */
-	insp_copy_text(&play_thread(&p, 100)->exepath, "/kept");
+	insp_copy_text(p.insp, &play_thread(&p, 100)->exepath, "/kept");
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("e"), STR("a"), NUM(100),
 		  NUM(100));
 	ck_assert_str_eq(play_thread(&p, 100)->exepath, "/kept");

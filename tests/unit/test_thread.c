@@ -221,17 +221,19 @@ END_TEST
 START_TEST(test_thread_strings_are_cut)
 {
 	static char args[10000];
+	struct insp insp = { 0 };
 	struct scap_strings strings = { 0 };
 
 	memset(args, 'x', sizeof(args));
-	insp_strings_set(&strings, args, sizeof(args));
+	insp_strings_set(&insp, &strings, args, sizeof(args));
 	ck_assert_uint_eq(strings.len, INSP_STRINGS_BYTES_MAX);
 	ck_assert_str_eq(strings.data + INSP_STRINGS_BYTES_MAX - 5, "x...");
-	insp_strings_set(&strings, args, INSP_STRINGS_BYTES_MAX - 1);
+	insp_strings_set(&insp, &strings, args, INSP_STRINGS_BYTES_MAX - 1);
 	ck_assert_int_eq(strings.data[INSP_STRINGS_BYTES_MAX - 2], 'x');
-	insp_strings_set(&strings, "", 0);
+	insp_strings_set(&insp, &strings, "", 0);
 	ck_assert_uint_eq(strings.len, 0);
 	ck_assert_ptr_null(strings.data);
+	ck_assert_uint_eq(insp.memory.used, 0);
 }
 END_TEST
 
