@@ -343,6 +343,11 @@ static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 	return insp->last_ts_ns > *until_ns;
 }
 
+static inline bool is_unfinished(const struct insp *insp)
+{
+	return insp->unfinished || insp_budget_is_over(insp);
+}
+
 int insp_next(struct insp *insp, const struct insp_event **ev)
 {
 	const struct scap_event *scap_ev;
@@ -352,7 +357,7 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		if (insp->unfinished || insp_budget_is_over(insp))
+		if (is_unfinished(insp))
 			insp_finish_event(insp);
 		res = scap_next(insp->scap, &scap_ev);
 		if (__builtin_expect(res == SCAP_EVENT, 1)) {
