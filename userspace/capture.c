@@ -166,7 +166,7 @@ static inline int next_event(struct capture *c, const struct insp_event **ev)
 			break;
 		if (c->changes != c->run->changes && (err = capture_apply(c)))
 			break;
-		res = insp_next(c->insp, ev);
+		res = c->copies ? copy_next(c, ev) : insp_next(c->insp, ev);
 		set_resting(c, res == SCAP_TIMEOUT);
 		progress_step(&c->progress, insp_scap(c->insp), c->nevents);
 		if (res != SCAP_EVENT) {

@@ -7,7 +7,9 @@
 #include "capture_priv.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "compile.h"
@@ -18,6 +20,7 @@
 
 /* insp_next() returns after this many rejected events, so that Ctrl-C and -P are served. */
 #define PATIENCE 65536
+#define RECORDER_NICE (-10)
 
 static int check_texts(struct run *run)
 {
@@ -156,6 +159,18 @@ static int open_record(struct capture *c)
 	return err;
 }
 
+/*
+ * The thread that empties the rings goes before the programs that fill them: where all
+ * processors are busy, it would else wait for its turn while events are dropped. Threads
+ * that pack and write keep their priority, and so does a command of `ringside run`. Needs
+ * CAP_SYS_NICE; without it, the recording is just more likely to drop events.
+ */
+static void raise_priority(const struct capture *c)
+{
+	if (c->rec && !c->pass->path && !c->pass->recorder && !c->req->keep_priority)
+		setpriority(PRIO_PROCESS, gettid(), RECORDER_NICE);
+}
+
 int capture_open(struct capture *c)
 {
 	const struct run *run = c->run;
@@ -164,12 +179,15 @@ int capture_open(struct capture *c)
 
 	if (!err)
 		err = open_source(c);
+	c->copies = capture_copies(run, c->pass);
 	if (!err)
 		err = capture_apply(c);
 	if (!err && !req->quiet && !run->nchisels)
 		err = compile_format(c->insp, req->format, &c->format);
 	if (!err)
 		err = open_record(c);
+	if (!err)
+		raise_priority(c);
 	if (!err)
 		report_valueless(c);
 	if (!err && run->view)

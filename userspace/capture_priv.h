@@ -32,6 +32,8 @@ struct capture {
 	uint64_t last_ns;     /* time of the last event that the view took */
 	bool stopping;	      /* the live source was stopped and is being drained */
 	bool resting;	      /* the live source had no event when it was last read */
+	bool copies;	      /* events go from the source to the file, without any state */
+	struct insp_event copied; /* the last of these; only its member scap is set */
 };
 
 /* Reasons to end a pass that are not errors. */
@@ -61,6 +63,14 @@ int capture_close(struct capture *c, bool reported);
 
 /* Puts the filter and the print settings in force. Called again when chisels changed them. */
 int capture_apply(struct capture *c);
+
+/* ---- capture_copy.c ------------------------------------------------------------ */
+
+/* Whether the pass is a recording of every event, for which nothing has to be known. */
+bool capture_copies(const struct run *run, const struct pass *pass);
+
+/* Like insp_next(), for such a pass; reports an error of the source itself. */
+int copy_next(struct capture *c, const struct insp_event **ev);
 
 /* ---- capture_chisels.c --------------------------------------------------------- */
 

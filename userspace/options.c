@@ -84,6 +84,8 @@ static const struct option_row option_rows[] = {
 	  "print events as JSON, one object on each line" },
 	{ 0, "libs-version", NULL, "", print_libs_version, 0,
 	  "print the version of the libraries" },
+	{ 0, "keep-priority", NULL, "live", FLAG(keep_priority),
+	  "with -w: do not raise the priority of the thread that empties the rings" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
 	  "list the fields; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,

@@ -54,7 +54,7 @@ static int fail(struct record *rec, int err)
 
 /* ---- names ------------------------------------------------------------------- */
 
-static bool rotates(const struct request *req)
+bool record_rotates(const struct request *req)
 {
 	return req->file_bytes || req->file_events || req->file_seconds;
 }
@@ -108,7 +108,7 @@ static struct name *dated_name(const struct record *rec, uint64_t ts_ns)
 
 static struct name *next_name(struct record *rec, uint64_t ts_ns)
 {
-	if (!rotates(rec->req))
+	if (!record_rotates(rec->req))
 		return new_name(rec->output);
 	return rec->dated ? dated_name(rec, ts_ns) : indexed_name(rec);
 }

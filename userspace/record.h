@@ -7,6 +7,9 @@
 
 struct record;
 
+/* Whether the user asked for several files, each to begin when the one before it ends. */
+bool record_rotates(const struct request *req);
+
 /*
  * Creates the first file. This and the functions below return 0 or a negative errno after
  * one line on stderr. Pair with record_close(), also on failure.

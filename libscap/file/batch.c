@@ -34,7 +34,7 @@ void scap_block_end(struct scap_batch *batch)
 {
 	static const uint8_t zeros[4];
 	size_t body_end = batch->used - batch->block;
-	uint32_t total = ((body_end + 3) & ~(size_t)3) + BLOCK_TRAILER_BYTES;
+	uint32_t total = scap_block_bytes(body_end - sizeof(struct block_head));
 
 	put(batch, zeros, total - BLOCK_TRAILER_BYTES - body_end);
 	put_u32(batch, total);

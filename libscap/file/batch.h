@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "format.h"
 #include "index.h"
 
 struct scap_batch {
@@ -40,6 +41,18 @@ static inline void put(struct scap_batch *batch, const void *data, size_t bytes)
 	batch->used += bytes;
 }
 
+/* Appends so many bytes for the caller to fill. NULL: out of memory. */
+static inline uint8_t *scap_batch_append(struct scap_batch *batch, size_t bytes)
+{
+	uint8_t *to;
+
+	if (batch->room - batch->used < bytes && !scap_batch_grow(batch, bytes))
+		return NULL;
+	to = batch->buf + batch->used;
+	batch->used += bytes;
+	return to;
+}
+
 #define DEFINE_PUT(name, type) \
 	static inline void name(struct scap_batch *batch, type value) \
 	{ \
@@ -54,6 +67,12 @@ static inline void patch_u32(struct scap_batch *batch, size_t at, uint32_t value
 {
 	if (!batch->err)
 		memcpy(batch->buf + at, &value, sizeof(value));
+}
+
+/* The length of a block with a body of so many bytes. */
+static inline uint32_t scap_block_bytes(size_t body)
+{
+	return sizeof(struct block_head) + ((body + 3) & ~(size_t)3) + BLOCK_TRAILER_BYTES;
 }
 
 /* The fields of a block are put between these two. */

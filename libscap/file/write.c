@@ -80,17 +80,29 @@ static uint32_t event_block_type(const struct scap_event *ev, size_t body)
 	return large ? BLOCK_EVENT_LARGE : BLOCK_EVENT;
 }
 
-/* Appends one event's block, with the event as it is in memory. */
+/*
+ * Appends one event's block, with the event as it is in memory. Room is made once, and not
+ * for each field, because this is most of the work of a recording.
+ */
 static void put_event(struct scap_batch *batch, const struct scap_event *ev)
 {
 	size_t prefix = EVENT_CPU_BYTES + (ev->dump_flags ? EVENT_FLAGS_BYTES : 0);
+	size_t body = prefix + ev->raw->len;
+	struct block_head head = { event_block_type(ev, body), scap_block_bytes(body) };
+	uint8_t *to = scap_batch_append(batch, head.total), *end;
 
-	scap_block_begin(batch, event_block_type(ev, prefix + ev->raw->len));
-	put_u16(batch, ev->cpu);
+	if (!to)
+		return;
+	end = to + head.total;
+	/* the padding, which the body may overwrite in part */
+	memset(end - 2 * sizeof(uint32_t), 0, sizeof(uint32_t));
+	memcpy(end - sizeof(uint32_t), &head.total, sizeof(uint32_t));
+	memcpy(to, &head, sizeof(head));
+	to += sizeof(head);
+	memcpy(to, &ev->cpu, EVENT_CPU_BYTES);
 	if (ev->dump_flags)
-		put_u32(batch, ev->dump_flags);
-	put(batch, ev->raw, ev->raw->len);
-	scap_block_end(batch);
+		memcpy(to + EVENT_CPU_BYTES, &ev->dump_flags, EVENT_FLAGS_BYTES);
+	memcpy(to + prefix, ev->raw, ev->raw->len);
 }
 
 static void note_time(struct scap_note *note, uint64_t ts_ns)

@@ -1,9 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+// SPDX-License-Identifier: Apache-2.0
 /*
- * Measures the sustained rate of events: a loop of 1-byte writes on one CPU, and a
- * consumer on another CPU that records the whole machine to a file.
+ * Measures the sustained rate of events: writers that do nothing but one call, on as many
+ * CPUs, and the library as the consumer, which counts the events or copies them to a file.
  *
- *   sustained FILE [SECONDS [none|gzip|lz4]]
+ *   sustained flood WRITERS CALL                          only the writers, until killed
+ *   sustained count WRITERS CALL SECONDS
+ *   sustained copy WRITERS CALL SECONDS FILE none|gzip|lz4
+ *
+ * CALL is getppid, or how many bytes each write() has. The rings are 8 MiB each.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -11,12 +15,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "scap.h"
+
+enum { MAX_WRITERS = 16, MAX_BYTES = 1 << 16 };
+
+struct flood {
+	int writers;
+	const char *call;
+	pid_t pids[MAX_WRITERS];
+};
+
+static double seconds(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
 
 static void pin(int which)
 {
@@ -27,29 +49,43 @@ static void pin(int which)
 	sched_setaffinity(0, sizeof(cpu), &cpu);
 }
 
-static double seconds(clockid_t clock)
+static void __attribute__((noreturn)) repeat(const char *call)
 {
-	struct timespec now;
+	static char data[MAX_BYTES];
+	size_t bytes = atoi(call) < MAX_BYTES ? atoi(call) : MAX_BYTES;
+	int null = open("/dev/null", O_WRONLY);
 
-	clock_gettime(clock, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static pid_t start_flood(void)
-{
-	pid_t pid = fork();
-	int null;
-
-	if (pid)
-		return pid;
-	pin(0);
-	null = open("/dev/null", O_WRONLY);
+	if (strcmp(call, "getppid") == 0)
+		for (;;)
+			syscall(SYS_getppid);
 	for (;;)
-		if (write(null, "", 1) != 1)
+		if (write(null, data, bytes) < 0)
 			_exit(1);
 }
 
-/* Reads events until the time `until`. Returns their number, or a negative errno. */
+static void start_flood(struct flood *flood)
+{
+	int cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	for (int n = 0; n < flood->writers; n++) {
+		flood->pids[n] = fork();
+		if (flood->pids[n])
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pin(n % cpus);
+		repeat(flood->call);
+	}
+}
+
+static void end_flood(const struct flood *flood)
+{
+	for (int n = 0; n < flood->writers; n++) {
+		kill(flood->pids[n], SIGKILL);
+		waitpid(flood->pids[n], NULL, 0);
+	}
+}
+
+/* Reads events until the time `until`; dump may be NULL. Returns their number, or -1. */
 static long long consume(struct scap *scap, struct scap_dump *dump, double until)
 {
 	const struct scap_event *ev;
@@ -62,10 +98,10 @@ static long long consume(struct scap *scap, struct scap_dump *dump, double until
 		if (got != SCAP_EVENT)
 			continue;
 		n++;
-		if (scap_dump_event(dump, ev))
+		if (dump && scap_dump_event(dump, ev))
 			return -1;
 	}
-	return got;
+	return -1;
 }
 
 static int fail(const char *text)
@@ -76,55 +112,63 @@ static int fail(const char *text)
 
 static uint32_t compression(const char *name)
 {
-	return !name || !strcmp(name, "none") ? SCAP_COMPRESS_NONE :
-	       !strcmp(name, "lz4")	      ? SCAP_COMPRESS_LZ4 :
-						SCAP_COMPRESS_GZIP;
+	return !strcmp(name, "lz4")  ? SCAP_COMPRESS_LZ4 :
+	       !strcmp(name, "gzip") ? SCAP_COMPRESS_GZIP :
+				       SCAP_COMPRESS_NONE;
+}
+
+static void print_result(const struct scap *scap, long long n, double wall_s, double cpu_s)
+{
+	struct scap_stats stats = { 0 };
+
+	scap_stats((struct scap *)scap, &stats);
+	printf("%.3f million events/s, %.1f %% dropped, %.0f ns of CPU an event\n",
+	       n / wall_s / 1e6, 100.0 * stats.dropped_full / (stats.seen ? stats.seen : 1),
+	       1e9 * cpu_s / (n ? n : 1));
+}
+
+/* Consumes for so many seconds, with or without a file. */
+static int measure(struct flood *flood, double time, const char *file, const char *compress)
+{
+	const struct scap_options opts = { .size = sizeof(opts), .engine = SCAP_ENGINE_BPF };
+	const struct scap_dump_options dump_opts = { .size = sizeof(dump_opts),
+						     .compress = compression(compress),
+						     .threaded = 1 };
+	struct scap_dump *dump = NULL;
+	struct scap *scap = NULL;
+	double start, cpu;
+	long long n;
+
+	if (scap_open(&scap, SCAP_LIVE, &opts))
+		return fail(scap_error(scap));
+	if (file && scap_dump_open(&dump, file, scap_state(scap), &dump_opts))
+		return fail(scap_dump_error(dump));
+	start_flood(flood);
+	start = seconds(CLOCK_MONOTONIC);
+	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	n = consume(scap, dump, start + time);
+	time = seconds(CLOCK_MONOTONIC) - start;
+	end_flood(flood);
+	if (n < 0 || (dump && scap_dump_close(dump)))
+		return fail("cannot write the file");
+	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+	print_result(scap, n, time, cpu);
+	scap_close(scap);
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	const char *compress = argc > 3 ? argv[3] : "none";
-	const struct scap_options opts = {
-		.size = sizeof(opts),
-		.engine = SCAP_ENGINE_BPF,
-		.ring_bytes = 64 << 20,
-	};
-	const struct scap_dump_options dump_opts = {
-		.size = sizeof(dump_opts),
-		.compress = compression(compress),
-	};
-	double time = argc > 2 ? atof(argv[2]) : 20, start, cpu;
-	struct scap_stats stats = { 0 };
-	struct scap_dump *dump = NULL;
-	struct scap *scap = NULL;
-	uint64_t bytes;
-	long long n;
-	pid_t flood;
+	bool copies = argc == 7 && !strcmp(argv[1], "copy");
+	struct flood flood = { .writers = argc > 3 ? atoi(argv[2]) : 0, .call = argv[3] };
 
-	if (argc < 2 || sysconf(_SC_NPROCESSORS_ONLN) < 2)
-		return fail("usage: sustained FILE [SECONDS [none|gzip|lz4]], on two CPUs or more");
-	flood = start_flood();
-	pin(1);
-	if (scap_open(&scap, SCAP_LIVE, &opts))
-		return kill(flood, SIGKILL), fail(scap_error(scap));
-	if (scap_dump_open(&dump, argv[1], scap_state(scap), &dump_opts))
-		return kill(flood, SIGKILL), fail(scap_dump_error(dump));
-	start = seconds(CLOCK_MONOTONIC);
-	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	n = consume(scap, dump, start + time);
-	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-	time = seconds(CLOCK_MONOTONIC) - start;
-	kill(flood, SIGKILL);
-	waitpid(flood, NULL, 0);
-	scap_stats(scap, &stats);
-	bytes = scap_dump_bytes(dump);
-	if (n < 0 || scap_dump_close(dump))
-		return fail("cannot write the file");
-	printf("%-4s %6.1f s: %5.2f million events/s, %llu dropped (%.1f %%), consumer %3.0f %% of "
-	       "a CPU, %.0f MB/s\n",
-	       compress, time, n / time / 1e6, (unsigned long long)stats.dropped_full,
-	       100.0 * stats.dropped_full / (stats.seen ? stats.seen : 1), 100 * cpu / time,
-	       bytes / time / 1e6);
-	scap_close(scap);
-	return 0;
+	if (flood.writers < 1 || flood.writers > MAX_WRITERS || argc < 4)
+		return fail("usage: sustained flood|count|copy WRITERS CALL "
+			    "[SECONDS [FILE none|gzip|lz4]]");
+	if (argc == 4) {
+		start_flood(&flood);
+		pause();
+		return 0;
+	}
+	return measure(&flood, atof(argv[4]), copies ? argv[5] : NULL, copies ? argv[6] : "none");
 }
