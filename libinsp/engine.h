@@ -31,4 +31,11 @@ int insp_keep_event(struct insp *insp, bool passed);
 
 void insp_snapshot_free(struct insp *insp);
 
+/*
+ * What a checkpoint holds: the state after the last event, borrowed like that of
+ * insp_snapshot(), and the detail, which replaces what the buffer held.
+ */
+int insp_checkpoint_state(struct insp *insp, const struct scap_state **state,
+			  struct insp_buf *detail);
+
 #endif

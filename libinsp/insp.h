@@ -57,6 +57,7 @@ struct insp;
 struct insp_thread;
 struct insp_fd;
 struct insp_filter;
+struct insp_follower;
 struct insp_format;
 struct insp_chisel;
 struct insp_tracing;
@@ -180,6 +181,15 @@ INSP_API int insp_snapshot(struct insp *insp, const struct scap_state **state);
  * Returns like scap_dump_checkpoint(), which sets the error text, or -ENOMEM.
  */
 INSP_API int insp_checkpoint(struct insp *insp, struct scap_dump *dump);
+
+/*
+ * A follower for scap_dump_options.follower: the recording gets checkpoints although no handle
+ * of the caller keeps the state. Returns 0 or -ENOMEM. Free it after scap_dump_close(); NULL
+ * is allowed.
+ */
+INSP_API int insp_follower_new(struct insp_follower **follower);
+INSP_API const struct scap_follower *insp_follower_calls(const struct insp_follower *follower);
+INSP_API void insp_follower_free(struct insp_follower *follower);
 
 /*
  * For trace files with an index: goes to the last checkpoint before that time. State and

@@ -368,6 +368,26 @@ struct scap;
 SCAP_API int scap_open(struct scap **scap, enum scap_source source,
 		       const struct scap_options *opts);
 
+/* Where the bytes of a trace file come from that is in memory or behind a network. */
+struct scap_bytes {
+	/*
+	 * Reads up to room bytes from an offset on. Returns how many, 0 at the end, or a
+	 * negative errno. -EINTR means that the bytes are not there yet: scap_next() returns
+	 * it, and may be called again.
+	 */
+	int64_t (*read)(void *arg, uint64_t offset, void *to, size_t room);
+	void *arg;
+	uint64_t size;	 /* 0: not known; each read then begins where the last one ended */
+	bool concurrent; /* read() may be called by several threads at once */
+};
+
+/*
+ * Opens a trace file like scap_open(), but reads it with functions of the caller, which
+ * are borrowed until scap_close(). opts->path is only its name in error texts.
+ */
+SCAP_API int scap_open_bytes(struct scap **out, const struct scap_bytes *bytes,
+			     const struct scap_options *opts);
+
 /* Frees a handle and everything that was borrowed from it. NULL is allowed. */
 SCAP_API void scap_close(struct scap *scap);
 
@@ -481,12 +501,28 @@ enum scap_compress {
 	SCAP_COMPRESS_LZ4, /* LZ4 frames with an index, for scap_seek() */
 };
 
+/*
+ * Rebuilds the state from what is written, so that a recorder need not keep it: an LZ4 file
+ * gets its checkpoints from it. The functions are called in one thread, which may lag behind
+ * the recording. Each returns 0 or a negative errno; after that there are no more checkpoints.
+ */
+struct scap_follower {
+	/* The next bytes of the file, unpacked: whole blocks. */
+	int (*follow)(void *arg, const void *bytes, size_t count);
+	/* The state after them, and the caller's data; borrowed until the next call. */
+	int (*state)(void *arg, const struct scap_state **state, const void **detail,
+		     size_t *detail_len);
+	void *arg;
+};
+
 /* Options of scap_dump_open(). 0 is the default of all members. */
 struct scap_dump_options {
-	size_t size;	      /* sizeof(struct scap_dump_options) */
-	uint32_t compress;    /* enum scap_compress */
-	uint32_t threaded;    /* pack and write in a thread of its own, for live sources */
-	uint64_t reserved[4]; /* must be 0 */
+	size_t size;	   /* sizeof(struct scap_dump_options) */
+	uint32_t compress; /* enum scap_compress */
+	uint32_t threaded; /* pack and write in threads, for live sources */
+	/* with threads and LZ4: makes the checkpoints; borrowed until scap_dump_close() */
+	const struct scap_follower *follower;
+	uint64_t reserved[3]; /* must be 0 */
 };
 
 /*

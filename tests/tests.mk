@@ -96,12 +96,12 @@ bench-live-vm:	## count instructions per call with eBPF and with the module, in 
 
 # One core produces events as fast as it can, another writes them to a file in memory.
 .PHONY: bench-sustained
-SUSTAINED_FILE ?= /dev/shm/ringside-sustained.scap
-SUSTAINED_SECONDS ?= 20
+
+SUSTAINED_SECONDS ?= 5
 bench-sustained:	## measure events per second that eBPF can record, plain and with LZ4
-bench-sustained: $(BUILD)/tests/bench/sustained
-	for how in none lz4; do \
-		$< $(SUSTAINED_FILE) $(SUSTAINED_SECONDS) $$how; rm -f $(SUSTAINED_FILE); done
+bench-sustained: $(BUILD)/tests/bench/sustained $(BUILD)/ringside
+	@RINGSIDE=$(abspath $(BUILD)/ringside) SECONDS_EACH=$(SUSTAINED_SECONDS) \
+		tests/bench/sustained $(abspath $<)
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o

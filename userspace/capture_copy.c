@@ -4,6 +4,8 @@
  * known about it. Keeping the state would cost as much again as fetching and writing, and
  * the rings fill up meanwhile.
  */
+#include <errno.h>
+
 #include "capture_priv.h"
 
 #include "complain.h"
@@ -38,7 +40,7 @@ int copy_next(struct capture *c, const struct insp_event **ev)
 		/* state, which -n does not count */
 		err = record_event(c->rec, c->copied.scap);
 	}
-	if (!err && res < 0)
+	if (!err && res < 0 && res != -EINTR)
 		complain("%s", scap_error(scap));
 	return err ? err : res;
 }

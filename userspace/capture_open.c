@@ -153,7 +153,7 @@ static int open_record(struct capture *c)
 		return 0;
 	if (pass->path && same_file(pass->path, pass->output))
 		return complain("%s: is being read, choose another name for -w", pass->output);
-	err = record_open(&c->rec, c->run, pass, c->insp, c->filter);
+	err = record_open(&c->rec, c->run, pass, c->insp, c->filter, c->copies);
 	if (!err)
 		scap_set_unknown(insp_scap(c->insp), keep_unknown, c);
 	return err;

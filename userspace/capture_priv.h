@@ -25,14 +25,14 @@ struct capture {
 	struct range range; /* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
-	uint32_t tree_tgid;   /* process id of the traced command; 0: none */
-	unsigned int changes; /* the value of run->changes when they were last applied */
-	uint64_t nevents;     /* that passed the filter */
-	uint64_t first_ns;    /* time of the first event within --from and --to */
-	uint64_t last_ns;     /* time of the last event that the view took */
-	bool stopping;	      /* the live source was stopped and is being drained */
-	bool resting;	      /* the live source had no event when it was last read */
-	bool copies;	      /* events go from the source to the file, without any state */
+	uint32_t tree_tgid;	  /* process id of the traced command; 0: none */
+	unsigned int changes;	  /* the value of run->changes when they were last applied */
+	uint64_t nevents;	  /* that passed the filter */
+	uint64_t first_ns;	  /* time of the first event within --from and --to */
+	uint64_t last_ns;	  /* time of the last event that the view took */
+	bool stopping;		  /* the live source was stopped and is being drained */
+	bool resting;		  /* the live source had no event when it was last read */
+	bool copies;		  /* events go from the source to the file, without any state */
 	struct insp_event copied; /* the last of these; only its member scap is set */
 };
 

@@ -35,6 +35,7 @@ struct record {
 	struct insp *insp;
 	struct insp_filter *filter; /* the caller's; NULL: none */
 	struct scap_dump *dump;
+	struct insp_follower *follower; /* makes checkpoints, if insp has no state; or NULL */
 	bool live;
 	bool dated;	      /* the user's name is a strftime pattern */
 	uint64_t files;	      /* begun so far */
@@ -166,6 +167,7 @@ static int open_file(struct record *rec, const char *name, const struct scap_sta
 		.size = sizeof(opts),
 		.compress = rec->req->compress,
 		.threaded = rec->live,
+		.follower = rec->follower ? insp_follower_calls(rec->follower) : NULL,
 	};
 
 	if (rec->dump)
@@ -303,7 +305,7 @@ int record_flush(struct record *rec)
 }
 
 int record_open(struct record **result, const struct run *run, const struct pass *pass,
-		struct insp *insp, struct insp_filter *filter)
+		struct insp *insp, struct insp_filter *filter, bool copies)
 {
 	struct record *rec = *result = calloc(1, sizeof(*rec));
 	struct timespec now;
@@ -317,6 +319,8 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	rec->filter = filter;
 	rec->live = !pass->path;
 	rec->dated = rec->req->file_seconds && strchr(rec->output, '%');
+	if (copies && insp_follower_new(&rec->follower))
+		return complain("%s", strerror(ENOMEM));
 	insp_set_keep(insp, keep_event, rec);
 	clock_gettime(CLOCK_REALTIME, &now);
 	return begin_file(rec, now.tv_sec * NS_PER_S);
@@ -337,6 +341,7 @@ int record_close(struct record *rec, bool reported)
 	err = scap_dump_close(rec->dump);
 	if (err && !reported && err != -EPIPE)
 		complain("%s: cannot write its last events: %s", rec->output, strerror(-err));
+	insp_follower_free(rec->follower);
 	while (rec->kept)
 		forget_name(rec, &rec->kept);
 	free(rec);

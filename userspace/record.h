@@ -11,11 +11,12 @@ struct record;
 bool record_rotates(const struct request *req);
 
 /*
- * Creates the first file. This and the functions below return 0 or a negative errno after
+ * Creates the first file. copies: every event is recorded, and insp does not keep the state,
+ * so a follower makes the checkpoints. This and the functions below return 0 or a negative errno after
  * one line on stderr. Pair with record_close(), also on failure.
  */
 int record_open(struct record **result, const struct run *run, const struct pass *pass,
-		struct insp *insp, struct insp_filter *filter);
+		struct insp *insp, struct insp_filter *filter, bool copies);
 
 /* Another filter is in force from now on; NULL: none. It stays the caller's. */
 void record_set_filter(struct record *rec, struct insp_filter *filter);

@@ -48,7 +48,7 @@ struct request {
 	bool whole_tracers;	      /* snaplen must hold the longest tracer */
 	bool page_faults, exclude_users, flight_recorder;
 	bool keep_priority; /* a recording does not go before other programs */
-	bool debug; /* also this program's own events and internal ones */
+	bool debug;	    /* also this program's own events and internal ones */
 
 	/* which events */
 	char *filter; /* "" if none; owned */

@@ -7,6 +7,7 @@
 #define XXH_INLINE_ALL /* all code is in the header: no shared library is needed */
 #include <lz4hc.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -29,14 +30,19 @@ _Static_assert(FRAME_BLOCK_BYTES == 1u << (8 + 2 * 6), "code 6 in the descriptor
 #define BLOCK_FRAMING (2 * sizeof(uint32_t)) /* the block's size and its checksum */
 #define TRAILER_BYTES (2 * sizeof(uint32_t)) /* the end mark and the content's checksum */
 
-union LZ4_streamHC_u *scap_packer_new(void)
+struct frame_packer {
+	LZ4_streamHC_t small;
+	LZ4_stream_t fast;
+};
+
+struct frame_packer *scap_packer_new(void)
 {
-	return LZ4_createStreamHC();
+	return calloc(1, sizeof(struct frame_packer));
 }
 
-void scap_packer_free(union LZ4_streamHC_u *packer)
+void scap_packer_free(struct frame_packer *packer)
 {
-	LZ4_freeStreamHC(packer);
+	free(packer);
 }
 
 /*
@@ -66,12 +72,21 @@ static uint8_t *put_header(uint8_t *to)
 	return to + 1;
 }
 
-static uint8_t *put_block(union LZ4_streamHC_u *packer, const char *data, uint32_t bytes,
-			  uint8_t *to)
+static int pack_block(struct frame_packer *packer, const char *data, int bytes, char *to,
+		      enum frame_effort effort)
+{
+	int room = LZ4_compressBound(bytes);
+
+	return effort == FRAME_FAST ?
+		       LZ4_compress_fast_extState(&packer->fast, data, to, bytes, room, 1) :
+		       LZ4_compress_HC_extStateHC(&packer->small, data, to, bytes, room, LEVEL);
+}
+
+static uint8_t *put_block(struct frame_packer *packer, const char *data, uint32_t bytes,
+			  uint8_t *to, enum frame_effort effort)
 {
 	uint8_t *body = to + sizeof(uint32_t);
-	uint32_t packed = LZ4_compress_HC_extStateHC(packer, data, (char *)body, bytes,
-						     LZ4_compressBound(bytes), LEVEL);
+	uint32_t packed = pack_block(packer, data, bytes, (char *)body, effort);
 	bool stored = !packed || packed >= bytes;
 
 	if (stored) {
@@ -82,14 +97,15 @@ static uint8_t *put_block(union LZ4_streamHC_u *packer, const char *data, uint32
 	return put_word(body + packed, XXH32(body, packed, 0));
 }
 
-size_t scap_frame_pack(union LZ4_streamHC_u *packer, const void *data, size_t bytes, uint8_t *to)
+size_t scap_frame_pack(struct frame_packer *packer, const void *data, size_t bytes, uint8_t *to,
+		       enum frame_effort effort)
 {
 	uint8_t *end = put_header(to);
 	size_t at, n;
 
 	for (at = 0; at < bytes; at += n) {
 		n = bytes - at < FRAME_BLOCK_BYTES ? bytes - at : FRAME_BLOCK_BYTES;
-		end = put_block(packer, (const char *)data + at, n, end);
+		end = put_block(packer, (const char *)data + at, n, end, effort);
 	}
 	end = put_word(end, 0);
 	end = put_word(end, XXH32(data, bytes, 0));

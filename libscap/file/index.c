@@ -64,11 +64,11 @@ int scap_index_hop(const struct scap_bytes *file, uint64_t *at, struct index_not
 	if (!scap_bytes_get(file, *at, &note->head, sizeof(note->head)))
 		return 0;
 	if (is_ours(head, INDEX_NOTE)) {
-		if (!scap_bytes_get(file, *at, note, sizeof(*note)) ||
-		    note->data_bytes > INT64_MAX ||
-		    head->bytes != sizeof(*note) - INDEX_SKIP_HEAD_BYTES)
+		if (head->bytes < INDEX_NOTE_BYTES_MIN - INDEX_SKIP_HEAD_BYTES ||
+		    !scap_bytes_get(file, *at, note, INDEX_NOTE_BYTES_MIN) ||
+		    note->data_bytes > INT64_MAX)
 			return 0;
-		*at += sizeof(*note) + note->data_bytes;
+		*at += INDEX_SKIP_HEAD_BYTES + (uint64_t)head->bytes + note->data_bytes;
 	} else if (is_ours(head, INDEX_CHECKPOINT) || is_ours(head, INDEX_TABLE)) {
 		*at += INDEX_SKIP_HEAD_BYTES + (uint64_t)head->bytes;
 	} else {

@@ -38,7 +38,10 @@ struct index_note {
 	struct index_head head;
 	struct scap_note note;
 	uint64_t data_bytes; /* length of the data frame that follows */
+	uint64_t effort;     /* enum frame_effort; not in files by earlier versions */
 };
+
+#define INDEX_NOTE_BYTES_MIN offsetof(struct index_note, effort)
 
 struct index_checkpoint {
 	struct index_head head;
@@ -68,7 +71,7 @@ struct index_tail {
 };
 
 _Static_assert(INDEX_SKIP_HEAD_BYTES == 8, "of a skippable frame: its magic and length");
-_Static_assert(sizeof(struct index_note) == 48, "layout of the file");
+_Static_assert(sizeof(struct index_note) == 56, "layout of the file");
 _Static_assert(sizeof(struct index_checkpoint) == 48, "layout of the file");
 _Static_assert(sizeof(struct index_entry) == 40, "layout of the file");
 _Static_assert(sizeof(struct index_table) == 32, "layout of the file");

@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A queue of batches for the thread that packs and writes them, so that the caller,
- * which must empty the rings of a live capture in time, does not wait for the disk.
+ * A queue of batches, and the threads that pack and write them, so that the caller, which
+ * must empty the rings of a live capture in time, waits neither for the disk nor for the
+ * packing. Items are packed side by side and written in their order.
  */
 #ifndef FILE_QUEUE_H
 #define FILE_QUEUE_H
 
 #include "output.h"
 
-struct output_item {
-	struct scap_batch batch;
-	enum output_kind kind;
-	struct output_checkpoint checkpoint;
-};
-
-/* Packs and writes one item (file/output.c). The queue's thread calls it. */
-int scap_output_write(struct scap_output *out, const struct output_item *item);
-
 struct scap_queue;
 
-/* NULL: there is no memory or no thread. The caller then writes by itself. */
-struct scap_queue *scap_queue_new(struct scap_output *out);
+/*
+ * threads: how many may pack at once. follower: makes the checkpoints of marked items, in a
+ * thread of its own; NULL: no item is marked. NULL is returned if there is no memory or no
+ * thread: the caller then writes by itself.
+ */
+struct scap_queue *scap_queue_new(struct scap_output *out, unsigned int threads,
+				  const struct scap_follower *follower);
 
 /*
  * Takes the item's buffer and gives it an empty one; waits while the queue is full.

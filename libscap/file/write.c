@@ -29,7 +29,7 @@
 
 struct scap_dump {
 	struct scap_output *out;
-	struct scap_batch batch;
+	struct output_item item;     /* the batch that is being filled */
 	struct scap_batch announced; /* blocks of all announcements so far */
 	uint64_t numbered, first_ns; /* for struct index_checkpoint */
 	uint64_t since_checkpoint;   /* bytes since the last checkpoint */
@@ -37,7 +37,8 @@ struct scap_dump {
 	uint64_t flushed_ns;
 	enum scap_compress compress;
 	bool threaded;
-	int err; /* the first fault; nothing is written after it */
+	const struct scap_follower *follower; /* the caller's; NULL: none */
+	int err;			      /* the first fault; nothing is written after it */
 	char *path;
 	char error[512];
 };
@@ -56,17 +57,52 @@ static int fail_output(struct scap_dump *dump, int err)
 	return err;
 }
 
-static int pass_on(struct scap_dump *dump, struct scap_batch *batch, enum output_kind kind,
-		   const struct output_checkpoint *checkpoint)
+static int put_item(struct scap_dump *dump, struct output_item *item)
 {
 	int err;
 
 	if (dump->err)
 		return dump->err;
-	if (batch->err)
-		return fail(dump, batch->err, "cannot write: out of memory");
-	err = scap_output_put(dump->out, batch, kind, checkpoint);
+	if (item->batch.err)
+		return fail(dump, item->batch.err, "cannot write: out of memory");
+	err = scap_output_put(dump->out, item);
 	return err ? fail_output(dump, err) : 0;
+}
+
+/* A checkpoint is as large as the state, so the next one is due after many times that. */
+static uint64_t checkpoint_distance(uint64_t bytes)
+{
+	return bytes * CHECKPOINT_TIMES > CHECKPOINT_BYTES ? bytes * CHECKPOINT_TIMES :
+							     CHECKPOINT_BYTES;
+}
+
+static bool is_checkpoint_due(const struct scap_dump *dump)
+{
+	return dump->compress == SCAP_COMPRESS_LZ4 &&
+	       dump->since_checkpoint >= dump->checkpoint_every;
+}
+
+/* Marks the batch that begins: the follower makes a checkpoint of the state before it. */
+static void mark(struct scap_dump *dump)
+{
+	struct output_item *item = &dump->item;
+
+	item->marked = true;
+	item->checkpoint = (struct output_checkpoint){ dump->numbered, dump->first_ns, 0 };
+	put(&item->announced, dump->announced.buf, dump->announced.used);
+	dump->since_checkpoint = 0;
+	dump->checkpoint_every = checkpoint_distance(scap_output_checkpoint_bytes(dump->out));
+}
+
+static int pass_on(struct scap_dump *dump, enum output_kind kind)
+{
+	int err;
+
+	dump->item.kind = kind;
+	err = put_item(dump, &dump->item);
+	if (!err && is_checkpoint_due(dump) && scap_output_follows(dump->out))
+		mark(dump);
+	return err;
 }
 
 /* ---- events --------------------------------------------------------------------- */
@@ -115,7 +151,7 @@ static void note_time(struct scap_note *note, uint64_t ts_ns)
 
 static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 {
-	struct scap_note *note = &dump->batch.note;
+	struct scap_note *note = &dump->item.batch.note;
 
 	note->events++;
 	dump->numbered += scap_event_has_number(ev);
@@ -132,21 +168,21 @@ static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 /* Accounts for the block that was appended at before, and passes on a full batch. */
 static int end_event(struct scap_dump *dump, size_t before)
 {
-	dump->since_checkpoint += dump->batch.used - before;
-	if (dump->batch.used < FLUSH_BYTES)
+	dump->since_checkpoint += dump->item.batch.used - before;
+	if (dump->item.batch.used < FLUSH_BYTES)
 		return 0;
-	return pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	return pass_on(dump, OUTPUT_DATA);
 }
 
 int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 {
-	size_t before = dump->batch.used;
+	size_t before = dump->item.batch.used;
 
 	if (dump->err)
 		return dump->err;
 	if (!ev->raw)
 		return fail(dump, -EINVAL, "cannot write: an event has no raw bytes");
-	put_event(&dump->batch, ev);
+	put_event(&dump->item.batch, ev);
 	note_event(dump, ev);
 	return end_event(dump, before);
 }
@@ -154,13 +190,13 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 /* Such an event has no number, and its time is not that of the file's first event. */
 int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
 {
-	size_t before = dump->batch.used;
+	size_t before = dump->item.batch.used;
 
 	if (dump->err)
 		return dump->err;
-	put(&dump->batch, ev->block, ev->block_bytes);
-	dump->batch.note.events++;
-	note_time(&dump->batch.note, ev->ts_ns);
+	put(&dump->item.batch, ev->block, ev->block_bytes);
+	dump->item.batch.note.events++;
+	note_time(&dump->item.batch.note, ev->ts_ns);
 	return end_event(dump, before);
 }
 
@@ -169,8 +205,8 @@ int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
 	if (dump->err)
 		return dump->err;
 	dump->announced.used = 0;
-	scap_put_state(&dump->batch, state);
-	return pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	scap_put_state(&dump->item.batch, state);
+	return pass_on(dump, OUTPUT_DATA);
 }
 
 int scap_dump_flush(struct scap_dump *dump)
@@ -180,37 +216,35 @@ int scap_dump_flush(struct scap_dump *dump)
 	if (dump->compress != SCAP_COMPRESS_NONE && now - dump->flushed_ns < (uint64_t)PAUSE_NS)
 		return dump->err;
 	dump->flushed_ns = now;
-	return pass_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+	return pass_on(dump, OUTPUT_SYNC);
 }
 
 /* ---- checkpoints ------------------------------------------------------------------ */
 
 int scap_dump_checkpoint_due(const struct scap_dump *dump)
 {
-	return dump->compress == SCAP_COMPRESS_LZ4 &&
-	       dump->since_checkpoint >= dump->checkpoint_every;
+	return is_checkpoint_due(dump) && !scap_output_follows(dump->out);
 }
 
 int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state, const void *detail,
 			 size_t detail_len)
 {
-	struct output_checkpoint head = { dump->numbered, dump->first_ns, detail_len };
-	struct scap_batch batch = { 0 };
+	struct output_item item = {
+		.kind = OUTPUT_CHECKPOINT,
+		.checkpoint = { dump->numbered, dump->first_ns, detail_len },
+	};
 	int err;
 
 	if (dump->compress != SCAP_COMPRESS_LZ4)
 		return dump->err;
-	scap_batch_clear(&batch);
-	scap_put_state(&batch, state);
-	put(&batch, dump->announced.buf, dump->announced.used);
-	put(&batch, detail, detail_len);
+	scap_batch_clear(&item.batch);
+	scap_put_state(&item.batch, state);
+	put(&item.batch, dump->announced.buf, dump->announced.used);
+	put(&item.batch, detail, detail_len);
 	dump->since_checkpoint = 0;
-	dump->checkpoint_every = batch.used * CHECKPOINT_TIMES;
-	if (dump->checkpoint_every < CHECKPOINT_BYTES)
-		dump->checkpoint_every = CHECKPOINT_BYTES;
-	err = pass_on(dump, &dump->batch, OUTPUT_DATA, NULL) ?:
-		      pass_on(dump, &batch, OUTPUT_CHECKPOINT, &head);
-	free(batch.buf);
+	dump->checkpoint_every = checkpoint_distance(item.batch.used);
+	err = pass_on(dump, OUTPUT_DATA) ?: put_item(dump, &item);
+	scap_output_item_fini(&item);
 	return err;
 }
 
@@ -236,6 +270,7 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 	if (opts.compress > SCAP_COMPRESS_LZ4)
 		return fail(dump, -EINVAL, "options: no such way of compressing");
 	dump->threaded = opts.threaded;
+	dump->follower = opts.follower;
 	dump->compress = opts.compress;
 	if (dump->compress == SCAP_COMPRESS_AUTO)
 		dump->compress =
@@ -246,14 +281,15 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 /* Writes the state at once: from then on the file exists and can be read. */
 static int begin_file(struct scap_dump *dump, const struct scap_state *state)
 {
-	int err = scap_output_open(&dump->out, dump->path, dump->compress, dump->threaded);
+	int err = scap_output_open(&dump->out, dump->path, dump->compress, dump->threaded,
+				   dump->follower);
 
 	if (err)
 		return dump->out ? fail_output(dump, err) : fail(dump, err, "out of memory");
-	scap_put_state(&dump->batch, state);
+	scap_put_state(&dump->item.batch, state);
 	dump->since_checkpoint = 0;
 	dump->checkpoint_every = CHECKPOINT_BYTES;
-	return pass_on(dump, &dump->batch, OUTPUT_SYNC, NULL);
+	return pass_on(dump, OUTPUT_SYNC);
 }
 
 int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_state *state,
@@ -263,7 +299,7 @@ int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_s
 
 	if (!dump)
 		return -ENOMEM;
-	scap_batch_clear(&dump->batch);
+	scap_output_item_clear(&dump->item);
 	dump->path = strdup(path);
 	if (!dump->path)
 		return fail(dump, -ENOMEM, "out of memory");
@@ -273,7 +309,7 @@ int scap_dump_open(struct scap_dump **out, const char *path, const struct scap_s
 static int end_file(struct scap_dump *dump)
 {
 	bool failed = dump->err;
-	int err = pass_on(dump, &dump->batch, OUTPUT_DATA, NULL);
+	int err = pass_on(dump, OUTPUT_DATA);
 	int end_err = scap_output_close(dump->out);
 
 	dump->out = NULL;
@@ -295,9 +331,9 @@ static void repeat_announcements(struct scap_dump *dump)
 		       at + sizeof(head) + EVENT_CPU_BYTES + offsetof(struct rs_event, type),
 		       sizeof(ev.type));
 		dump->numbered += scap_event_has_number(&ev);
-		dump->batch.note.events++;
+		dump->item.batch.note.events++;
 	}
-	put(&dump->batch, dump->announced.buf, dump->announced.used);
+	put(&dump->item.batch, dump->announced.buf, dump->announced.used);
 }
 
 int scap_dump_rotate(struct scap_dump *dump, const char *path, const struct scap_state *state)
@@ -321,7 +357,7 @@ uint64_t scap_dump_bytes(const struct scap_dump *dump)
 {
 	uint64_t bytes = dump->out ? scap_output_bytes(dump->out) : 0;
 
-	return bytes + (dump->compress == SCAP_COMPRESS_NONE ? dump->batch.used : 0);
+	return bytes + (dump->compress == SCAP_COMPRESS_NONE ? dump->item.batch.used : 0);
 }
 
 const char *scap_dump_error(const struct scap_dump *dump)
@@ -336,7 +372,7 @@ int scap_dump_close(struct scap_dump *dump)
 	if (!dump)
 		return 0;
 	err = end_file(dump);
-	free(dump->batch.buf);
+	scap_output_item_fini(&dump->item);
 	free(dump->announced.buf);
 	free(dump->path);
 	free(dump);

@@ -246,15 +246,15 @@ static void blocks_of(const uint8_t *frame, char *kinds)
 	*kinds = '\0';
 }
 
-static void check_frame(union LZ4_streamHC_u *packer, const uint8_t *data, size_t len,
-			const char *kinds)
+static void check_effort(struct frame_packer *packer, const uint8_t *data, size_t len,
+			 const char *kinds, enum frame_effort effort)
 {
 	size_t bound = scap_frame_bound(len), got;
 	uint8_t *frame = malloc(bound + 1);
 	char blocks[16];
 
 	frame[bound] = 0xa5;
-	got = scap_frame_pack(packer, data, len, frame);
+	got = scap_frame_pack(packer, data, len, frame, effort);
 	ck_assert_uint_le(got, bound);
 	ck_assert_uint_eq(frame[bound], 0xa5);
 	ck_assert_msg(unpacks_to(frame, got, data, len), "%zu bytes, %s", len, kinds);
@@ -265,9 +265,16 @@ static void check_frame(union LZ4_streamHC_u *packer, const uint8_t *data, size_
 	free(frame);
 }
 
+static void check_frame(struct frame_packer *packer, const uint8_t *data, size_t len,
+			const char *kinds)
+{
+	check_effort(packer, data, len, kinds, FRAME_FAST);
+	check_effort(packer, data, len, kinds, FRAME_SMALL);
+}
+
 START_TEST(test_file_pack_makes_standard_frames)
 {
-	union LZ4_streamHC_u *packer = scap_packer_new();
+	struct frame_packer *packer = scap_packer_new();
 	uint8_t *even = calloc(4, BLOCK), *noise = malloc(4 * BLOCK);
 
 	fill_noise(noise, 4 * BLOCK);
