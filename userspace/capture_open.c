@@ -160,14 +160,16 @@ static int open_record(struct capture *c)
 }
 
 /*
- * The thread that empties the rings goes before the programs that fill them: where all
- * processors are busy, it would else wait for its turn while events are dropped. Threads
- * that pack and write keep their priority, and so does a command of `ringside run`. Needs
- * CAP_SYS_NICE; without it, the recording is just more likely to drop events.
+ * The threads of a recording go before the programs that fill the rings: where all
+ * processors are busy, they would else wait for their turn while events are dropped. A
+ * command of `ringside run` has been started and is not affected. Needs CAP_SYS_NICE;
+ * without it, the recording is just more likely to drop events.
  */
 static void raise_priority(const struct capture *c)
 {
-	if (c->rec && !c->pass->path && !c->pass->recorder && !c->req->keep_priority)
+	bool live = !c->pass->path && !c->pass->recorder;
+
+	if (live && c->pass->output && !c->req->keep_priority)
 		setpriority(PRIO_PROCESS, gettid(), RECORDER_NICE);
 }
 
@@ -184,10 +186,9 @@ int capture_open(struct capture *c)
 		err = capture_apply(c);
 	if (!err && !req->quiet && !run->nchisels)
 		err = compile_format(c->insp, req->format, &c->format);
+	raise_priority(c); /* the threads that open_record() starts inherit it */
 	if (!err)
 		err = open_record(c);
-	if (!err)
-		raise_priority(c);
 	if (!err)
 		report_valueless(c);
 	if (!err && run->view)

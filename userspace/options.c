@@ -85,7 +85,7 @@ static const struct option_row option_rows[] = {
 	{ 0, "libs-version", NULL, "", print_libs_version, 0,
 	  "print the version of the libraries" },
 	{ 0, "keep-priority", NULL, "live", FLAG(keep_priority),
-	  "with -w: do not raise the priority of the thread that empties the rings" },
+	  "with -w: do not go before the programs that are recorded" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
 	  "list the fields; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
