@@ -254,6 +254,10 @@ enum insp_field_flag {
 /* The n-th field in the order of the manual; NULL after the last one. */
 INSP_API const struct insp_field_info *insp_field_info(size_t n);
 
+/* The name of a value's type (CHARBUF) and of a way to print numbers (DEC). Static strings. */
+INSP_API const char *insp_type_name(uint8_t type);
+INSP_API const char *insp_print_format_name(uint8_t format);
+
 /*
  * The name of the last used field that never has a value here (INSP_FIELD_ELSEWHERE:
  * fields of clusters and plugins), in a filter or elsewhere. NULL: none. The string is

@@ -48,7 +48,7 @@ enum insp_aggregation {
 struct insp_view_column {
 	const char *name, *description, *field;
 	const char *filterfield; /* the field to use in filters instead, or "" */
-	uint32_t colsize;	 /* width in characters; 0: the rest of the line */
+	int32_t colsize;	 /* width in characters; 0: the rest of the line; -1: by type */
 	bool is_key, is_groupby_key, is_sorting, filter_in_child_only;
 	enum insp_aggregation aggregation, groupby_aggregation;
 	const char *const *tags; /* NULL-terminated; a column without tags is always shown */
@@ -273,6 +273,23 @@ INSP_API void insp_view_trend(struct insp_view *view, size_t row, size_t column,
  * sample. width: characters of a line; longer ones are cut with a mark; 0: nothing is cut.
  */
 INSP_API void insp_view_put_text(struct insp_view *view, uint32_t width, struct insp_buf *out);
+/*
+ * Appends it as csysdig --raw prints it: a line of dashes, a line for each row with numbers in
+ * ten characters and text as it is, another line of dashes.
+ */
+INSP_API void insp_view_put_raw(struct insp_view *view, struct insp_buf *out);
+
+/*
+ * Appends rows from..to (inclusive, from 0) in the form of csysdig -j: the members "data",
+ * "count" and "info", without the braces around them. next: the view that a selection leads
+ * to, or NULL.
+ */
+INSP_API void insp_view_put_json(struct insp_view *view, size_t from, size_t to,
+				 const struct insp_view_info *next, struct insp_buf *out);
+
+/* Appends the description of the view as an object of csysdig --list-views. */
+INSP_API void insp_view_put_info(const struct insp_view_info *info, struct insp_buf *out);
+
 /* ---- drill-down ------------------------------------------------------------------- */
 
 /* The selections that lead from the whole machine to the table that is shown. */

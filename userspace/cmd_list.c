@@ -9,60 +9,6 @@
 #define FIELD_INDENT 30
 #define FIELD_WIDTH 120
 
-static const char *type_name(uint8_t type)
-{
-	static const char *const names[PT_MAX] = {
-#define N(type) [PT_##type] = #type
-		N(NONE),
-		N(INT8),
-		N(INT16),
-		N(INT32),
-		N(INT64),
-		N(UINT8),
-		N(UINT16),
-		N(UINT32),
-		N(UINT64),
-		N(CHARBUF),
-		N(BYTEBUF),
-		N(ERRNO),
-		N(SOCKADDR),
-		N(SOCKTUPLE),
-		N(FD),
-		N(PID),
-		N(FDLIST),
-		N(FSPATH),
-		N(FSRELPATH),
-		N(SYSCALLID),
-		N(SIGTYPE),
-		N(RELTIME),
-		N(ABSTIME),
-		N(PORT),
-		N(L4PROTO),
-		N(SOCKFAMILY),
-		N(BOOL),
-		N(IPV4ADDR),
-		[PT_DYN] = "DYNAMIC",
-		N(FLAGS8),
-		N(FLAGS16),
-		N(FLAGS32),
-		N(UID),
-		N(GID),
-		N(DOUBLE),
-		N(SIGSET),
-		N(CHARBUFARRAY),
-		N(CHARBUF_PAIR_ARRAY),
-		N(IPV4NET),
-		N(IPV6ADDR),
-		N(IPV6NET),
-		N(IPADDR),
-		N(IPNET),
-		N(MODE),
-#undef N
-	};
-
-	return type < PT_MAX ? names[type] : "?";
-}
-
 static int list_markdown(void)
 {
 	const struct insp_field_info *info;
@@ -78,7 +24,7 @@ static int list_markdown(void)
 			       ":----|:-----|:-----------\n",
 			       class_name);
 		}
-		printf("`%s` | %s | %s\n", info->name, type_name(info->type), info->help);
+		printf("`%s` | %s | %s\n", info->name, insp_type_name(info->type), info->help);
 	}
 	return 0;
 }
@@ -101,7 +47,7 @@ int cmd_list_fields(const struct request *req)
 			       "Field Class:", class_name);
 		}
 		snprintf(text, sizeof(text), "%s%s%s%s", req->print.verbose ? "(" : "",
-			 req->print.verbose ? type_name(info->type) : "",
+			 req->print.verbose ? insp_type_name(info->type) : "",
 			 req->print.verbose ? ") " : "", info->help);
 		print_columns(info->name, text, FIELD_INDENT, FIELD_WIDTH);
 	}
@@ -120,7 +66,7 @@ int cmd_list_events(void)
 			continue;
 		printf("%c %s(", type & 1 ? '<' : '>', info->name);
 		for (n = 0; n < info->nparams && !info->params[n].ours; n++)
-			printf("%s%s %s", n ? ", " : "", type_name(info->params[n].type),
+			printf("%s%s %s", n ? ", " : "", insp_type_name(info->params[n].type),
 			       info->params[n].name);
 		puts(")");
 	}

@@ -131,7 +131,7 @@ static const char *const aggregations[] = {
 	NULL,
 };
 
-static uint32_t get_colsize(struct loader *loader)
+static int32_t get_colsize(struct loader *loader)
 {
 	lua_State *lua = loader->chisel.lua;
 	double size;
@@ -139,9 +139,9 @@ static uint32_t get_colsize(struct loader *loader)
 	get(lua, "colsize");
 	if (!lua_isnil(lua, -1) && lua_type(lua, -1) != LUA_TNUMBER)
 		luaL_error(lua, "colsize: a number expected");
-	size = lua_tonumber(lua, -1);
-	if (!(size >= 0 && size <= 1000))
-		luaL_error(lua, "colsize: must be from 0 to 1000");
+	size = lua_isnil(lua, -1) ? -1 : lua_tonumber(lua, -1);
+	if (!(size >= -1 && size <= 1000))
+		luaL_error(lua, "colsize: must be from 0 to 1000, or -1 for the type's");
 	lua_pop(lua, 1);
 	return size;
 }

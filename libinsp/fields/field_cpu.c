@@ -17,12 +17,15 @@ EXTRACT(thread_totexectime)
 	return ev->thread && value_u64(v, ev->thread->exec_ns);
 }
 
-/* insp_parse_procinfo() computes the percentages for each process record. */
+/*
+ * insp_parse_procinfo() computes the percentages for each process record. A record without
+ * parameters is made up to offer a thread to a filter or a view.
+ */
 EXTRACT(thread_cpu)
 {
 	const struct insp_thread *thread = ev->thread;
 
-	if (!thread || ev->scap->type != RS_EV_PROCINFO_E)
+	if (!thread || ev->scap->type != RS_EV_PROCINFO_E || !ev->scap->nparams)
 		return false;
 	v->dbl = thread->cpu_used[field->row->data];
 	return true;

@@ -67,6 +67,26 @@ static bool is_zero_absent(const struct insp_view *view, const struct insp_field
 	       insp_field_needs_event(field);
 }
 
+/* The width of a column whose view does not say: by its type, as csysdig has it. */
+static uint32_t size_of(const struct view_field *f)
+{
+	if (f->column->colsize >= 0)
+		return f->column->colsize;
+	switch (f->field->type) {
+	case PT_CHARBUF:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+	case PT_BYTEBUF:
+		return 32;
+	case PT_ABSTIME:
+	case PT_RELTIME:
+	case PT_IPADDR:
+	case PT_IPNET:
+		return 16;
+	}
+	return 8;
+}
+
 static int add_field(struct insp_view *view, const struct insp_view_column *column)
 {
 	struct view_field *added = &view->fields[view->nfields];
@@ -82,6 +102,7 @@ static int add_field(struct insp_view *view, const struct insp_view_column *colu
 	}
 	added->zero_absent = is_zero_absent(view, added->field);
 	added->is_text = !insp_cell_type_is_number(added->field->type);
+	added->size = size_of(added);
 	if (!is_key(column))
 		view->shown[view->nshown++] = view->nfields;
 	view->nfields++;
@@ -254,6 +275,7 @@ int insp_view_add_column(struct insp_view *view, const char *field, const char *
 		return insp_fail(view->insp, -ENOMEM, "out of memory");
 	column->description = column->filterfield = "";
 	column->tags = no_tags;
+	column->colsize = -1;
 	column->aggregation = column->groupby_aggregation = aggregation;
 	err = resize(view, view->nfields + 1);
 	if (err)
@@ -263,7 +285,6 @@ int insp_view_add_column(struct insp_view *view, const char *field, const char *
 	err = add_field(view, column);
 	if (!err) {
 		view->fields[view->nfields - 1].optional = true;
-		column->colsize = view->fields[view->nfields - 1].is_text ? 24 : 10;
 		column->description =
 			insp_field_get_info(view->fields[view->nfields - 1].field)->help;
 	}
@@ -277,12 +298,6 @@ size_t insp_view_ncolumns(const struct insp_view *view)
 	return view->nshown;
 }
 
-/* The width of a column whose view does not say: by its type, as csysdig has it. */
-static uint32_t size_of(const struct view_field *f)
-{
-	return f->column->colsize;
-}
-
 void insp_view_heading(const struct insp_view *view, size_t column,
 		       struct insp_view_heading *heading)
 {
@@ -292,7 +307,7 @@ void insp_view_heading(const struct insp_view *view, size_t column,
 		.name = f->column->name,
 		.description = f->column->description,
 		.field = f->text,
-		.size = size_of(f),
+		.size = f->size,
 		.type = f->field->type,
 		.format = f->field->format,
 		.is_right = !f->is_text,

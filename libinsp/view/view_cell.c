@@ -199,7 +199,7 @@ static void put_amount(double amount, bool fraction, struct insp_buf *out)
 	static const char units[] = " KMGTP";
 	size_t unit = 0;
 
-	while (fabs(amount) >= 1024 && unit + 1 < sizeof(units) - 1) {
+	while (fabs(amount) > 1024 && unit + 1 < sizeof(units) - 1) {
 		amount /= 1024;
 		unit++;
 	}

@@ -69,6 +69,7 @@ struct view_field {
 	bool zero_absent; /* a count of events: no value means 0 */
 	bool optional;	  /* added by the user: an event without a value counts */
 	bool is_text;
+	uint32_t size; /* width in characters; 0: the rest of the line */
 };
 
 /* How many texts and rows there are is bounded by the memory they take. */

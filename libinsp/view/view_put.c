@@ -97,7 +97,7 @@ static void put_headings(const struct insp_view *view, uint32_t width, struct in
 
 		if (n)
 			insp_buf_putc(out, ' ');
-		put_padded(out, &name, f->column->colsize, !f->is_text, width);
+		put_padded(out, &name, f->size, !f->is_text, width);
 	}
 	end_line(out, start, width);
 }
@@ -118,10 +118,34 @@ void insp_view_put_text(struct insp_view *view, uint32_t width, struct insp_buf 
 			insp_view_put_cell(view, row, n, &text);
 			if (n)
 				insp_buf_putc(out, ' ');
-			put_padded(out, &text, f->column->colsize, !f->is_text, width);
+			put_padded(out, &text, f->size, !f->is_text, width);
 		}
 		end_line(out, start, width);
 	}
+	out->failed = out->failed || text.failed;
+	insp_buf_fini(&text);
+}
+
+/* ---- as csysdig prints tables -------------------------------------------------------- */
+
+void insp_view_put_raw(struct insp_view *view, struct insp_buf *out)
+{
+	static const char line[] = "----------------------\n";
+	size_t row, nrows = insp_view_nrows(view), n;
+	struct insp_buf text = { 0 };
+
+	insp_buf_puts(out, line);
+	for (row = 0; row < nrows; row++) {
+		for (n = 0; n < view->nshown; n++) {
+			text.len = 0;
+			insp_view_put_cell(view, row, n, &text);
+			put_padded(out, &text, view->fields[view->shown[n]].is_text ? 0 : 10, true,
+				   false);
+			insp_buf_putc(out, ' ');
+		}
+		insp_buf_putc(out, '\n');
+	}
+	insp_buf_puts(out, line);
 	out->failed = out->failed || text.failed;
 	insp_buf_fini(&text);
 }

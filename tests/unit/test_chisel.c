@@ -812,7 +812,7 @@ START_TEST(test_view_faults_are_told)
 		{ VIEW("tags = { 1 }"), "tags[1]: a string expected" },
 		{ VIEW("columns = { { name = 'x', field = 'evt.num', aggregation = 'ODD' } }"),
 		  "'ODD'" },
-		{ VIEW("columns = { { name = 'x', field = 'evt.num', colsize = -1 } }"),
+		{ VIEW("columns = { { name = 'x', field = 'evt.num', colsize = -2 } }"),
 		  "colsize" },
 		{ VIEW("view_type = 'list', columns = { { name = 'x', field = 'a', is_sorting = "
 		       "true }, "
