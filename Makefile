@@ -37,6 +37,7 @@ include driver/driver.mk
 include libscap/libscap.mk
 include libinsp/libinsp.mk
 include reader/reader.mk
+include web/web.mk
 include userspace/userspace.mk
 include tests/tests.mk
 

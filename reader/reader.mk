@@ -14,7 +14,7 @@ READER_SRC := $(filter-out $(READER_NOT),$(wildcard $(READER_ROOMS:%=%/*.c))) $(
 # What the platform provides (libscap/platform.h), and what is absent on it.
 READER_NATIVE_SRC := $(READER_SRC) libscap/platform/gzip.c libscap/platform/lz4.c \
 	libinsp/platform/regex.c reader/absent/machine.c
-READER_WASM_SRC := $(READER_SRC) $(wildcard reader/absent/*.c)
+READER_WASM_SRC := $(READER_SRC) $(wildcard reader/absent/*.c reader/wasm/*.c)
 
 READER_NATIVE := $(BUILD)/reader/native/libringside-reader.a
 READER_WASM := $(BUILD)/reader/wasm32/libringside-reader.a

@@ -131,7 +131,6 @@ const mistakes = ["evt.num=", "evt.nonesuch=1", "fd.num=x", "evt.num=1 and", "fd
 const ABSENT = [
 	["the running machine", { path: "" }, "this build reads trace files alone"],
 	["a gzip file", { bytes: [0x1f, 0x8b, 8, 0] }, "this build cannot read gzip files"],
-	["an LZ4 file", { bytes: [0x04, 0x22, 0x4d, 0x18] }, "this build cannot read LZ4 files"],
 	["a regular expression", { filter: "proc.name regex c.*" },
 		"this build has no regular expressions"],
 	["the name of a host", { filter: "fd.cip.name=localhost" }, "this build looks up no names"],
