@@ -44,7 +44,7 @@ static void copy_fd(struct scap_fd *to, const struct insp_fd *fd)
 		.fd = fd->num,
 		.ino = fd->ino,
 		.type = fd->type,
-		.name = fd->name,
+		.name = fd->real_path ? fd->real_path : fd->name,
 		.unix_source = fd->unix_source,
 		.unix_peer = fd->unix_peer,
 		.open_flags = fd->open_flags,

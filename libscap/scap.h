@@ -347,7 +347,9 @@ struct scap_options {
 	uint32_t from_exec;	/* of process tree_tgid, only events from its first exec on */
 	uint32_t max_memory_mb; /* MiB for the state, half of it for that at the start of a
 				     file; libinsp uses the other half. 0: SCAP_MEMORY_MB */
-	uint32_t reserved[1];
+	uint32_t real_paths;	/* SCAP_LIVE: calls that open a file tell its path behind symbolic
+				     links and its inode, which costs a walk up the directories */
+	uint32_t reserved[2];
 };
 
 /* Results of scap_next() that are not faults. */

@@ -63,6 +63,7 @@ static int open_source(struct capture *c)
 		.ring_bytes = req->ring_bytes,
 		.snaplen = run_snaplen(run),
 		.page_faults = req->page_faults,
+		.real_paths = 1,
 		.include_self = req->debug,
 		.without_users = req->exclude_users,
 		.engine = pass->path ? SCAP_ENGINE_AUTO : req->engine,

@@ -18,6 +18,7 @@ static int open_recorder(const struct run *run, struct scap **recorder)
 		.ring_bytes = req->ring_bytes,
 		.snaplen = run_snaplen(run),
 		.page_faults = req->page_faults,
+		.real_paths = 1,
 		.include_self = req->debug,
 		.engine = req->engine,
 		.flight_recorder = 1,

@@ -59,6 +59,7 @@ static __always_inline u32 enc_DEV(const struct place *p)
 {
 	struct file *file = ok(p) ? (struct file *)rs_file_of_fd(RETURNED(p)) : NULL;
 
+	p->cpu->file = (u64)file;
 	return put_u32(p, file ? encode_dev(dev_of(file)) : 0);
 }
 

@@ -106,8 +106,28 @@ struct inode {
 	struct super_block *i_sb;
 };
 
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
 struct path {
-	void *dentry;
+	struct vfsmount *mnt;
+	struct dentry *dentry;
 };
 
 struct file {
@@ -196,7 +216,9 @@ struct css_set {
 	struct cgroup_subsys_state *subsys[SUBSYSTEMS_MAX];
 };
 
-struct fs_struct;
+struct fs_struct {
+	struct path root, pwd;
+};
 
 struct task_struct {
 	struct thread_info thread_info;

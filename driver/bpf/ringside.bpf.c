@@ -11,6 +11,7 @@
 #include "ring.bpf.h"
 #include "encode.bpf.h"
 #include "encode_mem.bpf.h"
+#include "encode_path.bpf.h"
 #include "encode_quota.bpf.h"
 #include "encode_sock.bpf.h"
 #include "encode_task.bpf.h"

@@ -74,6 +74,8 @@ struct rs_bpf_prog {
 
 /* The deepest path of a control group that is recorded. */
 #define RS_BPF_NAMES 16
+/* The most names in the path of a file that is recorded. */
+#define RS_BPF_PATH_NAMES 64
 
 /*
  * A flight recorder marks the position of a record about every 64th of the ring, and
@@ -94,8 +96,10 @@ struct rs_bpf_cpu {
 	__u32 first_mark, end_mark; /* the marks in use; never wrapped, so masked as an index */
 	__u64 marks[RS_BPF_MARKS];
 	volatile __u32 done; /* a loop's count: in map memory, which the verifier does not track */
-	volatile __u32 copied;	   /* the same for the inner loop */
-	__u64 names[RS_BPF_NAMES]; /* the names in a path, last one first */
+	volatile __u32 copied;		/* the same for the inner loop */
+	__u64 names[RS_BPF_PATH_NAMES]; /* the names in a path, last one first */
+	__u64 file;			/* that RS_ENC_DEV has found; 0: none */
+	volatile __u64 dentry, mount;	/* where the walk up a path is */
 } __attribute__((aligned(128)));
 
 /* Only the consumer writes it. */
@@ -142,6 +146,7 @@ struct rs_bpf_setup {
 #define RS_IS_POWER_OF_2(n) (!((n) & ((n)-1)))
 _Static_assert(RS_IS_POWER_OF_2(RS_BPF_ARGS) && RS_IS_POWER_OF_2(RS_BPF_OPS) &&
 		       RS_IS_POWER_OF_2(RS_BPF_MARKS) && RS_IS_POWER_OF_2(RS_BPF_NAMES) &&
+		       RS_IS_POWER_OF_2(RS_BPF_PATH_NAMES) && RS_BPF_NAMES <= RS_BPF_PATH_NAMES &&
 		       RS_IS_POWER_OF_2(RS_BPF_PIDS),
 	       "a mask keeps an index inside its array");
 _Static_assert(RS_BPF_OPS >= RS_MAX_PARAMS, "every recipe fits");

@@ -178,6 +178,12 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_enc_pollfds(ctx, a, rs_arg(ctx, op->b), op->enc == RS_ENC_POLLREVENTS);
 	case RS_ENC_DEV:
 		return rs_enc_dev(ctx, ctx->ret);
+	case RS_ENC_INO:
+		return rs_put_u64(ctx, ctx->ino);
+	case RS_ENC_REAL_PATH:
+		return rs_enc_real_path(ctx, ctx->ret);
+	case RS_ENC_CWD:
+		return rs_enc_cwd(ctx);
 	case RS_ENC_PIPEINO:
 		return rs_enc_pipe_ino(ctx);
 	case RS_ENC_PTRACE_ADDR:
@@ -223,13 +229,15 @@ static __always_inline void encode_ops(struct rs_ctx *ctx, const struct rs_op *o
 	}
 }
 
-u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event, u32 snaplen)
+u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event,
+		   const struct rs_ring *ring)
 {
 	struct rs_ctx ctx = {
 		.plan = plan,
 		.source = source,
 		.ret = rs_plan_result(plan, source),
-		.snaplen = snaplen,
+		.snaplen = ring->snaplen,
+		.ring = ring,
 		.lens = event + sizeof(struct rs_event) + plan->nplanned * sizeof(u16),
 		.pos = event + plan->len,
 	};

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "plan.h"
+#include "ring.h"
 #include "user.h"
 
 /* The event being encoded, and where its next parameter goes. */
@@ -19,6 +20,8 @@ struct rs_ctx {
 	const void *source; /* the call's registers, or a tracepoint's values */
 	long ret;	    /* the call's result; 0 at its enter */
 	u32 snaplen;
+	const struct rs_ring *ring;
+	u64 ino;  /* of the file that RS_ENC_DEV has found */
 	u8 *lens; /* where the next length goes */
 	u8 *pos;  /* where the next parameter goes; its bound is reserved */
 };
@@ -30,7 +33,8 @@ static __always_inline unsigned long rs_arg(const struct rs_ctx *ctx, unsigned i
 }
 
 /* Encodes the parameters that the plan leaves. Returns the length of the whole event. */
-u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event, u32 snaplen);
+u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event,
+		   const struct rs_ring *ring);
 
 static __always_inline void rs_put_len(struct rs_ctx *ctx, u32 len)
 {
@@ -120,6 +124,8 @@ void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len);
 
 /* encode_file.c */
 void rs_enc_dev(struct rs_ctx *ctx, int fd);
+void rs_enc_real_path(struct rs_ctx *ctx, int fd);
+void rs_enc_cwd(struct rs_ctx *ctx);
 void rs_enc_pipe_ino(struct rs_ctx *ctx);
 
 /* encode_task.c */

@@ -1,18 +1,63 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /* Encoders of files behind descriptors; those of sockets are in encode_sock.c. */
+#include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
 
 #include "encode.h"
+#include "walk.h"
+
+static_assert(RS_PATH_BYTES >= PATH_MAX, "rs_walk_put_path() uses PATH_MAX bytes");
 
 void rs_enc_dev(struct rs_ctx *ctx, int fd)
 {
 	struct file *file = fd >= 0 ? fget_raw(fd) : NULL;
 
 	rs_put_u32(ctx, file ? new_encode_dev(file_inode(file)->i_sb->s_dev) : 0);
+	ctx->ino = file ? file_inode(file)->i_ino : 0;
 	if (file)
 		fput(file);
+}
+
+static void put_path(struct rs_ctx *ctx, const struct path *path)
+{
+	static const char deleted[] = " (deleted)";
+	u32 len = rs_walk_put_path(ctx->pos, path);
+
+	/* The mark is d_path()'s, not a part of the name. */
+	if (len > strlen(deleted) && d_unlinked(path->dentry))
+		len -= strlen(deleted);
+	if (len)
+		ctx->pos[len++] = 0;
+	rs_put_len(ctx, len);
+}
+
+void rs_enc_real_path(struct rs_ctx *ctx, int fd)
+{
+	struct file *file = ctx->ring->real_paths && fd >= 0 ? fget_raw(fd) : NULL;
+
+	if (!file)
+		return rs_put_len(ctx, 0);
+	put_path(ctx, &file->f_path);
+	fput(file);
+}
+
+/*
+ * A reference could not be dropped here, because that may sleep. Another thread may change
+ * the folder, but what it was is freed after the RCU section.
+ */
+void rs_enc_cwd(struct rs_ctx *ctx)
+{
+	struct path pwd;
+
+	if (!ctx->ring->real_paths || ctx->ret < 0)
+		return rs_put_len(ctx, 0);
+	rcu_read_lock();
+	pwd = current->fs->pwd;
+	put_path(ctx, &pwd);
+	rcu_read_unlock();
 }
 
 void rs_enc_pipe_ino(struct rs_ctx *ctx)

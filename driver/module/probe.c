@@ -86,7 +86,7 @@ static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring
 	if (!begin(ring, plan, source, plan->room + plan->nsnap * ring->snaplen, &slot))
 		return true;
 	rs_unread_clear();
-	len = rs_encode_rest(plan, source, slot.payload, ring->snaplen);
+	len = rs_encode_rest(plan, source, slot.payload, ring);
 	if (cancel_if_unread(ring, &slot, may_fault))
 		return false;
 	rs_ring_give_back(ring, &slot, len);

@@ -44,7 +44,8 @@ struct rs_ring {
 			u8 unreported; /* lost has to be reported in a drop record */
 		};
 	};
-	bool overwrite; /* flight recorder: the oldest records make room for new ones */
+	bool overwrite;	 /* flight recorder: the oldest records make room for new ones */
+	bool real_paths; /* RS_SETUP_REAL_PATHS */
 	u32 snaplen;
 	s64 clock_offset_ns;
 	u64 wake_at; /* position at which to check whether the consumer sleeps */

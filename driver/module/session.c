@@ -113,6 +113,7 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 	for_each_possible_cpu (cpu) {
 		ring = per_cpu_ptr(rings, cpu);
 		ring->snaplen = setup->snaplen;
+		ring->real_paths = setup->flags & RS_SETUP_REAL_PATHS;
 		ring->overwrite = setup->flags & RS_SETUP_OVERWRITE;
 		if (rs_ring_init(ring, setup->ring_bytes, cpu)) {
 			free_rings(rings);
@@ -125,7 +126,7 @@ static struct rs_ring __percpu *alloc_rings(const struct rs_setup *setup)
 static bool setup_is_valid(const struct rs_setup *setup)
 {
 	if (memchr_inv(setup->reserved, 0, sizeof(setup->reserved)) ||
-	    setup->flags & ~(RS_SETUP_OVERWRITE | RS_SETUP_PAGE_FAULTS))
+	    setup->flags & ~(RS_SETUP_OVERWRITE | RS_SETUP_PAGE_FAULTS | RS_SETUP_REAL_PATHS))
 		return false;
 	return is_power_of_2(setup->ring_bytes) && setup->ring_bytes >= RS_RING_BYTES_MIN &&
 	       setup->ring_bytes <= RS_RING_BYTES_MAX && setup->ring_bytes >= PAGE_SIZE &&

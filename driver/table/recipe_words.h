@@ -63,6 +63,9 @@
 #define POLLFDS(a, b) RS_OP(POLLFDS, a, b)
 #define POLLREVENTS(a, b) RS_OP(POLLREVENTS, a, b)
 #define DEV RS_OP(DEV)
+#define OPENED DEV, RS_OP(INO), RS_OP(REAL_PATH)
+#define CREATED DEV, RS_OP(INO), ZERO16, RS_OP(REAL_PATH)
+#define CWD RS_OP(CWD)
 #define PIPEINO RS_OP(PIPEINO)
 #define VM RS_OP(VMSIZE), RS_OP(VMRSS), RS_OP(VMSWAP)
 #define TASK                                                                                       \

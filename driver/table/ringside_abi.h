@@ -151,6 +151,11 @@ struct rs_setup {
  * have the tracepoints.
  */
 #define RS_SETUP_PAGE_FAULTS (1U << 1)
+/*
+ * The exits of calls that open a file carry the file's path behind symbolic links, too.
+ * It costs a walk up the directories, so a session has to ask for it.
+ */
+#define RS_SETUP_REAL_PATHS (1U << 2)
 
 /*
  * RS_IOC_FILTER: which of the events that RS_IOC_SETUP leaves the session wants; at most

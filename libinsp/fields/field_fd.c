@@ -323,6 +323,13 @@ EXTRACT(fd_ino)
 	return ev->fd && ev->fd->ino && value_s64(v, ev->fd->ino);
 }
 
+EXTRACT(fd_realpath)
+{
+	const char *path = ev->fd ? insp_fd_real_path(ev->fd) : NULL;
+
+	return path && value_text(v, path);
+}
+
 EXTRACT(fd_nameraw)
 {
 	const struct scap_param *name = insp_event_is_open(ev) ? find_param(ev, "name") : NULL;

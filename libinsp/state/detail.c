@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DETAIL_VERSION 2
+#define DETAIL_VERSION 3
 struct detail_head {
 	uint32_t version, bytes; /* bytes: LAYOUT_BYTES, to detect another layout */
 	uint64_t last_ts_ns;
@@ -39,7 +39,8 @@ struct detail_fd {
 	uint16_t sport, dport;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
-	uint32_t open_flags, dev, name_len;
+	uint32_t open_flags, dev, name_len, real_len;
+	uint8_t real_known;
 };
 
 #define LAYOUT_BYTES \
@@ -67,10 +68,13 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 		.open_flags = fd->open_flags,
 		.dev = fd->dev,
 		.name_len = strlen(fd->name),
+		.real_len = fd->real_path ? strlen(fd->real_path) + 1 : 0,
+		.real_known = fd->real_known,
 	};
 
 	insp_buf_put(out, &d, sizeof(d));
 	insp_buf_put(out, fd->name, d.name_len);
+	insp_buf_put(out, fd->real_path, d.real_len);
 }
 
 static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
@@ -150,12 +154,15 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 {
 	struct detail_fd d;
 	struct insp_fd *fd;
-	const char *name;
+	const char *name, *real;
 
 	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER ||
 	    d.tracers > INSP_TRACERS_YES)
 		return false;
 	name = take(r, d.name_len);
+	real = take(r, d.real_len);
+	if (!real || (d.real_len && real[d.real_len - 1]))
+		return false;
 	fd = name ? insp_fd_add(insp, &thread->fds, d.num) : NULL;
 	if (!fd)
 		return false;
@@ -176,6 +183,9 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	fd->open_flags = d.open_flags;
 	fd->dev = d.dev;
 	insp_fd_set_name(fd, name, d.name_len);
+	if (d.real_len)
+		insp_fd_set_real_path(fd, real);
+	fd->real_known = d.real_known;
 	return true;
 }
 

@@ -121,6 +121,18 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 	fd->name[len] = '\0';
 }
 
+static char *copy_text(struct insp_memory *memory, const char *text)
+{
+	return text ? insp_memory_text(memory, text, strlen(text)) : NULL;
+}
+
+void insp_fd_set_real_path(struct insp_fd *fd, const char *path)
+{
+	insp_memory_free(fd->memory, fd->real_path);
+	fd->real_path = strcmp(path, fd->name) ? copy_text(fd->memory, path) : NULL;
+	fd->real_known = true;
+}
+
 /* Takes an entry from the pool if possible, as every open and close needs one. */
 static struct insp_fd *fd_new(struct insp *insp)
 {
@@ -147,7 +159,8 @@ static struct insp_fd *fd_new(struct insp *insp)
 static void fd_free(struct insp *insp, struct insp_fd *fd)
 {
 	insp_memory_free(fd->memory, fd->raw_name);
-	fd->raw_name = NULL;
+	insp_memory_free(fd->memory, fd->real_path);
+	fd->raw_name = fd->real_path = NULL;
 	insp->fds.count--;
 	if (insp->fds.nfree >= POOL_MAX || fd->name_cap > POOL_NAME_MAX) {
 		name_free(fd);
@@ -228,9 +241,8 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	fd->num = num;
 	fd->name = keep.name;
 	fd->name_cap = keep.name_cap;
-	fd->raw_name = src->raw_name ?
-			       insp_memory_text(fd->memory, src->raw_name, strlen(src->raw_name)) :
-			       NULL;
+	fd->raw_name = copy_text(fd->memory, src->raw_name);
+	fd->real_path = copy_text(fd->memory, src->real_path);
 	insp_fd_set_name(fd, src->name, strlen(src->name));
 	fd->renamed = fd->closing = false;
 	fd->outlives_close = keep.outlives_close;

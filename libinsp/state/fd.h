@@ -25,6 +25,7 @@ struct insp_fd {
 	uint8_t l4_of[2]; /* sock.c: the protocol as IPv4 and as IPv6 socket */
 	uint8_t tracers;  /* enum insp_tracers */
 	bool connected;
+	bool real_known;     /* what the kernel opened is known */
 	bool renamed;	     /* the current event changed the name */
 	bool closing;	     /* the enter of a close was seen */
 	bool outlives_close; /* created while its number was being closed */
@@ -36,6 +37,7 @@ struct insp_fd {
 	char *name; /* never NULL; owned */
 	size_t name_cap;
 	char *raw_name;		    /* relative path as given; NULL: same as name; owned */
+	char *real_path;	    /* use insp_fd_real_path(); NULL: same as name; owned */
 	struct insp_memory *memory; /* of the handle, where this is counted */
 	struct insp_fd *next_free;  /* fd.c: in the pool of free descriptors */
 };
@@ -64,6 +66,11 @@ const struct insp_fd *insp_fd_find(const struct insp_fdtable *table, int64_t num
 char insp_fd_typechar(const struct insp_fd *fd);
 /* The word of fd.type: "file", "directory", "ipv4" ... or "<NA>". */
 const char *insp_fd_type_word(const struct insp_fd *fd);
+/* The path that the kernel opened, behind symbolic links; NULL: not known. */
+static inline const char *insp_fd_real_path(const struct insp_fd *fd)
+{
+	return fd->real_path || !fd->real_known ? fd->real_path : fd->name;
+}
 static inline bool insp_fd_is_inet(const struct insp_fd *fd)
 {
 	return fd->type >= SCAP_FD_IPV4_SOCK && fd->type <= SCAP_FD_IPV6_SERVSOCK;

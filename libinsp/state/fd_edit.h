@@ -18,6 +18,8 @@ void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);
 struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
 			     const struct insp_fd *src);
 void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);
+/* Sets the path that the kernel opened. To be called after insp_fd_set_name(). */
+void insp_fd_set_real_path(struct insp_fd *fd, const char *path);
 void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src);
 void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table);
 void insp_fd_pool_free(struct insp *insp);

@@ -84,6 +84,9 @@ static void load_fd(struct insp *insp, struct insp_fdtable *table, const struct 
 	if (fd->type == SCAP_FD_UNIX_SOCK)
 		fd->role = from->name && from->name[0] ? INSP_ROLE_SERVER : INSP_ROLE_CLIENT;
 	insp_fd_set_name(fd, from->name ? from->name : "", from->name ? strlen(from->name) : 0);
+	/* The names at the start are the kernel's. */
+	fd->real_known =
+		fd->name[0] == '/' && (fd->type == SCAP_FD_FILE || fd->type == SCAP_FD_DIRECTORY);
 }
 
 static void set_text(struct insp *insp, char **dst, const char *text)

@@ -146,6 +146,12 @@ static inline const struct scap_param *insp_extra(const struct scap_event *ev, u
 {
 	return n < ev->ncarried ? &ev->params[n] : NULL;
 }
+static inline uint32_t insp_extra_u32(const struct scap_event *ev, uint32_t n)
+{
+	const struct scap_param *param = insp_extra(ev, n);
+
+	return param ? insp_param_u32(param) : 0;
+}
 static inline uint64_t insp_extra_u64(const struct scap_event *ev, uint32_t n)
 {
 	const struct scap_param *param = insp_extra(ev, n);

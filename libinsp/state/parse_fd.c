@@ -60,26 +60,68 @@ static const struct scap_event *event_with_path(const struct insp *insp,
 	return has_path(insp, enter) ? enter : ev->scap;
 }
 
-/* Sets device and inode. If the row lacks one, newer writers append it (device first). */
-static void set_inode(const struct insp *insp, const struct scap_event *ev, struct insp_fd *fd)
+/* What an open tells about its file after the parameters of its row. */
+struct opened {
+	uint32_t dev;
+	uint64_t ino;
+	const struct scap_param *path; /* without symbolic links; NULL: not told */
+};
+
+/* Of device and inode, newer writers append what the row lacks. Ringside adds the path. */
+static struct opened read_opened(const struct insp *insp, const struct scap_event *ev)
 {
 	const uint8_t *args = insp->types[ev->type].arg;
 	uint32_t extra = ev->info->nparams;
-	const struct scap_param *dev;
+	struct opened opened = {
+		.dev = insp_arg_num(insp, ev, INSP_ARG_DEV, 0),
+		.ino = insp_arg_num(insp, ev, INSP_ARG_INO, 0),
+	};
 
-	fd->dev = insp_arg_num(insp, ev, INSP_ARG_DEV, 0);
-	if (args[INSP_ARG_DEV] == UINT8_MAX) {
-		dev = insp_extra(ev, extra++);
-		fd->dev = dev ? insp_param_u32(dev) : 0;
-	}
-	fd->ino = args[INSP_ARG_INO] == UINT8_MAX ? insp_extra_u64(ev, extra) :
-						    insp_arg_num(insp, ev, INSP_ARG_INO, 0);
+	if (args[INSP_ARG_DEV] == UINT8_MAX)
+		opened.dev = insp_extra_u32(ev, extra++);
+	if (args[INSP_ARG_INO] == UINT8_MAX)
+		opened.ino = insp_extra_u64(ev, extra++);
+	/* creat() has its own flags there. */
+	opened.path = insp_extra(ev, ev->type == RS_EV_SYSCALL_CREAT_X ? extra + 1 : extra);
+	return opened;
+}
+
+/* Whether a component of the path is "..". */
+static bool goes_up(const char *path)
+{
+	for (const char *at = path; (at = strstr(at, "..")); at += 2)
+		if ((at == path || at[-1] == '/') && (!at[2] || at[2] == '/'))
+			return true;
+	return false;
+}
+
+static bool is_path(const struct scap_param *param)
+{
+	return param && param->len > 1 && param->data[0] == '/' && !param->data[param->len - 1];
+}
+
+/*
+ * A text cannot tell where ".." leads from behind a symbolic link: there the name is the
+ * path that the kernel found.
+ */
+static void set_names(struct insp_fd *fd, const char *asked, const char *joined,
+		      const struct scap_param *real)
+{
+	const char *found = is_path(real) ? (const char *)real->data : NULL;
+	const char *name = found && goes_up(asked) ? found : joined;
+
+	insp_fd_set_name(fd, name, strlen(name));
+	if (found)
+		insp_fd_set_real_path(fd, found);
+	if (asked[0] != '/')
+		fd->raw_name = insp_memory_text(fd->memory, asked, strlen(asked));
 }
 
 void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *scap_ev = ev->scap, *from = event_with_path(insp, ev);
 	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1], path[INSP_JOINED_BYTES];
+	struct opened opened;
 	struct insp_fd *fd;
 	int64_t dirfd;
 	uint32_t flags;
@@ -95,11 +137,11 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 			       flags & RS_VALUE_O_DIRECTORY ? SCAP_FD_DIRECTORY : SCAP_FD_FILE);
 	if (!fd)
 		return;
+	opened = read_opened(insp, scap_ev);
 	fd->open_flags = flags;
-	set_inode(insp, scap_ev, fd);
-	insp_fd_set_name(fd, path, strlen(path));
-	if (name[0] != '/')
-		fd->raw_name = insp_memory_text(fd->memory, name, strlen(name));
+	fd->dev = opened.dev;
+	fd->ino = opened.ino;
+	set_names(fd, name, path, opened.path);
 }
 
 /* ---- descriptors without a name ---------------------------------------------- */
@@ -208,12 +250,15 @@ void insp_parse_close_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev)
 {
+	const struct scap_param *found;
 	char path[INSP_PATH_BYTES];
 
 	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_PATH))
 		return;
 	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
-	insp_thread_set_cwd(insp, ev->thread, path);
+	found = insp_extra(ev->scap, ev->scap->info->nparams);
+	insp_thread_set_cwd(insp, ev->thread,
+			    goes_up(path) && is_path(found) ? (const char *)found->data : path);
 }
 
 void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev)

@@ -41,6 +41,21 @@ static bool make_plain(struct rs_op *op)
 	return true;
 }
 
+static bool is_for_real_paths(uint8_t enc)
+{
+	return enc == RS_ENC_INO || enc == RS_ENC_CWD;
+}
+
+/* The number of operations that the session wants: those for real paths stand last. */
+static uint32_t wanted_ops(const struct rs_prog *from, const struct scap_options *opts)
+{
+	uint32_t n = 0;
+
+	while (n < from->nops && (opts->real_paths || !is_for_real_paths(from->ops[n].enc)))
+		n++;
+	return n;
+}
+
 /* The row of a recipe, of the call with that portable number, under a session's options. */
 static void make_row(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
 		     struct rs_bpf_prog *to)
@@ -53,12 +68,12 @@ static void make_row(const struct rs_prog *from, uint16_t code, const struct sca
 	*to = (struct rs_bpf_prog){
 		.type = from->type,
 		.code = code,
-		.nops = from->nops,
+		.nops = wanted_ops(from, opts),
 		.verdict = scap_bpf_verdict(opts->filter, rs_prog_filter_type(from)),
 		.changes_state = rs_prog_changes_state(from),
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
 	};
-	for (uint32_t n = 0; n < from->nops; n++) {
+	for (uint32_t n = 0; n < to->nops; n++) {
 		to->ops[n] = from->ops[n];
 		if (!make_plain(&to->ops[n]) || to->ops[n].a < RS_BPF_RET)
 			to->wants_args = 1;

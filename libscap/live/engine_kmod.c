@@ -79,7 +79,8 @@ static int set_up(struct scap *scap, struct kmod_engine *kmod)
 		.only_tgid = scap->opts.only_tgid,
 		.tree_tgid = scap->opts.tree_tgid,
 		.flags = (scap->opts.flight_recorder ? RS_SETUP_OVERWRITE : 0) |
-			 (scap->opts.page_faults ? RS_SETUP_PAGE_FAULTS : 0),
+			 (scap->opts.page_faults ? RS_SETUP_PAGE_FAULTS : 0) |
+			 (scap->opts.real_paths ? RS_SETUP_REAL_PATHS : 0),
 		.skip_tgid = scap->opts.include_self ? 0 : scap_proc_self(),
 	};
 

@@ -78,6 +78,8 @@ static void ringside_off(struct way *way)
 static struct rs_filter no_enters, no_such_calls, no_such_exits;
 
 static const struct scap_options pairs = { .engine = SCAP_ENGINE_BPF };
+/* As the program records: with the paths behind symbolic links. */
+static const struct scap_options real_paths = { .engine = SCAP_ENGINE_BPF, .real_paths = 1 };
 static const struct scap_options exits = { .engine = SCAP_ENGINE_BPF, .filter = &no_enters };
 static const struct scap_options other_process = { .engine = SCAP_ENGINE_BPF, .only_tgid = 1 };
 static const struct scap_options other_calls = { .engine = SCAP_ENGINE_BPF,
@@ -276,6 +278,7 @@ static struct way ways[] = {
 	{ "none", nothing_on, nothing_off },
 	{ "bpftrace, two counters", tracer_on, tracer_off, bpftrace, .slow = true },
 	{ "ringside, pairs", ringside_on, ringside_off, &pairs },
+	{ "ringside, real paths", ringside_on, ringside_off, &real_paths },
 	{ "ringside, exits alone", ringside_on, ringside_off, &exits },
 	{ "ringside, other process", ringside_on, ringside_off, &other_process },
 	{ "ringside, other calls", ringside_on, ringside_off, &other_calls },

@@ -137,8 +137,8 @@ START_TEST(test_unknown_to_older_writers)
 		  { "proc.pid.ts", NULL }, { "proc.stdin.type", NULL }, { "proc.stdin.name", NULL },
 		  { "proc.is_exe_upper_layer", NULL }, { "proc.is_exe_lower_layer", NULL },
 		  { "proc.is_exe_from_memfd", "false" }, { "evt.asynctype", NULL },
-		  { "fd.ino", NULL }, { "fd.nameraw", NULL }, { "fd.types", "()" },
-		  { "fs.path.name", NULL });
+		  { "fd.ino", NULL }, { "fd.nameraw", NULL }, { "fd.realpath", NULL },
+		  { "fd.types", "()" }, { "fs.path.name", NULL });
 	bench_fini(&b);
 }
 END_TEST
@@ -157,7 +157,7 @@ START_TEST(test_descriptors)
 	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_OPENAT2_X, NUM(4), NUM(-100), STR("/how"), NUM(1),
 		  NUM(0), NUM(0), BYTES("\x05\0\0\x01", 4), NUM(79));
 	EVENT_ADD(&b.trace, 200, RS_EV_SYSCALL_OPEN_X, NUM(5), STR("/o"), NUM(1), NUM(0), NUM(5),
-		  NUM(80));
+		  NUM(80), STR("/behind/o"));
 	step(&b, 1);
 	CHECK_ALL(&b, { "fd.ino", "77" }, { "fd.name", "/tmp/in" }, { "fd.nameraw", "sub/../in" },
 		  { "fd.is_upper_layer", "true" }, { "fd.is_lower_layer", "false" },
@@ -170,9 +170,9 @@ START_TEST(test_descriptors)
 		  { "fd.types[9]", NULL }, { "fd.is_upper_layer", "false" },
 		  { "fd.is_lower_layer", "true" }, { "evt.is_open_create", "true" });
 	bench_next(&b);
-	CHECK_ALL(&b, { "fd.ino", "79" }, { "fd.dev", "1000005" });
+	CHECK_ALL(&b, { "fd.ino", "79" }, { "fd.dev", "1000005" }, { "fd.realpath", NULL });
 	bench_next(&b);
-	CHECK_ALL(&b, { "fd.ino", "80" });
+	CHECK_ALL(&b, { "fd.ino", "80" }, { "fd.name", "/o" }, { "fd.realpath", "/behind/o" });
 	bench_fini(&b);
 }
 END_TEST

@@ -126,6 +126,47 @@ START_TEST(test_openat_starts_from_a_descriptor)
 END_TEST
 
 /* A failed openat made no descriptor, and that of its directory is not what it asked for. */
+/* The name that was asked for, and what the kernel found; of "..", only the latter is right. */
+START_TEST(test_open_tells_the_path_behind_links)
+{
+	static const struct {
+		const char *asked, *found, *name, *real;
+	} cases[] = {
+		{ "/link/a", "/real/a", "/link/a", "/real/a" },
+		{ "/real/a", "/real/a", "/real/a", "/real/a" },
+		{ "/link/../a", "/behind/a", "/behind/a", "/behind/a" },
+		{ "..", "/behind", "/behind", "/behind" },
+		{ "/a..b/..c", "/x", "/a..b/..c", "/x" },
+		{ "/link/../a", "", "/a", NULL },
+		{ "/link/a", "not-a-path", "/link/a", NULL },
+	};
+
+	setup();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct insp_fd *fd;
+
+		CALL(&p, 100, SYSCALL_OPENAT_2, (),
+		     (NUM(9), NUM(-100), TEXT(cases[i].asked), NUM(1), NUM(0), NUM(0x10005),
+		      NUM(81), TEXT(cases[i].found)));
+		ck_assert_str_eq(name_after(9), cases[i].name);
+		fd = play_fd(&p, 100, 9);
+		ck_assert_uint_eq(fd->ino, 81);
+		if (cases[i].real)
+			ck_assert_str_eq(insp_fd_real_path(fd), cases[i].real);
+		else
+			ck_assert_ptr_null(insp_fd_real_path(fd));
+	}
+	CALL(&p, 100, SYSCALL_CREAT, (),
+	     (NUM(9), STR("/l"), NUM(0), NUM(0x10005), NUM(82), BYTES("\0\0", 2), STR("/r")));
+	ck_assert_str_eq(name_after(9), "/l");
+	ck_assert_str_eq(insp_fd_real_path(play_fd(&p, 100, 9)), "/r");
+	CALL(&p, 100, SYSCALL_DUP, (NUM(9)), (NUM(10)));
+	ck_assert_str_eq(name_after(10), "/l");
+	ck_assert_str_eq(insp_fd_real_path(play_fd(&p, 100, 10)), "/r");
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_openat_failed_has_no_descriptor)
 {
 	setup();
@@ -279,6 +320,10 @@ START_TEST(test_working_directory)
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(-2), STR("/nope"));
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0));
 	ck_assert_str_eq(cwd(), "/d4/");
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR("/link"), STR("/deep/dir"));
+	ck_assert_str_eq(cwd(), "/link/");
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_CHDIR_X, NUM(0), STR(".."), STR("/deep"));
+	ck_assert_str_eq(cwd(), "/deep/");
 	CALL(&p, 100, SYSCALL_GETCWD, (), (NUM(5), STR("/real")));
 	ck_assert_str_eq(cwd(), "/real/");
 	play_fini(&p);
@@ -290,9 +335,9 @@ int main(void)
 	return UNIT_RUN("parse_fd", test_open_makes_a_named_file, test_open_failed_makes_nothing,
 			test_open_is_told_by_its_enter, test_open_enter_serves_one_exit,
 			test_open_long_enters_are_not_kept, test_openat_starts_from_a_descriptor,
-			test_openat_failed_has_no_descriptor, test_openat_of_old_needs_its_enter,
-			test_descriptors_without_a_name, test_dup_copies,
-			test_dup_to_standard_io_makes_a_pipeline,
+			test_open_tells_the_path_behind_links, test_openat_failed_has_no_descriptor,
+			test_openat_of_old_needs_its_enter, test_descriptors_without_a_name,
+			test_dup_copies, test_dup_to_standard_io_makes_a_pipeline,
 			test_fcntl_copies_if_that_was_asked,
 			test_close_removes_before_the_next_event,
 			test_close_that_failed_or_lost_its_enter_keeps,
