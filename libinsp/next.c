@@ -103,15 +103,16 @@ prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *
 	if (thread->enter_ts_ns)
 		thread->latency_ns = scap_ev->ts_ns - thread->enter_ts_ns;
 	thread->enter_valid = thread->last_type == enter;
-	/* The missing enter would have set no descriptor. */
-	if (!thread->enter_valid && !(insp->types[enter].flags & EF_USES_FD))
+	/* The missing enter would have set no descriptor; a generic one may be another call's. */
+	if (!(insp->types[enter].flags & EF_USES_FD) &&
+	    (!thread->enter_valid || enter == RS_EV_GENERIC_E))
 		thread->last_fd = -1;
 	if (type->traits & INSP_TRAIT_NAMES_FD)
 		thread->last_fd = named_fd(insp, scap_ev, thread->last_fd);
 	result = type->has_result ? insp_result(scap_ev) : 0;
 	if (result < 0)
 		ev->error = result;
-	if (thread->enter_valid && type->flags & EF_USES_FD)
+	if (type->flags & EF_USES_FD && (thread->enter_valid || type->traits & INSP_TRAIT_NAMES_FD))
 		ev->fd = find_fd(insp, thread, thread->last_fd);
 }
 

@@ -110,6 +110,15 @@ static __always_inline u32 user_u32(u64 src, u32 n, u32 otherwise)
 	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
 }
 
+/* Whether the call is one of a 32-bit program, whose structures have members of 32 bits. */
+static __always_inline bool is_narrow(void)
+{
+	if (HAS_TASK_BTF)
+		return ((struct task_struct *)bpf_get_current_task_btf())->thread_info.status &
+		       TS_COMPAT;
+	return READ(current_task(), thread_info.status) & TS_COMPAT;
+}
+
 /* A mask that leaves n as it is, for masked(); n is a power of two. */
 #define MASK_UP_TO(n) (2 * (n)-1)
 

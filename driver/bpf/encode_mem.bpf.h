@@ -22,6 +22,7 @@ PLAIN(U16, put_u16, ARG(p))
 PLAIN(U32, put_u32, ARG(p))
 PLAIN(U64, put_u64, ARG(p))
 PLAIN(S32, put_u64, (s64)(s32)ARG(p))
+PLAIN(POS, put_u64, is_narrow() ? ARG(p) | p->cpu->args[(p->a + 1) & ARG_MASK] << 32 : ARG(p))
 PLAIN(ARG8, put_u8, ARG(p))
 PLAIN(ARG64, put_u64, ARG(p))
 PLAIN(RET, put_u64, RETURNED(p))
@@ -159,17 +160,25 @@ static __always_inline u32 enc_BUFRET(const struct place *p)
 	return put_buf(p, ARG(p), ok(p) ? at_most(RETURNED(p), ARG_B(p)) : 0);
 }
 
-/* ---- vectors and messages ------------------------------------------------------- */
+/* ---- vectors ---------------------------------------------------------------------- */
 
-struct user_msghdr {
-	u64 name;
-	s32 namelen;
-	u32 pad;
-	u64 iov, iovlen;
-};
+/* Reads vector number i of an array. */
+static __always_inline bool read_vector(struct iovec *v, u64 iov, u32 i, bool narrow)
+{
+	u32 pair[2];
+
+	if (!narrow)
+		return read_user(v, iov + i * sizeof(*v), sizeof(*v));
+	if (!read_user(pair, iov + i * sizeof(pair), sizeof(pair)))
+		return false;
+	v->iov_base = (void *)(u64)pair[0];
+	v->iov_len = pair[1];
+	return true;
+}
 
 __noinline u32 rs_iov_size(u64 iov, u64 count)
 {
+	bool narrow = is_narrow();
 	struct steps steps;
 	struct iovec v;
 	u64 size = 0;
@@ -177,7 +186,7 @@ __noinline u32 rs_iov_size(u64 iov, u64 count)
 
 	EACH_STEP(&steps, i, UIO_MAXIOV, count)
 	{
-		if (!read_user(&v, iov + i * sizeof(v), sizeof(v)))
+		if (!read_vector(&v, iov, i, narrow))
 			break;
 		size += v.iov_len;
 	}
@@ -188,6 +197,7 @@ __noinline u32 rs_iov_size(u64 iov, u64 count)
 __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 {
 	u32 room = at_most(limit, setup.snaplen), done, n, i;
+	bool narrow = is_narrow();
 	struct steps steps;
 	struct iovec v;
 	struct place p;
@@ -198,7 +208,7 @@ __noinline u32 rs_iov_data(u32 id, u64 iov, u64 count, u64 limit)
 	EACH_STEP(&steps, i, UIO_MAXIOV, count)
 	{
 		done = p.cpu->done;
-		if (done >= room || !read_user(&v, iov + i * sizeof(v), sizeof(v)))
+		if (done >= room || !read_vector(&v, iov, i, narrow))
 			break;
 		n = rs_copy(id, (u64)v.iov_base, at_most(v.iov_len, room - done), done);
 		p.cpu->done = done + n;
@@ -221,32 +231,93 @@ static __always_inline u32 enc_IOVRET(const struct place *p)
 	return rs_iov_data(p->id, ARG(p), ARG_B(p), ok(p) ? RETURNED(p) : 0);
 }
 
-static __always_inline u32 enc_MSGSIZE(const struct place *p)
-{
-	struct user_msghdr hdr;
+/* ---- messages ------------------------------------------------------------------- */
 
-	if (!read_user(&hdr, ARG(p), sizeof(hdr)))
-		return put_u32(p, 0);
-	return put_u32(p, rs_iov_size(hdr.iov, hdr.iovlen));
+struct msg {
+	u64 name;
+	s32 namelen;
+	u32 pad;
+	u64 iov, iovlen, control, controllen;
+};
+
+/* The beginning of a 32-bit program's struct msghdr. */
+struct narrow_msg {
+	u32 name;
+	s32 namelen;
+	u32 iov, iovlen, control, controllen;
+};
+
+/* Reads a struct msghdr. */
+static __always_inline bool read_msg(struct msg *msg, u64 src)
+{
+	struct narrow_msg narrow;
+
+	if (!is_narrow())
+		return read_user(msg, src, sizeof(*msg));
+	if (!read_user(&narrow, src, sizeof(narrow)))
+		return false;
+	msg->name = narrow.name;
+	msg->namelen = narrow.namelen;
+	msg->iov = narrow.iov;
+	msg->iovlen = narrow.iovlen;
+	msg->control = narrow.control;
+	msg->controllen = narrow.controllen;
+	return true;
 }
 
-static __always_inline u32 put_msg_data(const struct place *p, u64 limit)
+__noinline u32 rs_msg_size(u64 src)
 {
-	struct user_msghdr hdr;
+	struct msg msg;
 
-	if (!read_user(&hdr, ARG(p), sizeof(hdr)))
-		return 0;
-	return rs_iov_data(p->id, hdr.iov, hdr.iovlen, limit);
+	return read_msg(&msg, src) ? rs_iov_size(msg.iov, msg.iovlen) : 0;
 }
+
+__noinline u32 rs_msg_data(u32 id, u64 src, u64 limit)
+{
+	struct msg msg;
+
+	return read_msg(&msg, src) ? rs_iov_data(id, msg.iov, msg.iovlen, limit) : 0;
+}
+
+PLAIN(MSGSIZE, put_u32, rs_msg_size(ARG(p)))
 
 static __always_inline u32 enc_MSGDATA(const struct place *p)
 {
-	return put_msg_data(p, -1);
+	return rs_msg_data(p->id, ARG(p), -1);
 }
 
 static __always_inline u32 enc_MSGDATARET(const struct place *p)
 {
-	return put_msg_data(p, ok(p) ? RETURNED(p) : 0);
+	return rs_msg_data(p->id, ARG(p), ok(p) ? RETURNED(p) : 0);
+}
+
+static __always_inline u32 enc_MSGCONTROL(const struct place *p)
+{
+	struct msg msg;
+
+	if (!ok(p) || !read_msg(&msg, ARG(p)) || !msg.control)
+		return 0;
+	return rs_copy(p->id, msg.control, at_most(msg.controllen, RS_CONTROL_BYTES), 0);
+}
+
+/* The bytes of a message that the call has moved; failed: if it has moved none at all. */
+static __always_inline u64 message_bytes(const struct place *p, u64 failed)
+{
+	if (RETURNED(p) > 0)
+		return user_u32(ARG(p) + rs_message_moved(is_narrow()), 0, 0);
+	return RETURNED(p) < 0 ? failed : 0;
+}
+
+PLAIN(MESSAGE_BYTES, put_u32, message_bytes(p, RETURNED(p) < 0 ? rs_msg_size(ARG(p)) : 0))
+
+static __always_inline u32 enc_MESSAGE_SENT(const struct place *p)
+{
+	return rs_msg_data(p->id, ARG(p), message_bytes(p, -1));
+}
+
+static __always_inline u32 enc_MESSAGE_RECEIVED(const struct place *p)
+{
+	return rs_msg_data(p->id, ARG(p), message_bytes(p, 0));
 }
 
 /* ---- poll sets ------------------------------------------------------------------ */

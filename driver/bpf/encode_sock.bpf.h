@@ -173,6 +173,11 @@ static __always_inline u32 enc_SOCKADDR(const struct place *p)
 	return rs_sockaddr(p->id, ARG(p), ARG_B(p));
 }
 
+static __always_inline u32 enc_SOCKADDR_OUT(const struct place *p)
+{
+	return ok(p) ? rs_sockaddr(p->id, ARG(p), user_u32(ARG_B(p), 0, 0)) : 0;
+}
+
 /* The identities of both Unix sockets; the path of the bound one follows. */
 static __always_inline void put_unix_ends(const struct place *p, u64 source, u64 peer)
 {
@@ -236,11 +241,11 @@ static __always_inline u32 enc_TUPLE_FROM(const struct place *p)
 
 static __always_inline u32 put_msg_tuple(const struct place *p, u32 from)
 {
-	struct user_msghdr hdr;
+	struct msg msg;
 
-	if ((from && !ok(p)) || !read_user(&hdr, ARG_B(p), sizeof(hdr)))
+	if ((from && !ok(p)) || !read_msg(&msg, ARG_B(p)))
 		return 0;
-	return rs_tuple(p->id, ARG(p), hdr.name, hdr.namelen, from);
+	return rs_tuple(p->id, ARG(p), msg.name, msg.namelen, from);
 }
 
 static __always_inline u32 enc_MSGTUPLE_TO(const struct place *p)
@@ -251,6 +256,42 @@ static __always_inline u32 enc_MSGTUPLE_TO(const struct place *p)
 static __always_inline u32 enc_MSGTUPLE_FROM(const struct place *p)
 {
 	return put_msg_tuple(p, true);
+}
+
+/* Both ends of a connected internet socket. */
+__noinline u32 rs_tuple_connected(u32 id, s32 fd, u32 from)
+{
+	struct sock *sk = (struct sock *)rs_sock_of_fd(fd);
+	struct endpoint local = {}, remote = {};
+	struct place p;
+
+	if (!sk || !is_inet(READ(sk, __sk_common.skc_family)) || !find_place(&p, id))
+		return 0;
+	local_end(&local, sk);
+	remote_end(&remote, sk);
+	if (!remote.port)
+		return 0;
+	return from ? put_inet_tuple(&p, &remote, &local) : put_inet_tuple(&p, &local, &remote);
+}
+
+static __always_inline u32 put_message_tuple(const struct place *p, u32 from)
+{
+	struct msg msg;
+
+	if (!RETURNED(p) || (from && !ok(p)) || !read_msg(&msg, ARG_B(p)))
+		return 0;
+	return msg.name && msg.namelen ? rs_tuple(p->id, ARG(p), msg.name, msg.namelen, from) :
+					 rs_tuple_connected(p->id, ARG(p), from);
+}
+
+static __always_inline u32 enc_MESSAGE_TO(const struct place *p)
+{
+	return put_message_tuple(p, false);
+}
+
+static __always_inline u32 enc_MESSAGE_FROM(const struct place *p)
+{
+	return put_message_tuple(p, true);
 }
 
 __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
@@ -355,6 +396,10 @@ __noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
 	case RS_DYN_SOCKOPT_UINT64:
 		return put_dyn_u64(&p, kind, user_u64(value, 0, 0));
 	case RS_DYN_SOCKOPT_TIMEVAL:
+		if (is_narrow())
+			return put_dyn_u64(&p, kind,
+					   user_u32(value, 0, 0) * RS_NS_PER_S +
+						   user_u32(value, 1, 0) * RS_NS_PER_US);
 		return put_dyn_u64(&p, kind,
 				   user_u64(value, 0, 0) * RS_NS_PER_S +
 					   user_u64(value, 1, 0) * RS_NS_PER_US);

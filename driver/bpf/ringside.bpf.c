@@ -249,12 +249,54 @@ static __always_inline void encode_call(struct event *ev, struct pt_regs___kerne
 	end(ev, prog->nops, ev->cpu->pos);
 }
 
+/* Writes the event of one message by the recipe of the row; the arguments are in place. */
+__noinline u32 rs_message(u32 id, u32 row)
+{
+	struct event ev = { .id = id };
+
+	identify(&ev);
+	ev.cpu = bpf_map_lookup_elem(&cpus, &id);
+	ev.prog = bpf_map_lookup_elem(&progs, &row);
+	if (!ev.cpu || !ev.prog)
+		return 0;
+	count(ev.cpu, seen);
+	if (!begin(&ev))
+		return 0;
+	run_recipe(ev.cpu, id, ev.prog, ev.at);
+	end(&ev, ev.prog->nops, ev.cpu->pos);
+	return 0;
+}
+
+/*
+ * The other messages of a call whose first one has been written: the argument that points
+ * to it goes on to the next.
+ */
+__noinline u32 rs_more_messages(u32 id, u32 row, u32 array, s64 count)
+{
+	u32 size = rs_message_size(is_narrow()), i;
+	struct rs_bpf_cpu *cpu = bpf_map_lookup_elem(&cpus, &id);
+	struct steps steps;
+
+	if (!cpu || count <= 1)
+		return 0;
+	EACH_STEP(&steps, i, RS_MESSAGES_MAX - 1, count - 1)
+	{
+		cpu->args[array & ARG_MASK] += size;
+		rs_message(id, row);
+	}
+	END_STEPS(&steps);
+	return 0;
+}
+
 static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
 				       u64 nr, s64 ret)
 {
 	atomic_begin();
-	if (accept_event(ev, row, regs, ret) && begin(ev))
+	if (accept_event(ev, row, regs, ret) && begin(ev)) {
 		encode_call(ev, regs, nr, ret);
+		if (ev->prog->messages)
+			rs_more_messages(ev->id, row, ev->prog->messages - 1, ret);
+	}
 	atomic_end();
 }
 

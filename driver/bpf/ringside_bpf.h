@@ -67,7 +67,8 @@ struct rs_bpf_prog {
 	__u8 wants_args;       /* an operation reads the call's arguments */
 	__u8 verdict;	       /* enum rs_bpf_verdict */
 	__u8 changes_state;    /* it may use the ring's reserve */
-	__u8 reserved[2];
+	__u8 messages;	       /* rs_prog_messages() */
+	__u8 reserved;
 	__u32 bound; /* of the whole event */
 	struct rs_op ops[RS_BPF_OPS];
 };

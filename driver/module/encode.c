@@ -92,6 +92,9 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_put_u64(ctx, a);
 	case RS_ENC_S32:
 		return rs_put_u64(ctx, (s64)(s32)a);
+	case RS_ENC_POS:
+		return rs_put_u64(ctx,
+				  rs_is_narrow(ctx) ? a | (u64)rs_arg(ctx, op->a + 1) << 32 : a);
 	case RS_ENC_ZERO:
 		memset(ctx->pos, 0, op->a);
 		return rs_put_len(ctx, op->a);
@@ -147,6 +150,14 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_enc_msg_data(ctx, a, U64_MAX);
 	case RS_ENC_MSGDATARET:
 		return rs_enc_msg_data(ctx, a, ok(ctx) ? ctx->ret : 0);
+	case RS_ENC_MSGCONTROL:
+		return rs_enc_msg_control(ctx, a);
+	case RS_ENC_MESSAGE_BYTES:
+		return rs_enc_message_bytes(ctx, a);
+	case RS_ENC_MESSAGE_SENT:
+		return rs_enc_msg_data(ctx, a, rs_message_bytes(ctx, a, U64_MAX));
+	case RS_ENC_MESSAGE_RECEIVED:
+		return rs_enc_msg_data(ctx, a, rs_message_bytes(ctx, a, 0));
 	case RS_ENC_SOCKADDR:
 		return rs_enc_sockaddr(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_TUPLE_TO:
@@ -159,6 +170,12 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_enc_msg_tuple(ctx, a, rs_arg(ctx, op->b), false);
 	case RS_ENC_MSGTUPLE_FROM:
 		return rs_enc_msg_tuple(ctx, a, rs_arg(ctx, op->b), true);
+	case RS_ENC_MESSAGE_TO:
+	case RS_ENC_MESSAGE_FROM:
+		return rs_enc_message_tuple(ctx, a, rs_arg(ctx, op->b),
+					    op->enc == RS_ENC_MESSAGE_FROM);
+	case RS_ENC_SOCKADDR_OUT:
+		return rs_enc_sockaddr_out(ctx, a, rs_arg(ctx, op->b));
 	case RS_ENC_BACKLOG_PCT:
 	case RS_ENC_BACKLOG_LEN:
 	case RS_ENC_BACKLOG_MAX:

@@ -32,6 +32,12 @@ static __always_inline unsigned long rs_arg(const struct rs_ctx *ctx, unsigned i
 	return rs_plan_arg(ctx->plan, ctx->source, n);
 }
 
+/* Whether the call is one of a 32-bit program, whose structures have members of 32 bits. */
+static __always_inline bool rs_is_narrow(const struct rs_ctx *ctx)
+{
+	return ctx->plan->arg_mask != ULONG_MAX;
+}
+
 /* Encodes the parameters that the plan leaves. Returns the length of the whole event. */
 u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event,
 		   const struct rs_ring *ring);
@@ -89,6 +95,13 @@ void rs_enc_iov_size(struct rs_ctx *ctx, unsigned long iov, u64 count);
 void rs_enc_iov_data(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit);
 void rs_enc_msg_size(struct rs_ctx *ctx, unsigned long msg);
 void rs_enc_msg_data(struct rs_ctx *ctx, unsigned long msg, u64 limit);
+void rs_enc_msg_control(struct rs_ctx *ctx, unsigned long msg);
+/* The bytes of a struct mmsghdr that were moved; failed: if the call has moved none at all. */
+u64 rs_message_bytes(const struct rs_ctx *ctx, unsigned long message, u64 failed);
+void rs_enc_message_bytes(struct rs_ctx *ctx, unsigned long message);
+struct user_msghdr;
+/* Reads a struct msghdr. Returns whether it could be read. */
+bool rs_read_msg(const struct rs_ctx *ctx, struct user_msghdr *msg, unsigned long src);
 void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers);
 
 /* encode_sock.c */
@@ -116,7 +129,10 @@ void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
 void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len);
 void rs_enc_tuple_from(struct rs_ctx *ctx, int fd, unsigned long addr, unsigned long len_ptr);
 void rs_enc_tuple_accepted(struct rs_ctx *ctx);
+void rs_enc_sockaddr_out(struct rs_ctx *ctx, unsigned long addr, unsigned long len_ptr);
 void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from);
+/* The same; if the message names no peer, both ends of the connected socket. */
+void rs_enc_message_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from);
 void rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which);
 void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer);
 u8 rs_sockopt_name(int level, int option);

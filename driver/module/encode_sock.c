@@ -103,6 +103,11 @@ void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
 	rs_put_len(ctx, n);
 }
 
+void rs_enc_sockaddr_out(struct rs_ctx *ctx, unsigned long addr, unsigned long len_ptr)
+{
+	rs_enc_sockaddr(ctx, addr, ctx->ret >= 0 ? rs_user_u32(len_ptr, 0, 0) : 0);
+}
+
 void rs_local_end(struct rs_endpoint *e, struct sock *sk)
 {
 	e->family = sk->sk_family;
@@ -242,9 +247,42 @@ void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
 {
 	struct user_msghdr hdr;
 
-	if ((from && ctx->ret < 0) || !rs_read_user(&hdr, msg, sizeof(hdr)))
+	if ((from && ctx->ret < 0) || !rs_read_msg(ctx, &hdr, msg))
 		return rs_put_len(ctx, 0);
 	tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
+}
+
+/* Both ends of a connected internet socket. */
+static void put_connected(struct rs_ctx *ctx, int fd, bool from)
+{
+	struct rs_endpoint local, remote = {};
+	struct file *file;
+	struct sock *sk = sock_of_fd(fd, &file);
+
+	if (sk && is_inet(sk)) {
+		rs_local_end(&local, sk);
+		rs_remote_end(&remote, sk);
+	}
+	if (!remote.port)
+		rs_put_len(ctx, 0);
+	else if (from)
+		put_inet_tuple(ctx, &remote, &local);
+	else
+		put_inet_tuple(ctx, &local, &remote);
+	if (file)
+		fput(file);
+}
+
+void rs_enc_message_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
+{
+	struct user_msghdr hdr;
+
+	if (!ctx->ret || (from && ctx->ret < 0) || !rs_read_msg(ctx, &hdr, msg))
+		rs_put_len(ctx, 0);
+	else if (hdr.msg_name && hdr.msg_namelen)
+		tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
+	else
+		put_connected(ctx, fd, from);
 }
 
 /* The address that a Unix socket is bound to; once set, it does not change. */
@@ -327,6 +365,10 @@ void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
 	case RS_DYN_SOCKOPT_UINT64:
 		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0));
 	case RS_DYN_SOCKOPT_TIMEVAL:
+		if (rs_is_narrow(ctx))
+			return rs_put_dyn_u64(ctx, kind,
+					      v32 * NSEC_PER_SEC + (u64)rs_user_u32(value, 1, 0) *
+									   NSEC_PER_USEC);
 		return rs_put_dyn_u64(ctx, kind,
 				      rs_user_u64(value, 0, 0) * NSEC_PER_SEC +
 					      rs_user_u64(value, 1, 0) * NSEC_PER_USEC);

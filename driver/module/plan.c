@@ -71,6 +71,7 @@ static bool add_op(struct rs_plan *plan, const struct rs_op *op)
 	case RS_ENC_ARG8:
 		return add_step(plan, plan->args[op->a], 0);
 	case RS_ENC_U64:
+	case RS_ENC_POS:
 	case RS_ENC_ARG64:
 		return plan->arg_mask == ULONG_MAX && add_step(plan, plan->args[op->a], 0);
 	case RS_ENC_S32:
@@ -134,6 +135,7 @@ static void make_plan(struct rs_plan *plan, const struct rs_prog *prog)
 	plan->nops = prog->nops;
 	plan->nsnap = nsnap;
 	plan->changes_state = rs_prog_changes_state(prog);
+	plan->messages = rs_prog_messages(prog);
 	plan->len = sizeof(head) + prog->nops * sizeof(u16);
 	memcpy(plan->words, (const u8 *)&head + RS_PLAN_TEMPLATE, sizeof(head) - RS_PLAN_TEMPLATE);
 	extend_template(plan, sizeof(head), prog->nops * sizeof(u16));

@@ -60,6 +60,7 @@ struct rs_plan {
 	u8 tail;		/* enum rs_plan_tail */
 	bool knows_nr;		/* nr is set; else it is read from the registers */
 	bool has_result;	/* an exit */
+	u8 messages;		/* rs_prog_messages() */
 	u16 buf, buf_len;	/* the tail's buffer: offsets of address and size in the source */
 	const u16 *args;	/* offset of value n in the source */
 	unsigned long arg_mask; /* the bits of a register that the call uses */

@@ -77,8 +77,9 @@ static __always_inline bool cancel_if_unread(struct rs_ring *ring, const struct 
 /* store_*(): return false if the event was cancelled by cancel_if_unread(). */
 
 /* Stores an event of which a part is interpreted from the recipe. */
-static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring,
-				const struct rs_plan *plan, const void *source, bool may_fault)
+static __always_inline bool store_one(struct rs_session *session, struct rs_ring *ring,
+				      const struct rs_plan *plan, const void *source,
+				      bool may_fault)
 {
 	struct rs_slot slot;
 	u32 len;
@@ -91,6 +92,33 @@ static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring
 		return false;
 	rs_ring_give_back(ring, &slot, len);
 	end(session, ring, &slot, len);
+	return true;
+}
+
+/*
+ * The other messages of a call whose first one has been stored: the argument that points to
+ * it goes on to the next. The kernel has just been there, so no page is faulted in.
+ */
+static noinline void store_more(struct rs_session *session, struct rs_ring *ring,
+				const struct rs_plan *plan, const void *source)
+{
+	struct pt_regs regs = *(const struct pt_regs *)source;
+	unsigned long *array = (void *)&regs + plan->args[plan->messages - 1];
+	long i, n = min_t(long, rs_plan_result(plan, source), RS_MESSAGES_MAX);
+
+	for (i = 1; i < n; i++) {
+		*array += rs_message_size(plan->arg_mask != ULONG_MAX);
+		store_one(session, ring, plan, &regs, false);
+	}
+}
+
+static noinline bool store_rest(struct rs_session *session, struct rs_ring *ring,
+				const struct rs_plan *plan, const void *source, bool may_fault)
+{
+	if (!store_one(session, ring, plan, source, may_fault))
+		return false;
+	if (unlikely(plan->messages))
+		store_more(session, ring, plan, source);
 	return true;
 }
 

@@ -22,6 +22,7 @@
 #define A_LONG(name, a) CALL_ARG(name, INT64, DEC, RS_OP(U64, a))
 #define A_U32(name, a) CALL_ARG(name, UINT32, DEC, RS_OP(U32, a))
 #define A_U64(name, a) CALL_ARG(name, UINT64, DEC, RS_OP(U64, a))
+#define A_POS(name, a) CALL_ARG(name, UINT64, DEC, RS_OP(POS, a))
 #define A_HEX32(name, a) CALL_ARG(name, UINT32, HEX, RS_OP(U32, a))
 #define A_HEX(name, a) CALL_ARG(name, UINT64, HEX, RS_OP(U64, a))
 #define A_MODE(name, a) CALL_ARG(name, UINT32, OCT, RS_OP(U32, a))

@@ -21,6 +21,10 @@
 /* What stands in front of the path in a pair of Unix sockets: family, both identities. */
 #define RS_UNIX_TUPLE_HEAD (1 + 8 + 8)
 #define RS_TUPLE_BYTES (RS_UNIX_TUPLE_HEAD + RS_UNIX_PATH_BYTES)
+/* The control data of a message: room for the most descriptors that one can carry, and more. */
+#define RS_CONTROL_BYTES 2048
+/* The most messages of one call that are recorded, each as an event of its own. */
+#define RS_MESSAGES_MAX 64
 /* A poll set: the number of entries, then of each the descriptor and its events. */
 #define RS_POLL_BYTES 4096
 #define RS_POLL_ENTRY_BYTES (8 + 2)

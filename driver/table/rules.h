@@ -89,6 +89,19 @@ static __always_inline __u8 rs_sockopt_kind(__u32 option)
 	return RS_DYN_SOCKOPT_RAW;
 }
 
+/* ---- messages ------------------------------------------------------------------- */
+
+/* The size of struct mmsghdr, and where in it the number of bytes moved is. */
+static __always_inline __u32 rs_message_size(bool is_narrow)
+{
+	return is_narrow ? 32 : 64;
+}
+
+static __always_inline __u32 rs_message_moved(bool is_narrow)
+{
+	return is_narrow ? 28 : 56;
+}
+
 /* ---- ptrace() ------------------------------------------------------------------- */
 
 /* What the data argument of ptrace() is, by request. */

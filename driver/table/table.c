@@ -136,6 +136,16 @@ unsigned short rs_prog_filter_type(const struct rs_prog *prog)
 		       prog->type;
 }
 
+unsigned int rs_prog_messages(const struct rs_prog *prog)
+{
+	unsigned int i;
+
+	for (i = 0; i < prog->nops; i++)
+		if (prog->ops[i].enc == RS_ENC_MESSAGE_BYTES)
+			return 1 + prog->ops[i].a;
+	return 0;
+}
+
 unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap)
 {
 	unsigned int i, bound, sum = 0;

@@ -102,6 +102,12 @@ extern const unsigned int rs_enc_bound[];
  */
 unsigned int rs_prog_bound(const struct rs_prog *prog, unsigned char *nsnap);
 
+/*
+ * 0, or, if the recipe is run for each message that the call has moved, 1 + the number of
+ * the argument that points to the array of them.
+ */
+unsigned int rs_prog_messages(const struct rs_prog *prog);
+
 /* Whether the event changes the state and may use the ring's reserve. */
 int rs_prog_changes_state(const struct rs_prog *prog);
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/param.h"
 #include "state/handle.h"
+#include "state/parse.h"
 #include "field.h"
 
 /* A longer chain of parents is a loop in a damaged trace. */
@@ -88,12 +89,15 @@ static inline bool value_made(struct insp_value *v, const struct insp_field *fie
 }
 
 /*
- * The descriptor of an I/O event. If the enter event was lost, ev->fd is only a guess:
- * good enough to print, but not to count with.
+ * The descriptor of an I/O event. If the enter event was lost, ev->fd is only a guess,
+ * unless the exit names it: good enough to print, but not to count with.
  */
 static inline const struct insp_fd *io_fd(const struct insp_event *ev)
 {
-	return is_exit(ev) && ev->thread && !ev->thread->enter_valid ? NULL : ev->fd;
+	if (is_exit(ev) && ev->thread && !ev->thread->enter_valid &&
+	    !(ev->insp->types[ev->scap->type].traits & INSP_TRAIT_NAMES_FD))
+		return NULL;
+	return ev->fd;
 }
 
 /* The parameter with this name, or NULL. */

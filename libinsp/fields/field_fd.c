@@ -10,10 +10,19 @@
 
 #include <string.h>
 
-/* Whether events of this type use or create a descriptor. */
+/* Whether the exit of a call should name its descriptor, but is from an older writer. */
+static bool lacks_fd(const struct insp_event *ev)
+{
+	const struct insp_type *type = &ev->insp->types[ev->scap->type];
+	uint8_t n = type->arg[INSP_ARG_FD];
+
+	return type->traits & INSP_TRAIT_NAMES_FD && n != UINT8_MAX && n >= ev->scap->nparams;
+}
+
+/* Whether the event uses or creates a descriptor. */
 static bool has_fd(const struct insp_event *ev)
 {
-	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD);
+	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) && !lacks_fd(ev);
 }
 
 EXTRACT(fd_num)
@@ -89,7 +98,7 @@ static bool put_name_from_event(const struct insp_event *ev, struct insp_buf *ou
 		return false;
 	if (insp_event_is_open(ev))
 		return put_opened_path(ev, out);
-	if (tuple && (tuple->len || ev->error < 0))
+	if (tuple && (tuple->len || is_failed_connect(ev)))
 		insp_render_tuple(ev, tuple->data, tuple->len, out);
 	return true;
 }
@@ -186,6 +195,17 @@ static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 }
 
 /*
+ * Whether the source of a connection is this process's end. If the addresses do not tell,
+ * as on the loopback interface or in a container, the role does.
+ */
+static bool is_local_source(const struct insp_event *ev, const struct insp_fd *fd)
+{
+	bool source = is_own_addr(ev, fd, &fd->saddr);
+
+	return source == is_own_addr(ev, fd, &fd->daddr) ? fd->role == INSP_ROLE_CLIENT : source;
+}
+
+/*
  * Selects the end of a connection that the field is about; *is_dest is false for the
  * source, which is the client. Until the client is known, only END_ANY has a value. A
  * bound socket has one end, that of the server.
@@ -207,10 +227,10 @@ static bool pick_end(const struct insp_field *field, const struct insp_event *ev
 		*is_dest = !bound;
 		return fd->role != INSP_ROLE_NONE;
 	case END_LOCAL:
-		*is_dest = !is_own_addr(ev, fd, &fd->saddr);
+		*is_dest = !is_local_source(ev, fd);
 		break;
 	case END_REMOTE:
-		*is_dest = is_own_addr(ev, fd, &fd->saddr);
+		*is_dest = is_local_source(ev, fd);
 		break;
 	}
 	return !bound && fd->role != INSP_ROLE_NONE;

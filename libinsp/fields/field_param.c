@@ -103,6 +103,16 @@ static long moved_direction(const struct scap_event *ev)
 	return ev->info->category == EC_IO_OTHER ? BUFLEN_IN | BUFLEN_OUT : 0;
 }
 
+/* The result of sendmmsg and recvmmsg is the number of messages; each event is one of them. */
+static uint64_t moved_bytes(const struct insp_event *ev, uint64_t result)
+{
+	bool is_message = ev->scap->type == RS_EV_SOCKET_SENDMMSG_X ||
+			  ev->scap->type == RS_EV_SOCKET_RECVMMSG_X;
+	const struct scap_param *size = is_message ? find_param(ev, "size") : NULL;
+
+	return size ? insp_param_u32(size) : is_message ? 0 : result;
+}
+
 EXTRACT(evt_buflen)
 {
 	long what = field->row->data, wanted = what & (BUFLEN_IN | BUFLEN_OUT);
@@ -117,7 +127,7 @@ EXTRACT(evt_buflen)
 		return false;
 	if (!insp_event_result(ev, &result) || result < 0)
 		return false;
-	return value_u64(v, result);
+	return value_u64(v, moved_bytes(ev, result));
 }
 
 EXTRACT(evt_is_open)

@@ -79,12 +79,14 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SOCKET_ACCEPT4_X] = insp_parse_accept_exit,
 	[RS_EV_SOCKET_ACCEPT_5_X] = insp_parse_accept_exit,
 	[RS_EV_SOCKET_ACCEPT4_5_X] = insp_parse_accept_exit,
-	[RS_EV_SOCKET_SENDTO_E] = insp_parse_sendto_enter,
+	[RS_EV_SOCKET_SENDTO_E] = insp_parse_send_enter,
+	[RS_EV_SOCKET_SENDMSG_E] = insp_parse_send_enter,
 	[RS_EV_SOCKET_SENDTO_X] = insp_parse_send_exit,
 	[RS_EV_SOCKET_SENDMSG_X] = insp_parse_send_exit,
 	[RS_EV_SOCKET_RECVFROM_X] = insp_parse_recv_exit,
 	[RS_EV_SOCKET_RECVMSG_X] = insp_parse_recvmsg_exit,
-	[RS_EV_SOCKET_GETSOCKOPT_X] = insp_parse_getsockopt_exit,
+	[RS_EV_SOCKET_SENDMMSG_X] = insp_parse_sendmmsg_exit,
+	[RS_EV_SOCKET_RECVMMSG_X] = insp_parse_recvmsg_exit,
 
 	[RS_EV_SYSCALL_OPEN_BY_HANDLE_AT_X] = insp_parse_open_handle_exit,
 	[RS_EV_SYSCALL_IO_URING_SETUP_X] = insp_parse_iouring_exit,
@@ -204,6 +206,17 @@ static bool writes_file(uint16_t enter)
 	       enter == RS_EV_SYSCALL_PWRITE_E || enter == RS_EV_SYSCALL_PWRITEV_E;
 }
 
+/* Whether an exit has its descriptor itself: of other exits, the enter has it. */
+static bool names_fd(const struct insp_type *type, uint16_t n)
+{
+	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX)
+		return true;
+	if (n % 2 == 0 || !(type->flags & EF_USES_FD))
+		return false;
+	return n >= SCAP_EVENT_TYPES || (type->arg[INSP_ARG_FD] != UINT8_MAX &&
+					 !(scap_event_info(n - 1)->flags & EF_USES_FD));
+}
+
 static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 {
 	uint16_t traits = 0;
@@ -227,8 +240,7 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 	/* newer writers announce users and groups in the same way as containers */
 	if (n == RS_EV_USER_ADDED_E || n == RS_EV_GROUP_ADDED_E)
 		traits |= INSP_TRAIT_ACCOUNT;
-	if (type->arg[INSP_ARG_FDOUT] != UINT8_MAX ||
-	    (n >= SCAP_EVENT_TYPES && type->flags & EF_USES_FD))
+	if (names_fd(type, n))
 		traits |= INSP_TRAIT_NAMES_FD;
 	return traits;
 }

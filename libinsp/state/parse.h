@@ -53,6 +53,7 @@
 	ARG(JSON, "json") \
 	ARG(LAST, "last") \
 	ARG(LOGINUID, "loginuid") \
+	ARG(MSGCONTROL, "msgcontrol") \
 	ARG(NAME, "name") \
 	ARG(NEWCUR, "newcur") \
 	ARG(OLDFD, "oldfd") \
@@ -216,11 +217,11 @@ void insp_parse_bind_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev);
-void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev);
+void insp_parse_send_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev);
-void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_sendmmsg_exit(struct insp *insp, struct insp_event *ev);
 
 /* Adds a descriptor that the event created, and sets ev->fd to it. NULL: no room. */
 struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int64_t num,

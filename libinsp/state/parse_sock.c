@@ -130,31 +130,37 @@ void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 
 static void connect_inet(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
+	insp_sock_set_role(fd, INSP_ROLE_CLIENT);
 	insp_sock_connect(fd, tuple);
-	if (fd->role == INSP_ROLE_SERVER && fd->type == SCAP_FD_IPV4_SOCK &&
-	    insp_sock_get_l4(fd) == SCAP_L4_UDP)
-		insp_sock_swap(fd);
 	insp_sock_name(fd);
 }
 
+static void connect_socket(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	if (is_inet(tuple))
+		connect_inet(fd, tuple);
+	else if (tuple->family == RS_VALUE_AF_UNIX)
+		insp_sock_set_unix(fd, tuple);
+	else
+		insp_sock_set_family(fd, tuple->family);
+	if (fd->role == INSP_ROLE_NONE)
+		insp_sock_set_role(fd, INSP_ROLE_CLIENT);
+	fd->connected = true;
+}
+
+/* Of a connection that was refused, too, this end is the client. */
 void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
 	int64_t res = insp_result(ev->scap);
 	struct insp_tuple tuple;
 
-	if (!ev->fd || !param || (res < 0 && res != RESULT_EINPROGRESS) ||
-	    !insp_tuple_parse(param, &tuple))
+	if (!ev->fd || !param || !insp_tuple_parse(param, &tuple))
 		return;
-	if (is_inet(&tuple))
-		connect_inet(ev->fd, &tuple);
-	else if (tuple.family == RS_VALUE_AF_UNIX)
-		insp_sock_set_unix(ev->fd, &tuple);
-	else
-		insp_sock_set_family(ev->fd, tuple.family);
-	if (ev->fd->role == INSP_ROLE_NONE)
+	if (res >= 0 || res == RESULT_EINPROGRESS)
+		connect_socket(ev->fd, &tuple);
+	else if (is_inet(&tuple) && ev->fd->role == INSP_ROLE_NONE)
 		insp_sock_set_role(ev->fd, INSP_ROLE_CLIENT);
-	ev->fd->connected = true;
 }
 
 void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
@@ -185,20 +191,6 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
 
 /* ---- datagrams ------------------------------------------------------------------ */
 
-/* The creation of this socket was not seen; its first datagram shows its family. */
-void insp_parse_sendto_enter(struct insp *insp, struct insp_event *ev)
-{
-	const struct scap_param *param = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
-	struct insp_fd *fd;
-
-	if (ev->fd || !param || !param->len ||
-	    (param->data[0] != RS_VALUE_AF_INET && param->data[0] != RS_VALUE_AF_INET6))
-		return;
-	fd = insp_event_new_fd(insp, ev, ev->thread->last_fd, type_of_family(param->data[0]));
-	if (fd)
-		insp_sock_set_l4(fd, SCAP_L4_UDP);
-}
-
 static bool is_tcp(const struct insp_fd *fd)
 {
 	return (fd->type == SCAP_FD_IPV4_SOCK || fd->type == SCAP_FD_IPV6_SOCK) &&
@@ -207,28 +199,23 @@ static bool is_tcp(const struct insp_fd *fd)
 
 /*
  * The end that first receives is assumed to be the server, the end that first sends the
- * client. IPv6 sockets are always assumed to be clients.
+ * client, even if it is bound.
  */
-static void guess_role(struct insp_fd *fd, bool incoming)
+static void guess_role(struct insp_fd *fd, bool incoming, bool is_first)
 {
-	if (fd->role == INSP_ROLE_NONE)
-		insp_sock_set_role(fd, incoming && fd->type == SCAP_FD_IPV4_SOCK ?
-					       INSP_ROLE_SERVER :
-					       INSP_ROLE_CLIENT);
+	if (fd->role == INSP_ROLE_NONE || is_first)
+		insp_sock_set_role(fd, incoming ? INSP_ROLE_SERVER : INSP_ROLE_CLIENT);
 }
 
 static void take_datagram(struct insp *insp, struct insp_fd *fd, const struct insp_tuple *tuple,
 			  bool incoming)
 {
-	if (!insp_sock_datagram(fd, tuple))
-		return;
-	if (fd->type != SCAP_FD_IPV4_SOCK && fd->type != SCAP_FD_IPV6_SOCK) {
-		insp_sock_name_ends(fd, tuple);
-		return;
-	}
+	bool is_first = insp_sock_is_bound(fd);
+
+	insp_sock_datagram(fd, tuple);
 	if (insp_sock_get_l4(fd) == SCAP_L4_UNKNOWN)
 		insp_sock_set_l4(fd, SCAP_L4_UDP);
-	guess_role(fd, incoming);
+	guess_role(fd, incoming, is_first);
 	insp_sock_infer_own(fd, insp->state);
 	if (fd->role == (incoming ? INSP_ROLE_CLIENT : INSP_ROLE_SERVER))
 		insp_sock_swap(fd);
@@ -250,12 +237,50 @@ static void take_tuple(struct insp *insp, struct insp_fd *fd, const struct scap_
 		insp_sock_set_family(fd, tuple.family);
 }
 
+static bool is_of_inet(const struct scap_param *tuple)
+{
+	return tuple && tuple->len &&
+	       (tuple->data[0] == RS_VALUE_AF_INET || tuple->data[0] == RS_VALUE_AF_INET6);
+}
+
+/* The creation of this socket was not seen; its first datagram shows its family. */
+static void find_out_family(struct insp *insp, struct insp_event *ev,
+			    const struct scap_param *tuple)
+{
+	struct insp_fd *fd;
+
+	if (ev->fd || !is_of_inet(tuple))
+		return;
+	fd = insp_event_new_fd(insp, ev, ev->thread->last_fd, type_of_family(tuple->data[0]));
+	if (fd)
+		insp_sock_set_l4(fd, SCAP_L4_UDP);
+}
+
+/* A datagram's own peer is shown from the enter on, and if it cannot be sent, too. */
+void insp_parse_send_enter(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *tuple = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
+
+	find_out_family(insp, ev, tuple);
+	if (is_of_inet(tuple))
+		take_tuple(insp, ev->fd, tuple, false);
+}
+
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *enter = insp_enter(ev->thread);
 
 	if (enter && insp_result(ev->scap) >= 0)
 		take_tuple(insp, ev->fd, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
+}
+
+void insp_parse_sendmmsg_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_param *tuple = insp_arg(insp, ev->scap, INSP_ARG_TUPLE);
+
+	find_out_family(insp, ev, tuple);
+	if (insp_result(ev->scap) >= 0 || is_of_inet(tuple))
+		take_tuple(insp, ev->fd, tuple, false);
 }
 
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
@@ -308,23 +333,11 @@ static void take_control(struct insp *insp, struct insp_event *ev, const struct 
 	}
 }
 
-/* Newer writers add the control data after the parameters of the row. */
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
 {
-	enum { EXTRA_CONTROL = 4 };
-	const struct scap_param *control = insp_extra(ev->scap, EXTRA_CONTROL);
+	const struct scap_param *control = insp_arg(insp, ev->scap, INSP_ARG_MSGCONTROL);
 
 	insp_parse_recv_exit(insp, ev);
 	if (control && insp_result(ev->scap) >= 0)
 		take_control(insp, ev, control);
-}
-
-/* ---- getsockopt ------------------------------------------------------------------ */
-
-void insp_parse_getsockopt_exit(struct insp *insp, struct insp_event *ev)
-{
-	ev->thread->last_fd = insp_arg_num(insp, ev->scap, INSP_ARG_FD, -1);
-	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
-	if (ev->fd)
-		ev->fd->renamed = false;
 }

@@ -117,7 +117,7 @@ static bool is_ipv6(const struct insp_fd *fd)
 	return fd->type == SCAP_FD_IPV6_SOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
 }
 
-static bool is_bound(const struct insp_fd *fd)
+bool insp_sock_is_bound(const struct insp_fd *fd)
 {
 	return fd->type == SCAP_FD_IPV4_SERVSOCK || fd->type == SCAP_FD_IPV6_SERVSOCK;
 }
@@ -127,7 +127,7 @@ static void show_l4(struct insp_fd *fd)
 {
 	uint8_t l4 = fd->l4_of[is_ipv6(fd)];
 
-	if (is_bound(fd))
+	if (insp_sock_is_bound(fd))
 		return;
 	fd->l4 = fd->role == INSP_ROLE_NONE && l4 != SCAP_L4_RAW ? SCAP_L4_NA : l4;
 }
@@ -156,7 +156,7 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	bool ipv4 = tuple->family == RS_VALUE_AF_INET, mapped = insp_addr_is_mapped(&tuple->saddr);
 
-	fd->l4 = insp_fd_is_inet(fd) && !is_bound(fd) ? insp_sock_get_l4(fd) : fd->l4;
+	fd->l4 = insp_fd_is_inet(fd) && !insp_sock_is_bound(fd) ? insp_sock_get_l4(fd) : fd->l4;
 	fd->type = ipv4 || mapped ? SCAP_FD_IPV4_SERVSOCK : SCAP_FD_IPV6_SERVSOCK;
 	fd->saddr = !ipv4 && mapped ? insp_addr_unmapped(&tuple->saddr) : tuple->saddr;
 	fd->sport = tuple->sport;
@@ -168,7 +168,7 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 /* Changes the type. A bound address stays as the source until a tuple sets both ends. */
 static void change_type(struct insp_fd *fd, enum scap_fd_type type)
 {
-	bool was_bound = is_bound(fd) && is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK);
+	bool was_bound = insp_sock_is_bound(fd) && is_ipv6(fd) == (type == SCAP_FD_IPV6_SOCK);
 
 	if (fd->type != type && !was_bound) {
 		fd->saddr = fd->daddr = any_addr;
@@ -241,22 +241,14 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple)
 	show_l4(fd);
 }
 
-/*
- * Whether the tuple is the reply of a server that is bound to no address: it lacks the local
- * address, which was inferred from the request.
- */
-static bool is_reply(const struct insp_fd *fd, const struct insp_tuple *t)
+void insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
-	return fd->type == type_of(t) && same_addr(&t->saddr, &any_addr) && fd->dport == t->sport &&
-	       fd->sport == t->dport && same_addr(&fd->saddr, &t->daddr);
-}
-
-/* An IPv6 datagram does not change the type and address of a bound socket. */
-bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple)
-{
-	if (is_bound(fd) && tuple->family == RS_VALUE_AF_INET6)
-		return true;
-	return !is_reply(fd, tuple) && insp_sock_connect(fd, tuple);
+	fd->type = type_of(tuple);
+	fd->saddr = tuple->saddr;
+	fd->daddr = tuple->daddr;
+	fd->sport = tuple->sport;
+	fd->dport = tuple->dport;
+	show_l4(fd);
 }
 
 void insp_sock_swap(struct insp_fd *fd)
@@ -419,7 +411,7 @@ void insp_sock_name_ports(struct insp_fd *fd)
 {
 	struct insp_tuple ends = own_ends(fd);
 
-	if (is_bound(fd))
+	if (insp_sock_is_bound(fd))
 		insp_sock_name_addr(fd, &ends);
 	else
 		name_ends(fd, &ends, true);
@@ -432,11 +424,6 @@ void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple)
 			    true);
 
 	insp_fd_set_name(fd, text, end - text);
-}
-
-void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple)
-{
-	name_ends(fd, tuple, true);
 }
 
 void insp_sock_set_family(struct insp_fd *fd, uint8_t family)

@@ -42,12 +42,12 @@ void insp_sock_set_role(struct insp_fd *fd, enum insp_role role);
 
 /* Binds to the tuple's source, which must be an internet address. */
 void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple);
-/*
- * Sets the ends of an internet connection, or of the last datagram. Returns whether they
- * changed.
- */
+/* Whether it is bound and has no peer yet. */
+bool insp_sock_is_bound(const struct insp_fd *fd);
+/* Sets the ends of an internet connection. Returns whether they changed. */
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple);
-bool insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
+/* Sets both ends to those of a datagram. */
+void insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
 /* Sets the destination, at the enter of connect. */
 void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple);
 /*
@@ -65,8 +65,7 @@ void insp_sock_set_family(struct insp_fd *fd, uint8_t family);
 void insp_sock_name(struct insp_fd *fd);
 /* The same, with ports for any protocol, as in the state at the start. */
 void insp_sock_name_ports(struct insp_fd *fd);
-/* Sets the name from the source of a tuple, or from both ends. */
+/* Sets the name from the source of a tuple. */
 void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple);
-void insp_sock_name_ends(struct insp_fd *fd, const struct insp_tuple *tuple);
 
 #endif

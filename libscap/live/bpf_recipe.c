@@ -11,9 +11,10 @@
 
 /*
  * Turns an operation into an RS_BPF_PLAIN one if its value is ready in the CPU's args and
- * needs no encoder. Returns whether it does.
+ * needs no encoder. Returns whether it does. is_ia32: a 32-bit program's call, which has an
+ * offset in two arguments.
  */
-static bool make_plain(struct rs_op *op)
+static bool make_plain(struct rs_op *op, bool is_ia32)
 {
 	static const struct {
 		uint8_t is_plain, place, shift;
@@ -23,6 +24,7 @@ static bool make_plain(struct rs_op *op)
 		[RS_ENC_U32] = { 1 },
 		[RS_ENC_U64] = { 1 },
 		[RS_ENC_S32] = { 1, 0, 32 },
+		[RS_ENC_POS] = { 1 },
 		[RS_ENC_RET] = { 1, RS_BPF_RET },
 		[RS_ENC_RET32] = { 1, RS_BPF_RET },
 		[RS_ENC_CODE] = { 1, RS_BPF_CODE },
@@ -30,7 +32,7 @@ static bool make_plain(struct rs_op *op)
 	};
 	const uint8_t enc = op->enc;
 
-	if (!plain[enc].is_plain)
+	if (!plain[enc].is_plain || (is_ia32 && enc == RS_ENC_POS))
 		return false;
 	*op = (struct rs_op){
 		.enc = RS_BPF_PLAIN,
@@ -56,9 +58,14 @@ static uint32_t wanted_ops(const struct rs_prog *from, const struct scap_options
 	return n;
 }
 
-/* The row of a recipe, of the call with that portable number, under a session's options. */
-static void make_row(const struct rs_prog *from, uint16_t code, const struct scap_options *opts,
-		     struct rs_bpf_prog *to)
+static bool is_of_ia32(uint32_t row)
+{
+	return row >= RS_BPF_ENTER(RS_BPF_IA32(0)) && row < RS_BPF_ENTER(RS_BPF_UNKNOWN);
+}
+
+/* A row's recipe, of the call with that portable number, under a session's options. */
+static void make_row(uint32_t row, const struct rs_prog *from, uint16_t code,
+		     const struct scap_options *opts, struct rs_bpf_prog *to)
 {
 	uint8_t nsnap;
 	uint32_t bound = sizeof(struct rs_event) + from->nops * sizeof(uint16_t) +
@@ -71,11 +78,12 @@ static void make_row(const struct rs_prog *from, uint16_t code, const struct sca
 		.nops = wanted_ops(from, opts),
 		.verdict = scap_bpf_verdict(opts->filter, rs_prog_filter_type(from)),
 		.changes_state = rs_prog_changes_state(from),
+		.messages = rs_prog_messages(from),
 		.bound = bound < RS_BPF_EVENT_MAX ? bound : RS_BPF_EVENT_MAX,
 	};
 	for (uint32_t n = 0; n < to->nops; n++) {
 		to->ops[n] = from->ops[n];
-		if (!make_plain(&to->ops[n]) || to->ops[n].a < RS_BPF_RET)
+		if (!make_plain(&to->ops[n], is_of_ia32(row)) || to->ops[n].a < RS_BPF_RET)
 			to->wants_args = 1;
 		to->nplain += to->nplain == n && to->ops[n].enc == RS_BPF_PLAIN;
 	}
@@ -87,7 +95,7 @@ static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opt
 {
 	struct rs_bpf_prog value;
 
-	make_row(prog, code, opts, &value);
+	make_row(row, prog, code, opts, &value);
 	return bpf_map__update_elem(scap_bpf_map(bpf, "progs"), &row, sizeof(row), &value,
 				    sizeof(value), BPF_ANY);
 }

@@ -347,7 +347,7 @@ static void check_stream(int family, const char *ip, void *address, socklen_t le
 	CHECK(recvfrom, SOCKET_RECVFROM, 5, A(peer, buffer, 64, 0, 0, 0), NONE, "d0 u2", "r b1 0");
 	CHECK(sendmsg, SOCKET_SENDMSG, 7, A(peer, &msg, 0), C(7, &message), "d0 =4a 0", "r @b");
 	CHECK(recvmsg, SOCKET_RECVMSG, 7, A(client, &reply, 0), C(32, &message), "d0",
-	      "r =4a @b 0");
+	      "r =4a @b 0 0");
 	CHECK(shutdown, SOCKET_SHUTDOWN, 0, A(client, SHUT_WR), NONE, "d0 c1", "r");
 	shut(peer), shut(client), shut(server);
 }
@@ -358,8 +358,11 @@ static void check_datagrams(void)
 				  .sin_port = htons(7373),
 				  .sin_addr = { htonl(INADDR_LOOPBACK) } },
 			   from = to;
-	struct blob tuple, error = one_of(1, 0, 8);
+	struct blob tuple, error = one_of(1, 0, 8), ping = bytes("ping", 4);
+	struct blob where = inet_addr_of(AF_INET, "127.0.0.1", 7373);
 	socklen_t len = sizeof(to), four = 4;
+	struct iovec out = { "ping", 4 }, in = { buffer, 64 };
+	struct mmsghdr sent = { { &to, len, &out, 1 } }, received = { { &from, len, &in, 1 } };
 	int a = socket(AF_INET, SOCK_DGRAM, 0), b = socket(AF_INET, SOCK_DGRAM, 0), value;
 
 	if (bind(a, (struct sockaddr *)&to, len))
@@ -374,10 +377,13 @@ static void check_datagrams(void)
 	      "r b1 @a");
 	CHECK(getsockopt, SOCKET_GETSOCKOPT, 0, A(a, SOL_SOCKET, SO_ERROR, &value, &four),
 	      C(1, 4, &error, 4), "", "r d0 =1a =1b @c =4d");
-	CHECK(getsockname, SOCKET_GETSOCKNAME, 0, A(a, &from, &len), NONE, "", "");
-	CHECK(getpeername, SOCKET_GETPEERNAME, -ENOTCONN, A(a, &from, &len), NONE, "", "");
-	CHECK(sendmmsg, SOCKET_SENDMMSG, 0, A(a, buffer, 0, 0), NONE, "", "");
-	CHECK(recvmmsg, SOCKET_RECVMMSG, 0, A(a, buffer, 0, 0, 0), NONE, "", "");
+	CHECK(getsockname, SOCKET_GETSOCKNAME, 0, A(a, &from, &len), C(&where), "", "r d0 @a");
+	CHECK(getpeername, SOCKET_GETPEERNAME, -ENOTCONN, A(a, &from, &len), NONE, "", "r d0 0");
+	CHECK(sendmmsg, SOCKET_SENDMMSG, 0, A(a, buffer, 0, 0), C(0), "", "r d0 =4a 0 0");
+	CHECK(sendmmsg, SOCKET_SENDMMSG, 1, A(b, &sent, 1, 0), C(4, &ping, &tuple), "",
+	      "r d0 =4a @b @c");
+	CHECK(recvmmsg, SOCKET_RECVMMSG, 1, A(a, &received, 1, 0, 0), C(4, &ping, &tuple), "",
+	      "r d0 =4a @b @c 0");
 	shut(a), shut(b);
 }
 

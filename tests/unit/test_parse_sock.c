@@ -265,7 +265,7 @@ START_TEST(test_datagrams_guess_the_role)
 	assert_name(4, "10.0.0.9:54->192.168.0.3:1000");
 	new_socket(5, INET6, DGRAM, 0);
 	do_recv(5, TUPLE(B6, A6));
-	assert_name(5, "2001:db8::1:1000->2001:db8::2:53");
+	assert_name(5, "2001:db8::2:53->2001:db8::1:1000");
 	play_fini(&p);
 }
 END_TEST
@@ -319,32 +319,85 @@ START_TEST(test_datagrams_on_bound_sockets)
 	new_socket(4, INET, DGRAM, 0);
 	do_bind(4, ADDR("0.0.0.0", 1000));
 	do_send(4, TUPLE(A, B));
-	assert_name(4, B_TO_A);
+	assert_name(4, A_TO_B);
+	do_recv(4, TUPLE(C, A));
+	assert_name(4, "192.168.0.3:1000->10.0.0.9:54");
 	ck_assert_uint_eq(fd(4)->type, SCAP_FD_IPV4_SOCK);
 	ck_assert_uint_eq(fd(4)->l4, SCAP_L4_UDP);
 	play_fini(&p);
 }
 END_TEST
 
-/* An IPv6 socket that is bound to any address counts as IPv4, and stays so. */
 START_TEST(test_datagrams_on_bound_ipv6_sockets)
 {
-	static const struct {
-		const char *ip;
-		uint8_t type;
-	} cases[] = { { "2001:db8::1", SCAP_FD_IPV6_SERVSOCK }, { "::", SCAP_FD_IPV4_SERVSOCK } };
+	static const char *const addresses[] = { "2001:db8::1", "::" };
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct test_value addr = ADDR(cases[i].ip, 1000);
-
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
 		new_socket(3, INET6, DGRAM, 17);
-		do_bind(3, addr);
+		do_bind(3, ADDR(addresses[i], 1000));
 		do_recv(3, TUPLE(B6, A6));
 		assert_name(3, "2001:db8::2:53->2001:db8::1:1000");
-		ck_assert_uint_eq(fd(3)->type, cases[i].type);
-		ck_assert_uint_eq(fd(3)->sport, 1000);
-		ck_assert_mem_eq(fd(3)->saddr.bytes, addr.inline_data + 1, i == 0 ? 16 : 4);
+		ck_assert_uint_eq(fd(3)->type, SCAP_FD_IPV6_SOCK);
+		ck_assert_uint_eq(fd(3)->role, INSP_ROLE_SERVER);
 	}
+	play_fini(&p);
+}
+END_TEST
+
+/* The last peer is never mixed with an earlier one, and is known from the enter on. */
+START_TEST(test_datagrams_have_their_own_peer)
+{
+	new_socket(3, INET, DGRAM, 0);
+	do_send(3, TUPLE(A, B));
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_SENDTO_E, NUM(3), NUM(5), TUPLE(A, C));
+	assert_name(3, "192.168.0.3:1000->10.0.0.9:54");
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_SENDTO_X, NUM(-1), STR("x"));
+	assert_name(3, "192.168.0.3:1000->10.0.0.9:54");
+	CALL(&p, 100, SOCKET_SENDMSG, (NUM(3), NUM(5), TUPLE(A, B)), (NUM(5), STR("x")));
+	assert_name(3, A_TO_B);
+	do_recv(3, TUPLE(C, A));
+	assert_name(3, "192.168.0.3:1000->10.0.0.9:54");
+	play_fini(&p);
+}
+END_TEST
+
+/* A call that moves several messages has an exit for each of them. */
+START_TEST(test_messages_have_their_own_peer)
+{
+	new_socket(3, INET, DGRAM, 0);
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_SENDMMSG_E);
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_SENDMMSG_X, NUM(2), NUM(3), NUM(1), STR(""),
+		  TUPLE(A, B));
+	assert_name(3, A_TO_B);
+	ck_assert_ptr_eq(p.ev->fd, fd(3));
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_SENDMMSG_X, NUM(2), NUM(3), NUM(1), STR(""),
+		  TUPLE(A, C));
+	assert_name(3, "192.168.0.3:1000->10.0.0.9:54");
+	/* without the enter, and of a socket that was not seen before */
+	EVENT_ADD(&p.trace, 101, RS_EV_SOCKET_SENDMMSG_X, NUM(1), NUM(8), NUM(1), STR(""),
+		  TUPLE(A, B));
+	ck_assert_int_eq(p.ev->fdnum, 3);
+	ck_assert_str_eq(play_fd_name(&p, 101, 8), A_TO_B);
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_RECVMMSG_E);
+	EVENT_ADD(&p.trace, 100, RS_EV_SOCKET_RECVMMSG_X, NUM(1), NUM(3), NUM(1), STR(""),
+		  TUPLE(B, A), EMPTY);
+	assert_name(3, A_TO_B);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_a_refused_connect_has_a_client)
+{
+	new_socket(3, INET, STREAM, 0);
+	CALL(&p, 100, SOCKET_CONNECT, (NUM(3), ADDR(B)), (NUM(-111), TUPLE(A, B)));
+	ck_assert_uint_eq(fd(3)->role, INSP_ROLE_CLIENT);
+	ck_assert_uint_eq(fd(3)->dport, 53);
+	ck_assert(!fd(3)->connected);
+	new_socket(4, INET, STREAM, 0);
+	do_bind(4, ADDR(A));
+	do_connect(4, TUPLE(A, B));
+	assert_name(4, A_TO_B);
+	ck_assert_uint_eq(fd(4)->role, INSP_ROLE_CLIENT);
 	play_fini(&p);
 }
 END_TEST
@@ -461,7 +514,7 @@ START_TEST(test_own_address_is_not_inferred)
 	do_connect(5, TUPLE("0.0.0.0", 9, "127.0.0.1", 53));
 	assert_name(5, "0.0.0.0:9->127.0.0.1:53");
 	do_send(5, TUPLE("0.0.0.0", 9, "127.0.0.1", 53));
-	assert_name(5, "0.0.0.0:9->127.0.0.1:53");
+	assert_name(5, "127.0.0.1:9->127.0.0.1:53");
 	new_socket(6, INET6, DGRAM, 0);
 	do_send(6, TUPLE("::", 9, "2001:db8::8", 53));
 	assert_name(6, ":::9->2001:db8::8:53");
@@ -525,17 +578,18 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("parse_sock", test_socket_types_and_protocols, test_socket_needs_its_enter,
-			test_socket_protocol_shows_with_a_role,
-			test_socketpair_has_addresses_and_no_name, test_bind_names_by_the_address,
-			test_bind_failed_changes_nothing, test_connect_names_by_the_tuple,
-			test_connect_mapped_is_ipv4, test_connect_result,
-			test_connect_enter_takes_the_destination, test_accept_makes_a_server,
-			test_datagrams_guess_the_role, test_datagrams_of_unknown_protocol_are_udp,
-			test_datagrams_do_not_rename_tcp, test_datagrams_of_unix_sockets_rename,
-			test_datagrams_on_bound_sockets, test_datagrams_on_bound_ipv6_sockets,
-			test_bound_address_is_the_source_of_a_connect,
-			test_own_address_is_inferred_from_the_peer, test_own_address_of_either_end,
-			test_own_address_is_not_inferred, test_malformed_addresses_are_ignored,
-			test_getsockopt_attaches_its_descriptor, test_connected_by_call_or_by_data);
+	return UNIT_RUN(
+		"parse_sock", test_socket_types_and_protocols, test_socket_needs_its_enter,
+		test_socket_protocol_shows_with_a_role, test_socketpair_has_addresses_and_no_name,
+		test_bind_names_by_the_address, test_bind_failed_changes_nothing,
+		test_connect_names_by_the_tuple, test_connect_mapped_is_ipv4, test_connect_result,
+		test_connect_enter_takes_the_destination, test_accept_makes_a_server,
+		test_datagrams_guess_the_role, test_datagrams_of_unknown_protocol_are_udp,
+		test_datagrams_do_not_rename_tcp, test_datagrams_of_unix_sockets_rename,
+		test_datagrams_on_bound_sockets, test_datagrams_on_bound_ipv6_sockets,
+		test_datagrams_have_their_own_peer, test_messages_have_their_own_peer,
+		test_a_refused_connect_has_a_client, test_bound_address_is_the_source_of_a_connect,
+		test_own_address_is_inferred_from_the_peer, test_own_address_of_either_end,
+		test_own_address_is_not_inferred, test_malformed_addresses_are_ignored,
+		test_getsockopt_attaches_its_descriptor, test_connected_by_call_or_by_data);
 }

@@ -80,12 +80,15 @@ static int kind_fits(uint8_t enc, uint8_t type)
 	case RS_ENC_EMPTY:
 		return type == PT_CHARBUF || type == PT_FSPATH || type == PT_FSRELPATH;
 	case RS_ENC_SOCKADDR:
+	case RS_ENC_SOCKADDR_OUT:
 		return type == PT_SOCKADDR;
 	case RS_ENC_TUPLE_TO:
 	case RS_ENC_TUPLE_FROM:
 	case RS_ENC_TUPLE_ACCEPTED:
 	case RS_ENC_MSGTUPLE_TO:
 	case RS_ENC_MSGTUPLE_FROM:
+	case RS_ENC_MESSAGE_TO:
+	case RS_ENC_MESSAGE_FROM:
 		return type == PT_SOCKTUPLE;
 	case RS_ENC_POLLFDS:
 	case RS_ENC_POLLREVENTS:

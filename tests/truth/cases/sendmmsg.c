@@ -2,12 +2,9 @@
 /*
  * sendmmsg() and recvmmsg(): the descriptor, and whom the messages go to.
  *
- * @connected: '%evt.type %evt.res %fd.name' if 'evt.type=sendmmsg and evt.dir=< and fd.rip=127.0.0.5'
+ * @connected: '%evt.type %evt.rawres %fd.name' if 'evt.type=sendmmsg and evt.dir=< and fd.rip=127.0.0.5'
  * @data: '%evt.type' if 'evt.type=sendmmsg and evt.dir=< and evt.buffer contains query'
  * @received: '%evt.type %evt.rawres' if 'evt.type=recvmmsg and evt.dir=< and evt.buffer contains answer'
- * @not-yet connected
- * @not-yet data
- * @not-yet received
  */
 #include "truth.h"
 

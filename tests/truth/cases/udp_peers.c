@@ -5,9 +5,6 @@
  * @sent: '%evt.type %fd.rip:%fd.rport' if 'evt.type=sendto and evt.dir=< and fd.type=ipv4 and not evt.buffer contains bound'
  * @filtered: '%evt.type %evt.buffer' if 'evt.type=sendto and evt.dir=< and fd.ip=127.0.0.3'
  * @bound: '%fd.name' if 'evt.type=sendto and evt.dir=< and evt.buffer=bound'
- * @not-yet sent
- * @not-yet filtered
- * @not-yet bound
  */
 #include "truth.h"
 
