@@ -179,11 +179,12 @@ static __always_inline u32 enc_SOCKADDR_OUT(const struct place *p)
 }
 
 /* The identities of both Unix sockets; the path of the bound one follows. */
-static __always_inline void put_unix_ends(const struct place *p, u64 source, u64 peer)
+static __always_inline void put_unix_ends(const struct place *p, const struct sock *source,
+					  const struct sock *peer)
 {
 	p->at[0] = AF_UNIX;
-	*(u64 *)(p->at + 1) = source;
-	*(u64 *)(p->at + 1 + sizeof(source)) = peer;
+	*(u64 *)(p->at + 1) = unix_id(source);
+	*(u64 *)(p->at + 1 + sizeof(u64)) = unix_id(peer);
 }
 
 static __always_inline bool is_inet(u32 family)
@@ -220,9 +221,9 @@ __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 	if (family != AF_UNIX || user != AF_UNIX)
 		return 0;
 	if (from_user)
-		put_unix_ends(&p, (u64)sk, unix_peer(sk));
+		put_unix_ends(&p, sk, unix_peer(sk));
 	else
-		put_unix_ends(&p, unix_peer(sk), (u64)sk);
+		put_unix_ends(&p, unix_peer(sk), sk);
 	return RS_UNIX_TUPLE_HEAD +
 	       rs_unix_path(id, addr + SUN_PATH, len, RS_UNIX_TUPLE_HEAD, false);
 }
@@ -312,7 +313,7 @@ __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
 	}
 	if (family != AF_UNIX)
 		return 0;
-	put_unix_ends(&p, (u64)sk, unix_peer(sk));
+	put_unix_ends(&p, sk, unix_peer(sk));
 	addr = READ((struct unix_sock *)sk, addr);
 	return RS_UNIX_TUPLE_HEAD + rs_unix_path(id, (u64)&addr->name[0].sun_path,
 						 addr ? READ(addr, len) : 0, RS_UNIX_TUPLE_HEAD,
@@ -358,14 +359,14 @@ static __always_inline struct sock *unix_self(const struct place *p)
 
 static __always_inline u32 enc_UNIX_SELF(const struct place *p)
 {
-	return put_u64(p, (u64)unix_self(p));
+	return put_u64(p, unix_id(unix_self(p)));
 }
 
 static __always_inline u32 enc_UNIX_PEER(const struct place *p)
 {
 	struct sock *sk = unix_self(p);
 
-	return put_u64(p, sk ? unix_peer(sk) : 0);
+	return put_u64(p, sk ? unix_id(unix_peer(sk)) : 0);
 }
 
 /* ---- options ---------------------------------------------------------------------- */

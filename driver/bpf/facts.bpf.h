@@ -11,6 +11,8 @@
 #include <linux/stat.h>
 
 #include "kernel.bpf.h"
+#include "ring.bpf.h"
+#include "table/rules.h"
 
 #define PAGE_BYTES 4096u
 #define PAGES_KB(pages) ((pages) * (PAGE_BYTES >> 10))
@@ -112,9 +114,14 @@ static __always_inline void remote_end(struct endpoint *e, struct sock *sk)
 		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_daddr);
 }
 
-static __always_inline u64 unix_peer(struct sock *sk)
+static __always_inline struct sock *unix_peer(struct sock *sk)
 {
-	return (u64)READ((struct unix_sock *)sk, peer);
+	return READ((struct unix_sock *)sk, peer);
+}
+
+static __always_inline u64 unix_id(const struct sock *sk)
+{
+	return rs_unix_id((u64)sk, setup.identity_key);
 }
 
 /*

@@ -142,6 +142,7 @@ struct rs_bpf_setup {
 	__u32 can_be_preempted; /* a program can be preempted unless it disables that */
 	__u32 overwrites;	/* flight recorder: a full ring overwrites its oldest records */
 	__s64 clock_offset_ns;
+	__u64 identity_key; /* for rs_unix_id() */
 };
 
 #define RS_IS_POWER_OF_2(n) (!((n) & ((n)-1)))

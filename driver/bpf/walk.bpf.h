@@ -106,13 +106,19 @@ static __always_inline void put_inet(struct rs_state_fd *fd, struct sock *sk)
 	__builtin_memcpy(fd->daddr, remote.addr, sizeof(remote.addr));
 }
 
-/* A Unix socket's address does not change once it is set. */
+/*
+ * A Unix socket's address does not change once it is set. A client has none: its name is
+ * that of the server.
+ */
 static __always_inline void put_unix(struct fd_room *room, struct sock *sk)
 {
 	struct unix_address *addr = READ((struct unix_sock *)sk, addr);
+	struct sock *peer = unix_peer(sk);
 
-	room->fd.unix_source = (u64)sk;
-	room->fd.unix_peer = unix_peer(sk);
+	room->fd.unix_source = unix_id(sk);
+	room->fd.unix_peer = unix_id(peer);
+	if (!addr)
+		addr = READ((struct unix_sock *)peer, addr);
 	if (addr)
 		room->fd.name_len = copy_unix_path(room->name, (u64)&addr->name[0].sun_path,
 						   READ(addr, len), true) -

@@ -115,6 +115,8 @@ struct rs_endpoint {
 
 struct sock;
 struct sockaddr_un;
+/* To be called when the module loads. */
+void rs_sock_init(void);
 /* The ends of an internet socket, which the caller keeps alive. */
 void rs_local_end(struct rs_endpoint *e, struct sock *sk);
 void rs_remote_end(struct rs_endpoint *e, struct sock *sk);
@@ -123,7 +125,8 @@ void rs_remote_end(struct rs_endpoint *e, struct sock *sk);
  * and a NUL. Returns how many bytes: RS_UNIX_PATH_BYTES at most.
  */
 u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len);
-/* The identity of a Unix socket's peer; 0: it has none. */
+/* The identities of a Unix socket and of its peer; 0: there is none. */
+u64 rs_unix_self_id(const struct sock *sk);
 u64 rs_unix_peer_id(struct sock *sk);
 void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
 void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len);

@@ -7,6 +7,7 @@
 #include <linux/file.h>
 #include <linux/in6.h>
 #include <linux/net.h>
+#include <linux/random.h>
 #include <linux/socket.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
@@ -184,9 +185,22 @@ static bool is_inet(const struct sock *sk)
 	return sk->sk_family == AF_INET || sk->sk_family == AF_INET6;
 }
 
+/* A secret of this boot; sessions at the same time see the same identities. */
+static u64 identity_key __ro_after_init;
+
+void rs_sock_init(void)
+{
+	get_random_bytes(&identity_key, sizeof(identity_key));
+}
+
+u64 rs_unix_self_id(const struct sock *sk)
+{
+	return rs_unix_id((unsigned long)sk, identity_key);
+}
+
 u64 rs_unix_peer_id(struct sock *sk)
 {
-	return (unsigned long)READ_ONCE(unix_sk(sk)->peer);
+	return rs_unix_self_id(READ_ONCE(unix_sk(sk)->peer));
 }
 
 /*
@@ -205,7 +219,7 @@ static void put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr 
 		else
 			put_inet_tuple(ctx, &local, &remote);
 	} else if (sk->sk_family == AF_UNIX && user->sa.sa_family == AF_UNIX) {
-		u64 self = (unsigned long)sk, peer = rs_unix_peer_id(sk);
+		u64 self = rs_unix_self_id(sk), peer = rs_unix_peer_id(sk);
 
 		put_unix_tuple(ctx, from_user ? self : peer, from_user ? peer : self, &user->un,
 			       len);
@@ -291,7 +305,7 @@ static void put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
 	struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	const struct sockaddr_un none = {};
 
-	put_unix_tuple(ctx, (unsigned long)sk, rs_unix_peer_id(sk), addr ? addr->name : &none,
+	put_unix_tuple(ctx, rs_unix_self_id(sk), rs_unix_peer_id(sk), addr ? addr->name : &none,
 		       addr ? addr->len : 0);
 }
 
@@ -337,7 +351,7 @@ void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
 	u64 id = 0;
 
 	if (sk && sk->sk_family == AF_UNIX)
-		id = peer ? rs_unix_peer_id(sk) : (unsigned long)sk;
+		id = peer ? rs_unix_peer_id(sk) : rs_unix_self_id(sk);
 	rs_put_u64(ctx, id);
 	if (file)
 		fput(file);

@@ -6,6 +6,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 
+#include "encode.h"
 #include "probe.h"
 #include "session.h"
 
@@ -20,6 +21,7 @@ static int __init ringside_init(void)
 {
 	int err = rs_probes_init();
 
+	rs_sock_init();
 	if (err)
 		return err;
 	err = misc_register(&device);

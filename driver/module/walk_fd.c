@@ -53,15 +53,30 @@ static void find_inet(struct rs_state_fd *fd, struct sock *sk)
 	memcpy(fd->daddr, remote.addr, sizeof(remote.addr));
 }
 
-/* A Unix socket's address does not change once it is set. */
-static void find_unix(struct found *found, struct sock *sk)
+/* A Unix socket's address does not change once it is set. Returns whether there is one. */
+static bool find_unix_path(struct found *found, struct sock *sk)
 {
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 
-	found->fd.unix_source = (unsigned long)sk;
-	found->fd.unix_peer = rs_unix_peer_id(sk);
 	if (addr)
 		found->fd.name_len = rs_put_unix_path(found->name, addr->name, addr->len) - 1;
+	return addr;
+}
+
+/* A client has no address: its name is that of the server. */
+static void find_unix(struct found *found, struct sock *sk)
+{
+	struct sock *peer;
+
+	found->fd.unix_source = rs_unix_self_id(sk);
+	found->fd.unix_peer = rs_unix_peer_id(sk);
+	if (find_unix_path(found, sk))
+		return;
+	peer = unix_peer_get(sk);
+	if (peer) {
+		find_unix_path(found, peer);
+		sock_put(peer);
+	}
 }
 
 static void find_socket(struct found *found, const struct socket *socket)

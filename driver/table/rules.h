@@ -89,6 +89,21 @@ static __always_inline __u8 rs_sockopt_kind(__u32 option)
 	return RS_DYN_SOCKOPT_RAW;
 }
 
+/* ---- Unix sockets ---------------------------------------------------------------- */
+
+/*
+ * The identity by which events refer to a Unix socket: the same for the same socket, but not
+ * its address, which would tell where the kernel's memory is. key: a secret.
+ */
+static __always_inline __u64 rs_unix_id(__u64 address, __u64 key)
+{
+	__u64 v = address ^ key;
+
+	v = (v ^ v >> 32) * 0xd6e8feb86659fd93ULL;
+	v = ((v ^ v >> 32) + key) * 0xd6e8feb86659fd93ULL;
+	return address ? v ^ v >> 32 : 0;
+}
+
 /* ---- messages ------------------------------------------------------------------- */
 
 /* The size of struct mmsghdr, and where in it the number of bytes moved is. */

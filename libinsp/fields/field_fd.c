@@ -7,6 +7,7 @@
 #include "macros.h"
 #include "extract_priv.h"
 #include "render.h"
+#include "state/sock.h"
 
 #include <string.h>
 
@@ -195,23 +196,11 @@ static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 }
 
 /*
- * Whether the source of a connection is this process's end. If the addresses do not tell,
- * as on the loopback interface or in a container, the role does.
- */
-static bool is_local_source(const struct insp_event *ev, const struct insp_fd *fd)
-{
-	bool source = is_own_addr(ev, fd, &fd->saddr);
-
-	return source == is_own_addr(ev, fd, &fd->daddr) ? fd->role == INSP_ROLE_CLIENT : source;
-}
-
-/*
  * Selects the end of a connection that the field is about; *is_dest is false for the
  * source, which is the client. Until the client is known, only END_ANY has a value. A
  * bound socket has one end, that of the server.
  */
-static bool pick_end(const struct insp_field *field, const struct insp_event *ev,
-		     const struct insp_fd *fd, bool *is_dest)
+static bool pick_end(const struct insp_field *field, const struct insp_fd *fd, bool *is_dest)
 {
 	bool bound;
 
@@ -227,10 +216,10 @@ static bool pick_end(const struct insp_field *field, const struct insp_event *ev
 		*is_dest = !bound;
 		return fd->role != INSP_ROLE_NONE;
 	case END_LOCAL:
-		*is_dest = !is_local_source(ev, fd);
+		*is_dest = fd->role == INSP_ROLE_SERVER;
 		break;
 	case END_REMOTE:
-		*is_dest = is_local_source(ev, fd);
+		*is_dest = fd->role == INSP_ROLE_CLIENT;
 		break;
 	}
 	return !bound && fd->role != INSP_ROLE_NONE;
@@ -241,7 +230,7 @@ EXTRACT(fd_ip)
 	const struct insp_fd *fd = ev->fd;
 	bool is_dest;
 
-	if (!pick_end(field, ev, fd, &is_dest))
+	if (!pick_end(field, fd, &is_dest))
 		return false;
 	v->data = is_dest ? &fd->daddr : &fd->saddr;
 	v->len = addr_len(fd);
@@ -256,7 +245,7 @@ static bool pick_port(const struct insp_field *field, const struct insp_event *e
 
 	if (fd && is_bound(fd) && field->row->data == END_SERVER)
 		is_dest = false;
-	else if (!pick_end(field, ev, fd, &is_dest))
+	else if (!pick_end(field, fd, &is_dest))
 		return false;
 	*port = is_dest ? fd->dport : fd->sport;
 	return true;
@@ -336,6 +325,22 @@ EXTRACT(fd_connected)
 EXTRACT(fd_host)
 {
 	return field->in_filter && insp_extract_fd_ip(field, ev, v);
+}
+
+/* The path of a Unix socket, without the identities of both ends. */
+EXTRACT(fd_unix_path)
+{
+	const struct scap_param *tuple = is_failed_connect(ev) ? find_param(ev, "tuple") : NULL;
+	const struct insp_fd *fd = ev->fd;
+	struct insp_tuple ends;
+
+	if (!fd || fd->type != SCAP_FD_UNIX_SOCK)
+		return false;
+	if (tuple && insp_tuple_parse(tuple, &ends) && ends.family == RS_VALUE_AF_UNIX)
+		insp_put_printable(&field->text, ends.path, ends.path_len);
+	else
+		insp_buf_puts(&field->text, fd->name + fd->path_at);
+	return field->text.len && value_made(v, field);
 }
 
 EXTRACT(fd_ino)

@@ -36,7 +36,7 @@ struct detail_thread {
 struct detail_fd {
 	int64_t num;
 	uint8_t type, role, l4, l4_of[2], connected, tracers;
-	uint16_t sport, dport;
+	uint16_t sport, dport, path_at;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
 	uint32_t open_flags, dev, name_len, real_len;
@@ -60,6 +60,7 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 		.tracers = fd->tracers,
 		.sport = fd->sport,
 		.dport = fd->dport,
+		.path_at = fd->path_at,
 		.saddr = fd->saddr,
 		.daddr = fd->daddr,
 		.unix_source = fd->unix_source,
@@ -186,6 +187,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	if (d.real_len)
 		insp_fd_set_real_path(fd, real);
 	fd->real_known = d.real_known;
+	fd->path_at = d.path_at <= d.name_len ? d.path_at : 0;
 	return true;
 }
 

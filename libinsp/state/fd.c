@@ -119,6 +119,7 @@ void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len)
 	}
 	memcpy(fd->name, name, len);
 	fd->name[len] = '\0';
+	fd->path_at = 0;
 }
 
 static char *copy_text(struct insp_memory *memory, const char *text)

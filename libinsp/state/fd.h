@@ -34,7 +34,8 @@ struct insp_fd {
 	uint64_t unix_source, unix_peer;
 	uint64_t ino;
 	uint32_t open_flags, dev;
-	char *name; /* never NULL; owned */
+	uint16_t path_at; /* of a Unix socket: where in its name the path begins */
+	char *name;	  /* never NULL; owned */
 	size_t name_cap;
 	char *raw_name;		    /* relative path as given; NULL: same as name; owned */
 	char *real_path;	    /* use insp_fd_real_path(); NULL: same as name; owned */

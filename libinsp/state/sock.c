@@ -265,14 +265,18 @@ void insp_sock_swap(struct insp_fd *fd)
 void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	char text[INSP_PATH_BYTES];
-	int len = snprintf(text, sizeof(text), "%llx->%llx %.*s",
-			   (unsigned long long)tuple->unix_source,
-			   (unsigned long long)tuple->unix_peer, (int)tuple->path_len, tuple->path);
+	int head =
+		snprintf(text, sizeof(text), "%llx->%llx ", (unsigned long long)tuple->unix_source,
+			 (unsigned long long)tuple->unix_peer);
+	size_t len = tuple->path_len, room = sizeof(text) - head - 1;
 
+	len = len < room ? len : room;
+	memcpy(text + head, tuple->path, len);
 	fd->type = SCAP_FD_UNIX_SOCK;
 	fd->unix_source = tuple->unix_source;
 	fd->unix_peer = tuple->unix_peer;
-	insp_fd_set_name(fd, text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1);
+	insp_fd_set_name(fd, text, head + len);
+	fd->path_at = head;
 }
 
 /* ---- local address --------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -133,6 +134,9 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 		.clock_offset_ns = scap_clock_ns(CLOCK_REALTIME) - scap_clock_ns(CLOCK_MONOTONIC),
 	};
 	btf__free(btf);
+	/* Without it, identities are still no addresses, but easy to turn back. */
+	if (getrandom(&bpf->setup.identity_key, sizeof(bpf->setup.identity_key), 0) < 0)
+		bpf->setup.identity_key = scap_clock_ns(CLOCK_REALTIME);
 }
 
 /* ---- the object --------------------------------------------------------------------- */

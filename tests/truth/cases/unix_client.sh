@@ -3,7 +3,6 @@
 # Both ends of a Unix connection that is older than the recording are named.
 #
 # @capture: machine
-# @not-yet client
 # @client: '%fd.name' if 'evt.type=sendto and evt.dir=< and evt.buffer=ask-from-before'
 # @server: '%fd.name' if 'evt.type=recvfrom and evt.dir=< and evt.buffer=ask-from-before'
 before() {
