@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/param.h"
 #include "state/handle.h"
-#include "state/parse.h"
+#include "state/named_fd.h"
 #include "field.h"
 
 /* A longer chain of parents is a loop in a damaged trace. */
@@ -95,7 +95,7 @@ static inline bool value_made(struct insp_value *v, const struct insp_field *fie
 static inline const struct insp_fd *io_fd(const struct insp_event *ev)
 {
 	if (is_exit(ev) && ev->thread && !ev->thread->enter_valid &&
-	    !(ev->insp->types[ev->scap->type].traits & INSP_TRAIT_NAMES_FD))
+	    insp_names_fd(ev) != INSP_NAMES_FD)
 		return NULL;
 	return ev->fd;
 }

@@ -11,19 +11,11 @@
 
 #include <string.h>
 
-/* Whether the exit of a call should name its descriptor, but is from an older writer. */
-static bool lacks_fd(const struct insp_event *ev)
-{
-	const struct insp_type *type = &ev->insp->types[ev->scap->type];
-	uint8_t n = type->arg[INSP_ARG_FD];
-
-	return type->traits & INSP_TRAIT_NAMES_FD && n != UINT8_MAX && n >= ev->scap->nparams;
-}
-
 /* Whether the event uses or creates a descriptor. */
 static bool has_fd(const struct insp_event *ev)
 {
-	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) && !lacks_fd(ev);
+	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) &&
+	       insp_names_fd(ev) != INSP_OMITS_FD;
 }
 
 EXTRACT(fd_num)

@@ -6,6 +6,7 @@
 #include "parse.h"
 #include "macros.h"
 #include "generic.h"
+#include "named_fd.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -270,6 +271,18 @@ int insp_types_init(struct insp *insp)
 	/* generic exits of other calls have the call's number themselves */
 	insp->types[RS_EV_GENERIC_E].kept_above = INSP_GENERIC_NEW_ID;
 	return 0;
+}
+
+enum insp_names_fd insp_names_fd(const struct insp_event *ev)
+{
+	const struct insp_type *type = &ev->insp->types[ev->scap->type];
+	uint8_t n = type->arg[INSP_ARG_FD];
+
+	if (!(type->traits & INSP_TRAIT_NAMES_FD))
+		return INSP_NAMES_NO_FD;
+	if (n != UINT8_MAX && n >= ev->scap->nparams && ev->scap->info->params[n].ours)
+		return INSP_OMITS_FD;
+	return INSP_NAMES_FD;
 }
 
 uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
