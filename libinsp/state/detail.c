@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DETAIL_VERSION 3
+#define DETAIL_VERSION 4
 struct detail_head {
 	uint32_t version, bytes; /* bytes: LAYOUT_BYTES, to detect another layout */
 	uint64_t last_ts_ns;
