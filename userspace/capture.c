@@ -315,16 +315,34 @@ static int status_of(const struct run *run, int err, int status)
 	return err < 0 ? 1 : status;
 }
 
+int capture_prepare(struct run *run)
+{
+	const struct request *req = run->req;
+	int err;
+
+	output_init(req->unbuffered);
+	err = capture_check(run);
+	if (!err)
+		stop_init(req->ninputs ? 0 : req->max_seconds, req->command);
+	return err;
+}
+
+int capture_copy(struct run *run, const char *from, const char *to)
+{
+	const struct pass pass = { .path = from, .output = to };
+	int err = run_pass(run, &pass);
+
+	return err < 0 ? err : 0;
+}
+
 int cmd_capture(struct run *run)
 {
 	const struct request *req = run->req;
 	int err, status = 0;
 
-	output_init(req->unbuffered);
-	err = capture_check(run);
+	err = capture_prepare(run);
 	if (err)
 		return status_of(run, err, status);
-	stop_init(req->ninputs ? 0 : req->max_seconds, req->command);
 	err = req->flight_recorder ? flight_record(run, run_pass) : run_passes(run);
 	/* a format may switch a colour on and never off */
 	if ((run->host.is_tty || strstr(req->format, "\\e[")) && !req->quiet && !run->nchisels &&

@@ -11,6 +11,18 @@ enum { STATUS_OUTPUT_GONE = 128 + 13 };
 /* Takes events from the live machine or from files, and shows or writes them. */
 int cmd_capture(struct run *run);
 
+/*
+ * Writes the events of a file, or of the live machine (from NULL), that pass the filter to a
+ * trace file. capture_prepare() comes before, once. Return 0 or a negative errno, after one
+ * line on stderr.
+ */
+int capture_prepare(struct run *run);
+int capture_copy(struct run *run, const char *from, const char *to);
+
+/* Write traces as a page for a browser, and show traces in a browser. */
+int cmd_report(struct run *run);
+int cmd_serve(struct run *run);
+
 int cmd_list_fields(const struct request *req);
 int cmd_list_events(void);
 int cmd_list_chisels(struct run *run);

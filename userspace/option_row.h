@@ -37,8 +37,9 @@ struct option_row {
 option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, list_markdown,
 	print_libs_version, print_version, refuse, refuse_input, set_action, set_bpf, set_buffers,
 	set_chisel, set_chisel_timeout, set_compress, set_count, set_engine, set_file_bytes,
-	set_flag, set_format, set_gzip, set_max_events, set_max_memory, set_max_seconds, set_output,
-	set_ring_size, set_sandbox, set_snaplen, set_timetype, set_view, set_when;
+	set_flag, set_format, set_gzip, set_listen, set_max_events, set_max_memory, set_max_seconds,
+	set_max_size, set_output, set_page, set_ring_size, set_sandbox, set_snaplen, set_timetype,
+	set_view, set_when;
 
 /* Sets the format of lines for when the user gives none: in colour on a terminal. */
 void set_default_format(struct request *req);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "array.h"
 #include "chisels.h"
@@ -91,6 +92,8 @@ static const struct option_row option_rows[] = {
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
 	  "list the events and their parameters" },
 	{ 0, "markdown", NULL, "", FLAG(markdown), "with -l: as Markdown" },
+	{ 0, "listen", "ADDRESS:PORT", "serve", set_listen, 0,
+	  "with serve: wait there for the browser; default 127.0.0.1:0, any free port" },
 	{ 0, "list-markdown", NULL, "", list_markdown, ACT_LIST_FIELDS,
 	  "list the fields with their types as Markdown" },
 	{ 0, "modern-bpf", NULL, "live", set_bpf, 0, "capture through eBPF, as --engine=bpf" },
@@ -99,11 +102,17 @@ static const struct option_row option_rows[] = {
 	  "use MB megabytes for threads, descriptors and the like; default " STR(SCAP_MEMORY_MB) },
 	{ 0, "max-threads", "N", "", COUNT(max_threads),
 	  "follow at most N threads at a time; default " STR(INSP_THREADS_MAX) },
+	{ 0, "max-size", "SIZE", "report, serve", set_max_size, 0,
+	  "with report: refuse a larger page, default 64M; with serve live: stop recording then, "
+	  "default 1G" },
 	{ 'n', "numevents", "N", "", set_max_events, 0,
 	  "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
 	  "allow files, processes and the network to every chisel" },
 	{ 0, "page-faults", NULL, "live", FLAG(page_faults), "capture page faults too" },
+	{ 'o', "report-file", "FILE", "report", set_page, 0,
+	  "with report: write the page there; default: the trace's name with .html" },
+	{ 0, "open", NULL, "serve", FLAG(open_browser), "with serve: start the browser" },
 	{ 'P', "progress", NULL, "files", FLAG(progress),
 	  "show on standard error how much of the file has been read" },
 	{ 'p', "print", "FORMAT", "", set_format, 0,
@@ -194,6 +203,8 @@ static int print_help(struct parse *p, const struct option_row *row, const char 
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
 	     "ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... traces a command and its\n"
 	     "children from their first system call on, and exits with the command's status.\n"
+	     "ringside report FILE... [-o PAGE] [FILTER] writes traces as a page for a browser;\n"
+	     "ringside serve [FILE...] [FILTER] shows them, or the running machine, in a browser.\n"
 	     "ringside doctor tells whether live capture works on this machine, and what to do.");
 	return 1;
 }
@@ -306,6 +317,60 @@ static int take_command(struct parse *p, char *const *words, int nwords, bool *t
 	return 0;
 }
 
+/* The largest page, and the largest live recording, by default. */
+#define REPORT_BYTES_MAX (64ull << 20)
+#define LIVE_BYTES_MAX (1ull << 30)
+/* A page has a trace packed once more, which leaves at least this part of it. */
+#define PACKED_PART 4
+
+/* The files that follow report or serve; what comes after them is the filter. */
+static int take_files(struct parse *p, char ***words, int *nwords)
+{
+	int err = 0;
+
+	while (*nwords && !err && access(**words, F_OK) == 0) {
+		err = add_input(p, NULL, **words);
+		(*words)++;
+		(*nwords)--;
+	}
+	return err;
+}
+
+/*
+ * ringside report FILE... [FILTER], ringside serve [FILE...|live] [FILTER]. Moves *words
+ * behind what it takes.
+ */
+static int take_page(struct parse *p, char ***words, int *nwords)
+{
+	bool reports = *nwords && !strcmp(**words, "report");
+	bool serves = *nwords && !strcmp(**words, "serve");
+	struct request *req = p->req;
+	int err;
+
+	if (!reports && !serves)
+		return 0;
+	(*words)++;
+	(*nwords)--;
+	err = take_files(p, words, nwords);
+	if (err)
+		return err;
+	if (serves && !req->ninputs && *nwords && !strcmp(**words, "live")) {
+		(*words)++;
+		(*nwords)--;
+	}
+	if (reports && !req->ninputs)
+		return complain("report: %s: no such trace file; give it first: ringside report "
+				"FILE... [-o PAGE] [FILTER]",
+				*nwords ? **words : "FILE");
+	req->action = reports ? ACT_REPORT : ACT_SERVE;
+	req->quiet = true;
+	req->compress = SCAP_COMPRESS_LZ4;
+	if (!req->page_bytes_max)
+		req->page_bytes_max = reports ? REPORT_BYTES_MAX : LIVE_BYTES_MAX;
+	req->record_bytes_max = reports ? PACKED_PART * req->page_bytes_max : req->page_bytes_max;
+	return 0;
+}
+
 /* ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... */
 static int take_run(struct parse *p)
 {
@@ -331,7 +396,7 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 	struct parse parse = { .req = req, .run = run, .argc = argc, .argv = argv };
 	char **words;
 	bool taken;
-	int err;
+	int err, nwords;
 
 	*req = (struct request){ .print.timetype = 'h' };
 	set_default_format(req);
@@ -341,12 +406,16 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 	if (err)
 		return err;
 	words = parse.argv + optind;
-	req->filter = join_words(words, parse.argc - optind);
+	nwords = parse.argc - optind;
+	err = take_page(&parse, &words, &nwords);
+	if (err)
+		return err;
+	req->filter = join_words(words, nwords);
 	if (!req->filter) {
 		complain("out of memory");
 		return -ENOMEM;
 	}
-	err = take_command(&parse, words, parse.argc - optind, &taken);
+	err = take_command(&parse, words, nwords, &taken);
 	return err || taken ? err : check_combinations(run);
 }
 

@@ -66,6 +66,41 @@ static int parse_ring_size(const char *text, uint32_t *bytes)
 	return 0;
 }
 
+/* Bytes with an optional K, M or G. */
+static int parse_bytes(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMG";
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	*bytes = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
+	if (!isdigit((unsigned char)*text) || errno || (*end && (!unit || end[1])) || !*bytes ||
+	    *bytes >> 32)
+		return complain("size '%s' is not a number of bytes, K, M or G", text);
+	if (unit)
+		*bytes <<= 10 * (unit - units + 1);
+	return 0;
+}
+
+int set_max_size(struct parse *p, const struct option_row *row, const char *arg)
+{
+	return parse_bytes(arg, &p->req->page_bytes_max);
+}
+
+int set_page(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->page = arg;
+	return 0;
+}
+
+int set_listen(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->listen = arg;
+	return 0;
+}
+
 int set_flag(struct parse *p, const struct option_row *row, const char *arg)
 {
 	*(bool *)((char *)p->req + row->value) = true;

@@ -263,8 +263,11 @@ static int keep_event(void *arg, const struct scap_event *ev)
 
 int record_event(struct record *rec, const struct scap_event *ev)
 {
-	uint64_t slot_start = rec->slot_end_ns;
+	uint64_t slot_start = rec->slot_end_ns, bytes_max = rec->req->record_bytes_max;
 	int err;
+
+	if (bytes_max && scap_dump_bytes(rec->dump) > bytes_max)
+		return -EFBIG;
 
 	if (slot_is_over(rec, ev->ts_ns) || is_full(rec)) {
 		slot_start = rec->slot_end_ns > slot_start ?

@@ -21,7 +21,10 @@ int record_open(struct record **result, const struct run *run, const struct pass
 /* Another filter is in force from now on; NULL: none. It stays the caller's. */
 void record_set_filter(struct record *rec, struct insp_filter *filter);
 
-/* Writes an event that passed the filter; begins the next file first if it is time. */
+/*
+ * Writes an event that passed the filter; begins the next file first if it is time. Returns
+ * -EFBIG, without a line on stderr, once the file has more than request.record_bytes_max.
+ */
 int record_event(struct record *rec, const struct scap_event *ev);
 
 /*

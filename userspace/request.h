@@ -24,6 +24,8 @@ enum action {
 	ACT_CHISEL_INFO,
 	ACT_DOCTOR,
 	ACT_REPAIR,
+	ACT_REPORT,
+	ACT_SERVE,
 };
 
 /* The live engines have the values of enum scap_engine. */
@@ -70,6 +72,13 @@ struct request {
 	uint64_t file_limit;  /* how many of these files to keep; 0: all */
 	bool fat;	      /* -F */
 	bool filter_proclist; /* write only the processes that pass the filter */
+
+	/* ringside report, ringside serve */
+	const char *page;	   /* file to write; NULL: named after the trace */
+	const char *listen;	   /* address and port; NULL: any port of this machine */
+	uint64_t page_bytes_max;   /* of the page, or of a live recording */
+	uint64_t record_bytes_max; /* of a trace for them; 0: no limit */
+	bool open_browser;
 
 	/* what is printed */
 	const char *format; /* never NULL */

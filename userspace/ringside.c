@@ -27,6 +27,10 @@ static int run_action(struct run *run)
 		return cmd_doctor();
 	case ACT_REPAIR:
 		return cmd_repair(req);
+	case ACT_REPORT:
+		return cmd_report(run);
+	case ACT_SERVE:
+		return cmd_serve(run);
 	case ACT_CAPTURE:
 		break;
 	}

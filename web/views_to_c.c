@@ -54,7 +54,7 @@ static void print_column(const struct insp_view_column *column)
 	print_member("description", column->description);
 	print_member("field", column->field);
 	print_member("filterfield", column->filterfield);
-	printf(".colsize = %u, .is_key = %d, .is_groupby_key = %d, .is_sorting = %d,\n"
+	printf(".colsize = %d, .is_key = %d, .is_groupby_key = %d, .is_sorting = %d,\n"
 	       ".filter_in_child_only = %d, .aggregation = %d, .groupby_aggregation = %d,\n",
 	       column->colsize, column->is_key, column->is_groupby_key, column->is_sorting,
 	       column->filter_in_child_only, column->aggregation, column->groupby_aggregation);

@@ -60,7 +60,7 @@ static int check_name(struct scap_output *out)
 {
 	struct stat st;
 
-	if (out->regular && fstat(out->fd, &st) == 0 && st.st_nlink == 0)
+	if (out->named && fstat(out->fd, &st) == 0 && st.st_nlink == 0)
 		out->reason = "it was removed";
 	return out->reason ? scap_output_fail(out, -ENOENT, "write") : 0;
 }
@@ -140,6 +140,7 @@ static int create(struct scap_output *out, const char *path)
 		return scap_output_fail(out, out->fd, "create");
 	/* standard output may be redirected to a file that others write to as well */
 	out->regular = strcmp(path, "-") && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode);
+	out->named = out->regular && st.st_nlink > 0;
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct scap_output {
 	bool follows;		  /* the queue has a follower */
 	int fd;			  /* -1: not open */
 	bool regular;
+	bool named;		    /* regular; a temporary file may have no name (O_TMPFILE) */
 	uint64_t bytes;		    /* in the file; accessed atomically */
 	const char *doing, *reason; /* texts for the fault; reason NULL: that of err */
 	int err;		    /* the first fault; nothing is written after it */

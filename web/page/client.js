@@ -23,10 +23,7 @@ async function gunzip(bytes) {
 }
 
 // The bytes in a script element, which is removed: they are large.
-export function takeBytes(selector) {
-	const node = document.querySelector(selector);
-	if (!node)
-		return null;
+export function takeBytes(node) {
 	const text = node.textContent.trim();
 	node.remove();
 	return fromBase64(text);
@@ -44,7 +41,8 @@ export class Client {
 		this.worker = new Worker(url);
 		this.worker.onmessage = ({ data }) => this.receive(data);
 		this.worker.onerror = (event) => this.failAll(event.message ?? "the worker does not start");
-		this.module = await WebAssembly.compile(await gunzip(takeBytes("#engine-module")));
+		this.module = await WebAssembly.compile(await gunzip(takeBytes(
+			document.querySelector("#engine-module"))));
 	}
 
 	failAll(message) {

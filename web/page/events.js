@@ -139,7 +139,7 @@ export function makeEvents(client) {
 			"minmax(90px, 180px)";
 		node.style.setProperty("--columns", `20px ${columns.map(width).join(" ")}`);
 		put(head, el("span", { role: "columnheader", "aria-label": "kind" }), columns.map((name, n) =>
-			el("span", { role: "columnheader", title: name }, COLUMN_TITLES[name] ?? name,
+			el(`span${RIGHT.has(name) ? ".right" : ""}`, { role: "columnheader", title: name }, COLUMN_TITLES[name] ?? name,
 				el("button", { title: `Remove the column ${name}`, "aria-label": `remove column ${name}`,
 					onclick: () => setColumns(columns.filter((_, other) => other !== n)) }, "×"))));
 		draw();

@@ -190,31 +190,33 @@ function chooser() {
 
 const openFile = (file) => file && open(file.name, { file });
 
+// The traces in this page.
+function embedded() {
+	return [...document.querySelectorAll("script.trace")].map((node) => ({
+		name: node.dataset.name || "trace", what: () => ({ bytes: takeBytes(node) }) }));
+}
+
 // The traces of `ringside serve`, beside this page.
 async function served() {
 	const response = await fetch("traces.json").catch(() => null);
-	return response?.ok ? response.json() : [];
+	const list = response?.ok ? await response.json() : [];
+	return list.map(({ name, url, live }) => ({ name,
+		what: () => ({ url: new URL(url, location.href).href, growing: live }) }));
 }
 
 function choose(traces) {
 	put(app, el("section.opening", {}, el("h1", {}, "Ringside"), traces.length ? el("ul", {},
 		traces.map((entry) => el("li", {}, el("button.link", { onclick: () =>
-			open(entry.name, { url: new URL(entry.url, location.href).href, growing: entry.live }) },
-		entry.name)))) : null, chooser()));
+			open(entry.name, entry.what()) }, entry.name)))) : null, chooser()));
 }
 
 async function start() {
 	await client.begin();
-	const slot = document.querySelector("#trace");
-	const name = slot?.dataset.name;
-	const bytes = takeBytes("#trace");
-	if (bytes) {
-		open(name || "trace", { bytes });
-		return;
-	}
-	const traces = /^https?:$/.test(location.protocol) ? await served() : [];
+	const traces = embedded();
+	if (/^https?:$/.test(location.protocol))
+		traces.push(...await served());
 	if (traces.length === 1)
-		open(traces[0].name, { url: new URL(traces[0].url, location.href).href, growing: traces[0].live });
+		open(traces[0].name, traces[0].what());
 	else
 		choose(traces);
 }
