@@ -187,6 +187,19 @@ function exec_top_list(top)
 		top.heading, top.filter, tostring(top.rows), top.units)
 end
 
+-- A function that reads a field to group by. A container whose name is not known goes by its id.
+function key_reader(name)
+	local field = chisel.request_field(name)
+	local id = name == "container.name" and chisel.request_field("container.id")
+	return function()
+		local value = evt.field(field)
+		if value == nil and id then
+			return evt.field(id)
+		end
+		return value
+	end
+end
+
 -- The keys and headings of lists by process. With containers there is one more key: the
 -- thread id within the container, or the field inner_number.
 function process_keys(inner_number)

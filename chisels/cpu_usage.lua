@@ -16,7 +16,7 @@ function cpu_usage.run(keys)
 	function on_init()
 		local names, headings = keys()
 		for i, name in ipairs(names) do
-			fields[i] = chisel.request_field(name)
+			fields[i] = key_reader(name)
 		end
 		cpu = chisel.request_field("thread.cpu")
 		chisel.set_filter("evt.type=procinfo")
@@ -33,8 +33,8 @@ function cpu_usage.run(keys)
 
 	function on_event()
 		local parts = {}
-		for i, field in ipairs(fields) do
-			local part = evt.field(field)
+		for i, read_key in ipairs(fields) do
+			local part = read_key()
 			if part == nil then
 				return true
 			end

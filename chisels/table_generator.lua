@@ -42,7 +42,7 @@ function on_init()
 	end
 	keys = {}
 	for i, name in ipairs(names) do
-		keys[i] = chisel.request_field(name)
+		keys[i] = key_reader(name)
 	end
 	value = chisel.request_field(given.value)
 	if given.filter ~= "none" and given.filter ~= "" then
@@ -54,8 +54,8 @@ end
 -- The group of the event: its keys in one string; nil if one of them has no value.
 local function group()
 	local name
-	for _, field in ipairs(keys) do
-		local part = evt.field(field)
+	for _, read_key in ipairs(keys) do
+		local part = read_key()
 		if part == nil then
 			return nil
 		end

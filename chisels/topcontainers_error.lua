@@ -14,7 +14,7 @@ function on_init()
 		headings = { "container.name" },
 		value = "evt.count",
 		heading = "#Errors",
-		filter = "evt.failed=true and container.name!=host",
+		filter = "evt.failed=true and container.id!=host",
 		rows = 100,
 		units = "none",
 	}

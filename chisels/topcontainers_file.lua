@@ -14,7 +14,7 @@ function on_init()
 		headings = { "container.name" },
 		value = "evt.rawarg.res",
 		heading = "Bytes",
-		filter = "fd.type=file and evt.is_io=true and container.name!=host",
+		filter = "fd.type=file and evt.is_io=true and container.id!=host",
 		rows = 10,
 		units = "bytes",
 	}

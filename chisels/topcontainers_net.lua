@@ -14,7 +14,7 @@ function on_init()
 		headings = { "container.name" },
 		value = "evt.rawarg.res",
 		heading = "Bytes",
-		filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true and container.name!=host",
+		filter = "(fd.type=ipv4 or fd.type=ipv6) and evt.is_io=true and container.id!=host",
 		rows = 100,
 		units = "bytes",
 	}

@@ -10,7 +10,7 @@ view_info = {
 	tags = { "Default" },
 	view_type = "table",
 	applies_to = { "", "evt.res" },
-	filter = "container.name != host",
+	filter = "container.id != host",
 	use_defaults = true,
 	drilldown_target = "procs",
 	columns = {

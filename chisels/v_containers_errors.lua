@@ -13,7 +13,7 @@ view_info = {
 		"", "container.id", "fd.name", "fd.containername", "fd.sport", "fd.sproto",
 		"evt.type", "fd.directory", "fd.containerdirectory", "fd.containerdirectory",
 	},
-	filter = "container.name != host",
+	filter = "container.id != host",
 	use_defaults = true,
 	drilldown_target = "errors",
 	columns = {

@@ -200,24 +200,26 @@ void insp_containers_clear(struct insp *insp)
 
 /* ---- from control groups ------------------------------------------------------- */
 
+/* Not every subsystem need have groups for inner containers: the deepest path tells. */
 static bool find_path(const struct scap_strings *groups, struct insp_container_path *found)
 {
-	for (int runtime = 0; runtime < INSP_RUNTIMES; runtime++) {
-		for (size_t at = 0; at < groups->len; at += strlen(groups->data + at) + 1) {
-			const char *path = strchr(groups->data + at, '=');
+	found->depth = 0;
+	for (size_t at = 0; at < groups->len; at += strlen(groups->data + at) + 1) {
+		const char *path = strchr(groups->data + at, '=');
+		struct insp_container_path one;
 
-			if (path && insp_container_path_parse(path + 1, runtime, found))
-				return true;
-		}
+		if (path && insp_container_path_parse(path + 1, &one) && one.depth > found->depth)
+			*found = one;
 	}
-	return false;
+	return found->depth;
 }
 
 /* Whether containers of this runtime have no name except their id. */
 static bool is_named_by_id(uint8_t type)
 {
 	return type == INSP_CONTAINER_LXC || type == INSP_CONTAINER_LIBVIRT_LXC ||
-	       type == INSP_CONTAINER_BPM || type == INSP_CONTAINER_NSPAWN;
+	       type == INSP_CONTAINER_BPM || type == INSP_CONTAINER_MESOS ||
+	       type == INSP_CONTAINER_NSPAWN;
 }
 
 struct insp_container *insp_container_of(struct insp *insp, const struct scap_strings *groups)

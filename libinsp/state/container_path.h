@@ -5,15 +5,13 @@
 
 #include "container.h"
 
-/* Number of kinds of runtimes, which are tried in order. */
-#define INSP_RUNTIMES 6
-
 struct insp_container_path {
 	char id[128];
-	uint8_t type; /* enum insp_container_type */
+	uint8_t type;	    /* enum insp_container_type */
+	unsigned int depth; /* the number of the component that is the container, from 1 */
 };
 
-/* Whether the path belongs to a container of this kind of runtime; if so, sets *found. */
-bool insp_container_path_parse(const char *path, int runtime, struct insp_container_path *found);
+/* Whether the path belongs to a container; if so, sets *found to the innermost one. */
+bool insp_container_path_parse(const char *path, struct insp_container_path *found);
 
 #endif

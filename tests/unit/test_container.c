@@ -10,48 +10,120 @@
 
 #define LONG_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
+#define SHORT "0123456789ab"
+#define OTHER_ID "ff23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define UUID "0a1b2c3d-0000-4000-8000-0123456789ab"
+
 static const struct {
 	const char *path, *id;
 	int type;
 } paths[] = {
+	/* The host. */
 	{ "/", NULL },
+	{ "", NULL },
 	{ "/user.slice/user-1000.slice/session-1.scope", NULL },
-	{ "/docker/" LONG_ID, "0123456789ab", INSP_CONTAINER_DOCKER },
-	{ "/system.slice/docker-" LONG_ID ".scope", "0123456789ab", INSP_CONTAINER_DOCKER },
-	{ "/docker/" LONG_ID "/init.scope", NULL },
+	{ "/system.slice/docker.service", NULL },
+	{ "/system.slice/containerd.service", NULL },
+	{ "/system.slice/lxc.service", NULL },
+	{ "/docker", NULL },
 	{ "/docker/" LONG_ID "0", NULL },
 	{ "/docker/0" LONG_ID, NULL },
-	{ "/kubepods/burstable/pod12/" LONG_ID, "0123456789ab", INSP_CONTAINER_DOCKER },
-	{ "/kubepods.slice/kubepods-pod1.slice/cri-containerd-" LONG_ID ".scope", "0123456789ab",
+	/* Docker, by cgroupfs and by systemd; systemd inside; Docker in Docker; ECS; rootless. */
+	{ "/docker/" LONG_ID, SHORT, INSP_CONTAINER_DOCKER },
+	{ "/docker/" LONG_ID "/init.scope", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/docker/" LONG_ID "/system.slice/ssh.service", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/docker/" OTHER_ID "/docker/" LONG_ID, SHORT, INSP_CONTAINER_DOCKER },
+	{ "/system.slice/docker-" LONG_ID ".scope", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/system.slice/docker-" LONG_ID ".scope/init.scope", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/system.slice/docker-" LONG_ID ".scope/container", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/my.slice/my-web.slice/docker-" LONG_ID ".scope", SHORT, INSP_CONTAINER_DOCKER },
+	{ "/system.slice:docker:" LONG_ID, SHORT, INSP_CONTAINER_DOCKER },
+	{ "/ecs/3f1c/" LONG_ID, SHORT, INSP_CONTAINER_DOCKER },
+	{ "/user.slice/user-1000.slice/user@1000.service/user.slice/docker-" LONG_ID ".scope",
+	  SHORT, INSP_CONTAINER_DOCKER },
+	/* Kubernetes, by runtime and by quality of service; kind: nodes that are containers. */
+	{ "/kubepods/burstable/pod12/" LONG_ID, SHORT, INSP_CONTAINER_DOCKER },
+	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/docker-" LONG_ID
+	  ".scope",
+	  SHORT, INSP_CONTAINER_DOCKER },
+	{ "/kubepods.slice/kubepods-pod1.slice/cri-containerd-" LONG_ID ".scope", SHORT,
 	  INSP_CONTAINER_CONTAINERD },
-	{ "/kubepods.slice/kubepods-pod1.slice:cri-containerd:" LONG_ID, "0123456789ab",
+	{ "/kubepods.slice/kubepods-pod1.slice/cri-containerd-" LONG_ID ".scope/init.scope", SHORT,
 	  INSP_CONTAINER_CONTAINERD },
-	{ "/kubepods.slice/crio-" LONG_ID ".scope/container", "0123456789ab", INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice/kubepods-pod1.slice:cri-containerd:" LONG_ID, SHORT,
+	  INSP_CONTAINER_CONTAINERD },
+	{ "/docker/" OTHER_ID "/kubelet.slice/kubelet-kubepods.slice/cri-containerd-" LONG_ID
+	  ".scope",
+	  SHORT, INSP_CONTAINER_CONTAINERD },
+	{ "/docker/" OTHER_ID "/kubelet/kubepods/besteffort/pod1/" LONG_ID, SHORT,
+	  INSP_CONTAINER_DOCKER },
+	{ "/kubepods.slice/kubepods-pod1.slice", NULL },
+	{ "/kubepods/besteffort/pod1/crio-" LONG_ID, SHORT, INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice/crio-" LONG_ID ".scope", SHORT, INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice/crio-" LONG_ID ".scope/container", SHORT, INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice/crio-" LONG_ID ".scope/system.slice/a.service", SHORT,
+	  INSP_CONTAINER_CRIO },
+	{ "/kubepods.slice:crio:" LONG_ID, SHORT, INSP_CONTAINER_CRIO },
 	{ "/kubepods.slice/crio-conmon-" LONG_ID ".scope", NULL },
-	{ "/machine.slice/libpod-" LONG_ID ".scope", "0123456789ab", INSP_CONTAINER_PODMAN },
-	{ "/machine.slice/libpod-" LONG_ID ".scope/a/b", "0123456789ab", INSP_CONTAINER_PODMAN },
+	/* containerd without Kubernetes. */
+	{ "/default/" LONG_ID, SHORT, INSP_CONTAINER_CONTAINERD },
+	{ "/k8s.io/" LONG_ID, SHORT, INSP_CONTAINER_CONTAINERD },
+	{ "/system.slice/nerdctl-" LONG_ID ".scope", SHORT, INSP_CONTAINER_CONTAINERD },
+	/* Podman: systemd, cgroupfs, split (as a service), a pod, rootless, the watcher. */
+	{ "/machine.slice/libpod-" LONG_ID ".scope", SHORT, INSP_CONTAINER_PODMAN },
+	{ "/machine.slice/libpod-" LONG_ID ".scope/container", SHORT, INSP_CONTAINER_PODMAN },
+	{ "/machine.slice/libpod-" LONG_ID ".scope/a/b", SHORT, INSP_CONTAINER_PODMAN },
+	{ "/libpod_parent/libpod-" LONG_ID, SHORT, INSP_CONTAINER_PODMAN },
+	{ "/system.slice/web.service/libpod-payload-" LONG_ID, SHORT, INSP_CONTAINER_PODMAN },
+	{ "/system.slice/web.service/libpod-payload-" LONG_ID "/init.scope", SHORT,
+	  INSP_CONTAINER_PODMAN },
+	{ "/system.slice/web.service/runtime", NULL },
+	{ "/machine.slice/machine-libpod_pod_" OTHER_ID ".slice/libpod-" LONG_ID ".scope", SHORT,
+	  INSP_CONTAINER_PODMAN },
+	{ "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" LONG_ID ".scope",
+	  SHORT, INSP_CONTAINER_PODMAN },
 	{ "/machine.slice/libpod-conmon-" LONG_ID ".scope", NULL },
+	/* LXC and LXD, what runs inside them, and their watchers. */
 	{ "/lxc/web", "web", INSP_CONTAINER_LXC },
 	{ "/lxc/web/init.scope", "web", INSP_CONTAINER_LXC },
-	{ "/lxc.payload.web/init.scope", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.payload/web", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.payload.web", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.payload.web/system.slice/ssh.service", "web", INSP_CONTAINER_LXC },
+	{ "/lxc.payload.web/lxc.payload.inner/init.scope", "inner", INSP_CONTAINER_LXC },
+	{ "/lxc.payload.web/system.slice/docker-" LONG_ID ".scope", SHORT, INSP_CONTAINER_DOCKER },
 	{ "/lxc.monitor.web", NULL },
+	{ "/lxc.monitor/web", NULL },
 	{ "/lxc/", NULL },
+	/* libvirt, BOSH, Mesos, systemd-nspawn; virtual machines are none. */
 	{ "/machine/web.libvirt-lxc", "web", INSP_CONTAINER_LIBVIRT_LXC },
 	{ "/machine.slice/machine-lxc\\x2dweb.scope", "web", INSP_CONTAINER_LIBVIRT_LXC },
+	{ "/machine.slice/machine-lxc\\x2dweb.scope/init.scope", "web",
+	  INSP_CONTAINER_LIBVIRT_LXC },
 	{ "/bpm-web.scope", "web", INSP_CONTAINER_BPM },
+	{ "/system.slice/runit.service/bpm-web.scope/a", "web", INSP_CONTAINER_BPM },
+	{ "/mesos/" UUID, UUID, INSP_CONTAINER_MESOS },
+	{ "/mesos/" UUID "/mesos", UUID, INSP_CONTAINER_MESOS },
+	{ "/mesos/slave", NULL },
 	{ "/machine.slice/systemd-nspawn@web.service/payload", "web", INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/systemd-nspawn@web.service/payload/system.slice/a.service", "web",
+	  INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/systemd-nspawn@web.service/supervisor", NULL },
 	{ "/machine.slice/machine-my\\x2dweb.scope/payload", "my-web", INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/machine-my\\x2dweb.scope/payload/init.scope", "my-web",
+	  INSP_CONTAINER_NSPAWN },
+	{ "/machine.slice/machine-my\\x2dweb.scope/supervisor", NULL },
+	{ "/machine.slice/machine-web.scope/payload/machine.slice/libpod-" LONG_ID ".scope", SHORT,
+	  INSP_CONTAINER_PODMAN },
 	{ "/machine.slice/machine-qemu\\x2d1.scope", NULL },
+	{ "/machine.slice/machine-qemu\\x2d1.scope/libvirt/emulator", NULL },
 };
 
 START_TEST(test_container_paths)
 {
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		struct insp_container_path found;
-		bool any = false;
+		bool any = insp_container_path_parse(paths[i].path, &found);
 
-		for (int runtime = 0; runtime < INSP_RUNTIMES && !any; runtime++)
-			any = insp_container_path_parse(paths[i].path, runtime, &found);
 		ck_assert_msg(any == (paths[i].id != NULL), "%s", paths[i].path);
 		ck_assert_msg(
 			!any || (strcmp(found.id, paths[i].id) == 0 && found.type == paths[i].type),
@@ -123,6 +195,25 @@ START_TEST(test_container_fields_follow_its_events)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		check_text(bench_field(&b, rows[i].field), rows[i].after);
 	check_text(bench_field(&b, "fd.containername"), "0123456789ab:/etc/hosts");
+	bench_fini(&b);
+}
+END_TEST
+
+/* A container inside another one need not have groups of its own in all subsystems. */
+START_TEST(test_container_is_the_innermost_of_all_subsystems)
+{
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_EXECVE_19_X, NUM(0), STR("/bin/up"), STR(""),
+		  NUM(100), NUM(100), NUM(1), STR(""), NUM(10), NUM(0), NUM(0), NUM(0), NUM(0),
+		  NUM(0), STR("up"),
+		  STR("cpuset=/lxc.payload.web\0pids=/lxc.payload.web/docker/" LONG_ID
+		      "\0memory=/lxc.payload.web"),
+		  STR(""), NUM(0), NUM(0), NUM(0), NUM(0));
+	bench_next(&b);
+	check_text(bench_field(&b, "container.id"), SHORT);
+	check_text(bench_field(&b, "container.type"), "docker");
 	bench_fini(&b);
 }
 END_TEST
@@ -237,6 +328,7 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("container", test_container_paths, test_container_fields_follow_its_events,
+			test_container_is_the_innermost_of_all_subsystems,
 			test_container_of_the_host, test_container_events_that_are_no_descriptions,
 			test_container_groups_are_kept_once,
 			test_container_groups_spread_over_the_table);
