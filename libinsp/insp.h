@@ -91,6 +91,12 @@ struct insp_buf {
 	bool failed; /* out of memory: contents are incomplete */
 };
 
+/* Appends bytes. */
+INSP_API void insp_buf_append(struct insp_buf *buf, const void *data, size_t len);
+
+/* Appends a string of JSON with its quotes; bytes that are no UTF-8 become U+FFFD. */
+INSP_API void insp_put_json_text(struct insp_buf *buf, const void *text, size_t len);
+
 /* Frees a buffer's memory and zeroes it. */
 INSP_API void insp_buf_fini(struct insp_buf *buf);
 

@@ -333,6 +333,9 @@ INSP_API bool insp_view_path_fits(const struct insp_view_path *path,
  */
 INSP_API const struct insp_view_info *insp_view_next(const struct insp_view *from,
 						     const struct insp_view_info *const *views);
+/* The same for a view that is not attached, whose key is the first one of its columns. */
+INSP_API const struct insp_view_info *
+insp_view_next_info(const struct insp_view_info *from, const struct insp_view_info *const *views);
 
 /* ---- events over time -------------------------------------------------------------- */
 

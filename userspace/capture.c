@@ -13,6 +13,7 @@
 #include "child.h"
 #include "complain.h"
 #include "flight.h"
+#include "lines.h"
 #include "output.h"
 #include "remedy.h"
 #include "stop.h"
@@ -24,6 +25,9 @@
  * the wait.
  */
 enum { BUSY_MS = 30, RESTING_MS = 1000 };
+
+/* Events between two reports of progress in JSON. */
+#define PROGRESS_EVENTS 30000
 
 /* ---- events -------------------------------------------------------------------- */
 
@@ -47,9 +51,67 @@ static int flush_all(struct capture *c)
 	return c->rec ? record_flush(c->rec) : 0;
 }
 
+static uint64_t realtime_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* Separates tables in JSON, and what is before the first one. */
+static void separate(const struct capture *c, uint64_t nth)
+{
+	if (c->req->top.json && nth)
+		output_write(",\n", 2);
+}
+
+/*
+ * With `ringside top`, a live table is printed each period. Where nobody would see a second
+ * one, the first is the last.
+ */
+static int end_period(struct capture *c, uint64_t now_ns)
+{
+	const struct top_request *top = &c->req->top;
+	uint64_t delay_ns = top->delay_ms * 1000000;
+	int err;
+
+	if (c->pass->path || !delay_ns || c->stopping)
+		return 0;
+	if (!c->period_ns)
+		c->period_ns = now_ns - now_ns % delay_ns;
+	if (now_ns < c->period_ns + delay_ns)
+		return 0;
+	separate(c, c->nperiods++);
+	err = view_print(c->run, delay_ns, now_ns);
+	c->period_ns = now_ns - now_ns % delay_ns;
+	if (!err && flush_all(c))
+		return OUTPUT_GONE;
+	return err || top->raw || top->json ? err : ENDED;
+}
+
+/* How far the file is read, as csysdig says it in JSON. */
+static void put_progress(struct capture *c)
+{
+	struct scap_stats stats;
+	char text[64];
+
+	if (!c->req->top.json || !c->pass->path || c->nevents % PROGRESS_EVENTS ||
+	    scap_stats(insp_scap(c->insp), &stats) || !stats.bytes_total)
+		return;
+	output_write(text, snprintf(text, sizeof(text), "{\"progress\": %.2f},\n",
+				    100.0 * stats.bytes_read / stats.bytes_total));
+}
+
 static int feed_view(struct capture *c, const struct insp_event *ev)
 {
+	int err = end_period(c, ev->scap->ts_ns);
+
+	put_progress(c);
+
 	c->last_ns = ev->scap->ts_ns;
+	if (err)
+		return err;
 	return insp_view_event(c->run->view, ev) ? complain("%s", insp_error(c->insp)) : 0;
 }
 
@@ -65,6 +127,8 @@ static inline int begin_event(struct capture *c, const struct insp_event *ev)
 		err = record_event(c->rec, ev->scap);
 	if (!err && c->run->view)
 		err = feed_view(c, ev);
+	if (!err && c->run->lines)
+		err = lines_event(c->run->lines, ev);
 	return err;
 }
 
@@ -142,7 +206,8 @@ static int handle_no_event(struct capture *c, int res)
 	case SCAP_EOF:
 		return ENDED;
 	case SCAP_TIMEOUT:
-		return flush_all(c);
+		res = c->run->view ? end_period(c, realtime_ns()) : 0;
+		return res ? res : flush_all(c);
 	case -EINTR:
 		return 0;
 	case -EPIPE:
@@ -260,7 +325,9 @@ static int end_pass(struct capture *c, int err, double start)
 	progress_end(&c->progress, insp_scap(c->insp));
 	if (err != -ECANCELED)
 		end_err = chisels_end(c);
-	if (c->run->view && err >= 0)
+	if (c->run->lines && err >= 0)
+		view_err = lines_print(c->run->lines);
+	if (c->run->view && err >= 0 && !c->nperiods)
 		view_err = view_print(c->run, c->last_ns - c->first_ns, c->last_ns);
 	if (c->req->summary)
 		summary_print(&c->summary);

@@ -22,6 +22,8 @@ int capture_copy(struct run *run, const char *from, const char *to);
 /* Write traces as a page for a browser, and show traces in a browser. */
 int cmd_report(struct run *run);
 int cmd_serve(struct run *run);
+/* Shows views: on a terminal with keys, else as text or JSON. */
+int cmd_top(struct run *run);
 
 int cmd_list_fields(const struct request *req);
 int cmd_list_events(void);

@@ -15,6 +15,7 @@
 #include "compile.h"
 #include "complain.h"
 #include "kernel_filter.h"
+#include "lines.h"
 #include "remedy.h"
 #include "views.h"
 
@@ -194,6 +195,8 @@ int capture_open(struct capture *c)
 		report_valueless(c);
 	if (!err && run->view)
 		err = view_start(c->run, c->insp);
+	if (!err && run->lines)
+		err = lines_start(c->run, c->insp);
 	if (!err)
 		err = chisels_start(c);
 	return err;
@@ -207,6 +210,7 @@ int capture_close(struct capture *c, bool reported)
 	insp_filter_free(c->filter);
 	insp_format_free(c->format);
 	insp_buf_fini(&c->line);
+	lines_stop(c->run->lines);
 	insp_close(c->insp);
 	return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of the table of options (options.c) and their handlers (options_set.c). For
- * these two files alone.
+ * The rows of the table of options (options.c, and options_top.c for one command) and their
+ * handlers (options_set.c). For these files alone.
  */
 #ifndef RS_OPTION_ROW_H
 #define RS_OPTION_ROW_H
@@ -16,6 +16,8 @@ struct parse {
 	struct run *run;
 	int argc;
 	char **argv;
+	const struct option_row **rows; /* the options that the command takes, in its own order */
+	size_t nrows;
 };
 
 /*
@@ -41,7 +43,19 @@ option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, 
 	set_max_size, set_output, set_page, set_ring_size, set_sandbox, set_snaplen, set_timetype,
 	set_view, set_when;
 
+/* Prints a row of the help. */
+void option_print(const struct option_row *row);
+
 /* Sets the format of lines for when the user gives none: in colour on a terminal. */
 void set_default_format(struct request *req);
+
+/*
+ * Takes `ringside top [VIEW]`, or the name csysdig, off the command line. Returns the rows of
+ * options that only this command takes, which come before the others; NULL: it is not this
+ * command.
+ */
+const struct option_row *take_top(struct parse *p, size_t *nrows);
+/* Checks the options of that command once all are parsed. Returns 0 or a negative errno. */
+int finish_top(struct parse *p);
 
 #endif

@@ -154,6 +154,7 @@ static const struct option_row option_rows[] = {
 };
 
 #define NROWS ARRAY_SIZE(option_rows)
+#define NROWS_MAX (NROWS + 32) /* with those of a command */
 /* getopt_long's value for the long form of row n. */
 #define LONG_VALUE(n) (0x100 + (int)(n))
 
@@ -174,7 +175,7 @@ static void print_foreign(const struct option_row *row)
 	print_columns("", text, 2, 100);
 }
 
-static void print_row(const struct option_row *row)
+void option_print(const struct option_row *row)
 {
 	char left[64];
 	int used = row->letter ? snprintf(left, sizeof(left), "-%c", row->letter) :
@@ -197,7 +198,7 @@ static int print_help(struct parse *p, const struct option_row *row, const char 
 	     "Shows the system calls and scheduling of the running machine, or of a trace file.\n\n"
 	     "Options:");
 	for (row = option_rows; row < option_rows + NROWS && !is_foreign(row); row++)
-		print_row(row);
+		option_print(row);
 	print_foreign(row);
 	puts("\nThe words after the options are joined into one filter, as in\n"
 	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
@@ -205,27 +206,46 @@ static int print_help(struct parse *p, const struct option_row *row, const char 
 	     "children from their first system call on, and exits with the command's status.\n"
 	     "ringside report FILE... [-o PAGE] [FILTER] writes traces as a page for a browser;\n"
 	     "ringside serve [FILE...] [FILTER] shows them, or the running machine, in a browser.\n"
+	     "ringside top [VIEW] [OPTIONS] [FILTER] shows the tables of views; ringside top "
+	     "--help.\n"
 	     "ringside doctor tells whether live capture works on this machine, and what to do.");
 	return 1;
 }
 
-/* Fills in the tables of getopt_long. */
-static void build_getopt(char *letters, struct option *longs)
+static bool has_letter(const struct parse *p, size_t nrows, char letter)
+{
+	for (size_t n = 0; n < nrows; n++)
+		if (p->rows[n]->letter == letter)
+			return true;
+	return false;
+}
+
+static bool has_name(const struct parse *p, size_t nrows, const char *name)
+{
+	for (size_t n = 0; n < nrows; n++)
+		if (p->rows[n]->name && !strcmp(p->rows[n]->name, name))
+			return true;
+	return false;
+}
+
+/* Fills in the tables of getopt_long. Of equal letters or names, the first row counts. */
+static void build_getopt(const struct parse *p, char *letters, struct option *longs)
 {
 	size_t n, nlongs = 0;
 
 	/* ':' first makes getopt_long() distinguish a missing argument from an unknown option */
 	*letters++ = ':';
-	for (n = 0; n < NROWS; n++) {
-		const struct option_row *row = &option_rows[n];
+	for (n = 0; n < p->nrows; n++) {
+		const struct option_row *row = p->rows[n];
 
-		if (row->letter)
+		if (row->letter && !has_letter(p, n, row->letter)) {
 			*letters++ = row->letter;
-		if (row->letter && row->arg)
-			*letters++ = ':';
-		if (row->letter && is_optional(row))
-			*letters++ = ':';
-		if (row->name)
+			if (row->arg)
+				*letters++ = ':';
+			if (is_optional(row))
+				*letters++ = ':';
+		}
+		if (row->name && !has_name(p, n, row->name))
 			longs[nlongs++] = (struct option){
 				row->name,
 				is_optional(row) ? optional_argument :
@@ -239,15 +259,15 @@ static void build_getopt(char *letters, struct option *longs)
 	longs[nlongs] = (struct option){ 0 };
 }
 
-static const struct option_row *find_row(int value)
+static const struct option_row *find_row(const struct parse *p, int value)
 {
 	size_t n;
 
 	if (value >= 0x100)
-		return &option_rows[value - 0x100];
-	for (n = 0; n < NROWS; n++)
-		if (option_rows[n].letter == value)
-			return &option_rows[n];
+		return p->rows[value - 0x100];
+	for (n = 0; n < p->nrows; n++)
+		if (p->rows[n]->letter == value)
+			return p->rows[n];
 	return NULL;
 }
 
@@ -267,12 +287,12 @@ static int complain_option(int value, const char *word)
 
 static int parse_options(struct parse *p)
 {
-	char letters[3 * NROWS + 2];
-	struct option longs[NROWS + 1];
+	char letters[3 * NROWS_MAX + 2];
+	struct option longs[NROWS_MAX + 1];
 	const struct option_row *row;
 	int value, err = 0;
 
-	build_getopt(letters, longs);
+	build_getopt(p, letters, longs);
 	opterr = 0;
 	while (!err) {
 		value = getopt_long(p->argc, p->argv, letters, longs, NULL);
@@ -280,7 +300,7 @@ static int parse_options(struct parse *p)
 			break;
 		if (value == '?' || value == ':')
 			return complain_option(value, p->argv[optind - 1]);
-		row = find_row(value);
+		row = find_row(p, value);
 		err = row->set(p, row, optarg);
 	}
 	return err;
@@ -391,23 +411,38 @@ static int take_run(struct parse *p)
 	return 0;
 }
 
+/* Lists the rows of the command, and then those that every command takes. */
+static void list_rows(struct parse *p, const struct option_row *own, size_t nown)
+{
+	size_t n;
+
+	for (n = 0; n < nown; n++)
+		p->rows[p->nrows++] = &own[n];
+	for (n = 0; n < NROWS; n++)
+		p->rows[p->nrows++] = &option_rows[n];
+}
+
 int options_parse(struct request *req, struct run *run, int argc, char **argv)
 {
-	struct parse parse = { .req = req, .run = run, .argc = argc, .argv = argv };
+	const struct option_row *rows[NROWS_MAX], *own;
+	struct parse parse = { .req = req, .run = run, .argc = argc, .argv = argv, .rows = rows };
 	char **words;
+	size_t nown = 0;
 	bool taken;
 	int err, nwords;
 
 	*req = (struct request){ .print.timetype = 'h' };
 	set_default_format(req);
 	err = take_run(&parse);
+	own = take_top(&parse, &nown);
+	list_rows(&parse, own, nown);
 	if (!err)
 		err = parse_options(&parse);
 	if (err)
 		return err;
 	words = parse.argv + optind;
 	nwords = parse.argc - optind;
-	err = take_page(&parse, &words, &nwords);
+	err = own ? 0 : take_page(&parse, &words, &nwords);
 	if (err)
 		return err;
 	req->filter = join_words(words, nwords);
@@ -415,6 +450,8 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 		complain("out of memory");
 		return -ENOMEM;
 	}
+	if (own)
+		return finish_top(&parse);
 	err = take_command(&parse, words, nwords, &taken);
 	return err || taken ? err : check_combinations(run);
 }

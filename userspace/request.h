@@ -26,6 +26,7 @@ enum action {
 	ACT_REPAIR,
 	ACT_REPORT,
 	ACT_SERVE,
+	ACT_TOP,
 };
 
 /* The live engines have the values of enum scap_engine. */
@@ -34,6 +35,17 @@ enum engine {
 	ENGINE_MODULE = SCAP_ENGINE_MODULE,
 	ENGINE_BPF = SCAP_ENGINE_BPF,
 	ENGINE_FILE,
+};
+
+/* `ringside top`, or the program under the name csysdig. */
+struct top_request {
+	bool compatible;  /* under that name */
+	const char *view; /* id of the first view; NULL: the first root view by name */
+	char name[64];	  /* where it is, unless it is a word of argv */
+	uint64_t delay_ms;
+	bool raw, json, interactive, list_views;
+	uint64_t first_row, last_row; /* of JSON, from 0; last_row 0: all */
+	uint64_t sort_by;	      /* a column, from 1; 0: as the view says */
 };
 
 /* Pointers are to words of argv or to string literals, unless marked as owned. */
@@ -86,6 +98,8 @@ struct request {
 	bool quiet, summary, unbuffered, progress;
 	bool markdown;	     /* print lists as Markdown */
 	bool container_data; /* -pc, -pk or -pm was given */
+
+	struct top_request top;
 
 	/* chisels; run.h holds those that are loaded */
 	enum insp_sandbox sandbox;

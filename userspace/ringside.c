@@ -31,6 +31,8 @@ static int run_action(struct run *run)
 		return cmd_report(run);
 	case ACT_SERVE:
 		return cmd_serve(run);
+	case ACT_TOP:
+		return cmd_top(run);
 	case ACT_CAPTURE:
 		break;
 	}

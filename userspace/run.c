@@ -8,6 +8,7 @@
 
 #include "chisels.h"
 #include "complain.h"
+#include "lines.h"
 #include "watchdog.h"
 
 int run_init(struct run *run, const struct request *req)
@@ -32,6 +33,8 @@ void run_fini(struct run *run)
 	for (n = 0; n < run->nchisels; n++)
 		insp_chisel_free(run->chisels[n].chisel);
 	insp_view_free(run->view);
+	free(run->view_filter);
+	lines_free(run->lines);
 	insp_close(run->scratch);
 	chisel_host_fini(run);
 	free(run->filter);

@@ -25,7 +25,11 @@ struct run {
 	struct insp_chisel_host host;
 	struct chisel_choice chisels[MAX_CHISELS];
 	size_t nchisels;
-	struct insp_view *view; /* --view, or NULL */
+	struct insp_view *view;			/* --view, or NULL */
+	char *view_filter;			/* what it is narrowed to, or NULL; owned */
+	unsigned int view_depth;		/* of the drill-down that leads to it */
+	const struct insp_view_info *view_next; /* what a selection leads to, or NULL */
+	struct lines *lines;			/* the view dig or echo, or NULL */
 
 	char *filter;		      /* the user's, narrowed by chisels; "" if none; owned */
 	struct insp_lowered *lowered; /* the kernel's part of the filter, or NULL; owned */

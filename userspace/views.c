@@ -81,10 +81,18 @@ int view_start(struct run *run, struct insp *insp)
 {
 	/* columns may come in two variants: with and without containers */
 	const char *const tags[] = { run->host.container_data ? "containers" : "default", NULL };
+	const struct insp_view_info *info = insp_view_get_info(run->view);
+	unsigned int depth = run->view_filter ? run->view_depth : first_depth(info);
+	uint64_t by = run->req->top.sort_by;
 
-	if (insp_view_attach(run->view, insp, first_depth(insp_view_get_info(run->view)), tags))
-		return complain("view '%s': %s", insp_view_get_info(run->view)->id,
-				insp_error(insp));
+	if (insp_view_attach(run->view, insp, depth, tags) ||
+	    insp_view_set_filter(run->view, run->view_filter))
+		return complain("view '%s': %s", info->id, insp_error(insp));
+	if (by > insp_view_ncolumns(run->view))
+		return complain("view '%s': --sortingcol %llu, but it has %zu columns", info->id,
+				(unsigned long long)by, insp_view_ncolumns(run->view));
+	if (by)
+		insp_view_sort(run->view, by - 1, insp_view_descends(run->view, by - 1));
 	return 0;
 }
 
@@ -98,19 +106,35 @@ static uint32_t terminal_width(void)
 	return size.ws_col;
 }
 
+static void put_json(struct run *run, struct insp_buf *out)
+{
+	const struct top_request *top = &run->req->top;
+	static const char before[] = "{\"progress\": 100, ";
+
+	insp_buf_append(out, before, sizeof(before) - 1);
+	insp_view_put_json(run->view, top->first_row, top->last_row ? top->last_row : SIZE_MAX,
+			   run->view_next, out);
+	insp_buf_append(out, "}", 1);
+}
+
 int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns)
 {
+	const struct top_request *top = &run->req->top;
 	struct insp_buf text = { 0 };
 	int err = insp_view_threads(run->view, now_ns);
 
 	if (!err)
 		err = insp_view_sample(run->view, interval_ns, 0);
-	if (err)
-		return complain("out of memory for the view");
-	insp_view_put_text(run->view, terminal_width(), &text);
-	if (text.failed)
-		return complain("out of memory for the view");
-	output_write(text.data, text.len);
+	if (!err && top->json)
+		put_json(run, &text);
+	else if (!err && top->raw)
+		insp_view_put_raw(run->view, &text);
+	else if (!err)
+		insp_view_put_text(run->view, terminal_width(), &text);
+	if (err || text.failed)
+		err = complain("out of memory for the view");
+	else
+		output_write(text.data, text.len);
 	insp_buf_fini(&text);
-	return 0;
+	return err;
 }

@@ -54,6 +54,11 @@ void insp_buf_printf(struct insp_buf *buf, const char *fmt, ...)
 	va_end(args);
 }
 
+void insp_buf_append(struct insp_buf *buf, const void *data, size_t len)
+{
+	insp_buf_put(buf, data, len);
+}
+
 void insp_buf_fini(struct insp_buf *buf)
 {
 	free(buf->data);

@@ -27,9 +27,6 @@ void insp_put_seconds(struct insp_buf *buf, uint64_t ns);
 /* Text without its unprintable bytes. */
 void insp_put_printable(struct insp_buf *buf, const char *text, size_t len);
 
-/* A string of JSON with its quotes; bytes that are no UTF-8 become U+FFFD. */
-void insp_put_json_text(struct insp_buf *buf, const void *text, size_t len);
-
 /* An IP address; len is 4 or 16. */
 void insp_put_ip(struct insp_buf *buf, const uint8_t *addr, size_t len);
 

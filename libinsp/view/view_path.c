@@ -244,11 +244,11 @@ bool insp_view_path_fits(const struct insp_view_path *path, const struct insp_vi
 	return applies(info, path->nsteps ? path->steps[path->nsteps - 1].field : "");
 }
 
-const struct insp_view_info *insp_view_next(const struct insp_view *from,
-					    const struct insp_view_info *const *views)
+static const struct insp_view_info *find_next(const struct insp_view_info *from, const char *key,
+					      const struct insp_view_info *const *views)
 {
-	const char *target = from->info.drilldown_target, *key = insp_view_key_field(from);
 	const struct insp_view_info *first = NULL;
+	const char *target = from->drilldown_target;
 
 	if (!*key)
 		return NULL;
@@ -260,4 +260,33 @@ const struct insp_view_info *insp_view_next(const struct insp_view *from,
 			first = *views;
 	}
 	return first;
+}
+
+const struct insp_view_info *insp_view_next(const struct insp_view *from,
+					    const struct insp_view_info *const *views)
+{
+	return find_next(&from->info, insp_view_key_field(from), views);
+}
+
+/* The groupby key, else the first key. */
+static const char *key_of_info(const struct insp_view_info *info)
+{
+	const char *key = "";
+	size_t n;
+
+	if (info->type == INSP_VIEW_LIST)
+		return "";
+	for (n = 0; n < info->ncolumns; n++) {
+		if (info->columns[n].is_groupby_key)
+			return info->columns[n].field;
+		if (info->columns[n].is_key && !*key)
+			key = info->columns[n].field;
+	}
+	return key;
+}
+
+const struct insp_view_info *insp_view_next_info(const struct insp_view_info *from,
+						 const struct insp_view_info *const *views)
+{
+	return find_next(from, key_of_info(from), views);
 }
