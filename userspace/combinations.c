@@ -28,6 +28,9 @@ enum fact {
 	CHISELS = 1 << 14,
 	PROGRESS = 1 << 15,
 	SUMMARY = 1 << 16,
+	EXITS = 1 << 17,
+	KEEP_PRIORITY = 1 << 18,
+	VIEW = 1 << 19,
 };
 
 static const struct {
@@ -59,7 +62,8 @@ static unsigned int facts_of(const struct run *run)
 	       fact(FAT, req->fat) | fact(FILTER_PROCLIST, req->filter_proclist) |
 	       fact(FILTER, *req->filter) | fact(TIME_RANGE, req->from.kind || req->to.kind) |
 	       fact(CHISELS, run->nchisels) | fact(PROGRESS, req->progress) |
-	       fact(SUMMARY, req->summary);
+	       fact(SUMMARY, req->summary) | fact(EXITS, req->exits) |
+	       fact(KEEP_PRIORITY, req->keep_priority) | fact(VIEW, run->view);
 }
 
 int check_combinations(const struct run *run)

@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "compile.h"
 #include "complain.h"
 
 static bool wants_all(const struct run *run)
@@ -29,17 +31,54 @@ static bool wants_enters(const struct run *run, const struct insp_format *format
 	       insp_format_uses(format, INSP_FIELD_LATENCY);
 }
 
-int kernel_filter_make(struct run *run, struct insp_filter *filter,
-		       const struct insp_format *format)
+/*
+ * --exits: the enters of calls stay in the kernel, but for those whose parameters the exit
+ * cannot carry.
+ */
+#define NO_ENTERS "(evt.dir=< or not syscall.type exists)"
+
+static int compile_without_enters(struct run *run, struct insp_filter **filter)
 {
-	if (!filter || wants_all(run))
-		return 0;
+	size_t room = strlen(run->filter) + sizeof("() and " NO_ENTERS);
+	char *text = malloc(room);
+	int err;
+
+	if (!text)
+		return complain("out of memory");
+	if (*run->filter)
+		snprintf(text, room, "(%s) and %s", run->filter, NO_ENTERS);
+	else
+		snprintf(text, room, "%s", NO_ENTERS);
+	err = compile_filter(run->scratch, text, filter);
+	free(text);
+	return err;
+}
+
+static int lower(struct run *run, struct insp_filter *filter, bool keep_enters)
+{
 	run->lowered = malloc(sizeof(*run->lowered));
-	if (!run->lowered || insp_filter_lower(filter, wants_enters(run, format), run->lowered)) {
+	if (!run->lowered || insp_filter_lower(filter, keep_enters, run->lowered)) {
 		complain("out of memory");
 		return -ENOMEM;
 	}
 	return 0;
+}
+
+int kernel_filter_make(struct run *run, struct insp_filter *filter,
+		       const struct insp_format *format)
+{
+	struct insp_filter *exits = NULL;
+	int err;
+
+	if (wants_all(run) || (!filter && !run->req->exits))
+		return 0;
+	if (!run->req->exits)
+		return lower(run, filter, wants_enters(run, format));
+	err = compile_without_enters(run, &exits);
+	if (!err)
+		err = lower(run, exits, false);
+	insp_filter_free(exits);
+	return err;
 }
 
 const struct rs_filter *kernel_filter(const struct run *run)

@@ -72,6 +72,8 @@ static const struct option_row option_rows[] = {
 	  "where the events come from: auto, module, bpf, or file (see -r)" },
 	{ 'E', "exclude-users", NULL, "", FLAG(exclude_users),
 	  "leave out the tables of users and groups; ids are shown and written without names" },
+	{ 0, "exits", NULL, "live", FLAG(exits),
+	  "with -w: record calls by their exits alone: half the events, without durations" },
 	{ 'F', "fatfile", NULL, "", FLAG(fat),
 	  "with -w: also write the state that filtered events need (always done)" },
 	{ 0, "flight-recorder", NULL, "live", FLAG(flight_recorder),

@@ -61,6 +61,7 @@ struct request {
 	uint32_t snaplen, ring_bytes; /* 0: default */
 	bool whole_tracers;	      /* snaplen must hold the longest tracer */
 	bool page_faults, exclude_users, flight_recorder;
+	bool exits;	    /* record the exits of calls without their enters */
 	bool keep_priority; /* a recording does not go before other programs */
 	bool debug;	    /* also this program's own events and internal ones */
 

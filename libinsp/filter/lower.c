@@ -197,12 +197,18 @@ static bool exit_has_params(uint16_t enter)
 	return true;
 }
 
+/* Whether the exit tells all that its enter would. Exits of generic calls carry their call. */
+static bool stands_alone(struct insp_cell exit, uint16_t enter)
+{
+	return exit.type >= SCAP_EVENT_TYPES || exit_has_params(enter);
+}
+
 /* If the exit may pass, the enter must pass with it, unless the exit has all parameters. */
 static uint32_t find_enter_path(struct lower *lower, struct insp_cell enter, struct insp_cell exit,
 				uint32_t exit_path)
 {
 	uint32_t path = find_path(lower, enter);
-	bool needed = lower->keep_enters || !exit_has_params(enter.type);
+	bool needed = lower->keep_enters || !stands_alone(exit, enter.type);
 
 	if (exit_path == PATH_REJECT)
 		return path;
