@@ -84,8 +84,8 @@ static void copy_thread(struct scap_thread *to, const struct insp_thread *thread
 		.comm = thread->comm,
 		.exe = thread->exe,
 		.exepath = thread->exepath,
-		.cwd = thread->cwd,
-		.root = thread->root,
+		.cwd = thread->folders->cwd,
+		.root = thread->folders->root,
 		.args = copy_strings(&thread->args),
 		.env = copy_strings(&thread->env),
 		.cgroups = copy_strings(thread->cgroups ? &thread->cgroups->groups : NULL),
@@ -104,6 +104,18 @@ static void copy_thread(struct scap_thread *to, const struct insp_thread *thread
 	};
 }
 
+/* A table that processes share is in the state of each of them. */
+static size_t count_fds(const struct insp *insp)
+{
+	const struct insp_thread *thread = NULL;
+	size_t cursor = 0, count = 0;
+
+	while ((thread = insp_thread_next(insp, &cursor, thread)))
+		if (!insp_thread_has_leaders_fds(insp, thread))
+			count += thread->fds->count;
+	return count;
+}
+
 static bool allocate(struct insp *insp)
 {
 	struct insp_snapshot *snap;
@@ -113,7 +125,7 @@ static bool allocate(struct insp *insp)
 	if (!snap)
 		return false;
 	snap->threads = calloc(insp->threads.count + 1, sizeof(*snap->threads));
-	snap->fds = calloc(insp->fds.count + 1, sizeof(*snap->fds));
+	snap->fds = calloc(count_fds(insp) + 1, sizeof(*snap->fds));
 	return snap->threads && snap->fds;
 }
 
@@ -136,7 +148,9 @@ int insp_snapshot(struct insp *insp, const struct scap_state **state)
 		to = &snap->threads[n++];
 		copy_thread(to, thread);
 		to->fds = snap->fds + nfds;
-		to->nfds = copy_fds(snap->fds + nfds, &thread->fds);
+		if (insp_thread_has_leaders_fds(insp, thread))
+			continue;
+		to->nfds = copy_fds(snap->fds + nfds, thread->fds);
 		nfds += to->nfds;
 	}
 	snap->state.threads = snap->threads;

@@ -31,6 +31,13 @@
 #define RS_POLL_ENTRIES ((RS_POLL_BYTES - 2) / RS_POLL_ENTRY_BYTES)
 /* A DYN parameter of 64 bits: the selecting byte, then the value. */
 #define RS_DYN_BYTES (1 + 8)
+/*
+ * The descriptors that are open after an exec: eight bytes that tell the list from what
+ * other writers may have at its place, then a bit for each number, up to so many bytes.
+ */
+#define RS_OPEN_FDS_MAGIC "openfds"
+#define RS_OPEN_FDS_HEAD 8
+#define RS_OPEN_FDS_BYTES 128
 /* Stands for the session's snaplen in a bound; larger than any sum of the other bounds. */
 #define RS_SNAP (1 << 20)
 

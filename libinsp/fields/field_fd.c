@@ -61,6 +61,13 @@ EXTRACT(fd_typechar)
 	return value_made(v, field);
 }
 
+static bool is_text(const struct scap_param *param, const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return param->len == size && memcmp(param->data, text, size) == 0;
+}
+
 /* The path of a failed open. */
 static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 {
@@ -68,12 +75,12 @@ static bool put_opened_path(const struct insp_event *ev, struct insp_buf *out)
 
 	if (!name)
 		return false;
-	/* For compatibility with sysdig: "<NA>" is joined to a directory only in *at calls. */
-	if (!dir && name->len == sizeof("<NA>") && memcmp(name->data, "<NA>", name->len) == 0) {
+	/* A name that could not be read, or a null pointer, is no path. */
+	if (is_text(name, "<NA>") || is_text(name, "(NULL)")) {
 		insp_buf_puts(out, "<NA>");
 		return true;
 	}
-	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "<UNKNOWN>", name,
+	return insp_render_path(ev, dir ? insp_param_s64(dir) : INSP_AT_FDCWD, "<UNKNOWN>/", name,
 				INSP_JOINED_BYTES, out);
 }
 

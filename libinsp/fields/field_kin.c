@@ -44,9 +44,13 @@ static const struct insp_thread *creator(const struct insp_event *ev)
 
 EXTRACT(proc_ppid)
 {
-	const struct insp_thread *thread = insp_field_ancestor(ev, 0);
+	const struct insp_thread *thread = insp_field_ancestor(ev, 0), *parent;
 
-	return thread ? value_s64(v, thread->ptid) : false;
+	if (!thread)
+		return false;
+	/* the state has the thread that made the process, which need not be the main one */
+	parent = insp_thread_find(ev->insp, thread->ptid);
+	return value_s64(v, parent ? parent->pid : thread->ptid);
 }
 
 EXTRACT(parent_str)

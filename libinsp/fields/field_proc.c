@@ -129,7 +129,7 @@ EXTRACT(proc_fdopencount)
 {
 	const struct insp_thread *thread = leader(ev);
 
-	return thread ? value_u64(v, thread->fds.count) : false;
+	return thread ? value_u64(v, thread->fds->count) : false;
 }
 
 EXTRACT(proc_fdlimit)
@@ -145,7 +145,7 @@ EXTRACT(proc_fdusage)
 
 	if (!thread)
 		return false;
-	v->dbl = thread->fdlimit > 0 ? thread->fds.count * 100.0 / thread->fdlimit : 0;
+	v->dbl = thread->fdlimit > 0 ? thread->fds->count * 100.0 / thread->fdlimit : 0;
 	return true;
 }
 

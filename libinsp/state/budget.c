@@ -51,7 +51,7 @@ static void forget_details(struct insp *insp, struct insp_thread *thread)
 {
 	size_t before = insp->memory.used;
 
-	insp_fdtable_clear(insp, &thread->fds);
+	insp_fdtable_clear(insp, thread->fds);
 	insp_fd_pool_free(insp);
 	insp_strings_set(insp, &thread->args, NULL, 0);
 	insp_strings_set(insp, &thread->env, NULL, 0);

@@ -31,6 +31,9 @@ struct detail_thread {
 	uint16_t last_type;
 	uint8_t enter_valid, stub;
 	uint32_t enter_len, nfds;
+	/* the thread before this one that has the same table, the same folders; 0: none */
+	int64_t fds_of, folders_of;
+	uint32_t cwd_len, root_len;
 };
 
 struct detail_fd {
@@ -78,7 +81,25 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 	insp_buf_put(out, fd->real_path, d.real_len);
 }
 
-static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
+/* Marks what the thread shares; *of is the thread before it that has the same. */
+static void note_saved(int64_t *saved_by, int64_t tid, int64_t *of)
+{
+	*of = *saved_by;
+	if (!*saved_by)
+		*saved_by = tid;
+}
+
+static void save_shared(struct insp_thread *thread, const struct detail_thread *d,
+			struct insp_buf *out)
+{
+	for (size_t i = 0; d->nfds && i < thread->fds->nslots; i++)
+		if (thread->fds->slots[i])
+			save_fd(thread->fds->slots[i], out);
+	insp_buf_put(out, thread->folders->cwd, d->cwd_len);
+	insp_buf_put(out, thread->folders->root, d->root_len);
+}
+
+static void save_thread(struct insp_thread *thread, struct insp_buf *out)
 {
 	bool kept = thread->enter.raw && thread->enter.nparams;
 	struct detail_thread d = {
@@ -96,14 +117,18 @@ static void save_thread(const struct insp_thread *thread, struct insp_buf *out)
 		.enter_valid = thread->enter_valid,
 		.stub = insp_thread_is_stub(thread),
 		.enter_len = kept ? thread->enter.raw->len : 0,
-		.nfds = thread->fds.count,
 	};
 
+	note_saved(&thread->fds->saved_by, thread->tid, &d.fds_of);
+	note_saved(&thread->folders->saved_by, thread->tid, &d.folders_of);
+	d.nfds = d.fds_of ? 0 : thread->fds->count;
+	if (!d.folders_of) {
+		d.cwd_len = strlen(thread->folders->cwd);
+		d.root_len = strlen(thread->folders->root);
+	}
 	insp_buf_put(out, &d, sizeof(d));
 	insp_buf_put(out, thread->enter.raw, d.enter_len);
-	for (size_t i = 0; i < thread->fds.nslots; i++)
-		if (thread->fds.slots[i])
-			save_fd(thread->fds.slots[i], out);
+	save_shared(thread, &d, out);
 }
 
 bool insp_detail_save(struct insp *insp, struct insp_buf *out)
@@ -114,12 +139,15 @@ bool insp_detail_save(struct insp *insp, struct insp_buf *out)
 		.last_ts_ns = insp->last_ts_ns,
 		.nthreads = insp->threads.count,
 	};
-	const struct insp_thread *thread = NULL;
+	struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
 	memcpy(head.server_ports, insp->server_ports, INSP_PORTS_BYTES);
 	insp_buf_put(out, &head, sizeof(head));
-	while ((thread = insp_thread_next(insp, &cursor, thread)))
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread)))
+		thread->fds->saved_by = thread->folders->saved_by = 0;
+	cursor = 0;
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread)))
 		save_thread(thread, out);
 	return !out->failed;
 }
@@ -164,7 +192,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	real = take(r, d.real_len);
 	if (!real || (d.real_len && real[d.real_len - 1]))
 		return false;
-	fd = name ? insp_fd_add(insp, &thread->fds, d.num) : NULL;
+	fd = name ? insp_fd_add(insp, thread->fds, d.num) : NULL;
 	if (!fd)
 		return false;
 	fd->type = d.type;
@@ -205,6 +233,44 @@ static bool load_enter(struct insp *insp, struct insp_thread *thread, struct rea
 	return true;
 }
 
+static bool load_folders(struct insp *insp, struct insp_thread *thread,
+			 const struct detail_thread *d, struct reader *r)
+{
+	const struct insp_thread *with =
+		d->folders_of ? insp_thread_edit(insp, d->folders_of) : NULL;
+	const char *cwd = take(r, d->cwd_len), *root = cwd ? take(r, d->root_len) : NULL;
+
+	if (!root || (d->folders_of && !with))
+		return false;
+	if (with) {
+		insp_thread_share_folders(insp, thread, with);
+		return true;
+	}
+	insp_thread_unshare_folders(insp, thread);
+	insp_str_set(insp, &thread->folders->cwd, cwd, d->cwd_len);
+	insp_str_set(insp, &thread->folders->root, root, d->root_len);
+	return true;
+}
+
+static bool load_fds(struct insp *insp, struct insp_thread *thread, struct detail_thread *d,
+		     struct reader *r)
+{
+	const struct insp_thread *with = d->fds_of ? insp_thread_edit(insp, d->fds_of) : NULL;
+
+	if (d->fds_of && !with)
+		return false;
+	if (with) {
+		insp_thread_share_fds(insp, thread, with);
+		return true;
+	}
+	insp_thread_unshare_fds(insp, thread);
+	insp_fdtable_clear(insp, thread->fds);
+	while (d->nfds-- > 0)
+		if (!load_fd(insp, thread, r))
+			return false;
+	return true;
+}
+
 static bool load_thread(struct insp *insp, struct reader *r)
 {
 	struct insp_thread *thread;
@@ -230,11 +296,7 @@ static bool load_thread(struct insp *insp, struct reader *r)
 	thread->enter_valid = d.enter_valid;
 	if (!load_enter(insp, thread, r, d.enter_len))
 		return false;
-	insp_fdtable_clear(insp, &thread->fds);
-	while (d.nfds-- > 0)
-		if (!load_fd(insp, thread, r))
-			return false;
-	return true;
+	return load_fds(insp, thread, &d, r) && load_folders(insp, thread, &d, r);
 }
 
 bool insp_detail_load(struct insp *insp, const void *data, size_t len)

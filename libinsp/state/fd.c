@@ -73,9 +73,10 @@ static bool rebuild(struct insp *insp, struct insp_fdtable *table, size_t nslots
 	for (size_t i = 0; i < table->nslots; i++)
 		if (table->slots[i])
 			bigger.slots[find_slot(&bigger, table->slots[i]->num)] = table->slots[i];
-	bigger.count = table->count;
 	insp_memory_free(&insp->memory, table->slots);
-	*table = bigger;
+	table->slots = bigger.slots;
+	table->nslots = bigger.nslots;
+	table->key = bigger.key;
 	return true;
 }
 
@@ -227,6 +228,19 @@ void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num)
 	table->slots[hole] = NULL;
 }
 
+void insp_fdtable_remove_if(struct insp *insp, struct insp_fdtable *table,
+			    bool (*is_gone)(const struct insp_fd *fd, const void *arg),
+			    const void *arg)
+{
+	/* A removal may move another entry into the slot, so the slot is checked again. */
+	for (size_t at = 0; at < table->nslots;) {
+		if (table->slots[at] && is_gone(table->slots[at], arg))
+			insp_fd_remove(insp, table, table->slots[at]->num);
+		else
+			at++;
+	}
+}
+
 struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
 			     const struct insp_fd *src)
 {
@@ -250,6 +264,23 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	return fd;
 }
 
+struct insp_fdtable *insp_fdtable_new(struct insp *insp)
+{
+	struct insp_fdtable *table = insp_memory_zeroed(&insp->memory, 1, sizeof(*table));
+
+	if (table)
+		table->refs = 1;
+	return table;
+}
+
+void insp_fdtable_put(struct insp *insp, struct insp_fdtable *table)
+{
+	if (!table || --table->refs)
+		return;
+	insp_fdtable_clear(insp, table);
+	insp_memory_free(&insp->memory, table);
+}
+
 void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src)
 {
 	insp_fdtable_clear(insp, dst);
@@ -269,7 +300,9 @@ void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table)
 		if (table->slots[i])
 			fd_free(insp, table->slots[i]);
 	insp_memory_free(&insp->memory, table->slots);
-	memset(table, 0, sizeof(*table));
+	table->slots = NULL;
+	table->nslots = table->count = 0;
+	table->key = 0;
 }
 
 /* Letters and words of descriptor types; other types print as unknown. */

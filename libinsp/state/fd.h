@@ -44,14 +44,16 @@ struct insp_fd {
 };
 
 /*
- * Descriptors by number; owned by the leader of a thread group. A hash table with open
- * addressing: for small numbers the hash is the number, so that a dense table is an array
- * indexed by number. nslots is a power of two. Empty slots are NULL.
+ * Descriptors by number; shared by the threads that share their descriptors. A hash table
+ * with open addressing: for small numbers the hash is the number, so that a dense table is
+ * an array indexed by number. nslots is a power of two. Empty slots are NULL.
  */
 struct insp_fdtable {
 	struct insp_fd **slots;
 	size_t nslots, count;
-	uint64_t key; /* 0: the hash has none */
+	uint64_t key;	  /* 0: the hash has none */
+	uint32_t refs;	  /* threads that have this table */
+	int64_t saved_by; /* detail.c: the thread with which it was saved last */
 };
 
 /* All descriptors of a handle. */

@@ -20,6 +20,14 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);
 /* Sets the path that the kernel opened. To be called after insp_fd_set_name(). */
 void insp_fd_set_real_path(struct insp_fd *fd, const char *path);
+/* Removes the descriptors for which the function returns true. */
+void insp_fdtable_remove_if(struct insp *insp, struct insp_fdtable *table,
+			    bool (*is_gone)(const struct insp_fd *fd, const void *arg),
+			    const void *arg);
+/* Returns an empty table with one reference; NULL: out of memory. */
+struct insp_fdtable *insp_fdtable_new(struct insp *insp);
+/* Gives a reference back; the last one frees the table. */
+void insp_fdtable_put(struct insp *insp, struct insp_fdtable *table);
 void insp_fdtable_copy(struct insp *insp, struct insp_fdtable *dst, const struct insp_fdtable *src);
 void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table);
 void insp_fd_pool_free(struct insp *insp);

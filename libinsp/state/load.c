@@ -126,7 +126,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 	set_text(insp, &thread->comm, from->comm);
 	set_text(insp, &thread->exe, from->exe);
 	set_text(insp, &thread->exepath, from->exepath);
-	set_text(insp, &thread->root, from->root);
+	set_text(insp, &thread->folders->root, from->root);
 	insp_strings_set(insp, &thread->args, from->args.data, from->args.len);
 	insp_thread_set_cgroups(insp, thread, from->cgroups.data, from->cgroups.len);
 	if (thread->tid == thread->pid) {
@@ -134,23 +134,32 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 		insp_thread_set_cwd(insp, thread, from->cwd ? from->cwd : "");
 	}
 	for (uint32_t i = 0; i < from->nfds; i++)
-		load_fd(insp, &thread->fds, &from->fds[i]);
+		load_fd(insp, thread->fds, &from->fds[i]);
 	return thread;
 }
 
-/* Counts the threads of groups after loading all, as a leader may come after its threads. */
-static void count_threads(struct insp *insp)
+/* A thread that was loaded joins the group of its leader, if that is known. */
+static void join_group(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread *thread = NULL, *leader;
+	struct insp_thread *leader = insp_thread_edit(insp, thread->pid);
+
+	if (!leader || leader == thread)
+		return;
+	if (thread->flags & INSP_CLONE_THREAD)
+		leader->nchilds++;
+	if (thread->flags & INSP_CLONE_FILES)
+		insp_thread_share_fds(insp, thread, leader);
+	insp_thread_share_folders(insp, thread, leader);
+}
+
+/* After loading all, as a leader may come after its threads. */
+static void join_groups(struct insp *insp)
+{
+	struct insp_thread *thread = NULL;
 	size_t cursor = 0;
 
-	while ((thread = insp_thread_edit_next(insp, &cursor, thread))) {
-		if (thread->tid == thread->pid || !(thread->flags & INSP_CLONE_THREAD))
-			continue;
-		leader = insp_thread_edit(insp, thread->pid);
-		if (leader)
-			leader->nchilds++;
-	}
+	while ((thread = insp_thread_edit_next(insp, &cursor, thread)))
+		join_group(insp, thread);
 }
 
 int insp_load_state(struct insp *insp)
@@ -177,14 +186,14 @@ int insp_load_state(struct insp *insp)
 		if (insp_budget_is_over(insp))
 			insp_budget_keep(insp);
 	}
-	count_threads(insp);
+	join_groups(insp);
 	return 0;
 }
 
 bool insp_load_live(struct insp *insp, int64_t tid)
 {
 	const struct scap_thread *from;
-	struct insp_thread *thread, *leader;
+	struct insp_thread *thread;
 
 	if (tid <= 0 || scap_proc_thread(insp->scap, tid, &from) < 0 || from->tid != tid)
 		return false;
@@ -193,9 +202,7 @@ bool insp_load_live(struct insp *insp, int64_t tid)
 	if (!thread)
 		return false;
 	thread->last_ts_ns = insp->last_ts_ns;
-	leader = thread->tid == thread->pid ? NULL : insp_thread_edit(insp, thread->pid);
-	if (leader && thread->flags & INSP_CLONE_THREAD)
-		leader->nchilds++;
+	join_group(insp, thread);
 	return true;
 }
 

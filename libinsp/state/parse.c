@@ -37,6 +37,9 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_PROCEXIT_E] = insp_parse_procexit,
 	[RS_EV_PROCEXIT_1_E] = insp_parse_procexit,
 	[RS_EV_SYSCALL_SETSID_X] = insp_parse_setsid_exit,
+	[RS_EV_SYSCALL_SETPGID_X] = insp_parse_setpgid_exit,
+	[RS_EV_SYSCALL_UNSHARE_X] = insp_parse_unshare_exit,
+	[RS_EV_SYSCALL_SETNS_X] = insp_parse_setns_exit,
 	[RS_EV_SYSCALL_SETUID_X] = insp_parse_setuid_exit,
 	[RS_EV_SYSCALL_SETGID_X] = insp_parse_setuid_exit,
 	[RS_EV_SYSCALL_SETRESUID_X] = insp_parse_setuid_exit,
@@ -67,6 +70,7 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_SYSCALL_FCNTL_X] = insp_parse_fcntl_exit,
 	[RS_EV_SYSCALL_CLOSE_E] = insp_parse_close_enter,
 	[RS_EV_SYSCALL_CLOSE_X] = insp_parse_close_exit,
+	[RS_EV_SYSCALL_USERFAULTFD_X] = insp_parse_userfaultfd_exit,
 	[RS_EV_SYSCALL_CHDIR_X] = insp_parse_chdir_exit,
 	[RS_EV_SYSCALL_FCHDIR_X] = insp_parse_fchdir_exit,
 	[RS_EV_SYSCALL_GETCWD_X] = insp_parse_chdir_exit,
@@ -127,7 +131,10 @@ static const struct {
 	{ "epoll_create1", insp_parse_epoll_exit },
 	{ "io_uring_setup", insp_parse_iouring_exit },
 	{ "memfd_create", insp_parse_memfd_exit },
+	{ "mq_open", insp_parse_mq_open_exit },
 	{ "open_by_handle_at", insp_parse_open_handle_exit },
+	{ "open_tree", insp_parse_open_tree_exit },
+	{ "open_tree_attr", insp_parse_open_tree_exit },
 	{ "pidfd_getfd", insp_parse_pidfd_getfd_exit },
 	{ "pidfd_open", insp_parse_pidfd_open_exit },
 	{ "prctl", insp_parse_prctl_exit },
@@ -144,7 +151,7 @@ static insp_parse_fn find_parser(uint16_t type, const struct scap_event_info *in
 	for (size_t i = 0; i < ARRAY_SIZE(call_parsers); i++)
 		if (strcmp(call_parsers[i].call, info->name) == 0)
 			return call_parsers[i].parse;
-	return NULL;
+	return info->flags & EF_CREATES_FD ? insp_parse_other_fd_exit : NULL;
 }
 
 /* The exits of generic calls have the generic enter, the others the type before their own. */
@@ -160,6 +167,7 @@ static const uint16_t kept_enters[] = {
 	RS_EV_SOCKET_SENDTO_E,	   RS_EV_SOCKET_SENDMSG_E,    RS_EV_SYSCALL_FCNTL_E,
 	RS_EV_SYSCALL_GETRLIMIT_E, RS_EV_SYSCALL_SETRLIMIT_E, RS_EV_SYSCALL_PRLIMIT_E,
 	RS_EV_SYSCALL_SETRESUID_E, RS_EV_SYSCALL_SETRESGID_E, RS_EV_SYSCALL_SETUID_E,
+	RS_EV_SYSCALL_UNSHARE_E,   RS_EV_SYSCALL_SETNS_E,     RS_EV_SYSCALL_SETPGID_E,
 	RS_EV_SYSCALL_SETGID_E,	   RS_EV_SYSCALL_EXECVE_18_E, RS_EV_SYSCALL_EXECVE_19_E,
 	RS_EV_SYSCALL_EXECVEAT_E,  RS_EV_GENERIC_E,
 };

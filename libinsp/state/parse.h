@@ -56,6 +56,8 @@
 	ARG(MSGCONTROL, "msgcontrol") \
 	ARG(NAME, "name") \
 	ARG(NEWCUR, "newcur") \
+	ARG(NSTYPE, "nstype") \
+	ARG(OFLAG, "oflag") \
 	ARG(OLDFD, "oldfd") \
 	ARG(OPTION, "option") \
 	ARG(PATH, "path") \
@@ -171,6 +173,9 @@ void insp_parse_account(struct insp *insp, struct insp_event *ev);
 
 /* parse_change.c */
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_unshare_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_setns_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_procinfo(struct insp *insp, struct insp_event *ev);
@@ -203,6 +208,10 @@ void insp_parse_memfd_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_open_tree_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_mq_open_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_userfaultfd_exit(struct insp *insp, struct insp_event *ev);
+void insp_parse_other_fd_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev);
@@ -228,7 +237,7 @@ struct insp_fd *insp_event_new_fd(struct insp *insp, struct insp_event *ev, int6
 				  enum scap_fd_type type);
 /*
  * The directory that dirfd of an *at call refers to, in the caller's buffer or borrowed;
- * "<UNKNOWN>" if the descriptor is not known.
+ * "<UNKNOWN>/" if the descriptor is not known.
  */
 const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64_t dirfd, char *buf,
 			    size_t size);

@@ -9,17 +9,116 @@
 #include "take.h"
 #include "thread_edit.h"
 
+#include <string.h>
+
+/* ---- sessions and process groups -------------------------------------------------------- */
+
+struct new_group {
+	bool session; /* the group begins a session */
+	int64_t number;
+};
+
+static void set_group(struct insp_thread *thread, const struct new_group *group)
+{
+	if (group->session)
+		thread->sid = group->number;
+	thread->vpgid = group->number;
+	if (thread->pgid != -1)
+		thread->pgid = group->number;
+}
+
+/* All threads of a process are in one group and one session. */
+static void set_group_of_all(struct insp *insp, struct insp_thread *leader,
+			     const struct new_group *group)
+{
+	struct insp_thread *thread = NULL;
+	size_t cursor = 0;
+
+	set_group(leader, group);
+	while (leader->nchilds && (thread = insp_thread_edit_next(insp, &cursor, thread)))
+		if (thread->pid == leader->pid)
+			set_group(thread, group);
+}
+
 /* The new session has the number of its process. The result is the one inside its namespace. */
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
 {
+	struct new_group group = { true, ev->thread->pid };
+
+	if (ev->scap->nparams && insp_result(ev->scap) >= 0)
+		set_group_of_all(insp, insp_thread_get_leader(insp, ev->thread), &group);
+}
+
+/* The number on the host of a process that the caller names by that in its own namespace. */
+static int64_t host_pid(const struct insp *insp, const struct insp_thread *caller, int64_t pid)
+{
+	const struct insp_thread *thread = NULL;
+	size_t cursor = 0;
+
+	if (caller->vpid == -1 || caller->vpid == caller->pid)
+		return pid;
+	while ((thread = insp_thread_next(insp, &cursor, thread)))
+		if (thread->vpid == pid && thread->tid == thread->pid &&
+		    thread->vpid != thread->pid && thread->pidns_ts_ns == caller->pidns_ts_ns)
+			return thread->pid;
+	return pid;
+}
+
+void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev)
+{
+	const struct scap_event *enter = insp_enter(ev->thread);
+	int64_t pid = enter ? insp_arg_num(insp, enter, INSP_ARG_PID, 0) : 0;
+	int64_t pgid = enter ? insp_arg_num(insp, enter, INSP_ARG_PGID, 0) : 0;
 	struct insp_thread *thread = ev->thread;
+	struct new_group group = { false, 0 };
+
+	if (!enter || insp_result(ev->scap) < 0)
+		return;
+	if (pid)
+		thread = insp_thread_edit(insp, host_pid(insp, ev->thread, pid));
+	if (!thread)
+		return;
+	thread = insp_thread_get_leader(insp, thread);
+	group.number = pgid ? host_pid(insp, ev->thread, pgid) : thread->pid;
+	set_group_of_all(insp, thread, &group);
+}
+
+/* ---- what a thread no longer shares ------------------------------------------------------ */
+
+void insp_parse_unshare_exit(struct insp *insp, struct insp_event *ev)
+{
+	/* A mount namespace has folders of its own, and so has the process in a user namespace. */
+	enum { FOLDERS = RS_VALUE_CLONE_FS | RS_VALUE_CLONE_NEWNS | RS_VALUE_CLONE_NEWUSER };
+	const struct scap_event *enter = insp_enter(ev->thread);
+	uint32_t flags = enter ? insp_arg_num(insp, enter, INSP_ARG_FLAGS, 0) : 0;
 
 	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
 		return;
-	thread->sid = thread->vpgid = thread->pid;
-	if (thread->pgid != -1)
-		thread->pgid = thread->pid;
+	if (flags & INSP_CLONE_FILES)
+		insp_thread_unshare_fds(insp, ev->thread);
+	if (flags & FOLDERS)
+		insp_thread_unshare_folders(insp, ev->thread);
 }
+
+/* Whoever enters a mount namespace is in its root. */
+void insp_parse_setns_exit(struct insp *insp, struct insp_event *ev)
+{
+	static const char mounts[] = "/mnt";
+	const struct scap_event *enter = insp_enter(ev->thread);
+	uint32_t type = enter ? insp_arg_num(insp, enter, INSP_ARG_NSTYPE, 0) : 0;
+	size_t len = ev->fd ? strlen(ev->fd->name) : 0;
+	bool named =
+		len >= sizeof(mounts) && !strcmp(ev->fd->name + len - (sizeof(mounts) - 1), mounts);
+
+	if (!enter || insp_result(ev->scap) < 0 ||
+	    !(type & RS_VALUE_CLONE_NEWNS || (!type && named)))
+		return;
+	insp_thread_unshare_folders(insp, ev->thread);
+	insp_thread_set_cwd(insp, ev->thread, "/");
+	insp_copy_text(insp, &ev->thread->folders->root, "/");
+}
+
+/* ---- users and groups -------------------------------------------------------------------- */
 
 static uint32_t new_id(const struct insp *insp, const struct scap_event *enter, enum insp_arg arg,
 		       uint32_t old)
@@ -42,6 +141,8 @@ void insp_parse_setuid_exit(struct insp *insp, struct insp_event *ev)
 	thread->gid = new_id(insp, enter, INSP_ARG_EGID, thread->gid);
 }
 
+/* ---- root ------------------------------------------------------------------------------- */
+
 void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 {
 	char path[INSP_PATH_BYTES], root[INSP_JOINED_BYTES];
@@ -50,7 +151,7 @@ void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, path, sizeof(path));
 	insp_path_join(root, sizeof(root), insp_thread_cwd(insp, ev->thread), path);
-	insp_copy_text(insp, &ev->thread->root, root);
+	insp_copy_text(insp, &ev->thread->folders->root, root);
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "enter.h"
 #include "fd_edit.h"
+#include "table/recipe.h"
 #include "take.h"
 #include "thread_edit.h"
 
@@ -20,8 +21,13 @@ enum {
 	EXTRA_EXE_INO = 23,
 	EXTRA_EXE_CTIME,
 	EXTRA_EXE_MTIME,
-	EXTRA_PGID = 28,
+	EXTRA_UID,
+	EXTRA_EXEPATH,
+	EXTRA_PGID,
 	EXTRA_ALL, /* with fewer parameters these have another meaning */
+	EXTRA_GID = EXTRA_ALL,
+	EXTRA_FILENAME,
+	EXTRA_OPEN_FDS,
 };
 
 /* The descriptor that a path such as /proc/self/fd/3 stands for; NULL: it is no such path. */
@@ -54,18 +60,25 @@ static void join_exepath(struct insp *insp, struct insp_thread *thread, const ch
 	insp_copy_text(insp, &thread->exepath, from && from->name[0] == '/' ? from->name : path);
 }
 
-/* The enter of the exit. The kernel may end execveat with the exit of execve. */
-static const struct scap_event *find_enter(const struct insp_thread *thread)
+/* Whether the thread is in a call that executes a program, of which the enter is stored. */
+static bool is_executing(const struct insp_thread *thread)
 {
-	bool at = thread->last_type == RS_EV_SYSCALL_EXECVEAT_E &&
-		  thread->enter.type == RS_EV_SYSCALL_EXECVEAT_E && thread->enter.nparams;
-
-	return at ? &thread->enter : insp_enter(thread);
+	return thread->last_type == thread->enter.type && thread->enter.nparams &&
+	       (thread->enter.type == RS_EV_SYSCALL_EXECVE_18_E ||
+		thread->enter.type == RS_EV_SYSCALL_EXECVE_19_E ||
+		thread->enter.type == RS_EV_SYSCALL_EXECVEAT_E);
 }
 
-static void set_exepath(struct insp *insp, struct insp_thread *thread)
+/* The enter of the exit. The kernel may end execveat with the exit of execve. */
+static const struct scap_event *find_enter(const struct insp_thread *caller)
 {
-	const struct scap_event *enter = find_enter(thread);
+	return is_executing(caller) ? &caller->enter : insp_enter(caller);
+}
+
+static void join_asked_path(struct insp *insp, struct insp_thread *thread,
+			    const struct insp_thread *caller)
+{
+	const struct scap_event *enter = find_enter(caller);
 	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1];
 	const struct scap_param *param;
 	bool at = enter && enter->type == RS_EV_SYSCALL_EXECVEAT_E;
@@ -111,6 +124,28 @@ static void take_group(const struct insp *insp, const struct scap_event *ev,
 					   insp_arg_num(insp, ev, INSP_ARG_PGID, thread->vpgid));
 }
 
+/*
+ * The path of the program as the kernel has it, which is not that of a script or of a link
+ * to it; else the path that was asked for.
+ */
+static void set_exepath(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread,
+			const struct insp_thread *caller)
+{
+	static const char memory[] = "/memfd:", gone[] = " (deleted)";
+	const struct scap_param *path = insp_extra(ev, EXTRA_EXEPATH);
+	size_t len = path ? strnlen((const char *)path->data, path->len) : 0;
+
+	if (!len) {
+		join_asked_path(insp, thread, caller);
+		return;
+	}
+	insp_str_set(insp, &thread->exepath, (const char *)path->data, len);
+	/* a program in memory never had a file that could be deleted */
+	if (!strncmp(thread->exepath, memory, sizeof(memory) - 1) && len > sizeof(gone) &&
+	    !strcmp(thread->exepath + len - (sizeof(gone) - 1), gone))
+		thread->exepath[len - (sizeof(gone) - 1)] = '\0';
+}
+
 static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
 {
 	if (ev->ncarried < EXTRA_ALL)
@@ -123,6 +158,11 @@ static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
 	thread->exe_mtime_ns = insp_extra_u64(ev, EXTRA_EXE_MTIME);
 	if (insp_extra(ev, EXTRA_PGID)->len == sizeof(uint64_t))
 		thread->pgid = insp_extra_u64(ev, EXTRA_PGID);
+	/* which differ from before if the program's file has a set-user-ID bit */
+	if (insp_extra(ev, EXTRA_UID)->len == sizeof(uint32_t))
+		thread->uid = insp_extra_u64(ev, EXTRA_UID);
+	if (insp_extra(ev, EXTRA_GID) && insp_extra(ev, EXTRA_GID)->len == sizeof(uint32_t))
+		thread->gid = insp_extra_u64(ev, EXTRA_GID);
 }
 
 static void take_exe(const struct insp *insp, const struct scap_event *ev,
@@ -136,16 +176,95 @@ static void take_exe(const struct insp *insp, const struct scap_event *ev,
 	take_extras(ev, thread);
 }
 
+/* ---- the rest of the group, and the descriptors ----------------------------------------- */
+
+/*
+ * The thread that made the call: the event's own, or another one of its group, of which
+ * then only the number is gone, because the leader's is that of the process.
+ */
+static struct insp_thread *find_caller(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread *other = NULL;
+	size_t cursor = 0;
+
+	if (!thread->nchilds || is_executing(thread))
+		return thread;
+	while ((other = insp_thread_edit_next(insp, &cursor, other)))
+		if (other->pid == thread->pid && other != thread && is_executing(other))
+			return other;
+	return thread;
+}
+
+static void take_over(struct insp *insp, struct insp_thread *thread,
+		      const struct insp_thread *caller)
+{
+	if (caller == thread)
+		return;
+	insp_thread_share_fds(insp, thread, caller);
+	insp_thread_share_folders(insp, thread, caller);
+}
+
+/* Only the calling thread is left, with the number of the process. */
+static void end_other_threads(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_thread *other = NULL, *next;
+	size_t cursor = 0;
+
+	if (!thread->nchilds)
+		return;
+	other = insp_thread_edit_next(insp, &cursor, NULL);
+	while (other) {
+		next = insp_thread_edit_next(insp, &cursor, other);
+		if (other->pid == thread->pid && other != thread) {
+			insp_thread_give_children(insp, other->tid, thread->tid);
+			insp_thread_remove(insp, other);
+		}
+		other = next;
+	}
+	thread->nchilds = 0;
+}
+
+/* The descriptors below a number that are open after an exec, as bits. */
+struct open_fds {
+	const uint8_t *bits;
+	int64_t below;
+};
+
+static bool is_closed(const struct insp_fd *fd, const void *arg)
+{
+	const struct open_fds *open = arg;
+
+	return fd->num < open->below && !(open->bits[fd->num / 8] >> fd->num % 8 & 1);
+}
+
+/* Removes the descriptors that the exec has closed. Other writers may have no list of bits. */
+static void close_on_exec(struct insp *insp, const struct scap_event *ev,
+			  struct insp_thread *thread)
+{
+	const struct scap_param *list = insp_extra(ev, EXTRA_OPEN_FDS);
+	struct open_fds open;
+
+	if (!list || list->len < RS_OPEN_FDS_HEAD ||
+	    memcmp(list->data, RS_OPEN_FDS_MAGIC, RS_OPEN_FDS_HEAD))
+		return;
+	open.bits = list->data + RS_OPEN_FDS_HEAD;
+	open.below = (list->len - RS_OPEN_FDS_HEAD) * 8;
+	insp_fdtable_remove_if(insp, thread->fds, is_closed, &open);
+}
+
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 {
 	enum { KEPT = INSP_CLONE_INVERTED | INSP_PIPE_SRC | INSP_PIPE_DST };
 	const struct scap_event *scap_ev = ev->scap;
-	struct insp_thread *thread = ev->thread;
+	struct insp_thread *thread = ev->thread, *caller;
 
 	if (!scap_ev->nparams || insp_result(scap_ev) < 0)
 		return;
+	caller = find_caller(insp, thread);
+	take_over(insp, thread, caller);
 	insp_take_program(insp, scap_ev, thread);
-	set_exepath(insp, thread);
+	set_exepath(insp, scap_ev, thread, caller);
+	end_other_threads(insp, thread);
 	insp_take_strings(insp, scap_ev, INSP_ARG_ENV, &thread->env);
 	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
 	take_group(insp, scap_ev, thread);
@@ -158,4 +277,6 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
 	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
 	insp_thread_get_leader(insp, thread);
+	insp_thread_unshare_fds(insp, thread);
+	close_on_exec(insp, scap_ev, thread);
 }

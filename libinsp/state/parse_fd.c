@@ -32,7 +32,7 @@ const char *insp_dirfd_path(struct insp *insp, struct insp_thread *thread, int64
 		return insp_thread_cwd(insp, thread);
 	fd = insp_fd_edit(insp_thread_get_fds(insp, thread), dirfd);
 	if (!fd)
-		return "<UNKNOWN>";
+		return "<UNKNOWN>/";
 	snprintf(buf, size, "%s/", fd->name);
 	return buf;
 }
@@ -263,6 +263,7 @@ void insp_parse_chdir_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_fchdir_exit(struct insp *insp, struct insp_event *ev)
 {
-	if (ev->fd && ev->scap->nparams && insp_result(ev->scap) >= 0)
-		insp_thread_set_cwd(insp, ev->thread, ev->fd->name);
+	if (!ev->fd || !ev->scap->nparams || insp_result(ev->scap) < 0)
+		return;
+	insp_thread_set_cwd(insp, ev->thread, ev->fd->name);
 }

@@ -14,6 +14,7 @@
 #define PR_SET_NAME_PORTABLE 15
 /* The kernel takes no longer one. */
 #define MEMFD_NAME_MAX 249
+#define CLOSE_RANGE_UNSHARE_PORTABLE 2u
 #define CLOSE_RANGE_CLOEXEC_PORTABLE 4u
 
 /* ---- new descriptors ------------------------------------------------------------- */
@@ -110,6 +111,37 @@ void insp_parse_open_handle_exit(struct insp *insp, struct insp_event *ev)
 	fd->ino = insp_arg_num(insp, ev->scap, INSP_ARG_INO, 0);
 }
 
+/* A mount, by the path from which it was taken. */
+void insp_parse_open_tree_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[INSP_PATH_BYTES + 1], dir[INSP_PATH_BYTES + 1], path[INSP_PATH_BYTES];
+	int64_t dirfd = insp_arg_num(insp, ev->scap, INSP_ARG_DIRFD, INSP_AT_FDCWD);
+
+	insp_arg_text(insp, ev->scap, INSP_ARG_PATH, name, sizeof(name));
+	insp_path_join(path, sizeof(path),
+		       insp_dirfd_path(insp, ev->thread, dirfd, dir, sizeof(dir)), name);
+	new_named_fd(insp, ev, SCAP_FD_FILE, path);
+}
+
+void insp_parse_mq_open_exit(struct insp *insp, struct insp_event *ev)
+{
+	char name[INSP_PATH_BYTES];
+
+	insp_arg_text(insp, ev->scap, INSP_ARG_NAME, name, sizeof(name));
+	new_named_fd(insp, ev, SCAP_FD_UNSUPPORTED, name);
+}
+
+void insp_parse_userfaultfd_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_USERFAULTFD);
+}
+
+/* A descriptor of a kind that the format has no type for; its number is no longer another's. */
+void insp_parse_other_fd_exit(struct insp *insp, struct insp_event *ev)
+{
+	new_fd(insp, ev, SCAP_FD_UNSUPPORTED);
+}
+
 /* ---- dup2, close_range ------------------------------------------------------------- */
 
 /* The exit has the source descriptor, so the enter is not needed. */
@@ -123,24 +155,31 @@ void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
 	insp_parse_dup_exit(insp, ev);
 }
 
+struct range {
+	int64_t first, last;
+};
+
+static bool is_in_range(const struct insp_fd *fd, const void *arg)
+{
+	const struct range *range = arg;
+
+	return fd->num >= range->first && fd->num <= range->last;
+}
+
 void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev)
 {
-	struct insp_fdtable *table = insp_thread_get_fds(insp, ev->thread);
-	int64_t first = insp_arg_num(insp, ev->scap, INSP_ARG_FIRST, 0);
-	int64_t last = insp_arg_num(insp, ev->scap, INSP_ARG_LAST, 0);
+	struct range range = {
+		.first = insp_arg_num(insp, ev->scap, INSP_ARG_FIRST, 0),
+		.last = insp_arg_num(insp, ev->scap, INSP_ARG_LAST, 0),
+	};
+	uint32_t flags = insp_arg_num(insp, ev->scap, INSP_ARG_FLAGS, 0);
 
-	if (!ev->scap->nparams || insp_result(ev->scap) < 0 ||
-	    insp_arg_num(insp, ev->scap, INSP_ARG_FLAGS, 0) & CLOSE_RANGE_CLOEXEC_PORTABLE)
+	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
 		return;
-	/* A removal may move another entry into the slot, so check the slot again. */
-	for (size_t at = 0; at < table->nslots;) {
-		const struct insp_fd *fd = table->slots[at];
-
-		if (fd && fd->num >= first && fd->num <= last)
-			insp_fd_remove(insp, table, fd->num);
-		else
-			at++;
-	}
+	if (flags & CLOSE_RANGE_UNSHARE_PORTABLE)
+		insp_thread_unshare_fds(insp, ev->thread);
+	if (!(flags & CLOSE_RANGE_CLOEXEC_PORTABLE))
+		insp_fdtable_remove_if(insp, ev->thread->fds, is_in_range, &range);
 }
 
 /* ---- threads ---------------------------------------------------------------------------- */

@@ -30,7 +30,6 @@ static bool in_pid_namespace(const struct insp *insp, const struct scap_event *e
 static void inherit(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
 	insp_copy_text(insp, &child->exepath, parent->exepath);
-	insp_copy_text(insp, &child->root, parent->root);
 	child->sid = parent->sid;
 	child->vpgid = parent->vpgid;
 	child->tty = parent->tty;
@@ -45,22 +44,40 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 	child->pgid = parent->pgid;
 	if (child->flags & INSP_CLONE_THREAD)
 		return;
-	insp_copy_text(insp, &child->cwd, insp_thread_get_leader(insp, parent)->cwd);
 	insp_strings_set(insp, &child->env, parent->env.data, parent->env.len);
 }
 
 /*
- * A new thread shares its group's descriptors. A new process gets a copy of its parent's,
- * even with CLONE_FILES: only the threads of one group share a table here.
+ * Whether a new thread shares with its creator what the flag says. The flags are not known
+ * if they lack the memory that all threads of a group share: then it does, as most do.
  */
+static bool shares(const struct insp_thread *child, uint32_t flag)
+{
+	bool unknown = child->flags & INSP_CLONE_THREAD && !(child->flags & RS_VALUE_CLONE_VM);
+
+	return unknown || child->flags & flag;
+}
+
 static void inherit_fds(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
-	if (child->flags & INSP_CLONE_THREAD) {
-		child->flags |= INSP_CLONE_FILES;
-		return;
-	}
+	bool shared = shares(child, INSP_CLONE_FILES);
+
+	if (shared)
+		insp_thread_share_fds(insp, child, parent);
+	else
+		insp_fdtable_copy(insp, child->fds, parent->fds);
+	/* the flag stands for the table of the leader */
 	child->flags &= ~INSP_CLONE_FILES;
-	insp_fdtable_copy(insp, &child->fds, insp_thread_get_fds(insp, parent));
+	if (shared && child->flags & INSP_CLONE_THREAD)
+		child->flags |= INSP_CLONE_FILES;
+}
+
+static void inherit_folders(struct insp *insp, struct insp_thread *child,
+			    const struct insp_thread *parent)
+{
+	insp_thread_share_folders(insp, child, parent);
+	if (!shares(child, RS_VALUE_CLONE_FS))
+		insp_thread_unshare_folders(insp, child);
 }
 
 /* Describes a made-up parent from the event: parent and child still run the same program. */
@@ -119,6 +136,7 @@ static struct insp_thread *add_child(struct insp *insp, const struct scap_event 
 	else
 		inherit(insp, child, parent);
 	inherit_fds(insp, child, parent);
+	inherit_folders(insp, child, parent);
 	join_group(insp, child);
 	return child;
 }
@@ -181,23 +199,18 @@ static bool is_alive(const struct insp_thread *thread)
 	return !(thread->flags & INSP_THREAD_CLOSED);
 }
 
-/* The thread that adopts the children of a dead thread, if the event does not name it. */
-static int64_t find_reaper(const struct insp *insp, const struct insp_thread *dead)
+/*
+ * The parent of the children of a dead thread: the leader of its group while a thread of
+ * the group lives, whether the leader itself does or not; else the process that the event
+ * names. An event that names none says that the kernel knows of no child.
+ */
+static int64_t find_reaper(const struct insp *insp, const struct insp_thread *dead, int64_t named)
 {
-	const struct insp_thread *thread = NULL;
-	int64_t init = 1;
-	size_t cursor = 0;
+	const struct insp_thread *leader = insp_thread_find(insp, dead->pid);
 
-	while ((thread = insp_thread_next(insp, &cursor, thread))) {
-		if (thread == dead || !is_alive(thread))
-			continue;
-		if (thread->pid == dead->pid)
-			return thread->tid;
-		if (dead->vtid != dead->tid && thread->vtid == 1 &&
-		    thread->pidns_ts_ns == dead->pidns_ts_ns)
-			init = thread->tid;
-	}
-	return init;
+	if (leader && (leader->nchilds > (leader != dead) || (leader != dead && is_alive(leader))))
+		return leader->tid;
+	return named > 0 ? named : 1;
 }
 
 /* Without the reaper (older writers), children keep the parent that is gone. */
@@ -208,7 +221,7 @@ static void give_children(struct insp *insp, const struct scap_event *ev,
 
 	if (!insp_extra(ev, EXTRA_REAPER) || !insp_thread_has_children(insp, dead->tid))
 		return;
-	insp_thread_give_children(insp, dead->tid, reaper > 0 ? reaper : find_reaper(insp, dead));
+	insp_thread_give_children(insp, dead->tid, find_reaper(insp, dead, reaper));
 }
 
 void insp_parse_procexit(struct insp *insp, struct insp_event *ev)

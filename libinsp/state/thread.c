@@ -226,16 +226,84 @@ void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, cons
 	thread->container = set ? set->container : NULL;
 }
 
+/* ---- what threads share ------------------------------------------------------------- */
+
+static struct insp_folders *new_folders(struct insp *insp)
+{
+	struct insp_folders *folders = insp_memory_alloc(&insp->memory, sizeof(*folders));
+
+	if (folders)
+		*folders = (struct insp_folders){ .cwd = no_text, .root = no_text, .refs = 1 };
+	return folders;
+}
+
+static void put_folders(struct insp *insp, struct insp_folders *folders)
+{
+	if (!folders || --folders->refs)
+		return;
+	insp_str_free(insp, &folders->cwd);
+	insp_str_free(insp, &folders->root);
+	insp_memory_free(&insp->memory, folders);
+}
+
+void insp_thread_share_fds(struct insp *insp, struct insp_thread *thread,
+			   const struct insp_thread *with)
+{
+	with->fds->refs++;
+	insp_fdtable_put(insp, thread->fds);
+	thread->fds = with->fds;
+}
+
+void insp_thread_share_folders(struct insp *insp, struct insp_thread *thread,
+			       const struct insp_thread *with)
+{
+	with->folders->refs++;
+	put_folders(insp, thread->folders);
+	thread->folders = with->folders;
+}
+
+void insp_thread_unshare_fds(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_fdtable *own = thread->fds->refs > 1 ? insp_fdtable_new(insp) : NULL;
+
+	if (!own)
+		return;
+	insp_fdtable_copy(insp, own, thread->fds);
+	insp_fdtable_put(insp, thread->fds);
+	thread->fds = own;
+	thread->flags &= ~INSP_CLONE_FILES;
+}
+
+void insp_thread_unshare_folders(struct insp *insp, struct insp_thread *thread)
+{
+	struct insp_folders *own = thread->folders->refs > 1 ? new_folders(insp) : NULL;
+
+	if (!own)
+		return;
+	insp_str_set(insp, &own->cwd, thread->folders->cwd, strlen(thread->folders->cwd));
+	insp_str_set(insp, &own->root, thread->folders->root, strlen(thread->folders->root));
+	put_folders(insp, thread->folders);
+	thread->folders = own;
+}
+
+bool insp_thread_has_leaders_fds(const struct insp *insp, const struct insp_thread *thread)
+{
+	const struct insp_thread *leader = insp_thread_leader(insp, thread);
+
+	return leader && leader != thread && leader->fds == thread->fds;
+}
+
+/* ---- single threads ----------------------------------------------------------------- */
+
 void insp_thread_free(struct insp *insp, struct insp_thread *thread)
 {
 	if (!thread)
 		return;
-	insp_fdtable_clear(insp, &thread->fds);
+	insp_fdtable_put(insp, thread->fds);
+	put_folders(insp, thread->folders);
 	insp_str_free(insp, &thread->comm);
 	insp_str_free(insp, &thread->exe);
 	insp_str_free(insp, &thread->exepath);
-	insp_str_free(insp, &thread->cwd);
-	insp_str_free(insp, &thread->root);
 	insp_memory_free(&insp->memory, (char *)thread->args.data);
 	insp_memory_free(&insp->memory, (char *)thread->env.data);
 	insp_cgroups_put(insp, thread->cgroups);
@@ -260,8 +328,8 @@ struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid)
 		.comm = no_text,
 		.exe = no_text,
 		.exepath = no_text,
-		.cwd = no_text,
-		.root = no_text,
+		.fds = insp_fdtable_new(insp),
+		.folders = new_folders(insp),
 		.fdlimit = -1,
 		.uid = UINT32_MAX,
 		.gid = UINT32_MAX,
@@ -269,7 +337,10 @@ struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid)
 		.pgid = -1,
 		.last_type = UINT16_MAX,
 	};
-	return thread;
+	if (thread->fds && thread->folders)
+		return thread;
+	insp_thread_free(insp, thread);
+	return NULL;
 }
 
 static void unlink_thread(struct insp *insp, struct insp_thread *thread)
@@ -285,7 +356,7 @@ static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 		insp->threads.last_found = NULL;
 }
 
-static void remove_thread(struct insp *insp, struct insp_thread *thread)
+void insp_thread_remove(struct insp *insp, struct insp_thread *thread)
 {
 	unlink_thread(insp, thread);
 	insp_thread_free(insp, thread);
@@ -303,7 +374,8 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 	if (leader->nchilds || !(leader->flags & INSP_THREAD_CLOSED))
 		return;
 	/* The group is dead, but the SIGCHLD to its parent will still refer to the leader. */
-	insp_fdtable_clear(insp, &leader->fds);
+	insp_thread_unshare_fds(insp, leader);
+	insp_fdtable_clear(insp, leader->fds);
 	insp->threads.ndead++;
 	insp->unfinished = true;
 }
@@ -323,7 +395,7 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		return NULL;
 	if (old) {
 		insp_thread_leave_group(insp, old);
-		remove_thread(insp, old);
+		insp_thread_remove(insp, old);
 	}
 	link_thread(insp, thread);
 	insp->threads.count++;
@@ -349,6 +421,15 @@ struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
 	return thread;
 }
 
+/* A thread whose leader was not known shares what the leader has, as most threads do. */
+static void join_leader(struct insp *insp, struct insp_thread *thread,
+			const struct insp_thread *leader)
+{
+	if (thread->flags & INSP_CLONE_FILES)
+		insp_thread_share_fds(insp, thread, leader);
+	insp_thread_share_folders(insp, thread, leader);
+}
+
 struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread *thread)
 {
 	struct insp_thread *leader;
@@ -357,16 +438,13 @@ struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread
 		return thread;
 	/* not insp_thread_edit(), which would cache the leader instead of the thread */
 	leader = find(&insp->threads, thread->pid);
+	if (leader)
+		return leader;
+	leader = insp_thread_get(insp, thread->pid);
 	if (!leader)
-		leader = insp_thread_get(insp, thread->pid);
-	return leader ? leader : thread;
-}
-
-struct insp_fdtable *insp_thread_get_fds(struct insp *insp, struct insp_thread *thread)
-{
-	if (thread->flags & INSP_CLONE_FILES)
-		thread = insp_thread_get_leader(insp, thread);
-	return &thread->fds;
+		return thread;
+	join_leader(insp, thread, leader);
+	return leader;
 }
 
 const struct insp_thread *insp_thread_leader(const struct insp *insp,
@@ -383,30 +461,16 @@ const struct insp_thread *insp_thread_leader_or_self(const struct insp *insp,
 	return leader ? leader : thread;
 }
 
-const struct insp_fdtable *insp_thread_fds(const struct insp *insp,
-					   const struct insp_thread *thread)
-{
-	if (thread->flags & INSP_CLONE_FILES)
-		thread = insp_thread_leader_or_self(insp, thread);
-	return &thread->fds;
-}
-
-const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *thread)
-{
-	return insp_thread_leader_or_self(insp, thread)->cwd;
-}
-
 void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path)
 {
-	struct insp_thread *leader = insp_thread_get_leader(insp, thread);
-	char joined[INSP_JOINED_BYTES + 1];
+	char joined[INSP_PATH_BYTES + 1];
 	size_t len;
 
-	insp_path_join(joined, INSP_JOINED_BYTES, leader->cwd, path);
+	insp_path_join(joined, INSP_PATH_BYTES, thread->folders->cwd, path);
 	len = strlen(joined);
 	if (!len || joined[len - 1] != '/')
 		joined[len++] = '/';
-	insp_str_set(insp, &leader->cwd, joined, len);
+	insp_str_set(insp, &thread->folders->cwd, joined, len);
 }
 
 struct insp_thread *insp_thread_edit_next(struct insp *insp, size_t *cursor,
@@ -440,7 +504,7 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 
 	if (thread && !thread->nchilds) {
 		insp_thread_leave_group(insp, thread);
-		remove_thread(insp, thread);
+		insp_thread_remove(insp, thread);
 	}
 }
 
@@ -450,7 +514,7 @@ void insp_thread_forget(struct insp *insp, struct insp_thread *thread)
 
 	insp->threads.ndead -= dead && insp->threads.ndead;
 	insp_thread_leave_group(insp, thread);
-	remove_thread(insp, thread);
+	insp_thread_remove(insp, thread);
 }
 
 /* Whether a dead leader is no longer needed: events about its death come soon after it. */
@@ -471,7 +535,7 @@ void insp_threads_sweep(struct insp *insp)
 			next = t->next;
 			if (!is_removable(insp, t))
 				continue;
-			remove_thread(insp, t);
+			insp_thread_remove(insp, t);
 			insp->threads.ndead -= insp->threads.ndead > 0;
 		}
 	}

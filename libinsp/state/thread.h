@@ -27,12 +27,20 @@ enum {
 struct insp_cgroups;
 struct insp_container;
 
+/* The folders of the threads that share them. */
+struct insp_folders {
+	char *cwd, *root; /* never NULL; owned. cwd ends in '/'; "": unknown */
+	uint32_t refs;
+	int64_t saved_by; /* detail.c: the thread with which they were saved last */
+};
+
 struct insp_thread {
 	int64_t tid, pid, ptid, sid, vpgid, vtid, vpid;
-	char *comm, *exe, *exepath, *cwd, *root; /* never NULL; owned */
-	struct scap_strings args, env;		 /* owned */
-	struct insp_cgroups *cgroups;		 /* shared; NULL: none */
-	struct insp_container *container;	 /* NULL: on the host */
+	char *comm, *exe, *exepath;	  /* never NULL; owned */
+	struct scap_strings args, env;	  /* owned */
+	struct insp_folders *folders;	  /* shared; never NULL */
+	struct insp_cgroups *cgroups;	  /* shared; NULL: none */
+	struct insp_container *container; /* NULL: on the host */
 	int64_t fdlimit;
 	uint32_t flags;
 	uint32_t uid, gid;
@@ -48,10 +56,10 @@ struct insp_thread {
 	bool suppressed;  /* its events are not returned to the caller */
 	uint32_t nchilds; /* leader: number of the other live threads of its group */
 	uint64_t clone_ts_ns;
-	uint64_t exec_ns;	 /* CPU time, if it is counted; see cpu_time.h */
-	uint64_t cpu_ticks[2];	 /* in the last process record: user, system */
-	double cpu_used[3];	 /* percent between the last two records: all, user, system */
-	struct insp_fdtable fds; /* use insp_thread_fds() */
+	uint64_t exec_ns;	  /* CPU time, if it is counted; see cpu_time.h */
+	uint64_t cpu_ticks[2];	  /* in the last process record: user, system */
+	double cpu_used[3];	  /* percent between the last two records: all, user, system */
+	struct insp_fdtable *fds; /* shared; never NULL */
 
 	/* the last enter, for its exit */
 	uint16_t last_type;  /* type of the enter; UINT16_MAX: none */
@@ -99,11 +107,21 @@ const struct insp_thread *insp_thread_leader(const struct insp *insp,
 /* The same, or the thread itself if the leader is unknown. */
 const struct insp_thread *insp_thread_leader_or_self(const struct insp *insp,
 						     const struct insp_thread *thread);
-/* The descriptors of a thread: its own table, or its leader's if it shares that. */
-const struct insp_fdtable *insp_thread_fds(const struct insp *insp,
-					   const struct insp_thread *thread);
+/* The descriptors of a thread. */
+static inline const struct insp_fdtable *insp_thread_fds(const struct insp *insp,
+							 const struct insp_thread *thread)
+{
+	(void)insp;
+	return thread->fds;
+}
 /* The thread's working directory, ending in '/'; "" if unknown. */
-const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *thread);
+static inline const char *insp_thread_cwd(const struct insp *insp, const struct insp_thread *thread)
+{
+	(void)insp;
+	return thread->folders->cwd;
+}
+/* Whether the thread's descriptors are those of another thread, its leader. */
+bool insp_thread_has_leaders_fds(const struct insp *insp, const struct insp_thread *thread);
 /* Iterates over all threads: start with *cursor = 0 and prev = NULL; NULL at the end. */
 const struct insp_thread *insp_thread_next(const struct insp *insp, size_t *cursor,
 					   const struct insp_thread *prev);

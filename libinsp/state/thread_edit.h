@@ -23,13 +23,28 @@ struct insp_thread *insp_thread_edit_next(struct insp *insp, size_t *cursor,
 struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid);
 /* The leader of the thread's group, made up if unknown; the thread itself if there is no room. */
 struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread *thread);
-/* Like insp_thread_fds(), with this leader. */
-struct insp_fdtable *insp_thread_get_fds(struct insp *insp, struct insp_thread *thread);
+/* Like insp_thread_fds(), for a table that will be changed. */
+static inline struct insp_fdtable *insp_thread_get_fds(struct insp *insp,
+						       struct insp_thread *thread)
+{
+	(void)insp;
+	return thread->fds;
+}
+/* The thread uses the descriptors, or the folders, of another one from now on. */
+void insp_thread_share_fds(struct insp *insp, struct insp_thread *thread,
+			   const struct insp_thread *with);
+void insp_thread_share_folders(struct insp *insp, struct insp_thread *thread,
+			       const struct insp_thread *with);
+/* Gives the thread a copy that it shares with no other. Out of memory: it stays as it is. */
+void insp_thread_unshare_fds(struct insp *insp, struct insp_thread *thread);
+void insp_thread_unshare_folders(struct insp *insp, struct insp_thread *thread);
 /* A new thread in no table; insp_thread_free() frees it. NULL: out of memory. */
 struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid);
 void insp_thread_free(struct insp *insp, struct insp_thread *thread);
 /* Adds a thread with default values and replaces an old one with this tid. NULL: no room. */
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
+/* Removes a thread, whatever others it leads. */
+void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
 /* Removes a thread that has ended, unless it leads a group with live threads. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
 /* Removes a thread as if it had never been seen. */
@@ -54,6 +69,7 @@ void insp_strings_set(struct insp *insp, struct scap_strings *dst, const void *d
 /* Sets a thread's control groups, and its container according to them. */
 void insp_thread_set_cgroups(struct insp *insp, struct insp_thread *thread, const void *data,
 			     size_t len);
+/* The thread, and all with which it shares its folders, works in the path from now on. */
 void insp_thread_set_cwd(struct insp *insp, struct insp_thread *thread, const char *path);
 
 #endif

@@ -3,7 +3,7 @@
  * Rings of asynchronous calls: the calls that drive them are seen.
  *
  * @setup: '%evt.type %evt.failed' if 'evt.type=io_uring_setup and evt.dir=<'
- * @enter: '%evt.type %evt.res %fd.type' if 'evt.type=io_uring_enter and evt.dir=<'
+ * @enter: '%evt.type %evt.rawres %fd.type' if 'evt.type=io_uring_enter and evt.dir=<'
  * @opened: '%fd.name' if 'evt.type=read and evt.dir=< and fd.num=3 and evt.rawres=1'
  * @cannot opened: the kernel opens the file without a system call
  */
@@ -23,11 +23,13 @@ static void *at(int ring, size_t bytes, off_t offset)
 
 int main(void)
 {
-	int ring = dup2(syscall(SYS_io_uring_setup, 1, &params), 20), done;
+	int ring, done;
 	struct io_uring_sqe *entry;
 	struct io_uring_cqe *result;
 	char *sq, *cq, byte;
 
+	truth_page();
+	ring = dup2(syscall(SYS_io_uring_setup, 1, &params), 20);
 	if (ring < 0) {
 		truth("skip", "no io_uring here");
 		return 0;

@@ -3,12 +3,14 @@
 # Programs that are executed by way of something: a script, a link, a relative path, a
 # search path.
 #
-# @script: '%proc.exepath %proc.exe' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args contains a-script'
+# @not-yet script
+# @script: '%proc.exepath %proc.exe' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args contains a-script and proc.name=a-script'
+# @not-yet link
 # @link: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=through-link'
 # @relative: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=relative'
 # @searched: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=searched'
 # @descriptor: '%proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=descriptor'
-# @input: '%proc.stdin.type %proc.stdout.type' if 'evt.type=exit_group and evt.dir=> and proc.name=tac'
+# @input: '%proc.stdin.type %proc.stdout.type' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.name=tac'
 work() {
 	printf '#!/usr/bin/bash\n:\n' >"$TRUTH_DIR/a-script"
 	chmod 755 "$TRUTH_DIR/a-script"

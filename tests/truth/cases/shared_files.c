@@ -14,7 +14,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -68,20 +67,18 @@ static void *unshares(void *unused)
 
 static void *unshares_range(void *unused)
 {
-	struct stat st;
-
 	/* CLOSE_RANGE_UNSHARE */
 	if (syscall(SYS_close_range, 9, 9, 2))
 		truth("skip", "no close_range()");
 	dup2(open("/etc/shells", O_RDONLY), 9);
 	lseek(9, 0, SEEK_SET);
-	return fstat(9, &st) ? NULL : &byte;
+	return NULL;
 }
 
 int main(void)
 {
 	enum { OWN_FILES = CLONE_THREAD | CLONE_SIGHAND | CLONE_FS };
-	struct stat st;
+	char room[256];
 	pthread_t thread;
 
 	truth("child_opens", "/etc/passwd");
@@ -91,7 +88,7 @@ int main(void)
 	dup2(open("/etc/hosts", O_RDONLY), 5);
 	truth("child_closes", "/etc/group");
 	run(closes, CLONE_FILES | SIGCHLD, stacks[0]);
-	fstat(5, &st);
+	syscall(SYS_fstat, 5, room);
 
 	dup2(open("/etc/hosts", O_RDONLY), 7);
 	truth("thread_own", "/etc/hosts");

@@ -32,7 +32,7 @@ int main(void)
 	truth("folder", "/etc/after");
 	syscall(SYS_chdir, 8);
 	openat(AT_FDCWD, "after", O_RDONLY);
-	truth("descriptor", "EBADF <NA>");
+	truth("descriptor", "EBADF <UNKNOWN>/below-nothing");
 	openat(777, "below-nothing", O_RDONLY);
 	return 0;
 }
