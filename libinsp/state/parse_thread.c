@@ -12,6 +12,9 @@
 /* An entry that is older than this when its clone exits belongs to a reused tid. */
 #define CLONE_FRESH_NS (2ULL * 1000000000)
 
+/* A longer chain of parents is a loop in a damaged trace. */
+#define NAMESPACE_DEPTH_MAX 256
+
 /* Indexes of the parameters that newer writers add after those of the row. */
 enum {
 	EXTRA_PIDNS_TS = 20, /* in clone exits */
@@ -199,29 +202,48 @@ static bool is_alive(const struct insp_thread *thread)
 	return !(thread->flags & INSP_THREAD_CLOSED);
 }
 
-/*
- * The parent of the children of a dead thread: the leader of its group while a thread of
- * the group lives, whether the leader itself does or not; else the process that the event
- * names. An event that names none says that the kernel knows of no child.
- */
-static int64_t find_reaper(const struct insp *insp, const struct insp_thread *dead, int64_t named)
+/* The first process of the dead thread's namespace, which is one of its ancestors; else 1. */
+static int64_t find_init(const struct insp *insp, const struct insp_thread *dead)
 {
-	const struct insp_thread *leader = insp_thread_find(insp, dead->pid);
+	const struct insp_thread *thread = dead;
 
-	if (leader && (leader->nchilds > (leader != dead) || (leader != dead && is_alive(leader))))
-		return leader->tid;
-	return named > 0 ? named : 1;
+	if (dead->vtid == dead->tid)
+		return 1;
+	for (int n = 0; thread && n < NAMESPACE_DEPTH_MAX; n++) {
+		thread = insp_thread_find(insp, thread->ptid);
+		if (thread && thread->vtid == 1 && thread->pidns_ts_ns == dead->pidns_ts_ns)
+			return thread->tid;
+	}
+	return 1;
 }
 
-/* Without the reaper (older writers), children keep the parent that is gone. */
+/* Whether a thread of the group goes on when this one is dead. */
+static bool group_goes_on(const struct insp_thread *leader, const struct insp_thread *dead)
+{
+	if (leader == dead)
+		return leader->nchilds;
+	return leader && (is_alive(leader) || leader->nchilds > 1);
+}
+
+/*
+ * The kernel names who adopts the children of a dead thread; 0: it knows of none. A group
+ * that goes on is their parent by the number of its leader, dead or not. Without the
+ * parameter (older writers), children keep the parent that is gone.
+ */
 static void give_children(struct insp *insp, const struct scap_event *ev,
 			  const struct insp_thread *dead)
 {
+	const struct insp_thread *leader = insp_thread_find(insp, dead->pid);
+	bool goes_on = group_goes_on(leader, dead);
 	int64_t reaper = insp_extra_u64(ev, EXTRA_REAPER);
 
-	if (!insp_extra(ev, EXTRA_REAPER) || !insp_thread_has_children(insp, dead->tid))
+	if (!insp_extra(ev, EXTRA_REAPER))
 		return;
-	insp_thread_give_children(insp, dead->tid, find_reaper(insp, dead, reaper));
+	if (reaper <= 0)
+		reaper = goes_on ? leader->tid : find_init(insp, dead);
+	insp_thread_give_children(insp, dead->tid, reaper);
+	if (leader && !goes_on)
+		insp_thread_give_children(insp, leader->tid, reaper);
 }
 
 void insp_parse_procexit(struct insp *insp, struct insp_event *ev)

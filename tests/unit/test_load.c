@@ -89,11 +89,11 @@ START_TEST(test_load_threads)
 
 	play_usual(&p);
 	thread = play_thread(&p, 100);
-	ck_assert_str_eq(thread->cwd, "/par/");
+	ck_assert_str_eq(thread->folders->cwd, "/par/");
 	ck_assert_uint_eq(thread->nchilds, 1);
 	ck_assert_uint_eq(thread->flags, INSP_THREAD_ACTIVE | INSP_NAME_CHANGED);
 	ck_assert_mem_eq(thread->env.data, "E=1", 4);
-	ck_assert_str_eq(play_thread(&p, 101)->cwd, "");
+	ck_assert_str_eq(play_thread(&p, 101)->folders->cwd, "/par/");
 	ck_assert_uint_eq(play_thread(&p, 101)->env.len, 0);
 	play_fini(&p);
 }

@@ -196,7 +196,7 @@ START_TEST(test_state_only_events_are_hidden)
 	play_all(&p);
 	ck_assert_ptr_null(p.ev);
 	p.scap_ev.dump_flags = 0;
-	ck_assert_str_eq(play_thread(&p, 100)->cwd, "/hidden/");
+	ck_assert_str_eq(play_thread(&p, 100)->folders->cwd, "/hidden/");
 	play_fini(&p);
 }
 END_TEST
@@ -222,7 +222,7 @@ START_TEST(test_filter_sees_the_state_after_the_event)
 	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_GETCWD_X, NUM(4), STR("/got"));
 	play_all(&p);
 	ck_assert_ptr_null(p.ev);
-	ck_assert_str_eq(play_thread(&p, 100)->cwd, "/x/");
+	ck_assert_str_eq(play_thread(&p, 100)->folders->cwd, "/x/");
 	insp_filter_free(filter);
 	play_fini(&p);
 }
@@ -280,11 +280,11 @@ static void check_state(void)
 	size_t cursor = 0, count = 0, bytes = 0;
 
 	while ((thread = insp_thread_edit_next(p.insp, &cursor, thread))) {
-		struct insp_fdtable *fds = &thread->fds;
+		struct insp_fdtable *fds = thread->fds;
 		size_t nfds = 0;
 
 		bytes += strlen(thread->comm) + strlen(thread->exe) + strlen(thread->exepath) +
-			 strlen(thread->cwd) + strlen(thread->root);
+			 strlen(thread->folders->cwd) + strlen(thread->folders->root);
 		for (size_t i = 0; i < fds->nslots; i++) {
 			if (!fds->slots[i])
 				continue;

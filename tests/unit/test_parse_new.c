@@ -154,7 +154,7 @@ START_TEST(test_children_go_to_the_group_or_to_init)
 {
 	play_family();
 	exit_of(100, 0);
-	ck_assert_int_eq(parent_of(200), 101);
+	ck_assert_int_eq(parent_of(200), 100);
 	exit_of(101, 0);
 	ck_assert_int_eq(parent_of(200), 1);
 	exit_of(200, -1);

@@ -39,8 +39,8 @@ static void assert_is_child_of_100(const struct insp_thread *kid)
 	ck_assert_int_eq(kid->pid, 200);
 	ck_assert_int_eq(kid->vtid, 200);
 	ck_assert_str_eq(kid->exepath, "/bin/par");
-	ck_assert_str_eq(kid->cwd, "/par/");
-	ck_assert_str_eq(kid->root, "/");
+	ck_assert_str_eq(kid->folders->cwd, "/par/");
+	ck_assert_str_eq(kid->folders->root, "/");
 	ck_assert_mem_eq(kid->env.data, "E=1", 4);
 	ck_assert_int_eq(kid->sid, 5);
 	ck_assert_int_eq(kid->vpgid, 6);
@@ -84,11 +84,26 @@ START_TEST(test_clone_failed_makes_nobody)
 }
 END_TEST
 
-/* Each process has its own table, even with CLONE_FILES. */
-START_TEST(test_clone_process_copies_descriptors)
+/* A process has its own table, unless it was made with CLONE_FILES. */
+START_TEST(test_clone_process_shares_descriptors_if_asked)
 {
 	setup();
 	clone_exit((struct clone){ .tid = 100, .res = 200, .flags = INSP_CLONE_FILES });
+	EVENT_ADD(&p.trace, 200, RS_EV_SYSCALL_OPEN_X, NUM(9), STR("/nine"), NUM(1), NUM(0));
+	ck_assert_str_eq(play_fd_name(&p, 100, 9), "/nine");
+	EVENT_ADD(&p.trace, 200, RS_EV_SYSCALL_UNSHARE_E, NUM(INSP_CLONE_FILES));
+	EVENT_ADD(&p.trace, 200, RS_EV_SYSCALL_UNSHARE_X, NUM(0));
+	EVENT_ADD(&p.trace, 200, RS_EV_SYSCALL_OPEN_X, NUM(9), STR("/ten"), NUM(1), NUM(0));
+	ck_assert_str_eq(play_fd_name(&p, 200, 9), "/ten");
+	ck_assert_str_eq(play_fd_name(&p, 100, 9), "/nine");
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_clone_process_copies_descriptors)
+{
+	setup();
+	clone_exit((struct clone){ .tid = 100, .res = 200 });
 	EVENT_ADD(&p.trace, 200, RS_EV_SYSCALL_OPEN_X, NUM(9), STR("/nine"), NUM(1), NUM(0));
 	ck_assert_str_eq(play_fd_name(&p, 200, 3), "/f3");
 	ck_assert_str_eq(play_fd_name(&p, 200, 9), "/nine");
@@ -262,7 +277,7 @@ START_TEST(test_execveat_starts_from_a_descriptor)
 	ck_assert_str_eq(run_execveat(NUM(-100), STR("x"), 0), "/par/x");
 	ck_assert_str_eq(run_execveat(NUM(4), STR("/abs"), 0), "/abs");
 	ck_assert_str_eq(run_execveat(NUM(3), STR(""), 1), "/f3");
-	ck_assert_str_eq(run_execveat(NUM(99), STR("x"), 0), "<UNKNOWN>x");
+	ck_assert_str_eq(run_execveat(NUM(99), STR("x"), 0), "<UNKNOWN>/x");
 	play_fini(&p);
 }
 END_TEST
@@ -349,7 +364,7 @@ START_TEST(test_exit_of_a_leader_waits_for_its_group)
 	EVENT_ADD(&p.trace, 5, RS_EV_SYSCALL_SETSID_E);
 	play_all(&p);
 	ck_assert_ptr_null(insp_thread_find(p.insp, 101));
-	ck_assert_uint_eq(insp_thread_find(p.insp, 100)->fds.count, 0);
+	ck_assert_uint_eq(insp_thread_find(p.insp, 100)->fds->count, 0);
 	play_fini(&p);
 }
 END_TEST
@@ -375,7 +390,7 @@ START_TEST(test_ids_follow_their_calls)
 	play_all(&p);
 	ck_assert_uint_eq(thread->uid, 2);
 	ck_assert_uint_eq(thread->gid, 4);
-	ck_assert_str_eq(thread->root, "/par/jail");
+	ck_assert_str_eq(thread->folders->root, "/par/jail");
 	play_fini(&p);
 }
 END_TEST
@@ -416,6 +431,7 @@ int main(void)
 	return UNIT_RUN(
 		"parse_thread", test_clone_parent_first, test_clone_child_first,
 		test_clone_failed_makes_nobody, test_clone_process_copies_descriptors,
+		test_clone_process_shares_descriptors_if_asked,
 		test_clone_thread_shares_with_its_leader,
 		test_clone_in_pid_namespace_waits_for_the_child,
 		test_clone_entry_of_two_seconds_is_a_strangers, test_clone_reused_number_replaces,

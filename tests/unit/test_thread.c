@@ -200,8 +200,14 @@ START_TEST(test_thread_takes_things_from_its_leader)
 	ck_assert_ptr_eq(insp_thread_get_leader(p.insp, thread), play_thread(&p, 100));
 	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/");
 	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
-	thread->flags &= ~INSP_CLONE_FILES;
-	ck_assert_str_eq(play_fd_name(&p, 101, 3), "(none)");
+	insp_thread_unshare_fds(p.insp, thread);
+	insp_thread_unshare_folders(thread);
+	insp_fdtable_clear(p.insp, play_thread(&p, 100)->fds);
+	insp_thread_set_cwd(thread, "own");
+	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "(none)");
+	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/own/");
+	ck_assert_str_eq(insp_thread_cwd(p.insp, play_thread(&p, 100)), "/par/");
 	play_fini(&p);
 }
 END_TEST

@@ -8,7 +8,6 @@
  * @subreaper: '%proc.ppid %proc.pname' if 'evt.type=openat and evt.dir=< and fd.name=/etc/hosts'
  * @not-yet other_thread
  * @other_thread: '%proc.ppid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/group'
- * @not-yet in_namespace
  * @in_namespace: '%proc.ppid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/shells'
  */
 #include "truth.h"

@@ -56,7 +56,8 @@ int main(void)
 
 	chdir("/");
 	truth("process", "/etc/issue");
-	waitpid(clone(child_goes_to_etc, stack + sizeof(stack), CLONE_VM | CLONE_FS | SIGCHLD, NULL),
+	waitpid(clone(child_goes_to_etc, stack + sizeof(stack), CLONE_VM | CLONE_FS | SIGCHLD,
+		      NULL),
 		NULL, 0);
 	openat(AT_FDCWD, "issue", O_RDONLY);
 
