@@ -67,11 +67,11 @@ static uint64_t check_from(const struct play *p, const char *path, int n)
 			/* event 1 enters the first folder; the checkpoint is before this event */
 			snprintf(folder, sizeof(folder), "/call%d/", (int)(first - 1) / 3);
 			if (ev->scap->type != RS_EV_SYSCALL_CHDIR_X)
-				ck_assert_str_eq(insp_thread_get(insp, 100)->cwd, folder);
+				ck_assert_str_eq(insp_thread_get(insp, 100)->folders->cwd, folder);
 		}
 	} while (ev->scap->ts_ns < until);
 	snprintf(folder, sizeof(folder), "/call%d/", n);
-	ck_assert_str_eq(insp_thread_get(insp, 100)->cwd, folder);
+	ck_assert_str_eq(insp_thread_get(insp, 100)->folders->cwd, folder);
 	ck_assert_uint_eq(ev->num, 3 * n + 1);
 	insp_close(insp);
 	return first - 1;

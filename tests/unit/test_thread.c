@@ -201,9 +201,9 @@ START_TEST(test_thread_takes_things_from_its_leader)
 	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/");
 	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
 	insp_thread_unshare_fds(p.insp, thread);
-	insp_thread_unshare_folders(thread);
+	insp_thread_unshare_folders(p.insp, thread);
 	insp_fdtable_clear(p.insp, play_thread(&p, 100)->fds);
-	insp_thread_set_cwd(thread, "own");
+	insp_thread_set_cwd(p.insp, thread, "own");
 	ck_assert_str_eq(play_fd_name(&p, 101, 3), "/f3");
 	ck_assert_str_eq(play_fd_name(&p, 100, 3), "(none)");
 	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "/par/own/");
