@@ -24,6 +24,8 @@ int insp_load(struct insp *insp)
 
 	insp_spans_free(insp);
 	insp_suppress_loaded(insp);
+	if (insp->memory.failed)
+		err = -ENOMEM;
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 

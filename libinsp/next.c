@@ -16,6 +16,7 @@
 #include "state/thread_edit.h"
 #include "engine.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -344,6 +345,14 @@ static bool is_time_over(const struct insp *insp, uint64_t *until_ns)
 	return insp->last_ts_ns > *until_ns;
 }
 
+/* The state has a gap from here on, so that nothing after it can be trusted. */
+static __attribute__((cold)) int fail_memory(struct insp *insp)
+{
+	insp->memory.failed = false;
+	insp_budget_set(insp, insp->memory_max);
+	return insp_fail(insp, -ENOMEM, "out of memory");
+}
+
 static inline bool is_unfinished(const struct insp *insp)
 {
 	return insp->unfinished || insp_budget_is_over(insp);
@@ -358,8 +367,11 @@ int insp_next(struct insp *insp, const struct insp_event **ev)
 	int res;
 
 	for (;;) {
-		if (is_unfinished(insp))
+		if (is_unfinished(insp)) {
 			insp_finish_event(insp);
+			if (insp->memory.failed)
+				return fail_memory(insp);
+		}
 		res = scap_next(insp->scap, &scap_ev);
 		if (__builtin_expect(res == SCAP_EVENT, 1)) {
 			passed = process(insp, scap_ev);

@@ -74,7 +74,8 @@ static bool index_threads(struct scap_store *store)
 		store->by_tid = calloc(slots, sizeof(*store->by_tid));
 		store->by_tid_slots = store->by_tid ? slots : 0;
 		store->by_tid_count = 0;
-		if (!store->by_tid)
+		store->failed = !store->by_tid;
+		if (store->failed)
 			return false;
 	}
 	while (store->by_tid_count < store->threads.count)

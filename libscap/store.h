@@ -17,12 +17,13 @@ struct scap_store {
 	struct scap_vec fds;		   /* of the process being collected */
 	uint32_t *by_tid;		   /* hash table: index into threads + 1; 0: free */
 	size_t by_tid_slots, by_tid_count; /* count: how many threads are in the table */
+	bool failed;			   /* memory ran out for by_tid */
 	size_t max_bytes;		   /* for readers of files; 0: no limit */
 };
 
 /* Adds a thread whose strings are "" and whose numbers are unknown; NULL: out of memory. */
 struct scap_thread *scap_store_add_thread(struct scap_store *store);
-/* NULL: there is none. */
+/* NULL: there is none, or memory is out (store->failed). */
 struct scap_thread *scap_store_find_thread(struct scap_store *store, int64_t tid);
 /*
  * Moves the descriptors in store->fds to the thread, in place of those it had.

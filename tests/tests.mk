@@ -175,3 +175,18 @@ THREADS_PROGRAM := $(BUILD)/tests/threads/test_threads
 $(THREADS_PROGRAM): %: %.o $(LIBINSP) $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) -lpthread
 -include $(THREADS_PROGRAM:=.d)
+
+# Programs whose allocations fail (tests/faults/run): a library to preload, and the program
+# with the same in it, for builds with sanitizers.
+$(BUILD)/tests/faults/allocs.so: tests/faults/allocs.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -fvisibility=default -shared -o $@ $<
+$(BUILD)/tests/faults/wrap.o: tests/faults/allocs.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -DWRAP -c -o $@ $<
+$(BUILD)/tests/faults/ringside: $(RINGSIDE_OBJ) $(BUILD)/tests/faults/wrap.o $(LIBINSP) $(LIBSCAP)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) \
+		$(foreach f,malloc calloc realloc reallocarray strdup strndup,-Wl,--wrap=$(f))
+.PHONY: test-faults
+test-faults:	## let each allocation fail, under sanitizers; takes long
+	@tests/faults/run sanitized

@@ -13,10 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "complain.h"
+
+/* The kernel gives its first process id name space this inode number. */
+#define INITIAL_PID_NS 0xEFFFFFFCU
 
 static pid_t child;
 static int start_pipe = -1; /* a byte makes the child go on; -1: closed */
@@ -33,8 +37,20 @@ static void send_pid(int fd)
 	char text[32];
 	ssize_t len = readlink("/proc/self", text, sizeof(text) - 1);
 
-	if (len > 0 && write(fd, text, len) == len)
-		close(fd);
+	if (len <= 0 || write(fd, text, len) != len)
+		_exit(1);
+	close(fd);
+}
+
+/*
+ * Whether /proc is that of another process id name space than the initial one, so that it
+ * tells numbers which no event carries. A readable link to another name space proves it.
+ */
+static bool proc_is_foreign(void)
+{
+	struct stat st;
+
+	return !stat("/proc/1/ns/pid", &st) && st.st_ino != INITIAL_PID_NS;
 }
 
 /* Searches PATH as the shell does, but before tracing starts, so that it is not traced. */
@@ -69,6 +85,7 @@ static void be_child(char **command, int pid_pipe, int wait_pipe)
 	/* signals that we ignore would stay ignored across exec */
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	send_pid(pid_pipe);
 	/* end of file instead of a byte: the capture did not start */
 	if (read(wait_pipe, &c, 1) != 1)
@@ -121,6 +138,10 @@ int child_start(char **command, uint32_t *tgid)
 	close(pid_pipe[0]);
 	if (child < 0)
 		return complain("run: cannot make a process: %s", strerror(errno));
+	if (proc_is_foreign())
+		return complain("run: cannot know the process id of the command here: /proc is "
+				"that of a process id name space; run it outside of that, or "
+				"with the /proc of the host");
 	if (!*tgid)
 		return complain("run: cannot read /proc/self: is /proc mounted?");
 	catch_child_end();

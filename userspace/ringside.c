@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ringside program: parses the command line and runs what it asks for. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,8 @@ int main(int argc, char **argv)
 	int err = run_init(&run, &req), status;
 	char *next_run;
 
+	/* a file that grows beyond the limit of the shell (ulimit -f) is a write that fails */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!err)
 		err = options_parse(&req, &run, argc, argv);
 	if (!err)

@@ -17,8 +17,16 @@ static size_t size_of(void *data)
 	return data ? malloc_usable_size(data) + OVERHEAD : 0;
 }
 
+void insp_memory_fail(struct insp_memory *memory)
+{
+	memory->failed = true;
+	memory->alarm = 0;
+}
+
 void *insp_memory_adopt(struct insp_memory *memory, void *data)
 {
+	if (!data)
+		insp_memory_fail(memory);
 	memory->used += size_of(data);
 	return data;
 }
@@ -38,9 +46,8 @@ void *insp_memory_resize(struct insp_memory *memory, void *data, size_t bytes)
 	size_t before = size_of(data);
 	void *resized = realloc(data, bytes);
 
-	if (resized)
-		memory->used += size_of(resized) - before;
-	return resized;
+	memory->used -= resized ? before : 0;
+	return insp_memory_adopt(memory, resized);
 }
 
 char *insp_memory_text(struct insp_memory *memory, const void *text, size_t len)

@@ -69,6 +69,8 @@ static struct insp_buf *scratch(lua_State *lua)
 
 static void set_made(lua_State *lua, const char *name, const struct insp_buf *buf)
 {
+	if (buf->failed)
+		luaL_error(lua, "out of memory");
 	lua_pushlstring(lua, buf->len ? buf->data : "", buf->len);
 	lua_setfield(lua, -2, name);
 }

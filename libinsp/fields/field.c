@@ -203,6 +203,12 @@ const struct insp_field_info *insp_field_get_info(const struct insp_field *field
 	return &field->row->info;
 }
 
+void insp_field_lacks_memory(struct insp_field *field)
+{
+	insp_memory_fail(&field->insp->memory);
+	insp_buf_fini(&field->text);
+}
+
 bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
 		      struct insp_value *value)
 {

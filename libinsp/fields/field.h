@@ -111,6 +111,9 @@ static inline bool is_generic(const struct insp_event *ev)
 /* The result of an exit event: its 'res', or the descriptor it created. */
 bool insp_event_result(const struct insp_event *ev, int64_t *result);
 
+/* A value could not be made for lack of memory: it must not pass for one that is missing. */
+void insp_field_lacks_memory(struct insp_field *field);
+
 /* insp_field_value(), inlined into the loop over a filter's checks. */
 static inline bool field_value(struct insp_field *field, const struct insp_event *ev,
 			       struct insp_value *value)
@@ -120,7 +123,11 @@ static inline bool field_value(struct insp_field *field, const struct insp_event
 	value->len = 0;
 	value->u64 = 0;
 	field->text.len = 0;
-	return field->row->extract(field, ev, value);
+	if (__builtin_expect(field->row->extract(field, ev, value), 1))
+		return true;
+	if (__builtin_expect(field->text.failed, 0))
+		insp_field_lacks_memory(field);
+	return false;
 }
 
 #endif

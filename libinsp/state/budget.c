@@ -18,7 +18,7 @@ void insp_budget_set(struct insp *insp, uint64_t bytes)
 {
 	if (bytes < INSP_MEMORY_MIN)
 		bytes = INSP_MEMORY_MIN;
-	insp->memory_max = insp->memory_alarm = bytes < SIZE_MAX ? bytes : SIZE_MAX;
+	insp->memory_max = insp->memory.alarm = bytes < SIZE_MAX ? bytes : SIZE_MAX;
 }
 
 static int by_last_use(const void *a, const void *b)
@@ -82,7 +82,7 @@ void insp_budget_keep(struct insp *insp)
 	if (insp->memory.used > goal)
 		insp->forgotten.containers += insp_containers_forget(insp, goal);
 	/* what cannot be freed must not cause this work at every event */
-	insp->memory_alarm = insp->memory.used + insp->memory_max / FREED_PART;
-	if (insp->memory_alarm < insp->memory_max)
-		insp->memory_alarm = insp->memory_max;
+	insp->memory.alarm = insp->memory.used + insp->memory_max / FREED_PART;
+	if (insp->memory.alarm < insp->memory_max)
+		insp->memory.alarm = insp->memory_max;
 }

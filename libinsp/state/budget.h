@@ -11,10 +11,10 @@
 /* Sets the limit. Below INSP_MEMORY_MIN the state would be of no use. */
 void insp_budget_set(struct insp *insp, uint64_t bytes);
 
-/* Whether insp_budget_keep() has something to do. */
+/* Whether insp_budget_keep() has something to do, or an allocation failed. */
 static inline bool insp_budget_is_over(const struct insp *insp)
 {
-	return __builtin_expect(insp->memory.used > insp->memory_alarm, 0);
+	return __builtin_expect(insp->memory.used > insp->memory.alarm, 0);
 }
 
 /*

@@ -39,8 +39,8 @@ struct insp {
 	bool unfinished; /* insp_finish_event() has something to do */
 
 	/* the state */
-	struct insp_memory memory;	 /* all that the state holds */
-	size_t memory_max, memory_alarm; /* its limit; when budget.c has to act */
+	struct insp_memory memory; /* all that the state holds */
+	size_t memory_max;	   /* its limit */
 	struct insp_forgotten forgotten;
 	struct insp_type *types; /* by event type: state/parse.h */
 	struct insp_threads threads;

@@ -207,6 +207,13 @@ static struct part *find_part(struct insp_spans *spans, const struct insp_event 
 }
 
 /* Stores an incomplete tracer, if necessary in place of the oldest one. */
+/* A text that lacks its end must not pass for a whole one. */
+static void check_buf(struct insp *insp, const struct insp_buf *buf)
+{
+	if (buf->failed)
+		insp_memory_fail(&insp->memory);
+}
+
 static void keep_part(struct insp_spans *spans, const struct insp_event *ev, const void *data,
 		      size_t len)
 {
@@ -216,6 +223,7 @@ static void keep_part(struct insp_spans *spans, const struct insp_event *ev, con
 	part->fd = ev->fd->num;
 	part->text.len = 0;
 	insp_buf_put(&part->text, data, len);
+	check_buf(ev->insp, &part->text);
 }
 
 static enum insp_tracer_result parse(struct insp *insp, const struct insp_event *ev,
@@ -229,9 +237,13 @@ static enum insp_tracer_result parse(struct insp *insp, const struct insp_event 
 		.ppid = leader->ptid,
 	};
 
+	enum insp_tracer_result result;
+
 	spans->words.len = 0;
 	spans->words.failed = false;
-	return insp_tracer_parse(data, len, &writer, &spans->words, &spans->now.tracer);
+	result = insp_tracer_parse(data, len, &writer, &spans->words, &spans->now.tracer);
+	check_buf(insp, &spans->words);
+	return result;
 }
 
 /* Parses a write as the continuation of an earlier part, or else as a tracer of its own. */
@@ -248,6 +260,7 @@ static enum insp_tracer_result parse_write(struct insp *insp, const struct insp_
 		spans->joined.len = 0;
 		insp_buf_put(&spans->joined, part->text.data, part->text.len);
 		insp_buf_put(&spans->joined, data->data, data->len);
+		check_buf(insp, &spans->joined);
 		part->text.len = 0;
 		result = parse(insp, ev, joined->data, joined->len);
 		if (result == INSP_TRACER_PART && whole)
@@ -261,15 +274,17 @@ static enum insp_tracer_result parse_write(struct insp *insp, const struct insp_
 	return result;
 }
 
-static struct scap_param text_param(struct insp_buf *text)
+static struct scap_param text_param(struct insp *insp, struct insp_buf *text)
 {
 	insp_buf_putc(text, '\0');
+	check_buf(insp, text);
 	return (struct scap_param){ (const uint8_t *)(text->data ? text->data : ""), text->len };
 }
 
 /* Makes the tracer event. It keeps raw, so that files still get the write. */
-static void make_shown(struct insp_spans *spans, const struct scap_event *write)
+static void make_shown(struct insp *insp, const struct scap_event *write)
 {
+	struct insp_spans *spans = insp->spans;
 	const struct insp_tracer *tracer = &spans->now.tracer;
 	struct scap_event *shown = &spans->shown;
 
@@ -286,13 +301,13 @@ static void make_shown(struct insp_spans *spans, const struct scap_event *write)
 	insp_tracer_put_tags(tracer, &spans->tags);
 	insp_tracer_put_args(tracer, ':', &spans->args);
 	shown->params[0] = (struct scap_param){ (const uint8_t *)&tracer->id, sizeof(tracer->id) };
-	shown->params[1] = text_param(&spans->tags);
-	shown->params[2] = text_param(&spans->args);
+	shown->params[1] = text_param(insp, &spans->tags);
+	shown->params[2] = text_param(insp, &spans->args);
 }
 
 static void become_tracer(struct insp_spans *spans, struct insp_event *ev)
 {
-	make_shown(spans, ev->scap);
+	make_shown(ev->insp, ev->scap);
 	spans->ended = spans->nopen;
 	spans->now.span = NULL;
 	if (spans->now.tracer.ends) {

@@ -128,6 +128,8 @@ static int make_order(struct insp_view *view, struct view_sample *sample)
 	sample->nshown = 0;
 	if (!rows || !spare) {
 		free(spare);
+		free(sample->shown);
+		sample->shown = NULL;
 		return -ENOMEM;
 	}
 	for (n = 0; n < sample->info.nrows; n++)
@@ -191,6 +193,13 @@ int insp_view_match(struct insp_view *view, const char *text)
 }
 
 /* ---- rows --------------------------------------------------------------------------- */
+
+bool insp_view_lacks_order(struct insp_view *view)
+{
+	struct view_sample *sample = insp_view_selected(view);
+
+	return sample && make_order(view, sample);
+}
 
 size_t insp_view_nrows(struct insp_view *view)
 {

@@ -107,6 +107,7 @@ void insp_view_put_text(struct insp_view *view, uint32_t width, struct insp_buf 
 	size_t row, nrows = insp_view_nrows(view), n;
 	struct insp_buf text = { 0 };
 
+	out->failed = out->failed || insp_view_lacks_order(view);
 	put_headings(view, width, out);
 	for (row = 0; row < nrows; row++) {
 		size_t start = out->len;

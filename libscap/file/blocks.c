@@ -405,7 +405,9 @@ static int read_fds(struct scap_store *store, struct cursor *c, int version)
 	if (err)
 		return err;
 	thread = scap_store_find_thread(store, tid);
-	return thread ? scap_store_take_fds(store, thread) : 0;
+	if (!thread)
+		return store->failed ? -ENOMEM : 0;
+	return scap_store_take_fds(store, thread);
 }
 
 /* ---- the kinds -------------------------------------------------------------------- */

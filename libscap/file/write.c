@@ -149,6 +149,18 @@ static void note_time(struct scap_note *note, uint64_t ts_ns)
 		note->last_ns = ts_ns;
 }
 
+/* Keeps an announcement for the next files. */
+static void keep_announcement(struct scap_dump *dump, const struct scap_event *ev)
+{
+	size_t before = dump->announced.used;
+
+	if (dump->announced.err || before >= ANNOUNCED_MAX)
+		return;
+	put_event(&dump->announced, ev);
+	if (dump->announced.err)
+		dump->announced.used = before;
+}
+
 static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 {
 	struct scap_note *note = &dump->item.batch.note;
@@ -156,8 +168,7 @@ static void note_event(struct scap_dump *dump, const struct scap_event *ev)
 	note->events++;
 	dump->numbered += scap_event_has_number(ev);
 	if (scap_event_is_announcement(ev)) {
-		if (dump->announced.used < ANNOUNCED_MAX)
-			put_event(&dump->announced, ev);
+		keep_announcement(dump, ev);
 		return;
 	}
 	if (!dump->first_ns)
@@ -174,6 +185,20 @@ static int end_event(struct scap_dump *dump, size_t before)
 	return pass_on(dump, OUTPUT_DATA);
 }
 
+/*
+ * The event whose block begins at before found no memory, so recording ends. The whole events
+ * before it are still written.
+ */
+static __attribute__((cold)) int lack_memory(struct scap_dump *dump, size_t before)
+{
+	int err;
+
+	dump->item.batch.used = before;
+	dump->item.batch.err = 0;
+	err = pass_on(dump, OUTPUT_DATA);
+	return err ?: fail(dump, -ENOMEM, "cannot write: out of memory");
+}
+
 int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 {
 	size_t before = dump->item.batch.used;
@@ -183,6 +208,8 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 	if (!ev->raw)
 		return fail(dump, -EINVAL, "cannot write: an event has no raw bytes");
 	put_event(&dump->item.batch, ev);
+	if (dump->item.batch.err)
+		return lack_memory(dump, before);
 	note_event(dump, ev);
 	return end_event(dump, before);
 }
@@ -195,6 +222,8 @@ int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
 	if (dump->err)
 		return dump->err;
 	put(&dump->item.batch, ev->block, ev->block_bytes);
+	if (dump->item.batch.err)
+		return lack_memory(dump, before);
 	dump->item.batch.note.events++;
 	note_time(&dump->item.batch.note, ev->ts_ns);
 	return end_event(dump, before);
@@ -239,6 +268,7 @@ int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
 		return dump->err;
 	scap_batch_clear(&item.batch);
 	scap_put_state(&item.batch, state);
+	item.batch.err = item.batch.err ?: dump->announced.err;
 	put(&item.batch, dump->announced.buf, dump->announced.used);
 	put(&item.batch, detail, detail_len);
 	dump->since_checkpoint = 0;
@@ -333,6 +363,7 @@ static void repeat_announcements(struct scap_dump *dump)
 		dump->numbered += scap_event_has_number(&ev);
 		dump->item.batch.note.events++;
 	}
+	dump->item.batch.err = dump->item.batch.err ?: dump->announced.err;
 	put(&dump->item.batch, dump->announced.buf, dump->announced.used);
 }
 

@@ -17,6 +17,7 @@
 #include "bpf_filter.h"
 #include "bpf_object.h"
 #include "clock.h"
+#include "timens.h"
 #include "macros.h"
 #include "scap_engine.h"
 #include "start/proc.h"
@@ -131,7 +132,8 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 		.has_filter = opts->filter && opts->filter->program,
 		.can_cast = has_function(btf, "bpf_rdonly_cast"),
 		.can_be_preempted = can_be_preempted(btf),
-		.clock_offset_ns = scap_clock_ns(CLOCK_REALTIME) - scap_clock_ns(CLOCK_MONOTONIC),
+		.clock_offset_ns = scap_clock_ns(CLOCK_REALTIME) - scap_clock_ns(CLOCK_MONOTONIC) +
+				   scap_timens_offset_ns(),
 	};
 	btf__free(btf);
 	/* Without it, identities are still no addresses, but easy to turn back. */

@@ -12,6 +12,7 @@
 #include "scap_engine.h"
 #include "clock.h"
 #include "live.h"
+#include "timens.h"
 
 /* No record is longer, so none reaches further behind the end of a ring. */
 #define SLACK_MAX (128u << 10)
@@ -126,7 +127,8 @@ static int copy_rings(struct snapshot *snapshot, const struct scap_merge *from)
 			sched_yield();
 		}
 	}
-	return scap_merge_init(&snapshot->merge, snapshot->rings, n, from->clock_offset_ns);
+	return scap_merge_init(&snapshot->merge, snapshot->rings, n,
+			       from->clock_offset_ns + scap_timens_offset_ns());
 }
 
 static int snapshot_open(struct scap *scap)

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "merge.h"
+#include "timens.h"
 
 /* A position is published after each sixteenth of the ring, and when all rings are empty. */
 #define PUBLISH_SHIFT 4
@@ -288,7 +289,7 @@ int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uin
 		.rings = rings,
 		.nrings = nrings,
 		.nempty = nrings,
-		.clock_offset_ns = clock_offset_ns,
+		.clock_offset_ns = clock_offset_ns - scap_timens_offset_ns(),
 		.heap = calloc(nrings, sizeof(*merge->heap)),
 		.empty = calloc(nrings, sizeof(*merge->empty)),
 	};

@@ -44,7 +44,7 @@ struct scap_merge {
 	uint32_t *empty; /* the other rings */
 	uint32_t nempty;
 	uint64_t horizon;	 /* the least horizon of the empty rings */
-	int64_t clock_offset_ns; /* event time = CLOCK_MONOTONIC + this */
+	int64_t clock_offset_ns; /* event time = CLOCK_MONOTONIC of this process + this */
 	bool stopped;		 /* the producers have stopped: no record will come */
 	bool lent;		 /* the caller has the first record of heap[0] */
 	uint64_t last_ts;	 /* time of the last event that was returned */
@@ -67,7 +67,10 @@ static inline struct rs_record *scap_merge_record(const struct scap_merge_ring *
 	return (struct rs_record *)(ring->data + offset);
 }
 
-/* The rings stay the caller's and must not move. Returns 0 or -ENOMEM. */
+/*
+ * clock_offset_ns is that of the producers: to the clock of the kernel. The rings stay the
+ * caller's and must not move. Returns 0 or -ENOMEM.
+ */
 int scap_merge_init(struct scap_merge *merge, struct scap_merge_ring *rings, uint32_t nrings,
 		    int64_t clock_offset_ns);
 void scap_merge_fini(struct scap_merge *merge);
