@@ -11,7 +11,7 @@ import re
 
 # Where the compiler looks for a header that is not beside the file that includes it: the
 # -I options of the Makefile, and of the driver's own build.
-SEARCH = ("driver", "driver/table", "libscap", "libinsp")
+SEARCH = ("driver", "driver/table", "libscap", "libinsp", "userspace")
 FOLDERS = ("driver", "libscap", "libinsp", "reader", "userspace")
 SUFFIXES = (".c", ".h", ".def", ".cdef")
 

@@ -24,6 +24,8 @@ int cmd_report(struct run *run);
 int cmd_serve(struct run *run);
 /* Shows views: on a terminal with keys, else as text or JSON. */
 int cmd_top(struct run *run);
+/* The same on a terminal, with keys (top/top.c). Not in a program that was built with TUI=0. */
+int top_screens(struct run *run);
 
 int cmd_list_fields(const struct request *req);
 int cmd_list_events(void);

@@ -6,7 +6,6 @@
  */
 #include "capture_priv.h"
 
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,11 +15,9 @@
 #include "complain.h"
 #include "kernel_filter.h"
 #include "lines.h"
-#include "remedy.h"
+#include "open_source.h"
 #include "views.h"
 
-/* insp_next() returns after this many rejected events, so that Ctrl-C and -P are served. */
-#define PATIENCE 65536
 #define RECORDER_NICE (-10)
 
 static int check_texts(struct run *run)
@@ -46,53 +43,15 @@ int capture_check(struct run *run)
 	return err ? err : chisels_init(run);
 }
 
-static enum scap_source source_of(const struct pass *pass)
+static int open_range(struct capture *c)
 {
-	if (pass->path)
-		return SCAP_FILE;
-	return pass->recorder ? SCAP_SNAPSHOT : SCAP_LIVE;
-}
-
-static int open_source(struct capture *c)
-{
-	const struct run *run = c->run;
 	const struct request *req = c->req;
-	const struct pass *pass = c->pass;
-	const struct scap_options opts = {
-		.size = sizeof(opts),
-		.path = pass->path,
-		.ring_bytes = req->ring_bytes,
-		.snaplen = run_snaplen(run),
-		.page_faults = req->page_faults,
-		.real_paths = 1,
-		.include_self = req->debug,
-		.without_users = req->exclude_users,
-		.engine = pass->path ? SCAP_ENGINE_AUTO : req->engine,
-		.recorder = pass->recorder,
-		.filter = pass->path || pass->recorder ? NULL : kernel_filter(run),
-		.tree_tgid = c->tree_tgid,
-		.from_exec = c->tree_tgid != 0,
-		.max_memory_mb = req->max_memory_mb,
-		.cpu_times = !req->command && (run->nchisels || run->view),
-	};
-	int err = insp_open(&c->insp, source_of(pass), &opts);
+	bool cpu_times = !req->command && (c->run->nchisels || c->run->view);
+	int err = open_source(c->run, c->pass, c->tree_tgid, cpu_times, &c->insp);
 
-	if (err && source_of(pass) == SCAP_LIVE)
-		return complain("%s%s", c->insp ? insp_error(c->insp) : strerror(-err),
-				remedy_for_engine(err));
-	if (!err && req->max_threads)
-		insp_set_max_threads(c->insp, req->max_threads);
-	for (size_t n = 0; !err && n < req->ndefined; n++)
-		err = define_name(c->insp, req->defined[n]);
-	for (size_t n = 0; !err && n < req->nsuppressed; n++)
-		err = insp_suppress_comm(c->insp, req->suppressed[n]);
-	if (!err)
-		err = range_open(&c->range, req, pass->path, c->insp);
-	if (err)
-		return complain("%s%s", c->insp ? insp_error(c->insp) : strerror(-err),
-				remedy_for_memory(err));
-	insp_set_patience(c->insp, PATIENCE);
-	return 0;
+	if (!err && range_open(&c->range, req, c->pass->path, c->insp))
+		err = complain("%s", insp_error(c->insp));
+	return err;
 }
 
 int capture_apply(struct capture *c)
@@ -182,7 +141,7 @@ int capture_open(struct capture *c)
 	int err = req->command ? child_start(req->command, &c->tree_tgid) : 0;
 
 	if (!err)
-		err = open_source(c);
+		err = open_range(c);
 	c->copies = capture_copies(run, c->pass);
 	if (!err)
 		err = capture_apply(c);

@@ -94,8 +94,20 @@ static int print_tables(struct run *run)
 	return status;
 }
 
+#ifdef WITH_TUI
+static bool wants_screens(const struct top_request *top)
+{
+	return !top->raw && !top->json && !top->list_views && !top->once && isatty(STDIN_FILENO) &&
+	       isatty(STDOUT_FILENO);
+}
+#endif
+
 int cmd_top(struct run *run)
 {
+#ifdef WITH_TUI
+	if (wants_screens(&run->req->top))
+		return top_screens(run);
+#endif
 	output_init(run->req->unbuffered);
 	return run->req->top.list_views ? list_views(run) : print_tables(run);
 }

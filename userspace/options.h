@@ -14,4 +14,7 @@
 int options_parse(struct request *req, struct run *run, int argc, char **argv);
 void options_fini(struct request *req);
 
+/* The format of lines if the user gives none. */
+const char *default_format(bool colour);
+
 #endif

@@ -152,9 +152,14 @@ int set_max_events(struct parse *p, const struct option_row *row, const char *ar
 	return parse_number(arg, "number of events", 1, UINT64_MAX - 1, &p->req->max_events);
 }
 
+const char *default_format(bool colour)
+{
+	return colour ? COLOUR_FORMAT : DEFAULT_FORMAT;
+}
+
 void set_default_format(struct request *req)
 {
-	req->format = isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT;
+	req->format = default_format(isatty(STDOUT_FILENO));
 }
 
 int set_format(struct parse *p, const struct option_row *row, const char *arg)

@@ -18,7 +18,7 @@
 #define DELAY_MS_MIN 100
 
 static option_handler set_top_view, set_delay, set_top_flag, set_row, set_rows, set_sort,
-	print_help;
+	set_memory, set_colour, print_help;
 
 #define TOP_FLAG(member) set_top_flag, offsetof(struct top_request, member)
 
@@ -38,6 +38,15 @@ static const struct option_row top_rows[] = {
 	{ 0, "force-term-compat", NULL, "", accept_silently, 0,
 	  "accepted for csysdig: the terminal's own type is used" },
 	{ 0, "logfile", "FILE", "", accept_silently, 0, "accepted for csysdig: there is no log" },
+	{ 0, "once", NULL, "", TOP_FLAG(once), "print the table, even if there is a terminal" },
+	{ 0, "readonly", NULL, "", TOP_FLAG(read_only), "run no actions of views" },
+	{ 0, "plain", NULL, "", TOP_FLAG(plain),
+	  "for screen readers: the cursor is on the selected row, few lines change" },
+	{ 0, "ascii", NULL, "", TOP_FLAG(ascii), "draw with ASCII characters only" },
+	{ 0, "color", "WHEN", "", set_colour, 0, "use colours: auto, never, 16, 256 or true" },
+	{ 0, "no-mouse", NULL, "", TOP_FLAG(no_mouse), "leave the mouse to the terminal" },
+	{ 0, "memory", "MB", "", set_memory, 0,
+	  "keep at most this much of tables and events; default 256" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	/* under the name csysdig only: rows, where ringside has times */
 	{ 0, "from", "N", "", set_row, offsetof(struct top_request, first_row),
@@ -86,6 +95,31 @@ static int set_delay(struct parse *p, const struct option_row *row, const char *
 		return complain("--delay: %s milliseconds are too short, give at least %d", arg,
 				DELAY_MS_MIN);
 	return err;
+}
+
+static int set_memory(struct parse *p, const struct option_row *row, const char *arg)
+{
+	int err = parse_count(row->name, arg, &p->req->top.memory_mb);
+
+	if (!err && (!p->req->top.memory_mb || p->req->top.memory_mb > 1 << 20))
+		return complain("--memory: '%s' is not from 1 to %d megabytes", arg, 1 << 20);
+	return err;
+}
+
+static int set_colour(struct parse *p, const struct option_row *row, const char *arg)
+{
+	static const char *const names[] = {
+		[COLOURS_AUTO] = "auto", [COLOURS_NEVER] = "never", [COLOURS_16] = "16",
+		[COLOURS_256] = "256",	 [COLOURS_TRUE] = "true",
+	};
+
+	for (size_t n = 0; n < ARRAY_SIZE(names); n++) {
+		if (!strcmp(arg, names[n])) {
+			p->req->top.colours = n;
+			return 0;
+		}
+	}
+	return complain("--color: '%s' is not one of auto never 16 256 true", arg);
 }
 
 static int set_top_flag(struct parse *p, const struct option_row *row, const char *arg)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "colours.h"
 #include "insp.h"
 #include "range.h"
 
@@ -46,6 +47,15 @@ struct top_request {
 	bool raw, json, interactive, list_views;
 	uint64_t first_row, last_row; /* of JSON, from 0; last_row 0: all */
 	uint64_t sort_by;	      /* a column, from 1; 0: as the view says */
+
+	/* the screens */
+	enum colours colours;
+	bool once;	/* print the table, even on a terminal */
+	bool read_only; /* no actions */
+	bool plain;	/* for screen readers and braille lines */
+	bool ascii;	/* draw without block and line characters */
+	bool no_mouse;
+	uint64_t memory_mb; /* of the tables; 0: the library's default */
 };
 
 /* Pointers are to words of argv or to string literals, unless marked as owned. */

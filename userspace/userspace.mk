@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-# The ringside program.
+# The ringside program. TUI=0 builds it without the screens of `ringside top`, and so without
+# ncurses.
 
-RINGSIDE_SRC := $(sort $(wildcard userspace/*.c))
+TUI ?= 1
+ifeq ($(TUI),1)
+TUI_SRC := $(sort $(wildcard userspace/top/*.c))
+TUI_LIBS := $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw -ltinfo)
+CFLAGS_userspace := -Iuserspace -DWITH_TUI
+endif
+
+RINGSIDE_SRC := $(sort $(wildcard userspace/*.c)) $(TUI_SRC)
 RINGSIDE_OBJ := $(RINGSIDE_SRC:%.c=$(BUILD)/%.o)
 
 $(BUILD)/ringside: $(RINGSIDE_OBJ) $(LIBINSP) $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) \
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) \
 		-lmicrohttpd -lpthread
 
 # The page is part of the program, unless there is nothing here to build WebAssembly with.
@@ -14,7 +22,7 @@ WEB_PAGE := $(BUILD)/web/$(if $(WEB_TOOLS),page.html,none.html)
 $(BUILD)/web/none.html:
 	@mkdir -p $(@D)
 	: >$@
-$(BUILD)/userspace/html_page.o: CFLAGS_userspace := -DWEB_PAGE='"$(WEB_PAGE)"'
+$(BUILD)/userspace/html_page.o: CFLAGS_userspace += -DWEB_PAGE='"$(WEB_PAGE)"'
 $(BUILD)/userspace/html_page.o: $(WEB_PAGE)
 
 -include $(RINGSIDE_OBJ:.o=.d)

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Draws a table: its headings, its rows, and what is said when there are none. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cells.h"
+#include "table.h"
+
+/* The last column takes the rest of the line, and more when it is scrolled. */
+#define UNBOUNDED 100000
+
+void table_cell_text(struct table *table, size_t row, size_t column, struct insp_buf *out)
+{
+	size_t start = out->len;
+
+	insp_view_put_cell(table->view, row, column, out);
+	if (out->len == start + 1 && out->data[start] == '-') {
+		struct insp_view_cell cell;
+
+		insp_view_cell(table->view, row, column, &cell);
+		if (!cell.filled)
+			out->len = start;
+	}
+}
+
+/* Draws text into columns that may begin left of the area. */
+static void put_clipped(const struct area *area, int y, int x, int width, enum style style,
+			const char *text, size_t len)
+{
+	int end = area->x + area->columns;
+
+	if (x + width > end)
+		width = end - x;
+	if (x < area->x) {
+		int hidden = area->x - x;
+		size_t skipped = cells_fit(text, len, hidden, term_is_utf8());
+
+		text += skipped;
+		len -= skipped;
+		width -= hidden;
+		x = area->x;
+	}
+	if (width > 0)
+		term_put(y, x, width, style, text, len);
+}
+
+/* Draws a cell: text to the left, numbers to the right, and a mark where text is cut. */
+static void put_cell(const struct area *area, int y, int x, int width, enum style style, bool right,
+		     const char *text, size_t len)
+{
+	bool utf8 = term_is_utf8();
+	size_t need = cells_width(text, len, utf8);
+	int room = width == UNBOUNDED ? width : width - 1;
+
+	if (room > 0 && need > (size_t)room) {
+		len = cells_fit(text, len, room - 1, utf8);
+		put_clipped(area, y, x, room, style, text, len);
+		put_clipped(area, y, x + cells_width(text, len, utf8), 1, style, utf8 ? "…" : ">",
+			    utf8 ? 3 : 1);
+	} else if (right) {
+		put_clipped(area, y, x + room - need, need, style, text, len);
+	} else {
+		put_clipped(area, y, x, need, style, text, len);
+	}
+}
+
+static int width_of(const struct insp_view_heading *heading)
+{
+	return heading->size ? (int)heading->size : UNBOUNDED;
+}
+
+/* Whether the history is drawn before this column: the one that takes the rest of the line. */
+static bool has_trend_before(const struct table *table, size_t place)
+{
+	return table->trend && place + 1 == table->ncolumns;
+}
+
+/* ---- headings --------------------------------------------------------------------------- */
+
+static void put_heading(struct table *table, const struct area *area, int x, size_t column,
+			const struct insp_view_heading *heading)
+{
+	bool descending, sorted = insp_view_sorted_by(table->view, &descending) == column;
+	const char *mark = !sorted	  ? "" :
+			   term_is_utf8() ? (descending ? "▼" : "▲") :
+					    (descending ? "v" : "^");
+	enum style style = sorted			     ? STYLE_SORTED_HEADING :
+			   table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING :
+							       STYLE_TABLE_HEADING;
+	int width = width_of(heading);
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s%s", heading->name, mark);
+	if (width != UNBOUNDED && cells_width(text, strlen(text), true) > (size_t)width - 1)
+		snprintf(text, sizeof(text), "%.*s%s", width - 1 - (int)sorted, heading->name,
+			 mark);
+	if (sorted && width != UNBOUNDED)
+		for (int n = 0; n < width - 1; n++)
+			put_clipped(area, area->y, x + n, 1, style, " ", 1);
+	put_cell(area, area->y, x, width, style, heading->is_right, text, strlen(text));
+}
+
+static void draw_headings(struct table *table, const struct area *area, int left)
+{
+	struct insp_view_heading heading;
+	int x = area->x + left - table->scroll;
+	size_t n;
+
+	term_fill(area->y, area->x, area->columns,
+		  table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING : STYLE_TABLE_HEADING);
+	for (n = 0; n < table->ncolumns; n++) {
+		insp_view_heading(table->view, table->columns[n], &heading);
+		if (has_trend_before(table, n))
+			x += TREND_WIDTH + 1;
+		put_heading(table, area, x, table->columns[n], &heading);
+		x += width_of(&heading);
+		table->heading_ends[n] = x;
+	}
+}
+
+/* ---- rows --------------------------------------------------------------------------------- */
+
+static void put_trend(struct table *table, const struct area *area, int y, int x, size_t row,
+		      enum style style)
+{
+	size_t column = insp_view_sorted_by(table->view, &(bool){ false }), n;
+	double values[TREND_WIDTH], max = 0;
+
+	if (column == SIZE_MAX)
+		return;
+	insp_view_trend(table->view, row, column, values, TREND_WIDTH);
+	for (n = 0; n < TREND_WIDTH; n++)
+		max = values[n] > max ? values[n] : max;
+	for (n = 0; n < TREND_WIDTH; n++) {
+		const char *text = isnan(values[n]) ? " " : strip_block(values[n], max, 0, 1);
+
+		put_clipped(area, y, x + n, 1, style, text, strlen(text));
+	}
+}
+
+/* What stands before the text of a process in a tree. */
+static void put_branch(struct table *table, size_t place, struct insp_buf *out)
+{
+	unsigned int depth = table->order ? table->order[place].depth : 0;
+
+	if (!depth)
+		return;
+	while (--depth)
+		text_put(out, "  ");
+	text_put(out, "%s", term_is_utf8() ? "└─" : "`-");
+}
+
+static enum style style_of(struct table *table, size_t place, size_t row)
+{
+	if (place == table->selected)
+		return STYLE_SELECTED;
+	return table_is_tagged(table, row) ? STYLE_TAGGED : STYLE_PLAIN;
+}
+
+static void draw_row(struct table *table, const struct area *area, int y, size_t place, int left)
+{
+	size_t row = table_row(table, place), n;
+	enum style style = style_of(table, place, row);
+	struct insp_view_heading heading;
+	struct insp_buf text = { 0 };
+	int x = area->x + left - table->scroll;
+
+	if (place == table->selected)
+		term_fill(y, area->x, area->columns, style);
+	if (left && table_is_tagged(table, row))
+		put_clipped(area, y, x - left, 1, style, "*", 1);
+	for (n = 0; n < table->ncolumns; n++) {
+		insp_view_heading(table->view, table->columns[n], &heading);
+		if (has_trend_before(table, n)) {
+			put_trend(table, area, y, x, row, style);
+			x += TREND_WIDTH + 1;
+		}
+		text.len = 0;
+		if (n + 1 == table->ncolumns)
+			put_branch(table, place, &text);
+		table_cell_text(table, row, table->columns[n], &text);
+		put_cell(area, y, x, width_of(&heading), style, heading.is_right,
+			 text.data ? text.data : "", text.len);
+		x += width_of(&heading);
+	}
+	insp_buf_fini(&text);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void draw_notice(const struct table *table, const struct area *area, bool sampled)
+{
+	const struct app *app = table->screen.app;
+	const struct source *source = table->reading ? &table->reader : &app->source;
+	char text[128];
+
+	if (table->match && *table->match)
+		snprintf(text, sizeof(text), "No row contains the text: \\ changes it");
+	else if (app_is_live(app))
+		snprintf(text, sizeof(text), sampled ? "No Data For This View" : "Collecting Data");
+	else if (table->complete || table->cancelled)
+		snprintf(text, sizeof(text), "No Data For This View");
+	else
+		snprintf(text, sizeof(text), "Processing File, Progress: %.2f",
+			 source_percent(source));
+	term_puts(area->y + area->rows / 2,
+		  area->x + (area->columns - (int)strlen(text)) / 2 > 0 ?
+			  area->x + (area->columns - (int)strlen(text)) / 2 :
+			  area->x,
+		  area->columns, STYLE_LABEL, text);
+}
+
+void table_draw(struct screen *screen, const struct area *area)
+{
+	struct table *table = (struct table *)screen;
+	size_t n, total = table_nrows(table), lines = area->rows > 1 ? area->rows - 1 : 0;
+	struct insp_view_sample sample;
+	int left = table->ntags ? 2 : 0;
+
+	table->rows_y = area->y + 1;
+	draw_headings(table, area, left);
+	if (!total) {
+		draw_notice(table, area, insp_view_get_sample(table->view, &sample));
+		return;
+	}
+	table_move(table, 0);
+	if (table->selected < table->first)
+		table->first = table->selected;
+	if (lines && table->selected >= table->first + lines)
+		table->first = table->selected - lines + 1;
+	if (table->first + lines > total)
+		table->first = total > lines ? total - lines : 0;
+	for (n = 0; n < lines && table->first + n < total; n++)
+		draw_row(table, area, area->y + 1 + n, table->first + n, left);
+	/* screen readers follow the cursor */
+	if (screen->app->options->plain && !screen->app->prompt.active)
+		term_cursor(area->y + 1 + table->selected - table->first, area->x);
+}
+
+void table_position(struct screen *screen, struct insp_buf *out)
+{
+	struct table *table = (struct table *)screen;
+	const struct source *source = table->reading ? &table->reader : &screen->app->source;
+	size_t total = table_nrows(table), at = total ? table->selected + 1 : 0;
+
+	if (table->behind)
+		text_put(out, "-%zu ", table->behind);
+	if (table->cancelled)
+		text_put(out, "stopped ");
+	else if (!app_is_live(screen->app) && !table->complete)
+		text_put(out, "partial %.0f%% ", source_percent(source));
+	if (insp_view_is_cut(table->view))
+		text_put(out, "rows missing (--memory) ");
+	text_put(out, "%zu/%zu(%.1f%%)", at, total, total ? 100.0 * at / total : 0);
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Where the events of a table come from. Live: from the source, period by period. From a
+ * file: from what is remembered of it, and from the rest that is still being read; or, if
+ * memory cannot answer, from another pass over the file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "table.h"
+
+#define PARTIAL_EVERY_NS (250 * 1000000ull)
+#define READ_NS (12 * 1000000ull)
+
+/* ---- samples ------------------------------------------------------------------------- */
+
+/*
+ * The selection stays on its row, except at the top: who looks at the first row wants to see
+ * what is first.
+ */
+static void keep_selection(struct table *table, const char *key)
+{
+	table_arrange(table);
+	if (key && (table->follow || table->selected))
+		table_select_key(table, key);
+	table_move(table, 0);
+}
+
+void table_sample(struct table *table, uint64_t interval_ns, unsigned int flags)
+{
+	char *key = table_key(table, table_selected(table));
+
+	if (insp_view_sample(table->view, interval_ns, flags))
+		app_complain(table->screen.app, "out of memory for the table");
+	if (table->behind) {
+		/* the sample that is looked at is now one further back */
+		table->behind++;
+		if (!insp_view_go_back(table->view, table->behind))
+			insp_view_go_back(table->view, table->behind = 0);
+	}
+	keep_selection(table, key);
+	free(key);
+	app_dirty(table->screen.app);
+}
+
+static uint64_t duration(const struct source *source)
+{
+	return source->last_ns - source->first_ns;
+}
+
+/* Everything of a file was read: also the processes that did nothing. */
+static void finish(struct table *table, const struct source *source)
+{
+	insp_view_threads(table->view, source->last_ns);
+	table_sample(table, duration(source), 0);
+	table->complete = true;
+}
+
+/* ---- filling ------------------------------------------------------------------------------ */
+
+/* Views that apply to a selection only are one level below the top. */
+static unsigned int depth_of(const struct table *table)
+{
+	const struct insp_view_path *path = table->screen.path;
+	unsigned int depth = insp_view_path_depth(path);
+
+	if (!insp_view_path_length(path) && !insp_view_path_fits(path, table->info))
+		depth++;
+	return depth;
+}
+
+static int set_filter(struct table *table)
+{
+	struct insp_buf filter = { 0 };
+	int err;
+
+	if (table->expression)
+		text_put(&filter, "%s", table->expression);
+	else
+		insp_view_path_put_filter(table->screen.path, &filter);
+	err = insp_view_set_filter(table->view, text_of(&filter));
+	insp_buf_fini(&filter);
+	return err;
+}
+
+/* Attaching forgets columns that were added, the order and the text to match. */
+static void restore(struct table *table, size_t sorted, bool descending)
+{
+	size_t n;
+
+	for (n = 0; n < table->nadded; n++)
+		insp_view_add_column(table->view, table->added[n], NULL, INSP_AGGREGATE_FIRST);
+	if (sorted < insp_view_ncolumns(table->view))
+		insp_view_sort(table->view, sorted, descending);
+	if (table->match)
+		insp_view_match(table->view, table->match);
+}
+
+static bool attach(struct table *table, struct insp *insp)
+{
+	const struct app *app = table->screen.app;
+	const char *const tags[] = { app->run->req->container_data ? "containers" : "default",
+				     NULL };
+	bool descending = false, again = table->attached;
+	size_t sorted = again ? insp_view_sorted_by(table->view, &descending) : SIZE_MAX;
+	int err = insp_view_attach(table->view, insp, depth_of(table), tags);
+
+	table->attached = !err;
+	if (!err && again)
+		restore(table, sorted, descending);
+	if (!err)
+		err = set_filter(table);
+	if (err)
+		app_complain(table->screen.app, "view '%s': %s", table->info->id, insp_error(insp));
+	return !err;
+}
+
+struct insp *table_insp(struct table *table)
+{
+	return table->reader.insp ? table->reader.insp : table->screen.app->source.insp;
+}
+
+bool table_reread(struct table *table)
+{
+	struct app *app = table->screen.app;
+
+	insp_view_clear(table->view);
+	source_close(&table->reader);
+	if (source_open(&table->reader, app->run, app->path, app->run->filter) ||
+	    !attach(table, table->reader.insp)) {
+		source_close(&table->reader);
+		return false;
+	}
+	table->reading = true;
+	return true;
+}
+
+/* Gives the table what is known of the file so far. */
+static bool fill_from_file(struct table *table)
+{
+	struct app *app = table->screen.app;
+	int res;
+
+	if (!app->source.nevents)
+		return true;
+	res = 0;
+	if (res < 0)
+		app_complain(app, "%s", insp_error(app->source.insp));
+	if (res <= 0)
+		return table_reread(table);
+	if (app->source.ended)
+		finish(table, &app->source);
+	else
+		table_sample(table, duration(&app->source), INSP_SAMPLE_PARTIAL);
+	return true;
+}
+
+bool table_fill(struct table *table)
+{
+	struct app *app = table->screen.app;
+	uint64_t now = monotonic_ns(), delay = app->options->delay_ms * 1000000;
+
+	if (!attach(table, app->source.insp))
+		return false;
+	if (app->options->memory_mb)
+		insp_view_set_memory(table->view, app->options->memory_mb << 20);
+	if (!app_is_live(app)) {
+		table->next_ns = now + PARTIAL_EVERY_NS;
+		return fill_from_file(table);
+	}
+	insp_view_keep(table->view, SAMPLES_KEPT);
+	table->started_ns = now;
+	table->next_ns = now + delay;
+	return true;
+}
+
+/* ---- as events come ---------------------------------------------------------------------------- */
+
+static bool take(void *ctx, const struct insp_event *ev)
+{
+	struct table *table = ctx;
+
+	if (insp_view_event(table->view, ev))
+		app_complain(table->screen.app, "out of memory for the table");
+	return true;
+}
+
+void table_event(struct screen *screen, const struct insp_event *ev)
+{
+	struct table *table = (struct table *)screen;
+
+	if (!table->reading && !table->cancelled)
+		take(table, ev);
+}
+
+void table_ended(struct screen *screen)
+{
+	struct table *table = (struct table *)screen;
+
+	if (!table->reading && !app_is_live(screen->app))
+		finish(table, &screen->app->source);
+}
+
+static bool read_on(struct table *table)
+{
+	if (source_step(&table->reader, READ_NS, take, table) != SOURCE_ENDED)
+		return true;
+	table->reading = false;
+	finish(table, &table->reader);
+	return false;
+}
+
+/* Live: lists show all lines since the start and are renewed more often. */
+static void end_period(struct table *table, uint64_t now)
+{
+	struct app *app = table->screen.app;
+	uint64_t delay = app->options->delay_ms * 1000000;
+
+	if (table->info->type == INSP_VIEW_TABLE)
+		insp_view_threads(table->view, realtime_ns());
+	table_sample(table, now - table->started_ns, 0);
+	table->started_ns = now;
+	if (table->info->type == INSP_VIEW_LIST && !app->options->plain && delay > 200000000)
+		delay = 200000000;
+	table->next_ns = now + delay;
+}
+
+bool table_tick(struct screen *screen, bool top, uint64_t now)
+{
+	struct table *table = (struct table *)screen;
+	const struct source *source = table->reading ? &table->reader : &screen->app->source;
+	bool more = table->reading && top ? read_on(table) : false;
+
+	if (!top || now < table->next_ns)
+		return more;
+	if (app_is_live(screen->app)) {
+		if (!screen->paused)
+			end_period(table, now);
+		return false;
+	}
+	if (!table->complete && source->nevents) {
+		table_sample(table, duration(source), INSP_SAMPLE_PARTIAL);
+		table->next_ns = monotonic_ns() + PARTIAL_EVERY_NS;
+	}
+	return more;
+}
