@@ -84,6 +84,11 @@ bool insp_field_needs_event(const struct insp_field *field)
 	return false;
 }
 
+bool insp_field_is_occasional(const struct insp_field *field)
+{
+	return field->row->extract == insp_extract_thread_cpu;
+}
+
 const struct insp_field_info *insp_field_info(size_t n)
 {
 	return n < ARRAY_SIZE(rows) ? &rows[n].info : NULL;

@@ -90,6 +90,12 @@ void insp_field_put(const struct insp_field *field, const struct insp_event *ev,
 /* Whether the field needs an event to have a value. Fields of the time do not. */
 bool insp_field_needs_event(const struct insp_field *field);
 
+/*
+ * Whether the field has a value in few events, such as process records, and is unknown in all
+ * others: an event without one is complete.
+ */
+bool insp_field_is_occasional(const struct insp_field *field);
+
 /* Whether an event or a system call has this name. */
 bool insp_event_name_exists(const char *name);
 /* Fails: there is no such event. The error text suggests one with a similar name. */

@@ -101,6 +101,7 @@ static int add_field(struct insp_view *view, const struct insp_view_column *colu
 		return err;
 	}
 	added->zero_absent = is_zero_absent(view, added->field);
+	added->optional = insp_field_is_occasional(added->field);
 	added->is_text = !insp_cell_type_is_number(added->field->type);
 	added->size = size_of(added);
 	if (!is_key(column))
@@ -285,6 +286,7 @@ int insp_view_add_column(struct insp_view *view, const char *field, const char *
 	err = add_field(view, column);
 	if (!err) {
 		view->fields[view->nfields - 1].optional = true;
+		view->fields[view->nfields - 1].added = true;
 		column->description =
 			insp_field_get_info(view->fields[view->nfields - 1].field)->help;
 	}
@@ -311,7 +313,7 @@ void insp_view_heading(const struct insp_view *view, size_t column,
 		.type = f->field->type,
 		.format = f->field->format,
 		.is_right = !f->is_text,
-		.added = f->optional,
+		.added = f->added,
 		.is_aggregated = f->column->aggregation != INSP_AGGREGATE_FIRST,
 		.aggregation = f->column->aggregation,
 		.tags = f->column->tags,

@@ -91,19 +91,27 @@ int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, u
 /* ---- events ---------------------------------------------------------------------- */
 
 /*
- * Reads the values of all columns. An event without a value for a key is not counted; neither
- * is one without a value for any column, unless the view has defaults.
+ * Whether an event without a value for the column counts. With the view's defaults, text may
+ * be absent, and so may what is counted in events; but a row of a process whose number is
+ * unknown would be invented.
  */
+static bool may_be_absent(const struct insp_view *view, size_t n)
+{
+	const struct view_field *f = &view->fields[n];
+
+	if (f->optional)
+		return true;
+	return view->info.use_defaults && n >= view->ngroups && (f->is_text || f->zero_absent);
+}
+
+/* Reads the values of all columns. Returns false if the event lacks one that it needs. */
 static bool read_values(struct insp_view *view, const struct insp_event *ev)
 {
 	size_t n;
 
 	for (n = 0; n < view->nfields; n++) {
-		const struct view_field *f = &view->fields[n];
-
-		view->present[n] = insp_field_value(f->field, ev, &view->values[n]);
-		if (!view->present[n] && !f->optional &&
-		    (!view->info.use_defaults || n < view->nkeys))
+		view->present[n] = insp_field_value(view->fields[n].field, ev, &view->values[n]);
+		if (!view->present[n] && !may_be_absent(view, n))
 			return false;
 	}
 	return true;
@@ -213,7 +221,7 @@ int insp_view_threads(struct insp_view *view, uint64_t ts_ns)
 	if (view->info.type != INSP_VIEW_TABLE)
 		return 0;
 	while (!err && (thread = insp_thread_next(view->insp, &cursor, thread)))
-		if (!(thread->flags & INSP_THREAD_CLOSED))
+		if (!(thread->flags & INSP_THREAD_CLOSED) && !insp_thread_is_stub(thread))
 			err = add_thread(view, thread, ts_ns);
 	return err;
 }

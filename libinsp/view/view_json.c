@@ -130,6 +130,30 @@ static void put_legend(const struct insp_view *view, struct insp_buf *out)
 	insp_buf_putc(out, ']');
 }
 
+/* Appends a filter as a string, and-ed with that of the next view. */
+static void put_with_next(const struct insp_view *view, const struct insp_view_info *next,
+			  const struct insp_buf *filter, struct insp_buf *out)
+{
+	char *own = next && *next->filter ? insp_view_at_depth(next->filter, view->depth) : NULL;
+	struct insp_buf whole = { 0 };
+
+	if (own)
+		insp_buf_putc(&whole, '(');
+	insp_buf_put(&whole, filter->data, filter->len);
+	if (own)
+		insp_buf_printf(&whole, ") and (%s)", own);
+	insp_put_json_text(out, whole.data, whole.len);
+	out->failed = out->failed || whole.failed;
+	insp_buf_fini(&whole);
+	free(own);
+}
+
+/* The field of the drill-down key as the view's file has it. */
+static const char *key_name(const struct insp_view *view)
+{
+	return view->fields[view->ngroups > view->nkeys ? view->nkeys : 0].column->field;
+}
+
 /* The filter of a selection, and the same and-ed with the filter of the view it leads to. */
 static void put_templates(const struct insp_view *view, const struct insp_view_info *next,
 			  struct insp_buf *out)
@@ -146,18 +170,8 @@ static void put_templates(const struct insp_view *view, const struct insp_view_i
 	insp_buf_printf(&text, "%s=" PLACEHOLDER, insp_view_key_field(view));
 	insp_buf_puts(out, "\"filterTemplate\":");
 	insp_put_json_text(out, text.data, text.len);
-	if (next && *next->filter) {
-		struct insp_buf whole = { 0 };
-
-		insp_buf_putc(&whole, '(');
-		insp_buf_put(&whole, text.data, text.len);
-		insp_buf_printf(&whole, ") and (%s)", next->filter);
-		text.len = 0;
-		insp_buf_put(&text, whole.data, whole.len);
-		insp_buf_fini(&whole);
-	}
 	insp_buf_puts(out, ",\"filterTemplateF\":");
-	insp_put_json_text(out, text.data, text.len);
+	put_with_next(view, next, &text, out);
 	insp_buf_putc(out, ',');
 	insp_buf_fini(&text);
 	free(own);
@@ -174,7 +188,7 @@ static void put_description(const struct insp_view *view, const struct insp_view
 	put_texts(out, "appliesTo", view->info.applies_to);
 	insp_buf_printf(out, ",\"canDrillDown\":%s,", *key ? "true" : "false");
 	if (*key) {
-		put_member(out, "drillDownKeyField", key);
+		put_member(out, "drillDownKeyField", key_name(view));
 		insp_buf_putc(out, ',');
 		if (view->info.type == INSP_VIEW_TABLE)
 			put_templates(view, next, out);

@@ -67,7 +67,8 @@ struct view_field {
 	struct insp_field *field;
 	char *text;	  /* the field with its argument at this depth; owned */
 	bool zero_absent; /* a count of events: no value means 0 */
-	bool optional;	  /* added by the user: an event without a value counts */
+	bool optional;	  /* an event without a value counts */
+	bool added;	  /* by the user */
 	bool is_text;
 	uint32_t size; /* width in characters; 0: the rest of the line */
 };

@@ -129,6 +129,11 @@ void insp_view_put_text(struct insp_view *view, uint32_t width, struct insp_buf 
 
 /* ---- as csysdig prints tables -------------------------------------------------------- */
 
+static bool is_padded(const struct view_field *f)
+{
+	return !f->is_text && f->field->type != PT_PORT;
+}
+
 void insp_view_put_raw(struct insp_view *view, struct insp_buf *out)
 {
 	static const char line[] = "----------------------\n";
@@ -140,8 +145,8 @@ void insp_view_put_raw(struct insp_view *view, struct insp_buf *out)
 		for (n = 0; n < view->nshown; n++) {
 			text.len = 0;
 			insp_view_put_cell(view, row, n, &text);
-			put_padded(out, &text, view->fields[view->shown[n]].is_text ? 0 : 10, true,
-				   false);
+			put_padded(out, &text, is_padded(&view->fields[view->shown[n]]) ? 10 : 0,
+				   true, false);
 			insp_buf_putc(out, ' ');
 		}
 		insp_buf_putc(out, '\n');
