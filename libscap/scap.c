@@ -198,6 +198,11 @@ const struct scap_state *scap_state(const struct scap *scap)
 	return scap->state;
 }
 
+int scap_begin(struct scap *scap)
+{
+	return scap->opts.deferred && scap->ops->begin ? scap->ops->begin(scap) : 0;
+}
+
 int scap_stop(struct scap *scap)
 {
 	return scap->ops->stop ? scap->ops->stop(scap) : 0;

@@ -349,7 +349,9 @@ struct scap_options {
 				     file; libinsp uses the other half. 0: SCAP_MEMORY_MB */
 	uint32_t real_paths;	/* SCAP_LIVE: calls that open a file tell its path behind symbolic
 				     links and its inode, which costs a walk up the directories */
-	uint32_t reserved[2];
+	uint32_t deferred;	/* SCAP_LIVE: scap_begin() begins; until then only what changes the
+				     state is recorded, if the engine can tell (eBPF) */
+	uint32_t reserved[1];
 };
 
 /* Results of scap_next() that are not faults. */
@@ -458,6 +460,13 @@ SCAP_API int scap_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *pla
  * or 0 if what follows cannot be found.
  */
 SCAP_API int scap_skip_damage(struct scap *scap);
+
+/*
+ * For live sources with the option deferred: begins to record. The caller has made ready what
+ * takes time (it has loaded the state, created files): a flood of events meanwhile would fill
+ * the rings. Returns 0 or a negative errno.
+ */
+SCAP_API int scap_begin(struct scap *scap);
 
 /*
  * For live sources: ends recording. scap_next() still returns the events that were

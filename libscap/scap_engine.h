@@ -21,7 +21,8 @@ struct scap_usage;
  */
 struct engine_ops {
 	int (*open)(struct scap *scap);
-	int (*next)(struct scap *scap); /* SCAP_EVENT: scap->ev is the event */
+	int (*begin)(struct scap *scap); /* NULL: it records everything from the start */
+	int (*next)(struct scap *scap);	 /* SCAP_EVENT: scap->ev is the event */
 	int (*stop)(struct scap *scap);
 	int (*seek)(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
 	int (*skip_damage)(struct scap *scap);

@@ -344,6 +344,8 @@ static int run_pass(struct run *run, const struct pass *pass)
 	double start = seconds_now();
 	int err = capture_open(&c), end_err = 0;
 
+	if (!err && scap_begin(insp_scap(c.insp)))
+		err = complain("%s", scap_error(insp_scap(c.insp)));
 	if (!err) {
 		if (run->req->command)
 			child_release();

@@ -49,6 +49,7 @@ int open_source(const struct run *run, const struct pass *pass, uint32_t tree_tg
 		.tree_tgid = tree_tgid,
 		.from_exec = tree_tgid != 0,
 		.max_memory_mb = req->max_memory_mb,
+		.deferred = 1,
 		.cpu_times = cpu_times,
 	};
 	int err = insp_open(insp, source_of(pass), &opts);

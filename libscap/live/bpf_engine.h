@@ -26,6 +26,7 @@ struct bpf_mapping {
 };
 
 struct bpf_engine {
+	struct rs_filter filter; /* scap->opts.filter, but for its program */
 	struct scap_bpf_log log;
 	bool iterates; /* the kernel knows loops that the verifier follows once */
 	bool walks;    /* it has iterators over tasks that may ask for paths */
@@ -49,8 +50,11 @@ int scap_bpf_load(struct scap *scap, struct bpf_engine *bpf);
 /* Frees the programs. */
 void scap_bpf_unload(struct bpf_engine *bpf);
 
-/* Gives every call and tracepoint its recipe. */
-int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf);
+/* Which events are recorded: those that the session wants, or of these what changes the state. */
+enum bpf_scope { BPF_ALL, BPF_STATE };
+
+/* Gives every call and tracepoint its recipe. May be called again while programs run. */
+int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf, enum bpf_scope scope);
 
 /* Maps the rings and prepares the merge. */
 int scap_bpf_map_rings(struct scap *scap, struct bpf_engine *bpf);

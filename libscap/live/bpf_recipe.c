@@ -90,53 +90,66 @@ static void make_row(uint32_t row, const struct rs_prog *from, uint16_t code,
 	to->nencoded = to->nops - to->nplain;
 }
 
+/* wanted: false rejects the row's events, whatever the filter says. */
 static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
-		    const struct rs_prog *prog, uint16_t code)
+		    const struct rs_prog *prog, uint16_t code, bool wanted)
 {
 	struct rs_bpf_prog value;
 
 	make_row(row, prog, code, opts, &value);
+	if (!wanted)
+		value.verdict = RS_BPF_REJECT;
 	return bpf_map__update_elem(scap_bpf_map(bpf, "progs"), &row, sizeof(row), &value,
 				    sizeof(value), BPF_ANY);
 }
 
 static int put_call(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
-		    const struct rs_call *call)
+		    const struct rs_call *call, enum bpf_scope scope)
 {
 	struct rs_op ops[RS_ALONE_OPS];
 	const struct rs_prog alone = rs_call_alone(call, ops);
 	bool is_alone = scap_bpf_stands_alone(opts->filter, call->exit.type);
-	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code);
+	bool wanted = scope == BPF_ALL || rs_prog_changes_state(&call->exit);
+	int err = put_prog(bpf, opts, RS_BPF_ENTER(nr), &call->enter, call->code, wanted);
 
 	return err ? err :
 		     put_prog(bpf, opts, RS_BPF_EXIT(nr), is_alone ? &alone : &call->exit,
-			      call->code);
+			      call->code, wanted);
 }
 
 static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options *opts,
-			 const struct rs_ia32_call *call)
+			 const struct rs_ia32_call *call, enum bpf_scope scope)
 {
 	const struct rs_call shown = rs_call_shown(call->code);
 
 	return put_call(bpf, opts, RS_BPF_IA32(call->nr),
-			call->row < 0 ? &shown : &rs_calls[call->row]);
+			call->row < 0 ? &shown : &rs_calls[call->row], scope);
+}
+
+static int put_tracepoint(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t n,
+			  enum bpf_scope scope)
+{
+	const struct rs_prog *prog = &rs_tracepoint_progs[n];
+
+	return put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), prog, 0,
+			scope == BPF_ALL || rs_prog_changes_state(prog));
 }
 
 /* Every call number gets a row. Those without a call get the row of the unknown call. */
-int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf)
+int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf, enum bpf_scope scope)
 {
 	const struct scap_options *opts = &scap->opts;
 	uint32_t n;
 	int err = 0;
 
 	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
-		err = put_call(bpf, opts, n, &rs_call_unknown);
+		err = put_call(bpf, opts, n, &rs_call_unknown, scope);
 	for (n = 0; n < rs_calls_count && !err; n++)
 		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
-			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n]);
+			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n], scope);
 	for (n = 0; n < rs_ia32_calls_count && !err; n++)
-		err = put_ia32_call(bpf, opts, &rs_ia32_calls[n]);
+		err = put_ia32_call(bpf, opts, &rs_ia32_calls[n], scope);
 	for (n = 0; n < RS_TP_COUNT && !err; n++)
-		err = put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), &rs_tracepoint_progs[n], 0);
+		err = put_tracepoint(bpf, opts, n, scope);
 	return err ? scap_bpf_fail(scap, err, "fill the table of calls") : 0;
 }

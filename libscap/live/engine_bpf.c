@@ -77,7 +77,7 @@ static int open_engine(struct scap *scap, struct bpf_engine *bpf)
 	bpf->ncpus = libbpf_num_possible_cpus();
 	err = scap_bpf_load(scap, bpf);
 	if (!err)
-		err = scap_bpf_fill_recipes(scap, bpf);
+		err = scap_bpf_fill_recipes(scap, bpf, scap->opts.deferred ? BPF_STATE : BPF_ALL);
 	if (!err)
 		err = scap_bpf_map_rings(scap, bpf);
 	if (!err)
@@ -93,10 +93,19 @@ static int bpf_open(struct scap *scap)
 
 	if (!bpf)
 		return scap_fail(scap, -ENOMEM, "out of memory");
+	if (scap->opts.filter) {
+		bpf->filter = *scap->opts.filter;
+		scap->opts.filter = &bpf->filter;
+	}
 	scap_bpf_log_begin(&bpf->log);
 	err = open_engine(scap, bpf);
 	scap_bpf_log_end();
 	return err;
+}
+
+static int bpf_begin(struct scap *scap)
+{
+	return scap_bpf_fill_recipes(scap, scap->engine, BPF_ALL);
 }
 
 /* ---- next ------------------------------------------------------------------------------- */
@@ -239,6 +248,7 @@ static void bpf_close(struct scap *scap)
 
 const struct engine_ops scap_engine_bpf = {
 	.open = bpf_open,
+	.begin = bpf_begin,
 	.next = bpf_next,
 	.stop = bpf_stop,
 	.stats = bpf_stats,

@@ -89,6 +89,65 @@ static bool books_agree(uint32_t ring_bytes, unsigned int calls, bool shall_drop
 	return true;
 }
 
+/* How many events of a type the stopped source has; takes all events. */
+static long count_type(struct scap *scap, uint16_t type)
+{
+	const struct scap_event *ev;
+	long n = 0;
+
+	while (scap_next(scap, &ev) == SCAP_EVENT)
+		n += ev->type == type;
+	return n;
+}
+
+static void call_both(void)
+{
+	syscall(SYS_lseek, -1, 0, SEEK_SET);
+	close(dup(STDERR_FILENO));
+}
+
+/* Until it begins, a deferred capture records what changes the state, and nothing else. */
+static bool test_deferred_capture_begins_later(void)
+{
+	const uint16_t types[] = { RS_EV_SYSCALL_CLOSE_X, RS_EV_SYSCALL_LSEEK_X };
+	const long expected[] = { 2, 1 };
+	struct scap *scap;
+
+	for (int n = 0; n < 2; n++) {
+		EXPECT(!open_bpf(&scap, (struct scap_options){ .deferred = 1,
+							       .include_self = 1,
+							       .only_tgid = getpid() }),
+		       "%s", scap_error(scap));
+		call_both();
+		EXPECT(!scap_begin(scap), "%s", scap_error(scap));
+		call_both();
+		scap_stop(scap);
+		EXPECT(count_type(scap, types[n]) >= expected[n], "too few of type %u", types[n]);
+		scap_close(scap);
+	}
+	return true;
+}
+
+/* The calls before scap_begin() that change nothing must not be there. */
+static bool test_deferred_capture_leaves_the_rest_out(void)
+{
+	struct scap *scap;
+	long n;
+
+	EXPECT(!open_bpf(&scap, (struct scap_options){ .deferred = 1,
+						       .include_self = 1,
+						       .only_tgid = getpid() }),
+	       "%s", scap_error(scap));
+	for (int i = 0; i < 100; i++)
+		syscall(SYS_lseek, -1, 0, SEEK_SET);
+	scap_begin(scap);
+	scap_stop(scap);
+	n = count_type(scap, RS_EV_SYSCALL_LSEEK_X);
+	scap_close(scap);
+	EXPECT(n < 100, "%ld calls", n);
+	return true;
+}
+
 static bool test_books_agree_with_the_kernels_count(void)
 {
 	return books_agree(32 << 20, 50000, false);

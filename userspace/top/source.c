@@ -48,8 +48,11 @@ int source_open(struct source *source, const struct run *run, const char *path, 
 		return err;
 	insp_set_print(source->insp, &print);
 	insp_set_filter(source->insp, source->filter);
-	if (!path)
-		scap_set_timeout(insp_scap(source->insp), 0);
+	if (path)
+		return 0;
+	scap_set_timeout(insp_scap(source->insp), 0);
+	if (scap_begin(insp_scap(source->insp)))
+		return complain("%s", scap_error(insp_scap(source->insp)));
 	return 0;
 }
 
