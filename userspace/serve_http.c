@@ -215,7 +215,10 @@ static bool is_own_host(const struct serve *serve, const char *host)
 	return host && (!strcmp(host, serve->host) || !strcmp(host, serve->local));
 }
 
-/* The library calls this twice: answers to the first call would end the connection. */
+/*
+ * The library calls this at the head of a request, which an answer would end the connection
+ * at, for each part of its body, which nobody wants, and at its end.
+ */
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *path,
 			      const char *method, const char *version, const char *data,
 			      size_t *data_len, void **state)
@@ -224,8 +227,9 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	const struct serve *serve = arg;
 	const struct serve_file *file;
 
-	if (!*state) {
+	if (!*state || *data_len) {
 		*state = arg;
+		*data_len = 0;
 		return MHD_YES;
 	}
 	if (strcmp(method, "GET"))

@@ -26,7 +26,7 @@ WEB_ENGINE_OBJ += $(BUILD)/web/wasm32/views_list.o
 $(BUILD)/web/page.html: $(WEB_WASM) web/assemble $(wildcard web/page/*)
 	web/assemble $(WEB_WASM) >$@.new && mv $@.new $@
 
-.PHONY: web
+.PHONY: web test-web
 web: $(BUILD)/web/page.html	## build the page of report and serve
 
 $(WEB_IMPORTS): web/engine/host.h
@@ -39,3 +39,6 @@ $(WEB_WASM): $(WEB_ENGINE_OBJ) $(READER_WASM) $(WEB_IMPORTS)
 	$(WASI) $(WASI_LDFLAGS) -mexec-model=reactor -Wl,--allow-undefined-file=$(WEB_IMPORTS) \
 		$(WEB_EXPORTS) -o $@ $(WEB_ENGINE_OBJ) $(READER_WASM)
 -include $(WEB_ENGINE_OBJ:.o=.d) $(BUILD)/web/views_to_c.d
+
+test-web: all web	## the page against the program, in Chromium and Firefox
+	@RINGSIDE=$(BUILD)/ringside tests/web/run

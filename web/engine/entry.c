@@ -267,7 +267,7 @@ static int take_event(struct job *job, const struct insp_event *ev)
 {
 	uint64_t now = ev->scap->ts_ns;
 
-	if (now < job->from_ns)
+	if (now < job->from_ns || (ev->scap->info->category == EC_INTERNAL && !job->kind->internal))
 		return 0;
 	if (now > job->to_ns)
 		return 1;

@@ -20,6 +20,7 @@ struct job_kind {
 	bool is_static;	 /* does not read the trace: begin() gives the whole answer */
 	bool own_filter; /* begin() reads the member "filter" itself */
 	bool opens;	 /* begin() opens job->insp itself */
+	bool internal;	 /* wants internal events, too, which are never shown */
 	int (*begin)(struct job *job, struct insp_json question);
 	/* Handles an event that passed the filter. Returns 1 to end the reading. */
 	int (*event)(struct job *job, const struct insp_event *ev);

@@ -80,11 +80,22 @@ static enum cause cause_of_fd(const struct insp_fd *fd)
 	return CAUSE_OTHER;
 }
 
+/* Calls without events of their own have a category, too. */
+static uint8_t category_of(const struct insp_event *ev)
+{
+	const struct scap_syscall_info *call =
+		ev->scap->type <= RS_EV_GENERIC_X || ev->scap->type >= SCAP_EVENT_TYPES ?
+			scap_syscall_info(insp_generic_code(ev)) :
+			NULL;
+
+	return call ? call->category : ev->scap->info->category;
+}
+
 static enum cause cause_of(const struct insp_event *ev)
 {
 	if (ev->fd)
 		return cause_of_fd(ev->fd);
-	switch (ev->scap->info->category) {
+	switch (category_of(ev)) {
 	case EC_FILE:
 		return CAUSE_FILE;
 	case EC_NET:

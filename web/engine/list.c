@@ -85,7 +85,7 @@ static bool make_room(struct list *list)
 
 static int add(struct job *job, struct list *list, const struct insp_event *ev)
 {
-	if (list->count == ROWS_MAX) {
+	if (list->count == ROWS_MAX || ev->num >= LIST_UNNUMBERED) {
 		list->cut = true;
 		return 0;
 	}
@@ -93,7 +93,8 @@ static int add(struct job *job, struct list *list, const struct insp_event *ev)
 		return job_fail(job, -ENOMEM, "out of memory");
 	if (list->count % LIST_MARK_ROWS == 0)
 		list->marks[list->count / LIST_MARK_ROWS] = ev->scap->ts_ns;
-	list->numbers[list->count++] = ev->num;
+	list->numbers[list->count++] =
+		ev->num | (scap_event_has_number(ev->scap) ? 0 : LIST_UNNUMBERED);
 	return 0;
 }
 

@@ -11,11 +11,16 @@
 /* The time of every so many rows is kept. */
 #define LIST_MARK_ROWS 256
 
+/*
+ * Events of types that are newer than the format share the number of the event before them.
+ */
+#define LIST_UNNUMBERED (1u << 31)
+
 struct list {
 	struct list *next;
 	uint32_t number;
 	char *filter;	   /* its text */
-	uint32_t *numbers; /* of the events: insp_event.num */
+	uint32_t *numbers; /* insp_event.num, and LIST_UNNUMBERED */
 	size_t count, room;
 	uint64_t *marks; /* times of rows 0, LIST_MARK_ROWS, ... */
 	size_t marks_room;

@@ -238,8 +238,9 @@ static int nothing(struct job *job)
 	return 0;
 }
 
-const struct job_kind job_view = { "view",	   sizeof(struct table), .begin = begin,
-				   .event = event, .finish = finish,	 .free = end };
+const struct job_kind job_view = { "view",	   sizeof(struct table), .internal = true,
+				   .begin = begin, .event = event,	 .finish = finish,
+				   .free = end };
 const struct job_kind job_views = {
 	"views",	   .is_static = true, .own_filter = true, .begin = begin_list,
 	.event = no_event, .finish = nothing

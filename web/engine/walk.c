@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Events of types that are newer than the format have no number of their own: they share
- * that of the event before. So the number says where a row is, and the list's filter which
- * of the events with that number it is.
+ * The number says which event a row is. Of several without a number of their own, the list's
+ * filter says it. It is not asked otherwise, because it was meant for the state before the
+ * event, and a walk sees the state after it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,9 +19,8 @@ bool walk_needs_start(const char *text)
 static int open_at(struct walk *walk, struct job *job, bool from_start)
 {
 	const struct list *list = walk->list;
-	int err =
-		reader_take(job, list->numbers[walk->row], list->marks[walk->row / LIST_MARK_ROWS],
-			    from_start || walk->by_number);
+	int err = reader_take(job, list->numbers[walk->row] & ~LIST_UNNUMBERED,
+			      list->marks[walk->row / LIST_MARK_ROWS], from_start);
 
 	return err ? err : job_compile(job, list->filter, &job->filter);
 }
@@ -37,7 +36,6 @@ int walk_begin(struct walk *walk, struct job *job, struct insp_json question, si
 	walk->row = ask_number(question, "first", 0, 0, walk->list->count);
 	count = ask_number(question, "count", 1, 0, count_max);
 	walk->end = count < walk->list->count - walk->row ? walk->row + count : walk->list->count;
-	walk->by_number = walk_needs_start(walk->list->filter);
 	if (walk->row == walk->end) {
 		job->insp = job->engine->insp;
 		return 0;
@@ -45,14 +43,23 @@ int walk_begin(struct walk *walk, struct job *job, struct insp_json question, si
 	return open_at(walk, job, from_start);
 }
 
+static bool is_row(const struct walk *walk, const struct job *job, const struct insp_event *ev)
+{
+	uint32_t number = walk->list->numbers[walk->row];
+	bool unnumbered = number & LIST_UNNUMBERED;
+
+	if (ev->num != (number & ~LIST_UNNUMBERED) ||
+	    unnumbered == (bool)scap_event_has_number(ev->scap))
+		return false;
+	return !unnumbered || !job->filter || insp_filter_match(job->filter, ev);
+}
+
 enum walk_place walk_event(struct walk *walk, struct job *job, const struct insp_event *ev)
 {
 	walk->last = ev->num;
 	if (walk->row == walk->end)
 		return WALK_END;
-	if (ev->num < walk->list->numbers[walk->row])
-		return WALK_BEFORE;
-	if (!walk->by_number && job->filter && !insp_filter_match(job->filter, ev))
+	if (!is_row(walk, job, ev))
 		return WALK_BEFORE;
 	walk->row++;
 	return WALK_ROW;

@@ -8,7 +8,6 @@
 struct walk {
 	const struct list *list;
 	size_t row, end; /* the next row, and where to stop */
-	bool by_number;	 /* the list's filter depends on the events before */
 	uint64_t last;	 /* number of the last event seen */
 };
 

@@ -9,15 +9,29 @@ import { go, onState, state, trace } from "./state.js";
 const AXIS = 16;
 
 export function makeBrush() {
-	let bins = null, pinned = [], dragging = null;
+	let bins = null,
+		pinned = [],
+		dragging = null;
 	const canvas = drawing("strip", "Events over time", draw);
 	const readout = el("span.readout", { "aria-hidden": "true" });
-	const node = el(".brush", { tabindex: "0", role: "slider", "aria-label": "Selected time",
-		"aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": "0" }, canvas, readout);
+	const node = el(
+		".brush",
+		{
+			tabindex: "0",
+			role: "slider",
+			"aria-label": "Selected time",
+			"aria-valuemin": "0",
+			"aria-valuemax": "100",
+			"aria-valuenow": "0",
+		},
+		canvas,
+		readout,
+	);
 
 	const span = () => Number(trace.end - trace.begin);
 	const place = (ns) => Number(ns - trace.begin) / span();
-	const time = (part) => trace.begin + BigInt(Math.round(Math.min(1, Math.max(0, part)) * span()));
+	const time = (part) =>
+		trace.begin + BigInt(Math.round(Math.min(1, Math.max(0, part)) * span()));
 
 	function drawAxis(context, width, height) {
 		const step = niceStep(span(), width / 110);
@@ -25,7 +39,7 @@ export function makeBrush() {
 		context.font = "11px system-ui, sans-serif";
 		context.textBaseline = "bottom";
 		for (let at = 0; at <= span(); at += step) {
-			const x = at / span() * width;
+			const x = (at / span()) * width;
 			context.fillRect(x, height - AXIS, 1, 4);
 			if (x + 60 < width)
 				context.fillText(at ? `+${duration(at)}` : clock(trace.begin, 1e6), x + 3, height);
@@ -35,8 +49,7 @@ export function makeBrush() {
 	function drawSelection(context, width, height) {
 		const from = state.from === null ? 0 : place(state.from) * width;
 		const to = state.to === null ? width : place(state.to) * width;
-		if (state.from === null && state.to === null)
-			return;
+		if (state.from === null && state.to === null) return;
 		context.fillStyle = cssColour("shade");
 		context.fillRect(0, 0, from, height - AXIS);
 		context.fillRect(to, 0, width - to, height - AXIS);
@@ -47,8 +60,7 @@ export function makeBrush() {
 
 	function draw(context, width, height) {
 		context.clearRect(0, 0, width, height);
-		if (!bins)
-			return;
+		if (!bins) return;
 		const tall = height - AXIS - 2;
 		const top = Math.max(...bins.events, 1);
 		drawBars(context, width, tall, bins.events, cssColour("bar"), top);
@@ -65,7 +77,8 @@ export function makeBrush() {
 		context.lineWidth = 1.5;
 		context.beginPath();
 		tile.bins.forEach((value, n) => {
-			const x = (n + 0.5) / tile.bins.length * width, y = height - value / top * (height - 2);
+			const x = ((n + 0.5) / tile.bins.length) * width,
+				y = height - (value / top) * (height - 2);
 			context[n ? "lineTo" : "moveTo"](x, y);
 		});
 		context.stroke();
@@ -77,7 +90,8 @@ export function makeBrush() {
 	};
 
 	function describe() {
-		const from = state.from ?? trace.begin, to = state.to ?? trace.end;
+		const from = state.from ?? trace.begin,
+			to = state.to ?? trace.end;
 		const text = `${clock(from, 1e6)}, ${duration(to - from)}`;
 		node.setAttribute("aria-valuetext", text);
 		node.setAttribute("aria-valuenow", String(Math.round(place(from) * 100)));
@@ -85,7 +99,8 @@ export function makeBrush() {
 	}
 
 	function select(a, b) {
-		const from = time(Math.min(a, b)), to = time(Math.max(a, b));
+		const from = time(Math.min(a, b)),
+			to = time(Math.max(a, b));
 		go(Math.abs(a - b) < 0.002 ? { from: null, to: null } : { from, to });
 	}
 
@@ -96,21 +111,26 @@ export function makeBrush() {
 	node.addEventListener("pointermove", (event) => {
 		const part = partAt(event);
 		if (bins) {
-			const n = Math.min(bins.events.length - 1, Math.max(0, Math.floor(part * bins.events.length)));
-			readout.textContent = `${clock(time(part), span() / 1000)} · ${count(bins.events[n])} events` +
+			const n = Math.min(
+				bins.events.length - 1,
+				Math.max(0, Math.floor(part * bins.events.length)),
+			);
+			readout.textContent =
+				`${clock(time(part), span() / 1000)} · ${count(bins.events[n])} events` +
 				(bins.errors[n] ? ` · ${count(bins.errors[n])} failed` : "");
 		}
 		if (dragging !== null && Math.abs(part - dragging) > 0.002) {
-			Object.assign(state, { from: time(Math.min(part, dragging)),
-				to: time(Math.max(part, dragging)) });
+			Object.assign(state, {
+				from: time(Math.min(part, dragging)),
+				to: time(Math.max(part, dragging)),
+			});
 			canvas.redraw();
 		}
 	});
 	node.addEventListener("pointerup", (event) => {
 		const begin = dragging;
 		dragging = null;
-		if (begin === null)
-			return;
+		if (begin === null) return;
 		state.from = state.to = undefined; // so that any choice is a change
 		select(begin, partAt(event));
 	});
@@ -125,13 +145,10 @@ export function makeBrush() {
 		} else if (event.key in arrows) {
 			let from = state.from === null ? 0 : place(state.from);
 			let to = state.to === null ? 1 : place(state.to);
-			if (state.from === null && state.to === null)
-				[from, to] = [0.4, 0.6];
-			else if (!event.shiftKey)
-				from += arrows[event.key];
+			if (state.from === null && state.to === null) [from, to] = [0.4, 0.6];
+			else if (!event.shiftKey) from += arrows[event.key];
 			to += arrows[event.key];
-			if (to - from > 0.004)
-				select(from, to);
+			if (to - from > 0.004) select(from, to);
 			announce(describe());
 		} else {
 			return;

@@ -10,8 +10,7 @@ export function drawing(kind, label, draw) {
 	const canvas = el(`canvas.${kind}`, { role: "img", "aria-label": label });
 	const redraw = () => {
 		const { clientWidth: width, clientHeight: height } = canvas;
-		if (!width || !height)
-			return;
+		if (!width || !height) return;
 		const scale = window.devicePixelRatio || 1;
 		canvas.width = Math.round(width * scale);
 		canvas.height = Math.round(height * scale);
@@ -28,10 +27,8 @@ export function drawing(kind, label, draw) {
 export function redrawAll() {
 	for (const reference of redraws) {
 		const redraw = reference.deref();
-		if (redraw)
-			redraw();
-		else
-			redraws.delete(reference);
+		if (redraw) redraw();
+		else redraws.delete(reference);
 	}
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
@@ -41,22 +38,25 @@ export function drawBars(context, width, height, bins, colour, top = Math.max(..
 	context.fillStyle = colour;
 	const columns = Math.max(1, Math.min(bins.length, Math.floor(width)));
 	for (let column = 0; column < columns; column++) {
-		const from = Math.floor(column * bins.length / columns);
-		const to = Math.max(from + 1, Math.floor((column + 1) * bins.length / columns));
+		const from = Math.floor((column * bins.length) / columns);
+		const to = Math.max(from + 1, Math.floor(((column + 1) * bins.length) / columns));
 		let most = 0;
-		for (let n = from; n < to; n++)
-			most = Math.max(most, bins[n]);
-		if (!most)
-			continue;
-		const tall = Math.max(1, most / top * height);
-		context.fillRect(column * width / columns, height - tall, Math.max(1, width / columns - 0.25),
-			tall);
+		for (let n = from; n < to; n++) most = Math.max(most, bins[n]);
+		if (!most) continue;
+		const tall = Math.max(1, (most / top) * height);
+		context.fillRect(
+			(column * width) / columns,
+			height - tall,
+			Math.max(1, width / columns - 0.25),
+			tall,
+		);
 	}
 }
 
 // Steps of 1, 2 or 5 for about so many marks on an axis.
 export function niceStep(span, marks) {
-	const rough = span / Math.max(1, marks), power = 10 ** Math.floor(Math.log10(rough));
+	const rough = span / Math.max(1, marks),
+		power = 10 ** Math.floor(Math.log10(rough));
 	const step = [1, 2, 5, 10].find((n) => n * power >= rough);
 	return step * power;
 }

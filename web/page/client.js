@@ -9,11 +9,10 @@ export class EngineError extends Error {
 }
 
 function fromBase64(text) {
-	if (Uint8Array.fromBase64)
-		return Uint8Array.fromBase64(text);
-	const raw = atob(text), bytes = new Uint8Array(raw.length);
-	for (let n = 0; n < raw.length; n++)
-		bytes[n] = raw.charCodeAt(n);
+	if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+	const raw = atob(text),
+		bytes = new Uint8Array(raw.length);
+	for (let n = 0; n < raw.length; n++) bytes[n] = raw.charCodeAt(n);
 	return bytes;
 }
 
@@ -41,29 +40,26 @@ export class Client {
 		this.worker = new Worker(url);
 		this.worker.onmessage = ({ data }) => this.receive(data);
 		this.worker.onerror = (event) => this.failAll(event.message ?? "the worker does not start");
-		this.module = await WebAssembly.compile(await gunzip(takeBytes(
-			document.querySelector("#engine-module"))));
+		this.module = await WebAssembly.compile(
+			await gunzip(takeBytes(document.querySelector("#engine-module"))),
+		);
 	}
 
 	failAll(message) {
-		for (const { reject } of this.waiting.values())
-			reject(new EngineError({ error: message }));
+		for (const { reject } of this.waiting.values()) reject(new EngineError({ error: message }));
 		this.waiting.clear();
 	}
 
 	receive({ id, answer, progress }) {
 		const entry = this.waiting.get(id);
-		if (!entry)
-			return;
+		if (!entry) return;
 		if (!answer) {
 			entry.onProgress?.(progress);
 			return;
 		}
 		this.waiting.delete(id);
-		if (answer.error)
-			entry.reject(new EngineError(answer));
-		else
-			entry.resolve(answer);
+		if (answer.error) entry.reject(new EngineError(answer));
+		else entry.resolve(answer);
 	}
 
 	send(message, { signal, onProgress } = {}, transfer = []) {
@@ -71,8 +67,7 @@ export class Client {
 		return new Promise((resolve, reject) => {
 			this.waiting.set(id, { resolve, reject, onProgress });
 			signal?.addEventListener("abort", () => {
-				if (!this.waiting.delete(id))
-					return;
+				if (!this.waiting.delete(id)) return;
 				this.worker.postMessage({ id, isCancelled: true });
 				reject(new DOMException("cancelled", "AbortError"));
 			});
@@ -82,8 +77,11 @@ export class Client {
 
 	// what: {bytes}, {file} or {url}, and growing.
 	open(trace, what) {
-		return this.send({ trace, open: { module: this.module, ...what } }, {},
-			what.bytes ? [what.bytes.buffer] : []);
+		return this.send(
+			{ trace, open: { module: this.module, ...what } },
+			{},
+			what.bytes ? [what.bytes.buffer] : [],
+		);
 	}
 
 	ask(trace, question, options) {
@@ -114,12 +112,14 @@ export class Asker {
 	// Returns null if the question was cancelled.
 	async ask(question, onProgress, trace = "A") {
 		this.cancel();
-		const controller = this.controller = new AbortController();
+		const controller = (this.controller = new AbortController());
 		try {
-			return await this.client.ask(trace, question, { signal: controller.signal, onProgress });
+			return await this.client.ask(trace, question, {
+				signal: controller.signal,
+				onProgress,
+			});
 		} catch (error) {
-			if (error.name === "AbortError")
-				return null;
+			if (error.name === "AbortError") return null;
 			throw error;
 		}
 	}

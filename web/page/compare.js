@@ -7,16 +7,31 @@ import { state, trace } from "./state.js";
 import { TILE_GROUPS, TILES, tileQuestion } from "./tiles.js";
 
 export function makeCompare(client) {
-	const asker = new Asker(client), other = new Asker(client);
+	const asker = new Asker(client),
+		other = new Asker(client);
 	let name = null;
 	const status = el("span.status", { role: "status" });
-	const file = el("input", { type: "file", "aria-label": "The other trace",
-		onchange: () => file.files[0] && open(file.files[0]) });
+	const file = el("input", {
+		type: "file",
+		"aria-label": "The other trace",
+		onchange: () => file.files[0] && open(file.files[0]),
+	});
 	const rate = el("input", { type: "checkbox", onchange: refresh });
 	const menu = el("select", { "aria-label": "View", onchange: refresh });
 	const result = el(".result");
-	const node = el("section.compare", { "aria-label": "Compare" }, el(".bar", {}, el("label", {},
-		"Another trace (B): ", file), menu, el("label", {}, rate, " per second"), status), result);
+	const node = el(
+		"section.compare",
+		{ "aria-label": "Compare" },
+		el(
+			".bar",
+			{},
+			el("label", {}, "Another trace (B): ", file),
+			menu,
+			el("label", {}, rate, " per second"),
+			status,
+		),
+		result,
+	);
 
 	async function open(chosen) {
 		status.textContent = "reading …";
@@ -31,42 +46,84 @@ export function makeCompare(client) {
 
 	// The change from a to b: a factor if both are there.
 	function change(a, b) {
-		if (a === b)
-			return ["=", ""];
-		if (!a || !b)
-			return [b ? "new" : "gone", b ? "more" : "less"];
+		if (a === b) return ["=", ""];
+		if (!a || !b) return [b ? "new" : "gone", b ? "more" : "less"];
 		const factor = b / a;
-		return [factor >= 2 || factor <= 0.5 ? `×${factor.toFixed(factor < 1 ? 2 : 1)}` :
-			`${factor > 1 ? "+" : "−"}${Math.abs((factor - 1) * 100).toFixed(1)} %`, factor > 1 ? "more" : "less"];
+		return [
+			factor >= 2 || factor <= 0.5
+				? `×${factor.toFixed(factor < 1 ? 2 : 1)}`
+				: `${factor > 1 ? "+" : "−"}${Math.abs((factor - 1) * 100).toFixed(1)} %`,
+			factor > 1 ? "more" : "less",
+		];
 	}
 
 	function line(label, a, b, text) {
 		const [words, kind] = change(a, b);
-		return el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, visible(label))),
-			el("td.right", {}, text(a)), el("td.right", {}, text(b)), el(`td.right.${kind || "same"}`, {}, words));
+		return el(
+			"tr",
+			{},
+			el("th", { scope: "row" }, el("bdi", {}, visible(label))),
+			el("td.right", {}, text(a)),
+			el("td.right", {}, text(b)),
+			el(`td.right.${kind || "same"}`, {}, words),
+		);
 	}
 
-	const header = (first) => el("thead", {}, el("tr", {}, [first, `A: ${trace.name}`, `B: ${name}`, "change"]
-		.map((text) => el("th", { scope: "col" }, text))));
+	const header = (first) =>
+		el(
+			"thead",
+			{},
+			el(
+				"tr",
+				{},
+				[first, `A: ${trace.name}`, `B: ${name}`, "change"].map((text) =>
+					el("th", { scope: "col" }, text),
+				),
+			),
+		);
 
 	function tileTable([a, b], spans) {
-		const part = (value, n) => rate.checked ? value / spans[n] : value;
+		const part = (value, n) => (rate.checked ? value / spans[n] : value);
 		let n = 0;
-		return TILE_GROUPS.map(([title, tiles]) => el("section", {}, el("h2", {}, title), el("table", {},
-			header("tile"), el("tbody", {}, tiles.map((tile) => {
-				const [x, y] = [part(a.tiles[n].total, 0), part(b.tiles[n].total, 1)];
-				n++;
-				return line(tile.name, x, y, tile.bytes ? byteText : rate.checked ?
-					(v) => v.toPrecision(3) : short);
-			})))));
+		return TILE_GROUPS.map(([title, tiles]) =>
+			el(
+				"section",
+				{},
+				el("h2", {}, title),
+				el(
+					"table",
+					{},
+					header("tile"),
+					el(
+						"tbody",
+						{},
+						tiles.map((tile) => {
+							const [x, y] = [part(a.tiles[n].total, 0), part(b.tiles[n].total, 1)];
+							n++;
+							return line(
+								tile.name,
+								x,
+								y,
+								tile.bytes
+									? byteText
+									: rate.checked
+										? (v) => v.toPrecision(3)
+										: short,
+							);
+						}),
+					),
+				),
+			),
+		);
 	}
 
 	// Rows with the same texts in their text columns belong together.
 	function viewTable([a, b]) {
-		const numbers = a.columns.map((_, n) => a.rows.concat(b.rows).some((row) => row.numbers[n] !== null));
+		const numbers = a.columns.map((_, n) =>
+			a.rows.concat(b.rows).some((row) => row.numbers[n] !== null),
+		);
 		const at = a.sort ?? numbers.indexOf(true);
-		if (at < 0 || a.columns.length !== b.columns.length)
-			return [];
+		if (at < 0 || a.columns.length !== b.columns.length) return [];
 		const label = (row) => row.cells.filter((_, n) => !numbers[n]).join(" ") || row.key;
 		const sums = (answer) => {
 			const map = new Map();
@@ -75,12 +132,32 @@ export function makeCompare(client) {
 			return map;
 		};
 		const [x, y] = [sums(a), sums(b)];
-		const labels = [...new Set([...x.keys(), ...y.keys()])].sort((p, q) =>
-			Math.abs((y.get(q) ?? 0) - (x.get(q) ?? 0)) - Math.abs((y.get(p) ?? 0) - (x.get(p) ?? 0)));
-		return el("section", {}, el("h2", {}, `${menu.selectedOptions[0].textContent}: ${a.columns[at].name}`),
-			el("table", {}, header("row"), el("tbody", {}, labels.slice(0, 200).map((text) =>
-				line(text, x.get(text) ?? 0, y.get(text) ?? 0, (v) => Number.isInteger(v) ? short(v) :
-					v.toPrecision(4))))));
+		const labels = [...new Set([...x.keys(), ...y.keys()])].sort(
+			(p, q) =>
+				Math.abs((y.get(q) ?? 0) - (x.get(q) ?? 0)) -
+				Math.abs((y.get(p) ?? 0) - (x.get(p) ?? 0)),
+		);
+		return el(
+			"section",
+			{},
+			el("h2", {}, `${menu.selectedOptions[0].textContent}: ${a.columns[at].name}`),
+			el(
+				"table",
+				{},
+				header("row"),
+				el(
+					"tbody",
+					{},
+					labels
+						.slice(0, 200)
+						.map((text) =>
+							line(text, x.get(text) ?? 0, y.get(text) ?? 0, (v) =>
+								Number.isInteger(v) ? short(v) : v.toPrecision(4),
+							),
+						),
+				),
+			),
+		);
 	}
 
 	async function both(question) {
@@ -89,30 +166,60 @@ export function makeCompare(client) {
 
 	async function refresh() {
 		if (!menu.childElementCount)
-			put(menu, trace.views.filter(({ type }) => type === "table").map(({ id, name: title }) =>
-				el("option", { value: id, selected: id === "syscalls" }, title)));
+			put(
+				menu,
+				trace.views
+					.filter(({ type }) => type === "table")
+					.map(({ id, name: title }) =>
+						el("option", { value: id, selected: id === "syscalls" }, title),
+					),
+			);
 		if (!name) {
-			put(result, el("p.empty", {}, "Choose a second trace, a file of this machine: the same filter is " +
-				"applied to both. It stays in this page."));
+			put(
+				result,
+				el(
+					"p.empty",
+					{},
+					"Choose a second trace, a file of this machine: the same filter is " +
+						"applied to both. It stays in this page.",
+				),
+			);
 			return;
 		}
 		status.textContent = "reading …";
 		try {
 			const lists = await both({ what: "list", filter: "" });
-			const tiles = await both({ what: "tiles", filter: state.filter, tiles: TILES.map(tileQuestion) });
-			const tables = await both({ what: "view", view: menu.value, filter: state.filter, rows: 2000 });
-			if ([...lists, ...tiles, ...tables].includes(null))
-				return;
-			const spans = lists.map(({ first, last }) => Math.max(1e-9, Number(BigInt(last) - BigInt(first)) / 1e9));
-			status.textContent = spans.map((s, n) => `${"AB"[n]}: ${count(lists[n].rows)} events in ` +
-				duration(s * 1e9)).join(" · ");
+			const tiles = await both({
+				what: "tiles",
+				filter: state.filter,
+				tiles: TILES.map(tileQuestion),
+			});
+			const tables = await both({
+				what: "view",
+				view: menu.value,
+				filter: state.filter,
+				rows: 2000,
+			});
+			if ([...lists, ...tiles, ...tables].includes(null)) return;
+			const spans = lists.map(({ first, last }) =>
+				Math.max(1e-9, Number(BigInt(last) - BigInt(first)) / 1e9),
+			);
+			status.textContent = spans
+				.map((s, n) => `${"AB"[n]}: ${count(lists[n].rows)} events in ` + duration(s * 1e9))
+				.join(" · ");
 			put(result, viewTable(tables), tileTable(tiles, spans));
 		} catch (error) {
 			status.textContent = error.message;
 		}
 	}
-	return { node, name: "compare", refresh, leave() {
-		asker.cancel();
-		other.cancel();
-	}, focus: () => file.focus() };
+	return {
+		node,
+		name: "compare",
+		refresh,
+		leave() {
+			asker.cancel();
+			other.cancel();
+		},
+		focus: () => file.focus(),
+	};
 }

@@ -5,33 +5,80 @@ import { addCheck } from "./filterbar.js";
 import { go, state, trace } from "./state.js";
 import { hexdump } from "./hexdump.js";
 
-const CLASS_TITLES = { evt: "Event", syscall: "Event", proc: "Process", thread: "Thread", user: "User",
-	group: "Group", fd: "Descriptor", fs: "Paths", container: "Container", syslog: "Syslog" };
+const CLASS_TITLES = {
+	evt: "Event",
+	syscall: "Event",
+	proc: "Process",
+	thread: "Thread",
+	user: "User",
+	group: "Group",
+	fd: "Descriptor",
+	fs: "Paths",
+	container: "Container",
+	syslog: "Syslog",
+};
 
 const titleOf = (name) => CLASS_TITLES[name.split(".")[0]] ?? name.split(".")[0];
 
 function actions(name, value, addColumn) {
-	return el("span.actions", {},
-		el("button", { title: `Only events with ${name} = ${value}`, "aria-label": `filter ${name}`,
-			onclick: () => addCheck(name, value) }, "="),
-		el("button", { title: "Without these", "aria-label": `exclude ${name}`,
-			onclick: () => addCheck(name, value, "!=") }, "≠"),
-		el("button", { title: "As a column", "aria-label": `column ${name}`,
-			onclick: () => addColumn(name) }, "+"));
+	return el(
+		"span.actions",
+		{},
+		el(
+			"button",
+			{
+				title: `Only events with ${name} = ${value}`,
+				"aria-label": `filter ${name}`,
+				onclick: () => addCheck(name, value),
+			},
+			"=",
+		),
+		el(
+			"button",
+			{
+				title: "Without these",
+				"aria-label": `exclude ${name}`,
+				onclick: () => addCheck(name, value, "!="),
+			},
+			"≠",
+		),
+		el(
+			"button",
+			{
+				title: "As a column",
+				"aria-label": `column ${name}`,
+				onclick: () => addColumn(name),
+			},
+			"+",
+		),
+	);
 }
 
 function row(name, value, rest = null) {
-	return el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, el("bdi", {}, visible(value)), rest));
+	return el(
+		"tr",
+		{},
+		el("th", { scope: "row" }, name),
+		el("td", {}, el("bdi", {}, visible(value)), rest),
+	);
 }
 
 function section(title, rows, open = true) {
-	return el("details", { open }, el("summary", {}, title, el("small", {}, String(rows.length))),
-		el("table", {}, el("tbody", {}, rows)));
+	return el(
+		"details",
+		{ open },
+		el("summary", {}, title, el("small", {}, String(rows.length))),
+		el("table", {}, el("tbody", {}, rows)),
+	);
 }
 
 function paramRows(params, dump) {
 	return params.map(([name, plain, resolved, at, length]) => {
-		const line = row(name, plain, resolved ? el("em", {}, el("bdi", {}, visible(resolved))) : null);
+		const line = row(
+			name,
+			plain,
+			resolved ? el("em", {}, el("bdi", {}, visible(resolved))) : null,
+		);
 		const mark = () => dump.mark(at, length);
 		line.tabIndex = 0;
 		line.addEventListener("mouseenter", mark);
@@ -47,24 +94,49 @@ export function detailOf(answer, addColumn, follow) {
 	const values = new Map(answer.fields);
 	for (const [name, value] of answer.fields) {
 		const title = titleOf(name);
-		if (!groups.has(title))
-			groups.set(title, []);
+		if (!groups.has(title)) groups.set(title, []);
 		groups.get(title).push(row(name, value, actions(name, value, addColumn)));
 	}
 	const links = [];
 	if (values.get("fd.num") && Number(values.get("fd.num")) >= 0 && values.get("proc.pid"))
-		links.push(el("button", { onclick: () => follow(`proc.pid=${values.get("proc.pid")} and ` +
-			`fd.num=${values.get("fd.num")}`) }, `Follow descriptor ${values.get("fd.num")}`));
+		links.push(
+			el(
+				"button",
+				{
+					onclick: () =>
+						follow(
+							`proc.pid=${values.get("proc.pid")} and ` +
+								`fd.num=${values.get("fd.num")}`,
+						),
+				},
+				`Follow descriptor ${values.get("fd.num")}`,
+			),
+		);
 	if (values.get("thread.tid"))
-		links.push(el("button", { onclick: () => addCheck("thread.tid", values.get("thread.tid")) },
-			"This thread"));
+		links.push(
+			el(
+				"button",
+				{ onclick: () => addCheck("thread.tid", values.get("thread.tid")) },
+				"This thread",
+			),
+		);
 	if (values.get("proc.pid"))
-		links.push(el("button", { onclick: () => addCheck("proc.pid", values.get("proc.pid")) },
-			"This process"));
-	return el(".detail", {}, el("h3", {}, `${answer.type} `, el("small", {}, `event ${answer.number}`)),
+		links.push(
+			el(
+				"button",
+				{ onclick: () => addCheck("proc.pid", values.get("proc.pid")) },
+				"This process",
+			),
+		);
+	return el(
+		".detail",
+		{},
+		el("h3", {}, `${answer.type} `, el("small", {}, `event ${answer.number}`)),
 		el(".links", {}, links),
 		section("Arguments", paramRows(answer.params, dump)),
-		[...groups].map(([title, rows]) => section(title, rows,
-			["Event", "Process", "Descriptor"].includes(title))),
-		section("Bytes", [el("tr", {}, el("td", {}, dump))]));
+		[...groups].map(([title, rows]) =>
+			section(title, rows, ["Event", "Process", "Descriptor"].includes(title)),
+		),
+		section("Bytes", [el("tr", {}, el("td", {}, dump))]),
+	);
 }

@@ -38,8 +38,7 @@ export class Engine {
 
 	latin(at, length) {
 		let text = "";
-		for (const byte of this.bytes(at, length))
-			text += String.fromCharCode(byte);
+		for (const byte of this.bytes(at, length)) text += String.fromCharCode(byte);
 		return text;
 	}
 
@@ -47,8 +46,7 @@ export class Engine {
 		return {
 			host_size: () => this.source.size(),
 			host_now: () => performance.now(),
-			host_gmtoff: (seconds) =>
-				-60 * new Date(seconds * 1000).getTimezoneOffset(),
+			host_gmtoff: (seconds) => -60 * new Date(seconds * 1000).getTimezoneOffset(),
 			host_read: (offset, to, room) => {
 				try {
 					const bytes = this.source.read(offset, room);
@@ -86,9 +84,16 @@ export class Engine {
 				put32(size, 0);
 				return 0;
 			},
-			fd_close: none, fd_fdstat_get: none, fd_filestat_get: none, fd_pread: none,
-			fd_prestat_get: none, fd_prestat_dir_name: none, fd_read: none, fd_seek: none,
-			fd_write: none, path_open: none,
+			fd_close: none,
+			fd_fdstat_get: none,
+			fd_filestat_get: none,
+			fd_pread: none,
+			fd_prestat_get: none,
+			fd_prestat_dir_name: none,
+			fd_read: none,
+			fd_seek: none,
+			fd_write: none,
+			path_open: none,
 			proc_exit(status) {
 				throw new Error(`the engine ended with status ${status}`);
 			},
@@ -131,11 +136,9 @@ export class Engine {
 	// All in one, for tests.
 	ask(question) {
 		const { job, ...refusal } = this.start(question);
-		if (!job)
-			return refusal;
+		if (!job) return refusal;
 		let answer;
-		do
-			answer = this.step(job, 1000);
+		do answer = this.step(job, 1000);
 		while (!answer);
 		this.end(job);
 		return answer;
@@ -148,13 +151,13 @@ export class Engine {
 
 // JSON with BigInts as whole numbers. Texts are well-formed, as the engine wants UTF-8.
 function toJson(value) {
-	if (typeof value === "bigint")
-		return String(value);
-	if (Array.isArray(value))
-		return `[${value.map((item) => toJson(item ?? null)).join(",")}]`;
+	if (typeof value === "bigint") return String(value);
+	if (Array.isArray(value)) return `[${value.map((item) => toJson(item ?? null)).join(",")}]`;
 	if (value && typeof value === "object") {
-		return `{${Object.entries(value).filter(([, item]) => item !== undefined)
-			.map(([name, item]) => `${JSON.stringify(name)}:${toJson(item)}`).join(",")}}`;
+		return `{${Object.entries(value)
+			.filter(([, item]) => item !== undefined)
+			.map(([name, item]) => `${JSON.stringify(name)}:${toJson(item)}`)
+			.join(",")}}`;
 	}
 	return JSON.stringify(typeof value === "string" ? value.replaceAll("\0", "") : value);
 }

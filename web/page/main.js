@@ -20,17 +20,33 @@ import { redrawAll } from "./chart.js";
 
 const STRIP_BINS = 600;
 const LIVE_MS = 1500;
-const SCREEN_TITLES = { overview: "Overview", events: "Events", views: "Views", processes: "Processes",
-	lanes: "Lanes", latency: "Latency", flame: "Flame", follow: "Follow", compare: "Compare" };
+const SCREEN_TITLES = {
+	overview: "Overview",
+	events: "Events",
+	views: "Views",
+	processes: "Processes",
+	lanes: "Lanes",
+	latency: "Latency",
+	flame: "Flame",
+	follow: "Follow",
+	compare: "Compare",
+};
 
 const client = new Client();
 const app = document.querySelector("#app");
-let screens = {}, shown = null, brush = null, filterBar = null, help = null, strip = null;
+let screens = {},
+	shown = null,
+	brush = null,
+	filterBar = null,
+	help = null,
+	strip = null;
 
 // ---- what is on the page --------------------------------------------------------------
 
-const facts = el("p.facts"), message = el("p.message", { role: "alert", hidden: true });
-const tabs = el("nav.tabs", { "aria-label": "Screens" }), place = el("main");
+const facts = el("p.facts"),
+	message = el("p.message", { role: "alert", hidden: true });
+const tabs = el("nav.tabs", { "aria-label": "Screens" }),
+	place = el("main");
 const progress = el("progress", { max: "1", "aria-label": "Reading" });
 
 function fail(error) {
@@ -42,31 +58,74 @@ function makePage() {
 	brush = makeBrush();
 	filterBar = makeFilterBar(client);
 	help = makeHelp();
-	const all = [makeOverview(client, brush), makeEvents(client), makeViews(client),
-		makeProcesses(client), makeLanes(client), makeLatency(client), makeFlame(client),
-		makeFollow(client), makeCompare(client)];
+	const all = [
+		makeOverview(client, brush),
+		makeEvents(client),
+		makeViews(client),
+		makeProcesses(client),
+		makeLanes(client),
+		makeLatency(client),
+		makeFlame(client),
+		makeFollow(client),
+		makeCompare(client),
+	];
 	screens = Object.fromEntries(all.map((screen) => [screen.name, screen]));
-	put(tabs, all.map(({ name }, n) => el("button", { "data-screen": name, title: `${n + 1}`,
-		onclick: () => go({ screen: name }) }, SCREEN_TITLES[name])));
-	put(app, el("header.top", {}, el("h1", {}, "Ringside"), facts, el("button.icon", {
-		title: "Dark or light (T)", "aria-label": "Dark or light", onclick: switchTheme }, "◐"),
-	el("button.icon", { title: "Keys (?)", "aria-label": "Keys", onclick: () => help.showModal() }, "?")),
-	tabs, filterBar, brush, message, place, help, el("p.announcer", { id: "announcer",
-		role: "status", "aria-live": "polite" }));
+	put(
+		tabs,
+		all.map(({ name }, n) =>
+			el(
+				"button",
+				{ "data-screen": name, title: `${n + 1}`, onclick: () => go({ screen: name }) },
+				SCREEN_TITLES[name],
+			),
+		),
+	);
+	put(
+		app,
+		el(
+			"header.top",
+			{},
+			el("h1", {}, "Ringside"),
+			facts,
+			el(
+				"button.icon",
+				{ title: "Dark or light (T)", "aria-label": "Dark or light", onclick: switchTheme },
+				"◐",
+			),
+			el(
+				"button.icon",
+				{ title: "Keys (?)", "aria-label": "Keys", onclick: () => help.showModal() },
+				"?",
+			),
+		),
+		tabs,
+		filterBar,
+		brush,
+		message,
+		place,
+		help,
+		el("p.announcer", { id: "announcer", role: "status", "aria-live": "polite" }),
+	);
 }
 
 function switchTheme() {
 	const root = document.documentElement;
-	const isDark = root.dataset.theme ? root.dataset.theme === "dark" :
-		matchMedia("(prefers-color-scheme: dark)").matches;
+	const isDark = root.dataset.theme
+		? root.dataset.theme === "dark"
+		: matchMedia("(prefers-color-scheme: dark)").matches;
 	root.dataset.theme = isDark ? "light" : "dark";
 	redrawAll();
 }
 
 function showFacts() {
-	put(facts, el("b", {}, trace.name), ` ${count(trace.rows)} events in ` +
-		`${duration(trace.last - trace.first)}, from ${dateText(trace.first)} · ${byteText(trace.bytes)}`,
-	trace.fault ? el("span.bad", { title: trace.fault }, " · damaged") : null);
+	put(
+		facts,
+		el("b", {}, trace.name),
+		` ${count(trace.rows)} events in ` +
+			`${duration(trace.last - trace.first)}, from ${dateText(trace.first)} · ` +
+			byteText(trace.bytes),
+		trace.fault ? el("span.bad", { title: trace.fault }, " · damaged") : null,
+	);
 	document.title = `${trace.name} – Ringside`;
 }
 
@@ -96,19 +155,26 @@ async function refreshStrip() {
 	strip?.abort();
 	strip = new AbortController();
 	try {
-		const answer = await client.ask("A", { what: "list", filter: state.filter, begin: trace.begin,
-			end: trace.end, bins: STRIP_BINS }, { signal: strip.signal });
+		const answer = await client.ask(
+			"A",
+			{
+				what: "list",
+				filter: state.filter,
+				begin: trace.begin,
+				end: trace.end,
+				bins: STRIP_BINS,
+			},
+			{ signal: strip.signal },
+		);
 		brush.setBins(answer);
 	} catch (error) {
-		if (error.name !== "AbortError")
-			fail(error);
+		if (error.name !== "AbortError") fail(error);
 	}
 }
 
 function onKey(event) {
 	const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-	if (event.ctrlKey || event.metaKey || event.altKey || typing || help.open)
-		return;
+	if (event.ctrlKey || event.metaKey || event.altKey || typing || help.open) return;
 	const tab = /^[1-9]$/.test(event.key) ? tabs.children[Number(event.key) - 1] : null;
 	if (tab) {
 		go({ screen: tab.dataset.screen });
@@ -133,18 +199,38 @@ function onKey(event) {
 
 async function readTrace(name) {
 	progress.value = 0;
-	const all = await client.ask("A", { what: "list", filter: "" }, { onProgress(part) {
-		progress.value = part;
-	} });
-	if (!all.rows)
-		throw new Error(all.fault ?? "the trace has no event");
+	const all = await client.ask(
+		"A",
+		{ what: "list", filter: "" },
+		{
+			onProgress(part) {
+				progress.value = part;
+			},
+		},
+	);
+	if (!all.rows) throw new Error(all.fault ?? "the trace has no event");
 	const { fields, types } = await client.ask("A", { what: "fields" });
 	const { views } = await client.ask("A", { what: "views" });
-	const first = BigInt(all.first), last = BigInt(all.last);
-	const containers = await client.ask("A", { what: "tiles", tiles: [{ filter: "container.id!=host" }] });
-	Object.assign(trace, { name, first, last, begin: first, end: last + 1n, rows: all.rows,
-		fault: all.fault, fields, types, views, fieldNames: new Set(fields.map(([field]) => field)),
-		hasContainers: containers.tiles[0].total > 0 });
+	const first = BigInt(all.first),
+		last = BigInt(all.last);
+	const containers = await client.ask("A", {
+		what: "tiles",
+		tiles: [{ filter: "container.id!=host" }],
+	});
+	Object.assign(trace, {
+		name,
+		first,
+		last,
+		begin: first,
+		end: last + 1n,
+		rows: all.rows,
+		fault: all.fault,
+		fields,
+		types,
+		views,
+		fieldNames: new Set(fields.map(([field]) => field)),
+		hasContainers: containers.tiles[0].total > 0,
+	});
 }
 
 // A trace that is being recorded: reads it again when there is more.
@@ -153,11 +239,14 @@ async function followLive(name) {
 	if (grown && !document.hidden) {
 		trace.bytes = bytes;
 		const all = await client.ask("A", { what: "list", filter: "" });
-		Object.assign(trace, { rows: all.rows, last: BigInt(all.last), end: BigInt(all.last) + 1n });
+		Object.assign(trace, {
+			rows: all.rows,
+			last: BigInt(all.last),
+			end: BigInt(all.last) + 1n,
+		});
 		showFacts();
 		await refreshStrip();
-		if (state.to === null)
-			await refresh();
+		if (state.to === null) await refresh();
 	}
 	setTimeout(() => followLive(name).catch(fail), LIVE_MS);
 }
@@ -169,8 +258,16 @@ async function open(name, what) {
 		trace.bytes = bytes;
 		await readTrace(name);
 	} catch (error) {
-		put(app, el("section.opening", {}, el("h1", {}, "Ringside"), el("p.message", { role: "alert" },
-			`${name}: ${error.message}`), chooser()));
+		put(
+			app,
+			el(
+				"section.opening",
+				{},
+				el("h1", {}, "Ringside"),
+				el("p.message", { role: "alert" }, `${name}: ${error.message}`),
+				chooser(),
+			),
+		);
 		return;
 	}
 	makePage();
@@ -178,13 +275,15 @@ async function open(name, what) {
 	readHash();
 	await Promise.all([refresh(), refreshStrip()]);
 	document.body.dataset.ready = "yes";
-	if (what.growing)
-		followLive(name);
+	if (what.growing) followLive(name);
 }
 
 function chooser() {
-	const input = el("input", { type: "file", "aria-label": "A trace file",
-		onchange: () => openFile(input.files[0]) });
+	const input = el("input", {
+		type: "file",
+		"aria-label": "A trace file",
+		onchange: () => openFile(input.files[0]),
+	});
 	return el("p.chooser", {}, "Drop a trace file here, or choose one: ", input);
 }
 
@@ -193,40 +292,71 @@ const openFile = (file) => file && open(file.name, { file });
 // The traces in this page.
 function embedded() {
 	return [...document.querySelectorAll("script.trace")].map((node) => ({
-		name: node.dataset.name || "trace", what: () => ({ bytes: takeBytes(node) }) }));
+		name: node.dataset.name || "trace",
+		what: () => ({ bytes: takeBytes(node) }),
+	}));
 }
 
 // The traces of `ringside serve`, beside this page.
 async function served() {
 	const response = await fetch("traces.json").catch(() => null);
 	const list = response?.ok ? await response.json() : [];
-	return list.map(({ name, url, live }) => ({ name,
-		what: () => ({ url: new URL(url, location.href).href, growing: live }) }));
+	return list.map(({ name, url, live }) => ({
+		name,
+		what: () => ({ url: new URL(url, location.href).href, growing: live }),
+	}));
 }
 
 function choose(traces) {
-	put(app, el("section.opening", {}, el("h1", {}, "Ringside"), traces.length ? el("ul", {},
-		traces.map((entry) => el("li", {}, el("button.link", { onclick: () =>
-			open(entry.name, entry.what()) }, entry.name)))) : null, chooser()));
+	put(
+		app,
+		el(
+			"section.opening",
+			{},
+			el("h1", {}, "Ringside"),
+			traces.length
+				? el(
+						"ul",
+						{},
+						traces.map((entry) =>
+							el(
+								"li",
+								{},
+								el(
+									"button.link",
+									{ onclick: () => open(entry.name, entry.what()) },
+									entry.name,
+								),
+							),
+						),
+					)
+				: null,
+			chooser(),
+		),
+	);
 }
 
 async function start() {
 	await client.begin();
 	const traces = embedded();
-	if (/^https?:$/.test(location.protocol))
-		traces.push(...await served());
-	if (traces.length === 1)
-		open(traces[0].name, traces[0].what());
-	else
-		choose(traces);
+	if (/^https?:$/.test(location.protocol)) traces.push(...(await served()));
+	if (traces.length === 1) open(traces[0].name, traces[0].what());
+	else choose(traces);
 }
 
 onState((changed) => {
-	if (changed.has("screen") || changed.has("filter") || changed.has("from") || changed.has("to") ||
-			changed.has("view") || changed.has("path") || changed.has("sort") || changed.has("follow"))
+	if (
+		changed.has("screen") ||
+		changed.has("filter") ||
+		changed.has("from") ||
+		changed.has("to") ||
+		changed.has("view") ||
+		changed.has("path") ||
+		changed.has("sort") ||
+		changed.has("follow")
+	)
 		refresh();
-	if (changed.has("filter"))
-		refreshStrip();
+	if (changed.has("filter")) refreshStrip();
 });
 addEventListener("popstate", () => trace.rows && readHash());
 addEventListener("hashchange", () => trace.rows && readHash());
@@ -237,5 +367,18 @@ addEventListener("drop", (event) => {
 	openFile(event.dataTransfer.files[0]);
 });
 window.ringside = { client, trace, state }; // for tests and the curious
-start().catch((error) => put(app, el("section.opening", {}, el("h1", {}, "Ringside"),
-	el("p.message", { role: "alert" }, `This browser cannot run the page: ${error.message}`))));
+start().catch((error) =>
+	put(
+		app,
+		el(
+			"section.opening",
+			{},
+			el("h1", {}, "Ringside"),
+			el(
+				"p.message",
+				{ role: "alert" },
+				`This browser cannot run the page: ${error.message}`,
+			),
+		),
+	),
+);

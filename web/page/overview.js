@@ -15,22 +15,19 @@ export function makeOverview(client, brush) {
 	const node = el("section.overview", { "aria-label": "Overview" });
 	let pinned = [];
 
-	const valueText = (tile, total) => tile.bytes ? byteText(total) : short(total);
+	const valueText = (tile, total) => (tile.bytes ? byteText(total) : short(total));
 
 	function open(tile) {
 		const filter = joined(state.filter, tile.filter);
 		if (tile.view && trace.views?.some(({ id }) => id === tile.view))
 			go({ screen: "views", view: tile.view, filter, path: [] });
-		else
-			go({ screen: "events", filter });
+		else go({ screen: "events", filter });
 	}
 
 	function pin(tile, answer) {
 		const known = pinned.findIndex((other) => other.tile === tile);
-		if (known >= 0)
-			pinned.splice(known, 1);
-		else
-			pinned = [...pinned, { tile, bins: answer.bins }].slice(-PIN_COLOURS.length);
+		if (known >= 0) pinned.splice(known, 1);
+		else pinned = [...pinned, { tile, bins: answer.bins }].slice(-PIN_COLOURS.length);
 		pinned.forEach((entry, n) => {
 			entry.colour = PIN_COLOURS[n];
 		});
@@ -51,32 +48,72 @@ export function makeOverview(client, brush) {
 			context.clearRect(0, 0, width, height);
 			drawBars(context, width, height, answer.bins, cssColour(colour));
 		});
-		const title = [tile.hint, tile.filter && `filter: ${tile.filter}`,
+		const title = [
+			tile.hint,
+			tile.filter && `filter: ${tile.filter}`,
 			tile.distinct && `different values of ${tile.distinct}`,
-			tile.sum && `sum of ${tile.sum}`].filter(Boolean).join("\n");
-		return el(`.tile${isZero ? ".zero" : ""}${tile.bad && !isZero ? ".bad" : ""}`, {},
-			el("button.open", { title, onclick: () => open(tile),
-				"aria-label": `${tile.name}: ${text}` },
-			el("span.name", {}, tile.name),
-			el("span.total", { "data-total": answer.total, title: count(answer.total) }, text), spark),
-			el("button.pin", { "aria-pressed": "false", "data-tile": tile.name,
-				title: "Pin to the time strip", "aria-label": `Pin ${tile.name} to the time strip`,
-				onclick: () => pin(tile, answer) }, "⌇"));
+			tile.sum && `sum of ${tile.sum}`,
+		]
+			.filter(Boolean)
+			.join("\n");
+		return el(
+			`.tile${isZero ? ".zero" : ""}${tile.bad && !isZero ? ".bad" : ""}`,
+			{},
+			el(
+				"button.open",
+				{ title, onclick: () => open(tile), "aria-label": `${tile.name}: ${text}` },
+				el("span.name", {}, tile.name),
+				el("span.total", { "data-total": answer.total, title: count(answer.total) }, text),
+				spark,
+			),
+			el(
+				"button.pin",
+				{
+					"aria-pressed": "false",
+					"data-tile": tile.name,
+					title: "Pin to the time strip",
+					"aria-label": `Pin ${tile.name} to the time strip`,
+					onclick: () => pin(tile, answer),
+				},
+				"⌇",
+			),
+		);
 	}
 
 	function show({ tiles }) {
 		const byTile = new Map(TILES.map((tile, n) => [tile, tiles[n]]));
-		put(node, TILE_GROUPS.map(([name, group]) => el("section.group", { "aria-label": name },
-			el("h2", {}, name), el(".tiles", {}, group.map((tile) => makeTile(tile, byTile.get(tile)))))));
+		put(
+			node,
+			TILE_GROUPS.map(([name, group]) =>
+				el(
+					"section.group",
+					{ "aria-label": name },
+					el("h2", {}, name),
+					el(
+						".tiles",
+						{},
+						group.map((tile) => makeTile(tile, byTile.get(tile))),
+					),
+				),
+			),
+		);
 	}
 
 	async function refresh() {
 		node.setAttribute("aria-busy", "true");
-		const answer = await asker.ask({ what: "tiles", filter: state.filter, ...timeWindow(),
-			begin: trace.begin, end: trace.end, bins: TILE_BINS, tiles: TILES.map(tileQuestion) },
-		(part) => node.style.setProperty("--progress", part));
-		if (!answer)
-			return;
+		const answer = await asker.ask(
+			{
+				what: "tiles",
+				filter: state.filter,
+				...timeWindow(),
+				begin: trace.begin,
+				end: trace.end,
+				bins: TILE_BINS,
+				tiles: TILES.map(tileQuestion),
+			},
+			(part) => node.style.setProperty("--progress", part),
+		);
+		if (!answer) return;
 		node.removeAttribute("aria-busy");
 		show(answer);
 	}
@@ -84,24 +121,31 @@ export function makeOverview(client, brush) {
 	// arrows go from tile to tile
 	node.addEventListener("keydown", (event) => {
 		const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
-		const all = [...node.querySelectorAll(".open")], at = all.indexOf(document.activeElement);
-		if (at < 0 || !(event.key in steps))
-			return;
+		const all = [...node.querySelectorAll(".open")],
+			at = all.indexOf(document.activeElement);
+		if (at < 0 || !(event.key in steps)) return;
 		event.preventDefault();
 		if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
 			all[(at + steps[event.key] + all.length) % all.length].focus();
 			return;
 		}
 		const box = all[at].getBoundingClientRect();
-		const beyond = all.filter((tile) => steps[event.key] > 0 ?
-			tile.getBoundingClientRect().top > box.bottom :
-			tile.getBoundingClientRect().bottom < box.top);
+		const beyond = all.filter((tile) =>
+			steps[event.key] > 0
+				? tile.getBoundingClientRect().top > box.bottom
+				: tile.getBoundingClientRect().bottom < box.top,
+		);
 		const far = (tile) => {
 			const other = tile.getBoundingClientRect();
 			return Math.abs(other.top - box.top) * 4 + Math.abs(other.left - box.left);
 		};
 		beyond.sort((a, b) => far(a) - far(b))[0]?.focus();
 	});
-	return { node, name: "overview", refresh, leave: () => asker.cancel(),
-		focus: () => node.querySelector(".open")?.focus() };
+	return {
+		node,
+		name: "overview",
+		refresh,
+		leave: () => asker.cancel(),
+		focus: () => node.querySelector(".open")?.focus(),
+	};
 }

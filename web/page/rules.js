@@ -9,8 +9,11 @@ export const RULES = [
 	{ name: "notice", mark: "!", filter: "evt.type in (notification, drop)" },
 	{ name: "exec", mark: "▶", filter: "evt.type in (execve, execveat)" },
 	{ name: "fork", mark: "⑂", filter: "evt.type in (clone, clone3, fork, vfork, procexit)" },
-	{ name: "connect", mark: "⇄",
-		filter: "evt.type in (connect, accept, accept4, socket, bind, listen)" },
+	{
+		name: "connect",
+		mark: "⇄",
+		filter: "evt.type in (connect, accept, accept4, socket, bind, listen)",
+	},
 	{ name: "netwrite", mark: "↑", filter: `evt.is_io_write=true and ${IP}` },
 	{ name: "netread", mark: "↓", filter: `evt.is_io_read=true and ${IP}` },
 	{ name: "opens", mark: "○", filter: "evt.type in (open, openat, openat2, creat)" },

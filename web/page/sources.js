@@ -29,7 +29,7 @@ class BlockSource {
 	}
 
 	read(offset, room) {
-		const start = offset - offset % BLOCK_BYTES;
+		const start = offset - (offset % BLOCK_BYTES);
 		let block = this.blocks.get(start);
 		if (!block || (offset - start >= block.length && offset < this.size())) {
 			block = this.block(start, Math.min(start + BLOCK_BYTES, this.size()));
@@ -37,8 +37,7 @@ class BlockSource {
 		}
 		this.blocks.delete(start);
 		this.blocks.set(start, block);
-		if (this.blocks.size > BLOCKS_MAX)
-			this.blocks.delete(this.blocks.keys().next().value);
+		if (this.blocks.size > BLOCKS_MAX) this.blocks.delete(this.blocks.keys().next().value);
 		return block.subarray(offset - start, offset - start + room);
 	}
 }
@@ -82,10 +81,11 @@ export class UrlSource extends BlockSource {
 		const before = this.length;
 		const request = this.request("0-0");
 		const total = /\/(\d+)$/.exec(request.getResponseHeader("Content-Range") ?? "");
-		if (request.status === 416)
-			return false;
+		if (request.status === 416) return false;
 		if (request.status !== 206 || !total)
-			throw new Error(`${this.url}: the server gives no part of a file (status ${request.status})`);
+			throw new Error(
+				`${this.url}: the server gives no part of a file (status ${request.status})`,
+			);
 		this.length = Number(total[1]);
 		return this.length > before;
 	}
@@ -96,8 +96,7 @@ export class UrlSource extends BlockSource {
 
 	block(from, to) {
 		const request = this.request(`${from}-${to - 1}`);
-		if (request.status !== 206)
-			throw new Error(`${this.url}: status ${request.status}`);
+		if (request.status !== 206) throw new Error(`${this.url}: status ${request.status}`);
 		return new Uint8Array(request.response);
 	}
 }
@@ -113,13 +112,14 @@ async function unpacked(stream) {
 	const reader = stream.pipeThrough(new DecompressionStream("gzip")).getReader();
 	for (;;) {
 		const { done, value } = await reader.read();
-		if (done)
-			break;
+		if (done) break;
 		chunks.push(value);
 		length += value.length;
 		if (length > GZIP_BYTES_MAX)
-			throw new Error("this gzip file is too large to be unpacked in a browser; " +
-				"write it anew with LZ4: ringside -r FILE -w FILE.lz4");
+			throw new Error(
+				"this gzip file is too large to be unpacked in a browser; " +
+					"write it anew with LZ4: ringside -r FILE -w FILE.lz4",
+			);
 	}
 	const bytes = new Uint8Array(length);
 	let at = 0;
@@ -132,10 +132,16 @@ async function unpacked(stream) {
 
 // Makes a source of what the page has. A gzip file has no places to begin at: unpacks it.
 export async function openSource({ bytes, file, url }) {
-	const source = bytes ? new BytesSource(bytes) : file ? new FileSource(file) : new UrlSource(url);
-	if (!source.size() || !isGzip(source))
-		return source;
-	const stream = bytes ? new Blob([bytes]).stream() :
-		file ? file.stream() : (await fetch(url)).body;
+	const source = bytes
+		? new BytesSource(bytes)
+		: file
+			? new FileSource(file)
+			: new UrlSource(url);
+	if (!source.size() || !isGzip(source)) return source;
+	const stream = bytes
+		? new Blob([bytes]).stream()
+		: file
+			? file.stream()
+			: (await fetch(url)).body;
 	return new BytesSource(await unpacked(stream));
 }

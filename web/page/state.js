@@ -4,8 +4,20 @@
 // screen: its name; filter: of all screens; from, to: the selected time in nanoseconds or
 // null; path: the drill-down of views, a list of {view, filter, label}; others belong to a
 // screen.
-const EMPTY = { screen: "overview", filter: "", from: null, to: null, view: "procs", path: [],
-	columns: null, follow: "", row: null, flame: "calls", lanes: "thread", sort: null };
+const EMPTY = {
+	screen: "overview",
+	filter: "",
+	from: null,
+	to: null,
+	view: "procs",
+	path: [],
+	columns: null,
+	follow: "",
+	row: null,
+	flame: "calls",
+	lanes: "thread",
+	sort: null,
+};
 
 const listeners = new Set();
 export const state = { ...EMPTY };
@@ -15,11 +27,14 @@ function read() {
 	const next = { ...EMPTY };
 	for (const name of Object.keys(EMPTY)) {
 		const text = given.get(name);
-		if (text === null)
-			continue;
+		if (text === null) continue;
 		try {
-			next[name] = name === "from" || name === "to" ? BigInt(text) :
-				Array.isArray(EMPTY[name]) || EMPTY[name] === null ? JSON.parse(text) : text;
+			next[name] =
+				name === "from" || name === "to"
+					? BigInt(text)
+					: Array.isArray(EMPTY[name]) || EMPTY[name] === null
+						? JSON.parse(text)
+						: text;
 		} catch {
 			// a link with a mistake shows the default
 		}
@@ -32,26 +47,29 @@ function read() {
 function write() {
 	const given = new URLSearchParams();
 	for (const [name, value] of Object.entries(state)) {
-		if (JSON.stringify(value, plain) === JSON.stringify(EMPTY[name], plain))
-			continue;
-		given.set(name, typeof value === "bigint" ? String(value) :
-			typeof value === "string" ? value : JSON.stringify(value, plain));
+		if (JSON.stringify(value, plain) === JSON.stringify(EMPTY[name], plain)) continue;
+		given.set(
+			name,
+			typeof value === "bigint"
+				? String(value)
+				: typeof value === "string"
+					? value
+					: JSON.stringify(value, plain),
+		);
 	}
 	return `#${given}`;
 }
 
-const plain = (_, value) => typeof value === "bigint" ? String(value) : value;
+const plain = (_, value) => (typeof value === "bigint" ? String(value) : value);
 
 function tell(changed) {
-	for (const listener of listeners)
-		listener(changed);
+	for (const listener of listeners) listener(changed);
 }
 
 // Changes some members. replace: going back does not lead to what was before.
 export function go(changes, { replace = false } = {}) {
 	const changed = Object.keys(changes).filter((name) => changes[name] !== state[name]);
-	if (!changed.length)
-		return;
+	if (!changed.length) return;
 	Object.assign(state, changes);
 	history[replace ? "replaceState" : "pushState"](null, "", write());
 	tell(new Set(changed));
@@ -63,16 +81,17 @@ export function onState(listener) {
 
 export function readHash() {
 	const next = read();
-	const changed = Object.keys(EMPTY).filter((name) =>
-		JSON.stringify(next[name], plain) !== JSON.stringify(state[name], plain));
+	const changed = Object.keys(EMPTY).filter(
+		(name) => JSON.stringify(next[name], plain) !== JSON.stringify(state[name], plain),
+	);
 	Object.assign(state, next);
 	tell(new Set(changed));
 }
 
 // The time that questions ask for.
 export const timeWindow = () => ({
-	...state.from !== null && { from: state.from },
-	...state.to !== null && { to: state.to },
+	...(state.from !== null && { from: state.from }),
+	...(state.to !== null && { to: state.to }),
 });
 
 // What is known about the trace: name, first and last (times), begin and end (of what is

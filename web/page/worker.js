@@ -29,8 +29,7 @@ function begin(id, trace, question) {
 }
 
 function goOn() {
-	if (awake || !running.length)
-		return;
+	if (awake || !running.length) return;
 	awake = true;
 	wake.postMessage(null);
 }
@@ -49,8 +48,7 @@ function fail(entry, error) {
 function slice() {
 	awake = false;
 	const entry = running.find(({ urgent }) => urgent) ?? running[0];
-	if (!entry)
-		return;
+	if (!entry) return;
 	try {
 		const answer = entry.engine.step(entry.job, SLICE_MS);
 		if (answer) {
@@ -71,8 +69,7 @@ async function open(id, trace, { module, growing, ...what }) {
 	try {
 		const engine = new Engine(module, await openSource(what));
 		const refusal = engine.open(growing);
-		if (!refusal)
-			engines.set(trace, engine);
+		if (!refusal) engines.set(trace, engine);
 		engine.module = module;
 		reply(id, { answer: refusal ?? { bytes: engine.source.size() } });
 	} catch (error) {
@@ -88,26 +85,22 @@ function refresh(id, trace) {
 
 function cancel(id) {
 	const entry = running.find((other) => other.id === id);
-	if (entry)
-		end(entry);
+	if (entry) end(entry);
 }
 
 function memory(id) {
 	const bytes = [...engines.values()].reduce((sum, engine) => sum + engine.memoryBytes(), 0);
-	const fetched = [...engines.values()].reduce((sum, engine) =>
-		sum + (engine.source.fetched ?? 0), 0);
+	const fetched = [...engines.values()].reduce(
+		(sum, engine) => sum + (engine.source.fetched ?? 0),
+		0,
+	);
 	reply(id, { answer: { bytes, fetched } });
 }
 
 onmessage = ({ data: { id, trace, question, open: what, isCancelled, isRefresh, isMemory } }) => {
-	if (what)
-		open(id, trace, what);
-	else if (isCancelled)
-		cancel(id);
-	else if (isRefresh)
-		refresh(id, trace);
-	else if (isMemory)
-		memory(id);
-	else
-		begin(id, trace, question);
+	if (what) open(id, trace, what);
+	else if (isCancelled) cancel(id);
+	else if (isRefresh) refresh(id, trace);
+	else if (isMemory) memory(id);
+	else begin(id, trace, question);
 };

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page in a browser, by keyboard alone: every screen, links, filters, hostile names.
+//
+//	node test_page.mjs PLAYWRIGHT CHROMIUM PROGRAM CAPTURE REPORT HOSTILE TWO FOLDER
+//
+// HOSTILE is the report of a trace whose names are markup, TWO one with two traces, FOLDER is
+// where pictures go.
+import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { openReport, report } from "./report.mjs";
+import { TILES, tileQuestion } from "../../web/page/tiles.js";
+
+const [playwright, chromium, program, capture, page, hostile, two, folder] = process.argv.slice(2);
+const SCREENS = [
+	"overview",
+	"events",
+	"views",
+	"processes",
+	"lanes",
+	"latency",
+	"flame",
+	"follow",
+	"compare",
+];
+const SIZES = [
+	[1280, 800],
+	[390, 844],
+];
+const WAIT_MS = 30000;
+
+const { chromium: launcher } = await import(playwright);
+const browser = await launcher.launch({ executablePath: chromium, args: ["--no-sandbox"] });
+const engine = openReport(page);
+
+// ---- a page and what it did ------------------------------------------------------------
+
+async function open(url, options = {}) {
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 },
+		...options,
+	});
+	const tab = await context.newPage();
+	const faults = [],
+		origin = new URL(url);
+	tab.on(
+		"console",
+		(message) =>
+			["error", "warning"].includes(message.type()) &&
+			faults.push(`console: ${message.text()}`),
+	);
+	tab.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+	tab.on("request", (request) => {
+		const to = new URL(request.url());
+		const isOwn =
+			origin.protocol === "file:"
+				? to.href.split("#")[0] === origin.href.split("#")[0]
+				: to.origin === origin.origin;
+		if (!isOwn && !["blob:", "data:"].includes(to.protocol))
+			faults.push(`request: ${request.url()}`);
+	});
+	tab.on("dialog", (dialog) => {
+		faults.push(`dialog: ${dialog.message()}`);
+		dialog.dismiss();
+	});
+	await tab.goto(url);
+	return { tab, faults, close: () => context.close() };
+}
+
+const ready = (tab) =>
+	tab.waitForFunction(() => document.body.dataset.ready === "yes", null, { timeout: WAIT_MS });
+
+async function settled(tab) {
+	await tab.waitForFunction(() => document.body.dataset.busy === "", null, { timeout: WAIT_MS });
+}
+
+async function show(tab, screen) {
+	await tab.evaluate(() => document.activeElement?.blur());
+	await tab.keyboard.press(String(SCREENS.indexOf(screen) + 1));
+	await tab.waitForFunction(
+		(name) =>
+			document.querySelector(`main > section`) &&
+			document.querySelector(`.tabs [aria-current="page"]`)?.dataset.screen === name,
+		screen,
+	);
+	await settled(tab);
+}
+
+async function test(name, url, f, options) {
+	let opened;
+	try {
+		opened = await open(url, options);
+		const more = await f(opened.tab);
+		report(name, [...opened.faults, ...(more ?? [])]);
+	} catch (error) {
+		report(name, [...(opened?.faults ?? []), error.message]);
+	}
+	await opened?.close();
+}
+
+const differ = (name, seen, expected) =>
+	seen === expected ? [] : [`${name}: ${seen}, not ${expected}`];
+const url = `file://${page}`;
+
+// ---- tests ---------------------------------------------------------------------------------
+
+await test("every screen shows something, by keys", url, async (tab) => {
+	await ready(tab);
+	const faults = [];
+	for (const screen of SCREENS) {
+		await show(tab, screen);
+		const { message, text } = await tab.evaluate(() => ({
+			message: document.querySelector(".message").textContent,
+			text: document.querySelector("main").textContent.length,
+		}));
+		faults.push(
+			...differ(`message of ${screen}`, message, ""),
+			...(text > 20 ? [] : [`${screen} is empty`]),
+		);
+	}
+	return faults;
+});
+
+await test("tiles have the engine's totals", url, async (tab) => {
+	await ready(tab);
+	const seen = await tab.$$eval(".tile .total", (all) =>
+		all.map((node) => Number(node.dataset.total)),
+	);
+	const { tiles } = engine.ask({ what: "tiles", tiles: TILES.map(tileQuestion) });
+	return differ("totals", seen.join(), tiles.map(({ total }) => total).join());
+});
+
+await test("a filter is completed and applied by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	await tab.evaluate(() => document.activeElement?.blur());
+	await tab.keyboard.press("/");
+	await tab.keyboard.type("evt.ty");
+	await tab.waitForSelector(".choices li");
+	await tab.keyboard.press("ArrowDown");
+	await tab.keyboard.press("Enter");
+	await tab.keyboard.type("=openat");
+	await tab.keyboard.press("Escape");
+	await tab.keyboard.press("Enter");
+	await tab.waitForFunction(() =>
+		document.querySelector(".events .status").textContent.includes("found"),
+	);
+	const rows = engine.ask({ what: "list", filter: "evt.type=openat" }).rows;
+	await tab.waitForFunction(
+		(n) => document.querySelector(".events .status").dataset.rows === String(n),
+		rows,
+	);
+	await tab.waitForFunction(() => !document.querySelector(".row .waiting"));
+	const lines = await tab.$$eval(".events .row", (all) => all.map((row) => row.textContent));
+	return [
+		...differ(
+			"rows",
+			await tab.$eval(".events .status", (node) => node.dataset.rows),
+			String(rows),
+		),
+		...(lines.every((line) => line.includes("openat")) ? [] : ["a row is of another type"]),
+		...differ("hash", new URL(tab.url()).hash.includes("evt.type"), true),
+	];
+});
+
+await test("an error in a filter has its place", url, async (tab) => {
+	await ready(tab);
+	const text = "evt.num=1 and foo.bar=3",
+		{ error, position } = engine.ask({ what: "check", filter: text });
+	await tab.keyboard.press("/");
+	await tab.keyboard.type(text);
+	await tab.keyboard.press("Escape");
+	await tab.keyboard.press("Enter");
+	await tab.waitForSelector(".fault:not([hidden])");
+	const [first, caret, message] = (await tab.$eval(".fault", (node) => node.textContent)).split(
+		"\n",
+	);
+	return [
+		...differ("text", first, text),
+		...differ("caret", caret.indexOf("^"), position),
+		...differ("message", message, error),
+	];
+});
+
+await test("the last event and all about it, by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	await tab.evaluate(() => document.querySelector(".scroller").focus());
+	await tab.keyboard.press("End");
+	await tab.waitForSelector("aside .detail");
+	const list = engine.ask({ what: "list", filter: "" });
+	const detail = engine.ask({ what: "event", list: list.list, first: list.rows - 1, count: 1 });
+	const head = await tab.$eval("aside h3", (node) => node.textContent);
+	const shown = await tab.$$eval("aside th", (all) => all.map((node) => node.textContent));
+	const missing = detail.fields
+		.filter(([name]) => !shown.includes(name))
+		.map(([name]) => `${name} is missing`);
+	await tab.keyboard.press("Escape");
+	await tab.waitForFunction(() => document.querySelector("aside").hidden);
+	return [...differ("title", head, `${detail.type} event ${detail.number}`), ...missing];
+});
+
+await test("any field is a column", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	await tab.fill(".events form input", "proc.ppid");
+	await tab.press(".events form input", "Enter");
+	await tab.waitForFunction(() =>
+		[...document.querySelectorAll(".head [role=columnheader]")].some(
+			(node) => node.title === "proc.ppid",
+		),
+	);
+	await tab.waitForFunction(() => document.querySelector(".row .cell[data-column='8']"));
+	const list = engine.ask({ what: "list", filter: "" });
+	const { rows } = engine.ask({
+		what: "rows",
+		list: list.list,
+		first: 0,
+		count: 5,
+		fields: ["proc.ppid"],
+	});
+	const seen = await tab.$$eval(".row .cell[data-column='8']", (all) =>
+		all.slice(0, 5).map((n) => n.textContent),
+	);
+	return differ("values", seen.join(), rows.map(({ v }) => v[0] ?? "").join());
+});
+
+await test("a view is drilled into, linked to, and left, by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "views");
+	await tab.waitForSelector(".views tbody tr.selected");
+	await tab.focus(".views tbody tr.selected");
+	await tab.keyboard.press("ArrowDown");
+	await tab.keyboard.press("Enter");
+	await tab.waitForSelector(".crumbs li");
+	await settled(tab);
+	const rows = await tab.$eval(".views tbody", (node) => node.textContent);
+	const link = tab.url();
+	await tab.goto("about:blank");
+	await tab.goto(link);
+	await ready(tab);
+	await settled(tab);
+	const again = await tab.$eval(".views tbody", (node) => node.textContent);
+	await tab.evaluate(() => document.activeElement?.blur());
+	await tab.keyboard.press("Backspace");
+	await tab.waitForFunction(() => !document.querySelector(".crumbs li"));
+	return differ("rows behind the link", again, rows);
+});
+
+await test("the table of a view has the engine's cells", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "views");
+	await tab.selectOption(".views select", "syscalls");
+	await tab.waitForFunction(() =>
+		document.querySelector(".views thead").textContent.includes("CALLS/S"),
+	);
+	await settled(tab);
+	const { rows } = engine.ask({ what: "view", view: "syscalls", rows: 500 });
+	const seen = await tab.$$eval(".views tbody tr", (all) =>
+		all.map((row) => [...row.children].map((cell) => cell.textContent).join("|")),
+	);
+	return differ("cells", seen.join("\n"), rows.map(({ cells }) => cells.join("|")).join("\n"));
+});
+
+await test("a part of the time is selected by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	const all = await tab.$eval(".events .status", (node) => node.dataset.rows);
+	await tab.evaluate(() => document.activeElement?.blur());
+	await tab.keyboard.press("t");
+	await tab.keyboard.press("ArrowRight");
+	await settled(tab);
+	const given = new URLSearchParams(new URL(tab.url()).hash.slice(1));
+	const { rows } = engine.ask({
+		what: "list",
+		filter: "",
+		from: BigInt(given.get("from")),
+		to: BigInt(given.get("to")),
+	});
+	const seen = await tab.$eval(".events .status", (node) => node.dataset.rows);
+	await tab.keyboard.press("Escape");
+	await settled(tab);
+	return [
+		...differ("rows", seen, String(rows)),
+		...differ(
+			"rows afterwards",
+			await tab.$eval(".events .status", (node) => node.dataset.rows),
+			all,
+		),
+	];
+});
+
+await test("a rectangle of the spectrogram selects its calls", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "latency");
+	await tab.focus(".spectrogram");
+	for (let n = 0; n < 6; n++) await tab.keyboard.press("Shift+ArrowDown");
+	await tab.keyboard.press("ArrowRight");
+	const calls = await tab.$eval(".choice [data-calls]", (node) => node.dataset.calls);
+	await tab.click(".choice .primary");
+	await tab.waitForFunction(
+		() => document.querySelector(".events .status")?.dataset.rows !== undefined,
+	);
+	await settled(tab);
+	return differ("events", await tab.$eval(".events .status", (node) => node.dataset.rows), calls);
+});
+
+await test(
+	"the data of a descriptor are followed",
+	`${url}#screen=follow&follow=fd.num%3C3`,
+	async (tab) => {
+		await ready(tab);
+		const { transfers } = engine.ask({ what: "stream", bytes: 1 << 20, filter: "fd.num<3" });
+		return differ(
+			"turns",
+			await tab.$$eval(".turn", (all) => all.length),
+			Math.min(400, transfers.length),
+		);
+	},
+);
+
+// Names in this trace are markup, controls and invalid UTF-8; all of it stays text.
+await test("hostile names stay text", `file://${hostile}`, async (tab) => {
+	await ready(tab);
+	const faults = [];
+	for (const screen of SCREENS) {
+		await show(tab, screen);
+		const found = await tab.evaluate(
+			() =>
+				document.querySelectorAll(
+					"#app script, #app img, #app iframe, #app a, #app b[onclick]",
+				).length,
+		);
+		faults.push(...differ(`elements made of names on ${screen}`, found, 0));
+	}
+	await show(tab, "events");
+	await tab.keyboard.press("/");
+	await tab.fill("input.filter", "fd.name contains script");
+	await tab.keyboard.press("Enter");
+	await tab.waitForFunction(() =>
+		document.querySelector(".events .body").textContent.includes("</script><img"),
+	);
+	return faults;
+});
+
+await test("a page with two traces lets choose", `file://${two}`, async (tab) => {
+	await tab.waitForSelector(".opening li button");
+	const names = await tab.$$eval(".opening li button", (all) =>
+		all.map((node) => node.textContent),
+	);
+	await tab.focus(".opening li:last-child button");
+	await tab.keyboard.press("Enter");
+	await ready(tab);
+	return differ("names", names.length, 2);
+});
+
+for (const [width, height] of SIZES) {
+	for (const colorScheme of ["light", "dark"]) {
+		await test(
+			`${width} pixels wide, ${colorScheme}: nothing sticks out`,
+			url,
+			async (tab) => {
+				await ready(tab);
+				const faults = [];
+				for (const screen of SCREENS) {
+					await show(tab, screen);
+					await tab.screenshot({
+						path: join(folder, `${screen}-${width}-${colorScheme}.png`),
+					});
+					const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
+					faults.push(...(wide <= width ? [] : [`${screen} is ${wide} wide`]));
+				}
+				return faults;
+			},
+			{ viewport: { width, height }, colorScheme, reducedMotion: "reduce" },
+		);
+	}
+}
+
+// ---- the server -----------------------------------------------------------------------------
+
+async function serve(f) {
+	const child = spawn(program, ["serve", capture], { stdio: ["ignore", "pipe", "ignore"] });
+	try {
+		const [line] = await Promise.race([
+			new Promise((done) =>
+				child.stdout.once("data", (data) => done(String(data).split("\n"))),
+			),
+			new Promise((_, fail) =>
+				child.once("exit", (code) => fail(new Error(`serve ended with status ${code}`))),
+			),
+		]);
+		await f(line);
+	} catch (error) {
+		report("serve shows its trace", [error.message]);
+	}
+	child.kill("SIGINT");
+	await new Promise((done) =>
+		child.exitCode === null && child.signalCode === null ? child.once("exit", done) : done(),
+	);
+	report("serve ends with Ctrl-C", differ("status", child.exitCode, 0));
+}
+
+await serve((address) =>
+	test("serve shows its trace", address, async (tab) => {
+		await ready(tab);
+		await show(tab, "events");
+		return differ(
+			"rows",
+			await tab.$eval(".events .status", (node) => node.dataset.rows),
+			String(engine.ask({ what: "list", filter: "" }).rows),
+		);
+	}),
+);
+
+await browser.close();
