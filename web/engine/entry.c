@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bytes.h"
 #include "engine.h"
 #include "host.h"
 #include "job.h"
@@ -22,8 +21,8 @@
 #define REJECTED_MAX 4096
 
 static const struct job_kind *const kinds[] = {
-	&job_check,	  &job_event,  &job_fields, &job_lanes, &job_list, &job_procs, &job_rows,
-	&job_spectrogram, &job_stream, &job_tiles,  &job_tree,	&job_view, &job_views,
+	&job_check, &job_event,	      &job_fields, &job_index, &job_lanes, &job_list, &job_procs,
+	&job_rows,  &job_spectrogram, &job_stream, &job_tiles, &job_tree,  &job_view, &job_views,
 };
 
 static struct engine engine;
@@ -91,9 +90,14 @@ static int64_t read_trace(void *arg, uint64_t offset, void *to, size_t room)
 	return got < 0 ? -EIO : got;
 }
 
+struct scap_bytes engine_bytes(void)
+{
+	return (struct scap_bytes){ .read = read_trace, .size = host_size() };
+}
+
 int engine_open_trace(struct insp **insp)
 {
-	const struct scap_bytes bytes = { .read = read_trace, .size = host_size() };
+	const struct scap_bytes bytes = engine_bytes();
 	const struct scap_options opts = { .size = sizeof(opts), .path = "trace" };
 	struct scap *scap;
 	int err = scap_open_bytes(&scap, &bytes, &opts);

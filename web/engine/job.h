@@ -7,6 +7,7 @@
 #define WEB_JOB_H
 
 #include "base/json.h"
+#include "bytes.h"
 #include "out.h"
 
 struct job;
@@ -71,12 +72,15 @@ int job_field(struct job *job, const char *text, struct insp_field **field);
 
 /* ---- handles ----------------------------------------------------------------------- */
 
+/* The bytes of the trace, as they are now. */
+struct scap_bytes engine_bytes(void);
+
 /* Opens another handle for the trace. The caller closes it, after an error too. */
 int engine_open_trace(struct insp **insp);
 
 /* ---- the kinds ---------------------------------------------------------------------- */
 
-extern const struct job_kind job_check, job_event, job_fields, job_lanes, job_list, job_procs,
-	job_rows, job_spectrogram, job_stream, job_tiles, job_tree, job_view, job_views;
+extern const struct job_kind job_check, job_event, job_fields, job_index, job_lanes, job_list,
+	job_procs, job_rows, job_spectrogram, job_stream, job_tiles, job_tree, job_view, job_views;
 
 #endif

@@ -5,6 +5,7 @@ import { announce, cssColour, el } from "./dom.js";
 import { clock, count, duration } from "./units.js";
 import { drawBars, drawing, niceStep } from "./chart.js";
 import { go, onState, state, trace } from "./state.js";
+import { windowAt } from "./parts.js";
 
 const AXIS = 16;
 
@@ -101,7 +102,8 @@ export function makeBrush() {
 	function select(a, b) {
 		const from = time(Math.min(a, b)),
 			to = time(Math.max(a, b));
-		go(Math.abs(a - b) < 0.002 ? { from: null, to: null } : { from, to });
+		if (Math.abs(a - b) >= 0.002) go({ from, to });
+		else go(trace.large ? windowAt(trace.large, from) : { from: null, to: null });
 	}
 
 	node.addEventListener("pointerdown", (event) => {

@@ -3,7 +3,8 @@
 import { byteText, count, dateText, duration } from "./units.js";
 import { Client, takeBytes } from "./client.js";
 import { el, put } from "./dom.js";
-import { go, onState, readHash, state, trace } from "./state.js";
+import { binsOf, largeTrace, windowAt } from "./parts.js";
+import { go, onState, readHash, state, timeWindow, trace } from "./state.js";
 import { makeBrush } from "./brush.js";
 import { makeCompare } from "./compare.js";
 import { makeEvents } from "./events.js";
@@ -153,6 +154,10 @@ async function refresh() {
 // The strip shows what passes the filter, at all times.
 async function refreshStrip() {
 	strip?.abort();
+	if (trace.large && !state.filter) {
+		brush.setBins(binsOf(trace.large, trace.begin, trace.end, STRIP_BINS));
+		return;
+	}
 	strip = new AbortController();
 	try {
 		const answer = await client.ask(
@@ -160,6 +165,7 @@ async function refreshStrip() {
 			{
 				what: "list",
 				filter: state.filter,
+				...(trace.large && timeWindow()),
 				begin: trace.begin,
 				end: trace.end,
 				bins: STRIP_BINS,
@@ -197,34 +203,39 @@ function onKey(event) {
 
 // ---- the trace ---------------------------------------------------------------------------
 
-async function readTrace(name) {
-	progress.value = 0;
+// What the trace has: from its index if it is large, else by reading it.
+async function survey(growing) {
+	const { parts } = growing ? { parts: [] } : await client.ask("A", { what: "index" });
+	const large = largeTrace(parts);
+	if (large) return { ...large, large };
 	const all = await client.ask(
 		"A",
 		{ what: "list", filter: "" },
-		{
-			onProgress(part) {
-				progress.value = part;
-			},
-		},
+		{ onProgress: (part) => (progress.value = part) },
 	);
 	if (!all.rows) throw new Error(all.fault ?? "the trace has no event");
+	return {
+		rows: all.rows,
+		first: BigInt(all.first),
+		last: BigInt(all.last),
+		fault: all.fault,
+		large: null,
+	};
+}
+
+async function readTrace(name, growing) {
+	progress.value = 0;
+	Object.assign(trace, { name, ...(await survey(growing)) });
 	const { fields, types } = await client.ask("A", { what: "fields" });
 	const { views } = await client.ask("A", { what: "views" });
-	const first = BigInt(all.first),
-		last = BigInt(all.last);
 	const containers = await client.ask("A", {
 		what: "tiles",
+		...(trace.large && windowAt(trace.large, trace.first)),
 		tiles: [{ filter: "container.id!=host" }],
 	});
 	Object.assign(trace, {
-		name,
-		first,
-		last,
-		begin: first,
-		end: last + 1n,
-		rows: all.rows,
-		fault: all.fault,
+		begin: trace.first,
+		end: trace.last + 1n,
 		fields,
 		types,
 		views,
@@ -256,7 +267,7 @@ async function open(name, what) {
 	try {
 		const { bytes } = await client.open("A", what);
 		trace.bytes = bytes;
-		await readTrace(name);
+		await readTrace(name, what.growing);
 	} catch (error) {
 		put(
 			app,
@@ -273,6 +284,8 @@ async function open(name, what) {
 	makePage();
 	showFacts();
 	readHash();
+	if (trace.large && state.from === null)
+		go(windowAt(trace.large, trace.first), { replace: true });
 	await Promise.all([refresh(), refreshStrip()]);
 	document.body.dataset.ready = "yes";
 	if (what.growing) followLive(name);
@@ -356,7 +369,8 @@ onState((changed) => {
 		changed.has("follow")
 	)
 		refresh();
-	if (changed.has("filter")) refreshStrip();
+	if (changed.has("filter") || (trace.large && state.filter && changed.has("from")))
+		refreshStrip();
 });
 addEventListener("popstate", () => trace.rows && readHash());
 addEventListener("hashchange", () => trace.rows && readHash());

@@ -6,7 +6,7 @@ import { openSource } from "./sources.js";
 const SLICE_MS = 20;
 const PROGRESS_MS = 100;
 // These are answered before the questions that read the whole trace.
-const URGENT = new Set(["rows", "event", "check", "fields", "views"]);
+const URGENT = new Set(["rows", "event", "check", "fields", "views", "index"]);
 
 const engines = new Map(); // name of a trace to its Engine
 const running = []; // {id, engine, job, urgent, told}
