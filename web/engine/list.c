@@ -4,17 +4,24 @@
 #include <stdlib.h>
 
 #include "bins.h"
+#include "insp_view.h"
 #include "list.h"
+#include "state/thread.h"
 
 /* Beyond this many rows, a list would fill memory. */
 #define ROWS_MAX (1u << 25)
 /* The lists that were asked for last stay. */
 #define LISTS_MAX 6
 
+/* Without bins in the question, parts of the time that fit the trace. */
+#define STRIP_BINS 600
+
 struct counting {
 	struct list *list;
 	struct bins bins; /* count 0: none */
 	double *events, *errors;
+	struct insp_strip *strip;
+	bool containers; /* an event was in one */
 };
 
 /* ---- lists ------------------------------------------------------------------------- */
@@ -120,11 +127,12 @@ static int begin(struct job *job, struct insp_json question)
 	if (err)
 		return err;
 	c->list = calloc(1, sizeof(*c->list));
-	c->events = calloc(c->bins.count + 1, sizeof(double));
-	c->errors = calloc(c->bins.count + 1, sizeof(double));
+	c->events = calloc(c->bins.count + STRIP_BINS, sizeof(double));
+	c->errors = calloc(c->bins.count + STRIP_BINS, sizeof(double));
+	c->strip = insp_strip_new(STRIP_BINS);
 	if (c->list)
 		c->list->filter = ask_text(question, "filter");
-	if (!c->list || !c->list->filter || !c->events || !c->errors)
+	if (!c->list || !c->list->filter || !c->events || !c->errors || !c->strip)
 		return job_fail(job, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -138,8 +146,28 @@ static int event(struct job *job, const struct insp_event *ev)
 		bin = bin_of(&c->bins, ev->scap->ts_ns);
 		c->events[bin]++;
 		c->errors[bin] += ev->error != 0;
+	} else {
+		insp_strip_event(c->strip, ev);
 	}
+	c->containers |= ev->thread && ev->thread->container;
 	return add(job, c->list, ev);
+}
+
+/* Takes the parts of the time from the strip, if there are none. */
+static void take_strip(struct counting *c)
+{
+	const struct insp_strip_bin *bins;
+	uint64_t first_ns, bin_ns;
+	size_t count;
+
+	if (c->bins.count)
+		return;
+	count = insp_strip_bins(c->strip, &bins, &first_ns, &bin_ns);
+	for (size_t n = 0; n < count && n < STRIP_BINS; n++) {
+		c->events[n] = bins[n].events;
+		c->errors[n] = bins[n].errors;
+	}
+	c->bins = (struct bins){ first_ns, first_ns + count * bin_ns, count };
 }
 
 static int finish(struct job *job)
@@ -147,6 +175,7 @@ static int finish(struct job *job)
 	struct counting *c = job->data;
 	struct insp_buf *out = &job->out;
 
+	take_strip(c);
 	keep(job->engine, c->list);
 	out_name(out, "list");
 	out_number(out, c->list->number);
@@ -158,6 +187,12 @@ static int finish(struct job *job)
 	out_big(out, job->first_ns);
 	out_name(out, "last");
 	out_big(out, job->last_ns);
+	out_name(out, "containers");
+	insp_buf_puts(out, c->containers ? "true" : "false");
+	out_name(out, "begin");
+	out_big(out, c->bins.begin_ns);
+	out_name(out, "end");
+	out_big(out, c->bins.end_ns);
 	out_name(out, "events");
 	out_numbers(out, c->events, c->bins.count);
 	out_name(out, "errors");
@@ -173,6 +208,7 @@ static void end(struct job *job)
 	list_free(c->list);
 	free(c->events);
 	free(c->errors);
+	insp_strip_free(c->strip);
 }
 
 const struct job_kind job_list = { "list",	   sizeof(struct counting), .begin = begin,

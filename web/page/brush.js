@@ -64,8 +64,12 @@ export function makeBrush() {
 		if (!bins) return;
 		const tall = height - AXIS - 2;
 		const top = Math.max(...bins.events, 1);
-		drawBars(context, width, tall, bins.events, cssColour("bar"), top);
-		drawBars(context, width, tall, bins.errors, cssColour("bad"), top);
+		const [from, to] = [place(bins.begin) * width, place(bins.end) * width];
+		context.save();
+		context.translate(from, 0);
+		drawBars(context, to - from, tall, bins.events, cssColour("bar"), top);
+		drawBars(context, to - from, tall, bins.errors, cssColour("bad"), top);
+		context.restore();
 		pinned.forEach((tile) => drawLine(context, width, tall, tile));
 		drawAxis(context, width, height);
 		drawSelection(context, width, height);
@@ -113,12 +117,10 @@ export function makeBrush() {
 	node.addEventListener("pointermove", (event) => {
 		const part = partAt(event);
 		if (bins) {
-			const n = Math.min(
-				bins.events.length - 1,
-				Math.max(0, Math.floor(part * bins.events.length)),
-			);
+			const [from, to] = [place(bins.begin), place(bins.end)];
+			const n = Math.floor(((part - from) / (to - from)) * bins.events.length);
 			readout.textContent =
-				`${clock(time(part), span() / 1000)} · ${count(bins.events[n])} events` +
+				`${clock(time(part), span() / 1000)} · ${count(bins.events[n] ?? 0)} events` +
 				(bins.errors[n] ? ` · ${count(bins.errors[n])} failed` : "");
 		}
 		if (dragging !== null && Math.abs(part - dragging) > 0.002) {
@@ -162,8 +164,9 @@ export function makeBrush() {
 		describe();
 	});
 
+	// next: {begin, end, events, errors}, as the question "list" is answered.
 	node.setBins = (next) => {
-		bins = next;
+		bins = { ...next, begin: BigInt(next.begin), end: BigInt(next.end) };
 		canvas.redraw();
 		describe();
 	};

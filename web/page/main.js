@@ -158,6 +158,10 @@ async function refreshStrip() {
 		brush.setBins(binsOf(trace.large, trace.begin, trace.end, STRIP_BINS));
 		return;
 	}
+	if (trace.strip && !state.filter) {
+		brush.setBins(trace.strip);
+		return;
+	}
 	strip = new AbortController();
 	try {
 		const answer = await client.ask(
@@ -207,7 +211,13 @@ function onKey(event) {
 async function survey(growing) {
 	const { parts } = growing ? { parts: [] } : await client.ask("A", { what: "index" });
 	const large = largeTrace(parts);
-	if (large) return { ...large, large };
+	if (large) {
+		const { containers } = await client.ask("A", {
+			what: "list",
+			...windowAt(large, large.first),
+		});
+		return { ...large, large, hasContainers: containers };
+	}
 	const all = await client.ask(
 		"A",
 		{ what: "list", filter: "" },
@@ -219,6 +229,8 @@ async function survey(growing) {
 		first: BigInt(all.first),
 		last: BigInt(all.last),
 		fault: all.fault,
+		strip: all,
+		hasContainers: all.containers,
 		large: null,
 	};
 }
@@ -228,11 +240,6 @@ async function readTrace(name, growing) {
 	Object.assign(trace, { name, ...(await survey(growing)) });
 	const { fields, types } = await client.ask("A", { what: "fields" });
 	const { views } = await client.ask("A", { what: "views" });
-	const containers = await client.ask("A", {
-		what: "tiles",
-		...(trace.large && windowAt(trace.large, trace.first)),
-		tiles: [{ filter: "container.id!=host" }],
-	});
 	Object.assign(trace, {
 		begin: trace.first,
 		end: trace.last + 1n,
@@ -240,7 +247,6 @@ async function readTrace(name, growing) {
 		types,
 		views,
 		fieldNames: new Set(fields.map(([field]) => field)),
-		hasContainers: containers.tiles[0].total > 0,
 	});
 }
 
@@ -254,6 +260,7 @@ async function followLive(name) {
 			rows: all.rows,
 			last: BigInt(all.last),
 			end: BigInt(all.last) + 1n,
+			strip: all,
 		});
 		showFacts();
 		await refreshStrip();

@@ -47,5 +47,5 @@ export function binsOf({ parts }, begin, end, count) {
 			events[bin] += share * part.events;
 		}
 	}
-	return { events: events.map(Math.round), errors: new Array(count).fill(0) };
+	return { begin, end, events: events.map(Math.round), errors: new Array(count).fill(0) };
 }
