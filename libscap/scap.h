@@ -327,7 +327,8 @@ struct scap_options {
 	size_t size;	     /* sizeof(struct scap_options) */
 	const char *path;    /* SCAP_FILE; SCAP_LIVE: the module's device, else NULL */
 	uint32_t ring_bytes; /* SCAP_LIVE: size of each CPU's ring, a power of two */
-	uint32_t snaplen;    /* SCAP_LIVE: bytes that are kept of each I/O buffer */
+	uint32_t snaplen;    /* SCAP_LIVE: bytes that are kept of each I/O buffer, or
+				RS_SNAPLEN_NONE */
 	uint32_t only_tgid;  /* SCAP_LIVE: record only this process */
 	int include_self;    /* SCAP_LIVE: record the caller's own events, too */
 	const struct rs_event *const *events; /* SCAP_TEST: borrowed until close */
@@ -501,6 +502,45 @@ struct scap_stats {
 /* Fills *stats. Returns 0 or a negative errno. */
 SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
 
+/* ---- redaction --------------------------------------------------------------- */
+
+struct scap_redact;
+
+/* What a trace that is handed on shall not contain. 0 is the default of all members. */
+struct scap_redact_options {
+	size_t size;	  /* sizeof(struct scap_redact_options) */
+	uint32_t secrets; /* mask passwords, tokens and keys in arguments and environments */
+	uint32_t no_data; /* leave out the data that programs read and wrote */
+	/* names that are secret besides the usual ones; with * or ? they stand for a whole
+	   name or argument, else for a part of a name. NULL-terminated; NULL: none */
+	const char *const *patterns;
+	uint64_t reserved[4]; /* must be 0 */
+};
+
+/* Makes a handle, which the caller frees. Returns 0, -EINVAL or -ENOMEM; then it is NULL. */
+SCAP_API int scap_redact_new(struct scap_redact **redact, const struct scap_redact_options *opts);
+/* NULL is allowed. */
+SCAP_API void scap_redact_free(struct scap_redact *redact);
+
+/*
+ * Masks the secrets in one text, or in a list of strings with a NUL each, in place: with a
+ * '*' for each byte, so that lengths stay. Returns how many bytes these are; 0: there is no
+ * secret.
+ */
+SCAP_API size_t scap_redact_text(const struct scap_redact *redact, char *text, size_t len);
+SCAP_API size_t scap_redact_strings(const struct scap_redact *redact, char *data, size_t len);
+
+/*
+ * The event as it may be handed on: itself, or a copy that is valid until the next call.
+ * Only raw and what is decoded from it count. NULL: out of memory.
+ */
+SCAP_API const struct scap_event *scap_redact_event(struct scap_redact *redact,
+						    const struct scap_event *ev);
+
+/* The same for a state. */
+SCAP_API const struct scap_state *scap_redact_state(struct scap_redact *redact,
+						    const struct scap_state *state);
+
 /* ---- writing --------------------------------------------------------------- */
 
 struct scap_dump;
@@ -533,7 +573,10 @@ struct scap_dump_options {
 	uint32_t threaded; /* pack and write in threads, for live sources */
 	/* with threads and LZ4: makes the checkpoints; borrowed until scap_dump_close() */
 	const struct scap_follower *follower;
-	uint64_t reserved[3]; /* must be 0 */
+	/* changes all that is written, and leaves out events of unknown types; borrowed until
+	   scap_dump_close(), and used by no other at the same time. NULL: none */
+	struct scap_redact *redact;
+	uint64_t reserved[2]; /* must be 0 */
 };
 
 /*

@@ -31,6 +31,9 @@ enum fact {
 	EXITS = 1 << 17,
 	KEEP_PRIORITY = 1 << 18,
 	VIEW = 1 << 19,
+	NO_DATA = 1 << 20,
+	REDACT = 1 << 21,
+	SNAPLEN = 1 << 22, /* -s or -T */
 };
 
 static const struct {
@@ -63,7 +66,9 @@ static unsigned int facts_of(const struct run *run)
 	       fact(FILTER, *req->filter) | fact(TIME_RANGE, req->from.kind || req->to.kind) |
 	       fact(CHISELS, run->nchisels) | fact(PROGRESS, req->progress) |
 	       fact(SUMMARY, req->summary) | fact(EXITS, req->exits) |
-	       fact(KEEP_PRIORITY, req->keep_priority) | fact(VIEW, run->view);
+	       fact(KEEP_PRIORITY, req->keep_priority) | fact(VIEW, run->view) |
+	       fact(NO_DATA, req->no_data) | fact(REDACT, req->redact) |
+	       fact(SNAPLEN, req->snaplen || req->whole_tracers);
 }
 
 int check_combinations(const struct run *run)

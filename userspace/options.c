@@ -107,6 +107,8 @@ static const struct option_row option_rows[] = {
 	{ 0, "max-size", "SIZE", "report, serve", set_max_size, 0,
 	  "with report: refuse a larger page, default 64M; with serve live: stop recording then, "
 	  "default 1G" },
+	{ 0, "no-data", NULL, "", FLAG(no_data),
+	  "leave out the data that programs read and write; live, they are not even copied" },
 	{ 'n', "numevents", "N", "", set_max_events, 0,
 	  "stop after N events that pass the filter" },
 	{ 0, "no-chisel-sandbox", NULL, "", set_sandbox, INSP_SANDBOX_NEVER,
@@ -120,6 +122,9 @@ static const struct option_row option_rows[] = {
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
+	{ 0, "redact", "[NAME]", "", set_redact, 0,
+	  "with -w: mask passwords, tokens and keys in arguments and environments, also those with "
+	  "this NAME (may have * and ?); may be repeated" },
 	{ 'R', "resolve-ports", NULL, "", FLAG(print.services),
 	  "show ports by their service's name" },
 	{ 'r', "readfile", "FILE", "files", add_input, 0,

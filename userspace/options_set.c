@@ -292,6 +292,19 @@ int set_file_bytes(struct parse *p, const struct option_row *row, const char *ar
 	return err;
 }
 
+int set_redact(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->redact = true;
+	if (!arg)
+		return 0;
+	if (!*arg)
+		return complain("--redact: the name is empty");
+	if (p->req->nsecrets == MAX_SECRETS)
+		return complain("more than %d names to redact", MAX_SECRETS);
+	p->req->secrets[p->req->nsecrets++] = arg;
+	return 0;
+}
+
 /* Less than the libraries' INSP_MEMORY_MIN for each half would not be kept to. */
 int set_max_memory(struct parse *p, const struct option_row *row, const char *arg)
 {

@@ -35,6 +35,7 @@ struct record {
 	struct insp *insp;
 	struct insp_filter *filter; /* the caller's; NULL: none */
 	struct scap_dump *dump;
+	struct scap_redact *redact;	/* NULL: all is written */
 	struct insp_follower *follower; /* makes checkpoints, if insp has no state; or NULL */
 	bool live;
 	bool dated;	      /* the user's name is a strftime pattern */
@@ -168,6 +169,7 @@ static int open_file(struct record *rec, const char *name, const struct scap_sta
 		.compress = rec->req->compress,
 		.threaded = rec->live,
 		.follower = rec->follower ? insp_follower_calls(rec->follower) : NULL,
+		.redact = rec->redact,
 	};
 
 	if (rec->dump)
@@ -307,6 +309,20 @@ int record_flush(struct record *rec)
 	return err ? fail(rec, err) : 0;
 }
 
+/* --redact and --no-data */
+static int new_redact(struct record *rec)
+{
+	const struct scap_redact_options opts = {
+		.size = sizeof(opts),
+		.secrets = rec->req->redact,
+		/* live, the kernel copies none */
+		.no_data = rec->req->no_data && !rec->live,
+		.patterns = rec->req->secrets,
+	};
+
+	return opts.secrets || opts.no_data ? scap_redact_new(&rec->redact, &opts) : 0;
+}
+
 int record_open(struct record **result, const struct run *run, const struct pass *pass,
 		struct insp *insp, struct insp_filter *filter, bool copies)
 {
@@ -322,6 +338,8 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	rec->filter = filter;
 	rec->live = !pass->path;
 	rec->dated = rec->req->file_seconds && strchr(rec->output, '%');
+	if (new_redact(rec))
+		return complain("%s", strerror(ENOMEM));
 	if (copies && insp_follower_new(&rec->follower))
 		return complain("%s", strerror(ENOMEM));
 	insp_set_keep(insp, keep_event, rec);
@@ -342,6 +360,7 @@ int record_close(struct record *rec, bool reported)
 		return 0;
 	insp_set_keep(rec->insp, NULL, NULL);
 	err = scap_dump_close(rec->dump);
+	scap_redact_free(rec->redact);
 	if (err && !reported && err != -EPIPE)
 		complain("%s: cannot write its last events: %s", rec->output, strerror(-err));
 	insp_follower_free(rec->follower);

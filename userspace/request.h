@@ -16,6 +16,7 @@
 
 #define MAX_INPUTS 64
 #define MAX_DEFINED 256
+#define MAX_SECRETS 64
 
 enum action {
 	ACT_CAPTURE,
@@ -89,7 +90,11 @@ struct request {
 
 	/* what is written to trace files */
 	const char *output; /* file to write, or NULL */
-	uint32_t compress;  /* enum scap_compress */
+	bool no_data;	    /* nor are data taken from the kernel */
+	bool redact;
+	const char *secrets[MAX_SECRETS + 1]; /* names that --redact masks too, then NULL */
+	size_t nsecrets;
+	uint32_t compress; /* enum scap_compress */
 	/* begin another file after this much; 0: never */
 	uint64_t file_bytes, file_events, file_seconds;
 	uint64_t file_limit;  /* how many of these files to keep; 0: all */

@@ -65,6 +65,8 @@ uint32_t run_snaplen(const struct run *run)
 	const struct request *req = run->req;
 	uint32_t snaplen = req->snaplen ? req->snaplen : run->wish.snaplen;
 
+	if (req->no_data)
+		return RS_SNAPLEN_NONE;
 	if (req->whole_tracers && snaplen < INSP_TRACER_BYTES_MAX)
 		return INSP_TRACER_BYTES_MAX;
 	return snaplen;

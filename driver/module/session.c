@@ -143,7 +143,9 @@ static int session_setup(struct rs_session *session, struct rs_setup *setup)
 	if (session->rings)
 		return -EBUSY;
 	setup->ring_bytes = setup->ring_bytes ?: RS_RING_BYTES_DEFAULT;
-	setup->snaplen = setup->snaplen ?: RS_SNAPLEN_DEFAULT;
+	setup->snaplen = setup->snaplen == RS_SNAPLEN_NONE ? 0 :
+			 setup->snaplen			   ?:
+							     RS_SNAPLEN_DEFAULT;
 	setup->watermark_bytes = setup->watermark_bytes ?: setup->ring_bytes / 4;
 	setup->latency_us = setup->latency_us ?: RS_LATENCY_US_DEFAULT;
 	if (!setup_is_valid(setup))

@@ -112,6 +112,7 @@ struct rs_lost {
 #define RS_LATENCY_US_DEFAULT 10000
 #define RS_SNAPLEN_DEFAULT 80
 #define RS_SNAPLEN_MAX 65000
+#define RS_SNAPLEN_NONE 0xffffffffU /* as rs_setup.snaplen: keep nothing of buffers */
 
 /* RS_IOC_INFO: which driver this is. Allowed at any time. */
 struct rs_info {

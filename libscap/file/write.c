@@ -38,6 +38,7 @@ struct scap_dump {
 	enum scap_compress compress;
 	bool threaded;
 	const struct scap_follower *follower; /* the caller's; NULL: none */
+	struct scap_redact *redact;	      /* the caller's; NULL: none */
 	int err;			      /* the first fault; nothing is written after it */
 	char *path;
 	char error[512];
@@ -103,6 +104,17 @@ static int pass_on(struct scap_dump *dump, enum output_kind kind)
 	if (!err && is_checkpoint_due(dump) && scap_output_follows(dump->out))
 		mark(dump);
 	return err;
+}
+
+static void put_state(struct scap_dump *dump, struct scap_batch *batch,
+		      const struct scap_state *state)
+{
+	if (dump->redact)
+		state = scap_redact_state(dump->redact, state);
+	if (state)
+		scap_put_state(batch, state);
+	else
+		batch->err = -ENOMEM;
 }
 
 /* ---- events --------------------------------------------------------------------- */
@@ -207,6 +219,8 @@ int scap_dump_event(struct scap_dump *dump, const struct scap_event *ev)
 		return dump->err;
 	if (!ev->raw)
 		return fail(dump, -EINVAL, "cannot write: an event has no raw bytes");
+	if (dump->redact && !(ev = scap_redact_event(dump->redact, ev)))
+		return lack_memory(dump, before);
 	put_event(&dump->item.batch, ev);
 	if (dump->item.batch.err)
 		return lack_memory(dump, before);
@@ -219,7 +233,8 @@ int scap_dump_unknown(struct scap_dump *dump, const struct scap_unknown *ev)
 {
 	size_t before = dump->item.batch.used;
 
-	if (dump->err)
+	/* what may be secret in it is not known */
+	if (dump->err || dump->redact)
 		return dump->err;
 	put(&dump->item.batch, ev->block, ev->block_bytes);
 	if (dump->item.batch.err)
@@ -234,7 +249,7 @@ int scap_dump_section(struct scap_dump *dump, const struct scap_state *state)
 	if (dump->err)
 		return dump->err;
 	dump->announced.used = 0;
-	scap_put_state(&dump->item.batch, state);
+	put_state(dump, &dump->item.batch, state);
 	return pass_on(dump, OUTPUT_DATA);
 }
 
@@ -267,7 +282,7 @@ int scap_dump_checkpoint(struct scap_dump *dump, const struct scap_state *state,
 	if (dump->compress != SCAP_COMPRESS_LZ4)
 		return dump->err;
 	scap_batch_clear(&item.batch);
-	scap_put_state(&item.batch, state);
+	put_state(dump, &item.batch, state);
 	item.batch.err = item.batch.err ?: dump->announced.err;
 	put(&item.batch, dump->announced.buf, dump->announced.used);
 	put(&item.batch, detail, detail_len);
@@ -301,6 +316,7 @@ static int take_options(struct scap_dump *dump, const struct scap_dump_options *
 		return fail(dump, -EINVAL, "options: no such way of compressing");
 	dump->threaded = opts.threaded;
 	dump->follower = opts.follower;
+	dump->redact = opts.redact;
 	dump->compress = opts.compress;
 	if (dump->compress == SCAP_COMPRESS_AUTO)
 		dump->compress =
@@ -316,7 +332,7 @@ static int begin_file(struct scap_dump *dump, const struct scap_state *state)
 
 	if (err)
 		return dump->out ? fail_output(dump, err) : fail(dump, err, "out of memory");
-	scap_put_state(&dump->item.batch, state);
+	put_state(dump, &dump->item.batch, state);
 	dump->since_checkpoint = 0;
 	dump->checkpoint_every = CHECKPOINT_BYTES;
 	return pass_on(dump, OUTPUT_SYNC);

@@ -76,7 +76,10 @@ static int check_options(struct scap *scap)
 	struct scap_options *opts = &scap->opts;
 
 	opts->ring_bytes = opts->ring_bytes ? opts->ring_bytes : RS_RING_BYTES_DEFAULT;
-	opts->snaplen = opts->snaplen ? opts->snaplen : RS_SNAPLEN_DEFAULT;
+	if (!opts->snaplen)
+		opts->snaplen = RS_SNAPLEN_DEFAULT;
+	else if (opts->snaplen == RS_SNAPLEN_NONE)
+		opts->snaplen = 0;
 	if ((opts->ring_bytes & (opts->ring_bytes - 1)) || opts->ring_bytes < RS_RING_BYTES_MIN ||
 	    opts->ring_bytes > RS_RING_BYTES_MAX || opts->snaplen > RS_SNAPLEN_MAX ||
 	    opts->snaplen > opts->ring_bytes / 4)
