@@ -41,7 +41,7 @@ class Tui:
         words = command or [RINGSIDE, "top", *args]
         line = " ".join(f"'{word}'" for word in words)
         exports = " ".join(f"{name}='{value}'" for name, value in settings.items())
-        script = f"env {exports} {line}; echo; echo \"ended $?\"; stty -a; exec sleep 1000"
+        script = f"env {exports} {line}; status=$?; echo; stty -a; echo; echo \"ended $status\"; exec sleep 1000"
         if shell:
             script = f"env {exports} sh"
         self.tmux("-f", "/dev/null", "new", "-d", f"-x{size[0]}", f"-y{size[1]}", script)
@@ -58,7 +58,11 @@ class Tui:
 
     def keys(self, *names):
         """Presses keys by tmux's names: F2, BSpace, C-f, a."""
-        self.tmux("send-keys", *[";" if n == ";" else n for n in names])
+        for name in names:
+            self.tmux("send-keys", name)
+            # a key right after it would make it a sequence, as from Alt and that key
+            if name == "Escape":
+                time.sleep(0.1)
         return self
 
     def type(self, text):
@@ -116,20 +120,39 @@ class Tui:
                   lambda screen: not re.search(pattern, screen, re.M))
         return self
 
+    def marked(self):
+        """The texts of lines that begin black on cyan, or reversed. What is in force at the end
+        of a line goes on in the next one."""
+        back, reverse, found = None, False, []
+        for line in self.screen(colours=True).split("\n"):
+            pieces = re.split(r"\x1b\[([0-9;]*)m", line)
+            begins = False
+            for n, piece in enumerate(pieces):
+                if n % 2 == 0:
+                    begins = begins or (piece and not "".join(pieces[:n:2]) and
+                                        (reverse or back == "46"))
+                    continue
+                for code in piece.split(";"):
+                    back = code if re.fullmatch("4[0-7]", code) else \
+                        None if code in ("", "0", "49") else back
+                    reverse = code == "7" or reverse and code not in ("", "0", "27")
+            if begins:
+                found.append("".join(pieces[::2]))
+        return found
+
     def selected(self, text):
-        """Waits until the selected line (black on cyan, or reversed) has the text."""
+        """Waits until the selected line has the text."""
         def test(_):
-            lines = self.screen(colours=True).split("\n")
-            return any(text in re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines[3:-2]
-                       if re.search(r"\x1b\[(30m\x1b\[46|7|0;7|30;46)", line))
+            return any(text in line for line in self.marked())
         self.wait(f"the selected line is not the one with '{text}'", test)
         return self
 
     def ends(self, status=0):
         """Waits for the end of the program, and checks that the terminal is as it was."""
-        self.sees(rf"^ended {status}$", r" echo\b")
-        if re.search(r"(^| )-(icanon|echo|isig|opost)\b", self.screen()):
-            raise Failed(f"the terminal was not restored:\n{self.screen()}")
+        self.sees(rf"^ended {status}$")
+        settings = self.tmux("capture-pane", "-pJ", "-S", "-100")
+        if re.search(r"(^| )-(icanon|echo|isig|opost)\b", settings) or " icanon" not in settings:
+            raise Failed(f"the terminal was not restored:\n{settings}")
         return self
 
     def alive(self):

@@ -237,13 +237,16 @@ enum line_result line_key(struct line_edit *line, const struct key *key)
 void line_draw(const struct line_edit *line, int y, int x, int width, enum style style)
 {
 	bool utf8 = term_is_utf8();
-	size_t from = 0, before;
+	size_t from = 0, before, step;
 
 	/* the part around the cursor, if the line is too long */
 	while ((before = cells_width(line->text + from, line->cursor - from, utf8)) + 1 >
 		       (size_t)width &&
-	       from < line->cursor)
-		from += cells_fit(line->text + from, line->cursor - from, width / 2 + 1, utf8);
+	       from < line->cursor) {
+		step = cells_fit(line->text + from, line->cursor - from, width / 2 + 1, utf8);
+		/* a cell that is wider than all of the room */
+		from += step ? step : 1;
+	}
 	term_fill(y, x, width, style);
 	term_put(y, x, width, style, line->text + from, line->len - from);
 	term_cursor(y, x + before);
