@@ -156,6 +156,10 @@ soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 
+.PHONY: test-top
+test-top: $(BUILD)/ringside	## the screens of ringside top, in terminals of tmux
+	@tests/top/run
+
 .PHONY: test-truth test-truth-kernels
 test-truth: $(BUILD)/ringside	## recordings of small programs against what these know themselves
 	@tests/truth/run && tests/truth/run-vm bookworm
