@@ -15,6 +15,8 @@
 
 #define SCREENS_MAX 64
 #define TARGETS_MAX 64
+#define DEFAULT_DELAY_MS 2000
+#define PLAIN_DELAY_MS 5000
 
 /* What a prompt does with its line. */
 struct prompt {
@@ -108,6 +110,14 @@ void app_free_screens(struct app *app);
 
 /* Asks for a new picture. */
 void app_dirty(struct app *app);
+
+/* How long a period is. Screen readers need longer ones. */
+static inline uint64_t app_delay_ns(const struct app *app)
+{
+	uint64_t ms = app->options->delay_ms;
+
+	return (app->options->plain && ms == DEFAULT_DELAY_MS ? PLAIN_DELAY_MS : ms) * 1000000;
+}
 
 /* Whether the source is the running machine. */
 static inline bool app_is_live(const struct app *app)

@@ -197,13 +197,13 @@ void loop_run(struct app *app)
 
 		if (suspended)
 			suspend(app);
-		before = app->source.nevents;
-		more = loop_read(app);
-		more |= tick(app);
 		if (app->dirty && (keys || monotonic_ns() - drawn_ns > DRAW_EVERY_NS)) {
 			app_draw(app);
 			drawn_ns = monotonic_ns();
 		}
+		before = app->source.nevents;
+		more = loop_read(app);
+		more |= tick(app);
 		if (app->dirty && !more)
 			poll(&tty, 1, DRAW_EVERY_NS / 1000000);
 		else

@@ -13,7 +13,6 @@
 
 #define READ_NS (12 * 1000000ull)
 #define LIVE_PERIOD_NS (500 * 1000000ull)
-#define DEFAULT_DELAY_MS 2000
 #define ROWS_MAX 400
 
 struct spectro {
@@ -83,9 +82,8 @@ static uint64_t period_of(const struct app *app)
 	uint64_t rows = term_rows() > 8 ? term_rows() - 6 : 2, duration;
 
 	if (app_is_live(app))
-		return app->options->delay_ms == DEFAULT_DELAY_MS ?
-			       LIVE_PERIOD_NS :
-			       app->options->delay_ms * 1000000;
+		return app->options->delay_ms == DEFAULT_DELAY_MS ? LIVE_PERIOD_NS :
+								    app_delay_ns(app);
 	/* so that all of a file that was read is on one screen */
 	duration = app->source.last_ns - app->source.first_ns;
 	return app->source.ended && duration ? duration / rows + 1 : 10000000;
@@ -109,6 +107,7 @@ static bool begin(struct spectro *spectro)
 	put_filter(&spectro->screen, &filter);
 	heat_init(&spectro->heat, period_of(app), ROWS_MAX, app_is_live(app));
 	spectro->at_end = true;
+	spectro->column = term_columns() / 2;
 	if (app->path) {
 		spectro->reading = true;
 		ok = !source_open(&spectro->reader, app->run, app->path, text_of(&filter)) &&

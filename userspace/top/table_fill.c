@@ -158,7 +158,7 @@ static bool fill_from_file(struct table *table)
 bool table_fill(struct table *table)
 {
 	struct app *app = table->screen.app;
-	uint64_t now = monotonic_ns(), delay = app->options->delay_ms * 1000000;
+	uint64_t now = monotonic_ns(), delay = app_delay_ns(app);
 
 	if (!attach(table, app->source.insp))
 		return false;
@@ -214,7 +214,7 @@ static bool read_on(struct table *table)
 static void end_period(struct table *table, uint64_t now)
 {
 	struct app *app = table->screen.app;
-	uint64_t delay = app->options->delay_ms * 1000000;
+	uint64_t delay = app_delay_ns(app);
 
 	if (table->info->type == INSP_VIEW_TABLE)
 		insp_view_threads(table->view, realtime_ns());

@@ -99,7 +99,7 @@ static int show_source(struct app *app, const char *path)
 		return err;
 	}
 	why = term_open(&(struct term_options){ app->options->colours, app->options->no_mouse,
-						app->options->ascii });
+						app->options->ascii || app->options->plain });
 	if (why) {
 		close_source(app);
 		return complain("%s", why);
