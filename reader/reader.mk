@@ -29,7 +29,7 @@ all: $(READER_NATIVE)
 $(READER_NATIVE): $(READER_NATIVE_SRC:%.c=$(BUILD)/%.o)
 
 # WebAssembly: clang with Debian's wasi-libc. No header of the host is looked at.
-WASI_CLANG ?= clang
+WASI_CLANG ?= $(filter %ccache,$(CC)) clang
 WASI_OPT ?= -O2
 WASI_INCLUDE ?= /usr/include/wasm32-wasi
 WASI := $(WASI_CLANG) --target=wasm32-wasi
