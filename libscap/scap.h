@@ -163,6 +163,14 @@ static inline int scap_event_has_number(const struct scap_event *ev)
  */
 SCAP_API int scap_event_is_announcement(const struct scap_event *ev);
 
+/* The most descriptors that a message can carry. */
+#define SCAP_CONTROL_FDS 253
+/*
+ * The descriptors in the control data of a message that was received. Copies their numbers,
+ * up to max of them, and returns how many.
+ */
+SCAP_API size_t scap_control_fds(const struct scap_param *control, int32_t *nums, size_t max);
+
 /*
  * Makes the enter event of an exit whose enter was not recorded: such exits carry
  * parameters of the enter after their own. The others are empty. The parameters are

@@ -46,8 +46,9 @@ struct scap {
 	struct scap_store thread_store; /* what scap_proc_thread() returned last */
 	scap_unknown_fn *unknown;	/* NULL: not set */
 	void *unknown_arg;
-	struct scap_usage *usage; /* owned by live/live.c; NULL without opts.cpu_times */
-	bool before_exec;	  /* opts.from_exec, and there was no exec yet */
+	struct scap_usage *usage;	/* owned by live/live.c; NULL without opts.cpu_times */
+	struct scap_received *received; /* owned by live/live.c */
+	bool before_exec;		/* opts.from_exec, and there was no exec yet */
 	char error[512];
 };
 

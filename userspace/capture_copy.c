@@ -33,7 +33,8 @@ int copy_next(struct capture *c, const struct insp_event **ev)
 	int res, err = 0;
 
 	while (!err && (res = scap_next(scap, &c->copied.scap)) == SCAP_EVENT) {
-		if (!scap_event_is_announcement(c->copied.scap)) {
+		if (!scap_event_is_announcement(c->copied.scap) &&
+		    !(c->copied.scap->dump_flags & SCAP_DUMP_STATE_ONLY)) {
 			*ev = &c->copied;
 			return SCAP_EVENT;
 		}

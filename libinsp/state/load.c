@@ -62,7 +62,7 @@ static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap
 	}
 }
 
-static void load_fd(struct insp *insp, struct insp_fdtable *table, const struct scap_fd *from)
+void insp_load_fd(struct insp *insp, struct insp_fdtable *table, const struct scap_fd *from)
 {
 	struct insp_fd *fd;
 
@@ -134,7 +134,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 		insp_thread_set_cwd(insp, thread, from->cwd ? from->cwd : "");
 	}
 	for (uint32_t i = 0; i < from->nfds; i++)
-		load_fd(insp, thread->fds, &from->fds[i]);
+		insp_load_fd(insp, thread->fds, &from->fds[i]);
 	return thread;
 }
 
@@ -204,26 +204,4 @@ bool insp_load_live(struct insp *insp, int64_t tid)
 	thread->last_ts_ns = insp->last_ts_ns;
 	join_group(insp, thread);
 	return true;
-}
-
-static bool is_among(const int32_t *nums, size_t count, int64_t num)
-{
-	while (count && *nums != num) {
-		nums++;
-		count--;
-	}
-	return count;
-}
-
-void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int32_t *nums,
-			size_t count)
-{
-	const struct scap_thread *from;
-
-	if (!insp->live || scap_proc_thread(insp->scap, thread->pid, &from) < 0 ||
-	    from->tid != thread->pid)
-		return;
-	for (uint32_t i = 0; i < from->nfds; i++)
-		if (is_among(nums, count, from->fds[i].fd))
-			load_fd(insp, insp_thread_get_fds(insp, thread), &from->fds[i]);
 }

@@ -11,8 +11,7 @@ enum { INSP_PORTS_BYTES = 65536 / 8 };
 int insp_load_state(struct insp *insp);
 /* Reads an unknown thread from the running machine; false: it does not exist. */
 bool insp_load_live(struct insp *insp, int64_t tid);
-/* Reads these descriptors of a thread from the running machine, if the source is live. */
-void insp_load_live_fds(struct insp *insp, struct insp_thread *thread, const int32_t *nums,
-			size_t count);
+/* Adds a descriptor, in place of one with its number. */
+void insp_load_fd(struct insp *insp, struct insp_fdtable *table, const struct scap_fd *from);
 
 #endif

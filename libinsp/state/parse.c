@@ -118,6 +118,15 @@ static const insp_parse_fn parsers[SCAP_EVENT_TYPES] = {
 	[RS_EV_USER_DELETED_E] = insp_parse_account,
 	[RS_EV_GROUP_ADDED_E] = insp_parse_account,
 	[RS_EV_GROUP_DELETED_E] = insp_parse_account,
+	[RS_EV_ITER_TASK_FILE_PIPE_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_MEMFD_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_REGULAR_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_DIRECTORY_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_SOCKET_INET_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_SOCKET_INET6_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_SOCKET_UNIX_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_SOCKET_NETLINK_E] = insp_parse_task_file,
+	[RS_EV_ITER_TASK_FILE_ANON_INODE_E] = insp_parse_task_file,
 };
 
 /* The exits of generic calls that carry their arguments, by the call's name. */
@@ -230,11 +239,12 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 {
 	uint16_t traits = 0;
 
-	if (!(type->flags & EF_SKIPPARSERESET) && n != RS_EV_SCHEDSWITCH_6_E)
+	if (!(type->flags & EF_SKIPPARSERESET) && n != RS_EV_SCHEDSWITCH_6_E &&
+	    type->parse != insp_parse_task_file)
 		traits |= INSP_TRAIT_CALL;
 	if (makes_no_thread(type, n))
 		traits |= INSP_TRAIT_FINDS | INSP_TRAIT_ALONE;
-	if (type->flags & EF_SKIPPARSERESET)
+	if (type->flags & EF_SKIPPARSERESET || type->parse == insp_parse_task_file)
 		traits |= INSP_TRAIT_FINDS;
 	if (type->flags & EF_MODIFIES_STATE || n == RS_EV_PROCINFO_E)
 		traits |= INSP_TRAIT_MODIFIES;

@@ -40,6 +40,7 @@
 	ARG(FD, "fd") \
 	ARG(FD1, "fd1") \
 	ARG(FD2, "fd2") \
+	ARG(FD_TYPE, "fd_type") \
 	ARG(FDLIMIT, "fdlimit") \
 	ARG(FDOUT, "fdout") \
 	ARG(FILENAME, "filename") \
@@ -50,8 +51,11 @@
 	ARG(ID, "id") \
 	ARG(IMAGE, "image") \
 	ARG(INO, "ino") \
+	ARG(INO_NUM, "ino_num") \
 	ARG(JSON, "json") \
 	ARG(LAST, "last") \
+	ARG(LOCAL_IP, "local_ip") \
+	ARG(LOCAL_PORT, "local_port") \
 	ARG(LOGINUID, "loginuid") \
 	ARG(MSGCONTROL, "msgcontrol") \
 	ARG(NAME, "name") \
@@ -70,10 +74,16 @@
 	ARG(PID_FD, "pid_fd") \
 	ARG(PROTO, "proto") \
 	ARG(PTID, "ptid") \
+	ARG(REMOTE_IP, "remote_ip") \
+	ARG(REMOTE_PORT, "remote_port") \
 	ARG(RES, "res") \
 	ARG(RESOURCE, "resource") \
 	ARG(SHELL, "shell") \
+	ARG(SK_POINTER, "sk_pointer") \
+	ARG(SK_PROTO, "sk_proto") \
+	ARG(SK_TYPE, "sk_type") \
 	ARG(SOURCE, "source") \
+	ARG(SUN_PATH, "sun_path") \
 	ARG(TARGET_FD, "target_fd") \
 	ARG(TID, "tid") \
 	ARG(TTY, "tty") \
@@ -170,6 +180,7 @@ void insp_parse_procexit(struct insp *insp, struct insp_event *ev);
 void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_container(struct insp *insp, struct insp_event *ev);
 void insp_parse_account(struct insp *insp, struct insp_event *ev);
+void insp_parse_task_file(struct insp *insp, struct insp_event *ev);
 
 /* parse_change.c */
 void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev);

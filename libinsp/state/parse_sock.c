@@ -4,7 +4,6 @@
  */
 #include "enter.h"
 #include "fd_edit.h"
-#include "load.h"
 #include "parse.h"
 #include "sock.h"
 #include "thread_edit.h"
@@ -292,45 +291,19 @@ void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 /* ---- descriptors in a message ----------------------------------------------------- */
 
 /*
- * Forgets old descriptors with these numbers. Only the running machine knows the new
- * ones; in a trace file they stay unknown until another call shows them.
+ * Forgets old descriptors with these numbers. What the new ones are is in events of their
+ * own: parse_announce.c.
  */
-static void take_fds(struct insp *insp, struct insp_event *ev, const int32_t *nums, size_t count)
+static void take_fds(struct insp *insp, struct insp_event *ev, const struct scap_param *control)
 {
+	struct insp_fdtable *fds = insp_thread_get_fds(insp, ev->thread);
+	int32_t nums[SCAP_CONTROL_FDS];
+	size_t count = scap_control_fds(control, nums, SCAP_CONTROL_FDS);
+
 	for (size_t i = 0; i < count; i++)
-		insp_fd_remove(insp, insp_thread_get_fds(insp, ev->thread), nums[i]);
+		insp_fd_remove(insp, fds, nums[i]);
 	/* the table may have had the socket itself under one of these numbers */
-	ev->fd = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), ev->thread->last_fd);
-	insp_load_live_fds(insp, ev->thread, nums, count);
-}
-
-/* struct cmsghdr on 64-bit systems: aligned to 8 and followed by its data. */
-struct control_head {
-	uint64_t len; /* includes this header */
-	int32_t level, type;
-};
-
-enum { CONTROL_ALIGN = 8, LEVEL_SOCKET = 1, TYPE_RIGHTS = 1, RIGHTS_MAX = 253 };
-
-static void take_control(struct insp *insp, struct insp_event *ev, const struct scap_param *control)
-{
-	int32_t nums[RIGHTS_MAX];
-	struct control_head head;
-	size_t count, step;
-
-	for (uint32_t at = 0; control->len - at >= sizeof(head); at += step) {
-		memcpy(&head, control->data + at, sizeof(head));
-		if (head.len < sizeof(head) || head.len > control->len - at)
-			return;
-		count = (head.len - sizeof(head)) / sizeof(*nums);
-		if (head.level == LEVEL_SOCKET && head.type == TYPE_RIGHTS && count <= RIGHTS_MAX) {
-			memcpy(nums, control->data + at + sizeof(head), count * sizeof(*nums));
-			take_fds(insp, ev, nums, count);
-		}
-		step = (head.len + CONTROL_ALIGN - 1) & ~(size_t)(CONTROL_ALIGN - 1);
-		if (step > control->len - at)
-			return;
-	}
+	ev->fd = insp_fd_edit(fds, ev->thread->last_fd);
 }
 
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
@@ -339,5 +312,5 @@ void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev)
 
 	insp_parse_recv_exit(insp, ev);
 	if (control && insp_result(ev->scap) >= 0)
-		take_control(insp, ev, control);
+		take_fds(insp, ev, control);
 }

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "live.h"
 #include "start/proc.h"
+#include "start/received.h"
 #include "start/usage.h"
 
 #define NS_PER_MS (NS_PER_S / 1000)
@@ -58,13 +59,14 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 {
 	int res;
 
-	if (!scap->usage)
-		return take_event(scap, merge, wait);
-	if (scap_usage_next(scap->usage, &scap->ev))
+	if (scap_received_next(scap->received, &scap->ev) ||
+	    (scap->usage && scap_usage_next(scap->usage, &scap->ev)))
 		return SCAP_EVENT;
 	res = take_event(scap, merge, wait);
-	if (res == SCAP_EVENT)
+	if (res == SCAP_EVENT && scap->usage)
 		scap_usage_meet(scap->usage, &scap->ev);
+	if (res == SCAP_EVENT)
+		scap_received_meet(scap->received, &scap->ev);
 	return res;
 }
 
@@ -103,7 +105,8 @@ int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
 	if (!err && (!walk || walk(scap)))
 		err = scap_proc_scan_threads(store);
 	scap_store_publish(store);
-	if (!err && scap->opts.cpu_times && !(scap->usage = scap_usage_new()))
+	scap->received = scap_received_new();
+	if (!scap->received || (!err && scap->opts.cpu_times && !(scap->usage = scap_usage_new())))
 		return scap_fail(scap, -ENOMEM, "out of memory");
 	return err ? scap_fail(scap, err, "/proc: cannot read: %s", strerror(-err)) : 0;
 }
@@ -111,4 +114,5 @@ int scap_live_scan(struct scap *scap, int (*walk)(struct scap *scap))
 void scap_live_fini(struct scap *scap)
 {
 	scap_usage_free(scap->usage);
+	scap_received_free(scap->received);
 }

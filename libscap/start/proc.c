@@ -218,6 +218,23 @@ int scap_proc_scan(struct scap_store *store)
 	return err ? err : scap_proc_scan_threads(store);
 }
 
+int scap_proc_scan_fds(struct scap_store *store, int64_t tid, const int32_t *nums, size_t count)
+{
+	struct proc_scan scan;
+	int fd = -1, err = scap_proc_scan_init(&scan, store);
+
+	if (!err) {
+		fd = scap_proc_open_id(scan.proc_fd, tid);
+		err = fd < 0 ? -ESRCH : 0;
+	}
+	if (fd >= 0) {
+		scap_proc_collect_some_fds(&scan, fd, nums, count);
+		close(fd);
+	}
+	scap_proc_scan_fini(&scan);
+	return err;
+}
+
 int scap_proc_scan_thread(struct scap_store *store, int64_t tid)
 {
 	struct scap_thread *thread = NULL;

@@ -27,6 +27,12 @@ int scap_proc_scan(struct scap_store *store);
  */
 int scap_proc_scan_thread(struct scap_store *store, int64_t tid);
 
+/*
+ * Reads single descriptors of a thread into store->fds. Those that are gone are left out.
+ * Returns 0, -ESRCH if the thread has ended, or another negative errno.
+ */
+int scap_proc_scan_fds(struct scap_store *store, int64_t tid, const int32_t *nums, size_t count);
+
 /* The number of the calling process in this /proc. */
 uint32_t scap_proc_self(void);
 

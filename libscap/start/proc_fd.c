@@ -121,3 +121,18 @@ void scap_proc_collect_fds(struct proc_scan *scan, int pid_fd)
 			collect_fd(scan, pid_fd, fds_fd, entry->d_name);
 	closedir(dir);
 }
+
+void scap_proc_collect_some_fds(struct proc_scan *scan, int pid_fd, const int32_t *nums,
+				size_t count)
+{
+	int fds_fd = openat(pid_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char number[16];
+
+	if (fds_fd < 0)
+		return;
+	while (count--) {
+		snprintf(number, sizeof(number), "%d", *nums++);
+		collect_fd(scan, pid_fd, fds_fd, number);
+	}
+	close(fds_fd);
+}

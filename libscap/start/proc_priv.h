@@ -54,6 +54,9 @@ struct scap_thread *scap_proc_add_member(struct proc_scan *scan, int dir_fd, int
 
 /* proc_fd.c: reads the descriptors of the process in that directory into store->fds. */
 void scap_proc_collect_fds(struct proc_scan *scan, int pid_fd);
+/* The same for some descriptors, by their numbers. */
+void scap_proc_collect_some_fds(struct proc_scan *scan, int pid_fd, const int32_t *nums,
+				size_t count);
 
 /* proc_sock.c */
 /* Finds a socket by inode in the tables of the process's namespace. NULL: not found. */

@@ -265,6 +265,57 @@ START_TEST(test_received_descriptors_among_other_control_data)
 }
 END_TEST
 
+/* A recording says in events of their own what the received descriptors are. */
+START_TEST(test_received_descriptors_are_announced)
+{
+	struct control rights = RIGHTS(3, 50, 51);
+
+	play_usual(&p);
+	receive(1, &rights, sizeof(rights));
+	EVENT_ADD(&p.trace, 100, RS_EV_ITER_TASK_FILE_REGULAR_E, NUM(3), STR("/new"), NUM(1),
+		  NUM(0), NUM(7));
+	EVENT_ADD(&p.trace, 101, RS_EV_ITER_TASK_FILE_SOCKET_INET_E, NUM(50), NUM(2), NUM(17),
+		  BYTES("\x7f\0\0\1", 4), NUM(9), BYTES("\x7f\0\0\2", 4), NUM(53), NUM(8));
+	EVENT_ADD(&p.trace, 100, RS_EV_ITER_TASK_FILE_ANON_INODE_E, NUM(51), NUM(1), STR(""),
+		  NUM(9));
+	EVENT_ADD(&p.trace, 999, RS_EV_ITER_TASK_FILE_DIRECTORY_E, NUM(5), STR("/"), NUM(7));
+	ck_assert_str_eq(play_fd_name(&p, 100, 3), "/new");
+	ck_assert_uint_eq(play_fd(&p, 100, 3)->ino, 7);
+	ck_assert_str_eq(play_fd_name(&p, 100, 50), "127.0.0.1:9->127.0.0.2:53");
+	ck_assert_uint_eq(play_fd(&p, 100, 50)->l4, SCAP_L4_UDP);
+	ck_assert_uint_eq(play_fd(&p, 100, 51)->type, SCAP_FD_EVENT);
+	ck_assert_ptr_null(play_thread(&p, 999));
+	play_fini(&p);
+}
+END_TEST
+
+/* An announcement may stand between the enter and the exit of a call. */
+START_TEST(test_announcements_are_no_calls)
+{
+	play_usual(&p);
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_READ_E, NUM(3), NUM(9));
+	EVENT_ADD(&p.trace, 100, RS_EV_ITER_TASK_FILE_DIRECTORY_E, NUM(5), STR("/"), NUM(7));
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_READ_X, NUM(1), STR(""));
+	play_all(&p);
+	ck_assert_int_eq(p.ev->fdnum, 3);
+	ck_assert_uint_eq(p.ev->latency_ns, 2000);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_control_data_of_32_bit_programs)
+{
+	const int32_t parts[] = { 13, 41, 1, 9, 20, 1, 1, 5, 6 };
+	const struct scap_param control = { (const uint8_t *)parts, sizeof(parts) };
+	int32_t nums[3] = { 0 };
+
+	ck_assert_uint_eq(scap_control_fds(&control, nums, 3), 2);
+	ck_assert_int_eq(nums[0], 5);
+	ck_assert_int_eq(nums[1], 6);
+	ck_assert_uint_eq(scap_control_fds(&control, nums, 1), 1);
+}
+END_TEST
+
 START_TEST(test_damaged_control_data_are_ignored)
 {
 	struct control rights = RIGHTS(3);
@@ -341,5 +392,7 @@ int main(void)
 		test_children_go_to_the_init_of_their_namespace, test_older_writers_name_no_reaper,
 		test_children_of_many, test_received_descriptors_are_new,
 		test_received_descriptors_among_other_control_data,
-		test_damaged_control_data_are_ignored, test_close_that_is_overtaken);
+		test_received_descriptors_are_announced, test_announcements_are_no_calls,
+		test_control_data_of_32_bit_programs, test_damaged_control_data_are_ignored,
+		test_close_that_is_overtaken);
 }
