@@ -10,6 +10,7 @@
 #ifndef RS_ENCODE_BPF_H
 #define RS_ENCODE_BPF_H
 
+#include "args.bpf.h"
 #include "flags.bpf.h"
 #include "kernel.bpf.h"
 #include "ring.bpf.h"
@@ -117,16 +118,6 @@ static __always_inline bool is_narrow(void)
 		return ((struct task_struct *)bpf_get_current_task_btf())->thread_info.status &
 		       TS_COMPAT;
 	return READ(current_task(), thread_info.status) & TS_COMPAT;
-}
-
-/* A mask that leaves n as it is, for masked(); n is a power of two. */
-#define MASK_UP_TO(n) (2 * (n)-1)
-
-/* Shows the verifier a bound. The compiler must not see that the mask changes nothing. */
-static __always_inline u32 masked(u32 v, u32 mask)
-{
-	asm volatile("" : "+r"(v));
-	return v & mask;
 }
 
 static __always_inline u64 at_most(u64 v, u64 max)

@@ -33,26 +33,6 @@ struct pt_regs___kernel {
 /* A bit of thread_info.status: the task is in a 32-bit call. */
 #define TS_COMPAT 2
 
-/* A 32-bit call uses the lower halves of its registers; the upper ones may hold anything. */
-static __always_inline void take_args(u64 *args, const struct pt_regs___kernel *regs, bool ia32)
-{
-	if (ia32) {
-		args[0] = (u32)regs->bx;
-		args[1] = (u32)regs->cx;
-		args[2] = (u32)regs->dx;
-		args[3] = (u32)regs->si;
-		args[4] = (u32)regs->di;
-		args[5] = (u32)regs->bp;
-	} else {
-		args[0] = regs->di;
-		args[1] = regs->si;
-		args[2] = regs->dx;
-		args[3] = regs->r10;
-		args[4] = regs->r8;
-		args[5] = regs->r9;
-	}
-}
-
 struct thread_info {
 	u32 status;
 };
@@ -326,6 +306,16 @@ struct bpf_iter_num {
 extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __ksym __weak;
 extern int *bpf_iter_num_next(struct bpf_iter_num *it) __ksym __weak;
 extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __ksym __weak;
+
+/* A mask that leaves n as it is, for masked(); n is a power of two. */
+#define MASK_UP_TO(n) (2 * (n)-1)
+
+/* Shows the verifier a bound. The compiler must not see that the mask changes nothing. */
+static __always_inline u32 masked(u32 v, u32 mask)
+{
+	asm volatile("" : "+r"(v));
+	return v & mask;
+}
 
 static __always_inline struct task_struct *current_task(void)
 {

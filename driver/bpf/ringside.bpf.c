@@ -219,19 +219,21 @@ static __always_inline void end(struct event *ev, u32 nops, u32 len)
 /* ---- system calls ------------------------------------------------------------------- */
 
 /* The row of a call. Numbers of x32 calls are above all others: they are unknown calls. */
-static __always_inline u32 row_of(const struct event *ev, u64 nr)
+static __always_inline u32 row_of(const struct event *ev, const struct pt_regs___kernel *regs,
+				  u64 nr)
 {
 	if (nr >= RS_BPF_CALLS)
 		return RS_BPF_UNKNOWN;
-	return ev->status & TS_COMPAT ? RS_BPF_IA32(nr) : nr;
+	return ev->status & TS_COMPAT ? RS_BPF_IA32(ia32_number(regs, nr)) : nr;
 }
 
 #define X32_EXECVE (__X32_SYSCALL_BIT | __NR_execve)
 
 /* The exec of an x32 program sets the x32 bit in the number under which execve returns. */
-static __always_inline u32 row_of_exit(const struct event *ev, u64 nr)
+static __always_inline u32 row_of_exit(const struct event *ev, const struct pt_regs___kernel *regs,
+				       u64 nr)
 {
-	return row_of(ev, nr == X32_EXECVE ? __NR_execve : nr);
+	return row_of(ev, regs, nr == X32_EXECVE ? __NR_execve : nr);
 }
 
 static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
@@ -309,7 +311,7 @@ int sys_enter(u64 *ctx)
 	struct event ev;
 
 	identify(&ev);
-	write_call(&ev, RS_BPF_ENTER(row_of(&ev, nr)), regs, nr, 0);
+	write_call(&ev, RS_BPF_ENTER(row_of(&ev, regs, nr)), regs, nr, 0);
 	return 0;
 }
 
@@ -325,7 +327,7 @@ int sys_exit(u64 *ctx)
 	if (nr < 0)
 		return 0;
 	identify(&ev);
-	write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, nr)), regs, nr, ret);
+	write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, regs, nr)), regs, nr, ret);
 	return 0;
 }
 

@@ -335,9 +335,49 @@ static __always_inline void emit_call(const struct rs_plan *plan, const struct p
 	rs_probe_end();
 }
 
+/*
+ * A 32-bit program may make a call through socketcall(), whose arguments are in memory.
+ * Puts them into registers, where the plans of the call find them, and sets *nr to the
+ * call's own number. Returns false if it is another call.
+ */
+static bool unpack_socketcall(struct pt_regs *unpacked, const struct pt_regs *regs,
+			      unsigned long *nr)
+{
+	static const u16 places[] = { RS_REGS_IA32_ARGS };
+	const struct rs_socketcall *call;
+	u32 args[ARRAY_SIZE(places)] = {};
+	u32 number = *(const u32 *)((const u8 *)regs + places[0]);
+	u32 from = *(const u32 *)((const u8 *)regs + places[1]);
+	unsigned int i;
+
+	if (*nr != RS_IA32_SOCKETCALL || !rs_in_32bit_call() || number >= rs_socketcalls_count)
+		return false;
+	call = &rs_socketcalls[number];
+	if (!call->nr || copy_from_user_nofault(args, (void __user *)(unsigned long)from,
+						call->nargs * sizeof(args[0])))
+		return false;
+	*unpacked = *regs;
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		*(unsigned long *)((u8 *)unpacked + places[i]) = args[i];
+	*nr = call->nr;
+	return true;
+}
+
+static noinline void emit_other(const struct pt_regs *regs, unsigned long nr, bool is_exit)
+{
+	struct pt_regs unpacked;
+
+	if (IS_ENABLED(CONFIG_IA32_EMULATION) && unpack_socketcall(&unpacked, regs, &nr))
+		regs = &unpacked;
+	emit_call(is_exit ? other_exit(nr) : other_enter(nr), regs);
+}
+
 static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 {
-	emit_call(is_native(nr) ? native_plans.enter[nr] : other_enter(nr), regs);
+	if (is_native(nr))
+		emit_call(native_plans.enter[nr], regs);
+	else
+		emit_other(regs, nr, false);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -347,7 +387,10 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	/* sigreturn() has restored the registers of the interrupted code: no call is known. */
 	if (unlikely(nr < 0))
 		return;
-	emit_call(is_native(nr) ? native_plans.exit[nr] : other_exit(nr), regs);
+	if (is_native(nr))
+		emit_call(native_plans.exit[nr], regs);
+	else
+		emit_other(regs, nr, true);
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */

@@ -84,6 +84,13 @@ const struct rs_ia32_call rs_ia32_calls[] = {
 };
 const unsigned int rs_ia32_calls_count = ARRAY_SIZE(rs_ia32_calls);
 
+#define SOCKETCALL(number, nr, nargs) [number] = { nr, nargs },
+const struct rs_socketcall rs_socketcalls[] = {
+#include "socketcalls.def"
+};
+#undef SOCKETCALL
+const unsigned int rs_socketcalls_count = ARRAY_SIZE(rs_socketcalls);
+
 #define TRACEPOINT(event, recipe) [RS_TP_##event] = { .type = RS_EV_##event, recipe },
 const struct rs_prog rs_tracepoint_progs[] = {
 #include "tracepoints.def"

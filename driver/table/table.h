@@ -80,6 +80,15 @@ struct rs_ia32_call {
 extern const struct rs_ia32_call rs_ia32_calls[];
 extern const unsigned int rs_ia32_calls_count;
 
+/* The rows of socketcalls.def, by the call's number in socketcall(); nr 0: there is none. */
+#define RS_IA32_SOCKETCALL 102
+struct rs_socketcall {
+	unsigned short nr;
+	unsigned char nargs;
+};
+extern const struct rs_socketcall rs_socketcalls[];
+extern const unsigned int rs_socketcalls_count;
+
 /* The recipes of a call that appears as the generic event with that code. */
 struct rs_call rs_call_shown(unsigned short code);
 
