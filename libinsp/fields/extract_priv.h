@@ -112,6 +112,10 @@ static inline const struct scap_param *find_param(const struct insp_event *ev, c
 /* Whether the event belongs to a call that opens a path, in any version of the event. */
 bool insp_event_is_open(const struct insp_event *ev);
 
+/* The n-th word of evt.category, of fd.l4proto; NULL: none. */
+const char *insp_category(size_t n);
+const char *insp_l4_word(size_t n);
+
 /* field_evt.c: whether the event reads from a descriptor or writes to one, of EF_*. */
 uint32_t insp_event_transfers(const struct scap_event_info *info);
 

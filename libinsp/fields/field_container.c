@@ -13,18 +13,12 @@ static const struct insp_container *container_of(const struct insp_event *ev)
 	return ev->thread ? ev->thread->container : NULL;
 }
 
-/*
- * The event's container, unless nothing but its id is known. Without a description
- * a cgroup path of containerd or CRI-O does not even show that it is a container.
- */
+/* The event's container, unless nothing but what its control group tells is known. */
 static const struct insp_container *known(const struct insp_event *ev)
 {
 	const struct insp_container *c = container_of(ev);
 
-	if (!c || (!c->described &&
-		   (c->type == INSP_CONTAINER_CONTAINERD || c->type == INSP_CONTAINER_CRIO)))
-		return NULL;
-	return c;
+	return c && c->described ? c : NULL;
 }
 
 EXTRACT(container_id)
@@ -168,10 +162,13 @@ static bool runs(const struct insp_thread *thread, const char *probe, struct ins
 	       memcmp(text->data, probe, text->len) == 0;
 }
 
-/* True for the process of a probe and its descendants in the same container. */
+/*
+ * True for the process of a probe and its descendants in the same container. Of a
+ * container that no event describes, the probes are not known.
+ */
 EXTRACT(proc_is_probe)
 {
-	const struct insp_container *c = container_of(ev);
+	const struct insp_container *c = known(ev);
 	const char *probe = c ? c->probes[field->row->data] : NULL;
 	const struct insp_thread *thread = ev->thread;
 
@@ -180,7 +177,7 @@ EXTRACT(proc_is_probe)
 			return value_u64(v, true);
 		thread = insp_field_parent(ev, thread);
 	}
-	return ev->thread && value_u64(v, false);
+	return ev->thread && c == container_of(ev) && value_u64(v, false);
 }
 
 /* ---- names with their container --------------------------------------------------- */

@@ -75,6 +75,17 @@ static const char *const category_words[] = {
 	[EC_INTERNAL] = "internal",
 };
 
+/* Categories of I/O events, which take the kind of their descriptor. */
+static const char *const io_words[] = { "file", "net", "ipc", "unknown" };
+
+const char *insp_category(size_t n)
+{
+	if (n < ARRAY_SIZE(category_words))
+		return category_words[n];
+	n -= ARRAY_SIZE(category_words);
+	return n < ARRAY_SIZE(io_words) ? io_words[n] : NULL;
+}
+
 /* The category of an I/O event depends on its descriptor. */
 static const char *io_word(const struct insp_fd *fd)
 {

@@ -267,7 +267,7 @@ EXTRACT(fd_proto)
 	return value_made(v, field);
 }
 
-EXTRACT(fd_l4proto)
+const char *insp_l4_word(size_t n)
 {
 	static const char *const words[] = {
 		[SCAP_L4_TCP] = "tcp",
@@ -275,13 +275,19 @@ EXTRACT(fd_l4proto)
 		[SCAP_L4_ICMP] = "icmp",
 		[SCAP_L4_RAW] = "raw",
 	};
+
+	return n < ARRAY_SIZE(words) ? words[n] : NULL;
+}
+
+EXTRACT(fd_l4proto)
+{
 	const struct insp_fd *fd = ev->fd;
 	uint8_t l4;
 
 	if (!fd)
 		return false;
 	l4 = insp_fd_is_inet(fd) ? fd->l4 : SCAP_L4_UNKNOWN;
-	return value_text(v, l4 <= SCAP_L4_RAW && words[l4] ? words[l4] : "<NA>");
+	return value_text(v, insp_l4_word(l4) ? insp_l4_word(l4) : "<NA>");
 }
 
 EXTRACT(fd_sockfamily)
@@ -391,9 +397,13 @@ EXTRACT(fd_types)
 	return value_made(v, field);
 }
 
+/* Only newer writers tell the layer; if neither flag is set, nothing is known. */
 EXTRACT(fd_layer)
 {
-	return ev->fd && value_u64(v, (ev->fd->open_flags & field->row->data) != 0);
+	uint32_t flags = ev->fd ? ev->fd->open_flags : 0;
+
+	return flags & (FILE_UPPER_LAYER | FILE_LOWER_LAYER) &&
+	       value_u64(v, (flags & field->row->data) != 0);
 }
 
 EXTRACT(fd_uid)

@@ -140,7 +140,7 @@ EXTRACT(evt_is_open)
 }
 
 #define MODE_EXEC_BITS 0111
-#define OPEN_CREATES ((1 << 2) | (1 << 16)) /* O_CREAT, O_TMPFILE of file_flags */
+#define OPEN_CREATES (RS_VALUE_O_CREAT | RS_VALUE_O_TMPFILE)
 
 /*
  * A recording seldom tells whether an open made its file. If it says nothing, an open

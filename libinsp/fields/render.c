@@ -82,6 +82,11 @@ bool insp_type_is_number(uint8_t type)
 	return numbers[type].size != 0;
 }
 
+unsigned int insp_type_bytes(uint8_t type)
+{
+	return numbers[type].size;
+}
+
 bool insp_type_is_signed(uint8_t type)
 {
 	return numbers[type].is_signed;
@@ -228,6 +233,14 @@ static size_t text_len(const struct scap_param *p)
 	return strnlen((const char *)p->data, p->len);
 }
 
+/* For a filter, a buffer looks the same whatever the style of the output, and is whole. */
+static const struct insp_print *style_of(const struct insp *insp)
+{
+	static const struct insp_print whole = { .buffers = INSP_BUF_DOTS, .verbose = true };
+
+	return insp->comparing ? &whole : &insp->print;
+}
+
 static void put_plain(const struct arg *arg, struct insp_buf *out)
 {
 	switch (arg->type) {
@@ -244,7 +257,7 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 		insp_put_printable(out, (const char *)arg->p.data, text_len(&arg->p));
 		break;
 	case PT_BYTEBUF:
-		insp_render_buffer(&arg->ev->insp->print, arg->p.data, arg->p.len, out);
+		insp_render_buffer(style_of(arg->ev->insp), arg->p.data, arg->p.len, out);
 		break;
 	case PT_SOCKADDR:
 		insp_render_sockaddr(arg->ev, arg->p.data, arg->p.len, out);

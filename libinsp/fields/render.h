@@ -33,6 +33,8 @@ void insp_render_number(uint8_t type, uint8_t format, int64_t value, struct insp
 /* Whether values of a type are numbers, and whether these have a sign. */
 bool insp_type_is_number(uint8_t type);
 bool insp_type_is_signed(uint8_t type);
+/* The width of numbers of a type; 0: values are no numbers. */
+unsigned int insp_type_bytes(uint8_t type);
 
 /* Whether values of a type are text. In parameters it is NUL-terminated. */
 static inline bool insp_type_is_text(uint8_t type)

@@ -5,6 +5,7 @@
  */
 #include "base/buf.h"
 #include "base/text.h"
+#include "state/handle.h"
 #include "state/service.h"
 #include "render.h"
 #include "table/flag_values.h"
@@ -30,7 +31,7 @@ static void put_end(const struct insp_event *ev, const struct end *end, size_t a
 {
 	insp_put_ip(out, end->addr, addr_len);
 	insp_buf_putc(out, ':');
-	insp_put_port(ev->insp, insp_event_l4(ev), end->port, out);
+	insp_put_port(ev->insp->comparing ? NULL : ev->insp, insp_event_l4(ev), end->port, out);
 }
 
 static void put_unix_path(const uint8_t *path, size_t len, struct insp_buf *out)

@@ -3,6 +3,7 @@
  * Parses one check of a filter: the left side, the operator, the values.
  */
 #include "fields/nearest.h"
+#include "fields/words.h"
 #include "macros.h"
 #include "filter_parser.h"
 
@@ -193,11 +194,6 @@ static bool compares_types(const struct insp_check *check)
 {
 	const char *name = check->field->row->info.name;
 
-	if (check->term)
-		return false;
-	if (check->op != INSP_OP_EQ && check->op != INSP_OP_EQ2 && check->op != INSP_OP_NE &&
-	    check->op != INSP_OP_IN && check->op != INSP_OP_INTERSECTS)
-		return false;
 	return strcmp(name, "evt.type") == 0 || strcmp(name, "syscall.type") == 0;
 }
 
@@ -226,6 +222,20 @@ static int read_computed(struct insp_parser *p, struct insp_check *check,
 	return err;
 }
 
+static int fail_word(struct insp_parser *p, const char *at, const struct insp_field *field,
+		     const char *word)
+{
+	struct insp_nearest nearest = insp_nearest_to(word, strlen(word));
+	char list[96];
+
+	insp_field_offer_words(field, &nearest);
+	if (nearest.word)
+		return FAIL(p, at, "field '%s' is never '%.64s', did you mean '%s'?",
+			    field->row->info.name, word, nearest.word);
+	return FAIL(p, at, "field '%s' is never '%.64s', but one of: %s", field->row->info.name,
+		    word, insp_field_list_words(field, list, sizeof(list)));
+}
+
 /* Parses one value and adds it to the check's operands. */
 static int add_operand(struct insp_parser *p, struct insp_check *check, const char *ends)
 {
@@ -243,8 +253,12 @@ static int add_operand(struct insp_parser *p, struct insp_check *check, const ch
 		return err;
 	if (insp_filter_read_operand(p->insp, check, operand))
 		return parser_fail_at(p, begin);
+	if (check->term || !insp_check_compares_equal(check))
+		return 0;
 	if (compares_types(check) && !insp_event_name_exists(operand->text))
 		return insp_event_name_unknown(p->insp, operand->text), parser_fail_at(p, begin);
+	if (!insp_field_can_be(check->field, operand->text))
+		return fail_word(p, begin, check->field, operand->text);
 	return 0;
 }
 

@@ -128,6 +128,8 @@ struct insp_filter {
 insp_match_fn *insp_filter_match_fn(const struct insp_check *check, enum insp_filter_op op);
 /* Whether the check's operator can compare its left side with the term. */
 bool insp_filter_compares(const struct insp_check *check, const struct insp_term *term);
+/* Whether the check compares its whole field with values, for equality. */
+bool insp_check_compares_equal(const struct insp_check *check);
 /* Converts the operand's text to the type of the left side. Returns 0 or a negative errno. */
 int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *operand);

@@ -5,6 +5,7 @@
 #ifndef INSP_FILTER_RUN_H
 #define INSP_FILTER_RUN_H
 
+#include "state/handle.h"
 #include "filter_priv.h"
 
 /* Compares a value with several operands, or with a set of them; in filter_run.c. */
@@ -32,12 +33,15 @@ static inline __attribute__((always_inline)) bool insp_filter_run(struct insp_fi
 	struct insp_check *check = filter->checks;
 	uint32_t next;
 
+	ev->insp->comparing = true;
 	for (;;) {
 		next = insp_check_run(check, ev) ? check->on_true : check->on_false;
 		if (next >= INSP_PASS)
-			return next == INSP_PASS;
+			break;
 		check = &filter->checks[next];
 	}
+	ev->insp->comparing = false;
+	return next == INSP_PASS;
 }
 
 #endif

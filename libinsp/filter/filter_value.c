@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -504,15 +505,41 @@ fail:
 			 o->text);
 }
 
+bool insp_check_compares_equal(const struct insp_check *check)
+{
+	return check->op == INSP_OP_EQ || check->op == INSP_OP_EQ2 || check->op == INSP_OP_NE ||
+	       check->op == INSP_OP_IN || check->op == INSP_OP_INTERSECTS;
+}
+
 /* In a comparison for equality, 4294967295 is the -1 of a signed field: user.loginuid. */
 static void wrap_number(const struct insp_check *check, uint8_t type, struct insp_operand *o)
 {
-	bool equality = check->op == INSP_OP_EQ || check->op == INSP_OP_EQ2 ||
-			check->op == INSP_OP_NE || check->op == INSP_OP_IN ||
-			check->op == INSP_OP_INTERSECTS;
-
-	if (equality && type == PT_INT32 && o->s64 > INT32_MAX && o->s64 <= UINT32_MAX)
+	if (insp_check_compares_equal(check) && type == PT_INT32 && o->s64 > INT32_MAX &&
+	    o->s64 <= UINT32_MAX)
 		o->s64 = (int32_t)o->s64;
+}
+
+/*
+ * A value that is compared for equality must fit the field's width. Of evt.rawarg, only
+ * the parameter in the event tells it.
+ */
+static int check_width(struct insp *insp, const struct insp_check *check, uint8_t type,
+		       const struct insp_operand *o)
+{
+	unsigned int bits = 8 * insp_type_bytes(type);
+	bool is_signed = insp_type_is_signed(type);
+	int64_t least, most;
+
+	if (!insp_check_compares_equal(check) || check->term || bits >= 64 ||
+	    check->field->row->info.type == PT_DYN)
+		return 0;
+	least = is_signed ? -(INT64_C(1) << (bits - 1)) : 0;
+	most = (INT64_C(1) << (is_signed ? bits - 1 : bits)) - 1;
+	if (o->s64 >= least && o->s64 <= most)
+		return 0;
+	return insp_fail(insp, -EINVAL,
+			 "'%s' is beyond field '%s', whose numbers go from %" PRId64 " to %" PRId64,
+			 o->text, check->field->row->info.name, least, most);
 }
 
 static int read_bool(struct insp *insp, struct insp_operand *o)
@@ -665,9 +692,10 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 	case KIND_UNSIGNED:
 	case KIND_SIGNED:
 		err = read_number(insp, type, o);
-		if (!err)
-			wrap_number(check, type, o);
-		return err;
+		if (err)
+			return err;
+		wrap_number(check, type, o);
+		return check_width(insp, check, type, o);
 	case KIND_BOOL:
 		return read_bool(insp, o);
 	case KIND_PORT:

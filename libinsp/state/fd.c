@@ -341,7 +341,14 @@ char insp_fd_typechar(const struct insp_fd *fd)
 									'?';
 }
 
+const char *insp_fd_type_name(uint8_t type)
+{
+	return type < ARRAY_SIZE(kinds) ? kinds[type].word : NULL;
+}
+
 const char *insp_fd_type_word(const struct insp_fd *fd)
 {
-	return fd->type < ARRAY_SIZE(kinds) && kinds[fd->type].word ? kinds[fd->type].word : "<NA>";
+	const char *word = insp_fd_type_name(fd->type);
+
+	return word ? word : "<NA>";
 }
