@@ -32,6 +32,9 @@ local kind, exe, arguments, path, user, time, pid, parent, container
 local ancestor_names, ancestor_pids = {}, {}
 -- The indentation of each command that was shown, by process.
 local depths = {}
+-- Processes that were forked and have run no program since: a part of a shell's command, as in
+-- (cd / && ls). Where they go is not where the user is.
+local forked = {}
 
 function on_set_arg(name, value)
 	if name == "max_depth" then
@@ -57,7 +60,8 @@ function on_init()
 		ancestor_pids[i] = chisel.request_field("proc.apid[" .. i .. "]")
 	end
 	chisel.set_filter("((evt.type=execve and evt.dir=<) or (evt.type=chdir and evt.dir=<"
-		.. " and proc.name contains sh and not proc.name contains sshd)) and evt.failed=false")
+		.. " and proc.name contains sh and not proc.name contains sshd)) and evt.failed=false"
+		.. " or evt.type in (clone, clone3, fork, vfork) and evt.dir=< and evt.rawres=0")
 	terminal.enable_color(colours)
 	return true
 end
@@ -101,23 +105,27 @@ local function command_run(shell)
 	end
 end
 
--- A shell changes its folder: shown like a command that it runs. A shell that has run no command
--- is a part of another shell's command, as in (cd / && ls), and is not shown.
+-- A shell changes its folder: shown like a command that it runs.
 local function folder_changed(shell)
-	local depth = (depths[evt.field(pid)] or math.huge) + 1
-	if depth < math.huge and depth <= max_depth then
+	local depth = (depths[evt.field(pid)] or -1) + 1
+	if depth <= max_depth then
 		show(depth, shell, "cd " .. (evt.field(path) or "<NA>"))
 	end
 end
 
+-- What the processes do that are of no interest is followed, too.
 function on_event()
+	local what, process = evt.field(kind), evt.field(pid)
 	local shell = login_shell()
-	if not shell then
-		return true
-	elseif evt.field(kind) == "chdir" then
-		folder_changed(shell)
-	else
-		command_run(shell)
+	if what == "execve" then
+		forked[process] = nil
+		if shell then
+			command_run(shell)
+		end
+	elseif what ~= "chdir" then
+		forked[process] = true
+	elseif not forked[process] then
+		folder_changed(shell or process)
 	end
 	return true
 end
