@@ -59,8 +59,28 @@ struct tty_struct {
 	struct tty_driver *driver;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+struct sigpending {
+	struct list_head list;
+};
+
+typedef struct {
+	int si_signo;
+} kernel_siginfo_t;
+
+struct sigqueue {
+	struct list_head list;
+	kernel_siginfo_t info;
+};
+
 struct signal_struct {
 	struct pid *pids[4];
+	int group_exit_code;
+	void *oom_mm; /* not NULL: killed because memory is out */
+	struct sigpending shared_pending;
 	struct rlimit rlim[16];
 	struct tty_struct *tty;
 };

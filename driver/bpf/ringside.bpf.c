@@ -435,25 +435,53 @@ _Static_assert(offsetof(struct siginfo_head, code) == offsetof(siginfo_t, si_cod
 		       offsetof(struct siginfo_head, pid) == offsetof(siginfo_t, si_pid),
 	       "struct siginfo_head begins as siginfo_t does");
 
-/* The process that sent a signal; 0: none is known. */
+/* The kernel passes a marker in place of a pointer with fatal signals. */
+static __always_inline bool has_info(u64 info)
+{
+	return info > 1;
+}
+
+/*
+ * What was sent with the signal. If only a marker came, it may still be the first in the
+ * process's queue. SIGKILL has nothing there. 0: not known.
+ */
+static __always_inline u64 info_sent(u64 info)
+{
+	struct signal_struct *signal = READ(current_task(), signal);
+	struct list_head *list, *first;
+
+	if (has_info(info))
+		return info;
+	list = __builtin_preserve_access_index(&signal->shared_pending.list);
+	first = READ(list, next);
+	if (first == list)
+		return 0;
+	return (u64)first + bpf_core_field_offset(((struct sigqueue *)0)->info) -
+	       bpf_core_field_offset(((struct sigqueue *)0)->list);
+}
+
+/* The process that sent a signal; 0: none is known, or the kernel; -1: not known. */
 static __always_inline s32 sender_of(s32 signal, u64 info)
 {
+	struct signal_struct *process = READ(current_task(), signal);
 	struct siginfo_head head = {};
 
-	/* The kernel passes a marker in place of a pointer with some fatal signals. */
-	if (info <= 1)
-		return 0;
+	info = info_sent(info);
+	if (!info)
+		return rs_untold_sender(READ(process, group_exit_code), READ(process, oom_mm));
 	bpf_probe_read_kernel(&head, sizeof(head), (void *)info);
-	return rs_signal_has_sender(signal, head.code) ? head.pid : 0;
+	return head.signal == signal && rs_signal_has_sender(signal, head.code) ? head.pid : 0;
 }
 
 SEC("raw_tp/signal_deliver")
 int signal_deliver(struct bpf_raw_tracepoint_args *ctx)
 {
+	const s32 sent = rs_signal_sent(ctx->args[0], has_info(ctx->args[1]),
+					READ(current_task(), signal, group_exit_code));
 	const u64 args[RS_TRACEPOINT_VALUES] = {
-		sender_of(ctx->args[0], ctx->args[1]),
+		sender_of(sent, ctx->args[1]),
 		(u32)bpf_get_current_pid_tgid(),
-		ctx->args[0],
+		sent,
 	};
 
 	write_SIGNALDELIVER_E(args);

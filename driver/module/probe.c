@@ -433,22 +433,45 @@ static void probe_process_fork(void *data, struct task_struct *parent, struct ta
 	rs_probe_end();
 }
 
-/* The process that sent a signal; 0: none is known. */
+/* The kernel passes a marker in place of a pointer with fatal signals. */
+static bool has_info(const struct kernel_siginfo *info)
+{
+	return info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV;
+}
+
+/*
+ * What was sent with the signal. If only a marker came, it may still be in the process's
+ * queue, whose lock the caller of the tracepoint holds. SIGKILL has nothing there.
+ */
+static const struct kernel_siginfo *info_sent(int signal, const struct kernel_siginfo *info)
+{
+	struct sigqueue *first = list_first_entry_or_null(&current->signal->shared_pending.list,
+							  struct sigqueue, list);
+
+	if (has_info(info))
+		return info;
+	return first && first->info.si_signo == signal ? &first->info : NULL;
+}
+
+/* The process that sent a signal; 0: none is known, or the kernel; -1: not known. */
 static pid_t sender_of(int signal, const struct kernel_siginfo *info)
 {
-	/* The kernel passes a marker in place of a pointer with some fatal signals. */
-	if (info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV)
-		return 0;
+	const struct signal_struct *process = current->signal;
+
+	info = info_sent(signal, info);
+	if (!info)
+		return rs_untold_sender(process->group_exit_code, process->oom_mm);
 	return rs_signal_has_sender(signal, info->si_code) ? info->si_pid : 0;
 }
 
 static void probe_signal_deliver(void *data, int signal, struct kernel_siginfo *info,
 				 struct k_sigaction *action)
 {
+	const int sent = rs_signal_sent(signal, has_info(info), current->signal->group_exit_code);
 	const long values[RS_TRACEPOINT_VALUES] = {
-		sender_of(signal, info),
+		sender_of(sent, info),
 		current->pid,
-		signal,
+		sent,
 	};
 
 	emit_tracepoint(RS_TP_SIGNALDELIVER_E, values);

@@ -253,6 +253,27 @@ static __always_inline bool rs_signal_has_sender(int signal, int code)
 	return signal == SIGCHLD && code > 0;
 }
 
+/*
+ * A fatal signal ends all threads of a process: the kernel keeps its number for the exit
+ * status and delivers SIGKILL, with a marker in place of siginfo. Returns the signal that
+ * was sent.
+ */
+static __always_inline int rs_signal_sent(int signal, bool has_info, __u32 group_exit_code)
+{
+	const int fatal = group_exit_code & 0x7f;
+
+	return signal == SIGKILL && !has_info && fatal ? fatal : signal;
+}
+
+/*
+ * The sender of a signal of which the kernel keeps nothing: 0 is the kernel itself, -1 is
+ * not known. A process that is killed because memory is out is marked.
+ */
+static __always_inline int rs_untold_sender(__u32 group_exit_code, bool out_of_memory)
+{
+	return (group_exit_code & 0x7f) == SIGKILL && !out_of_memory ? -1 : 0;
+}
+
 /* The parts of a process's exit status, which is laid out as for wait(). */
 static __always_inline __u32 rs_exit_signal(__u64 status)
 {
