@@ -361,6 +361,34 @@ INSP_API void insp_strip_event(struct insp_strip *strip, const struct insp_event
 INSP_API size_t insp_strip_bins(const struct insp_strip *strip, const struct insp_strip_bin **bins,
 				uint64_t *first_ns, uint64_t *bin_ns);
 
+/* ---- answers without reading again --------------------------------------------------- */
+
+/*
+ * What is remembered of the events that were read, so that another view or a selection is
+ * answered without reading the file again (docs/views.md). Bounded: beyond max_bytes it forgets
+ * everything and answers no more.
+ */
+struct insp_cache;
+
+/* max_bytes 0: 256 MiB. The caller frees *cache before the handle. Returns 0 or -ENOMEM. */
+INSP_API int insp_cache_new(struct insp *insp, uint64_t max_bytes, struct insp_cache **cache);
+INSP_API void insp_cache_free(struct insp_cache *cache);
+
+/* Remembers an event, which passed the global filter. Returns 0 or a negative errno. */
+INSP_API int insp_cache_event(struct insp_cache *cache, const struct insp_event *ev);
+
+/* The bytes in use; *is_complete is false if the bound was exceeded. */
+INSP_API uint64_t insp_cache_bytes(const struct insp_cache *cache, bool *is_complete);
+
+/*
+ * Fills the table of an attached view (with its filter) as if all remembered events with
+ * from_ns <= time < to_ns (0, UINT64_MAX: all) had been given to insp_view_event(). Returns
+ * 1, 0 if it cannot be answered from memory (read the file again): lists, parts of the time,
+ * and fields that are not remembered; or a negative errno.
+ */
+INSP_API int insp_cache_fill(struct insp_cache *cache, struct insp_view *view, uint64_t from_ns,
+			     uint64_t to_ns);
+
 #ifdef __cplusplus
 }
 #endif

@@ -14,4 +14,11 @@ const char *insp_filter_event_field(const struct insp_filter *filter);
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 			  const struct insp_thread *thread, const struct insp_fd *fd);
 
+/*
+ * Calls visit for the field of each check. Returns false as soon as it does, or if the filter
+ * computes values or has fields with several: it is not made of fields alone. NULL: no field.
+ */
+bool insp_filter_each_field(struct insp_filter *filter,
+			    bool (*visit)(struct insp_field *field, void *arg), void *arg);
+
 #endif

@@ -57,3 +57,12 @@ bool insp_filter_match_thread(struct insp_filter *filter, struct insp *insp, int
 			return true;
 	return false;
 }
+
+bool insp_filter_each_field(struct insp_filter *filter,
+			    bool (*visit)(struct insp_field *field, void *arg), void *arg)
+{
+	for (size_t n = 0; filter && n < filter->nchecks; n++)
+		if (filter->checks[n].slow || !visit(filter->checks[n].field, arg))
+			return false;
+	return true;
+}

@@ -55,9 +55,13 @@ static struct view_text *use_text(struct view_text *text)
 
 static void drop_text(struct insp_view *view, struct view_text *text)
 {
+	size_t size;
+
 	if (!text || --text->users)
 		return;
-	view->memory.used -= sizeof(*text) + text->len + 1;
+	size = sizeof(*text) + text->len + 1;
+	/* the text may have been counted elsewhere: by the cache, or by another view */
+	view->memory.used -= size < view->memory.used ? size : view->memory.used;
 	free(text);
 }
 

@@ -57,18 +57,19 @@ static struct view_row *find_row(struct insp_view *view)
 }
 
 /* Notes that events of this time are in the table. */
-static void note_time(struct view_table *table, uint64_t ts_ns, uint32_t nevents)
+static void note_time(struct view_table *table, uint64_t ts_ns, uint64_t nevents)
 {
 	if (!table->first_ns) {
 		table->first_ns = ts_ns;
 		table->bin_bits = FIRST_BIN_BITS;
 	}
-	table->last_ns = ts_ns;
+	if (ts_ns > table->last_ns)
+		table->last_ns = ts_ns;
 	table->nevents += nevents;
 }
 
 int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, uint64_t ts_ns,
-			uint32_t nevents)
+			uint64_t nevents, const uint32_t *bins)
 {
 	struct view_row *row;
 	size_t n;
@@ -81,10 +82,9 @@ int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, u
 	for (n = has_keys(view) ? view->nkeys : 0; n < view->nfields; n++)
 		insp_cell_merge(view, &row->cells[n], &cells[n],
 				view->fields[n].column->aggregation);
-	if (nevents) {
-		note_time(&view->table, ts_ns, nevents);
-		insp_view_row_count(&view->table, row, ts_ns, nevents);
-	}
+	note_time(&view->table, ts_ns, nevents);
+	for (n = 0; n < VIEW_BINS; n++)
+		row->bins[n] += bins[n];
 	return 0;
 }
 
@@ -95,7 +95,7 @@ int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, u
  * be absent, and so may what is counted in events; but a row of a process whose number is
  * unknown would be invented.
  */
-static bool may_be_absent(const struct insp_view *view, size_t n)
+bool insp_view_may_be_absent(const struct insp_view *view, size_t n)
 {
 	const struct view_field *f = &view->fields[n];
 
@@ -111,7 +111,7 @@ static bool read_values(struct insp_view *view, const struct insp_event *ev)
 
 	for (n = 0; n < view->nfields; n++) {
 		view->present[n] = insp_field_value(view->fields[n].field, ev, &view->values[n]);
-		if (!view->present[n] && !may_be_absent(view, n))
+		if (!view->present[n] && !insp_view_may_be_absent(view, n))
 			return false;
 	}
 	return true;

@@ -159,10 +159,13 @@ void insp_view_row_count(struct view_table *table, struct view_row *row, uint64_
 
 /*
  * Merges cells (nfields of them, borrowed, with counts) into the row of their keys, as if
- * they came from nevents events at this time. Returns 0 or a negative errno.
+ * they came from nevents events, the last at ts_ns. bins: these events in the bins of the
+ * table, whose times are set. Returns 0 or a negative errno.
  */
 int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, uint64_t ts_ns,
-			uint32_t nevents);
+			uint64_t nevents, const uint32_t *bins);
+/* Whether an event without a value for a column counts. */
+bool insp_view_may_be_absent(const struct insp_view *view, size_t n);
 
 /* view_sample.c */
 

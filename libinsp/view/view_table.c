@@ -53,7 +53,8 @@ void insp_view_row_drop(struct insp_view *view, struct view_row *row, size_t nce
 		return;
 	for (n = 0; n < ncells; n++)
 		insp_cell_free(view, &row->cells[n]);
-	view->memory.used -= row_size(ncells);
+	view->memory.used -=
+		row_size(ncells) < view->memory.used ? row_size(ncells) : view->memory.used;
 	free(row);
 }
 

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The cache takes events: finds the class of each, and adds to its counts and sums. */
+#include "macros.h"
+#include "cache_priv.h"
+#include "fields/render.h"
+#include "state/error.h"
+#include "state/handle.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_MEMORY (256u << 20)
+#define FIRST_BIN_BITS 20
+#define FIRST_THREADS 256
+
+int insp_cache_new(struct insp *insp, uint64_t max_bytes, struct insp_cache **out)
+{
+	struct insp_cache *cache = *out = calloc(1, sizeof(*cache));
+	int err;
+
+	if (!cache)
+		return insp_fail(insp, -ENOMEM, "out of memory");
+	cache->insp = insp;
+	cache->complete = true;
+	cache->bin_bits = FIRST_BIN_BITS;
+	cache->pool.memory.max = max_bytes ? max_bytes : DEFAULT_MEMORY;
+	err = insp_cache_init_fields(cache);
+	if (err) {
+		insp_cache_free(cache);
+		*out = NULL;
+	}
+	return err;
+}
+
+/* ---- forgetting ------------------------------------------------------------------- */
+
+static void free_parts(struct insp_cache *cache, enum cache_kind kind)
+{
+	struct cache_table *table = &cache->parts[kind];
+
+	for (size_t n = 0; n < table->nbuckets; n++) {
+		struct cache_part *part = table->buckets[n], *next;
+
+		for (; part; part = next) {
+			next = part->next;
+			for (size_t i = 0; i < cache->nkind[kind]; i++)
+				insp_cell_free(&cache->pool, &part->cells[i]);
+			free(part);
+		}
+	}
+	free(table->buckets);
+	*table = (struct cache_table){ 0 };
+}
+
+static void forget(struct insp_cache *cache)
+{
+	for (size_t n = 0; n < cache->classes.count; n++) {
+		free(cache->order[n]->bins);
+		free(cache->order[n]);
+	}
+	free(cache->order);
+	free(cache->classes.buckets);
+	cache->order = NULL;
+	cache->order_cap = 0;
+	cache->classes = (struct cache_table){ 0 };
+	for (int kind = CACHE_THREAD; kind <= CACHE_EVENT; kind++)
+		free_parts(cache, kind);
+	free(cache->threads);
+	cache->threads = NULL;
+	cache->nthreads = cache->threads_cap = 0;
+	insp_buf_fini(&cache->pool.text);
+	cache->pool.memory.used = 0;
+}
+
+void insp_cache_free(struct insp_cache *cache)
+{
+	if (!cache)
+		return;
+	forget(cache);
+	insp_cache_fini_fields(cache);
+	free(cache);
+}
+
+uint64_t insp_cache_bytes(const struct insp_cache *cache, bool *is_complete)
+{
+	*is_complete = cache->complete;
+	return cache->pool.memory.used;
+}
+
+/* ---- threads and descriptors --------------------------------------------------------- */
+
+static size_t slot_of(const struct insp_cache *cache, int64_t tid)
+{
+	return ((uint64_t)tid * 0x9e3779b97f4a7c15u >> 20) & (cache->threads_cap - 1);
+}
+
+static bool grow_threads(struct insp_cache *cache)
+{
+	size_t n, cap = cache->threads_cap, doubled = cap ? cap * 2 : FIRST_THREADS;
+	struct cache_thread *old = cache->threads, *grown;
+
+	if (cap && cache->nthreads * 2 < cap)
+		return true;
+	grown = calloc(doubled, sizeof(*grown));
+	if (!grown)
+		return false;
+	cache->threads = grown;
+	cache->threads_cap = doubled;
+	for (n = 0; n < cap; n++) {
+		size_t to;
+
+		if (!old[n].tid)
+			continue;
+		for (to = slot_of(cache, old[n].tid); grown[to].tid; to = (to + 1) & (doubled - 1))
+			;
+		grown[to] = old[n];
+	}
+	cache->pool.memory.used += (doubled - cap) * sizeof(*grown);
+	free(old);
+	return true;
+}
+
+/* Valid until the next call. NULL: no room. */
+static struct cache_thread *find_thread(struct insp_cache *cache, int64_t tid)
+{
+	size_t n;
+
+	if (!grow_threads(cache))
+		return NULL;
+	tid = tid ? tid : -1; /* 0 marks a free slot */
+	for (n = slot_of(cache, tid); cache->threads[n].tid; n = (n + 1) & (cache->threads_cap - 1))
+		if (cache->threads[n].tid == tid)
+			return &cache->threads[n];
+	cache->threads[n].tid = tid;
+	cache->nthreads++;
+	return &cache->threads[n];
+}
+
+static bool is_fd_change(uint32_t flags)
+{
+	return flags & (EF_CREATES_FD | EF_DESTROYS_FD | EF_USES_FD);
+}
+
+/* An event of another thread can change it: the exit of its parent, a container's name. */
+static bool changes_all(const struct insp_event *ev)
+{
+	return !ev->thread || ev->scap->type == RS_EV_PROCEXIT_1_E || ev->insp->filter ||
+	       ev->scap->info->category == EC_INTERNAL;
+}
+
+/* Notes what the event may have changed. The state is that after the event. */
+static void note_changes(struct insp_cache *cache, const struct insp_event *ev,
+			 struct cache_thread *process)
+{
+	uint32_t flags = ev->scap->info->flags;
+
+	if (changes_all(ev))
+		cache->all_changed = cache->nevents;
+	if (!(flags & EF_MODIFIES_STATE) && !is_generic(ev))
+		return;
+	process->fds_changed = cache->nevents;
+	if (!is_fd_change(flags) || is_generic(ev))
+		process->changed = cache->nevents;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static bool is_double(const struct cache_field *f)
+{
+	return f->field->type == PT_DOUBLE;
+}
+
+static bool is_less(const struct cache_field *f, union cache_number a, union cache_number b)
+{
+	if (is_double(f))
+		return a.dbl < b.dbl;
+	return insp_type_is_signed(f->field->type) ? (int64_t)a.u64 < (int64_t)b.u64 :
+						     a.u64 < b.u64;
+}
+
+/* Numbers of the thread that schedule switches and process records change too. */
+static void read_volatiles(struct insp_cache *cache, struct cache_thread *thread,
+			   const struct insp_event *ev)
+{
+	struct insp_value value;
+
+	thread->volatiles.present = 0;
+	for (size_t n = 0; n < cache->nkind[CACHE_VOLATILE]; n++) {
+		if (!insp_field_value(cache->by_kind[CACHE_VOLATILE][n]->field, ev, &value))
+			continue;
+		thread->volatiles.present |= 1u << n;
+		thread->volatiles.numbers[n].u64 = value.u64;
+	}
+	thread->volatile_at = cache->nevents + 1;
+}
+
+static bool is_volatile_change(const struct insp_event *ev)
+{
+	return ev->scap->info->category == EC_SCHEDULER || ev->scap->type == RS_EV_PROCINFO_E ||
+	       ev->scap->info->flags & EF_MODIFIES_STATE;
+}
+
+static const struct cache_part *fd_part(struct insp_cache *cache, struct cache_thread *thread,
+					uint64_t changed, const struct insp_event *ev)
+{
+	size_t slot = (uint64_t)ev->fdnum & (ARRAY_SIZE(thread->fds) - 1);
+	bool exact = !is_exit(ev) || !ev->thread || ev->thread->enter_valid;
+
+	if (thread->fds[slot].part && thread->fds[slot].fd == ev->fd &&
+	    thread->fds[slot].num == ev->fdnum && thread->fds[slot].exact == exact &&
+	    thread->fds[slot].read_at > changed)
+		return thread->fds[slot].part;
+	thread->fds[slot].fd = ev->fd;
+	thread->fds[slot].num = ev->fdnum;
+	thread->fds[slot].exact = exact;
+	thread->fds[slot].read_at = cache->nevents + 1;
+	thread->fds[slot].part = insp_cache_part(cache, CACHE_FD, ev);
+	return thread->fds[slot].part;
+}
+
+/* Sets thread and descriptor of the class. Returns the thread, NULL: no room. */
+static struct cache_thread *find_parts(struct insp_cache *cache, const struct insp_event *ev,
+				       struct cache_class *like)
+{
+	int64_t pid = ev->thread ? ev->thread->pid : ev->scap->tid;
+	struct cache_thread *process = find_thread(cache, pid), *thread;
+	uint64_t changed, fds_changed;
+
+	if (!process)
+		return NULL;
+	note_changes(cache, ev, process);
+	changed = later(process->changed, cache->all_changed);
+	fds_changed = later(process->fds_changed, cache->all_changed);
+	thread = find_thread(cache, ev->scap->tid);
+	if (!thread)
+		return NULL;
+	if (!thread->part || thread->read_at <= changed) {
+		thread->part = insp_cache_part(cache, CACHE_THREAD, ev);
+		thread->read_at = cache->nevents + 1;
+	}
+	if (is_volatile_change(ev) || thread->volatile_at <= later(changed, fds_changed))
+		read_volatiles(cache, thread, ev);
+	like->thread = thread->part;
+	like->fd = fd_part(cache, thread, fds_changed, ev);
+	return like->thread && like->fd ? thread : NULL;
+}
+
+/* ---- classes -------------------------------------------------------------------------- */
+
+static uint32_t hash_class(const struct cache_class *like)
+{
+	uint64_t hash = (uintptr_t)like->thread * 0x9e3779b97f4a7c15u;
+
+	hash = (hash ^ (uintptr_t)like->fd) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^
+		(like->type | (uint64_t)like->error << 16 | (uint64_t)like->enter_valid << 63)) *
+	       0x9e3779b97f4a7c15u;
+	return hash >> 32;
+}
+
+static bool is_class(const struct cache_class *class, const struct cache_class *like)
+{
+	return class->hash == like->hash && class->thread == like->thread &&
+	       class->fd == like->fd && class->type == like->type && class->error == like->error &&
+	       class->enter_valid == like->enter_valid && class->code == like->code;
+}
+
+static struct cache_class *find_class(const struct insp_cache *cache,
+				      const struct cache_class *like)
+{
+	struct cache_class *class;
+
+	if (!cache->classes.nbuckets)
+		return NULL;
+	class = cache->classes.buckets[like->hash & (cache->classes.nbuckets - 1)];
+	while (class && !is_class(class, like))
+		class = class->next;
+	return class;
+}
+
+static bool append(struct insp_cache *cache, struct cache_class *class)
+{
+	if (cache->classes.count == cache->order_cap) {
+		size_t cap = cache->order_cap ? cache->order_cap * 2 : 1024;
+		struct cache_class **order = realloc(cache->order, cap * sizeof(*order));
+
+		if (!order)
+			return false;
+		cache->order = order;
+		cache->order_cap = cap;
+	}
+	cache->order[cache->classes.count++] = class;
+	return true;
+}
+
+/* A new class with room for its sums behind it. NULL: no room. */
+static struct cache_class *add_class(struct insp_cache *cache, const struct cache_class *like,
+				     const struct insp_event *ev)
+{
+	size_t nmeasures = like->type == RS_EV_PROCINFO_E ? CACHE_PLACES : CACHE_ALWAYS;
+	size_t size = sizeof(*like) + nmeasures * sizeof(struct cache_measure);
+	struct cache_class *class;
+	struct cache_table *table = &cache->classes;
+
+	if (!insp_cache_grow(cache, table) || !(class = calloc(1, size)))
+		return NULL;
+	*class = *like;
+	class->event = insp_cache_part(cache, CACHE_EVENT, ev);
+	if (!class->event || !append(cache, class)) {
+		free(class);
+		return NULL;
+	}
+	class->first_ns = ev->scap->ts_ns;
+	class->next = table->buckets[like->hash & (table->nbuckets - 1)];
+	table->buckets[like->hash & (table->nbuckets - 1)] = class;
+	cache->pool.memory.used += size;
+	return class;
+}
+
+/* ---- sums ----------------------------------------------------------------------------- */
+
+static void merge_measure(const struct cache_field *f, struct cache_measure *m,
+			  union cache_number number)
+{
+	if (is_double(f))
+		m->sum.dbl += number.dbl;
+	else
+		m->sum.u64 += number.u64;
+	if (!m->count || is_less(f, number, m->min))
+		m->min = number;
+	if (!m->count || is_less(f, m->max, number))
+		m->max = number;
+	m->count++;
+}
+
+/* Of fields that share a place, the first is added; which of the others have it is noted. */
+static void add_measures(struct insp_cache *cache, struct cache_class *class,
+			 const struct insp_event *ev)
+{
+	int places = class->type == RS_EV_PROCINFO_E ? CACHE_PLACES : CACHE_ALWAYS, last = -1;
+
+	for (size_t n = 0; n < cache->nkind[CACHE_MEASURE]; n++) {
+		const struct cache_field *f = cache->by_kind[CACHE_MEASURE][n];
+		bool again = f->place == last, known = again && class->nevents;
+		struct insp_value value;
+
+		if (f->place >= places || known)
+			continue;
+		last = f->place;
+		if (!insp_field_value(f->field, ev, &value))
+			continue;
+		class->io |= 1u << n;
+		if (!again)
+			merge_measure(f, &class->measures[f->place],
+				      (union cache_number){ .u64 = value.u64 });
+	}
+}
+
+static void add_volatiles(struct insp_cache *cache, struct cache_class *class,
+			  const struct cache_thread *thread)
+{
+	struct cache_volatiles *to = &class->volatiles;
+	const struct cache_volatiles *from = &thread->volatiles;
+
+	if (class->volatile_at == thread->volatile_at && class->nevents)
+		return;
+	class->volatile_at = thread->volatile_at;
+	for (size_t n = 0; n < cache->nkind[CACHE_VOLATILE]; n++) {
+		uint32_t bit = 1u << n;
+
+		if (from->present & bit &&
+		    (!(to->present & bit) ||
+		     is_less(cache->by_kind[CACHE_VOLATILE][n], to->numbers[n], from->numbers[n])))
+			to->numbers[n] = from->numbers[n];
+		to->present |= from->present & bit;
+	}
+}
+
+static size_t bin_of(const struct insp_cache *cache, uint64_t ts_ns)
+{
+	return ts_ns > cache->first_ns ? (ts_ns - cache->first_ns) >> cache->bin_bits : 0;
+}
+
+void insp_cache_put_bins(const struct insp_cache *cache, const struct cache_class *class,
+			 uint32_t *bins)
+{
+	memset(bins, 0, VIEW_BINS * sizeof(*bins));
+	if (class->bins)
+		memcpy(bins, class->bins, VIEW_BINS * sizeof(*bins));
+	else
+		bins[bin_of(cache, class->first_ns)] = class->nevents;
+}
+
+static void double_bins(struct insp_cache *cache)
+{
+	cache->bin_bits++;
+	for (size_t n = 0; n < cache->classes.count; n++) {
+		uint32_t *bins = cache->order[n]->bins;
+
+		if (!bins)
+			continue;
+		for (size_t bin = 0; bin < VIEW_BINS / 2; bin++)
+			bins[bin] = bins[2 * bin] + bins[2 * bin + 1];
+		memset(bins + VIEW_BINS / 2, 0, VIEW_BINS / 2 * sizeof(*bins));
+	}
+}
+
+/* The class has events in another bin than that of its first event. */
+static bool add_bins(struct insp_cache *cache, struct cache_class *class)
+{
+	uint32_t *bins = calloc(VIEW_BINS, sizeof(*bins));
+
+	if (!bins)
+		return false;
+	insp_cache_put_bins(cache, class, bins);
+	class->bins = bins;
+	cache->pool.memory.used += VIEW_BINS * sizeof(*bins);
+	return true;
+}
+
+static bool count(struct insp_cache *cache, struct cache_class *class, uint64_t ts_ns)
+{
+	if (!cache->first_ns)
+		cache->first_ns = ts_ns;
+	cache->last_ns = ts_ns > cache->last_ns ? ts_ns : cache->last_ns;
+	while (bin_of(cache, ts_ns) >= VIEW_BINS)
+		double_bins(cache);
+	if (!class->bins && bin_of(cache, ts_ns) != bin_of(cache, class->first_ns) &&
+	    !add_bins(cache, class))
+		return false;
+	if (class->bins)
+		class->bins[bin_of(cache, ts_ns)]++;
+	class->last_ns = ts_ns;
+	class->nevents++;
+	return true;
+}
+
+/* Adds the event to its class. Returns false if there is no room. */
+static bool add_event(struct insp_cache *cache, const struct insp_event *ev)
+{
+	struct cache_class like = { .type = ev->scap->type, .error = ev->error };
+	struct cache_thread *thread = find_parts(cache, ev, &like);
+	struct cache_class *class;
+
+	if (!thread)
+		return false;
+	like.enter_valid = is_exit(ev) && ev->thread && ev->thread->enter_valid;
+	like.code = is_generic(ev) ? insp_generic_code(ev) : 0;
+	like.hash = hash_class(&like);
+	class = find_class(cache, &like);
+	class = class ? class : add_class(cache, &like, ev);
+	if (!class)
+		return false;
+	add_volatiles(cache, class, thread);
+	add_measures(cache, class, ev);
+	return count(cache, class, ev->scap->ts_ns);
+}
+
+int insp_cache_event(struct insp_cache *cache, const struct insp_event *ev)
+{
+	if (!cache->complete)
+		return 0;
+	cache->nevents++;
+	if (!add_event(cache, ev) || cache->pool.memory.used > cache->pool.memory.max) {
+		cache->complete = false;
+		forget(cache);
+	}
+	return 0;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Shared by the files of the cache: cache.c takes events, cache_parts.c knows the fields and
+ * stores their values, cache_fill.c answers views.
+ *
+ * Most events are alike: the same thread, the same descriptor, the same type and error. All
+ * such events are one class, which has the values of all fields that these determine, the
+ * number of its events, and sums of what differs. The values of a thread or a descriptor are
+ * stored once for all classes that have them, and are read again only after an event that
+ * changes the state.
+ */
+#ifndef INSP_CACHE_PRIV_H
+#define INSP_CACHE_PRIV_H
+
+#include "view_priv.h"
+
+enum cache_kind {
+	CACHE_THREAD,	/* depends on the thread and its process */
+	CACHE_FD,	/* depends on the descriptor */
+	CACHE_EVENT,	/* depends on these, the type, and the error */
+	CACHE_VOLATILE, /* a number of the thread that changes often: the greatest is kept */
+	CACHE_MEASURE,	/* a number of each event: sum, least and greatest are kept */
+	CACHE_KINDS,
+};
+
+#define CACHE_FIELDS_MAX 64 /* of one kind */
+
+struct cache_field {
+	const char *name;
+	enum cache_kind kind;
+	size_t index; /* among those of its kind */
+	struct insp_field *field;
+	int place; /* of a measure in a class; evt.buflen and its kin share one */
+};
+
+/* The values of the fields of one kind; shared. */
+struct cache_part {
+	struct cache_part *next; /* in its bucket */
+	uint32_t hash;
+	struct view_cell cells[];
+};
+
+/* A number as a cell has it: PT_DOUBLE or an integer, by the type of its field. */
+union cache_number {
+	uint64_t u64;
+	double dbl;
+};
+
+struct cache_measure {
+	uint64_t count;
+	union cache_number sum, min, max;
+};
+
+/* Measures with a place in every class; those of process records have it only in their class. */
+enum { CACHE_LATENCY, CACHE_IO, CACHE_ALWAYS, CACHE_PLACES = CACHE_ALWAYS + 3 };
+
+#define CACHE_VOLATILES 8
+
+struct cache_volatiles {
+	uint32_t present; /* bit n: number n has a value */
+	union cache_number numbers[CACHE_VOLATILES];
+};
+
+struct cache_class {
+	struct cache_class *next; /* in its bucket */
+	uint32_t hash;
+	uint16_t type;
+	bool enter_valid;
+	int64_t error;
+	const struct cache_part *thread, *fd, *event;
+	uint64_t nevents, first_ns, last_ns;
+	uint64_t volatile_at;		  /* the version of the thread's numbers merged last */
+	uint16_t code;			  /* of a generic event */
+	uint16_t io;			  /* bit n: measure n of the same bytes has a value */
+	uint32_t *bins;			  /* NULL: all events are in the bin of the first; owned */
+	struct cache_volatiles volatiles; /* the greatest of each */
+	struct cache_measure measures[];  /* by place */
+};
+
+/* What is known of a thread or a process, until an event changes it. */
+struct cache_thread {
+	int64_t tid;		       /* 0: a free slot */
+	uint64_t changed, fds_changed; /* of a process: numbers of the last such events */
+	uint64_t read_at, volatile_at;
+	const struct cache_part *part;
+	struct cache_volatiles volatiles;
+	struct {
+		const struct insp_fd *fd;
+		int64_t num;
+		uint64_t read_at;
+		bool exact;
+		const struct cache_part *part;
+	} fds[4];
+};
+
+struct cache_table {
+	void **buckets;
+	size_t nbuckets, count;
+};
+
+struct insp_cache {
+	struct insp *insp;
+	struct insp_view pool; /* counts the memory of cells and texts */
+	bool complete;
+	struct cache_field *fields;
+	size_t nfields, nkind[CACHE_KINDS];
+	const struct cache_field *by_kind[CACHE_KINDS][CACHE_FIELDS_MAX];
+	struct cache_table parts[3]; /* of thread, descriptor, event */
+	struct cache_table classes;
+	struct cache_class **order; /* by their first events */
+	size_t order_cap;
+	struct cache_thread *threads; /* open addressing; a power of two */
+	size_t nthreads, threads_cap;
+	uint64_t nevents, all_changed;
+	uint64_t first_ns, last_ns;
+	unsigned int bin_bits;
+};
+
+/* cache.c */
+
+/* Counts the class's events in bins of the cache. bins has VIEW_BINS elements. */
+void insp_cache_put_bins(const struct insp_cache *cache, const struct cache_class *class,
+			 uint32_t *bins);
+
+/* cache_parts.c */
+
+int insp_cache_init_fields(struct insp_cache *cache);
+void insp_cache_fini_fields(struct insp_cache *cache);
+/* The stored field with this name, or NULL. */
+const struct cache_field *insp_cache_find(const struct insp_cache *cache, const char *name);
+/* Reads the values of a kind, and returns their stored copy. NULL: no room. */
+const struct cache_part *insp_cache_part(struct insp_cache *cache, enum cache_kind kind,
+					 const struct insp_event *ev);
+/* Doubles a table of elements that begin with a pointer to the next one and a hash. */
+bool insp_cache_grow(struct insp_cache *cache, struct cache_table *table);
+
+#endif
