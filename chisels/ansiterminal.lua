@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Colours and cursor movement for ANSI terminals. After enable_color(true) the names below
--- hold escape sequences, else "".
+-- hold texts that set colours when they are printed on a terminal, else "".
 
 local terminal = {}
 
@@ -14,11 +14,9 @@ for i, name in ipairs({ "black", "red", "green", "yellow", "blue", "magenta", "c
 	styles["on" .. name] = 39 + i
 end
 
-local function escape(sequence)
-	return "\27[" .. sequence
-end
+local escape = sysdig.terminal
 
--- Turns colours on or off: the names of styles then hold escape sequences, or "".
+-- Turns colours on or off: the names of styles then hold their texts, or "".
 function terminal.enable_color(on)
 	for name, code in pairs(styles) do
 		terminal[name] = on and escape(code .. "m") or ""

@@ -100,6 +100,22 @@ INSP_API void insp_put_json_text(struct insp_buf *buf, const void *text, size_t 
 /* Frees a buffer's memory and zeroes it. */
 INSP_API void insp_buf_fini(struct insp_buf *buf);
 
+/* How insp_encode() treats line ends, tabs and backslashes. */
+enum insp_encode {
+	INSP_ENCODE_VALUE,   /* a name or another value: all are escaped, so it can be decoded */
+	INSP_ENCODE_MESSAGE, /* one line of text for people: backslashes stay */
+	INSP_ENCODE_LINES,   /* several lines: line ends, tabs and backslashes stay */
+};
+
+/*
+ * Appends text that a stranger may have written, so that it is safe on a terminal and valid
+ * UTF-8. Characters that can be seen stay. Control characters, those that reorder or hide
+ * text, and bytes that are no valid UTF-8 become \n \t \r or \xHH for each of their bytes. In
+ * a value a backslash is doubled where a filter would read it as the beginning of an escape,
+ * so that a filter finds what was printed.
+ */
+INSP_API void insp_encode(struct insp_buf *out, const char *text, size_t len, enum insp_encode how);
+
 /*
  * Opens a source (see scap_open()) and loads its state. The caller owns *insp and frees
  * it with insp_close(), even after a failure: then it is valid for insp_error() only
@@ -225,6 +241,7 @@ struct insp_print {
 	bool json;     /* print lines as JSON objects */
 	bool internal; /* print internal events too */
 	bool services; /* print ports as names of services */
+	bool raw;      /* print names and texts as they are, not as insp_encode() does */
 };
 
 /* Sets these options. */
@@ -286,7 +303,9 @@ INSP_API const struct insp_field_info *insp_field_get_info(const struct insp_fie
 /*
  * A value of a field. It is borrowed and valid until the next value of the same field or
  * the next event. The type decides which member holds it: text and buffers use data and
- * len, PT_BOOL and unsigned numbers u64, signed numbers s64, PT_DOUBLE dbl.
+ * len, PT_BOOL and unsigned numbers u64, signed numbers s64, PT_DOUBLE dbl. Text is what the
+ * traced program wrote, any bytes: see insp_encode(). Only in evt.args and evt.info, which are
+ * made for output, names are encoded already.
  */
 struct insp_value {
 	uint8_t type; /* enum rs_param_type */
@@ -399,14 +418,17 @@ enum insp_sandbox { INSP_SANDBOX_UNTRUSTED, INSP_SANDBOX_ALWAYS, INSP_SANDBOX_NE
  * borrows the structure; facts may change between calls.
  */
 struct insp_chisel_host {
-	const char *filter;	 /* the command line's filter, "" if none */
-	const char *source_name; /* the file that is read, "" when live */
-	bool is_live, is_tty;
+	const char *filter;		    /* the command line's filter, "" if none */
+	const char *source_name;	    /* the file that is read, "" when live */
+	bool is_live, is_tty;		    /* is_tty: standard output is a terminal */
+	bool error_is_tty;		    /* standard error is one */
+	bool no_colours;		    /* chisels' colours are left out, also on a terminal */
 	bool container_data;		    /* -pc, -pk or -pm was given */
 	const struct insp_chisel_dir *dirs; /* search path of chisels */
 	enum insp_sandbox sandbox;	    /* chisels without files, processes, network */
 	uint64_t max_memory;		    /* of each chisel's script in bytes; 0: 1 GiB */
-	void (*write)(void *ctx, const char *data, size_t len); /* prints formatted lines */
+	void (*write)(void *ctx, const char *data, size_t len); /* prints on standard output */
+	void (*write_error)(void *ctx, const char *data, size_t len); /* on standard error */
 	void (*log)(void *ctx, const char *severity, const char *text);
 	int (*set_filter)(void *ctx, const char *text);
 	int (*set_snaplen)(void *ctx, uint32_t bytes);

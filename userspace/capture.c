@@ -414,8 +414,8 @@ int cmd_capture(struct run *run)
 		return status_of(run, err, status);
 	err = req->flight_recorder ? flight_record(run, run_pass) : run_passes(run);
 	/* a format may switch a colour on and never off */
-	if ((run->host.is_tty || strstr(req->format, "\\e[")) && !req->quiet && !run->nchisels &&
-	    !run_print(run).json)
+	if (((run->host.is_tty && output_colours()) || strstr(req->format, "\\e[")) &&
+	    !req->quiet && !run->nchisels && !run_print(run).json)
 		output_write("\033[00m", 5);
 	if (req->command)
 		status = child_wait(stop_signal());

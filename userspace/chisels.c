@@ -137,6 +137,11 @@ static void write_output(void *ctx, const char *data, size_t len)
 	output_write(data, len);
 }
 
+static void write_error(void *ctx, const char *data, size_t len)
+{
+	output_write_error(data, len);
+}
+
 static void log_line(void *ctx, const char *severity, const char *text)
 {
 	const struct run *run = ctx;
@@ -251,8 +256,11 @@ int chisel_host_init(struct run *run)
 		.filter = "",
 		.source_name = "",
 		.is_tty = isatty(STDOUT_FILENO),
+		.error_is_tty = isatty(STDERR_FILENO),
+		.no_colours = !output_colours(),
 		.dirs = folders.list,
 		.write = write_output,
+		.write_error = write_error,
 		.log = log_line,
 		.set_filter = narrow_filter,
 		.set_snaplen = want_snaplen,

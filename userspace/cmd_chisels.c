@@ -10,6 +10,7 @@
 #include "chisels.h"
 #include "columns.h"
 #include "complain.h"
+#include "output.h"
 
 #define NAME_WIDTH 16
 #define PAGE_WIDTH 79
@@ -21,7 +22,7 @@ struct list {
 
 static void print_category(const char *category)
 {
-	size_t n = printf("\nCategory: %s\n", category) - 2;
+	size_t n = output_printf("\nCategory: %s\n", category) - 2;
 
 	while (n--)
 		putchar('-');

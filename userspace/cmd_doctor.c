@@ -16,6 +16,7 @@
 
 #include "array.h"
 #include "capture.h"
+#include "output.h"
 #include "scap.h"
 
 struct machine {
@@ -27,7 +28,7 @@ struct machine {
 
 static void found(bool good, const char *what, const char *text)
 {
-	printf("%-4s %-13s %s\n", good ? "ok" : "no", what, text);
+	output_printf("%-4s %-13s %s\n", good ? "ok" : "no", what, text);
 }
 
 /* The first line of a small file; "" if it cannot be read. */
@@ -202,13 +203,13 @@ int cmd_doctor(void)
 	size_t n;
 
 	uname(&m.name);
-	printf("Linux %s %s\n", m.name.release, m.name.machine);
+	output_printf("Linux %s %s\n", m.name.release, m.name.machine);
 	for (n = 0; n < ARRAY_SIZE(checks); n++)
 		checks[n](&m);
-	printf("\nLive capture %s. Next: %s\n",
-	       m.module_works ? "works, through the module" :
-	       m.bpf_works    ? "works, through eBPF" :
-				"does not work",
-	       next_command(&m));
+	output_printf("\nLive capture %s. Next: %s\n",
+		      m.module_works ? "works, through the module" :
+		      m.bpf_works    ? "works, through eBPF" :
+				       "does not work",
+		      next_command(&m));
 	return !m.module_works && !m.bpf_works;
 }

@@ -11,6 +11,7 @@
 
 #include "capture.h"
 #include "complain.h"
+#include "output.h"
 
 struct repair {
 	const char *path;
@@ -81,19 +82,21 @@ static void report(const struct repair *repair, bool copied)
 	struct scap_stats stats;
 
 	scap_stats(repair->scap, &stats);
-	printf("%s: %" PRIu64 " events recovered", repair->path, repair->events);
+	output_printf("%s: %" PRIu64 " events recovered", repair->path, repair->events);
 	if (!repair->places)
-		printf(", nothing is lost\n");
+		output_printf(", nothing is lost\n");
 	else if (repair->at_end)
-		printf(", what follows byte %" PRIu64 " of its data is lost\n", stats.offset);
+		output_printf(", what follows byte %" PRIu64 " of its data is lost\n",
+			      stats.offset);
 	else
-		printf(", something is lost in %" PRIu64 " places\n", repair->places);
+		output_printf(", something is lost in %" PRIu64 " places\n", repair->places);
 	if (stats.skipped_types)
-		printf("%s: %" PRIu64 " more, of types that this version does not know%s\n",
-		       repair->path, stats.skipped_types, copied ? ", are copied as they are" : "");
+		output_printf("%s: %" PRIu64 " more, of types that this version does not know%s\n",
+			      repair->path, stats.skipped_types,
+			      copied ? ", are copied as they are" : "");
 	if (stats.skipped_blocks)
-		printf("%s: left out: %" PRIu64 " blocks of unknown kinds\n", repair->path,
-		       stats.skipped_blocks);
+		output_printf("%s: left out: %" PRIu64 " blocks of unknown kinds\n", repair->path,
+			      stats.skipped_blocks);
 }
 
 /* Returns 0 if nothing was lost, or if all that can be recovered is in the output. */

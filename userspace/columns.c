@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Wraps text into a column; knows nothing of what it prints. */
 #include "columns.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,16 +23,16 @@ void print_columns(const char *name, const char *text, size_t indent, size_t wid
 	size_t len;
 
 	if (strlen(name) >= indent && indent)
-		printf("%s\n%*s", name, (int)indent, "");
+		output_printf("%s\n%*s", name, (int)indent, "");
 	else
-		printf("%-*s", (int)indent, name);
+		output_printf("%-*s", (int)indent, name);
 	for (;;) {
 		len = line_length(text, width - indent);
-		printf("%.*s\n", (int)len, text);
+		output_printf("%.*s\n", (int)len, text);
 		text += len;
 		text += strspn(text, " ");
 		if (!*text)
 			return;
-		printf("%*s", (int)indent, "");
+		output_printf("%*s", (int)indent, "");
 	}
 }

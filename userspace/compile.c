@@ -20,6 +20,19 @@ static size_t column_of(const char *text, size_t pos)
 	return column;
 }
 
+/* The text as it is printed, and a caret under the position. */
+static void show_place(const char *text, size_t pos)
+{
+	struct insp_buf line = { 0 };
+	size_t before = strnlen(text, pos), column;
+
+	insp_encode(&line, text, before, INSP_ENCODE_MESSAGE);
+	column = column_of(line.data, line.len);
+	insp_encode(&line, text + before, strlen(text + before), INSP_ENCODE_MESSAGE);
+	fprintf(stderr, "%.*s\n%*s^\n", (int)line.len, line.len ? line.data : "", (int)column, "");
+	insp_buf_fini(&line);
+}
+
 /* Prints one line with the column; on a terminal also the text, with a caret under it. */
 static int complain_at(const struct insp *insp, const char *what, const char *text, size_t pos)
 {
@@ -29,9 +42,7 @@ static int complain_at(const struct insp *insp, const char *what, const char *te
 		 remedy_for_name(insp_error(insp)));
 	if (!isatty(STDERR_FILENO))
 		return -EINVAL;
-	for (size_t n = 0; text[n]; n++)
-		fputc((unsigned char)text[n] < ' ' ? ' ' : text[n], stderr);
-	fprintf(stderr, "\n%*s^\n", (int)column, "");
+	show_place(text, pos);
 	return -EINVAL;
 }
 

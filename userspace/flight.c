@@ -41,7 +41,7 @@ static int take_snapshot(struct run *run, struct scap *recorder, unsigned int nu
 		return complain("out of memory");
 	err = read(run, &(struct pass){ .recorder = recorder, .output = name });
 	if (err >= 0)
-		fprintf(stderr, "ringside: wrote %s\n", name);
+		complain("wrote %s", name);
 	free(name);
 	return err;
 }

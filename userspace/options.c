@@ -122,6 +122,9 @@ static const struct option_row option_rows[] = {
 	{ 'p', "print", "FORMAT", "", set_format, 0,
 	  "print events in this format; c, k or m: with containers; p: show the default" },
 	{ 'q', "quiet", NULL, "", FLAG(quiet), "print no events" },
+	{ 0, "raw-output", NULL, "", FLAG(print.raw),
+	  "print names and texts of traced programs as they are; a terminal obeys the control "
+	  "characters in them" },
 	{ 0, "redact", "[NAME]", "", set_redact, 0,
 	  "with -w: mask passwords, tokens and keys in arguments and environments, also those with "
 	  "this NAME (may have * and ?); may be repeated" },

@@ -17,6 +17,7 @@
 #include "array.h"
 #include "chisels.h"
 #include "complain.h"
+#include "output.h"
 #include "views.h"
 
 /* clang-format off */
@@ -159,7 +160,7 @@ const char *default_format(bool colour)
 
 void set_default_format(struct request *req)
 {
-	req->format = default_format(isatty(STDOUT_FILENO));
+	req->format = default_format(isatty(STDOUT_FILENO) && output_colours());
 }
 
 int set_format(struct parse *p, const struct option_row *row, const char *arg)
@@ -174,7 +175,8 @@ int set_format(struct parse *p, const struct option_row *row, const char *arg)
 	size_t n;
 
 	if (!strcmp(arg, "p")) {
-		puts(isatty(STDOUT_FILENO) ? COLOUR_FORMAT : DEFAULT_FORMAT);
+		set_default_format(p->req);
+		puts(p->req->format);
 		return 1;
 	}
 	for (n = 0; n < ARRAY_SIZE(presets); n++) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The buffer of standard output. Knows nothing of events. */
+/* The buffer of standard output, and text for both streams. Knows nothing of events. */
 #include "output.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include "insp.h"
 
 static char buffer[256 << 10];
 static bool flush_always;
@@ -17,9 +21,58 @@ void output_init(bool at_once)
 	flush_always = at_once || isatty(STDOUT_FILENO);
 }
 
+bool output_colours(void)
+{
+	const char *refused = getenv("NO_COLOR");
+
+	return !refused || !*refused;
+}
+
 void output_write(const char *data, size_t len)
 {
 	fwrite_unlocked(data, 1, len, stdout);
+}
+
+void output_write_error(const char *data, size_t len)
+{
+	fflush_unlocked(stdout);
+	fwrite_unlocked(data, 1, len, stderr);
+}
+
+static int print_encoded(FILE *to, const char *fmt, va_list args)
+{
+	struct insp_buf safe = { 0 };
+	char *text;
+	int len = vasprintf(&text, fmt, args);
+
+	if (len < 0)
+		return 0;
+	insp_encode(&safe, text, len, INSP_ENCODE_LINES);
+	fwrite_unlocked(safe.data, 1, safe.len, to);
+	len = safe.len;
+	insp_buf_fini(&safe);
+	free(text);
+	return len;
+}
+
+int output_printf(const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = print_encoded(stdout, fmt, args);
+	va_end(args);
+	return len;
+}
+
+void output_error(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_encoded(stderr, fmt, args);
+	va_end(args);
 }
 
 /* The failed write may have been Lua's, whose errno is lost: poll tells a closed pipe. */

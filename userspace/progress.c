@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "output.h"
+
 /* Seconds until the line is first shown, and between its updates. */
 #define FIRST_S 1.0
 #define EVERY_S 0.25
@@ -59,7 +61,8 @@ void progress_show(struct progress *progress, struct scap *scap, uint64_t events
 		return;
 	progress->next_s = now + EVERY_S;
 	progress->shown = true;
-	fprintf(stderr, "\r%s: ", progress->name);
+	fputc('\r', stderr);
+	output_error("%s: ", progress->name);
 	if (stats.bytes_total)
 		fprintf(stderr, "%.1f%%, ", 100.0 * stats.bytes_read / stats.bytes_total);
 	fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events\033[K", events, stats.delivered);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Writes strings of JSON. json.c reads it. */
 #include "buf.h"
+#include "encode.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <string.h>
-
-static bool is_unescaped(uint8_t c)
-{
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
 
 static void put_unit(uint32_t unit, struct insp_buf *out)
 {
@@ -30,62 +27,69 @@ static void put_code_point(uint32_t code, struct insp_buf *out)
 	put_unit(0xdc00 | (code & 0x3ff), out);
 }
 
-/* Reads a multibyte UTF-8 sequence; returns its length, 0 if it is invalid. */
-static size_t read_utf8(const uint8_t *data, size_t len, uint32_t *code)
+/* An escape of JSON: of a quote, a backslash, a control or another hidden character. */
+static void put_escape(const char *at, size_t size, struct insp_buf *out)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t size = data[0] < 0xc0 ? 0 : data[0] < 0xe0 ? 2 : data[0] < 0xf0 ? 3 : 4;
+	static const char from[] = "\b\f\n\r\t\"\\", to[] = "bfnrt\"\\";
+	const char *letter = *at ? strchr(from, *at) : NULL;
 
-	if (!size || size > len || data[0] >= 0xf8)
-		return 0;
-	*code = data[0] & (0x7f >> size);
-	for (size_t i = 1; i < size; i++) {
-		if ((data[i] & 0xc0) != 0x80)
-			return 0;
-		*code = *code << 6 | (data[i] & 0x3f);
+	if (!letter) {
+		put_code_point(insp_char_code(at, size), out);
+		return;
 	}
-	if (*code < least[size] || *code > 0x10ffff || (*code >= 0xd800 && *code < 0xe000))
-		return 0;
+	insp_buf_putc(out, '\\');
+	insp_buf_putc(out, to[letter - from]);
+}
+
+/*
+ * JSON has text, not bytes. So a byte of an invalid character becomes the text \xHH, and a
+ * backslash that would read as the beginning of one is doubled.
+ */
+static bool is_ambiguous(const char *at, size_t len)
+{
+	size_t size;
+
+	if (len > 2 && at[0] == 'x' && isxdigit((uint8_t)at[1]) && isxdigit((uint8_t)at[2]))
+		return at[1] > '7';
+	return len && (*at == '\\' || insp_char_read(at, len, &size) == INSP_CHAR_INVALID);
+}
+
+/* Appends one character; returns its size. */
+static size_t put_char(const char *at, size_t len, struct insp_buf *out)
+{
+	size_t size;
+	enum insp_char kind = insp_char_read(at, len, &size);
+
+	if (kind == INSP_CHAR_INVALID) {
+		insp_buf_printf(out, "\\\\x%02x", (uint8_t)*at);
+	} else if (kind == INSP_CHAR_SHOWN && *at != '"' && *at != '\\') {
+		insp_buf_put(out, at, size);
+	} else {
+		put_escape(at, size, out);
+		if (*at == '\\' && is_ambiguous(at + 1, len - 1))
+			put_escape(at, size, out);
+	}
 	return size;
 }
 
-/* Appends one escaped character; returns how many bytes of data it has. */
-static size_t put_escaped(const uint8_t *data, size_t len, struct insp_buf *out)
+static bool is_unescaped(uint8_t c)
 {
-	static const char from[] = "\b\f\n\r\t\"\\", to[] = "bfnrt\"\\";
-	const char *letter = data[0] ? strchr(from, data[0]) : NULL;
-	uint32_t code = data[0];
-	size_t size = 1;
-
-	if (letter) {
-		insp_buf_putc(out, '\\');
-		insp_buf_putc(out, to[letter - from]);
-		return 1;
-	}
-	if (data[0] >= 0x80) {
-		size = read_utf8(data, len, &code);
-		if (!size) {
-			size = 1;
-			code = 0xfffd; /* the replacement character */
-		}
-	}
-	put_code_point(code, out);
-	return size;
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
 void insp_put_json_text(struct insp_buf *out, const void *text, size_t len)
 {
-	const uint8_t *at = text, *end = at + len;
+	const char *at = text, *end = at + len;
 
 	insp_buf_putc(out, '"');
 	while (at < end) {
-		const uint8_t *run = at;
+		const char *run = at;
 
 		while (at < end && is_unescaped(*at))
 			at++;
 		insp_buf_put(out, run, at - run);
 		if (at < end)
-			at += put_escaped(at, end - at, out);
+			at += put_char(at, end - at, out);
 	}
 	insp_buf_putc(out, '"');
 }

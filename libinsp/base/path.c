@@ -28,7 +28,7 @@ static void pop(struct joined *to)
 static void put(struct joined *to, char c)
 {
 	if (to->len + 1 < to->size)
-		to->text[to->len++] = c >= 0x20 && c < 0x7f ? c : '.';
+		to->text[to->len++] = c;
 	else
 		to->full = true;
 }

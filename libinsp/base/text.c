@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Appends numbers, times and printable text to a buffer. Knows nothing of
+ * Appends numbers and times to a buffer. Knows nothing of
  * events.
  */
 #include "text.h"
@@ -98,18 +98,6 @@ void insp_put_seconds(struct insp_buf *buf, uint64_t ns)
 	insp_put_u64(buf, ns / NS_PER_S);
 	insp_buf_putc(buf, '.');
 	insp_put_padded(buf, ns % NS_PER_S, 9);
-}
-
-void insp_put_printable(struct insp_buf *buf, const char *text, size_t len)
-{
-	char *to = insp_buf_reserve(buf, len);
-
-	if (!to)
-		return;
-	for (size_t i = 0; i < len; i++)
-		if (text[i] >= 0x20 && text[i] < 0x7f)
-			*to++ = text[i];
-	buf->len = to - buf->data;
 }
 
 void insp_put_ip(struct insp_buf *buf, const uint8_t *addr, size_t len)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Appends numbers, times and printable text to a buffer. These functions run
+ * Appends numbers and times to a buffer. These functions run
  * several times per output line, so they do not use printf. Private to libinsp.
  */
 #ifndef INSP_TEXT_H
@@ -23,9 +23,6 @@ void insp_put_oct(struct insp_buf *buf, uint64_t v);
 
 /* A time as seconds, a dot and nine digits. */
 void insp_put_seconds(struct insp_buf *buf, uint64_t ns);
-
-/* Text without its unprintable bytes. */
-void insp_put_printable(struct insp_buf *buf, const char *text, size_t len);
 
 /* An IP address; len is 4 or 16. */
 void insp_put_ip(struct insp_buf *buf, const uint8_t *addr, size_t len);

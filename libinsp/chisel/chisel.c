@@ -279,7 +279,7 @@ static void show_event(struct insp_chisel *chisel, const struct insp_event *ev)
 		return;
 	chisel->line.len = 0;
 	if (insp_format_any_line(chisel->format, ev, &chisel->line))
-		chisel->host->write(chisel->host->ctx, chisel->line.data, chisel->line.len);
+		insp_lua_print(chisel, INSP_LUA_OUTPUT, chisel->line.data, chisel->line.len);
 }
 
 int insp_chisel_event(struct insp_chisel *chisel, const struct insp_event *ev)

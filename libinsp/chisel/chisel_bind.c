@@ -143,4 +143,6 @@ void insp_chisel_unbind(struct insp_chisel *chisel)
 	free(chisel->format_text);
 	chisel->filter_text = chisel->format_text = NULL;
 	insp_buf_fini(&chisel->line);
+	insp_buf_fini(&chisel->text);
+	insp_buf_fini(&chisel->printed);
 }

@@ -103,6 +103,9 @@ struct insp_chisel {
 	struct insp_format *format;
 	struct insp_filter *table_filter; /* of the last get_thread_table call */
 	struct insp_buf line;
+	struct insp_buf text;	 /* of insp_chisel_encode() */
+	struct insp_buf printed; /* of insp_lua_print() */
+	char mark[20]; /* begins the terminal sequences that the script prints; "": none yet */
 
 	struct chisel_timer timer;
 	const struct insp_event *ev;		     /* the current event; NULL: none */
@@ -264,6 +267,17 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel);
 void insp_lua_open_threads(struct insp_chisel *chisel);
 void insp_lua_open_udp(struct insp_chisel *chisel);
 void insp_lua_close_udp(struct insp_chisel *chisel);
+
+/* lua_print.c */
+
+/* A text as scripts see it: as insp_encode() makes a value. It is valid until the next call. */
+const char *insp_chisel_encode(struct insp_chisel *chisel, const char *text, size_t *len);
+/* Pushes such a text, which is not NULL. */
+void insp_lua_push_text(lua_State *lua, const char *text, size_t len);
+/* Adds to the table sysdig on top of the stack. */
+void insp_lua_open_print(struct insp_chisel *chisel);
+/* Prints what a script wants, also the lines of its format; see struct insp_lua_host. */
+void insp_lua_print(void *chisel, int stream, const char *text, uint64_t len);
 
 /* lua_texts.c */
 extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_sandbox[];

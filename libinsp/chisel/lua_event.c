@@ -97,11 +97,17 @@ static uint64_t first_ts_ns(void *ctx)
 
 /* ---- fields ----------------------------------------------------------------- */
 
-static int store_text(struct insp_lua_event *out, const char *text, size_t len)
+static int store_bytes(struct insp_lua_event *out, const char *text, size_t len)
 {
 	out->text = len ? text : "";
 	out->len = len < MAX_TEXT ? len : MAX_TEXT;
 	return INSP_LUA_TEXT;
+}
+
+static int store_text(struct insp_chisel *chisel, const char *text, size_t len)
+{
+	text = insp_chisel_encode(chisel, text, &len);
+	return store_bytes(&chisel->event, text, len);
 }
 
 static int store_number(struct insp_lua_event *out, double number)
@@ -117,8 +123,8 @@ static int store_printed(struct insp_chisel *chisel, const struct insp_field *fi
 	struct insp_buf *buf = &chisel->line;
 
 	buf->len = 0;
-	insp_field_put(field, chisel->ev, value, buf);
-	return store_text(&chisel->event, buf->data, buf->len);
+	insp_field_show(field, chisel->ev, value, buf);
+	return store_bytes(&chisel->event, buf->data, buf->len);
 }
 
 static int store_value(struct insp_chisel *chisel, const struct insp_field *field,
@@ -131,11 +137,13 @@ static int store_value(struct insp_chisel *chisel, const struct insp_field *fiel
 		/* evt.rawarg returns the bytes; evt.buffer follows the user's buffer format */
 		if (insp_field_get_info(field)->type != PT_DYN)
 			return store_printed(chisel, field, value);
-		return store_text(out, value->data, value->len);
+		return store_bytes(out, value->data, value->len);
 	case PT_CHARBUF:
 	case PT_FSPATH:
 	case PT_FSRELPATH:
-		return store_text(out, value->data, value->len);
+		if (field->made)
+			return store_bytes(out, value->data, value->len);
+		return store_text(chisel, value->data, value->len);
 	case PT_INT8:
 	case PT_INT16:
 	case PT_INT32:
@@ -170,6 +178,11 @@ static int store_value(struct insp_chisel *chisel, const struct insp_field *fiel
 	return store_printed(chisel, field, value);
 }
 
+static void encode_text(void *ctx, const void *text, int64_t len)
+{
+	store_text(ctx, text, len < 0 ? strlen(text) : (size_t)len);
+}
+
 /* number comes from the script and may have any value. */
 static struct insp_field *find_field(struct insp_chisel *chisel, double number)
 {
@@ -189,6 +202,8 @@ static int read_field(void *ctx, double number)
 	if (!chisel->ev)
 		return INSP_LUA_NIL;
 	field = find_field(chisel, number);
+	if (field)
+		field->raw = chisel->insp->print.raw;
 	if (!field || !insp_field_value(field, chisel->ev, &value))
 		return INSP_LUA_NIL;
 	return store_value(chisel, field, &value);
@@ -291,6 +306,8 @@ void insp_lua_init_event(struct insp_chisel *chisel)
 		.fd_name = fd_name,
 		.fd_type = fd_type,
 		.first_ts_ns = first_ts_ns,
+		.encode = encode_text,
+		.print = insp_lua_print,
 		.take = take_event,
 	};
 }

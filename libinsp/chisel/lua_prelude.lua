@@ -14,8 +14,8 @@ local ffi_string, cast = ffi.string, ffi.cast
 
 local host = cast("const struct insp_lua_host *", address)
 local now = host.event
-local chisel, read, is_by_type, find_param =
-	host.chisel, host.read, host.is_by_type, host.find_param
+local chisel, read, is_by_type, find_param, encode =
+	host.chisel, host.read, host.is_by_type, host.find_param, host.encode
 
 local C = {}
 for _, name in ipairs { "NUMBER", "TEXT", "FALSE", "TRUE", "S8", "S16", "S32",
@@ -168,7 +168,8 @@ local function text_at(pointer)
 	if pointer == nil then
 		return nil
 	end
-	return ffi_string(pointer)
+	encode(chisel, pointer, -1)
+	return ffi_string(now.text, now.len)
 end
 
 -- event.comm(): the thread's name; nil: not known.
@@ -222,7 +223,8 @@ local readers = {
 		if len > 0 and param.data[len - 1] == 0 then
 			len = len - 1
 		end
-		return ffi_string(param.data, len)
+		encode(chisel, param.data, len)
+		return ffi_string(now.text, now.len)
 	end,
 	[C.BYTES] = function(param)
 		return ffi_string(param.data, param.len)
@@ -296,6 +298,50 @@ string.gsub = checked(string.gsub)
 table.sort = checked(table.sort)
 table.foreach, table.foreachi = checked(table.foreach), checked(table.foreachi)
 tostring, load, require = checked(tostring), checked(load), checked(require)
+
+-- What a script prints goes through the engine, which escapes what a terminal would obey.
+local send, select, to_string = host.print, select, tostring
+local io_output, file_methods = io.output, getmetatable(io.stdout).__index
+local write_file = file_methods.write
+local streams = { [io.stdout] = 1, [io.stderr] = 2 }
+
+local function write(file, ...)
+	local stream = streams[file]
+	if not stream then
+		return write_file(file, ...)
+	end
+	for n = 1, select("#", ...) do
+		local text = select(n, ...)
+		if type(text) ~= "string" then
+			if type(text) ~= "number" then
+				error("bad argument #" .. n .. " to 'write' (string expected, got "
+					.. type(text) .. ")", 3)
+			end
+			text = to_string(text)
+		end
+		send(chisel, stream, text, #text)
+	end
+	return true
+end
+
+function file_methods.write(file, ...)
+	return write(file, ...)
+end
+
+function io.write(...)
+	return write(io_output(), ...)
+end
+
+function print(...)
+	for n = 1, select("#", ...) do
+		local text = to_string((select(n, ...)))
+		if n > 1 then
+			send(chisel, 1, "\t", 1)
+		end
+		send(chisel, 1, text, #text)
+	end
+	send(chisel, 1, "\n", 1)
+end
 
 -- Calls on_event. Looks it up for each event, because a script may redefine it; the
 -- look-up is in Lua so that it is compiled too.

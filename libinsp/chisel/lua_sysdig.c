@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -56,7 +57,8 @@ static int get_read_progress(lua_State *lua)
 
 static void set_word(lua_State *lua, const char *name, const char *word, const char *unknown)
 {
-	lua_pushstring(lua, word ? word : unknown);
+	word = word ? word : unknown;
+	insp_lua_push_text(lua, word, strlen(word));
 	lua_setfield(lua, -2, name);
 }
 
@@ -153,7 +155,7 @@ static int get_machine_info(lua_State *lua)
 	set_number(lua, "num_cpus", state->machine.num_cpus);
 	set_number(lua, "memory_size_bytes", state->machine.memory_bytes);
 	set_number(lua, "max_pid", state->machine.max_pid);
-	lua_pushstring(lua, state->machine.hostname);
+	insp_lua_push_text(lua, state->machine.hostname, strlen(state->machine.hostname));
 	lua_setfield(lua, -2, "hostname");
 	return 1;
 }
@@ -325,5 +327,6 @@ void insp_lua_open_sysdig(struct insp_chisel *chisel)
 
 	insp_lua_register(chisel, functions);
 	insp_lua_open_threads(chisel);
+	insp_lua_open_print(chisel);
 	insp_lua_open_udp(chisel);
 }

@@ -28,7 +28,7 @@ static void set_number(lua_State *lua, const char *name, double number)
 
 static void set_string(lua_State *lua, const char *name, const char *text)
 {
-	lua_pushstring(lua, text);
+	insp_lua_push_text(lua, text, strlen(text));
 	lua_setfield(lua, -2, name);
 }
 
@@ -41,7 +41,7 @@ static void set_strings(lua_State *lua, const char *name, const struct scap_stri
 	while (at < strings->len) {
 		size_t len = strnlen(strings->data + at, strings->len - at);
 
-		lua_pushlstring(lua, strings->data + at, len);
+		insp_lua_push_text(lua, strings->data + at, len);
 		lua_rawseti(lua, -2, ++n);
 		at += len + 1;
 	}
@@ -71,7 +71,7 @@ static void set_made(lua_State *lua, const char *name, const struct insp_buf *bu
 {
 	if (buf->failed)
 		luaL_error(lua, "out of memory");
-	lua_pushlstring(lua, buf->len ? buf->data : "", buf->len);
+	insp_lua_push_text(lua, buf->len ? buf->data : "", buf->len);
 	lua_setfield(lua, -2, name);
 }
 

@@ -3,6 +3,7 @@
  * The list of fields, their look-up by name, and their values as text. The values
  * come from field_*.c; field_arg.c parses the arguments.
  */
+#include "base/encode.h"
 #include "state/error.h"
 #include "state/span.h"
 #include "macros.h"
@@ -171,7 +172,7 @@ int insp_field_parse(struct insp *insp, const char *text, size_t *len, struct in
 
 void insp_field_use_in_filter(struct insp_field *field)
 {
-	field->in_filter = true;
+	field->in_filter = field->raw = true;
 	if (field->row->extract == insp_extract_thread_totexectime)
 		insp_cpu_time_want(field->insp, true);
 }
@@ -267,4 +268,30 @@ void insp_field_put(const struct insp_field *field, const struct insp_event *ev,
 	default:
 		put_number(field, v, out);
 	}
+}
+
+bool insp_field_has_names(const struct insp_field *field)
+{
+	/* the names of types, and times, are libinsp's own texts */
+	if (field->row->info.flags & (INSP_FIELD_BY_TYPE | INSP_FIELD_CLOCK))
+		return false;
+	return insp_type_is_text(field->type) || field->type == PT_SOCKADDR ||
+	       field->type == PT_SOCKTUPLE;
+}
+
+void insp_field_show(const struct insp_field *field, const struct insp_event *ev,
+		     const struct insp_value *v, struct insp_buf *out)
+{
+	size_t mark = out->len;
+
+	if (insp_type_is_text(v->type)) {
+		if (field->raw || field->made || insp_text_is_plain(v->data, v->len))
+			insp_buf_put(out, v->data, v->len);
+		else
+			insp_encode(out, v->data, v->len, INSP_ENCODE_VALUE);
+		return;
+	}
+	insp_field_put(field, ev, v, out);
+	if ((v->type == PT_SOCKADDR || v->type == PT_SOCKTUPLE) && !field->raw)
+		insp_encode_tail(out, mark);
 }

@@ -57,6 +57,8 @@ struct insp_field {
 	/* INSP_FIELD_ANY: the index of the value to read */
 	uint32_t nth;
 	bool in_filter; /* used in a filter, so never printed */
+	bool raw;	/* names are as they are, also in texts that are made for output */
+	bool made;	/* the last value is such a text: its names are encoded if need be */
 };
 
 /*
@@ -83,9 +85,16 @@ size_t insp_field_bracket_len(const char *text);
 /* Fails: there is no such field. The error text suggests one with a similar name. */
 int insp_field_unknown(struct insp *insp, const char *text, size_t len);
 
-/* Appends the value that the field has for an event, as text. */
+/* Appends the value that the field has for an event, as text: names as they are. */
 void insp_field_put(const struct insp_field *field, const struct insp_event *ev,
 		    const struct insp_value *value, struct insp_buf *out);
+
+/* Whether its values have texts that somebody chose; others need no encoding. */
+bool insp_field_has_names(const struct insp_field *field);
+
+/* The same for output: names are encoded, unless the user wants them as they are. */
+void insp_field_show(const struct insp_field *field, const struct insp_event *ev,
+		     const struct insp_value *value, struct insp_buf *out);
 
 /* Whether the field needs an event to have a value. Fields of the time do not. */
 bool insp_field_needs_event(const struct insp_field *field);

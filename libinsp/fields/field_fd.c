@@ -342,7 +342,7 @@ EXTRACT(fd_unix_path)
 	if (!fd || fd->type != SCAP_FD_UNIX_SOCK)
 		return false;
 	if (tuple && insp_tuple_parse(tuple, &ends) && ends.family == RS_VALUE_AF_UNIX)
-		insp_put_printable(&field->text, ends.path, ends.path_len);
+		insp_buf_put(&field->text, ends.path, ends.path_len);
 	else
 		insp_buf_puts(&field->text, fd->name + fd->path_at);
 	return field->text.len && value_made(v, field);
@@ -368,9 +368,9 @@ EXTRACT(fd_nameraw)
 		return value_text(v, ev->fd->raw_name);
 	if (!name)
 		return insp_extract_fd_name(field, ev, v);
-	insp_put_printable(&field->text, (const char *)name->data,
-			   strnlen((const char *)name->data, name->len));
-	return value_made(v, field);
+	v->data = name->data;
+	v->len = strnlen((const char *)name->data, name->len);
+	return true;
 }
 
 /* The types of all descriptors in brackets, or of the one with the given number. */

@@ -12,7 +12,8 @@
 
 EXTRACT(evt_args)
 {
-	insp_render_args(ev, &field->text);
+	insp_render_args(ev, field->raw, &field->text);
+	field->made = true;
 	return value_made(v, field);
 }
 
@@ -36,6 +37,8 @@ EXTRACT(evt_arg)
 	insp_render_resolved(ev, n, &field->text);
 	if (!field->text.len)
 		insp_render_plain(ev, n, &field->text);
+	/* a buffer's style decides where its text has line ends */
+	field->made = insp_param_is_buffer(ev, n);
 	return value_made(v, field);
 }
 

@@ -50,10 +50,12 @@ EXTRACT(syslog_message)
 EXTRACT(evt_info)
 {
 	struct insp_syslog message;
+	bool is_message = insp_syslog_parse(ev, &message);
 
-	if (insp_syslog_parse(ev, &message))
+	if (is_message)
 		insp_syslog_put(&message, &field->text);
 	else
-		insp_render_args(ev, &field->text);
+		insp_render_args(ev, field->raw, &field->text);
+	field->made = !is_message;
 	return value_made(v, field);
 }

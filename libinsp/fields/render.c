@@ -6,6 +6,7 @@
  */
 #include "render.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/param.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -254,7 +255,7 @@ static void put_plain(const struct arg *arg, struct insp_buf *out)
 		break;
 	case PT_FSPATH:
 	case PT_FSRELPATH:
-		insp_put_printable(out, (const char *)arg->p.data, text_len(&arg->p));
+		insp_buf_put(out, arg->p.data, text_len(&arg->p));
 		break;
 	case PT_BYTEBUF:
 		insp_render_buffer(style_of(arg->ev->insp), arg->p.data, arg->p.len, out);
@@ -471,6 +472,11 @@ void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_b
 	put_resolved(&arg, out);
 }
 
+bool insp_param_is_buffer(const struct insp_event *ev, uint32_t n)
+{
+	return make_arg(ev, n).type == PT_BYTEBUF;
+}
+
 /* Index of the first argument of a call that has no number in the trace format. */
 #define GENERIC_ARGS 3
 
@@ -482,22 +488,51 @@ static uint32_t first_arg(const struct scap_event *ev)
 	return insp_generic_is_newer(ev) ? GENERIC_ARGS : ev->nparams;
 }
 
-void insp_render_args(const struct insp_event *ev, struct insp_buf *out)
+/* Whether the resolved value has a name that somebody chose. */
+static bool resolves_to_name(uint8_t type)
+{
+	switch (type) {
+	case PT_FD:
+	case PT_PID:
+	case PT_UID:
+	case PT_GID:
+	case PT_FSPATH:
+	case PT_FSRELPATH:
+		return true;
+	}
+	return false;
+}
+
+/* "name=value(resolved) " */
+static void put_arg(const struct arg *arg, bool raw, struct insp_buf *out)
+{
+	size_t mark;
+
+	insp_buf_puts(out, arg->info->name);
+	insp_buf_putc(out, '=');
+	mark = out->len;
+	put_plain(arg, out);
+	/* the text of a buffer has no other line ends than those of its style */
+	if (!raw && !arg->is_number && arg->type != PT_BYTEBUF)
+		insp_encode_tail(out, mark);
+	mark = out->len;
+	insp_buf_putc(out, '(');
+	put_resolved(arg, out);
+	if (out->len > mark + 1) {
+		if (!raw && resolves_to_name(arg->type))
+			insp_encode_tail(out, mark + 1);
+		insp_buf_putc(out, ')');
+	} else {
+		out->len = mark;
+	}
+	insp_buf_putc(out, ' ');
+}
+
+void insp_render_args(const struct insp_event *ev, bool raw, struct insp_buf *out)
 {
 	for (uint32_t i = first_arg(ev->scap); i < ev->scap->nparams; i++) {
 		struct arg arg = make_arg(ev, i);
-		size_t mark;
 
-		insp_buf_puts(out, arg.info->name);
-		insp_buf_putc(out, '=');
-		put_plain(&arg, out);
-		mark = out->len;
-		insp_buf_putc(out, '(');
-		put_resolved(&arg, out);
-		if (out->len > mark + 1)
-			insp_buf_putc(out, ')');
-		else
-			out->len = mark;
-		insp_buf_putc(out, ' ');
+		put_arg(&arg, raw, out);
 	}
 }

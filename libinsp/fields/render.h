@@ -8,7 +8,7 @@
 
 #include "insp.h"
 
-/* render_buffer.c: bytes in the style of print. */
+/* render_buffer.c: bytes in the style of print. Only the line ends of that style are in it. */
 void insp_render_buffer(const struct insp_print *print, const uint8_t *data, size_t len,
 			struct insp_buf *out);
 
@@ -52,8 +52,14 @@ bool insp_param_number(uint8_t type, const struct scap_param *p, int64_t *value)
 void insp_render_plain(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
 void insp_render_resolved(const struct insp_event *ev, uint32_t n, struct insp_buf *out);
 
-/* evt.args: "name=value(resolved) " for each parameter. */
-void insp_render_args(const struct insp_event *ev, struct insp_buf *out);
+/* Whether the plain value of a parameter is a buffer in the style of print. */
+bool insp_param_is_buffer(const struct insp_event *ev, uint32_t n);
+
+/*
+ * evt.args: "name=value(resolved) " for each parameter. raw: the names of files and the like
+ * are as they are; otherwise they are encoded.
+ */
+void insp_render_args(const struct insp_event *ev, bool raw, struct insp_buf *out);
 
 /*
  * Appends a path as absolute: joined to the directory of dirfd, or to `unknown` if that

@@ -36,7 +36,7 @@ static void put_end(const struct insp_event *ev, const struct end *end, size_t a
 
 static void put_unix_path(const uint8_t *path, size_t len, struct insp_buf *out)
 {
-	insp_put_printable(out, (const char *)path, strnlen((const char *)path, len));
+	insp_buf_put(out, path, strnlen((const char *)path, len));
 }
 
 static void put_family(uint8_t family, struct insp_buf *out)

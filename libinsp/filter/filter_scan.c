@@ -21,15 +21,24 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Escapes: \\ \" \xHH. Any other backslash stands for itself. */
+/*
+ * Escapes: \\ \" \xHH, and \n \t \r, so that a value can be written as insp_encode() prints
+ * it. Any other backslash stands for itself.
+ */
 static int read_char(struct insp_parser *p, char *c)
 {
+	static const char letters[] = "ntr", meanings[] = "\n\t\r";
+	const char *letter;
 	int high, low;
 
 	*c = *p->at++;
 	if (*c != '\\')
 		return 0;
-	if (*p->at == '\\' || *p->at == '"') {
+	letter = *p->at ? strchr(letters, *p->at) : NULL;
+	if (letter) {
+		*c = meanings[letter - letters];
+		p->at++;
+	} else if (*p->at == '\\' || *p->at == '"') {
 		*c = *p->at++;
 	} else if (*p->at == 'x') {
 		high = hex_digit(p->at[1]);

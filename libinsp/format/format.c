@@ -5,6 +5,7 @@
  */
 #include "format.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "state/error.h"
 #include "state/handle.h"
 #include "format_priv.h"
@@ -84,6 +85,7 @@ static int read_field(struct insp *insp, struct insp_piece *piece, const char **
 	if (piece->field->row->info.flags & INSP_FIELD_FILTER_ONLY)
 		return insp_fail(insp, -EINVAL, "field '%s' works in filters only",
 				 piece->field->row->info.name);
+	piece->put = insp_field_has_names(piece->field) ? insp_field_show : insp_field_put;
 	piece->name = strndup(text, len);
 	*textp = text + len;
 	return piece->name ? 0 : insp_fail(insp, -ENOMEM, "out of memory");
@@ -152,23 +154,6 @@ void insp_format_free(struct insp_format *format)
 	free(format);
 }
 
-/* Pads or cuts the text after mark to exactly width bytes. */
-static void fit(struct insp_buf *out, size_t mark, size_t width)
-{
-	size_t len = out->len - mark;
-	char *at;
-
-	if (len >= width) {
-		out->len = mark + width;
-		return;
-	}
-	at = insp_buf_reserve(out, width - len);
-	if (at) {
-		memset(at, ' ', width - len);
-		out->len += width - len;
-	}
-}
-
 static bool put_piece(const struct insp_format *format, const struct insp_piece *piece,
 		      const struct insp_event *ev, struct insp_buf *out)
 {
@@ -180,13 +165,13 @@ static bool put_piece(const struct insp_format *format, const struct insp_piece 
 		return true;
 	mark = out->len;
 	if (insp_field_value(piece->field, ev, &value))
-		insp_field_put(piece->field, ev, &value, out);
+		piece->put(piece->field, ev, &value, out);
 	else if (format->keep_incomplete)
 		insp_buf_put(out, "<NA>", 4);
 	else
 		return false;
 	if (piece->width)
-		fit(out, mark, piece->width);
+		insp_fit_tail(out, mark, piece->width);
 	return true;
 }
 
@@ -199,6 +184,14 @@ static bool put_text(const struct insp_format *format, const struct insp_event *
 	return true;
 }
 
+static void set_raw(struct insp_format *format, bool raw)
+{
+	format->raw = raw;
+	for (size_t i = 0; i < format->npieces; i++)
+		if (format->pieces[i].field)
+			format->pieces[i].field->raw = raw;
+}
+
 bool insp_format_line(struct insp_format *format, const struct insp_event *ev, struct insp_buf *out)
 {
 	if (ev->scap->info->category == EC_INTERNAL && !ev->insp->print.internal)
@@ -209,10 +202,13 @@ bool insp_format_line(struct insp_format *format, const struct insp_event *ev, s
 bool insp_format_any_line(struct insp_format *format, const struct insp_event *ev,
 			  struct insp_buf *out)
 {
+	const struct insp_print *print = &ev->insp->print;
 	size_t mark = out->len;
 
-	if (ev->insp->print.json ? insp_format_put_json(format, ev, out) :
-				   put_text(format, ev, out)) {
+	/* JSON has escapes of its own */
+	if (format->raw != (print->raw || print->json))
+		set_raw(format, !format->raw);
+	if (print->json ? insp_format_put_json(format, ev, out) : put_text(format, ev, out)) {
 		insp_buf_putc(out, '\n');
 		return true;
 	}

@@ -12,7 +12,10 @@ struct insp_piece {
 	char *text;
 	size_t text_len;
 	struct insp_field *field;
-	char *name;   /* the field as written in the format, with its argument */
+	char *name; /* the field as written in the format, with its argument */
+	/* insp_field_show(), or insp_field_put() if there are no names to encode */
+	void (*put)(const struct insp_field *field, const struct insp_event *ev,
+		    const struct insp_value *value, struct insp_buf *out);
 	size_t width; /* of the printed value; 0: no padding or cutting */
 };
 
@@ -29,6 +32,7 @@ struct insp_format {
 	size_t nmembers;
 	struct insp_buf text; /* format_json.c: scratch for one value */
 	struct insp_buf line; /* insp_format_print(): scratch for one line */
+	bool raw;	      /* the fields' names are as they are */
 	bool keep_incomplete; /* print <NA> for a missing value instead of dropping the line */
 };
 

@@ -135,7 +135,7 @@ void insp_put_fd_name(const struct insp *insp, const struct insp_fd *fd, struct 
 	const char *name = fd->name, *arrow;
 
 	if (insp->comparing || !insp->services.count || !has_ports(fd)) {
-		insp_put_printable(out, name, strlen(name));
+		insp_buf_puts(out, name);
 		return;
 	}
 	arrow = strstr(name, "->");

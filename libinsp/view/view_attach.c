@@ -100,6 +100,8 @@ static int add_field(struct insp_view *view, const struct insp_view_column *colu
 		free(added->text);
 		return err;
 	}
+	/* what prints the cells encodes them */
+	added->field->raw = true;
 	added->zero_absent = is_zero_absent(view, added->field);
 	added->optional = insp_field_is_occasional(added->field);
 	added->is_text = !insp_cell_type_is_number(added->field->type);

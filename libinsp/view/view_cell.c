@@ -3,8 +3,10 @@
  * The cells of a view's table: aggregates, compares and prints the values of fields.
  */
 #include "base/buf.h"
+#include "base/encode.h"
 #include "fields/field.h"
 #include "fields/render.h"
+#include "state/handle.h"
 #include "view_priv.h"
 
 #include <errno.h>
@@ -260,6 +262,16 @@ static void put_number(const struct view_cell *cell, const struct view_field *f,
 		insp_put_u64(out, cell->u64);
 }
 
+/* A table's row is one line, so line ends in the text of a buffer are escaped as well. */
+static void put_text(const struct view_cell *cell, const struct view_field *f,
+		     struct insp_buf *out)
+{
+	if (f->field->insp->print.raw)
+		insp_buf_put(out, cell->text->bytes, cell->text->len);
+	else
+		insp_encode(out, cell->text->bytes, cell->text->len, INSP_ENCODE_VALUE);
+}
+
 void insp_cell_put(const struct view_cell *cell, const struct view_field *f, uint64_t interval_ns,
 		   struct insp_buf *out)
 {
@@ -268,7 +280,7 @@ void insp_cell_put(const struct view_cell *cell, const struct view_field *f, uin
 	if (!cell->filled)
 		insp_buf_putc(out, '-');
 	else if (cell->text)
-		insp_put_printable(out, cell->text->bytes, cell->text->len);
+		put_text(cell, f, out);
 	else
 		put_number(cell, f, interval_ns, out);
 }

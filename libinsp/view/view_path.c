@@ -115,13 +115,15 @@ static void put_value(struct insp_buf *out, const struct insp_buf *value, bool q
 	insp_buf_putc(out, '"');
 }
 
-/* Appends a value for people: without control characters. */
+/* Appends a value for people: encoded, as in the table. */
 static void put_shown(struct insp_buf *out, const struct insp_buf *value, bool quoted)
 {
 	struct insp_buf text = { 0 };
 
-	insp_put_printable(&text, value->data, value->len);
-	put_value(out, &text, quoted);
+	insp_encode(&text, value->len ? value->data : "", value->len, INSP_ENCODE_VALUE);
+	insp_buf_puts(out, quoted ? "\"" : "");
+	insp_buf_put(out, text.data, text.len);
+	insp_buf_puts(out, quoted ? "\"" : "");
 	out->failed = out->failed || text.failed;
 	insp_buf_fini(&text);
 }

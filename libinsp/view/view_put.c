@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Reads the cells of the selected sample, and prints it as lines of text. */
 #include "base/buf.h"
+#include "base/encode.h"
 #include "view_priv.h"
 
 #include <string.h>
@@ -60,12 +61,13 @@ void insp_view_put_cell(struct insp_view *view, size_t row, size_t column, struc
 static void put_padded(struct insp_buf *out, const struct insp_buf *text, uint32_t width,
 		       bool right, bool cut)
 {
-	size_t pad = text->len < width ? width - text->len : 0, n;
+	size_t has = insp_text_width(text->data, text->len), n;
+	size_t pad = has < width ? width - has : 0;
 
 	for (n = 0; right && n < pad; n++)
 		insp_buf_putc(out, ' ');
-	if (cut && width && text->len > width) {
-		insp_buf_put(out, text->data, width - 1);
+	if (cut && width && has > width) {
+		insp_buf_put(out, text->data, insp_text_prefix(text->data, text->len, width - 1));
 		insp_buf_putc(out, '~');
 	} else {
 		insp_buf_put(out, text->data, text->len);
@@ -79,8 +81,8 @@ static void end_line(struct insp_buf *out, size_t start, uint32_t width)
 {
 	while (out->len > start && out->data[out->len - 1] == ' ')
 		out->len--;
-	if (width && out->len - start > width) {
-		out->len = start + width - 1;
+	if (width && insp_text_width(out->data + start, out->len - start) > width) {
+		out->len = start + insp_text_prefix(out->data + start, out->len - start, width - 1);
 		insp_buf_putc(out, '~');
 	}
 	insp_buf_putc(out, '\n');

@@ -208,20 +208,22 @@ START_TEST(test_format_json_members)
 }
 END_TEST
 
-/* Text is read as UTF-8, and all non-ASCII characters are escaped. */
+/* Text is UTF-8. What hides is escaped as JSON does it, invalid bytes are as insp_encode(). */
 START_TEST(test_format_json_text)
 {
 	static const struct {
 		const char *text, *json;
 	} cases[] = {
 		{ "a\"b\\c/d", "a\\\"b\\\\c/d" },
-		{ "\b\f\n\r\t\001\037\177", "\\b\\f\\n\\r\\t\\u0001\\u001f\177" },
-		{ "\303\251\342\202\254", "\\u00e9\\u20ac" },
-		{ "\360\237\230\200", "\\ud83d\\ude00" },
-		{ "a\377\376b", "a\\ufffd\\ufffdb" },
-		{ "cut\342\202", "cut\\ufffd\\ufffd" },
-		{ "\300\200\355\240\200", "\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd" },
-		{ "\364\220\200\200", "\\ufffd\\ufffd\\ufffd\\ufffd" },
+		{ "\b\f\n\r\t\001\037\177", "\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f" },
+		{ "\303\251\342\202\254", "\303\251\342\202\254" },
+		{ "\360\237\230\200", "\360\237\230\200" },
+		{ "\302\233\342\200\256\363\240\200\201", "\\u009b\\u202e\\udb40\\udc01" },
+		{ "a\377\376b", "a\\\\xff\\\\xfeb" },
+		{ "a\\xffb\\x1b\\\377", "a\\\\\\\\xffb\\\\x1b\\\\\\\\\\\\xff" },
+		{ "cut\342\202", "cut\\\\xe2\\\\x82" },
+		{ "\300\200\355\240\200", "\\\\xc0\\\\x80\\\\xed\\\\xa0\\\\x80" },
+		{ "\364\220\200\200", "\\\\xf4\\\\x90\\\\x80\\\\x80" },
 	};
 	char object[128];
 

@@ -59,8 +59,9 @@ START_TEST(test_render_paths)
 	CHECK_ARGS("res=0 path=/a/../b ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0), STR("/a/../b"));
 	CHECK_ARGS("res=0 path=../x(/home/x) ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0), STR("../x"));
 	CHECK_ARGS("res=0 path=<NA> ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0), STR("<NA>"));
-	CHECK_ARGS("res=0 path=ab(/home/al/a.b) ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0),
+	CHECK_ARGS("res=0 path=a\\x01b(/home/al/a\\x01b) ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0),
 		   STR("a\001b"));
+	CHECK_ARGS("res=0 path=/\320\277 ", 100, RS_EV_SYSCALL_MKDIR_2_X, NUM(0), STR("/\320\277"));
 	CHECK_ARGS("res=0 dirfd=4(<d>/srv) name=www(/srv/www) flags=0 ", 100,
 		   RS_EV_SYSCALL_UNLINKAT_2_X, NUM(0), NUM(4), STR("www"), NUM(0));
 	CHECK_ARGS("res=0 dirfd=-100(AT_FDCWD) name=.(/home/al) flags=0 ", 100,

@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 # An event is one line, whatever a process calls itself.
 #
-# @not-yet name
 # @name: '%proc.name' if 'evt.type=getppid and evt.dir=> and proc.name startswith x'
 work() {
 	python3 -c 'import ctypes, os

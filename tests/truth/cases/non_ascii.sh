@@ -2,13 +2,9 @@
 # shellcheck shell=bash
 # Names in any script are shown whole, and match.
 #
-# @not-yet shown
 # @shown: '%fd.filename %evt.arg.name' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.name contains тес'
-# @not-yet matched
 # @matched: '%evt.type' if 'evt.type=openat and evt.dir=< and fd.filename=тест'
-# @not-yet json
 # @json: raw -j -p %fd.filename "evt.type=openat and evt.dir=< and fd.filename=тест"
-# @not-yet invalid
 # @invalid: '%fd.filename' if 'evt.type=openat and evt.dir=< and fd.filename startswith bad'
 work() {
 	echo x >"$TRUTH_DIR/тест"
