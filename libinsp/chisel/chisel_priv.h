@@ -280,6 +280,7 @@ void insp_lua_open_print(struct insp_chisel *chisel);
 void insp_lua_print(void *chisel, int stream, const char *text, uint64_t len);
 
 /* lua_texts.c */
-extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_sandbox[];
+extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_terminal[],
+	insp_lua_sandbox[];
 
 #endif

@@ -316,6 +316,18 @@ static void run_prelude(struct insp_chisel *chisel)
 	chisel->dispatch = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
+/* Chisels' folders may have modules of this name that print escape characters themselves. */
+static void load_terminal(struct insp_chisel *chisel)
+{
+	lua_State *lua = chisel->lua;
+
+	lua_getglobal(lua, "package");
+	lua_getfield(lua, -1, "loaded");
+	run_text(lua, insp_lua_terminal, "=ansiterminal", 0, 1);
+	lua_setfield(lua, -2, "ansiterminal");
+	lua_pop(lua, 2);
+}
+
 static void run_sandbox(struct insp_chisel *chisel)
 {
 	lua_pushlightuserdata(chisel->lua, chisel);
@@ -334,6 +346,7 @@ static int fill_state(struct insp_chisel *chisel, void *ctx)
 	open_table(chisel, "chisel", insp_lua_open_chisel);
 	open_table(chisel, "sysdig", insp_lua_open_sysdig);
 	run_prelude(chisel);
+	load_terminal(chisel);
 	if (chisel->sandboxed)
 		run_sandbox(chisel);
 	for (cb = 0; cb < CB_COUNT; cb++) {

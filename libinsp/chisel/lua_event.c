@@ -141,7 +141,8 @@ static int store_value(struct insp_chisel *chisel, const struct insp_field *fiel
 	case PT_CHARBUF:
 	case PT_FSPATH:
 	case PT_FSRELPATH:
-		if (field->made)
+		/* evt.rawarg is what was recorded */
+		if (field->made || insp_field_get_info(field)->type == PT_DYN)
 			return store_bytes(out, value->data, value->len);
 		return store_text(chisel, value->data, value->len);
 	case PT_INT8:

@@ -252,7 +252,8 @@ local places = setmetatable({}, {
 	end,
 })
 
--- event.param(name): a parameter as it was recorded: number or string; nil: the event has none.
+-- event.param(name): a parameter as it was recorded: number or string (texts encoded); nil: the
+-- event has none.
 function event.param(name)
 	if type(name) ~= "string" then
 		error("bad argument #1 to 'param' (string expected, got " .. type(name) .. ")", 2)

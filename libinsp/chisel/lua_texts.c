@@ -14,4 +14,5 @@
 
 TEXT(insp_lua_event_cdef, "libinsp/chisel/lua_event.cdef");
 TEXT(insp_lua_prelude, "libinsp/chisel/lua_prelude.lua");
+TEXT(insp_lua_terminal, "libinsp/chisel/lua_terminal.lua");
 TEXT(insp_lua_sandbox, "libinsp/chisel/lua_sandbox.lua");

@@ -62,6 +62,15 @@ static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap
 	}
 }
 
+/* sysdig records the names of Unix sockets with the line end that /proc/net/unix has. */
+static size_t name_len(const struct scap_fd *from)
+{
+	size_t len = from->name ? strlen(from->name) : 0;
+
+	return len && from->type == SCAP_FD_UNIX_SOCK && from->name[len - 1] == '\n' ? len - 1 :
+										       len;
+}
+
 void insp_load_fd(struct insp *insp, struct insp_fdtable *table, const struct scap_fd *from)
 {
 	struct insp_fd *fd;
@@ -83,7 +92,7 @@ void insp_load_fd(struct insp *insp, struct insp_fdtable *table, const struct sc
 	fd->dev = from->dev;
 	if (fd->type == SCAP_FD_UNIX_SOCK)
 		fd->role = from->name && from->name[0] ? INSP_ROLE_SERVER : INSP_ROLE_CLIENT;
-	insp_fd_set_name(fd, from->name ? from->name : "", from->name ? strlen(from->name) : 0);
+	insp_fd_set_name(fd, from->name ? from->name : "", name_len(from));
 	/* The names at the start are the kernel's. */
 	fd->real_known =
 		fd->name[0] == '/' && (fd->type == SCAP_FD_FILE || fd->type == SCAP_FD_DIRECTORY);

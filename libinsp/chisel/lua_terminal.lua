@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Colours and cursor movement for ANSI terminals. After enable_color(true) the names below
--- hold texts that set colours when they are printed on a terminal, else "".
+-- The module "ansiterminal": colours and cursor movement for ANSI terminals. After
+-- enable_color(true) the names below hold texts that set colours when they are printed on a
+-- terminal, else "".
 
 local terminal = {}
 
