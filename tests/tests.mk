@@ -15,8 +15,13 @@ CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 CHECK_OPT := -O1 -g
 
 $(UNIT_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) \
-		$(shell pkg-config --libs check)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+		$(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(shell pkg-config --libs check)
+
+# The parts of the program's screens that need no terminal.
+$(BUILD)/tests/unit/test_top: $(addprefix $(BUILD)/userspace/top/,action_line.o cells.o heat.o \
+	keys.o line_edit.o text.o)
+$(BUILD)/tests/unit/test_top.o: CFLAGS_tests += -Iuserspace
 
 .PHONY: check check-programs check-tables test lint lint-flags
 check-programs: $(UNIT_BIN) $(if $(DIFF_TESTS),$(BUILD)/ringside)

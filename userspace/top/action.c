@@ -176,7 +176,8 @@ static size_t make_lines(struct table *table, const struct insp_view_action *act
 	}
 	if (!wrong)
 		return n;
-	app_complain(table->screen.app, "%s: %%%s: %s", action->description, field, wrong);
+	app_complain(table->screen.app, "%s: %s%s%s%s", action->description, *field ? "%" : "",
+		     field, *field ? ": " : "", wrong);
 	while (n)
 		action_line_fini(&lines[--n]);
 	return 0;

@@ -9,6 +9,8 @@
 
 #include "text.h"
 
+#define NESTING_MAX 8
+
 /* In which quotes of the command a value stands. */
 enum quote { NO_QUOTE, SINGLE, DOUBLE };
 
@@ -77,20 +79,59 @@ static const char *put_value(struct action_line *line, const char *field, enum q
 	return NULL;
 }
 
-static enum quote next_quote(enum quote quote, char c)
+/* Where a place of the command is: in quotes, in commands within commands. */
+struct place {
+	enum quote quotes[NESTING_MAX];
+	size_t depth;
+	bool escaped; /* after a backslash */
+};
+
+/* A command within the command has quotes of its own. Returns false if it is too deep. */
+static bool enter(struct place *place)
 {
-	if (c == '\'')
-		return quote == SINGLE ? NO_QUOTE : quote == NO_QUOTE ? SINGLE : quote;
-	if (c == '"')
-		return quote == DOUBLE ? NO_QUOTE : quote == NO_QUOTE ? DOUBLE : quote;
-	return quote;
+	if (place->depth + 1 == NESTING_MAX)
+		return false;
+	place->quotes[++place->depth] = NO_QUOTE;
+	return true;
+}
+
+/* Goes over a character, as the shell does. Returns false for what is not followed here. */
+static bool step(struct place *place, char before, char c)
+{
+	enum quote *quote = &place->quotes[place->depth];
+
+	if (place->escaped || *quote == SINGLE) {
+		place->escaped = false;
+		*quote = *quote == SINGLE && c == '\'' ? NO_QUOTE : *quote;
+		return true;
+	}
+	switch (c) {
+	case '\\':
+		place->escaped = true;
+		return true;
+	case '\'':
+		*quote = *quote == DOUBLE ? DOUBLE : SINGLE;
+		return true;
+	case '"':
+		*quote = *quote == DOUBLE ? NO_QUOTE : DOUBLE;
+		return true;
+	case '`':
+		return false;
+	case '(':
+		return *quote == DOUBLE && before != '$' ? true : enter(place);
+	case ')':
+		place->depth -= *quote == NO_QUOTE && place->depth;
+		return true;
+	}
+	return true;
 }
 
 const char *action_line_make(struct action_line *line, const char *command, action_value_fn *get,
 			     void *ctx, char *field, size_t size)
 {
-	enum quote quote = NO_QUOTE;
+	struct place place = { 0 };
 	const char *wrong;
+	char before = '\0';
 
 	*line = (struct action_line){ 0 };
 	*field = '\0';
@@ -99,13 +140,15 @@ const char *action_line_make(struct action_line *line, const char *command, acti
 
 		if (len && memchr(command + 1, '.', len)) {
 			snprintf(field, size, "%.*s", (int)len, command + 1);
-			wrong = put_value(line, field, quote, get, ctx);
+			wrong = put_value(line, field, place.quotes[place.depth], get, ctx);
 			if (wrong)
 				return wrong;
 			command += len + 1;
 			continue;
 		}
-		quote = next_quote(quote, *command);
+		if (!step(&place, before, *command))
+			return "the command has ` or too many parentheses: write $(...)";
+		before = *command;
 		text_add(&line->script, command, 1);
 		text_add(&line->shown, command++, 1);
 	}

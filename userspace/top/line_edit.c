@@ -14,10 +14,12 @@ void history_add(struct history *history, const char *line)
 	char *copy;
 	size_t n;
 
+	if (!*line)
+		return;
 	for (n = 0; n < history->n && strcmp(history->lines[n], line); n++)
 		;
 	copy = n < history->n ? history->lines[n] : strdup(line);
-	if (!*line || !copy)
+	if (!copy)
 		return;
 	/* a line that is there already moves to the end; a full history drops its oldest */
 	if (n == HISTORY_MAX)
