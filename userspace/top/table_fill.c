@@ -234,7 +234,8 @@ bool table_tick(struct screen *screen, bool top, uint64_t now)
 	if (!top || now < table->next_ns)
 		return more;
 	if (app_is_live(screen->app)) {
-		if (!screen->paused)
+		/* the rows stay while an action or another view is chosen for one of them */
+		if (!screen->paused && !screen->app->panel.active)
 			end_period(table, now);
 		return false;
 	}
