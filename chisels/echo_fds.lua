@@ -21,7 +21,7 @@ terminal.enable_color(true)
 -- Snap length for live captures.
 local SNAPLEN = 2000
 
-local is_read, bytes, name, process, container, id
+local is_read, bytes, result, name, process, container, id
 
 function on_set_arg(arg, value)
 	if not is_disable_color(value) then
@@ -33,7 +33,9 @@ end
 
 function on_init()
 	is_read = chisel.request_field("evt.is_io_read")
-	bytes = chisel.request_field("evt.rawarg.res")
+	-- of one of several messages, the result is not the number of bytes
+	bytes = chisel.request_field("evt.buflen")
+	result = chisel.request_field("evt.rawarg.res")
 	name = chisel.request_field("fd.name")
 	process = chisel.request_field("proc.name")
 	if sysdig.is_print_container_data() then
@@ -61,7 +63,7 @@ function on_event()
 	local reads = evt.field(is_read)
 	local colour = reads and terminal.red or terminal.blue
 	print(string.format("%s------ %s %s %s%s%s %s (%s)", colour, reads and "Read" or "Write",
-		format_bytes(evt.field(bytes)), reads and "from" or "to", container_text(), colour,
+		format_bytes(evt.field(bytes) or evt.field(result)), reads and "from" or "to", container_text(), colour,
 		evt.field(name) or "<NA>", evt.field(process) or "<NA>"))
 	return true
 end

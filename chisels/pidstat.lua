@@ -28,7 +28,7 @@ function on_init()
 	dir = chisel.request_field("evt.dir")
 	cpu = chisel.request_field("evt.cpu")
 	now = chisel.request_field("evt.reltime")
-	res = chisel.request_field("evt.rawres")
+	res = chisel.request_field("evt.buflen")
 	is_read = chisel.request_field("evt.is_io_read")
 	is_write = chisel.request_field("evt.is_io_write")
 	return true

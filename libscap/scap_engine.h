@@ -48,6 +48,7 @@ struct scap {
 	void *unknown_arg;
 	struct scap_usage *usage;	/* owned by live/live.c; NULL without opts.cpu_times */
 	struct scap_received *received; /* owned by live/live.c */
+	bool has_received;		/* it has events that are to be returned next */
 	bool before_exec;		/* opts.from_exec, and there was no exec yet */
 	char error[512];
 };

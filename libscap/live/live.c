@@ -54,19 +54,28 @@ static int take_event(struct scap *scap, struct scap_merge *merge,
 	return SCAP_EVENT;
 }
 
+static bool may_receive_fds(const struct scap_event *ev)
+{
+	return ev->type == RS_EV_SOCKET_RECVMSG_X || ev->type == RS_EV_SOCKET_RECVMMSG_X;
+}
+
 int scap_live_next(struct scap *scap, struct scap_merge *merge,
 		   int (*wait)(struct scap *scap, int timeout_ms))
 {
 	int res;
 
-	if (scap_received_next(scap->received, &scap->ev) ||
-	    (scap->usage && scap_usage_next(scap->usage, &scap->ev)))
+	if (scap->has_received) {
+		scap->has_received = scap_received_next(scap->received, &scap->ev);
+		if (scap->has_received)
+			return SCAP_EVENT;
+	}
+	if (scap->usage && scap_usage_next(scap->usage, &scap->ev))
 		return SCAP_EVENT;
 	res = take_event(scap, merge, wait);
 	if (res == SCAP_EVENT && scap->usage)
 		scap_usage_meet(scap->usage, &scap->ev);
-	if (res == SCAP_EVENT)
-		scap_received_meet(scap->received, &scap->ev);
+	if (res == SCAP_EVENT && may_receive_fds(&scap->ev))
+		scap->has_received = scap_received_meet(scap->received, &scap->ev);
 	return res;
 }
 

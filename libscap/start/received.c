@@ -179,7 +179,7 @@ static const struct scap_param *control_of(const struct scap_event *ev)
 	return n < ev->nparams && ev->params[n].len ? &ev->params[n] : NULL;
 }
 
-void scap_received_meet(struct scap_received *received, const struct scap_event *ev)
+bool scap_received_meet(struct scap_received *received, const struct scap_event *ev)
 {
 	const struct scap_param *control = control_of(ev);
 	int32_t nums[SCAP_CONTROL_FDS];
@@ -187,10 +187,10 @@ void scap_received_meet(struct scap_received *received, const struct scap_event 
 	const struct scap_fd *fds;
 	size_t n;
 
-	if (!control)
-		return;
-	n = scap_control_fds(control, nums, SCAP_CONTROL_FDS);
 	received->notes.count = received->at = 0;
+	if (!control)
+		return false;
+	n = scap_control_fds(control, nums, SCAP_CONTROL_FDS);
 	received->cpu = ev->cpu;
 	if (n && !scap_proc_scan_fds(&store, ev->tid, nums, n)) {
 		fds = store.fds.items;
@@ -198,6 +198,7 @@ void scap_received_meet(struct scap_received *received, const struct scap_event 
 			add_note(received, ev, &fds[n]);
 	}
 	scap_store_fini(&store);
+	return received->notes.count;
 }
 
 bool scap_received_next(struct scap_received *received, struct scap_event *ev)

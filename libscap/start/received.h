@@ -15,8 +15,11 @@ struct scap_received;
 struct scap_received *scap_received_new(void);
 void scap_received_free(struct scap_received *received); /* NULL is allowed */
 
-/* To be called with each event of the source. Descriptors that are gone are left out. */
-void scap_received_meet(struct scap_received *received, const struct scap_event *ev);
+/*
+ * To be called with the exits of recvmsg and recvmmsg. Returns whether scap_received_next()
+ * has events now. Descriptors that are gone are left out.
+ */
+bool scap_received_meet(struct scap_received *received, const struct scap_event *ev);
 
 /* Sets *ev to the next additional event. Returns false if there is none. */
 bool scap_received_next(struct scap_received *received, struct scap_event *ev);
