@@ -8,8 +8,9 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN := $(UNIT_SRC:%.c=$(BUILD)/%)
 DIFF_TESTS := $(sort $(wildcard tests/diff/test_*))
+CFLAGS_web := -Iweb/engine
 CFLAGS_tests = $(shell pkg-config --cflags check) -Itests/unit -Itests/unit/shim $(CFLAGS_driver) \
-	$(CFLAGS_libinsp)
+	$(CFLAGS_libinsp) $(CFLAGS_web)
 CHECK_BUILD := build/check
 CHECK_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 CHECK_OPT := -O1 -g
@@ -140,9 +141,10 @@ fuzz-programs:
 		SAN="-fsanitize=fuzzer-no-link,$(FUZZ_SAN) -fno-sanitize-recover=all" fuzz-bin
 
 fuzz-bin: $(FUZZ_BIN)
+$(BUILD)/tests/fuzz/fuzz_page: $(WEB_NATIVE_OBJ)
 $(FUZZ_BIN): %: %.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $^ $(LIBINSP_LIBS) \
-		$(LIBSCAP_LIBS)
+	$(CC) $(SAN) -fsanitize=fuzzer,$(FUZZ_SAN) -rdynamic -o $@ $(filter %.o,$^) $(LIBINSP) \
+		$(LIBSCAP) $(LIBINSP_LIBS) $(LIBSCAP_LIBS)
 
 .PHONY: test-chisels
 test-chisels: $(BUILD)/ringside	## compare every chisel with the oracle's, on every capture

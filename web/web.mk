@@ -23,6 +23,12 @@ $(BUILD)/web/wasm32/views_list.o: $(WEB_VIEWS_C)
 	$(WASI) $(WASI_CFLAGS) -Iweb/engine -c -o $@ $<
 WEB_ENGINE_OBJ += $(BUILD)/web/wasm32/views_list.o
 
+# The engine for this machine, for a fuzzer, which is its host.
+WEB_NATIVE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/clock.c %/regex.c,$(WEB_ENGINE_SRC))) \
+	$(BUILD)/web/views_list.o
+$(BUILD)/web/views_list.o: $(WEB_VIEWS_C)
+	$(CC) $(CFLAGS_ALL) -Iweb/engine -c -o $@ $<
+
 $(BUILD)/web/page.html: $(WEB_WASM) web/assemble $(wildcard web/page/*)
 	web/assemble $(WEB_WASM) >$@.new && mv $@.new $@
 
@@ -38,7 +44,7 @@ $(BUILD)/web/wasm32/%.o: %.c
 $(WEB_WASM): $(WEB_ENGINE_OBJ) $(READER_WASM) $(WEB_IMPORTS)
 	$(WASI) $(WASI_LDFLAGS) -mexec-model=reactor -Wl,--allow-undefined-file=$(WEB_IMPORTS) \
 		$(WEB_EXPORTS) -o $@ $(WEB_ENGINE_OBJ) $(READER_WASM)
--include $(WEB_ENGINE_OBJ:.o=.d) $(BUILD)/web/views_to_c.d
+-include $(WEB_ENGINE_OBJ:.o=.d) $(WEB_NATIVE_OBJ:.o=.d) $(BUILD)/web/views_to_c.d
 
 test-web: all web	## the page against the program, in Chromium and Firefox
 	@RINGSIDE=$(BUILD)/ringside tests/web/run

@@ -55,7 +55,7 @@ static size_t put_special(struct insp_buf *out, const uint8_t *at, size_t left)
 
 void out_text(struct insp_buf *out, const void *text, size_t len)
 {
-	const uint8_t *at = text, *end = at + len, *run;
+	const uint8_t *at = len ? text : (const void *)"", *end = at + len, *run;
 
 	insp_buf_putc(out, '"');
 	while (at < end) {

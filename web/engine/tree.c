@@ -145,7 +145,7 @@ static int finish(struct job *job)
 		word = &tree->words.words[n];
 		out_comma(out);
 		insp_buf_printf(out, "[%d,", (int)word->above - 1);
-		out_text(out, tree->words.text + word->at, word->len);
+		out_text(out, word->len ? tree->words.text + word->at : "", word->len);
 		insp_buf_putc(out, ',');
 		out_number(out, tree->nodes[n].value);
 		insp_buf_putc(out, ',');

@@ -25,7 +25,8 @@ static uint32_t *find(const struct words *words, const struct word *like, const 
 	for (; words->slots[slot]; slot = (slot + 1) & (words->nslots - 1)) {
 		word = &words->words[words->slots[slot] - 1];
 		if (word->hash == like->hash && word->above == like->above &&
-		    word->len == like->len && !memcmp(words->text + word->at, text, like->len))
+		    word->len == like->len &&
+		    (!like->len || !memcmp(words->text + word->at, text, like->len)))
 			break;
 	}
 	return &words->slots[slot];
