@@ -38,6 +38,7 @@ int insp_open_scap(struct insp **result, struct scap *scap, int err)
 		return -ENOMEM;
 	}
 	insp->scap = scap;
+	insp->state = scap_state(scap);
 	insp_set_max_threads(insp, INSP_THREADS_MAX);
 	insp_budget_set(insp, scap_state_memory(scap));
 	insp->announcer = insp_thread_new(insp, -1);
@@ -88,7 +89,7 @@ void insp_close(struct insp *insp)
 
 struct scap *insp_scap(struct insp *insp)
 {
-	return insp->scap;
+	return insp ? insp->scap : NULL;
 }
 
 int insp_seek(struct insp *insp, uint64_t ts_ns)

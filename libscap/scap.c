@@ -68,6 +68,27 @@ static struct scap *new_handle(void)
 	return scap;
 }
 
+/* The engine of a handle that could not be opened: it has nothing but the error. */
+static int closed_next(struct scap *scap)
+{
+	return scap_fail(scap, -EBADF, "source: it is not open");
+}
+
+static void closed_close(struct scap *scap)
+{
+}
+
+static const struct engine_ops closed_engine = { .next = closed_next, .close = closed_close };
+
+static int shut(struct scap *scap, int err)
+{
+	if (err && scap->ops)
+		scap->ops->close(scap);
+	if (err)
+		scap->ops = &closed_engine;
+	return err;
+}
+
 static int open_source(struct scap *scap, enum scap_source source, const struct scap_options *opts)
 {
 	int err;
@@ -84,6 +105,7 @@ static int open_source(struct scap *scap, enum scap_source source, const struct 
 	scap->ops = scap_engine_for(source, &scap->opts);
 	if (!scap->ops)
 		return scap_fail(scap, -ENOTSUP, "source: this build reads trace files alone");
+	scap->live = source == SCAP_LIVE;
 	scap->before_exec = scap->opts.from_exec;
 	err = scap->ops->open(scap);
 	leave_out_users(scap);
@@ -93,7 +115,7 @@ static int open_source(struct scap *scap, enum scap_source source, const struct 
 int scap_open(struct scap **out, enum scap_source source, const struct scap_options *opts)
 {
 	*out = new_handle();
-	return *out ? open_source(*out, source, opts) : -ENOMEM;
+	return *out ? shut(*out, open_source(*out, source, opts)) : -ENOMEM;
 }
 
 int scap_open_bytes(struct scap **out, const struct scap_bytes *bytes,
@@ -103,7 +125,7 @@ int scap_open_bytes(struct scap **out, const struct scap_bytes *bytes,
 	if (!*out)
 		return -ENOMEM;
 	(*out)->bytes = bytes;
-	return open_source(*out, SCAP_FILE, opts);
+	return shut(*out, open_source(*out, SCAP_FILE, opts));
 }
 
 void scap_close(struct scap *scap)
@@ -147,6 +169,8 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 {
 	int result;
 
+	if (!scap)
+		return -EINVAL;
 	*ev = &scap->ev;
 	scap->error[0] = '\0';
 	do {
@@ -162,12 +186,14 @@ int scap_next(struct scap *scap, const struct scap_event **ev)
 int scap_seek(struct scap *scap, uint64_t ts_ns, struct scap_place *place)
 {
 	*place = (struct scap_place){ 0 };
+	if (!scap)
+		return -EINVAL;
 	return scap->ops->seek && !scap->stats.seen ? scap->ops->seek(scap, ts_ns, place) : 0;
 }
 
 int scap_skip_damage(struct scap *scap)
 {
-	return scap->ops->skip_damage ? scap->ops->skip_damage(scap) : 0;
+	return scap && scap->ops->skip_damage ? scap->ops->skip_damage(scap) : 0;
 }
 
 uint64_t scap_state_memory(const struct scap *scap)
@@ -179,13 +205,16 @@ uint64_t scap_state_memory(const struct scap *scap)
 
 void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg)
 {
+	if (!scap)
+		return;
 	scap->unknown = unknown;
 	scap->unknown_arg = arg;
 }
 
 void scap_set_timeout(struct scap *scap, int timeout_ms)
 {
-	scap->timeout_ms = timeout_ms;
+	if (scap)
+		scap->timeout_ms = timeout_ms;
 }
 
 const char *scap_error(const struct scap *scap)
@@ -195,7 +224,9 @@ const char *scap_error(const struct scap *scap)
 
 const struct scap_state *scap_state(const struct scap *scap)
 {
-	return scap->state;
+	static const struct scap_state empty;
+
+	return scap ? scap->state : &empty;
 }
 
 int scap_begin(struct scap *scap)
@@ -205,12 +236,16 @@ int scap_begin(struct scap *scap)
 
 int scap_stop(struct scap *scap)
 {
+	if (!scap || scap->ops == &closed_engine)
+		return -EBADF;
 	return scap->ops->stop ? scap->ops->stop(scap) : 0;
 }
 
 int scap_stats(struct scap *scap, struct scap_stats *stats)
 {
-	*stats = scap->stats;
+	*stats = scap ? scap->stats : (struct scap_stats){ 0 };
+	if (!scap)
+		return -EINVAL;
 	if (scap->ops->stats)
 		scap->ops->stats(scap, stats);
 	return 0;

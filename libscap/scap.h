@@ -375,8 +375,8 @@ struct scap;
 
 /*
  * Opens a source. The caller owns *scap and frees it with scap_close(), also if this
- * fails; it is then only good for scap_error(), and NULL if memory is out. Returns 0 or a
- * negative errno.
+ * fails; it is then only good for scap_error(), the other functions fail, and NULL if memory
+ * is out. Returns 0 or a negative errno.
  */
 SCAP_API int scap_open(struct scap **scap, enum scap_source source,
 		       const struct scap_options *opts);

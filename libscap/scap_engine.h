@@ -35,6 +35,7 @@ struct engine_ops {
 struct scap {
 	const struct engine_ops *ops;
 	void *engine;	      /* owned by ops */
+	bool live;	      /* the source is the running machine */
 	struct scap_event ev; /* the event that scap_next() returned last */
 	const struct scap_state *state;
 	struct scap_options opts;

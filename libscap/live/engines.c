@@ -35,7 +35,7 @@ const struct engine_ops *scap_engine_for(enum scap_source source, const struct s
 
 int scap_is_live(const struct scap *scap)
 {
-	return scap->ops == &scap_engine_kmod || scap->ops == &scap_engine_bpf;
+	return scap && scap->live;
 }
 
 int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_thread **thread)
