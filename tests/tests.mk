@@ -201,3 +201,9 @@ $(BUILD)/tests/faults/ringside: $(RINGSIDE_OBJ) $(BUILD)/tests/faults/wrap.o $(L
 .PHONY: test-faults
 test-faults:	## let each allocation fail, under sanitizers; takes long
 	@tests/faults/run sanitized
+
+.PHONY: test-killed test-bombs
+test-killed: $(BUILD)/ringside	## kill a recorder 100 times and read what it left
+	@tests/cli/test_killed 100
+test-bombs: $(BUILD)/ringside	## read files of 10 MB that are made to need much memory or time
+	@tests/cli/test_bombs 10

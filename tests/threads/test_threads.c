@@ -13,6 +13,7 @@
 
 #include "../tests.h"
 #include "insp.h"
+#include "macros.h"
 
 /* How often a thread opens its file anew, so that opening and closing overlap as well. */
 #define ROUNDS 4
@@ -253,6 +254,29 @@ static bool test_two_chisels(void)
 	return run_both(&a, &b);
 }
 
+/* ---- opens that fail ------------------------------------------------------------------ */
+
+static void open_absent(struct job *job)
+{
+	const struct scap_options opts = { .size = sizeof(opts), .path = "/nonexistent/x.scap" };
+	const struct insp_event *ev;
+	struct insp *insp;
+
+	for (int n = 0; n < 100 && !job->fault[0]; n++) {
+		if (!insp_open(&insp, SCAP_FILE, &opts) || insp_next(insp, &ev) >= 0)
+			fail(job, opts.path, "could be opened");
+		insp_close(insp);
+	}
+}
+
+static bool test_failing_opens_and_a_chisel(void)
+{
+	struct job bad = { .run = open_absent },
+		   chisel = { .run = run_chisel, .chisel = "topfiles_bytes" };
+
+	return run_both(&bad, &chisel);
+}
+
 /* ---- live -------------------------------------------------------------------------- */
 
 static void print_live(struct job *job, struct insp *insp)
@@ -319,15 +343,71 @@ static bool test_two_live(void)
 	return run_both(&a, &b);
 }
 
+static bool test_chisel_and_live(void)
+{
+	struct job chisel = { .run = run_chisel, .chisel = "topprocs_file" },
+		   live = { .run = record, .format = readers[1].format };
+
+	return run_both(&chisel, &live);
+}
+
+/* Records with secrets masked, packed by a thread of its own. */
+static void dump_live(struct job *job)
+{
+	const struct scap_redact_options redact_opts = { .size = sizeof(redact_opts),
+							 .secrets = 1 };
+	const struct scap_options opts = {
+		.size = sizeof(opts),
+		.engine = SCAP_ENGINE_BPF,
+		.ring_bytes = RS_RING_BYTES_MIN,
+		.include_self = 1,
+		.snaplen = RS_SNAPLEN_NONE,
+	};
+	struct scap_dump_options dump_opts = { .size = sizeof(dump_opts), .threaded = 1 };
+	struct scap_dump *dump = NULL;
+	const struct scap_event *ev;
+	struct scap *scap;
+	int res, timeouts = 0;
+
+	if (scap_redact_new(&dump_opts.redact, &redact_opts) ||
+	    scap_open(&scap, SCAP_LIVE, &opts) ||
+	    scap_dump_open(&dump, job->path, scap_state(scap), &dump_opts)) {
+		fail(job, "live", "cannot be opened");
+		return;
+	}
+	while (job->events < LIVE_EVENTS && timeouts < LIVE_TIMEOUTS &&
+	       (res = scap_next(scap, &ev)) >= 0) {
+		timeouts += res == SCAP_TIMEOUT;
+		if (res == SCAP_EVENT && scap_dump_event(dump, ev))
+			fail(job, job->path, scap_dump_error(dump));
+		job->events += res == SCAP_EVENT;
+	}
+	if (scap_dump_close(dump))
+		fail(job, job->path, "cannot be closed");
+	scap_redact_free(dump_opts.redact);
+	scap_close(scap);
+}
+
+static bool test_two_recordings(void)
+{
+	struct job a = { .run = dump_live, .path = packed },
+		   b = { .run = dump_live, .path = "/dev/null" };
+
+	return run_both(&a, &b);
+}
+
 static const struct test file_tests[] = {
 	{ "two_files_in_two_threads", test_two_files },
 	{ "packed_files_in_two_threads", test_packed_files },
 	{ "two_chisels_in_two_threads", test_two_chisels },
+	{ "failing_opens_and_a_chisel_in_two_threads", test_failing_opens_and_a_chisel },
 };
 
 static const struct test live_tests[] = {
 	{ "a_file_and_live_in_two_threads", test_file_and_live },
 	{ "two_live_in_two_threads", test_two_live },
+	{ "a_chisel_and_live_in_two_threads", test_chisel_and_live },
+	{ "two_recordings_in_two_threads", test_two_recordings },
 };
 
 int main(int argc, char **argv)
@@ -342,7 +422,8 @@ int main(int argc, char **argv)
 	if (fd < 0)
 		return 2;
 	close(fd);
-	failures = live ? run_tests(live_tests, 2, argv + 3) : run_tests(file_tests, 3, argv + 3);
+	failures = live ? run_tests(live_tests, ARRAY_SIZE(live_tests), argv + 3) :
+			  run_tests(file_tests, ARRAY_SIZE(file_tests), argv + 3);
 	unlink(packed);
 	return failures != 0;
 }
