@@ -155,7 +155,10 @@ bench-chisels: $(BUILD)/ringside	## measure the CPU time of chisels, compared wi
 	tests/bench/chisels
 
 # Shows that the state is bounded.
-.PHONY: soak soak-programs
+.PHONY: test-swaps soak soak-programs
+test-swaps: $(BUILD)/ringside	## run a chisel 1,000 times while its file is exchanged
+	@RINGSIDE_SWAPS=1000 tests/cli/test_sandbox
+
 soak-programs: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 soak:	## check that memory stays flat over two million short-lived processes
 soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak

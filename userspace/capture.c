@@ -169,6 +169,8 @@ static int check_stop(struct capture *c)
 	/* the first Ctrl-C makes the flight recorder take its last snapshot: read all of it */
 	if (!asked || ((c->stopping || c->pass->recorder) && asked < 2))
 		return 0;
+	if (c->stopping && asked > 1)
+		complain("stopped again: the events that wait to be read are given up");
 	if (c->pass->path || c->stopping || c->pass->recorder)
 		return ENDED;
 	c->stopping = true;

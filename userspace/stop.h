@@ -12,6 +12,9 @@
  */
 void stop_init(unsigned int seconds, bool leave_interrupt);
 
+/* Has a function called, in the signal's handler, with each request; NULL: none. */
+void stop_call(void (*fn)(void));
+
 /* The last of these signals; 0: none came, or only the time was up. */
 int stop_signal(void);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A timer whose signal handler checks the chisels. It counts CPU time, because a script may
- * wait for a slow terminal, but not compute for ever.
+ * Timers whose signal handler checks the chisels. The limit of a callback counts CPU time,
+ * because a script may wait for a slow terminal, but not compute for ever. Once the user has
+ * asked to stop, the time counts that he waits.
  */
 #include "watchdog.h"
 
@@ -24,7 +25,17 @@
 #endif
 
 static const struct run *watched;
-static timer_t timer;
+static timer_t cpu_timer, real_timer;
+
+/* Ticks of each callback after SIGTERM, whose sender may not come back to ask again. */
+#define TICKS_AFTER_TERM 12
+
+static unsigned int max_ticks(void)
+{
+	if (stop_signal() == SIGTERM)
+		return TICKS_AFTER_TERM;
+	return watched->req->chisel_seconds * TICKS_PER_S;
+}
 
 static void tick(int sig, siginfo_t *info, void *context)
 {
@@ -34,10 +45,20 @@ static void tick(int sig, siginfo_t *info, void *context)
 	/* <=: the chisel that is being loaded is not counted yet */
 	for (n = 0; n <= watched->nchisels && n < MAX_CHISELS; n++)
 		if (watched->chisels[n].chisel)
-			insp_chisel_watch(watched->chisels[n].chisel,
-					  watched->req->chisel_seconds * TICKS_PER_S,
-					  stop_requests(), context);
+			insp_chisel_watch(watched->chisels[n].chisel, max_ticks(), stop_requests(),
+					  context);
 	errno = saved_errno;
+}
+
+static const struct itimerspec period = { { 0, TICK_NS }, { 0, TICK_NS } };
+
+/* Runs in a signal handler. */
+static void count_real_time(void)
+{
+	static const struct itimerspec none = { { 0, 0 }, { 0, 0 } };
+
+	timer_settime(cpu_timer, 0, &none, NULL);
+	timer_settime(real_timer, 0, &period, NULL);
 }
 
 int watchdog_start(const struct run *run)
@@ -45,7 +66,6 @@ int watchdog_start(const struct run *run)
 	/* SA_NODEFER: insp_chisel_watch() may leave the handler with a jump */
 	const struct sigaction action = { .sa_sigaction = tick,
 					  .sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER };
-	const struct itimerspec period = { { 0, TICK_NS }, { 0, TICK_NS } };
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGPROF };
 
 	if (watched)
@@ -53,10 +73,12 @@ int watchdog_start(const struct run *run)
 	watched = run;
 	event.sigev_notify_thread_id = syscall(SYS_gettid);
 	if (sigaction(SIGPROF, &action, NULL) ||
-	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) ||
-	    timer_settime(timer, 0, &period, NULL))
+	    timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &cpu_timer) ||
+	    timer_create(CLOCK_MONOTONIC, &event, &real_timer) ||
+	    timer_settime(cpu_timer, 0, &period, NULL))
 		return complain("chisels: cannot set the timer that watches them: %s",
 				strerror(errno));
+	stop_call(count_real_time);
 	return 0;
 }
 
@@ -64,7 +86,9 @@ void watchdog_stop(void)
 {
 	if (!watched)
 		return;
-	timer_delete(timer);
+	stop_call(NULL);
+	timer_delete(cpu_timer);
+	timer_delete(real_timer);
 	signal(SIGPROF, SIG_IGN);
 	watched = NULL;
 }

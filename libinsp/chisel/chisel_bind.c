@@ -4,6 +4,7 @@
  * to. Keeps their texts, so that the chisel can move to another handle.
  */
 #include "state/error.h"
+#include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <errno.h>
@@ -46,10 +47,23 @@ int insp_chisel_add_field(struct insp_chisel *chisel, const char *text)
 	return ++chisel->nfields;
 }
 
+/* A look-up of a name tells others what a script knows, so the user must want names. */
+int insp_chisel_compile_filter(struct insp_chisel *chisel, const char *text,
+			       struct insp_filter **filter)
+{
+	struct insp *insp = chisel->insp;
+	int err;
+
+	insp->no_hosts = chisel->sandboxed && !insp->print.services;
+	err = insp_filter_compile(insp, text, filter);
+	insp->no_hosts = false;
+	return err;
+}
+
 static int compile_filter(struct insp_chisel *chisel, const char *text)
 {
 	struct insp_filter *filter = NULL;
-	int err = text ? insp_filter_compile(chisel->insp, text, &filter) : 0;
+	int err = text ? insp_chisel_compile_filter(chisel, text, &filter) : 0;
 
 	if (err)
 		return err;

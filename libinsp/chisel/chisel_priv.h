@@ -182,6 +182,9 @@ int insp_chisel_args_give(struct insp_chisel *chisel, char *const *args, size_t 
 
 /* Adds a field. Returns its number from 1 on, or a negative errno with insp_error(). */
 int insp_chisel_add_field(struct insp_chisel *chisel, const char *text);
+/* As insp_filter_compile(), for a script: one in the sandbox has no host looked up. */
+int insp_chisel_compile_filter(struct insp_chisel *chisel, const char *text,
+			       struct insp_filter **filter);
 /* NULL or "" removes the filter. */
 int insp_chisel_set_filter(struct insp_chisel *chisel, const char *text);
 /* "" and "default" select the default format. */

@@ -181,10 +181,16 @@ static int get_terminal_info(lua_State *lua)
 
 static int set_filter(lua_State *lua)
 {
+	struct insp *insp = insp_lua_insp(lua);
+	struct insp_filter *filter;
 	size_t len;
 	const char *text = luaL_checklstring(lua, 1, &len);
 
 	luaL_argcheck(lua, len <= INSP_LUA_MAX_FILTER, 1, "too long");
+	/* the program compiles it again, without the limits of the sandbox */
+	if (insp_chisel_compile_filter(insp_lua_self(lua), text, &filter))
+		return luaL_error(lua, "the filter '%s' was refused: %s", text, insp_error(insp));
+	insp_filter_free(filter);
 	if (!host(lua)->set_filter || host(lua)->set_filter(host(lua)->ctx, text))
 		return luaL_error(lua, "the filter '%s' was refused", text);
 	return 0;

@@ -210,7 +210,7 @@ static void set_table_filter(lua_State *lua, const char *text)
 	chisel->table_filter = NULL;
 	if (!*text)
 		return;
-	if (insp_filter_compile(insp, text, &chisel->table_filter)) {
+	if (insp_chisel_compile_filter(chisel, text, &chisel->table_filter)) {
 		chisel->table_filter = NULL;
 		luaL_error(lua, "%s", insp_error(insp));
 	}

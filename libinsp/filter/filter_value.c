@@ -632,8 +632,14 @@ static void put_host_addr(void *arg, const void *addr, size_t bytes)
 static int read_host(struct insp *insp, struct insp_operand *o)
 {
 	struct insp_buf addrs = { 0 };
-	const char *fault = insp_find_host(o->text, put_host_addr, &addrs);
+	const char *fault;
 
+	if (insp->no_hosts)
+		return insp_fail(insp, -EINVAL,
+				 "'%s': a script in the sandbox has no host looked up, "
+				 "unless names are asked for (-R)",
+				 o->text);
+	fault = insp_find_host(o->text, put_host_addr, &addrs);
 	if (fault)
 		return insp_fail(insp, -EINVAL, "cannot find host '%s': %s", o->text, fault);
 	free(o->text);

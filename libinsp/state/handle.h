@@ -57,6 +57,7 @@ struct insp {
 	/* settings of the caller and results of its last call */
 	struct insp_print print;
 	struct insp_filter *filter; /* the current filter; NULL: none */
+	bool no_hosts;	/* the filter that is compiled must not look up names of hosts */
 	bool comparing; /* a filter runs: it compares values, not how they are displayed */
 	struct insp_filter *own_filter; /* from insp_set_filter_text() */
 	struct insp_macro *macros;	/* of filters */
