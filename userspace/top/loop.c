@@ -115,6 +115,11 @@ static bool take(void *ctx, const struct insp_event *ev)
 
 	if (app->strip)
 		insp_strip_event(app->strip, ev);
+	/* what cannot be remembered is read again when it is needed */
+	if (app->cache && insp_cache_event(app->cache, ev)) {
+		insp_cache_free(app->cache);
+		app->cache = NULL;
+	}
 	for (n = 0; n < app->nscreens; n++)
 		if (app->stack[n]->ops->event)
 			app->stack[n]->ops->event(app->stack[n], ev);

@@ -79,8 +79,8 @@ bool table_search(struct table *table, size_t from, int step);
 
 /* Attaches the view and fills it from what is known. Returns false after a message. */
 bool table_fill(struct table *table);
-/* Reads the file again for this table. Returns false after a message. */
-bool table_reread(struct table *table);
+/* Fills it again, after a column was added: the events before have no value in it. */
+void table_refill(struct table *table);
 /* The handle that the view is attached to. */
 struct insp *table_insp(struct table *table);
 bool table_tick(struct screen *screen, bool top, uint64_t now_ns);

@@ -74,28 +74,6 @@ static bool choose(struct table *table, const char *names)
 	return added;
 }
 
-/* Events that came before a column was added have no value in it: starts again. */
-static void refill(struct table *table)
-{
-	struct app *app = table->screen.app;
-	const struct source *source = &app->source;
-	int res = 1;
-
-	table->complete = false;
-	if (app_is_live(app) || (!source->nevents && !table->reading))
-		return;
-	if (table->reading || !app->cache)
-		res = 0;
-	else
-		res = 0;
-	if (res <= 0)
-		table_reread(table);
-	else if (source->ended)
-		table_ended(&table->screen);
-	else
-		table_sample(table, source->last_ns - source->first_ns, INSP_SAMPLE_PARTIAL);
-}
-
 void table_columns_init(struct table *table)
 {
 	const struct config *config = &table->screen.app->config;
@@ -105,7 +83,7 @@ void table_columns_init(struct table *table)
 		names = config_get(config, "columns", table->info->id);
 	show_all(table);
 	if (names && choose(table, names))
-		refill(table);
+		table_refill(table);
 }
 
 /* The names of the shown columns; those that were added by their field. */
@@ -178,7 +156,7 @@ static bool add_done(struct screen *screen, const char *text)
 	table->columns[table->ncolumns] = table->columns[table->ncolumns - 1];
 	table->columns[table->ncolumns - 1] = column;
 	table->ncolumns++;
-	refill(table);
+	table_refill(table);
 	return true;
 }
 

@@ -120,7 +120,8 @@ struct insp *table_insp(struct table *table)
 	return table->reader.insp ? table->reader.insp : table->screen.app->source.insp;
 }
 
-bool table_reread(struct table *table)
+/* Reads the file again for this table. */
+static bool read_again(struct table *table)
 {
 	struct app *app = table->screen.app;
 
@@ -143,16 +144,28 @@ static bool fill_from_file(struct table *table)
 
 	if (!app->source.nevents)
 		return true;
-	res = 0;
+	res = app->cache ? insp_cache_fill(app->cache, table->view, 0, UINT64_MAX) : 0;
 	if (res < 0)
 		app_complain(app, "%s", insp_error(app->source.insp));
 	if (res <= 0)
-		return table_reread(table);
+		return read_again(table);
 	if (app->source.ended)
 		finish(table, &app->source);
 	else
 		table_sample(table, duration(&app->source), INSP_SAMPLE_PARTIAL);
 	return true;
+}
+
+void table_refill(struct table *table)
+{
+	table->complete = false;
+	if (app_is_live(table->screen.app))
+		return;
+	/* the memory of events belongs to the handle of the main source */
+	if (table->reader.insp)
+		read_again(table);
+	else
+		fill_from_file(table);
 }
 
 bool table_fill(struct table *table)

@@ -22,6 +22,8 @@ static int open_memory(struct app *app)
 		insp_strip_set_live(app->strip, LIVE_BIN_NS);
 		return 0;
 	}
+	if (insp_cache_new(app->source.insp, app->options->memory_mb << 20, &app->cache))
+		return complain("out of memory");
 	return 0;
 }
 
@@ -72,6 +74,7 @@ static void open_screens(struct app *app)
 static void close_source(struct app *app)
 {
 	app_free_screens(app);
+	insp_cache_free(app->cache);
 	insp_strip_free(app->strip);
 	app->cache = NULL;
 	app->strip = NULL;
