@@ -63,20 +63,22 @@ static bool find_unix_path(struct found *found, struct sock *sk)
 	return addr;
 }
 
-/* A client has no address: its name is that of the server. */
+/*
+ * A client has no address: its name is that of the server, to which it has a reference as long
+ * as its lock is held.
+ */
 static void find_unix(struct found *found, struct sock *sk)
 {
-	struct sock *peer;
+	struct unix_sock *client = unix_sk(sk);
 
 	found->fd.unix_source = rs_unix_self_id(sk);
 	found->fd.unix_peer = rs_unix_peer_id(sk);
 	if (find_unix_path(found, sk))
 		return;
-	peer = unix_peer_get(sk);
-	if (peer) {
-		find_unix_path(found, peer);
-		sock_put(peer);
-	}
+	unix_state_lock(sk);
+	if (client->peer)
+		find_unix_path(found, client->peer);
+	unix_state_unlock(sk);
 }
 
 static void find_socket(struct found *found, const struct socket *socket)
