@@ -20,8 +20,6 @@
 #include "serve_http.h"
 #include "stop.h"
 
-extern char **environ;
-
 struct served {
 	struct serve_file files[MAX_INPUTS];
 	char *names[MAX_INPUTS]; /* copies, owned; the names are in them */
@@ -138,6 +136,10 @@ static int check(const struct run *run)
 		return complain(
 			"serve: give the filter and the time in the page; or make a file of "
 			"them with -w, or a report");
+	if (req->ninputs && (req->redact || req->no_data))
+		return complain(
+			"serve: shows files as they are; --redact and --no-data are for live, "
+			"-w and report");
 	return 0;
 }
 

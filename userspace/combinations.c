@@ -67,7 +67,8 @@ static unsigned int facts_of(const struct run *run)
 	       fact(CHISELS, run->nchisels) | fact(PROGRESS, req->progress) |
 	       fact(SUMMARY, req->summary) | fact(EXITS, req->exits) |
 	       fact(KEEP_PRIORITY, req->keep_priority) | fact(VIEW, run->view) |
-	       fact(NO_DATA, req->no_data) | fact(REDACT, req->redact) |
+	       fact(NO_DATA, req->no_data) |
+	       fact(REDACT, req->redact && req->action == ACT_CAPTURE) |
 	       fact(SNAPLEN, req->snaplen || req->whole_tracers);
 }
 

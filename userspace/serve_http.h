@@ -21,7 +21,7 @@ struct serve;
  * Starts the server in threads of its own. listen: ADDRESS:PORT, or NULL. Files are borrowed
  * until serve_stop(). Returns 0 or a negative errno, after one line on stderr.
  */
-int serve_start(struct serve **serve, const char *listen, const struct serve_file *files,
+int serve_start(struct serve **result, const char *listen, const struct serve_file *files,
 		size_t nfiles);
 /* Where the page is, with the token. */
 const char *serve_url(const struct serve *serve);

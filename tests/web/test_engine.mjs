@@ -87,7 +87,7 @@ function testFilter(engine, path, filter) {
 		got = numbers(engine, list);
 	return got.join() === expected.join()
 		? ""
-		: `${filter}: ${got.length} events, not ${expected.length}: ${got.slice(0, 9)} not ${expected.slice(0, 9)}`;
+		: `${filter}: ${got.length} events, not ${expected.length}: ${got[0]} …, ${expected[0]} …`;
 }
 
 function testFilters(engine, path, isLarge) {
@@ -162,7 +162,7 @@ function testView(engine, path, { id, applies }) {
 	const n = lines.findIndex((line, at) => line !== got[at]);
 	return n < 0 && got.length === lines.length
 		? ""
-		: `${id}: ${got.length} rows, not ${lines.length}\nseen:     ${got[n]}\nexpected: ${lines[n]}`;
+		: `${id}: ${got.length} rows of ${lines.length}: ${got[n]}\nexpected: ${lines[n]}`;
 }
 
 function testViews(engine, path, isLarge) {

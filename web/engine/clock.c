@@ -11,6 +11,6 @@ struct tm *localtime_r(const time_t *restrict time, struct tm *restrict tm)
 
 	if (!gmtime_r(&shifted, tm))
 		return NULL;
-	tm->__tm_gmtoff = offset;
+	tm->tm_gmtoff = offset;
 	return tm;
 }
