@@ -70,4 +70,7 @@ struct insp {
 	struct insp_snapshot *snapshot; /* from the last insp_snapshot() */
 };
 
+/* Whether events of the type change the state: parse.c. */
+bool insp_type_changes_state(const struct insp *insp, uint16_t type);
+
 #endif

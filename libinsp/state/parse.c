@@ -328,3 +328,8 @@ const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, 
 	buf[len] = '\0';
 	return buf;
 }
+
+bool insp_type_changes_state(const struct insp *insp, uint16_t type)
+{
+	return insp->types[type].parse != NULL;
+}

@@ -66,6 +66,8 @@ static void forget(struct insp_cache *cache)
 	cache->classes = (struct cache_table){ 0 };
 	for (int kind = CACHE_THREAD; kind <= CACHE_EVENT; kind++)
 		free_parts(cache, kind);
+	for (size_t n = 0; n < cache->threads_cap; n++)
+		free(cache->threads[n].fds);
 	free(cache->threads);
 	cache->threads = NULL;
 	cache->nthreads = cache->threads_cap = 0;
@@ -142,25 +144,50 @@ static bool is_fd_change(uint32_t flags)
 	return flags & (EF_CREATES_FD | EF_DESTROYS_FD | EF_USES_FD);
 }
 
+/* Schedule switches and process records only change the numbers that read_volatiles() reads. */
+static bool changes_numbers(const struct insp_event *ev)
+{
+	return ev->scap->info->category == EC_SCHEDULER || ev->scap->type == RS_EV_PROCINFO_E;
+}
+
 /* An event of another thread can change it: the exit of its parent, a container's name. */
 static bool changes_all(const struct insp_event *ev)
 {
-	return !ev->thread || ev->scap->type == RS_EV_PROCEXIT_1_E || ev->insp->filter ||
-	       ev->scap->info->category == EC_INTERNAL;
+	return ev->scap->type == RS_EV_PROCEXIT_1_E || ev->insp->filter ||
+	       (ev->scap->info->category == EC_INTERNAL && !changes_numbers(ev));
+}
+
+/* Calls that at most rename the socket they work on; insp_fd tells whether they did. */
+static bool is_transfer(const struct insp_event *ev)
+{
+	switch (ev->scap->type) {
+	case RS_EV_SOCKET_SENDTO_E:
+	case RS_EV_SOCKET_SENDTO_X:
+	case RS_EV_SOCKET_RECVFROM_E:
+	case RS_EV_SOCKET_RECVFROM_X:
+	case RS_EV_SOCKET_SENDMSG_E:
+	case RS_EV_SOCKET_SENDMSG_X:
+		return true;
+	}
+	return false;
+}
+
+static bool changes_state(const struct insp_event *ev)
+{
+	return insp_type_changes_state(ev->insp, ev->scap->type) && !changes_numbers(ev) &&
+	       !is_transfer(ev);
 }
 
 /* Notes what the event may have changed. The state is that after the event. */
 static void note_changes(struct insp_cache *cache, const struct insp_event *ev,
 			 struct cache_thread *process)
 {
-	uint32_t flags = ev->scap->info->flags;
-
 	if (changes_all(ev))
 		cache->all_changed = cache->nevents;
-	if (!(flags & EF_MODIFIES_STATE) && !is_generic(ev))
+	if (!changes_state(ev))
 		return;
 	process->fds_changed = cache->nevents;
-	if (!is_fd_change(flags) || is_generic(ev))
+	if (!is_fd_change(ev->scap->info->flags))
 		process->changed = cache->nevents;
 }
 
@@ -198,28 +225,67 @@ static void read_volatiles(struct insp_cache *cache, struct cache_thread *thread
 	thread->volatile_at = cache->nevents + 1;
 }
 
-static bool is_volatile_change(const struct insp_event *ev)
+/* The place of a descriptor of the thread. NULL: no room. */
+static struct cache_fd *fd_place(struct insp_cache *cache, struct cache_thread *thread, int64_t num)
 {
-	return ev->scap->info->category == EC_SCHEDULER || ev->scap->type == RS_EV_PROCINFO_E ||
-	       ev->scap->info->flags & EF_MODIFIES_STATE;
+	size_t n = (uint64_t)(num + 1) & (CACHE_FDS_MAX - 1), grown = thread->nfds;
+	struct cache_fd *fds;
+
+	while (grown <= n)
+		grown = grown ? grown * 2 : 8;
+	if (grown != thread->nfds) {
+		fds = realloc(thread->fds, grown * sizeof(*fds));
+		if (!fds)
+			return NULL;
+		memset(fds + thread->nfds, 0, (grown - thread->nfds) * sizeof(*fds));
+		cache->pool.memory.used += (grown - thread->nfds) * sizeof(*fds);
+		thread->fds = fds;
+		thread->nfds = grown;
+	}
+	return &thread->fds[n];
+}
+
+static bool is_unchanged(const struct cache_fd *place, const struct insp_event *ev)
+{
+	return !is_transfer(ev) || !ev->fd || !memcmp(&place->was, ev->fd, sizeof(place->was));
+}
+
+static bool works_on_fd(const struct insp_event *ev)
+{
+	return ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) || is_generic(ev);
+}
+
+/* Where the descriptor is unknown, or a connection fails, its name comes from the event. */
+static bool names_itself(const struct insp_event *ev)
+{
+	return is_exit(ev) &&
+	       ((!ev->fd && works_on_fd(ev)) || (ev->error < 0 && ev->fd && works_on_fd(ev)));
 }
 
 static const struct cache_part *fd_part(struct insp_cache *cache, struct cache_thread *thread,
 					uint64_t changed, const struct insp_event *ev)
 {
-	size_t slot = (uint64_t)ev->fdnum & (ARRAY_SIZE(thread->fds) - 1);
-	bool exact = !is_exit(ev) || !ev->thread || ev->thread->enter_valid;
+	struct cache_fd *place = fd_place(cache, thread, ev->fdnum);
+	bool exact = (!is_exit(ev) || !ev->thread || ev->thread->enter_valid) &&
+		     (ev->fd || works_on_fd(ev));
 
-	if (thread->fds[slot].part && thread->fds[slot].fd == ev->fd &&
-	    thread->fds[slot].num == ev->fdnum && thread->fds[slot].exact == exact &&
-	    thread->fds[slot].read_at > changed)
-		return thread->fds[slot].part;
-	thread->fds[slot].fd = ev->fd;
-	thread->fds[slot].num = ev->fdnum;
-	thread->fds[slot].exact = exact;
-	thread->fds[slot].read_at = cache->nevents + 1;
-	thread->fds[slot].part = insp_cache_part(cache, CACHE_FD, ev);
-	return thread->fds[slot].part;
+	if (!place)
+		return NULL;
+	if (names_itself(ev))
+		return insp_cache_part(cache, CACHE_FD, ev);
+	if (place->part && place->fd == ev->fd && place->num == ev->fdnum &&
+	    place->exact == exact && place->read_at > changed && is_unchanged(place, ev))
+		return place->part;
+	*place = (struct cache_fd){
+		.fd = ev->fd,
+		.num = ev->fdnum,
+		.exact = exact,
+		.read_at = cache->nevents + 1,
+		.part = insp_cache_part(cache, CACHE_FD, ev),
+	};
+	if (ev->fd)
+		place->was = *ev->fd;
+	return place->part;
 }
 
 /* Sets thread and descriptor of the class. Returns the thread, NULL: no room. */
@@ -242,7 +308,7 @@ static struct cache_thread *find_parts(struct insp_cache *cache, const struct in
 		thread->part = insp_cache_part(cache, CACHE_THREAD, ev);
 		thread->read_at = cache->nevents + 1;
 	}
-	if (is_volatile_change(ev) || thread->volatile_at <= later(changed, fds_changed))
+	if (changes_numbers(ev) || thread->volatile_at <= later(changed, fds_changed))
 		read_volatiles(cache, thread, ev);
 	like->thread = thread->part;
 	like->fd = fd_part(cache, thread, fds_changed, ev);
@@ -266,7 +332,8 @@ static bool is_class(const struct cache_class *class, const struct cache_class *
 {
 	return class->hash == like->hash && class->thread == like->thread &&
 	       class->fd == like->fd && class->type == like->type && class->error == like->error &&
-	       class->enter_valid == like->enter_valid && class->code == like->code;
+	       class->enter_valid == like->enter_valid && class->code == like->code &&
+	       class->present == like->present;
 }
 
 static struct cache_class *find_class(const struct insp_cache *cache,
@@ -435,6 +502,7 @@ static bool count(struct insp_cache *cache, struct cache_class *class, uint64_t 
 	if (class->bins)
 		class->bins[bin_of(cache, ts_ns)]++;
 	class->last_ns = ts_ns;
+	class->last_num = cache->nevents;
 	class->nevents++;
 	return true;
 }
@@ -449,6 +517,7 @@ static bool add_event(struct insp_cache *cache, const struct insp_event *ev)
 	if (!thread)
 		return false;
 	like.enter_valid = is_exit(ev) && ev->thread && ev->thread->enter_valid;
+	like.present = thread->volatiles.present;
 	like.code = is_generic(ev) ? insp_generic_code(ev) : 0;
 	like.hash = hash_class(&like);
 	class = find_class(cache, &like);

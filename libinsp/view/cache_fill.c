@@ -220,10 +220,51 @@ static bool passes(struct insp_filter *filter, const struct stored_event *stored
 	return !filter || insp_filter_match(filter, &stored->ev);
 }
 
-static int add_classes(struct insp_cache *cache, struct insp_view *view,
-		       const struct cache_field *const *fields, struct view_cell *cells)
+/* Whether the class is among those asked for. Makes its cells. */
+static bool is_wanted(const struct insp_cache *cache, const struct insp_view *view,
+		      const struct cache_class *class, const struct cache_field *const *fields,
+		      struct view_cell *cells)
 {
 	struct stored_event stored;
+
+	set_event(&stored, cache, class);
+	return passes(view->filter, &stored) && passes(view->selected, &stored) &&
+	       fill_cells(view, class, fields, cells);
+}
+
+static int by_last_event(const void *a, const void *b)
+{
+	const struct cache_class *const *ca = a, *const *cb = b;
+
+	return ((*ca)->last_num > (*cb)->last_num) - ((*ca)->last_num < (*cb)->last_num);
+}
+
+/* Classes come in the order of their first events; the newest texts are those of the last. */
+static int renew_texts(const struct insp_cache *cache, struct insp_view *view,
+		       const struct cache_field *const *fields, struct view_cell *cells)
+{
+	size_t n, count = cache->classes.count;
+	struct cache_class **order;
+
+	for (n = 0; n < view->nfields && !insp_view_has_newest(view, n); n++)
+		;
+	if (n == view->nfields || !count)
+		return 0;
+	order = malloc(count * sizeof(*order));
+	if (!order)
+		return -ENOMEM;
+	memcpy(order, cache->order, count * sizeof(*order));
+	qsort(order, count, sizeof(*order), by_last_event);
+	for (n = 0; n < count; n++)
+		if (is_wanted(cache, view, order[n], fields, cells))
+			insp_view_renew_texts(view, cells);
+	free(order);
+	return 0;
+}
+
+static int add_classes(const struct insp_cache *cache, struct insp_view *view,
+		       const struct cache_field *const *fields, struct view_cell *cells)
+{
 	uint32_t bins[VIEW_BINS];
 	int err = 0;
 
@@ -232,14 +273,12 @@ static int add_classes(struct insp_cache *cache, struct insp_view *view,
 	for (size_t n = 0; n < cache->classes.count && !err; n++) {
 		const struct cache_class *class = cache->order[n];
 
-		set_event(&stored, cache, class);
-		if (!passes(view->filter, &stored) || !passes(view->selected, &stored) ||
-		    !fill_cells(view, class, fields, cells))
+		if (!is_wanted(cache, view, class, fields, cells))
 			continue;
 		insp_cache_put_bins(cache, class, bins);
 		err = insp_view_add_cells(view, cells, class->last_ns, class->nevents, bins);
 	}
-	return err;
+	return err ? err : renew_texts(cache, view, fields, cells);
 }
 
 /* The stored field of each column. Returns false if one is not stored. */

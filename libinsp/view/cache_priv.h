@@ -12,6 +12,7 @@
 #ifndef INSP_CACHE_PRIV_H
 #define INSP_CACHE_PRIV_H
 
+#include "state/fd.h"
 #include "view_priv.h"
 
 enum cache_kind {
@@ -69,13 +70,28 @@ struct cache_class {
 	int64_t error;
 	const struct cache_part *thread, *fd, *event;
 	uint64_t nevents, first_ns, last_ns;
+	uint64_t last_num;		  /* number of its last event */
 	uint64_t volatile_at;		  /* the version of the thread's numbers merged last */
 	uint16_t code;			  /* of a generic event */
+	uint16_t present;		  /* which numbers of the thread had a value */
 	uint16_t io;			  /* bit n: measure n of the same bytes has a value */
 	uint32_t *bins;			  /* NULL: all events are in the bin of the first; owned */
 	struct cache_volatiles volatiles; /* the greatest of each */
 	struct cache_measure measures[];  /* by place */
 };
+
+/* What is known of a descriptor, until an event changes its process. */
+struct cache_fd {
+	const struct insp_fd *fd;
+	int64_t num;
+	uint64_t read_at;
+	bool exact;
+	struct insp_fd was;	       /* its contents, for calls that may rename it */
+	const struct cache_part *part; /* NULL: nothing */
+};
+
+/* Descriptors with greater numbers share places. */
+#define CACHE_FDS_MAX 4096
 
 /* What is known of a thread or a process, until an event changes it. */
 struct cache_thread {
@@ -84,13 +100,8 @@ struct cache_thread {
 	uint64_t read_at, volatile_at;
 	const struct cache_part *part;
 	struct cache_volatiles volatiles;
-	struct {
-		const struct insp_fd *fd;
-		int64_t num;
-		uint64_t read_at;
-		bool exact;
-		const struct cache_part *part;
-	} fds[4];
+	struct cache_fd *fds; /* by their numbers, -1 first; owned */
+	size_t nfds;
 };
 
 struct cache_table {

@@ -88,6 +88,24 @@ int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, u
 	return 0;
 }
 
+bool insp_view_has_newest(const struct insp_view *view, size_t n)
+{
+	return view->fields[n].is_text && view->fields[n].column->aggregation == INSP_AGGREGATE_MAX;
+}
+
+void insp_view_renew_texts(struct insp_view *view, const struct view_cell *cells)
+{
+	struct view_row *row;
+
+	memcpy(view->scratch->cells, cells, view->nkeys * sizeof(*cells));
+	view->scratch->hash = insp_view_row_hash(view->scratch, 0, view->nkeys);
+	row = insp_view_row_find(&view->table, view->scratch, 0, view->nkeys);
+	memset(view->scratch->cells, 0, view->nkeys * sizeof(*cells));
+	for (size_t n = view->nkeys; row && n < view->nfields; n++)
+		if (insp_view_has_newest(view, n))
+			insp_cell_merge(view, &row->cells[n], &cells[n], INSP_AGGREGATE_MAX);
+}
+
 /* ---- events ---------------------------------------------------------------------- */
 
 /*

@@ -20,6 +20,7 @@ struct step {
 	char *field;	/* the key's field, which applies_to of the next view has; "" */
 	bool only_last; /* filter_in_child_only */
 	bool deepens;	/* drilldown_increase_depth */
+	bool grouped;	/* the check is a whole filter, and needs parentheses */
 };
 
 struct insp_view_path {
@@ -188,6 +189,7 @@ int insp_view_path_push_filter(struct insp_view_path *path, const char *filter, 
 		.check = strdup(filter),
 		.label = strdup(label ? label : filter),
 		.field = strdup(field),
+		.grouped = true,
 	};
 
 	return add_step(path, &step);
@@ -214,7 +216,7 @@ void insp_view_path_put_filter(const struct insp_view_path *path, struct insp_bu
 
 		put_and(out, start, step->filter, true);
 		if (!step->only_last || n + 1 == path->nsteps)
-			put_and(out, start, step->check, !*step->field);
+			put_and(out, start, step->check, step->grouped);
 	}
 }
 

@@ -164,6 +164,10 @@ void insp_view_row_count(struct view_table *table, struct view_row *row, uint64_
  */
 int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, uint64_t ts_ns,
 			uint64_t nevents, const uint32_t *bins);
+/* Replaces the texts whose newest value counts in the row of the cells' keys, if it exists. */
+void insp_view_renew_texts(struct insp_view *view, const struct view_cell *cells);
+/* Whether the newest text of a column counts: the greatest one, as MAX has it. */
+bool insp_view_has_newest(const struct insp_view *view, size_t n);
 /* Whether an event without a value for a column counts. */
 bool insp_view_may_be_absent(const struct insp_view *view, size_t n);
 
