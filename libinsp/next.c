@@ -81,7 +81,7 @@ static __attribute__((noinline)) void recover_enter(struct insp *insp, struct in
 	prepare_enter(insp, &enter, &scap, thread, &insp->types[scap.type]);
 	if (insp->types[scap.type].parse)
 		insp->types[scap.type].parse(insp, &enter);
-	thread->enter_ts_ns = 0;
+	thread->enter_ts_ns = INSP_TIME_NONE;
 	thread->enter.raw = NULL; /* its bytes are those of the exit; keep.c must not write them */
 }
 
@@ -99,9 +99,9 @@ prepare_exit(struct insp *insp, struct insp_event *ev, const struct scap_event *
 	const uint16_t enter = type->enter;
 	int64_t result;
 
-	if (!thread->enter_ts_ns || thread->last_type != enter)
+	if (thread->enter_ts_ns == INSP_TIME_NONE || thread->last_type != enter)
 		recover_enter(insp, ev);
-	if (thread->enter_ts_ns)
+	if (thread->enter_ts_ns != INSP_TIME_NONE)
 		thread->latency_ns = scap_ev->ts_ns - thread->enter_ts_ns;
 	thread->enter_valid = thread->last_type == enter;
 	/* The missing enter would have set no descriptor; a generic one may be another call's. */
@@ -296,10 +296,9 @@ static inline __attribute__((always_inline)) bool process(struct insp *insp,
 			return false;
 		}
 		insp->begun = true;
+		insp->first_ts_ns = scap_ev->ts_ns;
 	}
 	insp->last_ts_ns = scap_ev->ts_ns;
-	if (!insp->first_ts_ns)
-		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, scap_ev, type);
 	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
 		return is_wanted_write(insp, ev);

@@ -107,7 +107,8 @@ static void save_thread(struct insp_thread *thread, struct insp_buf *out)
 		.pid = thread->pid,
 		.last_fd = thread->last_fd,
 		.clone_ts_ns = thread->clone_ts_ns,
-		.enter_ts_ns = thread->enter_ts_ns,
+		/* 0 in files: not known */
+		.enter_ts_ns = thread->enter_ts_ns == INSP_TIME_NONE ? 0 : thread->enter_ts_ns,
 		.latency_ns = thread->latency_ns,
 		.last_ts_ns = thread->last_ts_ns,
 		.flags = thread->flags,
@@ -286,7 +287,7 @@ static bool load_thread(struct insp *insp, struct reader *r)
 	thread->pid = d.pid;
 	thread->last_fd = d.last_fd;
 	thread->clone_ts_ns = d.clone_ts_ns;
-	thread->enter_ts_ns = d.enter_ts_ns;
+	thread->enter_ts_ns = d.enter_ts_ns ? d.enter_ts_ns : INSP_TIME_NONE;
 	thread->latency_ns = d.latency_ns;
 	thread->last_ts_ns = d.last_ts_ns;
 	thread->flags = d.flags;

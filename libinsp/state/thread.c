@@ -336,6 +336,7 @@ struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid)
 		.loginuid = -1,
 		.pgid = -1,
 		.last_type = UINT16_MAX,
+		.enter_ts_ns = INSP_TIME_NONE,
 	};
 	if (thread->fds && thread->folders)
 		return thread;

@@ -24,6 +24,9 @@ enum {
 	INSP_CHILD_IN_PIDNS = 1 << 29,
 };
 
+/* No time; 0 is one, in files of artificial clocks. */
+#define INSP_TIME_NONE UINT64_MAX
+
 struct insp_cgroups;
 struct insp_container;
 
@@ -62,11 +65,12 @@ struct insp_thread {
 	struct insp_fdtable *fds; /* shared; never NULL */
 
 	/* the last enter, for its exit */
-	uint16_t last_type;  /* type of the enter; UINT16_MAX: none */
-	int64_t last_fd;     /* number of the last event's descriptor; -1: none */
-	bool enter_valid;    /* the current exit belongs to the enter */
-	bool enter_rejected; /* the filter rejected the enter; see keep.c */
-	uint64_t enter_ts_ns, latency_ns, last_ts_ns;
+	uint16_t last_type;   /* type of the enter; UINT16_MAX: none */
+	int64_t last_fd;      /* number of the last event's descriptor; -1: none */
+	bool enter_valid;     /* the current exit belongs to the enter */
+	bool enter_rejected;  /* the filter rejected the enter; see keep.c */
+	uint64_t enter_ts_ns; /* INSP_TIME_NONE: not known */
+	uint64_t latency_ns, last_ts_ns;
 	/*
 	 * Its copy, in enter_buf. raw NULL: it was not recorded, or not stored; nparams 0: so,
 	 * or its parameters were used already.
