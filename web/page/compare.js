@@ -6,6 +6,10 @@ import { byteText, count, duration, short } from "./units.js";
 import { state, trace } from "./state.js";
 import { TILE_GROUPS, TILES, tileQuestion } from "./tiles.js";
 
+// A number that need not be whole.
+const figure = (v) =>
+	v >= 1e4 || Number.isInteger(v) ? short(v) : String(Number(v.toPrecision(4)));
+
 export function makeCompare(client) {
 	const asker = new Asker(client),
 		other = new Asker(client);
@@ -76,8 +80,8 @@ export function makeCompare(client) {
 			el(
 				"tr",
 				{},
-				[first, `A: ${trace.name}`, `B: ${name}`, "change"].map((text) =>
-					el("th", { scope: "col" }, text),
+				[first, `A: ${trace.name}`, `B: ${name}`, "change"].map((text, n) =>
+					el(n ? "th.right" : "th", { scope: "col" }, text),
 				),
 			),
 		);
@@ -104,11 +108,7 @@ export function makeCompare(client) {
 								tile.name,
 								x,
 								y,
-								tile.bytes
-									? byteText
-									: rate.checked
-										? (v) => v.toPrecision(3)
-										: short,
+								tile.bytes ? byteText : rate.checked ? figure : short,
 							);
 						}),
 					),
@@ -151,9 +151,7 @@ export function makeCompare(client) {
 					labels
 						.slice(0, 200)
 						.map((text) =>
-							line(text, x.get(text) ?? 0, y.get(text) ?? 0, (v) =>
-								Number.isInteger(v) ? short(v) : v.toPrecision(4),
-							),
+							line(text, x.get(text) ?? 0, y.get(text) ?? 0, (v) => figure(v)),
 						),
 				),
 			),

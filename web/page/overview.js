@@ -99,8 +99,12 @@ export function makeOverview(client, brush) {
 		);
 	}
 
+	// A live trace is read again and again: that does not dim the tiles.
+	let shownFor = null;
+
 	async function refresh() {
-		node.setAttribute("aria-busy", "true");
+		const key = `${state.filter} ${state.from} ${state.to}`;
+		if (key !== shownFor) node.setAttribute("aria-busy", "true");
 		const answer = await asker.ask(
 			{
 				what: "tiles",
@@ -115,6 +119,7 @@ export function makeOverview(client, brush) {
 		);
 		if (!answer) return;
 		node.removeAttribute("aria-busy");
+		shownFor = key;
 		show(answer);
 	}
 
