@@ -123,6 +123,27 @@ static __always_inline u32 enc_REAL_PATH(const struct place *p)
 	return file ? put_path_from(p, READ(file, f_path.dentry), READ(file, f_path.mnt)) : 0;
 }
 
+/* A file that is in no folder, such as memory that is executed, has a name all the same. */
+static __always_inline u32 put_lone_name(const struct place *p, struct dentry *dentry)
+{
+	long n;
+
+	if (!dentry || READ(dentry, d_parent) != dentry)
+		return 0;
+	p->at[0] = '/';
+	n = bpf_probe_read_kernel_str(p->at + 1, PATH_NAME_BYTES, READ(dentry, d_name.name));
+	return n > 0 ? n + 1 : 0;
+}
+
+static __always_inline u32 enc_EXE_PATH(const struct place *p)
+{
+	struct file *file = READ(current_task(), mm, exe_file);
+	struct dentry *dentry = READ(file, f_path.dentry);
+	u32 len = file ? put_path_from(p, dentry, READ(file, f_path.mnt)) : 0;
+
+	return len ? len : put_lone_name(p, dentry);
+}
+
 static __always_inline u32 enc_CWD(const struct place *p)
 {
 	struct fs_struct *fs = READ(current_task(), fs);

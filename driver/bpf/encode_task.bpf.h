@@ -361,4 +361,90 @@ static __always_inline u32 enc_EXEFLAGS(const struct place *p)
 	return put_u32(p, inode && may_write(inode) ? RS_VALUE_EXE_WRITABLE : 0);
 }
 
+PLAIN(EXE_INO, put_u64, READ(current_mm(), exe_file, f_inode, i_ino))
+PLAIN(HOST_PGID, put_u64, number_at(READ(current_task(), signal, pids[PIDTYPE_PGID]), 0))
+
+static __always_inline u32 enc_TASKCAPS(const struct place *p)
+{
+	const struct cred *cred = READ(current_task(), cred);
+	u64 caps = 0;
+
+	if (p->a == 0)
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_inheritable);
+	else if (p->a == 1)
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_permitted);
+	else
+		bpf_core_read(&caps, sizeof(caps), &cred->cap_effective);
+	return put_u64(p, caps);
+}
+
+/* After an exec the path stands above the environment, where the kernel has put it. */
+static __always_inline u32 enc_EXEC_NAME(const struct place *p)
+{
+	u64 name = exec_failed(p) ? p->cpu->args[rs_exec_argv(CODE_OF(p)) - 1] :
+				    READ(current_mm(), env_end);
+
+	return rs_string(p->id, name, RS_PATH_BYTES, 0);
+}
+
+static __always_inline u32 enc_OPEN_FDS(const struct place *p)
+{
+	struct fdtable *table = READ(current_task(), files, fdt);
+	u32 bytes = at_most(READ(table, max_fds) / 8, RS_OPEN_FDS_BYTES);
+
+	if (exec_failed(p))
+		return 0;
+	__builtin_memcpy(p->at, RS_OPEN_FDS_MAGIC, RS_OPEN_FDS_HEAD);
+	bpf_probe_read_kernel(p->at + RS_OPEN_FDS_HEAD,
+			      masked(bytes, MASK_UP_TO(RS_OPEN_FDS_BYTES)), READ(table, open_fds));
+	return RS_OPEN_FDS_HEAD + bytes;
+}
+
+/* ---- who adopts the children ---------------------------------------------------------- */
+
+/* The most ancestors among which a subreaper is searched for. */
+#define ANCESTORS_MAX 64
+
+static __always_inline u32 level_of(struct task_struct *task)
+{
+	return READ(task, thread_pid, level);
+}
+
+/* The nearest ancestor in the task's namespace that has asked for orphans; NULL: none. */
+static __always_inline struct task_struct *find_subreaper(struct task_struct *task)
+{
+	struct task_struct *found = task;
+	struct signal_struct *signal;
+	u32 level = level_of(task), i;
+
+	for (i = 0; i < ANCESTORS_MAX; i++) {
+		found = READ(found, real_parent);
+		if (!found || !READ(found, pid) || level_of(found) != level)
+			return NULL;
+		signal = READ(found, signal);
+		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper))
+			return found;
+	}
+	return NULL;
+}
+
+static __always_inline u32 enc_REAPER(const struct place *p)
+{
+	struct task_struct *task = current_task(), *found = NULL;
+	struct signal_struct *signal = READ(task, signal);
+	struct upid *own;
+
+	/* a group that goes on keeps its children */
+	if (READ(signal, live.counter) > 0)
+		return put_u64(p, READ(task, tgid));
+	if (BPF_CORE_READ_BITFIELD_PROBED(signal, has_child_subreaper))
+		found = find_subreaper(task);
+	if (!found) {
+		own = (void *)&READ(task, thread_pid)->numbers +
+		      level_of(task) * bpf_core_type_size(struct upid);
+		found = READ(own, ns, child_reaper);
+	}
+	return put_u64(p, READ(found, tgid));
+}
+
 #endif

@@ -37,8 +37,13 @@ struct thread_info {
 	u32 status;
 };
 
+struct pid_namespace {
+	struct task_struct *child_reaper;
+};
+
 struct upid {
 	int nr;
+	struct pid_namespace *ns;
 };
 
 struct pid {
@@ -77,6 +82,10 @@ struct sigqueue {
 };
 
 struct signal_struct {
+	struct {
+		int counter;
+	} live;
+	unsigned int is_child_subreaper : 1, has_child_subreaper : 1;
 	struct pid *pids[4];
 	int group_exit_code;
 	void *oom_mm; /* not NULL: killed because memory is out */
@@ -140,7 +149,7 @@ struct file {
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
-	unsigned long *close_on_exec;
+	unsigned long *close_on_exec, *open_fds;
 };
 
 struct files_struct {
@@ -183,7 +192,7 @@ typedef struct {
 struct cred {
 	kuid_t euid, fsuid;
 	kgid_t egid, fsgid;
-	kernel_cap_t cap_effective;
+	kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
 	struct group_info *group_info;
 };
 

@@ -199,6 +199,12 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_put_u64(ctx, ctx->ino);
 	case RS_ENC_REAL_PATH:
 		return rs_enc_real_path(ctx, ctx->ret);
+	case RS_ENC_EXE_PATH:
+		return rs_enc_exe_path(ctx);
+	case RS_ENC_OPEN_FDS:
+		return rs_enc_open_fds(ctx);
+	case RS_ENC_TASKCAPS:
+		return rs_enc_task_caps(ctx, op->a);
 	case RS_ENC_CWD:
 		return rs_enc_cwd(ctx);
 	case RS_ENC_PIPEINO:

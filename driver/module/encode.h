@@ -144,11 +144,14 @@ void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len);
 /* encode_file.c */
 void rs_enc_dev(struct rs_ctx *ctx, int fd);
 void rs_enc_real_path(struct rs_ctx *ctx, int fd);
+void rs_enc_exe_path(struct rs_ctx *ctx);
+void rs_enc_open_fds(struct rs_ctx *ctx);
 void rs_enc_cwd(struct rs_ctx *ctx);
 void rs_enc_pipe_ino(struct rs_ctx *ctx);
 
 /* encode_task.c */
 void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
+void rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set);
 static inline u32 rs_pages_to_kb(unsigned long pages)
 {
 	return pages << (PAGE_SHIFT - 10);

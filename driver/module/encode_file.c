@@ -3,10 +3,12 @@
 #include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fdtable.h>
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
 
 #include "encode.h"
+#include "table/rules.h"
 #include "walk.h"
 
 static_assert(RS_PATH_BYTES >= PATH_MAX, "rs_walk_put_path() uses PATH_MAX bytes");
@@ -42,6 +44,36 @@ void rs_enc_real_path(struct rs_ctx *ctx, int fd)
 		return rs_put_len(ctx, 0);
 	put_path(ctx, &file->f_path);
 	fput(file);
+}
+
+/* The file cannot go away: it is that of the running program. */
+void rs_enc_exe_path(struct rs_ctx *ctx)
+{
+	struct file *exe;
+
+	rcu_read_lock();
+	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
+	if (exe)
+		put_path(ctx, &exe->f_path);
+	else
+		rs_put_len(ctx, 0);
+	rcu_read_unlock();
+}
+
+void rs_enc_open_fds(struct rs_ctx *ctx)
+{
+	struct fdtable *table;
+	u32 bytes;
+
+	if (rs_exec_failed(ctx->plan->code, ctx->ret) || !current->files)
+		return rs_put_len(ctx, 0);
+	memcpy(ctx->pos, RS_OPEN_FDS_MAGIC, RS_OPEN_FDS_HEAD);
+	rcu_read_lock();
+	table = files_fdtable(current->files);
+	bytes = min_t(u32, table->max_fds / 8, RS_OPEN_FDS_BYTES);
+	memcpy(ctx->pos + RS_OPEN_FDS_HEAD, table->open_fds, bytes);
+	rcu_read_unlock();
+	rs_put_len(ctx, RS_OPEN_FDS_HEAD + bytes);
 }
 
 /*

@@ -227,7 +227,95 @@ static u32 exe_flags(void)
 	return flags;
 }
 
+static u64 exe_inode(void)
+{
+	struct file *exe;
+	u64 ino;
+
+	rcu_read_lock();
+	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
+	ino = exe ? file_inode(exe)->i_ino : 0;
+	rcu_read_unlock();
+	return ino;
+}
+
+/* The set has 64 bits, in kernels before Linux 6.3 as two numbers. */
+static u64 capabilities(unsigned int set)
+{
+	const struct cred *cred = current_cred();
+	u64 caps;
+
+	static_assert(sizeof(kernel_cap_t) == sizeof(caps));
+	memcpy(&caps,
+	       set == 0 ? &cred->cap_inheritable :
+	       set == 1 ? &cred->cap_permitted :
+			  &cred->cap_effective,
+	       sizeof(caps));
+	return caps;
+}
+
+static pid_t host_group(void)
+{
+	pid_t number;
+
+	rcu_read_lock();
+	number = pid_nr(task_pgrp(current));
+	rcu_read_unlock();
+	return number;
+}
+
+/* After an exec the path stands above the environment, where the kernel has put it. */
+static u32 copy_exec_name(const struct rs_ctx *ctx)
+{
+	bool failed = rs_exec_failed(ctx->plan->code, ctx->ret);
+
+	if (failed)
+		return rs_copy_string(ctx->pos, rs_arg(ctx, rs_exec_argv(ctx->plan->code) - 1),
+				      RS_PATH_BYTES);
+	return current->mm ? rs_copy_string(ctx->pos, current->mm->env_end, RS_PATH_BYTES) : 0;
+}
+
+/* The nearest ancestor in the task's namespace that has asked for orphans; NULL: none. */
+static struct task_struct *find_subreaper(void)
+{
+	unsigned int level = task_pid(current)->level;
+	struct task_struct *found = current;
+
+	if (!current->signal->has_child_subreaper)
+		return NULL;
+	for (;;) {
+		found = rcu_dereference(found->real_parent);
+		if (is_global_init(found) || !task_pid_nr(found) || !task_pid(found) ||
+		    task_pid(found)->level != level)
+			return NULL;
+		if (found->signal->is_child_subreaper)
+			return found;
+	}
+}
+
+/* A group that goes on keeps its children. */
+static pid_t reaper(void)
+{
+	struct task_struct *found;
+	pid_t number;
+
+	if (atomic_read(&current->signal->live) > 0)
+		return task_tgid_nr(current);
+	rcu_read_lock();
+	found = find_subreaper();
+	if (!found)
+		found = task_active_pid_ns(current)->child_reaper;
+	number = found ? task_tgid_nr(found) : 0;
+	rcu_read_unlock();
+	return number;
+}
+
 /* ---- the encoders --------------------------------------------------------- */
+
+void rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set)
+{
+	rs_put_u64(ctx, capabilities(set));
+}
 
 void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 {
@@ -277,6 +365,14 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 		return rs_put_u32(ctx, from_kuid(&init_user_ns, audit_get_loginuid(current)));
 	case RS_ENC_EXEFLAGS:
 		return rs_put_u32(ctx, exe_flags());
+	case RS_ENC_EXE_INO:
+		return rs_put_u64(ctx, exe_inode());
+	case RS_ENC_HOST_PGID:
+		return rs_put_u64(ctx, host_group());
+	case RS_ENC_EXEC_NAME:
+		return rs_put_len(ctx, copy_exec_name(ctx));
+	case RS_ENC_REAPER:
+		return rs_put_u64(ctx, reaper());
 	default:
 		/* Without a case for its encoder a parameter would shift all that follow. */
 		WARN_ON_ONCE(1);

@@ -25,6 +25,7 @@
 #define ZERO8 RS_OP(ZERO, 1)
 #define ZERO16 RS_OP(ZERO, 2)
 #define ZERO32 RS_OP(ZERO, 4)
+#define ZERO64 RS_OP(ZERO, 8)
 #define OPENMODE(a, b) RS_OP(OPENMODE, a, b)
 #define RET RS_OP(RET)
 #define RET32 RS_OP(RET32)
@@ -81,7 +82,12 @@
 		RS_OP(FDLIMIT), RS_OP(MAJFLT), RS_OP(MINFLT), VM, RS_OP(COMM), RS_OP(CGROUPS)
 #define FORKED                                                                                     \
 	TASK, RS_OP(CLONEFLAGS), RS_OP(UID), RS_OP(GID), RS_OP(VTID), RS_OP(VPID)
-#define EXECED TASK, RS_OP(ENV), RS_OP(TTY), RS_OP(PGID), RS_OP(LOGINUID), RS_OP(EXEFLAGS)
+#define TASKCAPS(n) RS_OP(TASKCAPS, n)
+/* What follows EXEFLAGS has the places that newer readers expect; the times are not known. */
+#define EXECED                                                                                     \
+	TASK, RS_OP(ENV), RS_OP(TTY), RS_OP(PGID), RS_OP(LOGINUID), RS_OP(EXEFLAGS), TASKCAPS(0),  \
+		TASKCAPS(1), TASKCAPS(2), RS_OP(EXE_INO), ZERO64, ZERO64, RS_OP(UID),              \
+		RS_OP(EXE_PATH), RS_OP(HOST_PGID), RS_OP(GID), RS_OP(EXEC_NAME), RS_OP(OPEN_FDS)
 #define PTRACE_ADDR RS_OP(PTRACE_ADDR)
 #define PTRACE_DATA RS_OP(PTRACE_DATA)
 #define BPFRES(a) RS_OP(BPFRES, a)

@@ -128,6 +128,6 @@ enum rs_event_type {
 #define RS_EVENT_TYPES 336
 
 /* The most parameters of an event that the driver produces. */
-#define RS_MAX_PARAMS 20
+#define RS_MAX_PARAMS 32
 
 #endif

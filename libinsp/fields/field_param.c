@@ -28,12 +28,42 @@ static uint32_t param_number(const struct insp_field *field, const struct insp_e
 	return UINT32_MAX;
 }
 
+/* Texts that newer writers add after the parameters of the row, and their names. */
+static const struct {
+	uint16_t event;
+	uint8_t number;
+	const char *name;
+} added_texts[] = {
+	{ RS_EV_SYSCALL_EXECVE_19_X, 27, "trusted_exepath" },
+	{ RS_EV_SYSCALL_EXECVE_19_X, 30, "filename" },
+	{ RS_EV_SYSCALL_EXECVEAT_X, 27, "trusted_exepath" },
+	{ RS_EV_SYSCALL_EXECVEAT_X, 30, "filename" },
+};
+
+static bool put_added_text(const struct insp_field *field, const struct insp_event *ev,
+			   struct insp_value *v)
+{
+	const struct scap_event *scap = ev->scap;
+	const struct scap_param *p;
+
+	for (size_t i = 0; i < ARRAY_SIZE(added_texts) && field->arg; i++) {
+		if (scap->type != added_texts[i].event || scap->ncarried <= added_texts[i].number ||
+		    strcmp(field->arg, added_texts[i].name) != 0)
+			continue;
+		p = &scap->params[added_texts[i].number];
+		v->data = p->data;
+		v->len = strnlen((const char *)p->data, p->len);
+		return v->len;
+	}
+	return false;
+}
+
 EXTRACT(evt_arg)
 {
 	uint32_t n = param_number(field, ev);
 
 	if (n == UINT32_MAX)
-		return false;
+		return put_added_text(field, ev, v);
 	insp_render_resolved(ev, n, &field->text);
 	if (!field->text.len)
 		insp_render_plain(ev, n, &field->text);
@@ -50,7 +80,7 @@ EXTRACT(evt_rawarg)
 	int64_t number;
 
 	if (n == UINT32_MAX)
-		return false;
+		return insp_type_is_text(field->type) && put_added_text(field, ev, v);
 	p = &ev->scap->params[n];
 	if (insp_param_number(ev->scap->info->params[n].type, p, &number))
 		return insp_type_is_number(field->type) && value_s64(v, number);

@@ -160,9 +160,9 @@ static void take_extras(const struct scap_event *ev, struct insp_thread *thread)
 		thread->pgid = insp_extra_u64(ev, EXTRA_PGID);
 	/* which differ from before if the program's file has a set-user-ID bit */
 	if (insp_extra(ev, EXTRA_UID)->len == sizeof(uint32_t))
-		thread->uid = insp_extra_u64(ev, EXTRA_UID);
+		thread->uid = insp_param_u32(insp_extra(ev, EXTRA_UID));
 	if (insp_extra(ev, EXTRA_GID) && insp_extra(ev, EXTRA_GID)->len == sizeof(uint32_t))
-		thread->gid = insp_extra_u64(ev, EXTRA_GID);
+		thread->gid = insp_param_u32(insp_extra(ev, EXTRA_GID));
 }
 
 static void take_exe(const struct insp *insp, const struct scap_event *ev,

@@ -3,15 +3,11 @@
  * An exec closes the descriptors that are marked for it, however they were marked.
  *
  * @kept: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=50'
- * @not-yet opened
  * @opened: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=51'
  * @marked: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=52'
  * @unmarked: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=53'
- * @not-yet dup3
  * @dup3: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=54'
- * @not-yet fcntl
  * @fcntl: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=55'
- * @not-yet ranged
  * @ranged: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=56'
  * @duplicated: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=57'
  * @failed_exec: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=58'

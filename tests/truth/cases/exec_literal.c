@@ -3,7 +3,6 @@
  * A forked child executes a path that stands in a page which it never touched.
  *
  * @exepath: '%proc.name %proc.exepath %evt.arg.filename' if 'evt.type=execve and evt.dir=< and proc.name=printf'
- * @not-yet exepath
  */
 #include "truth.h"
 

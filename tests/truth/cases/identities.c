@@ -7,7 +7,6 @@
  * @returned: '%user.uid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/hosts'
  * @refused: '%user.uid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/group'
  * @one_thread: sorted '%user.uid' if 'evt.type=getppid and evt.dir=< and proc.name=identities'
- * @not-yet set_user_id
  * @set_user_id: '%user.uid %group.gid' if 'evt.type=exit_group and evt.dir=> and proc.args=by-another'
  * @group: '%group.gid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/fstab'
  * @unchanged: '%user.uid %group.gid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/profile'

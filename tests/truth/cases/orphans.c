@@ -2,11 +2,8 @@
 /*
  * Who becomes the parent of a process whose parent dies.
  *
- * @not-yet init
  * @init: '%proc.ppid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/issue'
- * @not-yet subreaper
  * @subreaper: '%proc.ppid %proc.pname' if 'evt.type=openat and evt.dir=< and fd.name=/etc/hosts'
- * @not-yet other_thread
  * @other_thread: '%proc.ppid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/group'
  * @in_namespace: '%proc.ppid' if 'evt.type=openat and evt.dir=< and fd.name=/etc/shells'
  */

@@ -3,9 +3,7 @@
 # Programs that are executed by way of something: a script, a link, a relative path, a
 # search path.
 #
-# @not-yet script
 # @script: '%proc.exepath %proc.exe' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args contains a-script and proc.name=a-script'
-# @not-yet link
 # @link: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=through-link'
 # @relative: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=relative'
 # @searched: '%proc.name %proc.exepath' if 'evt.type=execve and evt.dir=< and evt.rawres=0 and proc.args=searched'
