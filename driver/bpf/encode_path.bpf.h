@@ -58,16 +58,17 @@ __noinline u32 rs_walk_up(u32 id)
 	u64 root = (u64)READ(fs, root.dentry), root_mount = mount_of((u64)READ(fs, root.mnt));
 	struct steps steps;
 	struct place p;
-	u32 i;
+	u32 i, goes_on;
 
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
 	EACH_STEP(&steps, i, PATH_STEPS, PATH_STEPS)
 	{
-		if (p.cpu->dentry == root && p.cpu->mount == root_mount)
-			break;
-		if (!step_up(p.cpu))
+		goes_on = !(p.cpu->dentry == root && p.cpu->mount == root_mount) && step_up(p.cpu);
+		/* One branch ends the loop: kernels before 6.2 want a jump back to its head. */
+		asm volatile("" : "+r"(goes_on));
+		if (!goes_on)
 			break;
 	}
 	END_STEPS(&steps);
@@ -113,7 +114,10 @@ static __always_inline u32 put_path_from(const struct place *p, struct dentry *d
 
 static __always_inline u32 enc_INO(const struct place *p)
 {
-	return put_u64(p, p->cpu->file ? MEMBER(file, p->cpu->file, f_inode->i_ino) : 0);
+	/* Steps of their own: what stands inside of MEMBER() is relocated, our structs too. */
+	u64 file = p->cpu->file, inode = file ? MEMBER(file, file, f_inode) : 0;
+
+	return put_u64(p, inode ? MEMBER(inode, inode, i_ino) : 0);
 }
 
 static __always_inline u32 enc_REAL_PATH(const struct place *p)

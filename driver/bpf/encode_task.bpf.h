@@ -413,22 +413,28 @@ static __always_inline u32 level_of(struct task_struct *task)
 /* The nearest ancestor in the task's namespace that has asked for orphans; NULL: none. */
 static __always_inline struct task_struct *find_subreaper(struct task_struct *task)
 {
-	struct task_struct *found = task;
+	struct task_struct *ancestor = task, *found = NULL;
 	struct signal_struct *signal;
 	u32 level = level_of(task), i;
+	struct steps steps;
 
-	for (i = 0; i < ANCESTORS_MAX; i++) {
-		found = READ(found, real_parent);
-		if (!found || !READ(found, pid) || level_of(found) != level)
-			return NULL;
-		signal = READ(found, signal);
-		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper))
-			return found;
+	EACH_STEP(&steps, i, ANCESTORS_MAX, ANCESTORS_MAX)
+	{
+		ancestor = READ(ancestor, real_parent);
+		if (!ancestor || !READ(ancestor, pid) || level_of(ancestor) != level)
+			break;
+		signal = READ(ancestor, signal);
+		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper)) {
+			found = ancestor;
+			break;
+		}
 	}
-	return NULL;
+	END_STEPS(&steps);
+	return found;
 }
 
-static __always_inline u32 enc_REAPER(const struct place *p)
+/* The number of the process that adopts the children of the current task. */
+__noinline u64 rs_reaper(void)
 {
 	struct task_struct *task = current_task(), *found = NULL;
 	struct signal_struct *signal = READ(task, signal);
@@ -436,7 +442,7 @@ static __always_inline u32 enc_REAPER(const struct place *p)
 
 	/* a group that goes on keeps its children */
 	if (READ(signal, live.counter) > 0)
-		return put_u64(p, READ(task, tgid));
+		return READ(task, tgid);
 	if (BPF_CORE_READ_BITFIELD_PROBED(signal, has_child_subreaper))
 		found = find_subreaper(task);
 	if (!found) {
@@ -444,7 +450,9 @@ static __always_inline u32 enc_REAPER(const struct place *p)
 		      level_of(task) * bpf_core_type_size(struct upid);
 		found = READ(own, ns, child_reaper);
 	}
-	return put_u64(p, READ(found, tgid));
+	return READ(found, tgid);
 }
+
+PLAIN(REAPER, put_u64, rs_reaper())
 
 #endif
