@@ -20,6 +20,7 @@
 /* A name in a path with its NUL. */
 #define PATH_NAME_BYTES 256
 
+#ifdef RS_BPF_ITERATES
 static __always_inline u64 mount_of(u64 vfsmount)
 {
 	return vfsmount - bpf_core_field_offset(((struct mount *)0)->mnt);
@@ -58,17 +59,16 @@ __noinline u32 rs_walk_up(u32 id)
 	u64 root = (u64)READ(fs, root.dentry), root_mount = mount_of((u64)READ(fs, root.mnt));
 	struct steps steps;
 	struct place p;
-	u32 i, goes_on;
+	u32 i;
 
 	if (!find_place(&p, id))
 		return 0;
 	p.cpu->done = 0;
 	EACH_STEP(&steps, i, PATH_STEPS, PATH_STEPS)
 	{
-		goes_on = !(p.cpu->dentry == root && p.cpu->mount == root_mount) && step_up(p.cpu);
-		/* One branch ends the loop: kernels before 6.2 want a jump back to its head. */
-		asm volatile("" : "+r"(goes_on));
-		if (!goes_on)
+		if (p.cpu->dentry == root && p.cpu->mount == root_mount)
+			break;
+		if (!step_up(p.cpu))
 			break;
 	}
 	END_STEPS(&steps);
@@ -111,6 +111,14 @@ static __always_inline u32 put_path_from(const struct place *p, struct dentry *d
 	p->cpu->mount = mount_of((u64)mnt);
 	return rs_put_path(p->id);
 }
+#else
+/* The walk has too many ways for the verifier of kernels without iterators. */
+static __always_inline u32 put_path_from(const struct place *p, struct dentry *dentry,
+					 struct vfsmount *mnt)
+{
+	return 0;
+}
+#endif
 
 static __always_inline u32 enc_INO(const struct place *p)
 {

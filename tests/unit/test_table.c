@@ -136,12 +136,18 @@ static void check_call(const struct rs_call *call)
 	}
 }
 
-/* What only some sessions record stands after the parameters of the row, such as INO. */
+/*
+ * What only some sessions record stands after the parameters of the row, such as INO, and
+ * so does what only newer readers know.
+ */
 static unsigned int nops_of_row(const struct rs_prog *prog, const struct scap_event_info *info)
 {
 	const unsigned int last = prog->nops ? prog->ops[prog->nops - 1].enc : 0;
 
-	return last == RS_ENC_REAL_PATH || last == RS_ENC_CWD ? info->nparams : prog->nops;
+	return last == RS_ENC_REAL_PATH || last == RS_ENC_CWD || last == RS_ENC_OPEN_FDS ||
+			       last == RS_ENC_REAPER ?
+		       info->nparams :
+		       prog->nops;
 }
 
 static void check_prog(const char *name, const struct rs_prog *prog)
