@@ -315,6 +315,17 @@ uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum
 	return num;
 }
 
+uint32_t insp_arg_flag(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+		       const char *name)
+{
+	uint8_t n = insp->types[ev->type].arg[arg];
+	const struct scap_flag *flag = n < ev->info->nparams ? ev->info->params[n].flags : NULL;
+
+	while (flag && flag->name && strcmp(flag->name, name))
+		flag++;
+	return flag && flag->name ? flag->value : 0;
+}
+
 const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 			  char *buf, size_t size)
 {

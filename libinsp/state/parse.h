@@ -146,6 +146,9 @@ static inline const struct scap_param *insp_arg(const struct insp *insp,
 /* A number of any width, zero-extended; `missing` if the event does not have it. */
 uint64_t insp_arg_num(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 		      uint64_t missing);
+/* The value of a name in the argument's table of flags; 0: there is none. */
+uint32_t insp_arg_flag(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
+		       const char *name);
 /* Text in the caller's buffer, cut to fit; "" if the event does not have it. */
 const char *insp_arg_text(const struct insp *insp, const struct scap_event *ev, enum insp_arg arg,
 			  char *buf, size_t size);

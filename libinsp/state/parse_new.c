@@ -11,11 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PR_SET_NAME_PORTABLE 15
 /* The kernel takes no longer one. */
 #define MEMFD_NAME_MAX 249
-#define CLOSE_RANGE_UNSHARE_PORTABLE 2u
-#define CLOSE_RANGE_CLOEXEC_PORTABLE 4u
 
 /* ---- new descriptors ------------------------------------------------------------- */
 
@@ -176,9 +173,9 @@ void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev)
 
 	if (!ev->scap->nparams || insp_result(ev->scap) < 0)
 		return;
-	if (flags & CLOSE_RANGE_UNSHARE_PORTABLE)
+	if (flags & insp_arg_flag(insp, ev->scap, INSP_ARG_FLAGS, "CLOSE_RANGE_UNSHARE"))
 		insp_thread_unshare_fds(insp, ev->thread);
-	if (!(flags & CLOSE_RANGE_CLOEXEC_PORTABLE))
+	if (!(flags & insp_arg_flag(insp, ev->scap, INSP_ARG_FLAGS, "CLOSE_RANGE_CLOEXEC")))
 		insp_fdtable_remove_if(insp, ev->thread->fds, is_in_range, &range);
 }
 
@@ -189,7 +186,8 @@ void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev)
 	char name[16];
 
 	if (insp_result(ev->scap) < 0 || !insp_arg(insp, ev->scap, INSP_ARG_ARG2_STR) ||
-	    insp_arg_num(insp, ev->scap, INSP_ARG_OPTION, 0) != PR_SET_NAME_PORTABLE)
+	    insp_arg_num(insp, ev->scap, INSP_ARG_OPTION, 0) !=
+		    insp_arg_flag(insp, ev->scap, INSP_ARG_OPTION, "PR_SET_NAME"))
 		return;
 	insp_arg_text(insp, ev->scap, INSP_ARG_ARG2_STR, name, sizeof(name));
 	insp_str_set(insp, &ev->thread->comm, name, strlen(name));

@@ -5,6 +5,8 @@
  * @sendfile: '%evt.is_io %evt.io_dir %evt.buflen %evt.rawres' if 'evt.type=sendfile and evt.dir=<'
  * @splice: '%evt.is_io %evt.rawres' if 'evt.type=splice and evt.dir=<'
  * @copy_file_range: '%evt.is_io %evt.rawres' if 'evt.type=copy_file_range and evt.dir=<'
+ * @files: raw -c topfiles_bytes "evt.type in (sendfile, splice, copy_file_range)"
+ * @processes: raw -c fdbytes_by fd.type "evt.type in (sendfile, splice, copy_file_range)"
  */
 #include "truth.h"
 
@@ -14,6 +16,9 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+static const char rule[] =
+	"--------------------------------------------------------------------------------";
 
 int main(void)
 {
@@ -27,5 +32,14 @@ int main(void)
 	pipe(pipes);
 	truth("splice", "true %zd", splice(file, &at, pipes[1], NULL, 50, 0));
 	truth("copy_file_range", "true %zd", copy_file_range(file, &copied, copy, NULL, 40, 0));
+	/* The chisels count the bytes at the descriptor of the event. */
+	truth("files", "%-20s%-20s", "Bytes", "Filename");
+	truth("files", "%s", rule);
+	truth("files", "%-20s%s", "50B", "/etc/passwd");
+	truth("files", "%-20s%s/copy", "40B", getenv("TRUTH_DIR"));
+	truth("processes", "%-20s%-20s", "Bytes", "fd.type");
+	truth("processes", "%s", rule);
+	truth("processes", "%-20s%s", "100B", "ipv4");
+	truth("processes", "%-20s%s", "90B", "file");
 	return 0;
 }
