@@ -235,13 +235,28 @@ local function value_text(v, units, delta)
 	return tostring(v)
 end
 
+-- On a terminal, a line that is wider is cut with a mark: wrapped lines would push the table
+-- off the screen. Into a file or a pipe nothing is cut.
+local function print_line(line, width)
+	if width > 0 and #line > width then
+		local last = width - 1
+		-- not within a character of several bytes
+		while last > 0 and line:byte(last + 1) >= 0x80 and line:byte(last + 1) < 0xc0 do
+			last = last - 1
+		end
+		line = line:sub(1, last) .. "~"
+	end
+	print(line)
+end
+
 local function print_text_table(t, delta, viz)
+	local width = sysdig.get_terminal_info().width
 	local header = cell(viz.value_desc)
 	for _, desc in ipairs(viz.key_desc) do
 		header = header .. cell(desc)
 	end
-	print(header)
-	print(RULE)
+	print_line(header, width)
+	print_line(width > 0 and RULE:sub(1, width) or RULE, width)
 	for k, v in pairs_top_by_val(t, viz.top_number, by_value) do
 		local keys = split(tostring(k), KEY_SEPARATOR)
 		local row = cell(value_text(v, viz.value_units, delta))
@@ -249,7 +264,7 @@ local function print_text_table(t, delta, viz)
 		for i = 1, #keys - 1 do
 			row = row .. cell(keys[i])
 		end
-		print(row .. keys[#keys])
+		print_line(row .. keys[#keys], width)
 	end
 end
 

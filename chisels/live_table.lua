@@ -23,10 +23,21 @@ function live_table.new(viz)
 		self.sums[key] = ((self.sums[key] or 0) * (n - 1) + amount) / n
 	end
 
+	-- As many rows as fit below the header, so that it stays on the screen.
+	local function fit(wanted)
+		local height = sysdig.get_terminal_info().height
+		if height < 4 or (wanted > 0 and wanted < height - 3) then
+			return wanted
+		end
+		return height - 3
+	end
+
+	local wanted = viz.top_number
 	local function show(ts_s, ts_ns, delta)
 		if sysdig.is_live() and sysdig.is_tty() then
 			terminal.clearscreen()
 			terminal.moveto(0, 0)
+			viz.top_number = fit(wanted)
 		end
 		print_sorted_table(list.sums, ts_s, ts_ns, delta, viz)
 	end

@@ -89,7 +89,7 @@ static int print_tables(struct run *run)
 	if (!err)
 		status = top->interactive ? top_commands(run, &catalog) : cmd_capture(run);
 	if (!err && top->json && !top->interactive)
-		put(run->lines ? "}\n" : "\n]}\n");
+		put(run->lines ? "]}\n" : "\n]}\n");
 	catalog_fini(&catalog);
 	return status;
 }

@@ -263,8 +263,7 @@ static void put_number(const struct view_cell *cell, const struct view_field *f,
 }
 
 /* A table's row is one line, so line ends in the text of a buffer are escaped as well. */
-static void put_text(const struct view_cell *cell, const struct view_field *f,
-		     struct insp_buf *out)
+static void put_text(const struct view_cell *cell, const struct view_field *f, struct insp_buf *out)
 {
 	if (f->field->insp->print.raw)
 		insp_buf_put(out, cell->text->bytes, cell->text->len);
