@@ -296,9 +296,11 @@ static inline __attribute__((always_inline)) bool process(struct insp *insp,
 			return false;
 		}
 		insp->begun = true;
-		insp->first_ts_ns = scap_ev->ts_ns;
 	}
 	insp->last_ts_ns = scap_ev->ts_ns;
+	/* Relative times begin at the first time that is not 0, as in sysdig. */
+	if (!insp->first_ts_ns)
+		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, scap_ev, type);
 	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
 		return is_wanted_write(insp, ev);
