@@ -25,15 +25,15 @@ static __always_inline s32 number_in_own(struct pid *pid)
 
 PLAIN(TID, put_u64, (u32)bpf_get_current_pid_tgid())
 PLAIN(PID, put_u64, bpf_get_current_pid_tgid() >> 32)
-PLAIN(PTID, put_u64, READ(current_task(), real_parent, pid))
+PLAIN(PTID, put_u64, READ_TASK(real_parent, pid))
 PLAIN(VTID, put_u64, number_in_own(READ(current_task(), thread_pid)))
 PLAIN(VPID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_TGID])))
 PLAIN(PGID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_PGID])))
-PLAIN(UID, put_u32, READ(current_task(), cred, euid.val))
-PLAIN(GID, put_u32, READ(current_task(), cred, egid.val))
-PLAIN(FDLIMIT, put_u64, READ(current_task(), signal, rlim[RLIMIT_NOFILE].rlim_cur))
-PLAIN(MAJFLT, put_u64, READ(current_task(), maj_flt))
-PLAIN(MINFLT, put_u64, READ(current_task(), min_flt))
+PLAIN(UID, put_u32, READ_TASK(cred, euid.val))
+PLAIN(GID, put_u32, READ_TASK(cred, egid.val))
+PLAIN(FDLIMIT, put_u64, READ_TASK(signal, rlim[RLIMIT_NOFILE].rlim_cur))
+PLAIN(MAJFLT, put_u64, READ_TASK(maj_flt))
+PLAIN(MINFLT, put_u64, READ_TASK(min_flt))
 
 static __always_inline u32 enc_COMM(const struct place *p)
 {
@@ -59,14 +59,20 @@ static __always_inline struct mm_struct *current_mm(void)
 	return READ(current_task(), mm);
 }
 
+#define TASK_COUNTER(which) \
+	not_negative(bpf_core_type_exists(struct mm_rss_stat) ? \
+			     OLD_COUNTER(current_mm(), which) : \
+			     READ_TASK(mm, rss_stat[which].count))
+
 __noinline u64 rs_rss(void)
 {
-	return rss_of(current_mm());
+	return TASK_COUNTER(MM_FILEPAGES) + TASK_COUNTER(MM_ANONPAGES) +
+	       TASK_COUNTER(MM_SHMEMPAGES);
 }
 
-PLAIN(VMSIZE, put_u32, PAGES_KB(READ(current_mm(), total_vm)))
+PLAIN(VMSIZE, put_u32, PAGES_KB(READ_TASK(mm, total_vm)))
 PLAIN(VMRSS, put_u32, PAGES_KB(rs_rss()))
-PLAIN(VMSWAP, put_u32, PAGES_KB(MM_COUNTER(current_mm(), MM_SWAPENTS)))
+PLAIN(VMSWAP, put_u32, PAGES_KB(TASK_COUNTER(MM_SWAPENTS)))
 
 /* ---- command line and environment -------------------------------------------------- */
 

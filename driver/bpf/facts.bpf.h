@@ -67,10 +67,10 @@ static __always_inline u64 not_negative(s64 v)
 }
 
 /* A macro, because CO-RE can relocate an array element only if its index is a constant. */
+#define OLD_COUNTER(mm, which) READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter)
 #define MM_COUNTER(mm, which) \
-	not_negative(bpf_core_type_exists(struct mm_rss_stat) ? \
-			     READ((struct mm_struct___old *)(mm), rss_stat.count[which].counter) : \
-			     READ(mm, rss_stat[which].count))
+	not_negative(bpf_core_type_exists(struct mm_rss_stat) ? OLD_COUNTER(mm, which) : \
+								READ(mm, rss_stat[which].count))
 
 static __always_inline u64 rss_of(struct mm_struct *mm)
 {
