@@ -11,7 +11,7 @@
 #include "top/text.h"
 #include "unit.h"
 
-/* ---- the terminal, which is not used here ---------------------------------------- */
+/* ---- the terminal, which is not used here ------------------------------------------ */
 
 bool term_is_utf8(void)
 {
@@ -56,7 +56,7 @@ START_TEST(test_top_nothing_controls_the_terminal)
 		{ "a\033[2Jb", "a\\x1B[2Jb", "a\\x1B[2Jb" },
 		{ "\r\n\t\177", "\\x0D\\x0A\\x09\\x7F", "\\x0D\\x0A\\x09\\x7F" },
 		{ "\302\233m", "\\xC2\\x9Bm", "\\xC2\\x9Bm" }, /* C1: a control sequence */
-		{ "\342\200\256x", "\\xE2\\x80\\xAEx", "\\xE2\\x80\\xAEx" }, /* right to left */
+		{ "\342\200\213x", "\\xE2\\x80\\x8Bx", "\\xE2\\x80\\x8Bx" }, /* not visible */
 		{ "\377\200", "\\xFF\\x80", "\\xFF\\x80" },
 		{ "\300\257", "\\xC0\\xAF", "\\xC0\\xAF" },		  /* too long a form of / */
 		{ "\355\240\200", "\\xED\\xA0\\x80", "\\xED\\xA0\\x80" }, /* a surrogate */
@@ -110,7 +110,7 @@ START_TEST(test_top_widths)
 }
 END_TEST
 
-/* ---- actions --------------------------------------------------------------------------- */
+/* ---- actions ----------------------------------------------------------------------- */
 
 static const char *value;
 
@@ -214,7 +214,7 @@ START_TEST(test_top_actions_refuse)
 }
 END_TEST
 
-/* ---- a line --------------------------------------------------------------------------------- */
+/* ---- a line ------------------------------------------------------------------------ */
 
 static enum line_result press(struct line_edit *line, uint32_t code)
 {
@@ -318,7 +318,7 @@ START_TEST(test_top_line_is_completed)
 }
 END_TEST
 
-/* ---- keys, latencies, text -------------------------------------------------------------------- */
+/* ---- keys, latencies, text --------------------------------------------------------- */
 
 START_TEST(test_top_keys_have_names)
 {

@@ -51,7 +51,7 @@ static bool get_value(void *ctx, const char *field, struct insp_buf *out)
 	return true;
 }
 
-/* ---- running ------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------- */
 
 static void run_shell(struct action_line *line)
 {

@@ -19,7 +19,7 @@ void app_dirty(struct app *app)
 	app->dirty = true;
 }
 
-/* ---- messages ------------------------------------------------------------------------ */
+/* ---- messages ---------------------------------------------------------------------- */
 
 static void set_message(struct app *app, bool is_error, const char *fmt, va_list args)
 {
@@ -46,7 +46,7 @@ void app_complain(struct app *app, const char *fmt, ...)
 	va_end(args);
 }
 
-/* ---- the stack ------------------------------------------------------------------------ */
+/* ---- the stack --------------------------------------------------------------------- */
 
 static void free_screen(struct screen *screen)
 {
@@ -90,7 +90,7 @@ void app_pop(struct app *app)
 		free_screen(app->stack[--app->nscreens]);
 }
 
-/* ---- prompts and panels ------------------------------------------------------------------ */
+/* ---- prompts and panels ------------------------------------------------------------ */
 
 struct prompt *app_ask(struct app *app, const char *label, const char *text,
 		       struct history *history)
@@ -194,7 +194,7 @@ static void panel_input(struct app *app, const struct key *key)
 	}
 }
 
-/* ---- commands ------------------------------------------------------------------------------ */
+/* ---- commands ---------------------------------------------------------------------- */
 
 static void show_help(struct app *app)
 {
@@ -254,7 +254,7 @@ static void screen_key(struct app *app, const struct key *key)
 		top->ops->key(top, key);
 }
 
-/* ---- mouse ----------------------------------------------------------------------------------- */
+/* ---- mouse ------------------------------------------------------------------------- */
 
 static bool click_target(struct app *app, const struct key *key)
 {
@@ -316,7 +316,7 @@ void app_key(struct app *app, const struct key *key)
 		screen_key(app, key);
 }
 
-/* ---- end ------------------------------------------------------------------------------------- */
+/* ---- end --------------------------------------------------------------------------- */
 
 void app_free_screens(struct app *app)
 {

@@ -125,12 +125,12 @@ static inline bool app_is_live(const struct app *app)
 	return !app->path;
 }
 
-/* ---- app_draw.c ------------------------------------------------------------------- */
+/* ---- app_draw.c -------------------------------------------------------------------- */
 
 /* Draws everything and shows it. */
 void app_draw(struct app *app);
 
-/* ---- strip.c ------------------------------------------------------------------------ */
+/* ---- strip.c ----------------------------------------------------------------------- */
 
 /* The lines that the time strip takes on a terminal of this height. */
 int strip_height(const struct app *app, int rows);
@@ -145,7 +145,7 @@ bool strip_mouse(struct app *app, const struct key *key);
  */
 const char *strip_block(double value, double max, unsigned int line, unsigned int lines);
 
-/* ---- the screens ---------------------------------------------------------------------- */
+/* ---- the screens ------------------------------------------------------------------- */
 
 /*
  * Makes a table for a view. path: the selections; owns, pushed: see struct screen. NULL after
@@ -168,7 +168,7 @@ struct screen *spectro_screen_new(struct app *app, const struct insp_view_info *
 				  struct insp_view_path *path, bool owns, bool pushed);
 
 /* A page of text to read: help, the legend of a view. The text is taken over. */
-struct screen *page_screen_new(struct app *app, const char *title, struct insp_buf *text);
+struct screen *page_screen_new(struct app *app, const char *name, struct insp_buf *text);
 /* Draws text from line *first on, which it keeps within the text. */
 void page_draw_text(const struct insp_buf *text, size_t *first, const struct area *area);
 /* Draws what the panel says about its selected entry. */

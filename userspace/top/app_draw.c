@@ -89,7 +89,7 @@ static void draw_source(struct app *app, int y)
 	insp_buf_fini(&text);
 }
 
-/* ---- the last line -------------------------------------------------------------------- */
+/* ---- the last line ----------------------------------------------------------------- */
 
 /* Draws an entry of the legend. Returns the column after it. */
 static int legend_entry(struct app *app, int y, int x, const char *key, const char *text,
@@ -177,7 +177,7 @@ static void draw_last_line(struct app *app, int y)
 		draw_legend(app, y, end - 1);
 }
 
-/* ---- everything --------------------------------------------------------------------------- */
+/* ---- everything -------------------------------------------------------------------- */
 
 /* The panel at the left, and beside it the screen or what it explains. */
 static void draw_body(struct app *app, struct area area)

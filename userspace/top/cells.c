@@ -81,7 +81,7 @@ static int width_of(wchar_t code, bool utf8)
 /* Shows one byte as \xNN. */
 static void put_byte(struct cell *cell, unsigned char byte)
 {
-	static const char digits[] = "0123456789ABCDEF";
+	static const wchar_t digits[] = L"0123456789ABCDEF";
 
 	cell->text[0] = L'\\';
 	cell->text[1] = L'x';

@@ -17,7 +17,7 @@
 #define SETTINGS_MAX 1000
 #define STATE_SECTIONS "state." /* sections of the state begin so in memory */
 
-/* ---- settings ----------------------------------------------------------------------- */
+/* ---- settings ---------------------------------------------------------------------- */
 
 static struct setting *find(const struct config *config, const char *section, const char *name)
 {
@@ -69,7 +69,7 @@ void config_set(struct config *config, const char *section, const char *name, co
 	setting->value = copy;
 }
 
-/* ---- reading ----------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------- */
 
 static char *trim(char *text)
 {
@@ -216,7 +216,7 @@ void config_fini(struct config *config)
 	*config = (struct config){ 0 };
 }
 
-/* ---- histories ----------------------------------------------------------------------------- */
+/* ---- histories --------------------------------------------------------------------- */
 
 void config_get_history(const struct config *config, const char *name, struct history *history)
 {
@@ -241,7 +241,7 @@ void config_set_history(struct config *config, const char *name, const struct hi
 	}
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------- */
 
 /* Creates the folders of a path. */
 static void make_folders(char *path)

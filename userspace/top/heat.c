@@ -77,7 +77,7 @@ bool heat_reach(struct heat *heat, uint64_t ts_ns)
 
 static size_t bin_of(uint64_t latency_ns)
 {
-	double bin = latency_ns ? log10((double)latency_ns) * (HEAT_BINS / HEAT_DECADES) : 0;
+	double bin = latency_ns ? log10((double)latency_ns) * HEAT_BINS_PER_DECADE : 0;
 
 	return bin < HEAT_BINS ? (size_t)bin : HEAT_BINS - 1;
 }
@@ -110,7 +110,7 @@ uint64_t heat_count(const struct heat *heat, size_t row, size_t from, size_t to)
 
 uint64_t heat_latency(size_t bin)
 {
-	return bin ? ceil(pow(10, bin / (double)(HEAT_BINS / HEAT_DECADES))) : 0;
+	return bin ? ceil(pow(10, bin / (double)HEAT_BINS_PER_DECADE)) : 0;
 }
 
 int heat_level(uint64_t count, int levels)

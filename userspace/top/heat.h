@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 #define HEAT_DECADES 11 /* from 1 ns on */
-#define HEAT_BINS (HEAT_DECADES * 40)
+#define HEAT_BINS_PER_DECADE 40
+#define HEAT_BINS (HEAT_DECADES * HEAT_BINS_PER_DECADE)
 
 struct heat_row {
 	uint32_t counts[HEAT_BINS];

@@ -91,7 +91,7 @@ const struct key_row *keys_find(unsigned int screen, uint32_t code, size_t *inde
 	return NULL;
 }
 
-static bool bind(enum command command, uint32_t code)
+static bool add_binding(enum command command, uint32_t code)
 {
 	if (nbound == ARRAY_SIZE(bound))
 		return false;
@@ -106,13 +106,13 @@ bool keys_bind(const char *command, uint32_t code)
 
 	for (n = 0; n < ARRAY_SIZE(rows); n++)
 		if (!strcasecmp(rows[n].name, command))
-			return bind(rows[n].command, code);
+			return add_binding(rows[n].command, code);
 	return false;
 }
 
 void keys_set_compatible(void)
 {
-	bind(CMD_SORT, '>');
+	add_binding(CMD_SORT, '>');
 }
 
 void keys_name(uint32_t code, char *name, size_t size)

@@ -7,26 +7,25 @@
 
 #include "cells.h"
 
-/* ---- history ---------------------------------------------------------------------- */
+/* ---- history ----------------------------------------------------------------------- */
 
 void history_add(struct history *history, const char *line)
 {
-	char *copy;
+	char *copy = *line ? strdup(line) : NULL;
 	size_t n;
 
-	if (!*line)
-		return;
-	for (n = 0; n < history->n && strcmp(history->lines[n], line); n++)
-		;
-	copy = n < history->n ? history->lines[n] : strdup(line);
 	if (!copy)
 		return;
 	/* a line that is there already moves to the end; a full history drops its oldest */
-	if (n == HISTORY_MAX)
-		free(history->lines[n = 0]);
-	if (n < history->n)
+	for (n = 0; n < history->n && strcmp(history->lines[n], line); n++)
+		;
+	if (n == history->n)
+		n = history->n == HISTORY_MAX ? 0 : SIZE_MAX;
+	if (n != SIZE_MAX) {
+		free(history->lines[n]);
 		memmove(history->lines + n, history->lines + n + 1,
-			(history->n-- - n - 1) * sizeof(*history->lines));
+			(--history->n - n) * sizeof(*history->lines));
+	}
 	history->lines[history->n++] = copy;
 }
 
@@ -94,7 +93,7 @@ static enum line_result complete(struct line_edit *line, int step)
 	return replace(line, line->word_start, word, strlen(word)) ? LINE_CHANGED : LINE_SAME;
 }
 
-/* ---- editing ------------------------------------------------------------------------ */
+/* ---- editing ----------------------------------------------------------------------- */
 
 static void set_text(struct line_edit *line, const char *text)
 {

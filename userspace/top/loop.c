@@ -26,7 +26,7 @@ static volatile sig_atomic_t suspended;
 static int held = -1, real_error = -1;
 static size_t held_seen;
 
-/* ---- what is printed meanwhile ------------------------------------------------------------- */
+/* ---- what is printed meanwhile ----------------------------------------------------- */
 
 void loop_hold_output(void)
 {
@@ -80,7 +80,7 @@ static void show_printed(struct app *app)
 	app_complain(app, "%s", line ? line + sizeof(name) - 1 : text);
 }
 
-/* ---- signals --------------------------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------------------- */
 
 static void note_suspend(int sig)
 {
@@ -106,7 +106,7 @@ static void catch_signals(void)
 	sigaction(SIGTSTP, &action, NULL);
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ------------------------------------------------------------------------ */
 
 static bool take(void *ctx, const struct insp_event *ev)
 {
@@ -153,7 +153,7 @@ bool loop_read(struct app *app)
 	return false;
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------- */
 
 static bool take_keys(struct app *app)
 {

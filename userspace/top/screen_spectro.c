@@ -31,7 +31,7 @@ struct spectro {
 	size_t from_row, from_column; /* the first corner of the rectangle */
 };
 
-/* ---- source --------------------------------------------------------------------------------- */
+/* ---- source ------------------------------------------------------------------------ */
 
 /* The view's filter, with the number of selections in place of %depth. */
 static void put_own_filter(const struct spectro *spectro, struct insp_buf *out)
@@ -160,7 +160,7 @@ static bool tick(struct screen *screen, bool top, uint64_t now)
 	return false;
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------------------- */
 
 /* The rows and columns of the cells. */
 static size_t columns_of(const struct spectro *spectro)
@@ -296,7 +296,7 @@ static void position(struct screen *screen, struct insp_buf *out)
 	put_time(out, spectro->heat.period_ns);
 }
 
-/* ---- commands -------------------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------------------- */
 
 /* Shows the events of the rectangle. */
 static void dig(struct spectro *spectro)
@@ -429,7 +429,7 @@ static void mouse(struct screen *screen, const struct key *key)
 		dig(spectro);
 }
 
-/* ---- the screen ---------------------------------------------------------------------------------------- */
+/* ---- the screen -------------------------------------------------------------------- */
 
 static void free_spectro(struct screen *screen)
 {

@@ -8,7 +8,7 @@
 
 #define SCROLL_COLUMNS 4
 
-/* ---- other screens of the same or of a smaller selection ------------------------------- */
+/* ---- other screens of the same or of a smaller selection --------------------------- */
 
 struct screen *view_screen_new(struct app *app, const struct insp_view_info *info,
 			       struct insp_view_path *path, bool owns, bool pushed)
@@ -170,7 +170,7 @@ static void show_preset(struct table *table, size_t n)
 		app_complain(app, "there is no view '%s' for the key %zu", id ? id : "", n + 1);
 }
 
-/* ---- what changes the table itself ------------------------------------------------------ */
+/* ---- what changes the table itself ------------------------------------------------- */
 
 static void invert(struct table *table)
 {
@@ -309,7 +309,7 @@ static void search_again(struct table *table, int step)
 		app_complain(table->screen.app, "NOT FOUND: %s", table->search);
 }
 
-/* ---- commands -------------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------------------- */
 
 static bool move_command(struct table *table, enum command command)
 {
@@ -556,7 +556,7 @@ static void mouse(struct screen *screen, const struct key *pressed)
 		drill_down(table);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------------ */
+/* ---- the screen -------------------------------------------------------------------- */
 
 static void title(struct screen *screen, struct insp_buf *out)
 {

@@ -36,7 +36,7 @@ static struct insp *insp_of(struct text_screen *text)
 	return text->reader.insp ? text->reader.insp : text->screen.app->source.insp;
 }
 
-/* ---- filter and formats ---------------------------------------------------------------- */
+/* ---- filter and formats ------------------------------------------------------------ */
 
 static void put_filter(struct screen *screen, struct insp_buf *out)
 {
@@ -121,7 +121,7 @@ static bool begin(struct text_screen *text)
 	return ok && compile(text);
 }
 
-/* ---- lines from events ------------------------------------------------------------------- */
+/* ---- lines from events ------------------------------------------------------------- */
 
 /* Adds a text as one line for each of its own, and for each width of the screen if it wraps. */
 static bool add_text(struct text_screen *text, const char *at, size_t len, enum style style,
@@ -274,7 +274,7 @@ static bool tick(struct screen *screen, bool top, uint64_t now)
 	return detail_tick(&text->detail, screen->app) || more;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------------------- */
 
 static void draw_line(const struct text_screen *text, size_t n, int y, const struct area *area)
 {
@@ -388,7 +388,7 @@ static void position(struct screen *screen, struct insp_buf *out)
 		 text->lines.truncated ? " (truncated)" : "");
 }
 
-/* ---- commands --------------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------------------- */
 
 static void move(struct text_screen *text, long lines)
 {
@@ -605,7 +605,7 @@ static void mouse(struct screen *screen, const struct key *pressed)
 		text->selected = text->first + (pressed->y - screen->area.y - 1);
 }
 
-/* ---- the screen --------------------------------------------------------------------------------- */
+/* ---- the screen -------------------------------------------------------------------- */
 
 static void free_text(struct screen *screen)
 {

@@ -145,7 +145,7 @@ void strip_draw(struct app *app, int y, int x, int width, int height)
 				  strip_block(counts[n], max, line, height));
 }
 
-/* ---- selecting a part ------------------------------------------------------------------ */
+/* ---- selecting a part -------------------------------------------------------------- */
 
 /* The time of day, for the label of a selection. */
 static void put_clock(uint64_t ns, char *out, size_t size)

@@ -53,7 +53,7 @@ struct table {
  */
 struct screen *table_screen_with(struct app *app, struct table *table, const char *expression);
 
-/* ---- table_rows.c: which rows, and which is selected --------------------------------- */
+/* ---- table_rows.c: which rows, and which is selected ------------------------------- */
 
 size_t table_nrows(struct table *table);
 /* The row of the view at a place of the screen's list; SIZE_MAX: none. */
@@ -75,7 +75,7 @@ size_t table_find_field(struct table *table, const char *field);
 /* Looks for the text of the search, from a place on. Returns false if it is not found. */
 bool table_search(struct table *table, size_t from, int step);
 
-/* ---- table_fill.c: where its events come from ------------------------------------------- */
+/* ---- table_fill.c: where its events come from -------------------------------------- */
 
 /* Attaches the view and fills it from what is known. Returns false after a message. */
 bool table_fill(struct table *table);
@@ -89,21 +89,21 @@ void table_ended(struct screen *screen);
 /* Takes a sample, and keeps the selection on its row. */
 void table_sample(struct table *table, uint64_t interval_ns, unsigned int flags);
 
-/* ---- table_draw.c ------------------------------------------------------------------------- */
+/* ---- table_draw.c ------------------------------------------------------------------ */
 
 void table_draw(struct screen *screen, const struct area *area);
 void table_position(struct screen *screen, struct insp_buf *out);
 /* The text of a cell; a cell without a value is "". */
 void table_cell_text(struct table *table, size_t row, size_t column, struct insp_buf *out);
 
-/* ---- table_columns.c ---------------------------------------------------------------------- */
+/* ---- table_columns.c --------------------------------------------------------------- */
 
 /* Chooses the columns that the configuration or the user wants. */
 void table_columns_init(struct table *table);
 void table_columns_panel(struct table *table);
 void table_columns_save(struct table *table);
 
-/* ---- table_panels.c -------------------------------------------------------------------------- */
+/* ---- table_panels.c ---------------------------------------------------------------- */
 
 void table_views_panel(struct screen *screen);
 void table_sort_panel(struct table *table);
@@ -111,7 +111,7 @@ void table_actions_panel(struct table *table);
 /* Sorts by a shown column; by the same one again: inverts the order. */
 void table_sort_by(struct table *table, size_t column);
 
-/* ---- table_prompts.c --------------------------------------------------------------------------- */
+/* ---- table_prompts.c --------------------------------------------------------------- */
 
 void table_ask_filter(struct table *table);
 void table_ask_expression(struct table *table);
@@ -122,7 +122,7 @@ void table_ask_export(struct screen *screen);
 /* Appends the complete filter: of the command line, the selections and the view. */
 void table_filter(struct screen *screen, struct insp_buf *out);
 
-/* ---- action.c ------------------------------------------------------------------------------------ */
+/* ---- action.c ---------------------------------------------------------------------- */
 
 /* Runs an action of the view on the selected or the tagged rows. */
 void table_run_action(struct table *table, const struct insp_view_action *action);

@@ -107,7 +107,7 @@ void table_columns_save(struct table *table)
 	insp_buf_fini(&names);
 }
 
-/* ---- the panel --------------------------------------------------------------------------- */
+/* ---- the panel --------------------------------------------------------------------- */
 
 /* Entries are the shown columns in their order, then the hidden ones, then "add". */
 #define ADD_ENTRY ((size_t)TABLE_COLUMNS_MAX)

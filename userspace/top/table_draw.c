@@ -76,7 +76,7 @@ static bool has_trend_before(const struct table *table, size_t place)
 	return table->trend && place + 1 == table->ncolumns;
 }
 
-/* ---- headings --------------------------------------------------------------------------- */
+/* ---- headings ---------------------------------------------------------------------- */
 
 static void put_heading(struct table *table, const struct area *area, int x, size_t column,
 			const struct insp_view_heading *heading)
@@ -119,7 +119,7 @@ static void draw_headings(struct table *table, const struct area *area, int left
 	}
 }
 
-/* ---- rows --------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------- */
 
 static void put_trend(struct table *table, const struct area *area, int y, int x, size_t row,
 		      enum style style)
@@ -187,7 +187,7 @@ static void draw_row(struct table *table, const struct area *area, int y, size_t
 	insp_buf_fini(&text);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------- */
 
 static void draw_notice(const struct table *table, const struct area *area, bool sampled)
 {

@@ -12,7 +12,7 @@
 #define PARTIAL_EVERY_NS (250 * 1000000ull)
 #define READ_NS (12 * 1000000ull)
 
-/* ---- samples ------------------------------------------------------------------------- */
+/* ---- samples ----------------------------------------------------------------------- */
 
 /*
  * The selection stays on its row, except at the top: who looks at the first row wants to see
@@ -56,7 +56,7 @@ static void finish(struct table *table, const struct source *source)
 	table->complete = true;
 }
 
-/* ---- filling ------------------------------------------------------------------------------ */
+/* ---- filling ----------------------------------------------------------------------- */
 
 /* Views that apply to a selection only are one level below the top. */
 static unsigned int depth_of(const struct table *table)
@@ -187,7 +187,7 @@ bool table_fill(struct table *table)
 	return true;
 }
 
-/* ---- as events come ---------------------------------------------------------------------------- */
+/* ---- as events come ---------------------------------------------------------------- */
 
 static bool take(void *ctx, const struct insp_event *ev)
 {

@@ -5,7 +5,7 @@
 
 #include "table.h"
 
-/* ---- views -------------------------------------------------------------------------------- */
+/* ---- views ------------------------------------------------------------------------- */
 
 static void view_chosen(struct screen *screen, size_t value)
 {
@@ -45,7 +45,7 @@ void table_views_panel(struct screen *screen)
 	}
 }
 
-/* ---- sorting ---------------------------------------------------------------------------------- */
+/* ---- sorting ----------------------------------------------------------------------- */
 
 void table_sort_by(struct table *table, size_t column)
 {
@@ -89,7 +89,7 @@ void table_sort_panel(struct table *table)
 	panel_select(panel, sorted);
 }
 
-/* ---- actions ------------------------------------------------------------------------------------- */
+/* ---- actions ----------------------------------------------------------------------- */
 
 static void action_chosen(struct screen *screen, size_t value)
 {

@@ -24,7 +24,7 @@ static void put_verdict(struct prompt *prompt, bool valid, const char *text)
 	prompt->valid = valid;
 }
 
-/* ---- the text filter ------------------------------------------------------------------------ */
+/* ---- the text filter --------------------------------------------------------------- */
 
 static void match_changed(struct screen *screen, const char *text)
 {
@@ -69,7 +69,7 @@ void table_ask_filter(struct table *table)
 	prompt->other = match_other;
 }
 
-/* ---- the filter expression ----------------------------------------------------------------------- */
+/* ---- the filter expression --------------------------------------------------------- */
 
 void table_filter(struct screen *screen, struct insp_buf *out)
 {
@@ -144,7 +144,7 @@ void table_ask_expression(struct table *table)
 	expression_changed(&table->screen, prompt->line.text);
 }
 
-/* ---- search ----------------------------------------------------------------------------------------- */
+/* ---- search ------------------------------------------------------------------------ */
 
 static void search_changed(struct screen *screen, const char *text)
 {
@@ -172,7 +172,7 @@ void table_ask_search(struct table *table)
 	prompt->done = search_done;
 }
 
-/* ---- going to a view or a row -------------------------------------------------------------------------- */
+/* ---- going to a view or a row ------------------------------------------------------ */
 
 static bool goto_done(struct screen *screen, const char *text)
 {
@@ -207,7 +207,7 @@ void table_ask_goto(struct table *table)
 	prompt->line.complete_ctx = &app->catalog;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {

@@ -73,7 +73,7 @@ size_t table_find_field(struct table *table, const char *field)
 	return SIZE_MAX;
 }
 
-/* ---- the tree ------------------------------------------------------------------------------ */
+/* ---- the tree ---------------------------------------------------------------------- */
 
 /* A row, its own number and its parent's. */
 struct node {
@@ -164,7 +164,7 @@ void table_arrange(struct table *table)
 	free(nodes);
 }
 
-/* ---- tags ------------------------------------------------------------------------------------ */
+/* ---- tags -------------------------------------------------------------------------- */
 
 static size_t find_tag(const struct table *table, const char *key)
 {
@@ -205,7 +205,7 @@ void table_tag(struct table *table)
 	table_move(table, 1);
 }
 
-/* ---- search -------------------------------------------------------------------------------------- */
+/* ---- search ------------------------------------------------------------------------ */
 
 static bool row_contains(struct table *table, size_t row, struct insp_buf *text)
 {

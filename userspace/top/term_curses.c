@@ -58,7 +58,7 @@ static const short heat_256[HEAT_LEVELS] = { 22,  22,  28,  28,	 34,  34,  40,	4
 					     118, 154, 190, 226, 220, 214, 208, 202, 196, 160 };
 static const short heat_8[] = { COLOR_GREEN, COLOR_YELLOW, COLOR_RED };
 /* Without colours, or when there are too few, the character tells it. */
-static const char heat_marks[] = " .,:;-~=+*oxsz%&$#8@M";
+static const wchar_t heat_marks[] = L" .,:;-~=+*oxsz%&$#8@M";
 
 /* ---- colours ----------------------------------------------------------------------- */
 
@@ -108,7 +108,7 @@ static attr_t attrs_of(enum style style)
 	return term.colours ? looks[style].attrs : looks[style].without;
 }
 
-/* ---- start and end ------------------------------------------------------------------- */
+/* ---- start and end ----------------------------------------------------------------- */
 
 void term_write(const char *text, size_t len)
 {
@@ -214,7 +214,7 @@ void term_return(void)
 	term_forget();
 }
 
-/* ---- drawing --------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------------------- */
 
 int term_rows(void)
 {
@@ -346,7 +346,7 @@ void term_forget(void)
 	clearok(curscr, TRUE);
 }
 
-/* ---- clipboard ------------------------------------------------------------------------- */
+/* ---- clipboard --------------------------------------------------------------------- */
 
 /* OSC 52, in base64. The terminal or its user may ignore it. */
 void term_copy(const char *text, size_t len)

@@ -133,7 +133,7 @@ static int next_character(bool wait)
 	return kind == OK ? (int)code : -1;
 }
 
-/* ---- mouse --------------------------------------------------------------------------------- */
+/* ---- mouse ------------------------------------------------------------------------- */
 
 /* Fills in a mouse report. Returns false for what no screen uses. */
 static bool set_mouse(struct key *key, int button, int x, int y, bool released)
@@ -184,7 +184,7 @@ static bool take_mouse(struct key *key, const char *text)
 	return set_mouse(key, part[0], part[1], part[2], last == 'm');
 }
 
-/* ---- sequences ------------------------------------------------------------------------------ */
+/* ---- sequences --------------------------------------------------------------------- */
 
 /* Skips a string that ends with BEL or ESC \, such as a terminal's answer. */
 static void skip_string(void)
@@ -276,7 +276,7 @@ static bool take_escape(struct key *key)
 	return false;
 }
 
-/* ---- keys ----------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------- */
 
 static uint32_t code_of(int curses)
 {

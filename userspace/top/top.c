@@ -11,7 +11,7 @@
 #define STRIP_BINS 2048
 #define LIVE_BIN_NS NS_PER_S
 
-/* ---- one source ---------------------------------------------------------------------------- */
+/* ---- one source -------------------------------------------------------------------- */
 
 static int open_memory(struct app *app)
 {
@@ -119,7 +119,7 @@ static int show_source(struct app *app, const char *path)
 	return err ? complain("%s", app->message) : 0;
 }
 
-/* ---- all sources ------------------------------------------------------------------------------ */
+/* ---- all sources ------------------------------------------------------------------- */
 
 static int show_all(struct app *app)
 {
