@@ -280,7 +280,7 @@ void insp_lua_push_text(lua_State *lua, const char *text, size_t len);
 /* Adds to the table sysdig on top of the stack. */
 void insp_lua_open_print(struct insp_chisel *chisel);
 /* Prints what a script wants, also the lines of its format; see struct insp_lua_host. */
-void insp_lua_print(void *chisel, int stream, const char *text, uint64_t len);
+void insp_lua_print(void *ctx, int stream, const char *text, uint64_t len);
 
 /* lua_texts.c */
 extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_terminal[],

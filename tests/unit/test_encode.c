@@ -21,6 +21,7 @@ static unsigned int pick(unsigned int n)
 static void random_text(char *text, size_t len)
 {
 	static const char parts[] =
+		/* NOLINTNEXTLINE(misc-misleading-bidirectional) */
 		"\\\\\\\\xntr0127fF \n\t\r\033\177\342\200\256\302\233\320\277\357";
 
 	for (size_t i = 0; i < len; i++) {
@@ -52,6 +53,7 @@ START_TEST(test_encode_escapes)
 		  "\\x1b[2J\\x07\\x7f" },
 		{ "\320\277\342\202\254\360\237\230\200", "\320\277\342\202\254\360\237\230\200",
 		  "\320\277\342\202\254\360\237\230\200", "\320\277\342\202\254\360\237\230\200" },
+		/* NOLINTNEXTLINE(misc-misleading-bidirectional) */
 		{ "\302\233m\342\200\256\330\234\357\273\277\342\200\250",
 		  "\\xc2\\x9bm\\xe2\\x80\\xae\\xd8\\x9c\\xef\\xbb\\xbf\\xe2\\x80\\xa8",
 		  "\\xc2\\x9bm\\xe2\\x80\\xae\\xd8\\x9c\\xef\\xbb\\xbf\\xe2\\x80\\xa8",
