@@ -12,22 +12,47 @@
 
 #include "insp.h"
 
-int complain(const char *fmt, ...)
+/* Without memory: as much of the text as fits, and only what is printable. */
+static void complain_shortly(const char *fmt, va_list ap)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	fprintf(stderr, "ringside: %s\n", text);
+}
+
+/* Returns false if memory is out. */
+static bool complain_encoded(const char *fmt, va_list ap)
 {
 	struct insp_buf line = { 0 };
-	va_list ap;
 	char *text;
-	int len;
+	int len = vasprintf(&text, fmt, ap);
+	bool done;
+
+	if (len < 0)
+		return false;
+	insp_encode(&line, text, len, INSP_ENCODE_MESSAGE);
+	done = !line.failed;
+	if (done)
+		fprintf(stderr, "ringside: %.*s\n", (int)line.len, line.len ? line.data : "");
+	insp_buf_fini(&line);
+	free(text);
+	return done;
+}
+
+int complain(const char *fmt, ...)
+{
+	va_list ap, again;
 
 	fflush(stdout);
 	va_start(ap, fmt);
-	len = vasprintf(&text, fmt, ap);
+	va_copy(again, ap);
+	if (!complain_encoded(fmt, ap))
+		complain_shortly(fmt, again);
+	va_end(again);
 	va_end(ap);
-	if (len < 0)
-		return -EINVAL;
-	insp_encode(&line, text, len, INSP_ENCODE_MESSAGE);
-	fprintf(stderr, "ringside: %.*s\n", (int)line.len, line.len ? line.data : "");
-	insp_buf_fini(&line);
-	free(text);
 	return -EINVAL;
 }

@@ -45,9 +45,13 @@ static int print_encoded(FILE *to, const char *fmt, va_list args)
 	char *text;
 	int len = vasprintf(&text, fmt, args);
 
-	if (len < 0)
+	if (len < 0) {
+		failure = failure ? failure : -ENOMEM;
 		return 0;
+	}
 	insp_encode(&safe, text, len, INSP_ENCODE_LINES);
+	if (safe.failed && !failure)
+		failure = -ENOMEM;
 	fwrite_unlocked(safe.data, 1, safe.len, to);
 	len = safe.len;
 	insp_buf_fini(&safe);
@@ -98,5 +102,5 @@ int output_settle(void)
 int output_flush(void)
 {
 	errno = 0;
-	return fflush_unlocked(stdout) || ferror_unlocked(stdout) ? note_failure() : 0;
+	return fflush_unlocked(stdout) || ferror_unlocked(stdout) || failure ? note_failure() : 0;
 }
