@@ -251,6 +251,7 @@ static __always_inline void encode_call(struct event *ev, struct pt_regs___kerne
 	end(ev, prog->nops, ev->cpu->pos);
 }
 
+#ifdef RS_BPF_DEEP
 /* Writes the event of one message by the recipe of the row; the arguments are in place. */
 __noinline u32 rs_message(u32 id, u32 row)
 {
@@ -289,6 +290,13 @@ __noinline u32 rs_more_messages(u32 id, u32 row, u32 array, s64 count)
 	END_STEPS(&steps);
 	return 0;
 }
+#else
+/* The stack of older kernels has no room for it: only the first message is recorded. */
+static __always_inline u32 rs_more_messages(u32 id, u32 row, u32 array, s64 count)
+{
+	return 0;
+}
+#endif
 
 static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
 				       u64 nr, s64 ret)

@@ -29,6 +29,7 @@ struct bpf_engine {
 	struct rs_filter filter; /* scap->opts.filter, but for its program */
 	struct scap_bpf_log log;
 	bool iterates; /* the kernel knows loops that the verifier follows once */
+	bool is_deep;  /* it gives each function of a program a stack of its own */
 	bool walks;    /* it has iterators over tasks that may ask for paths */
 	void *bytes;   /* the compiled programs, with the session's filter in them */
 	struct bpf_object *object;

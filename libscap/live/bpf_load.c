@@ -4,6 +4,7 @@
  * with the session's options and filter in them.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -105,6 +106,33 @@ static uint32_t has_function(const struct btf *btf, const char *name)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
 }
 
+static bool has_member(const struct btf *btf, const char *type, const char *member)
+{
+	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
+
+	for (int n = 0; t && n < btf_vlen(t); n++)
+		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[n].name_off), member))
+			return true;
+	return false;
+}
+
+static bool has_compiler(void)
+{
+	FILE *file = fopen("/proc/sys/net/core/bpf_jit_enable", "re");
+	bool on = file && fgetc(file) != '0';
+
+	if (file)
+		fclose(file);
+	return on;
+}
+
+/* Since 6.13, compiled programs have private stacks. */
+static bool has_private_stacks(const struct btf *btf)
+{
+	return has_member(btf, "bpf_prog_aux", "priv_stack_ptr") && has_compiler();
+}
+
 /*
  * Since 7.0, programs run under SRCU and may be preempted. Kernels before 6.13 have an
  * SRCU domain of the same name for another purpose; bpf_get_kmem_cache() is as new as its
@@ -122,6 +150,7 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 	struct btf *btf = btf__load_vmlinux_btf();
 
 	bpf->iterates = has_function(btf, "bpf_iter_num_new");
+	bpf->is_deep = bpf->iterates && has_private_stacks(btf);
 	bpf->walks = scap_walk_is_possible(btf);
 	bpf->setup = (struct rs_bpf_setup){
 		.chunk_bytes = chunk,
@@ -192,15 +221,27 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 	return false;
 }
 
+/* The form of the programs for this kernel, and its length. */
+static const uint8_t *choose_object(const struct bpf_engine *bpf, size_t *bytes)
+{
+	const uint8_t *start = bpf->is_deep  ? scap_bpf_object_deep :
+			       bpf->iterates ? scap_bpf_object_iterates :
+					       scap_bpf_object;
+	const uint8_t *end = bpf->is_deep  ? scap_bpf_object_deep_end :
+			     bpf->iterates ? scap_bpf_object_iterates_end :
+					     scap_bpf_object_end;
+
+	*bytes = end - start;
+	return start;
+}
+
 /* Copies the compiled programs, and puts the session's filter into the copy. */
 static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 {
-	const uint8_t *start = bpf->iterates ? scap_bpf_object_iterates : scap_bpf_object;
-	const uint8_t *end = bpf->iterates ? scap_bpf_object_iterates_end : scap_bpf_object_end;
+	const uint8_t *start = choose_object(bpf, bytes);
 	const struct rs_filter *filter = scap->opts.filter;
 	int err;
 
-	*bytes = end - start;
 	bpf->bytes = malloc(*bytes);
 	if (!bpf->bytes)
 		return scap_fail(scap, -ENOMEM, "out of memory");

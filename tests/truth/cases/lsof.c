@@ -27,9 +27,9 @@ int main(void)
 		pthread_create(&thread, NULL, wait_for_end, NULL);
 	fd = open("/etc/hostname", O_RDONLY);
 	getppid();
-	truth("once", "%-20.20s%-8s%-8s%-7.7s %-8s%-12.12s%s", "COMMAND", "PID", "TID", "USER", "FD",
-	      "TYPE", "NAME");
-	truth("once", "%-20.20s%-8d%-8d%-7.7s %-8d%-12.12s%s", "lsof", getpid(), getpid(), "root", fd,
-	      "file", "/etc/hostname");
+	truth("once", "%-20.20s%-8s%-8s%-7.7s %-8s%-12.12s%s", "COMMAND", "PID", "TID", "USER",
+	      "FD", "TYPE", "NAME");
+	truth("once", "%-20.20s%-8d%-8d%-7.7s %-8d%-12.12s%s", "lsof", getpid(), getpid(), "root",
+	      fd, "file", "/etc/hostname");
 	return 0;
 }
