@@ -4,6 +4,7 @@
  * records need not keep it: reads them as a second program would that reads the file while
  * it is written.
  */
+#include "base/buf.h"
 #include "state/detail.h"
 #include "engine.h"
 
@@ -15,17 +16,30 @@ struct insp_follower {
 	struct scap_follower calls;
 	struct insp *insp; /* NULL: no bytes have come yet */
 	struct insp_buf detail;
-	/* what was given last and is not read yet */
+	struct insp_buf
+		start; /* the first bytes: the state, which is opened with the first event */
+	/* what was given last and is not read yet; at the opening, the start goes before it */
 	const uint8_t *bytes;
-	size_t count;
+	size_t count, start_read;
 	struct scap_bytes source; /* these bytes, for the reader */
 };
+
+static size_t read_start(struct insp_follower *follower, void *to, size_t room)
+{
+	size_t left = follower->start.len - follower->start_read, n = left < room ? left : room;
+
+	memcpy(to, follower->start.data + follower->start_read, n);
+	follower->start_read += n;
+	return n;
+}
 
 static int64_t read_given(void *arg, uint64_t offset, void *to, size_t room)
 {
 	struct insp_follower *follower = arg;
 	size_t n = follower->count < room ? follower->count : room;
 
+	if (follower->start_read < follower->start.len)
+		return read_start(follower, to, room);
 	if (!n)
 		return -EINTR;
 	memcpy(to, follower->bytes, n);
@@ -49,6 +63,12 @@ static int follow(void *arg, const void *bytes, size_t count)
 	const struct insp_event *ev;
 	int res = 0;
 
+	if (!count)
+		return 0;
+	if (!follower->start.len) {
+		insp_buf_put(&follower->start, bytes, count);
+		return follower->start.failed ? -ENOMEM : 0;
+	}
 	follower->bytes = bytes;
 	follower->count = count;
 	if (!follower->insp)
@@ -91,6 +111,7 @@ void insp_follower_free(struct insp_follower *follower)
 	if (!follower)
 		return;
 	insp_close(follower->insp);
+	insp_buf_fini(&follower->start);
 	insp_buf_fini(&follower->detail);
 	free(follower);
 }
