@@ -28,15 +28,22 @@ bool output_colours(void)
 	return !refused || !*refused;
 }
 
+/* An empty text may have no address, which the C library does not take. */
+static void put(FILE *to, const char *data, size_t len)
+{
+	if (len)
+		fwrite_unlocked(data, 1, len, to);
+}
+
 void output_write(const char *data, size_t len)
 {
-	fwrite_unlocked(data, 1, len, stdout);
+	put(stdout, data, len);
 }
 
 void output_write_error(const char *data, size_t len)
 {
 	fflush_unlocked(stdout);
-	fwrite_unlocked(data, 1, len, stderr);
+	put(stderr, data, len);
 }
 
 static int print_encoded(FILE *to, const char *fmt, va_list args)
@@ -52,7 +59,7 @@ static int print_encoded(FILE *to, const char *fmt, va_list args)
 	insp_encode(&safe, text, len, INSP_ENCODE_LINES);
 	if (safe.failed && !failure)
 		failure = -ENOMEM;
-	fwrite_unlocked(safe.data, 1, safe.len, to);
+	put(to, safe.data, safe.len);
 	len = safe.len;
 	insp_buf_fini(&safe);
 	free(text);
