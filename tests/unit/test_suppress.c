@@ -181,7 +181,7 @@ static void add_at(struct bench *b, uint64_t ts_ns, uint16_t type, const struct 
 /* An enter that is too long is not stored, and so nothing is kept for its exit. */
 static void expect_nothing_kept(uint64_t ts_ns, bool another_before)
 {
-	static const char text[5000];
+	static const char text[INSP_ENTER_BYTES_MAX];
 	const struct test_value small[] = { NUM(3), NUM(10) };
 	const struct test_value large[] = { NUM(3), NUM(10), BYTES(text, sizeof(text)) };
 	const struct test_value result[] = { NUM(0), EMPTY };
