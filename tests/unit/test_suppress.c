@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "state/enter.h"
 #include "insp_unit.h"
 #include "unit.h"
 
