@@ -37,7 +37,7 @@ static const struct {
 /* The user part of a URL is a token rather than a name from this length on. */
 #define USER_MAX 20
 
-static size_t mask(char *from, char *to)
+static size_t mask(char *from, const char *to)
 {
 	size_t count = 0;
 
@@ -209,7 +209,7 @@ static size_t mask_urls(char *text, char *end)
 
 /* ---- tokens ------------------------------------------------------------------------- */
 
-static size_t mask_token(char *at, char *end)
+static size_t mask_token(char *at, const char *end)
 {
 	for (size_t n = 0; n < ARRAY_SIZE(token_forms); n++) {
 		size_t len = strlen(token_forms[n].prefix);
@@ -225,7 +225,7 @@ static size_t mask_token(char *at, char *end)
 	return 0;
 }
 
-static size_t mask_tokens(char *text, char *end)
+static size_t mask_tokens(char *text, const char *end)
 {
 	static const char begin[] = "-----BEGIN ";
 	size_t count = 0;

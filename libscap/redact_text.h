@@ -18,7 +18,7 @@ size_t scap_redact_item(const char *const *patterns, char *text, size_t len);
 enum scap_redact_next { REDACT_NEXT_NONE, REDACT_NEXT_WHOLE, REDACT_NEXT_LOGIN };
 enum scap_redact_next scap_redact_next(const char *const *patterns, const char *item, size_t len);
 
-/* Masks the item that follows such an option, of len bytes. Returns how many bytes. */
-size_t scap_redact_value(enum scap_redact_next kind, char *item, size_t len);
+/* Masks the text of the item that follows such an option, of len bytes. Returns how many bytes. */
+size_t scap_redact_value(enum scap_redact_next kind, char *text, size_t len);
 
 #endif

@@ -12,8 +12,8 @@ bool record_rotates(const struct request *req);
 
 /*
  * Creates the first file. copies: every event is recorded, and insp does not keep the state,
- * so a follower makes the checkpoints. This and the functions below return 0 or a negative errno after
- * one line on stderr. Pair with record_close(), also on failure.
+ * so a follower makes the checkpoints. This and the functions below return 0 or a negative
+ * errno after one line on stderr. Pair with record_close(), also on failure.
  */
 int record_open(struct record **result, const struct run *run, const struct pass *pass,
 		struct insp *insp, struct insp_filter *filter, bool copies);

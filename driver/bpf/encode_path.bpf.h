@@ -23,7 +23,7 @@
 #ifdef RS_BPF_ITERATES
 static __always_inline u64 mount_of(u64 vfsmount)
 {
-	return vfsmount - bpf_core_field_offset(((struct mount *)0)->mnt);
+	return vfsmount - bpf_core_field_offset(struct mount, mnt);
 }
 
 /* One step of the walk, from where the CPU's members are. Returns whether it goes on. */

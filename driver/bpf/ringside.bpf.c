@@ -465,8 +465,8 @@ static __always_inline u64 info_sent(u64 info)
 	first = READ(list, next);
 	if (first == list)
 		return 0;
-	return (u64)first + bpf_core_field_offset(((struct sigqueue *)0)->info) -
-	       bpf_core_field_offset(((struct sigqueue *)0)->list);
+	return (u64)first + bpf_core_field_offset(struct sigqueue, info) -
+	       bpf_core_field_offset(struct sigqueue, list);
 }
 
 /* The process that sent a signal; 0: none is known, or the kernel; -1: not known. */

@@ -133,10 +133,14 @@ static int resize(struct insp_view *view, size_t ncolumns)
 	struct insp_value *values = realloc(view->values, ncolumns * sizeof(*values));
 	bool *present = realloc(view->present, ncolumns * sizeof(*present));
 
-	view->fields = fields ? fields : view->fields;
-	view->shown = shown ? shown : view->shown;
-	view->values = values ? values : view->values;
-	view->present = present ? present : view->present;
+	if (fields)
+		view->fields = fields;
+	if (shown)
+		view->shown = shown;
+	if (values)
+		view->values = values;
+	if (present)
+		view->present = present;
 	if (fields && shown && values && present)
 		return 0;
 	return insp_fail(view->insp, -ENOMEM, "out of memory");

@@ -112,7 +112,7 @@ void insp_cell_merge(struct insp_view *view, struct view_cell *cell, const struc
 		cell->count = other->count;
 		return;
 	}
-	/* the greatest of texts is the newest, as in csysdig: a process has its last command line */
+	/* as in csysdig, the greatest of texts is the newest: the last command line */
 	if (how == INSP_AGGREGATE_MAX && cell->text)
 		replace(view, cell, other);
 	else if (how == INSP_AGGREGATE_MIN && is_less(other, cell))

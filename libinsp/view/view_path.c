@@ -89,7 +89,8 @@ static int add_step(struct insp_view_path *path, struct step *step)
 {
 	struct step *steps = realloc(path->steps, (path->nsteps + 1) * sizeof(*steps));
 
-	path->steps = steps ? steps : path->steps;
+	if (steps)
+		path->steps = steps;
 	if (!steps || !step->filter || !step->check || !step->label || !step->field) {
 		free_step(step);
 		return -ENOMEM;

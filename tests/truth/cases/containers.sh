@@ -31,7 +31,8 @@ layout() {
 work() {
 	root=/sys/fs/cgroup
 	[ -d $root/pids ] && root=$root/pids
-	if ! rmdir "$root/ringside-truth" 2>/dev/null && ! mkdir "$root/ringside-truth" 2>/dev/null; then
+	if ! rmdir "$root/ringside-truth" 2>/dev/null &&
+		! mkdir "$root/ringside-truth" 2>/dev/null; then
 		truth skip "no control groups may be made"
 		return
 	fi
@@ -42,7 +43,8 @@ work() {
 	layout docker-systemd "system.slice/docker-$id.scope/init.scope" abababababab docker
 	layout docker-inside "docker/$outer/docker/$id" abababababab docker
 	layout docker-service "docker/$id/system.slice/ssh.service" abababababab docker
-	layout containerd "kubepods.slice/kubepods-pod1.slice/cri-containerd-$id.scope" abababababab containerd
+	layout containerd "kubepods.slice/kubepods-pod1.slice/cri-containerd-$id.scope" \
+		abababababab containerd
 	layout kind "docker/$outer/kubelet.slice/cri-containerd-$id.scope" abababababab containerd
 	layout crio "kubepods.slice/kubepods-pod1.slice/crio-$id.scope/container" abababababab cri-o
 	layout nerdctl "system.slice/nerdctl-$id.scope" abababababab containerd
