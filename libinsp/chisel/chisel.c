@@ -328,10 +328,10 @@ int insp_chisel_run(struct insp_chisel *chisel, const struct insp_event *(*next)
 int insp_chisel_end(struct insp_chisel *chisel)
 {
 	uint64_t first = chisel->insp->first_ts_ns, last = chisel->insp->last_ts_ns;
-	int err;
+	int err = insp_chisel_check_texts(chisel);
 
-	if (!insp_lua_push_callback(chisel, CB_CAPTURE_END))
-		return 0;
+	if (err || !insp_lua_push_callback(chisel, CB_CAPTURE_END))
+		return err;
 	err = call_timed(chisel, last, last - first);
 	if (!err)
 		lua_pop(chisel->lua, 1);

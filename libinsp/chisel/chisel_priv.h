@@ -282,6 +282,12 @@ void insp_lua_open_print(struct insp_chisel *chisel);
 /* Prints what a script wants, also the lines of its format; see struct insp_lua_host. */
 void insp_lua_print(void *ctx, int stream, const char *text, uint64_t len);
 
+/*
+ * Fails with -ENOMEM if a text that the script got or printed was lost because an allocation
+ * failed: the script's output is not whole then.
+ */
+int insp_chisel_check_texts(struct insp_chisel *chisel);
+
 /* lua_texts.c */
 extern const char insp_lua_event_cdef[], insp_lua_prelude[], insp_lua_terminal[],
 	insp_lua_sandbox[];

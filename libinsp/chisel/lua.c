@@ -102,7 +102,12 @@ static int finish_call(struct insp_chisel *chisel, int status)
 		return insp_fail(chisel->insp, -ECANCELED, "chisel '%s': ended by os.exit(%d)",
 				 chisel->info.name, chisel->exit_status);
 	}
-	return status ? fail_lua(chisel) : 0;
+	if (status)
+		return fail_lua(chisel);
+	if (!insp_chisel_check_texts(chisel))
+		return 0;
+	lua_settop(chisel->lua, 0);
+	return -ENOMEM;
 }
 
 /* After a jump out of the script the Lua state is unusable, so the text is made here. */

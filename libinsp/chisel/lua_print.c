@@ -7,10 +7,12 @@
  */
 #include "base/buf.h"
 #include "base/encode.h"
+#include "state/error.h"
 #include "state/handle.h"
 #include "chisel_priv.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -119,6 +121,13 @@ void insp_lua_print(void *ctx, int stream, const char *text, uint64_t len)
 		host->write(host->ctx, out->data, out->len);
 	else if (host->write_error)
 		host->write_error(host->ctx, out->data, out->len);
+}
+
+int insp_chisel_check_texts(struct insp_chisel *chisel)
+{
+	if (!chisel->line.failed && !chisel->text.failed && !chisel->printed.failed)
+		return 0;
+	return insp_fail(chisel->insp, -ENOMEM, "out of memory");
 }
 
 /* ---- sysdig.terminal ---------------------------------------------------------------- */
