@@ -106,7 +106,7 @@ struct rs_lost {
 /* Offset in mmap() for ring n; each ring has a range of offsets of its own. */
 #define RS_RING_OFFSET(n) ((__u64)(n) << 32)
 
-#define RS_RING_BYTES_MIN (64U << 10)
+#define RS_RING_BYTES_MIN (128U << 10) /* the reserve then holds any event: two paths */
 #define RS_RING_BYTES_MAX (512U << 20)
 #define RS_RING_BYTES_DEFAULT (8U << 20)
 #define RS_LATENCY_US_DEFAULT 10000
