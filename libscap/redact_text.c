@@ -174,7 +174,7 @@ static size_t mask_named(const char *const *patterns, char *text, char *end)
 
 /* ---- URLs --------------------------------------------------------------------------- */
 
-static char *end_of_authority(char *at, char *end)
+static char *end_of_authority(char *at, const char *end)
 {
 	while (at < end && !strchr("/?# \t\n\"'<>", *at))
 		at++;
@@ -197,7 +197,7 @@ static size_t mask_login(char *authority, char *end)
 	return at - authority > USER_MAX ? mask(authority, at) : 0;
 }
 
-static size_t mask_urls(char *text, char *end)
+static size_t mask_urls(char *text, const char *end)
 {
 	size_t count = 0;
 
@@ -276,7 +276,7 @@ size_t scap_redact_value(enum scap_redact_next kind, char *text, size_t len)
 }
 
 /* The end of a word of a command line; blanks in quotes belong to it. */
-static char *end_of_word(char *at, char *end)
+static char *end_of_word(char *at, const char *end)
 {
 	char quote = 0;
 
@@ -290,7 +290,7 @@ static char *end_of_word(char *at, char *end)
 }
 
 /* A whole command line in one argument, as of sh -c. */
-static size_t mask_words(const char *const *patterns, char *text, char *end)
+static size_t mask_words(const char *const *patterns, char *text, const char *end)
 {
 	enum scap_redact_next next = REDACT_NEXT_NONE;
 	size_t count = 0;

@@ -398,6 +398,7 @@ static __always_inline void write_fixed(u32 which, const struct rs_op *ops, u32 
 
 /* Typed as well, because it runs more often than any other. */
 SEC("tp_btf/sched_switch")
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type of a program's context */
 int sched_switch(u64 *ctx)
 {
 	const struct task_struct *next = (struct task_struct *)ctx[2];

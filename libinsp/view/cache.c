@@ -247,6 +247,8 @@ static struct cache_fd *fd_place(struct insp_cache *cache, struct cache_thread *
 
 static bool is_unchanged(const struct cache_fd *place, const struct insp_event *ev)
 {
+	/* where only the padding differs, the part is looked up once more, and found */
+	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 	return !is_transfer(ev) || !ev->fd || !memcmp(&place->was, ev->fd, sizeof(place->was));
 }
 

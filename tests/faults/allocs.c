@@ -26,12 +26,13 @@
 #define REAL(function) __libc_##function
 #endif
 
-void *REAL(malloc)(size_t bytes);
-void *REAL(calloc)(size_t count, size_t bytes);
-void *REAL(realloc)(void *data, size_t bytes);
-void *NAME(malloc)(size_t bytes);
-void *NAME(calloc)(size_t count, size_t bytes);
-void *NAME(realloc)(void *data, size_t bytes);
+/* The parameters have the names of <stdlib.h>, without its underscores. */
+void *REAL(malloc)(size_t size);
+void *REAL(calloc)(size_t nmemb, size_t size);
+void *REAL(realloc)(void *ptr, size_t size);
+void *NAME(malloc)(size_t size);
+void *NAME(calloc)(size_t nmemb, size_t size);
+void *NAME(realloc)(void *ptr, size_t size);
 
 static atomic_ulong allocations;
 static unsigned long fail_at; /* 0: none */
@@ -85,19 +86,19 @@ static bool fails(const void *caller)
 	return true;
 }
 
-void *NAME(malloc)(size_t bytes)
+void *NAME(malloc)(size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : REAL(malloc)(bytes);
+	return fails(__builtin_return_address(0)) ? NULL : REAL(malloc)(size);
 }
 
-void *NAME(calloc)(size_t count, size_t bytes)
+void *NAME(calloc)(size_t nmemb, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : REAL(calloc)(count, bytes);
+	return fails(__builtin_return_address(0)) ? NULL : REAL(calloc)(nmemb, size);
 }
 
-void *NAME(realloc)(void *data, size_t bytes)
+void *NAME(realloc)(void *ptr, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : REAL(realloc)(data, bytes);
+	return fails(__builtin_return_address(0)) ? NULL : REAL(realloc)(ptr, size);
 }
 
 /* The C library's own copies of these call its own allocator in a wrapped program. */

@@ -77,8 +77,10 @@ START_TEST(test_path_takes_what_the_kernel_takes)
 {
 	static char path[INSP_PATH_BYTES], dir[INSP_PATH_BYTES], joined[INSP_JOINED_BYTES];
 
-	for (size_t i = 0; i + 2 < sizeof(path); i += 2)
-		memcpy(path + i, "./", 2);
+	for (size_t i = 0; i + 2 < sizeof(path); i += 2) {
+		path[i] = '.';
+		path[i + 1] = '/';
+	}
 	memcpy(path + sizeof(path) - 4, "/a", 3);
 	insp_path_join(joined, sizeof(joined), "/", path);
 	ck_assert_str_eq(joined, "/a");

@@ -4,13 +4,13 @@
 
 #include "host.h"
 
-struct tm *localtime_r(const time_t *restrict time, struct tm *restrict tm)
+struct tm *localtime_r(const time_t *restrict timer, struct tm *restrict tp)
 {
-	int32_t offset = host_gmtoff((double)*time);
-	time_t shifted = *time + offset;
+	int32_t offset = host_gmtoff((double)*timer);
+	time_t shifted = *timer + offset;
 
-	if (!gmtime_r(&shifted, tm))
+	if (!gmtime_r(&shifted, tp))
 		return NULL;
-	tm->tm_gmtoff = offset;
-	return tm;
+	tp->tm_gmtoff = offset;
+	return tp;
 }
