@@ -36,8 +36,8 @@ lint:	## check formatting and line lengths; run shellcheck, clang-tidy and cppch
 # For clang-tidy, as a shell reads them: how C is compiled, and how the eBPF programs are.
 lint-flags: $(BUILD)/driver/table/syscall_absent.h
 	$(info $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(CFLAGS_libinsp) $(CFLAGS_tests) \
-		-Iuserspace -DWITH_TUI -DBPF_OBJECT='""' -DBPF_OBJECT_ITERATES='""' -DBPF_OBJECT_DEEP='""' \
-		-DWEB_PAGE='""')
+		-Iuserspace -DWITH_TUI -DBPF_OBJECT='""' -DBPF_OBJECT_ITERATES='""' \
+		-DBPF_OBJECT_DEEP='""' -DWEB_PAGE='""')
 	$(info $(filter-out -Werror,$(BPF_CFLAGS)))
 	@:
 
