@@ -610,7 +610,6 @@ static void call_with_nonsense(const char *name, int nr, unsigned long code, boo
 	}
 	e->tid = pid;
 	e->has_exit = !NEVER_RETURNS(name);
-	e->carries_more = true;
 	if (newer) {
 		e->n[0] = expect_words(e->values[0], "=2h =2a =2b =8c =8d =8e =8f =8g *8", NULL,
 				       (unsigned long[]){ nr, code, -1, -2, -3, -4, -5, 0 }, 0);
@@ -662,7 +661,6 @@ static void ia32(void)
 	e->n[0] = expect_words(e->values[0], "=2a =2b =2c =8d =8e =8f *8 *8 *8", NULL,
 			       C(0, 383, 367, 1, 2, 3), 0);
 	e->n[1] = expect_words(e->values[1], "=2a =2b =2c", NULL, C(0, 383, 367), 0);
-	e->carries_more = true;
 	e = new_expectation("32-bit getpid", __LINE__, RS_EV_GENERIC_E);
 	syscall(SYS_close, MARK(ncalls - 1));
 	int80(IA32_GETPID, 0, 0, 0, 0, 0);
@@ -674,7 +672,6 @@ static void ia32(void)
 	e->n[0] = expect_words(e->values[0], "=2a =2b =2c =8d =8e =8f *8 *8 *8", NULL,
 			       C(0, 383, 367, 0xffffffffu, 2, 3), 0);
 	e->n[1] = expect_words(e->values[1], "=2a =2b =2c", NULL, C(0, 383, 367), 0);
-	e->carries_more = true;
 }
 
 /* The lists of strings of a 32-bit exec have 4-byte pointers. */
