@@ -231,7 +231,7 @@ void config_get_history(const struct config *config, const char *name, struct hi
 
 void config_set_history(struct config *config, const char *name, const struct history *history)
 {
-	char section[64], number[16];
+	char section[64], number[24];
 	size_t n;
 
 	snprintf(section, sizeof(section), STATE_SECTIONS "history.%s", name);
