@@ -30,7 +30,7 @@ sources() {
 packages() {
 	echo "$guest_packages"
 	! in_list "$suite" "$oracle_suites" || echo "$oracle"
-	! own_compiler || echo "linux-headers-amd64 $("$top/scripts/install-deps" --list build)"
+	! own_compiler || echo "linux-headers-amd64 $("$top/scripts/install-deps" --list guest)"
 }
 
 # A change in this text means that the folder must be made anew.
