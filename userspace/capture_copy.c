@@ -4,9 +4,9 @@
  * known about it. Keeping the state would cost as much again as fetching and writing, and
  * the rings fill up meanwhile.
  */
-#include <errno.h>
-
 #include "capture_priv.h"
+
+#include <errno.h>
 
 #include "complain.h"
 

@@ -25,13 +25,20 @@ struct bpf_mapping {
 	size_t value_bytes;
 };
 
+/* The forms of the compiled programs (driver/driver.mk), by what the kernel has. */
+enum bpf_form {
+	BPF_FORM_PLAIN,
+	BPF_FORM_ITERATES, /* loops that the verifier follows once */
+	BPF_FORM_DEEP,	   /* these, and a stack of its own for each function of a program */
+	BPF_FORMS,
+};
+
 struct bpf_engine {
 	struct rs_filter filter; /* scap->opts.filter, but for its program */
 	struct scap_bpf_log log;
-	bool iterates; /* the kernel knows loops that the verifier follows once */
-	bool is_deep;  /* it gives each function of a program a stack of its own */
-	bool walks;    /* it has iterators over tasks that may ask for paths */
-	void *bytes;   /* the compiled programs, with the session's filter in them */
+	enum bpf_form form;
+	bool walks;  /* it has iterators over tasks that may ask for paths */
+	void *bytes; /* the compiled programs, with the session's filter in them */
 	struct bpf_object *object;
 	struct bpf_link *links[BPF_LINKS_MAX];
 	uint32_t nlinks;

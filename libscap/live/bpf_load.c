@@ -133,6 +133,13 @@ static bool has_private_stacks(const struct btf *btf)
 	return has_member(btf, "bpf_prog_aux", "priv_stack_ptr") && has_compiler();
 }
 
+static enum bpf_form form_for(const struct btf *btf)
+{
+	if (!has_function(btf, "bpf_iter_num_new"))
+		return BPF_FORM_PLAIN;
+	return has_private_stacks(btf) ? BPF_FORM_DEEP : BPF_FORM_ITERATES;
+}
+
 /*
  * Since 7.0, programs run under SRCU and may be preempted. Kernels before 6.13 have an
  * SRCU domain of the same name for another purpose; bpf_get_kmem_cache() is as new as its
@@ -149,8 +156,7 @@ static void make_setup(const struct scap_options *opts, struct bpf_engine *bpf)
 	uint32_t chunk = opts->ring_bytes < RS_BPF_CHUNK_MAX ? opts->ring_bytes : RS_BPF_CHUNK_MAX;
 	struct btf *btf = btf__load_vmlinux_btf();
 
-	bpf->iterates = has_function(btf, "bpf_iter_num_new");
-	bpf->is_deep = bpf->iterates && has_private_stacks(btf);
+	bpf->form = form_for(btf);
 	bpf->walks = scap_walk_is_possible(btf);
 	bpf->setup = (struct rs_bpf_setup){
 		.chunk_bytes = chunk,
@@ -221,27 +227,21 @@ static bool wants_calls(const struct rs_filter *filter, bool exits)
 	return false;
 }
 
-/* The form of the programs for this kernel, and its length. */
-static const uint8_t *choose_object(const struct bpf_engine *bpf, size_t *bytes)
-{
-	const uint8_t *start = bpf->is_deep  ? scap_bpf_object_deep :
-			       bpf->iterates ? scap_bpf_object_iterates :
-					       scap_bpf_object;
-	const uint8_t *end = bpf->is_deep  ? scap_bpf_object_deep_end :
-			     bpf->iterates ? scap_bpf_object_iterates_end :
-					     scap_bpf_object_end;
-
-	*bytes = end - start;
-	return start;
-}
-
 /* Copies the compiled programs, and puts the session's filter into the copy. */
 static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 {
-	const uint8_t *start = choose_object(bpf, bytes);
+	static const struct {
+		const uint8_t *start, *end;
+	} objects[BPF_FORMS] = {
+		[BPF_FORM_PLAIN] = { scap_bpf_object, scap_bpf_object_end },
+		[BPF_FORM_ITERATES] = { scap_bpf_object_iterates, scap_bpf_object_iterates_end },
+		[BPF_FORM_DEEP] = { scap_bpf_object_deep, scap_bpf_object_deep_end },
+	};
+	const uint8_t *start = objects[bpf->form].start;
 	const struct rs_filter *filter = scap->opts.filter;
 	int err;
 
+	*bytes = objects[bpf->form].end - start;
 	bpf->bytes = malloc(*bytes);
 	if (!bpf->bytes)
 		return scap_fail(scap, -ENOMEM, "out of memory");
