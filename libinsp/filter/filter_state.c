@@ -5,6 +5,7 @@
  */
 #include "state/handle.h"
 #include "state/thread.h"
+#include "state/thread_event.h"
 #include "filter.h"
 #include "filter_priv.h"
 
@@ -19,28 +20,10 @@ const char *insp_filter_event_field(const struct insp_filter *filter)
 bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 			  const struct insp_thread *thread, const struct insp_fd *fd)
 {
-	const struct rs_event raw = {
-		.tid = thread->tid,
-		.len = sizeof(raw),
-		.type = RS_EV_PROCINFO_E,
-	};
-	const struct scap_event scap = {
-		.ts_ns = insp->last_ts_ns,
-		.tid = thread->tid,
-		.type = RS_EV_PROCINFO_E,
-		.info = scap_event_info(RS_EV_PROCINFO_E),
-		.raw = &raw,
-	};
-	const struct insp_event ev = {
-		.scap = &scap,
-		.insp = insp,
-		/* not const in struct insp_event, but filters only read them */
-		.thread = (struct insp_thread *)thread,
-		.fd = (struct insp_fd *)fd,
-		.fdnum = fd ? fd->num : -1,
-	};
+	struct insp_thread_event made;
 
-	return !filter || insp_filter_match(filter, &ev);
+	return !filter || insp_filter_match(filter, insp_thread_event_make(&made, insp, thread, fd,
+									   insp->last_ts_ns));
 }
 
 bool insp_filter_match_thread(struct insp_filter *filter, struct insp *insp, int64_t tid)

@@ -6,6 +6,7 @@
 #include "state/error.h"
 #include "state/handle.h"
 #include "state/thread.h"
+#include "state/thread_event.h"
 #include "view_priv.h"
 
 #include <errno.h>
@@ -205,29 +206,13 @@ int insp_view_event(struct insp_view *view, const struct insp_event *ev)
 
 static int add_thread(struct insp_view *view, const struct insp_thread *thread, uint64_t ts_ns)
 {
-	const struct rs_event raw = {
-		.tid = thread->tid,
-		.len = sizeof(raw),
-		.type = RS_EV_PROCINFO_E,
-	};
-	const struct scap_event scap = {
-		.ts_ns = ts_ns,
-		.tid = thread->tid,
-		.type = RS_EV_PROCINFO_E,
-		.info = scap_event_info(RS_EV_PROCINFO_E),
-		.raw = &raw,
-	};
-	const struct insp_event ev = {
-		.scap = &scap,
-		.insp = view->insp,
-		/* not const in struct insp_event, but fields only read it */
-		.thread = (struct insp_thread *)thread,
-		.fdnum = -1,
-	};
+	struct insp_thread_event made;
+	const struct insp_event *ev =
+		insp_thread_event_make(&made, view->insp, thread, NULL, ts_ns);
 
-	if (!is_selected(view, &ev) || !read_values(view, &ev))
+	if (!is_selected(view, ev) || !read_values(view, ev))
 		return 0;
-	return add_values(view, &ev, 0);
+	return add_values(view, ev, 0);
 }
 
 int insp_view_threads(struct insp_view *view, uint64_t ts_ns)
