@@ -31,7 +31,14 @@ export function redrawAll() {
 		else redraws.delete(reference);
 	}
 }
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+systemDark.addEventListener("change", redrawAll);
+
+// The user's choice, or else the system's.
+export function isDark() {
+	const { theme } = document.documentElement.dataset;
+	return theme ? theme === "dark" : systemDark.matches;
+}
 
 // Bars for the bins, the largest in each pixel, so that no peak is lost.
 export function drawBars(context, width, height, bins, colour, top = Math.max(...bins, 1)) {

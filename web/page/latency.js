@@ -4,7 +4,7 @@
 import { Asker } from "./client.js";
 import { announce, cssColour, el, joined, put } from "./dom.js";
 import { clock, count, duration } from "./units.js";
-import { drawing, niceStep } from "./chart.js";
+import { drawing, isDark, niceStep } from "./chart.js";
 import { go, state, timeWindow, trace } from "./state.js";
 
 const SPECTRUM_BINS = 240;
@@ -12,10 +12,10 @@ const LEFT = 64,
 	BOTTOM = 20;
 
 // From few to many; each step is lighter or darker, so that it needs no colours.
-function shades(isDark) {
-	const from = isDark ? [20, 40, 60] : [214, 232, 240],
-		middle = isDark ? [36, 120, 140] : [60, 150, 170];
-	const to = isDark ? [255, 236, 150] : [60, 20, 80];
+function shades(dark) {
+	const from = dark ? [20, 40, 60] : [214, 232, 240],
+		middle = dark ? [36, 120, 140] : [60, 150, 170];
+	const to = dark ? [255, 236, 150] : [60, 20, 80];
 	const mix = (a, b, part) => a.map((v, n) => Math.round(v + (b[n] - v) * part));
 	return Array.from({ length: 64 }, (_, n) =>
 		n < 32 ? mix(from, middle, n / 31) : mix(middle, to, (n - 32) / 31),
@@ -74,11 +74,7 @@ export function makeLatency(client) {
 		image.height = rows;
 		const context = image.getContext("2d"),
 			data = context.createImageData(SPECTRUM_BINS, rows);
-		const table = shades(
-			document.documentElement.dataset.theme === "dark" ||
-				(!document.documentElement.dataset.theme &&
-					matchMedia("(prefers-color-scheme: dark)").matches),
-		);
+		const table = shades(isDark());
 		const top = Math.log1p(Math.max(...answer.cells, 1));
 		for (let row = 0; row < rows; row++) {
 			for (let bin = 0; bin < SPECTRUM_BINS; bin++) {

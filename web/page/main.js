@@ -17,7 +17,7 @@ import { makeLatency } from "./latency.js";
 import { makeOverview } from "./overview.js";
 import { makeProcesses } from "./processes.js";
 import { makeViews } from "./views.js";
-import { redrawAll } from "./chart.js";
+import { isDark, redrawAll } from "./chart.js";
 
 const STRIP_BINS = 600;
 const LIVE_MS = 1500;
@@ -110,11 +110,7 @@ function makePage() {
 }
 
 function switchTheme() {
-	const root = document.documentElement;
-	const isDark = root.dataset.theme
-		? root.dataset.theme === "dark"
-		: matchMedia("(prefers-color-scheme: dark)").matches;
-	root.dataset.theme = isDark ? "light" : "dark";
+	document.documentElement.dataset.theme = isDark() ? "light" : "dark";
 	redrawAll();
 }
 
