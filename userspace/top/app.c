@@ -48,6 +48,14 @@ void app_complain(struct app *app, const char *fmt, ...)
 
 /* ---- the stack --------------------------------------------------------------------- */
 
+void path_give_up(struct insp_view_path *path, bool owns, bool pushed)
+{
+	if (pushed)
+		insp_view_path_pop(path);
+	if (owns)
+		insp_view_path_free(path);
+}
+
 static void free_screen(struct screen *screen)
 {
 	struct insp_view_path *owned = screen->owns_path ? screen->path : NULL;

@@ -147,9 +147,12 @@ const char *strip_block(double value, double max, unsigned int line, unsigned in
 
 /* ---- the screens ------------------------------------------------------------------- */
 
+/* Undoes what the caller did to a path for a screen that could not be made. */
+void path_give_up(struct insp_view_path *path, bool owns, bool pushed);
+
 /*
  * Makes a table for a view. path: the selections; owns, pushed: see struct screen. NULL after
- * a message. With an expression the view shows what passes it, instead of the selections.
+ * a message; the path is then given up.
  */
 struct screen *table_screen_new(struct app *app, const struct insp_view_info *info,
 				struct insp_view_path *path, bool owns, bool pushed);

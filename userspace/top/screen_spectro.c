@@ -475,9 +475,6 @@ struct screen *spectro_screen_new(struct app *app, const struct insp_view_info *
 			return &spectro->screen;
 		free_spectro(&spectro->screen);
 	}
-	if (pushed)
-		insp_view_path_pop(path);
-	if (owns)
-		insp_view_path_free(path);
+	path_give_up(path, owns, pushed);
 	return NULL;
 }

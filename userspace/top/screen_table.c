@@ -107,10 +107,7 @@ static struct screen *open_spectro_id(struct table *table, const char *id,
 	if (info)
 		return spectro_screen_new(app, info, path, owns, pushed);
 	app_complain(app, "the view '%s' is not in the chisel folders", id);
-	if (pushed)
-		insp_view_path_pop(path);
-	if (owns)
-		insp_view_path_free(path);
+	path_give_up(path, owns, pushed);
 	return NULL;
 }
 
@@ -606,10 +603,7 @@ static struct screen *fail(struct table *table, struct insp_view_path *path, boo
 {
 	if (table)
 		free_table(&table->screen);
-	if (pushed)
-		insp_view_path_pop(path);
-	if (owns)
-		insp_view_path_free(path);
+	path_give_up(path, owns, pushed);
 	return NULL;
 }
 

@@ -657,9 +657,6 @@ struct screen *text_screen_new(struct app *app, enum text_kind kind, struct insp
 			return &text->screen;
 		free_text(&text->screen);
 	}
-	if (pushed)
-		insp_view_path_pop(path);
-	if (owns)
-		insp_view_path_free(path);
+	path_give_up(path, owns, pushed);
 	return NULL;
 }
