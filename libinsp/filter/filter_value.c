@@ -309,33 +309,29 @@ enum kind {
 	KINDS
 };
 
+/* Names differ from other texts in what is equal. */
+/* clang-format off */
+#define TEXT_MATCHES(eq, ne) \
+	{ \
+		[INSP_OP_EQ] = eq, [INSP_OP_NE] = ne, \
+		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le, \
+		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge, \
+		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains, \
+		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith, \
+		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith, \
+		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob, \
+		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path, \
+		[INSP_OP_IN] = eq, [INSP_OP_INTERSECTS] = eq, \
+	}
+/* clang-format on */
+
 static insp_match_fn *const match_fns[KINDS][INSP_OPS] = {
 	[KIND_HOST] = {
 		[INSP_OP_EQ] = match_host_eq, [INSP_OP_NE] = match_host_ne,
 		[INSP_OP_IN] = match_host_eq, [INSP_OP_INTERSECTS] = match_host_eq,
 	},
-	[KIND_TEXT] = {
-		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
-		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le,
-		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge,
-		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains,
-		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith,
-		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith,
-		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob,
-		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path,
-		[INSP_OP_IN] = match_text_eq, [INSP_OP_INTERSECTS] = match_text_eq,
-	},
-	[KIND_NAME] = {
-		[INSP_OP_EQ] = match_name_eq, [INSP_OP_NE] = match_name_ne,
-		[INSP_OP_LT] = match_text_lt, [INSP_OP_LE] = match_text_le,
-		[INSP_OP_GT] = match_text_gt, [INSP_OP_GE] = match_text_ge,
-		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_ICONTAINS] = match_icontains,
-		[INSP_OP_STARTSWITH] = match_startswith, [INSP_OP_ENDSWITH] = match_endswith,
-		[INSP_OP_BCONTAINS] = match_contains, [INSP_OP_BSTARTSWITH] = match_startswith,
-		[INSP_OP_GLOB] = match_glob, [INSP_OP_IGLOB] = match_iglob,
-		[INSP_OP_REGEX] = match_regex, [INSP_OP_PMATCH] = match_path,
-		[INSP_OP_IN] = match_name_eq, [INSP_OP_INTERSECTS] = match_name_eq,
-	},
+	[KIND_TEXT] = TEXT_MATCHES(match_text_eq, match_text_ne),
+	[KIND_NAME] = TEXT_MATCHES(match_name_eq, match_name_ne),
 	[KIND_BYTES] = {
 		[INSP_OP_EQ] = match_text_eq, [INSP_OP_NE] = match_text_ne,
 		[INSP_OP_CONTAINS] = match_contains, [INSP_OP_STARTSWITH] = match_startswith,

@@ -859,15 +859,6 @@ START_TEST(test_chisel_json)
 }
 END_TEST
 
-static void remove_folder(void)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	if (system(command))
-		perror(folder);
-}
-
 int main(void)
 {
 	int failed;
@@ -886,6 +877,6 @@ int main(void)
 		test_chisel_strange_but_sound, test_chisel_thread_table, test_chisel_common_helpers,
 		test_chisel_event_module, test_chisel_json, test_view_fills_its_table,
 		test_view_without_defaults_is_of_processes, test_view_faults_are_told);
-	remove_folder();
+	unit_remove_folder(folder);
 	return failed;
 }

@@ -116,15 +116,6 @@ START_TEST(test_chisel_file_is_opened_once)
 }
 END_TEST
 
-static void remove_folder(void)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	if (system(command))
-		perror(folder);
-}
-
 int main(void)
 {
 	int failed;
@@ -137,6 +128,6 @@ int main(void)
 		return EXIT_FAILURE;
 	failed = UNIT_RUN("chisel_file", test_chisel_file_trust, test_chisel_file_missing,
 			  test_chisel_file_is_opened_once);
-	remove_folder();
+	unit_remove_folder(folder);
 	return failed;
 }

@@ -69,4 +69,14 @@ static inline void unit_temp_path(const char *name, char *path, size_t room)
 	snprintf(path, room, "%s/ringside-%d-%s", dir ? dir : "/tmp", (int)getpid(), name);
 }
 
+/* Removes a folder of mkdtemp(), with what is in it. */
+static inline void unit_remove_folder(const char *folder)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	if (system(command))
+		perror(folder);
+}
+
 #endif

@@ -22,6 +22,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../../kernel/ia32.h"
+
 /* The call numbers of 32-bit programs, and the numbers within socketcall(). */
 enum {
 	NR_SOCKETCALL = 102,
@@ -61,23 +63,12 @@ static uint32_t at(const void *p)
 	return (uintptr_t)p;
 }
 
-static long call(long nr, long a, long b, long c, long d, long e)
-{
-	long ret;
-
-	__asm__ volatile("int $0x80"
-			 : "=a"(ret)
-			 : "a"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
-			 : "memory");
-	return ret;
-}
-
 static long socketcall(int nr, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
 	uint32_t args[] = { a, b, c, d };
 
 	memcpy(m->args, args, sizeof(args));
-	return call(NR_SOCKETCALL, nr, at(m->args), 0, 0, 0);
+	return int80(NR_SOCKETCALL, nr, at(m->args), 0, 0, 0);
 }
 
 static void vectors(void)
@@ -88,12 +79,13 @@ static void vectors(void)
 	strcpy(m->text[1], "vectors");
 	m->vectors[0] = (struct narrow_vector){ at(m->text[0]), 7 };
 	m->vectors[1] = (struct narrow_vector){ at(m->text[1]), 7 };
-	truth("readv", "writev %ld narrow vectors", call(NR_WRITEV, file, at(m->vectors), 2, 0, 0));
+	truth("readv", "writev %ld narrow vectors",
+	      int80(NR_WRITEV, file, at(m->vectors), 2, 0, 0));
 	lseek(file, 0, SEEK_SET);
-	truth("readv", "readv %ld narrow vectors", call(NR_READV, file, at(m->vectors), 2, 0, 0));
-	call(NR_PWRITE, file, at(m->text[0]), 1, 5, 1);
+	truth("readv", "readv %ld narrow vectors", int80(NR_READV, file, at(m->vectors), 2, 0, 0));
+	int80(NR_PWRITE, file, at(m->text[0]), 1, 5, 1);
 	truth("position", "pwrite 4294967301");
-	call(NR_PREAD, file, at(m->text[0]), 1, 6, 2);
+	int80(NR_PREAD, file, at(m->text[0]), 1, 6, 2);
 	truth("position", "pread 8589934598");
 }
 
@@ -108,15 +100,15 @@ static void messages(void)
 		m->messages[i].msg = (struct narrow_msg){ at(m->to + i), sizeof(m->to[i]),
 							  at(m->vectors + i), 1 };
 	}
-	call(NR_SENDMSG, s, at(&m->messages[1].msg), 0, 0, 0);
+	int80(NR_SENDMSG, s, at(&m->messages[1].msg), 0, 0, 0);
 	truth("sendmsg", "7492 vectors");
 	m->vectors[0].len = 6;
-	call(NR_SENDMMSG, s, at(m->messages), 2, 0, 0);
+	int80(NR_SENDMMSG, s, at(m->messages), 2, 0, 0);
 	truth("sendmmsg", "2 7491 6 narrow");
 	truth("sendmmsg", "2 7492 7 vectors");
 	m->timeout[0] = 3;
 	m->timeout[1] = 500000;
-	call(NR_SETSOCKOPT, s, SOL_SOCKET, SO_RCVTIMEO, at(m->timeout), 8);
+	int80(NR_SETSOCKOPT, s, SOL_SOCKET, SO_RCVTIMEO, at(m->timeout), 8);
 	truth("timeout", "SO_RCVTIMEO 3.5s");
 }
 
@@ -141,7 +133,7 @@ static void descriptors(void)
 	m->vectors[0] = (struct narrow_vector){ at(m->room), sizeof(m->room) };
 	m->messages[0].msg =
 		(struct narrow_msg){ 0, 0, at(m->vectors), 1, at(m->control), sizeof(m->control) };
-	call(NR_RECVMSG, pair[1], at(&m->messages[0].msg), 0, 0, 0);
+	int80(NR_RECVMSG, pair[1], at(&m->messages[0].msg), 0, 0, 0);
 	truth("recvmsg", "passed");
 	while (n)
 		close(fillers[--n]);
@@ -175,7 +167,7 @@ int main(void)
 {
 	m = mmap(NULL, sizeof(*m), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT,
 		 -1, 0);
-	if (m == MAP_FAILED || call(20, 0, 0, 0, 0, 0) != getpid())
+	if (m == MAP_FAILED || int80(IA32_GETPID, 0, 0, 0, 0, 0) != getpid())
 		TRUTH_SKIP("the kernel runs no 32-bit calls");
 	vectors();
 	messages();
