@@ -363,6 +363,9 @@ INSP_API int insp_filter_lower(struct insp_filter *filter, bool keep_enters,
 /* Whether an event passes the filter. */
 INSP_API bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev);
 
+/* The n-th operator of the language, for completing what is typed; NULL after the last one. */
+INSP_API const char *insp_filter_operator(size_t n);
+
 /*
  * How often a check could not be decided, because a regular expression took too many steps.
  * Such a check does not hold, and neither does its negation.

@@ -35,6 +35,11 @@ static const char *const op_words[INSP_OPS] = {
 	[INSP_OP_EXISTS] = "exists",
 };
 
+const char *insp_filter_operator(size_t n)
+{
+	return n < INSP_OPS ? op_words[n] : NULL;
+}
+
 /* ---- fields and functions ----------------------------------------------------------- */
 
 /* The length of a field with its argument. An argument in brackets may contain any character. */

@@ -55,6 +55,15 @@ static void add_words(const char *const *words, size_t n, const char *part, size
 			add(list, words[i]);
 }
 
+static void add_operators(const char *part, size_t len, add_fn *add, void *list)
+{
+	const char *word;
+
+	for (size_t n = 0; (word = insp_filter_operator(n)); n++)
+		if (begins(word, part, len))
+			add(list, word);
+}
+
 /* The word before a place, without its end: the field that an operator or a value is for. */
 static void word_before(const char *text, size_t at, char *word, size_t size)
 {
@@ -108,10 +117,6 @@ static void add_values(struct table *table, const char *field, const char *part,
 
 size_t complete_filter(void *ctx, const char *text, size_t cursor, add_fn *add, void *list)
 {
-	static const char *const operators[] = {
-		"=",	     "!=",	   "<",	       "<=", ">",      ">=",   "contains",
-		"icontains", "startswith", "endswith", "in", "exists", "glob", "pmatch",
-	};
 	static const char *const words[] = { "and", "or", "not" };
 	size_t start = word_start(text, cursor), len = cursor - start, before = start;
 	const char *part = text + start;
@@ -127,7 +132,7 @@ size_t complete_filter(void *ctx, const char *text, size_t cursor, add_fn *add, 
 		return start;
 	}
 	if (before && is_field(word)) {
-		add_words(operators, ARRAY_SIZE(operators), part, len, add, list);
+		add_operators(part, len, add, list);
 		return start;
 	}
 	if (before && strcmp(word, "and") && strcmp(word, "or") && strcmp(word, "not"))

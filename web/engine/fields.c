@@ -53,6 +53,16 @@ static void put_types(struct insp_buf *out)
 	}
 }
 
+static void put_operators(struct insp_buf *out)
+{
+	const char *word;
+
+	for (size_t n = 0; (word = insp_filter_operator(n)); n++) {
+		out_comma(out);
+		out_string(out, word);
+	}
+}
+
 static int begin_fields(struct job *job, struct insp_json question)
 {
 	struct insp_buf *out = &job->out;
@@ -64,6 +74,10 @@ static int begin_fields(struct job *job, struct insp_json question)
 	out_name(out, "types");
 	insp_buf_putc(out, '[');
 	put_types(out);
+	insp_buf_putc(out, ']');
+	out_name(out, "operators");
+	insp_buf_putc(out, '[');
+	put_operators(out);
 	insp_buf_putc(out, ']');
 	return 0;
 }

@@ -5,24 +5,6 @@ import { announce, el, put, quoted } from "./dom.js";
 import { clock, duration } from "./units.js";
 import { go, onState, state, trace } from "./state.js";
 
-const FILTER_OPERATORS = [
-	"=",
-	"!=",
-	"<",
-	"<=",
-	">",
-	">=",
-	"contains",
-	"icontains",
-	"startswith",
-	"endswith",
-	"in",
-	"intersects",
-	"pmatch",
-	"glob",
-	"regex",
-	"exists",
-];
 const FILTER_WORDS = ["and", "or", "not"];
 const CHOICES_MAX = 12;
 const CHECK_MS = 120;
@@ -46,7 +28,7 @@ export function completions(text, cursor) {
 		return {
 			from,
 			items: matching(
-				FILTER_OPERATORS.map((o) => [o, ""]),
+				trace.operators.map((o) => [o, ""]),
 				word,
 			),
 		};

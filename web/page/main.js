@@ -234,13 +234,14 @@ async function survey(growing) {
 async function readTrace(name, growing) {
 	progress.value = 0;
 	Object.assign(trace, { name, ...(await survey(growing)) });
-	const { fields, types } = await client.ask("A", { what: "fields" });
+	const { fields, types, operators } = await client.ask("A", { what: "fields" });
 	const { views } = await client.ask("A", { what: "views" });
 	Object.assign(trace, {
 		begin: trace.first,
 		end: trace.last + 1n,
 		fields,
 		types,
+		operators,
 		views,
 		fieldNames: new Set(fields.map(([field]) => field)),
 	});
