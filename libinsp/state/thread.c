@@ -152,15 +152,6 @@ void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64
 	link_kin(insp, thread);
 }
 
-bool insp_thread_has_children(const struct insp *insp, int64_t tid)
-{
-	const struct insp_thread *t = *kin_of(&insp->threads, tid);
-
-	while (t && t->ptid != tid)
-		t = t->next_kin;
-	return t;
-}
-
 void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
 {
 	if (from == to)

@@ -51,7 +51,6 @@ void insp_thread_reap(struct insp *insp, int64_t tid);
 void insp_thread_forget(struct insp *insp, struct insp_thread *thread);
 /* Sets a thread's parent, also in the index by parent. */
 void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid);
-bool insp_thread_has_children(const struct insp *insp, int64_t tid);
 /* Gives all children of a thread to another one. */
 void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to);
 /* Subtracts a thread from the count of its leader's group. */

@@ -182,8 +182,10 @@ START_TEST(test_thread_numbers_cannot_be_chosen_to_collide)
 	for (uint64_t i = 1; i <= 5000; i++)
 		ck_assert_int_eq(insp_thread_find(insp, inverse * i)->tid, inverse * i);
 	insp_thread_set_parent(insp, insp_thread_edit(insp, inverse), inverse * 2);
-	ck_assert(insp_thread_has_children(insp, inverse * 2));
-	ck_assert(!insp_thread_has_children(insp, inverse * 3));
+	insp_thread_give_children(insp, inverse * 3, inverse * 4);
+	ck_assert_int_eq(insp_thread_find(insp, inverse)->ptid, inverse * 2);
+	insp_thread_give_children(insp, inverse * 2, inverse * 4);
+	ck_assert_int_eq(insp_thread_find(insp, inverse)->ptid, inverse * 4);
 	for (uint64_t i = 1; i <= 5000; i++)
 		insp_thread_reap(insp, inverse * i);
 	ck_assert_uint_eq(insp_thread_count(insp), 0);

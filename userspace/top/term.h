@@ -108,8 +108,6 @@ void term_return(void);
 int term_rows(void);
 int term_columns(void);
 bool term_is_utf8(void);
-bool term_has_heat(void); /* whether heat levels are different colours */
-bool term_has_mouse(void);
 
 /* Begins a new picture: everything is blank. */
 void term_clear(void);

@@ -231,16 +231,6 @@ bool term_is_utf8(void)
 	return term.utf8;
 }
 
-bool term_has_heat(void)
-{
-	return term.colours >= 256;
-}
-
-bool term_has_mouse(void)
-{
-	return term.mouse;
-}
-
 void term_clear(void)
 {
 	erase();
