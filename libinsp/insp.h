@@ -282,6 +282,17 @@ INSP_API const char *insp_type_name(uint8_t type);
 INSP_API const char *insp_print_format_name(uint8_t format);
 
 /*
+ * The values that a field with a closed list can have, such as evt.res and fd.type, for
+ * completing what is typed: *next is 0 for the first one and is advanced. NULL: there are no
+ * more, or the field can have any value. The string is static.
+ */
+INSP_API const char *insp_field_word(const char *field, size_t *next);
+
+/* The one of some words that is most like a mistyped one; NULL: none is near. */
+INSP_API const char *insp_nearest_word(const char *text, size_t len, const char *const *words,
+				       size_t count);
+
+/*
  * The name of the last used field that never has a value here (INSP_FIELD_ELSEWHERE:
  * fields of clusters and plugins), in a filter or elsewhere. NULL: none. The string is
  * static.

@@ -28,8 +28,9 @@ int cmd_top(struct run *run);
 int top_screens(struct run *run);
 
 int cmd_list_fields(const struct request *req);
-int cmd_list_events(void);
+int cmd_list_events(const struct request *req);
 int cmd_list_chisels(struct run *run);
+int cmd_list_views(struct run *run);
 int cmd_chisel_info(struct run *run);
 int cmd_doctor(void);
 int cmd_repair(const struct request *req);

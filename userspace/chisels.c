@@ -19,6 +19,7 @@
 #include "array.h"
 #include "complain.h"
 #include "output.h"
+#include "scripts.h"
 #include "watchdog.h"
 
 char *join_words(char *const *words, int n)
@@ -337,6 +338,8 @@ int chisel_add(struct run *run, const char *name, char *const *words)
 		return err;
 	chisel_host_update(run);
 	err = insp_chisel_new(run->scratch, name, &run->host, &choice->chisel);
+	if (err == -ENOENT)
+		return scripts_complain(run->host.dirs, name, false);
 	if (err) {
 		complain("%s", insp_error(run->scratch));
 		return err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* -cl and -i: list the chisels, describe one of them. */
+/* -cl, --view list and -i: list the chisels and the views, describe one of them. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "capture.h"
+#include "catalog.h"
 #include "chisels.h"
 #include "columns.h"
 #include "complain.h"
 #include "output.h"
+#include "scripts.h"
+#include "views.h"
 
 #define NAME_WIDTH 16
 #define PAGE_WIDTH 79
@@ -101,6 +104,23 @@ static void print_list(const struct list *list)
 	}
 }
 
+static int list_views(struct run *run)
+{
+	struct catalog catalog;
+	int err = catalog_load(&catalog, run);
+
+	print_category("Views (--view NAME, ringside top NAME)");
+	for (size_t n = 0; !err && n < catalog.n; n++)
+		print_columns(catalog.infos[n]->id, catalog.infos[n]->name, NAME_WIDTH, PAGE_WIDTH);
+	catalog_fini(&catalog);
+	return err ? complain("out of memory for the list of views") : 0;
+}
+
+int cmd_list_views(struct run *run)
+{
+	return list_views(run) != 0;
+}
+
 int cmd_list_chisels(struct run *run)
 {
 	struct list list = { 0 };
@@ -117,7 +137,51 @@ int cmd_list_chisels(struct run *run)
 	while (list.n)
 		insp_chisel_free(list.chisels[--list.n]);
 	free(list.chisels);
-	return err != 0;
+	return (err ? err : list_views(run)) != 0;
+}
+
+static void print_columns_of(const struct insp_view_info *info)
+{
+	puts("Columns:");
+	for (size_t n = 0; n < info->ncolumns; n++) {
+		const struct insp_view_column *column = &info->columns[n];
+
+		if (!column->is_key && !column->is_groupby_key)
+			print_columns(column->name, column->description, NAME_WIDTH, PAGE_WIDTH);
+	}
+}
+
+static void print_view(const struct insp_view_info *info)
+{
+	print_category("View");
+	print_columns(info->id, info->name, NAME_WIDTH, PAGE_WIDTH);
+	putchar('\n');
+	print_columns("", info->description, 0, PAGE_WIDTH);
+	if (*info->filter)
+		output_printf("Filter: %s\n", info->filter);
+	if (*info->drilldown_target)
+		output_printf("Enter leads to: %s\n", info->drilldown_target);
+	print_columns_of(info);
+	for (const char *const *tip = info->tips; tip && *tip; tip++)
+		print_columns("", *tip, 0, PAGE_WIDTH);
+}
+
+/* There is no chisel with this name: a view may have it, or a view's file. */
+static int view_info(struct run *run, bool is_file)
+{
+	const char *name = run->req->chisel_name;
+	struct scripts scripts;
+	bool is_view;
+
+	scripts_read(&scripts, run->host.dirs);
+	is_view = is_file || scripts_find(&scripts, name, true);
+	scripts_fini(&scripts);
+	if (!is_view)
+		scripts_complain(run->host.dirs, name, false);
+	if (!is_view || view_find(run, name))
+		return 1;
+	print_view(insp_view_get_info(run->view));
+	return 0;
 }
 
 int cmd_chisel_info(struct run *run)
@@ -126,8 +190,11 @@ int cmd_chisel_info(struct run *run)
 	struct insp_chisel *chisel;
 	char line[1024];
 	size_t n;
+	int err = insp_chisel_new(run->scratch, run->req->chisel_name, &run->host, &chisel);
 
-	if (insp_chisel_new(run->scratch, run->req->chisel_name, &run->host, &chisel)) {
+	if (err == -ENOENT || err == -ENOEXEC)
+		return view_info(run, err == -ENOEXEC);
+	if (err) {
 		complain("%s", insp_error(run->scratch));
 		return 1;
 	}

@@ -34,7 +34,14 @@ struct option_row {
 	option_handler *set;
 	int value; /* for the handler: offset of a member of struct request, value of an enum */
 	const char *help;
+	const char *const *values; /* all that arg can be, then NULL; or NULL: anything */
 };
+
+/*
+ * The place of arg among the values. Returns -EINVAL, after one line on stderr that calls it
+ * `what`, if it is none of them.
+ */
+int find_value(const char *what, const char *arg, const char *const *values);
 
 option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, list_markdown,
 	print_libs_version, print_version, refuse, refuse_input, set_action, set_bpf, set_buffers,

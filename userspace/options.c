@@ -16,6 +16,7 @@
 #include "array.h"
 #include "chisels.h"
 #include "columns.h"
+#include "commands.h"
 #include "combinations.h"
 #include "complain.h"
 
@@ -36,7 +37,24 @@ static bool is_foreign(const struct option_row *row)
 #define STR(macro) STR_(macro)
 #define STR_(text) #text
 
-/* letter, long name, argument, which source it is for, handler and its value, help */
+/* Their order is that of enum engine and of enum scap_compress. */
+static const char *const engines[] = {
+	[ENGINE_AUTO] = "auto",
+	[ENGINE_MODULE] = "module",
+	[ENGINE_BPF] = "bpf",
+	[ENGINE_FILE] = "file",
+	NULL,
+};
+static const char *const methods[] = {
+	[SCAP_COMPRESS_AUTO] = "auto",
+	[SCAP_COMPRESS_NONE] = "none",
+	[SCAP_COMPRESS_GZIP] = "gzip",
+	[SCAP_COMPRESS_LZ4] = "lz4",
+	NULL,
+};
+static const char *const timetypes[] = { "h", "a", "r", "d", "D", NULL };
+
+/* letter, long name, argument, which source it is for, handler and its value, help, values */
 static const struct option_row option_rows[] = {
 	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
 	  "show buffers as text only, with their line ends" },
@@ -53,11 +71,11 @@ static const struct option_row option_rows[] = {
 	{ 'D', "debug", NULL, "", FLAG(debug),
 	  "also show internal events and, in live captures, those of ringside itself" },
 	{ 0, "list-chisels", NULL, "", set_action, ACT_LIST_CHISELS,
-	  "list the chisels (also -cl)" },
+	  "list the chisels and the views (also -cl)" },
 	{ 'C', "file-size", "MB", "", set_file_bytes, 0,
 	  "with -w: begin a new file when one is larger than MB million bytes" },
 	{ 0, "compress", "[METHOD]", "", set_compress, 0,
-	  "with -w: gzip, lz4, none, or auto (by the file name); without METHOD, gzip" },
+	  "with -w: gzip, lz4, none, or auto (by the file name); without METHOD, gzip", methods },
 	{ 0, "define", "NAME=TEXT", "", add_defined, 0,
 	  "define NAME for filters: TEXT is a filter or a list of values; may be repeated" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
@@ -69,7 +87,7 @@ static const struct option_row option_rows[] = {
 	{ 'G', "seconds", "SEC", "", COUNT(file_seconds),
 	  "with -w: begin a new file every SEC seconds; the name may be a strftime pattern" },
 	{ 0, "engine", "NAME", "", set_engine, 0,
-	  "where the events come from: auto, module, bpf, or file (see -r)" },
+	  "where the events come from: auto, module, bpf, or file (see -r)", engines },
 	{ 'E', "exclude-users", NULL, "", FLAG(exclude_users),
 	  "leave out the tables of users and groups; ids are shown and written without names" },
 	{ 0, "exits", NULL, "live", FLAG(exits),
@@ -82,7 +100,7 @@ static const struct option_row option_rows[] = {
 	  "with -w: write only the processes that pass the filter" },
 	{ 'h', "help", NULL, "", print_help, 0, "print this page" },
 	{ 'i', "chisel-info", "NAME", "", set_action, ACT_CHISEL_INFO,
-	  "describe a chisel and its arguments" },
+	  "describe a chisel and its arguments, or a view and its columns" },
 	{ 'j', "json", NULL, "", FLAG(print.json),
 	  "print events as JSON, one object on each line" },
 	{ 0, "libs-version", NULL, "", print_libs_version, 0,
@@ -90,9 +108,10 @@ static const struct option_row option_rows[] = {
 	{ 0, "keep-priority", NULL, "live", FLAG(keep_priority),
 	  "with -w: do not go before the programs that are recorded" },
 	{ 'l', "list", NULL, "", set_action, ACT_LIST_FIELDS,
-	  "list the fields; with -v their types" },
+	  "list the fields, or those that have the words after the options; with -v their types" },
 	{ 'L', "list-events", NULL, "", set_action, ACT_LIST_EVENTS,
-	  "list the events and their parameters" },
+	  "list the events and their parameters, or those whose names have the word after the "
+	  "options" },
 	{ 0, "markdown", NULL, "", FLAG(markdown), "with -l: as Markdown" },
 	{ 0, "listen", "ADDRESS:PORT", "serve", set_listen, 0,
 	  "with serve: wait there for the browser; default 127.0.0.1:0, any free port" },
@@ -140,7 +159,8 @@ static const struct option_row option_rows[] = {
 	  "keep " STR(INSP_TRACER_BYTES_MAX) " bytes of I/O buffers: no tracer is longer" },
 	{ 't', "timetype", "TYPE", "", set_timetype, 0,
 	  "show time as: h time of day, a since 1970, r since start, d latency, D since last "
-	  "line" },
+	  "line",
+	  timetypes },
 	{ 0, "to", "TIME", "files", WHEN(to), "stop after TIME" },
 	{ 'U', "suppress-comm", "COMM", "", add_suppressed, 0,
 	  "leave out processes with this name and all that they start; up to " STR(
@@ -148,7 +168,8 @@ static const struct option_row option_rows[] = {
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write each line immediately" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
 	  "do not shorten buffers; at the end, print counts" },
-	{ 0, "view", "NAME", "", set_view, 0, "print the table of a view at the end" },
+	{ 0, "view", "NAME", "", set_view, 0,
+	  "print the table of a view at the end; list: list the views" },
 	{ 0, "version", NULL, "", print_version, 0, "print the version" },
 	{ 'w', "writefile", "FILE", "", set_output, 0,
 	  "write the events to a trace file (-: standard output) and print none" },
@@ -211,14 +232,8 @@ static int print_help(struct parse *p, const struct option_row *row, const char 
 		option_print(row);
 	print_foreign(row);
 	puts("\nThe words after the options are joined into one filter, as in\n"
-	     "  ringside evt.type=openat and proc.name contains ssh\n\n"
-	     "ringside run [OPTIONS] [FILTER] -- COMMAND [ARGUMENT]... traces a command and its\n"
-	     "children from their first system call on, and exits with the command's status.\n"
-	     "ringside report FILE... [-o PAGE] [FILTER] writes traces as a page for a browser;\n"
-	     "ringside serve [FILE...] [FILTER] shows them, or the running machine, in a browser.\n"
-	     "ringside top [VIEW] [OPTIONS] [FILTER] shows the tables of views; ringside top "
-	     "--help.\n"
-	     "ringside doctor tells whether live capture works on this machine, and what to do.");
+	     "  ringside evt.type=openat and proc.name contains ssh");
+	commands_print();
 	return 1;
 }
 
@@ -281,7 +296,32 @@ static const struct option_row *find_row(const struct parse *p, int value)
 	return NULL;
 }
 
-static int complain_option(int value, const char *word)
+/* Whether the text, which has no option's name, begins the names of several. */
+static bool begins_names(const struct parse *p, const char *text, size_t len)
+{
+	for (size_t n = 0; n < p->nrows; n++)
+		if (p->rows[n]->name && len && !strncmp(p->rows[n]->name, text, len))
+			return true;
+	return false;
+}
+
+static int complain_unknown(const struct parse *p, const char *word)
+{
+	size_t len = strcspn(word + 2, "="), count = 0;
+	const char *names[NROWS_MAX], *near;
+
+	if (begins_names(p, word + 2, len))
+		return complain("option '%s' is ambiguous, see ringside --help", word);
+	for (size_t n = 0; n < p->nrows; n++)
+		if (p->rows[n]->name)
+			names[count++] = p->rows[n]->name;
+	near = insp_nearest_word(word + 2, len, names, count);
+	if (near)
+		return complain("option '%s' is unknown, did you mean '--%s'?", word, near);
+	return complain("option '%s' is unknown, see ringside --help", word);
+}
+
+static int complain_option(const struct parse *p, int value, const char *word)
 {
 	/* optopt is 0 for an unknown long option, and our value for a known one */
 	bool is_long = !optopt || optopt >= 0x100;
@@ -291,8 +331,9 @@ static int complain_option(int value, const char *word)
 		return complain("option '%s' needs an argument", is_long ? word : letter);
 	if (is_long && optopt)
 		return complain("option '%s' takes no argument", word);
-	return complain("option '%s' is unknown or ambiguous, see ringside --help",
-			is_long ? word : letter);
+	if (is_long)
+		return complain_unknown(p, word);
+	return complain("option '%s' is unknown, see ringside --help", letter);
 }
 
 static int parse_options(struct parse *p)
@@ -309,42 +350,82 @@ static int parse_options(struct parse *p)
 		if (value == -1)
 			break;
 		if (value == '?' || value == ':')
-			return complain_option(value, p->argv[optind - 1]);
+			return complain_option(p, value, p->argv[optind - 1]);
 		row = find_row(p, value);
 		err = row->set(p, row, optarg);
 	}
 	return err;
 }
 
+/* Whether the only word is a command with a mistake in it, which is no filter either. */
+static int check_command(struct parse *p, const char *word)
+{
+	const char *near = command_nearest(word);
+	struct insp_filter *filter = NULL;
+	int err = near ? insp_filter_compile(p->run->scratch, word, &filter) : 0;
+
+	insp_filter_free(filter);
+	return err ? complain("'%s' is neither a command nor a filter, did you mean '%s'?", word,
+			      near) :
+		     0;
+}
+
 /* Handles doctor and repair, in place of a filter. *taken: whether it was one of these. */
 static int take_command(struct parse *p, char *const *words, int nwords, bool *taken)
 {
 	static const struct {
-		const char *name, *usage;
+		const char *name;
 		int narguments;
 		enum action action;
 	} commands[] = {
-		{ "doctor", "ringside doctor", 0, ACT_DOCTOR },
-		{ "repair", "ringside repair FILE [-w FILE]", 1, ACT_REPAIR },
+		{ "doctor", 0, ACT_DOCTOR },
+		{ "repair", 1, ACT_REPAIR },
 	};
 	struct request *req = p->req;
 	size_t n;
 
 	*taken = false;
 	for (n = 0; n < ARRAY_SIZE(commands); n++) {
+		const struct command *command = command_find(commands[n].name);
+
 		if (!nwords || strcmp(words[0], commands[n].name))
 			continue;
 		*taken = true;
 		if (nwords != 1 + commands[n].narguments)
-			return complain("%s: %d arguments given, it takes %d: %s", words[0],
-					nwords - 1, commands[n].narguments, commands[n].usage);
+			return complain("%s: %d arguments given, it takes %d: ringside %s %s",
+					words[0], nwords - 1, commands[n].narguments, command->name,
+					command->arguments);
 		if (req->ninputs || req->command)
-			return complain("%s: takes neither -r nor run: %s", words[0],
-					commands[n].usage);
+			return complain("%s: takes neither -r nor run: ringside %s %s", words[0],
+					command->name, command->arguments);
 		req->action = commands[n].action;
 		return nwords > 1 ? add_input(p, NULL, words[1]) : 0;
 	}
-	return 0;
+	return nwords == 1 && !req->action ? check_command(p, words[0]) : 0;
+}
+
+/* ringside help [COMMAND] */
+static int take_help(struct parse *p)
+{
+	const struct command *command;
+	const char *name, *near;
+
+	if (p->argc < 2 || strcmp(p->argv[1], "help"))
+		return 0;
+	name = p->argc > 2 ? p->argv[2] : NULL;
+	if (!name)
+		return print_help(p, NULL, NULL);
+	command = command_find(name);
+	if (command) {
+		command_print_help(command);
+		return 1;
+	}
+	near = command_nearest(name);
+	if (near)
+		return complain("help: there is no command '%s', did you mean '%s'?", name, near);
+	return complain("help: there is no command '%s', ringside help lists them; -i describes a "
+			"chisel or a view, -l %s a field",
+			name, name);
 }
 
 /* The largest page, and the largest live recording, by default. */
@@ -443,7 +524,9 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 
 	*req = (struct request){ .print.timetype = 'h' };
 	set_default_format(req);
-	err = take_run(&parse);
+	err = take_help(&parse);
+	if (!err)
+		err = take_run(&parse);
 	own = take_top(&parse, &nown);
 	list_rows(&parse, own, nown);
 	if (!err)

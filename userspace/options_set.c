@@ -43,6 +43,21 @@ static int parse_number(const char *text, const char *what, uint64_t min, uint64
 	return 0;
 }
 
+int find_value(const char *what, const char *arg, const char *const *values)
+{
+	char list[256];
+	const char *near;
+	size_t n, used = 0;
+
+	for (n = 0; values[n] && strcmp(values[n], arg); n++)
+		used += snprintf(list + used, sizeof(list) - used, " %s", values[n]);
+	if (values[n])
+		return n;
+	near = insp_nearest_word(arg, strlen(arg), values, n);
+	return complain("%s '%s' is not one of%s%s%s%s", what, arg, list,
+			near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
 /* Bytes with an optional K, M or G; a power of two within the driver's bounds. */
 static int parse_ring_size(const char *text, uint32_t *bytes)
 {
@@ -205,21 +220,10 @@ int set_ring_size(struct parse *p, const struct option_row *row, const char *arg
 
 int set_engine(struct parse *p, const struct option_row *row, const char *arg)
 {
-	static const char *const names[] = {
-		[ENGINE_AUTO] = "auto",
-		[ENGINE_MODULE] = "module",
-		[ENGINE_BPF] = "bpf",
-		[ENGINE_FILE] = "file",
-	};
-	size_t n;
+	int engine = find_value("engine", arg, row->values);
 
-	for (n = 0; n < ARRAY_SIZE(names); n++) {
-		if (!strcmp(arg, names[n])) {
-			p->req->engine = n;
-			return 0;
-		}
-	}
-	return complain("engine '%s' is not one of auto module bpf file", arg);
+	p->req->engine = engine;
+	return engine < 0 ? engine : 0;
 }
 
 int set_snaplen(struct parse *p, const struct option_row *row, const char *arg)
@@ -233,10 +237,10 @@ int set_snaplen(struct parse *p, const struct option_row *row, const char *arg)
 
 int set_timetype(struct parse *p, const struct option_row *row, const char *arg)
 {
-	if (strlen(arg) != 1 || !strchr("hardD", *arg))
-		return complain("time type '%s' is not one of h a r d D", arg);
+	int type = find_value("time type", arg, row->values);
+
 	p->req->print.timetype = *arg;
-	return 0;
+	return type < 0 ? type : 0;
 }
 
 int print_version(struct parse *p, const struct option_row *row, const char *arg)
@@ -261,21 +265,10 @@ int set_gzip(struct parse *p, const struct option_row *row, const char *arg)
 /* No METHOD means gzip, as it did before there was another one. */
 int set_compress(struct parse *p, const struct option_row *row, const char *arg)
 {
-	static const char *const names[] = {
-		[SCAP_COMPRESS_AUTO] = "auto",
-		[SCAP_COMPRESS_NONE] = "none",
-		[SCAP_COMPRESS_GZIP] = "gzip",
-		[SCAP_COMPRESS_LZ4] = "lz4",
-	};
-	uint32_t n;
+	int method = find_value("compression", arg ? arg : "gzip", row->values);
 
-	for (n = 0; n < ARRAY_SIZE(names); n++) {
-		if (!strcmp(arg ? arg : "gzip", names[n])) {
-			p->req->compress = n;
-			return 0;
-		}
-	}
-	return complain("compression '%s' is not one of auto none gzip lz4", arg);
+	p->req->compress = method;
+	return method < 0 ? method : 0;
 }
 
 /* A number without a handler of its own. */
@@ -338,6 +331,10 @@ int set_sandbox(struct parse *p, const struct option_row *row, const char *arg)
 int set_view(struct parse *p, const struct option_row *row, const char *arg)
 {
 	p->req->quiet = true;
+	if (!strcmp(arg, "list")) {
+		p->req->action = ACT_LIST_VIEWS;
+		return 0;
+	}
 	return p->run->view ? complain("--view can be given once") : view_find(p->run, arg);
 }
 

@@ -22,6 +22,11 @@ static option_handler set_top_view, set_delay, set_top_flag, set_row, set_rows, 
 
 #define TOP_FLAG(member) set_top_flag, offsetof(struct top_request, member)
 
+static const char *const colour_names[] = {
+	[COLOURS_AUTO] = "auto", [COLOURS_NEVER] = "never", [COLOURS_16] = "16",
+	[COLOURS_256] = "256",	 [COLOURS_TRUE] = "true",   NULL,
+};
+
 static const struct option_row top_rows[] = {
 	{ 'v', "view", "VIEW", "", set_top_view, 0,
 	  "begin with this view; dig: events, echo: input and output" },
@@ -43,7 +48,8 @@ static const struct option_row top_rows[] = {
 	{ 0, "plain", NULL, "", TOP_FLAG(plain),
 	  "for screen readers: the cursor is on the selected row, few lines change" },
 	{ 0, "ascii", NULL, "", TOP_FLAG(ascii), "draw with ASCII characters only" },
-	{ 0, "color", "WHEN", "", set_colour, 0, "use colours: auto, never, 16, 256 or true" },
+	{ 0, "color", "WHEN", "", set_colour, 0, "use colours: auto, never, 16, 256 or true",
+	  colour_names },
 	{ 0, "no-mouse", NULL, "", TOP_FLAG(no_mouse), "leave the mouse to the terminal" },
 	{ 0, "memory", "MB", "", set_memory, 0,
 	  "keep at most this much of tables and events; default 256" },
@@ -108,18 +114,10 @@ static int set_memory(struct parse *p, const struct option_row *row, const char 
 
 static int set_colour(struct parse *p, const struct option_row *row, const char *arg)
 {
-	static const char *const names[] = {
-		[COLOURS_AUTO] = "auto", [COLOURS_NEVER] = "never", [COLOURS_16] = "16",
-		[COLOURS_256] = "256",	 [COLOURS_TRUE] = "true",
-	};
+	int colours = find_value("--color:", arg, row->values);
 
-	for (size_t n = 0; n < ARRAY_SIZE(names); n++) {
-		if (!strcmp(arg, names[n])) {
-			p->req->top.colours = n;
-			return 0;
-		}
-	}
-	return complain("--color: '%s' is not one of auto never 16 256 true", arg);
+	p->req->top.colours = colours;
+	return colours < 0 ? colours : 0;
 }
 
 static int set_top_flag(struct parse *p, const struct option_row *row, const char *arg)

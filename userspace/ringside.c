@@ -19,9 +19,11 @@ static int run_action(struct run *run)
 	case ACT_LIST_FIELDS:
 		return cmd_list_fields(req);
 	case ACT_LIST_EVENTS:
-		return cmd_list_events();
+		return cmd_list_events(req);
 	case ACT_LIST_CHISELS:
 		return cmd_list_chisels(run);
+	case ACT_LIST_VIEWS:
+		return cmd_list_views(run);
 	case ACT_CHISEL_INFO:
 		return cmd_chisel_info(run);
 	case ACT_DOCTOR:

@@ -14,6 +14,7 @@
 #include "chisels.h"
 #include "complain.h"
 #include "output.h"
+#include "scripts.h"
 
 static int try_name(struct run *run, const char *name)
 {
@@ -63,9 +64,7 @@ int view_find(struct run *run, const char *name)
 	for (dir = run->host.dirs; err && dir->path; dir++)
 		if (*dir->path && try_folder(run, dir->path, name))
 			err = 0;
-	return err ? complain("view '%s': there is none with this name in the chisel folders",
-			      name) :
-		     0;
+	return err ? scripts_complain(run->host.dirs, name, true) : 0;
 }
 
 /* A view that applies to everything starts at the top, any other one level below. */

@@ -145,7 +145,7 @@ static int open_chisel(struct insp_chisel *chisel, const char *name)
 	int fd = insp_chisel_open_file(chisel->host->dirs, name, &chisel->path);
 
 	if (fd == -ENOENT)
-		return insp_fail(insp, -ENOENT, "chisel '%s': not found, -cl lists them", name);
+		return insp_fail(insp, -ENOENT, "chisel '%s': not found", name);
 	if (fd < 0)
 		return insp_fail(insp, fd == -ENOMEM ? fd : -EINVAL,
 				 "chisel '%s': cannot open %s: %s", name,

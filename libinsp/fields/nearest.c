@@ -4,6 +4,8 @@
  */
 #include "nearest.h"
 
+#include "insp.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>

@@ -24,7 +24,6 @@ struct insp_nearest {
 struct insp_nearest insp_nearest_to(const char *text, size_t len);
 /* Stores the word if it is nearer than the nearest one so far. */
 void insp_nearest_offer(struct insp_nearest *nearest, const char *word);
-/* The nearest of some words, or NULL. */
-const char *insp_nearest_word(const char *text, size_t len, const char *const *words, size_t count);
+/* For words in an array there is insp_nearest_word() in insp.h. */
 
 #endif

@@ -64,12 +64,26 @@ static const struct {
 	{ "container.type", container_types },
 };
 
-static const char *(*list_of(const struct insp_field *field))(size_t n)
+static const char *(*list_of_name(const char *field))(size_t n)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		if (strcmp(lists[i].field, field->row->info.name) == 0)
+		if (strcmp(lists[i].field, field) == 0)
 			return lists[i].nth;
 	return NULL;
+}
+
+static const char *(*list_of(const struct insp_field *field))(size_t n)
+{
+	return list_of_name(field->row->info.name);
+}
+
+const char *insp_field_word(const char *field, size_t *next)
+{
+	const char *(*nth)(size_t n) = list_of_name(field), *word = NULL;
+
+	while (nth && !word && *next < WORDS_MAX)
+		word = nth((*next)++);
+	return word;
 }
 
 /* The result of a call without a name for it is its number. */
