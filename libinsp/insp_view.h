@@ -152,6 +152,9 @@ enum insp_sample_flags {
  */
 INSP_API int insp_view_sample(struct insp_view *view, uint64_t interval_ns, unsigned int flags);
 
+/* Empties the table; the samples stay. */
+INSP_API void insp_view_empty(struct insp_view *view);
+
 /* Empties the table and forgets all samples; for a list that is cleared. */
 INSP_API void insp_view_clear(struct insp_view *view);
 

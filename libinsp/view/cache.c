@@ -5,6 +5,7 @@
 #include "fields/render.h"
 #include "state/error.h"
 #include "state/handle.h"
+#include "state/named_fd.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,6 +70,8 @@ static void forget(struct insp_cache *cache)
 	for (size_t n = 0; n < cache->threads_cap; n++)
 		free(cache->threads[n].fds);
 	free(cache->threads);
+	memset(cache->known, 0, sizeof(cache->known));
+	cache->no_fd = NULL;
 	cache->threads = NULL;
 	cache->nthreads = cache->threads_cap = 0;
 	insp_buf_fini(&cache->pool.text);
@@ -252,36 +255,47 @@ static bool is_unchanged(const struct cache_fd *place, const struct insp_event *
 	return !is_transfer(ev) || !ev->fd || !memcmp(&place->was, ev->fd, sizeof(place->was));
 }
 
-static bool works_on_fd(const struct insp_event *ev)
+static bool is_failed_connect(const struct insp_event *ev)
 {
-	return ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) || is_generic(ev);
+	return ev->error < 0 && !strcmp(ev->scap->info->name, "connect");
 }
 
-/* Where the descriptor is unknown, or a connection fails, its name comes from the event. */
-static bool names_itself(const struct insp_event *ev)
+/* Whether the event works on a descriptor that is not known. */
+static bool mentions_fd(const struct insp_event *ev)
 {
-	return is_exit(ev) &&
-	       ((!ev->fd && works_on_fd(ev)) || (ev->error < 0 && ev->fd && works_on_fd(ev)));
+	return ev->thread && ev->scap->info->flags & (EF_USES_FD | EF_CREATES_FD) &&
+	       insp_names_fd(ev) != INSP_OMITS_FD;
+}
+
+/* The part of events without a descriptor: no field has a value. */
+static const struct cache_part *no_fd_part(struct insp_cache *cache, const struct insp_event *ev)
+{
+	if (!cache->no_fd)
+		cache->no_fd = insp_cache_part(cache, CACHE_FD, ev);
+	return cache->no_fd;
 }
 
 static const struct cache_part *fd_part(struct insp_cache *cache, struct cache_thread *thread,
 					uint64_t changed, const struct insp_event *ev)
 {
-	struct cache_fd *place = fd_place(cache, thread, ev->fdnum);
-	bool exact = (!is_exit(ev) || !ev->thread || ev->thread->enter_valid) &&
-		     (ev->fd || works_on_fd(ev));
+	uint16_t type = ev->fd ? 0 : ev->scap->type;
+	struct cache_fd *place;
 
+	if (!ev->fd && !mentions_fd(ev))
+		return no_fd_part(cache, ev);
+	/* where the descriptor is unknown, or a connection fails, its name comes from the event */
+	if ((!ev->fd && is_exit(ev)) || is_failed_connect(ev))
+		return insp_cache_part(cache, CACHE_FD, ev);
+	place = fd_place(cache, thread, ev->fdnum);
 	if (!place)
 		return NULL;
-	if (names_itself(ev))
-		return insp_cache_part(cache, CACHE_FD, ev);
-	if (place->part && place->fd == ev->fd && place->num == ev->fdnum &&
-	    place->exact == exact && place->read_at > changed && is_unchanged(place, ev))
+	if (place->part && place->fd == ev->fd && place->num == ev->fdnum && place->type == type &&
+	    place->read_at > changed && is_unchanged(place, ev))
 		return place->part;
 	*place = (struct cache_fd){
 		.fd = ev->fd,
 		.num = ev->fdnum,
-		.exact = exact,
+		.type = type,
 		.read_at = cache->nevents + 1,
 		.part = insp_cache_part(cache, CACHE_FD, ev),
 	};
@@ -366,6 +380,35 @@ static bool append(struct insp_cache *cache, struct cache_class *class)
 	return true;
 }
 
+/* Process records tell the main thread from others; what else decides is compared. */
+static bool is_known(const struct cache_known *known, const struct cache_class *like, int fd_type)
+{
+	return known->part && known->type == like->type && known->code == like->code &&
+	       known->error == like->error && known->enter_valid == like->enter_valid &&
+	       known->fd_type == fd_type && like->type != RS_EV_PROCINFO_E;
+}
+
+/* The values of the event's own fields, which events of other threads have too. */
+static const struct cache_part *event_part(struct insp_cache *cache, const struct cache_class *like,
+					   const struct insp_event *ev)
+{
+	int fd_type = ev->fd ? ev->fd->type : -1;
+	uint32_t hash =
+		(like->type + (uint32_t)like->error * 31 + like->code * 7 + fd_type) * 0x9e3779b9u;
+	struct cache_known *known = &cache->known[hash >> (32 - CACHE_KNOWN_BITS)];
+
+	if (!is_known(known, like, fd_type))
+		*known = (struct cache_known){
+			.part = insp_cache_part(cache, CACHE_EVENT, ev),
+			.error = like->error,
+			.fd_type = fd_type,
+			.type = like->type,
+			.code = like->code,
+			.enter_valid = like->enter_valid,
+		};
+	return known->part;
+}
+
 /* A new class with room for its sums behind it. NULL: no room. */
 static struct cache_class *add_class(struct insp_cache *cache, const struct cache_class *like,
 				     const struct insp_event *ev)
@@ -378,7 +421,7 @@ static struct cache_class *add_class(struct insp_cache *cache, const struct cach
 	if (!insp_cache_grow(cache, table) || !(class = calloc(1, size)))
 		return NULL;
 	*class = *like;
-	class->event = insp_cache_part(cache, CACHE_EVENT, ev);
+	class->event = event_part(cache, like, ev);
 	if (!class->event || !append(cache, class)) {
 		free(class);
 		return NULL;
@@ -411,13 +454,14 @@ static void add_measures(struct insp_cache *cache, struct cache_class *class,
 			 const struct insp_event *ev)
 {
 	int places = class->type == RS_EV_PROCINFO_E ? CACHE_PLACES : CACHE_ALWAYS, last = -1;
+	bool may_move = is_exit(ev) && ev->fd;
 
 	for (size_t n = 0; n < cache->nkind[CACHE_MEASURE]; n++) {
 		const struct cache_field *f = cache->by_kind[CACHE_MEASURE][n];
 		bool again = f->place == last, known = again && class->nevents;
 		struct insp_value value;
 
-		if (f->place >= places || known)
+		if (f->place >= places || known || (f->place == CACHE_IO && !may_move))
 			continue;
 		last = f->place;
 		if (!insp_field_value(f->field, ev, &value))

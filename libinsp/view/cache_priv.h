@@ -85,10 +85,21 @@ struct cache_fd {
 	const struct insp_fd *fd;
 	int64_t num;
 	uint64_t read_at;
-	bool exact;
+	uint16_t type;		       /* of the event, if the descriptor is not known; else 0 */
 	struct insp_fd was;	       /* its contents, for calls that may rename it */
 	const struct cache_part *part; /* NULL: nothing */
 };
+
+/* What is known of the event's own fields. */
+struct cache_known {
+	const struct cache_part *part; /* NULL: nothing */
+	int64_t error;
+	int fd_type; /* -1: no descriptor */
+	uint16_t type, code;
+	bool enter_valid;
+};
+
+#define CACHE_KNOWN_BITS 10
 
 /* Descriptors with greater numbers share places. */
 #define CACHE_FDS_MAX 4096
@@ -122,6 +133,8 @@ struct insp_cache {
 	size_t order_cap;
 	struct cache_thread *threads; /* open addressing; a power of two */
 	size_t nthreads, threads_cap;
+	struct cache_known known[1 << CACHE_KNOWN_BITS];
+	const struct cache_part *no_fd; /* of events without a descriptor */
 	uint64_t nevents, all_changed;
 	uint64_t first_ns, last_ns;
 	unsigned int bin_bits;

@@ -183,9 +183,14 @@ int insp_view_sample(struct insp_view *view, uint64_t interval_ns, unsigned int 
 	return 0;
 }
 
-void insp_view_clear(struct insp_view *view)
+void insp_view_empty(struct insp_view *view)
 {
 	insp_view_table_clear(view, &view->table);
+}
+
+void insp_view_clear(struct insp_view *view)
+{
+	insp_view_empty(view);
 	drop_oldest(view, 0);
 	free(view->samples);
 	view->samples = NULL;

@@ -25,6 +25,7 @@ struct table {
 	/* a pass of its own over the file, when memory cannot answer */
 	struct source reader;
 	bool attached, reading, cancelled;
+	bool from_memory;    /* filled by what was remembered of the events, not by each */
 	bool complete;	     /* the last sample is of the whole file */
 	uint64_t next_ns;    /* when the next sample is due */
 	uint64_t started_ns; /* of the period */

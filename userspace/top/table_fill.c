@@ -48,6 +48,25 @@ static uint64_t duration(const struct source *source)
 	return source->last_ns - source->first_ns;
 }
 
+/* ---- from memory -------------------------------------------------------------------- */
+
+/*
+ * Fills the table with all that memory has. Returns whether it can: not if the view needs what
+ * is not remembered, or if there was more than fits.
+ */
+static bool fill_from_memory(struct table *table)
+{
+	struct app *app = table->screen.app;
+	int res;
+
+	insp_view_empty(table->view);
+	res = app->cache ? insp_cache_fill(app->cache, table->view, 0, UINT64_MAX) : 0;
+	if (res < 0)
+		app_complain(app, "%s", insp_error(app->source.insp));
+	table->from_memory = res > 0;
+	return table->from_memory;
+}
+
 /* Everything of a file was read: also the processes that did nothing. */
 static void finish(struct table *table, const struct source *source)
 {
@@ -140,18 +159,13 @@ static bool read_again(struct table *table)
 static bool fill_from_file(struct table *table)
 {
 	struct app *app = table->screen.app;
-	int res;
 
-	if (!app->source.nevents)
-		return true;
-	res = app->cache ? insp_cache_fill(app->cache, table->view, 0, UINT64_MAX) : 0;
-	if (res < 0)
-		app_complain(app, "%s", insp_error(app->source.insp));
-	if (res <= 0)
-		return read_again(table);
+	if (!fill_from_memory(table))
+		/* the first table can take the events as they are read */
+		return app->source.nevents ? read_again(table) : true;
 	if (app->source.ended)
 		finish(table, &app->source);
-	else
+	else if (app->source.nevents)
 		table_sample(table, duration(&app->source), INSP_SAMPLE_PARTIAL);
 	return true;
 }
@@ -202,7 +216,8 @@ void table_event(struct screen *screen, const struct insp_event *ev)
 {
 	struct table *table = (struct table *)screen;
 
-	if (!table->reading && !table->cancelled)
+	/* what is remembered is not added twice */
+	if (!table->reading && !table->cancelled && !table->from_memory)
 		take(table, ev);
 }
 
@@ -210,7 +225,11 @@ void table_ended(struct screen *screen)
 {
 	struct table *table = (struct table *)screen;
 
-	if (!table->reading && !app_is_live(screen->app))
+	if (table->reading || app_is_live(screen->app))
+		return;
+	if (table->from_memory && !fill_from_memory(table))
+		read_again(table);
+	else
 		finish(table, &screen->app->source);
 }
 
@@ -238,6 +257,21 @@ static void end_period(struct table *table, uint64_t now)
 	table->next_ns = now + delay;
 }
 
+/* Shows what was read so far. A table that takes long to fill is shown less often. */
+static void show_partial(struct table *table, const struct source *source)
+{
+	uint64_t began = monotonic_ns(), took;
+
+	if (table->from_memory && !fill_from_memory(table)) {
+		read_again(table);
+		return;
+	}
+	table_sample(table, duration(source), INSP_SAMPLE_PARTIAL);
+	took = monotonic_ns() - began;
+	table->next_ns =
+		began + took + (10 * took > PARTIAL_EVERY_NS ? 10 * took : PARTIAL_EVERY_NS);
+}
+
 bool table_tick(struct screen *screen, bool top, uint64_t now)
 {
 	struct table *table = (struct table *)screen;
@@ -252,9 +286,7 @@ bool table_tick(struct screen *screen, bool top, uint64_t now)
 			end_period(table, now);
 		return false;
 	}
-	if (!table->complete && source->nevents) {
-		table_sample(table, duration(source), INSP_SAMPLE_PARTIAL);
-		table->next_ns = monotonic_ns() + PARTIAL_EVERY_NS;
-	}
+	if (!table->complete && source->nevents)
+		show_partial(table, source);
 	return more;
 }
