@@ -67,5 +67,6 @@ install: all	## install program, libraries, headers, manual pages: DESTDIR=, PRE
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ringside/chisels
 	install -m 755 $(BUILD)/ringside $(DESTDIR)$(PREFIX)/bin
 	install -m 644 chisels/*.lua $(DESTDIR)$(PREFIX)/share/ringside/chisels
-	for page in man/*.[1-8]; do \
+	scripts/gen-man $(BUILD)/man
+	for page in $(BUILD)/man/*.[1-8]; do \
 		install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; done
