@@ -15,6 +15,7 @@
 #include "flight.h"
 #include "lines.h"
 #include "output.h"
+#include "privileges.h"
 #include "remedy.h"
 #include "stop.h"
 #include "views.h"
@@ -348,6 +349,8 @@ static int run_pass(struct run *run, const struct pass *pass)
 
 	if (!err && scap_begin(insp_scap(c.insp)))
 		err = complain("%s", scap_error(insp_scap(c.insp)));
+	if (!err)
+		err = privileges_become_user(run->req);
 	if (!err) {
 		if (run->req->command)
 			child_release();
@@ -393,6 +396,8 @@ int capture_prepare(struct run *run)
 
 	output_init(req->unbuffered);
 	err = capture_check(run);
+	if (!err)
+		err = privileges_check(req);
 	if (!err)
 		stop_init(req->ninputs ? 0 : req->max_seconds, req->command);
 	return err;

@@ -16,6 +16,7 @@
 #include "kernel_filter.h"
 #include "lines.h"
 #include "open_source.h"
+#include "privileges.h"
 #include "views.h"
 
 #define RECORDER_NICE (-10)
@@ -36,10 +37,21 @@ static int check_texts(struct run *run)
 	return err;
 }
 
+static int check_trigger(const struct run *run)
+{
+	struct insp_filter *filter = NULL;
+	int err = run->req->trigger ? compile_filter(run->scratch, run->req->trigger, &filter) : 0;
+
+	insp_filter_free(filter);
+	return err;
+}
+
 int capture_check(struct run *run)
 {
 	int err = check_texts(run);
 
+	if (!err)
+		err = check_trigger(run);
 	return err ? err : chisels_init(run);
 }
 
@@ -51,6 +63,10 @@ static int open_range(struct capture *c)
 
 	if (!err && range_open(&c->range, req, c->pass->path, c->insp))
 		err = complain("%s", insp_error(c->insp));
+	if (c->pass->to_ns)
+		c->range = (struct range){ .resolved = true,
+					   .from_ns = c->pass->from_ns,
+					   .to_ns = c->pass->to_ns };
 	return err;
 }
 
@@ -134,6 +150,19 @@ static void raise_priority(const struct capture *c)
 		setpriority(PRIO_PROCESS, gettid(), RECORDER_NICE);
 }
 
+/*
+ * From here on, bytes of strangers are read. Chisels may do what the user may, and start other
+ * programs; a flight recorder has given up what it can.
+ */
+static int drop_privileges(const struct capture *c)
+{
+	bool live = !c->pass->path && !c->pass->recorder;
+
+	if (!live || c->req->action != ACT_CAPTURE || c->run->nchisels)
+		return 0;
+	return privileges_drop(c->req);
+}
+
 int capture_open(struct capture *c)
 {
 	const struct run *run = c->run;
@@ -147,7 +176,10 @@ int capture_open(struct capture *c)
 		err = capture_apply(c);
 	if (!err && !req->quiet && !run->nchisels)
 		err = compile_format(c->insp, req->format, &c->format);
-	raise_priority(c); /* the threads that open_record() starts inherit it */
+	/* the threads that open_record() starts inherit both */
+	raise_priority(c);
+	if (!err)
+		err = drop_privileges(c);
 	if (!err)
 		err = open_record(c);
 	if (!err)

@@ -34,6 +34,9 @@ enum fact {
 	NO_DATA = 1 << 20,
 	REDACT = 1 << 21,
 	SNAPLEN = 1 << 22, /* -s or -T */
+	TRIGGER = 1 << 23,
+	TRIGGER_TUNED = 1 << 24, /* --trigger-pause or --trigger-seconds */
+	USER = 1 << 25,
 };
 
 static const struct {
@@ -69,7 +72,8 @@ static unsigned int facts_of(const struct run *run)
 	       fact(KEEP_PRIORITY, req->keep_priority) | fact(VIEW, run->view) |
 	       fact(NO_DATA, req->no_data) |
 	       fact(REDACT, req->redact && req->action == ACT_CAPTURE) |
-	       fact(SNAPLEN, req->snaplen || req->whole_tracers);
+	       fact(SNAPLEN, req->snaplen || req->whole_tracers) | fact(TRIGGER, req->trigger) |
+	       fact(TRIGGER_TUNED, req->trigger_tuned) | fact(USER, req->user);
 }
 
 int check_combinations(const struct run *run)

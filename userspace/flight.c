@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Starts the flight recorder, waits for signals, and names the files (flight.h). */
+/* Starts the flight recorder, waits for signals and hits, and names the files (flight.h). */
 #include "flight.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "complain.h"
+#include "privileges.h"
 #include "remedy.h"
 #include "stop.h"
+#include "trigger.h"
+
+/* A recorder at work. */
+struct flight {
+	struct run *run;
+	pass_function *read;
+	struct scap *recorder;
+	struct trigger *trigger; /* NULL: none */
+	unsigned int requested;	 /* snapshots that the user asked for and got */
+	char **names;		 /* with -W: of the newest files, the oldest first; each owned */
+	size_t nnames;
+};
 
 static int open_recorder(const struct run *run, struct scap **recorder)
 {
@@ -31,34 +46,141 @@ static int open_recorder(const struct run *run, struct scap **recorder)
 	return err;
 }
 
-static int take_snapshot(struct run *run, struct scap *recorder, unsigned int number,
-			 pass_function *read)
+/* The name with time and reason before its ending: flight-20261130-184512.345-cat-openat.scap. */
+static char *name_by_reason(const char *output, const struct due_file *due)
+{
+	const char *base = strrchr(output, '/') ? strrchr(output, '/') + 1 : output;
+	const char *ending = strchr(*base ? base + 1 : base, '.');
+	struct timespec now;
+	char date[32], *name;
+	struct tm tm;
+
+	if (!ending)
+		ending = output + strlen(output);
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (due->hit_ns)
+		now = (struct timespec){ due->hit_ns / NS_PER_S, due->hit_ns % NS_PER_S };
+	localtime_r(&now.tv_sec, &tm);
+	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &tm);
+	if (asprintf(&name, "%.*s-%s.%03ld-%s%s", (int)(ending - output), output, date,
+		     now.tv_nsec / 1000000, due->reason, ending) < 0)
+		return NULL;
+	return name;
+}
+
+static char *name_by_number(const char *output, unsigned int number)
 {
 	char *name;
+
+	return asprintf(&name, "%s.%u", output, number) < 0 ? NULL : name;
+}
+
+/* Keeps the name of a new file, and deletes the oldest one beyond -W. */
+static int limit_files(struct flight *flight, char *name)
+{
+	size_t limit = flight->run->req->file_limit;
+
+	if (!limit) {
+		free(name);
+		return 0;
+	}
+	if (!flight->names)
+		flight->names = calloc(limit, sizeof(*flight->names));
+	if (!flight->names) {
+		free(name);
+		return complain("out of memory");
+	}
+	if (flight->nnames == limit) {
+		unlink(flight->names[0]);
+		free(flight->names[0]);
+		memmove(flight->names, flight->names + 1, --flight->nnames * sizeof(name));
+	}
+	flight->names[flight->nnames++] = name;
+	return 0;
+}
+
+static void report_file(const char *name, const struct due_file *due)
+{
+	if (due->passed)
+		complain("wrote %s (%u hits before it came too soon after another)", name,
+			 due->passed);
+	else
+		complain("wrote %s", name);
+}
+
+static int take_snapshot(struct flight *flight, const struct due_file *due)
+{
+	const char *output = flight->run->req->output;
+	char *name = flight->trigger ? name_by_reason(output, due) :
+				       name_by_number(output, flight->requested);
 	int err;
 
-	if (asprintf(&name, "%s.%u", run->req->output, number) < 0)
+	if (!name)
 		return complain("out of memory");
-	err = read(run, &(struct pass){ .recorder = recorder, .output = name });
-	if (err >= 0)
-		complain("wrote %s", name);
-	free(name);
-	return err;
+	err = flight->read(flight->run, &(struct pass){ .recorder = flight->recorder,
+							.output = name,
+							.from_ns = due->from_ns,
+							.to_ns = due->to_ns });
+	if (err < 0) {
+		free(name);
+		return err;
+	}
+	report_file(name, due);
+	return limit_files(flight, name);
+}
+
+/* Results are those of trigger_wait(). */
+static int wait_for_file(struct flight *flight, struct due_file *due)
+{
+	int res;
+
+	*due = (struct due_file){ 0 };
+	if (flight->trigger)
+		res = trigger_wait(flight->trigger, flight->requested, due);
+	else
+		res = stop_wait(flight->requested);
+	if (res == 1 && !due->hit_ns)
+		flight->requested++;
+	return res;
+}
+
+static int record(struct flight *flight)
+{
+	struct due_file due;
+	int err = 0, res = 0;
+
+	while (err >= 0 && (res = wait_for_file(flight, &due)) == 1)
+		err = take_snapshot(flight, &due);
+	return err < 0 ? err : res;
+}
+
+/* What the rings hold at the end. With a trigger, files are about its hits alone. */
+static int take_last(struct flight *flight)
+{
+	if (flight->trigger)
+		return 0;
+	return flight->read(flight->run, &(struct pass){ .recorder = flight->recorder,
+							 .output = flight->run->req->output });
 }
 
 int flight_record(struct run *run, pass_function *read)
 {
-	struct scap *recorder = NULL;
-	unsigned int taken = 0;
-	int err = open_recorder(run, &recorder);
+	struct flight flight = { .run = run, .read = read };
+	int err = open_recorder(run, &flight.recorder);
 
 	stop_catch_snapshots();
-	while (err >= 0 && stop_wait(taken)) {
-		taken++;
-		err = take_snapshot(run, recorder, taken, read);
-	}
+	if (err >= 0 && run->req->trigger)
+		err = trigger_open(&flight.trigger, run);
 	if (err >= 0)
-		err = read(run, &(struct pass){ .recorder = recorder, .output = run->req->output });
-	scap_close(recorder);
+		err = privileges_drop(run->req);
+	if (err >= 0)
+		err = record(&flight);
+	if (err >= 0)
+		err = take_last(&flight);
+	while (flight.nnames)
+		free(flight.names[--flight.nnames]);
+	free(flight.names);
+	trigger_close(flight.trigger);
+	scap_close(flight.recorder);
 	return err;
 }

@@ -166,6 +166,13 @@ static const struct option_row option_rows[] = {
 	  "leave out processes with this name and all that they start; up to " STR(
 		  INSP_SUPPRESS_MAX) " times" },
 	{ 0, "unbuffered", NULL, "", FLAG(unbuffered), "write each line immediately" },
+	{ 0, "trigger", "FILTER", "live", set_trigger, 0,
+	  "with --flight-recorder: write a file for each event that passes FILTER" },
+	{ 0, "trigger-pause", "SEC", "live", set_trigger_pause, 0,
+	  "with --trigger: write no other file for SEC seconds; default 60" },
+	{ 0, "trigger-seconds", "BEFORE[,AFTER]", "live", set_trigger_seconds, 0,
+	  "with --trigger: write this much around the event; default 10,1" },
+	{ 0, "user", "NAME", "", set_user, 0, "as root: become this user once the source is open" },
 	{ 'v', "verbose", NULL, "", FLAG(print.verbose),
 	  "do not shorten buffers; at the end, print counts" },
 	{ 0, "view", "NAME", "", set_view, 0,
@@ -174,7 +181,7 @@ static const struct option_row option_rows[] = {
 	{ 'w', "writefile", "FILE", "", set_output, 0,
 	  "write the events to a trace file (-: standard output) and print none" },
 	{ 'W', "limit", "N", "", COUNT(file_limit),
-	  "with -C, -G or -e: keep only the newest N files" },
+	  "with -C, -G, -e or --trigger: keep only the newest N files" },
 	{ 'x', "print-hex", NULL, "", set_buffers, INSP_BUF_HEX, "show buffers in hex" },
 	{ 'X', "print-hex-ascii", NULL, "", set_buffers, INSP_BUF_HEXASCII,
 	  "show buffers in hex and text" },
@@ -522,7 +529,12 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 	bool taken;
 	int err, nwords;
 
-	*req = (struct request){ .print.timetype = 'h' };
+	*req = (struct request){
+		.print.timetype = 'h',
+		.trigger_before = 10,
+		.trigger_after = 1,
+		.trigger_pause = 60,
+	};
 	set_default_format(req);
 	err = take_help(&parse);
 	if (!err)

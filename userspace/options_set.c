@@ -249,6 +249,40 @@ int print_version(struct parse *p, const struct option_row *row, const char *arg
 	return 1;
 }
 
+int set_trigger(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->trigger = arg;
+	return 0;
+}
+
+int set_trigger_pause(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->trigger_tuned = true;
+	return parse_number(arg, "--trigger-pause", 0, UINT32_MAX, &p->req->trigger_pause);
+}
+
+/* BEFORE or BEFORE,AFTER */
+int set_trigger_seconds(struct parse *p, const struct option_row *row, const char *arg)
+{
+	const char *comma = strchr(arg, ',');
+	char before[16];
+	int err;
+
+	snprintf(before, sizeof(before), "%.*s", comma ? (int)(comma - arg) : 15, arg);
+	p->req->trigger_tuned = true;
+	err = parse_number(before, "--trigger-seconds", 0, UINT32_MAX, &p->req->trigger_before);
+	if (!err && comma)
+		err = parse_number(comma + 1, "--trigger-seconds", 0, UINT32_MAX,
+				   &p->req->trigger_after);
+	return err;
+}
+
+int set_user(struct parse *p, const struct option_row *row, const char *arg)
+{
+	p->req->user = arg;
+	return 0;
+}
+
 int set_output(struct parse *p, const struct option_row *row, const char *arg)
 {
 	p->req->output = arg;

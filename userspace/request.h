@@ -73,9 +73,14 @@ struct request {
 	uint32_t snaplen, ring_bytes; /* 0: default */
 	bool whole_tracers;	      /* snaplen must hold the longest tracer */
 	bool page_faults, exclude_users, flight_recorder;
-	bool exits;	    /* record the exits of calls without their enters */
-	bool keep_priority; /* a recording does not go before other programs */
-	bool debug;	    /* also this program's own events and internal ones */
+	const char *trigger;			/* filter: which events write a file, or NULL */
+	uint64_t trigger_pause;			/* seconds after a file without another one */
+	uint64_t trigger_before, trigger_after; /* seconds around the event */
+	bool trigger_tuned;			/* one of these was given */
+	const char *user;			/* to become once the source is open, or NULL */
+	bool exits;				/* record the exits of calls without their enters */
+	bool keep_priority;			/* a recording does not go before other programs */
+	bool debug; /* also this program's own events and internal ones */
 
 	/* which events */
 	char *filter; /* "" if none; owned */

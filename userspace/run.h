@@ -46,9 +46,10 @@ struct run {
 
 /* One pass of the capture loop: what it reads, and what it writes. */
 struct pass {
-	const char *path;      /* the file to read; NULL: live */
-	struct scap *recorder; /* the flight recorder whose snapshot is read, or NULL */
-	const char *output;    /* trace file to write, or NULL */
+	const char *path;	 /* the file to read; NULL: live */
+	struct scap *recorder;	 /* the flight recorder whose snapshot is read, or NULL */
+	const char *output;	 /* trace file to write, or NULL */
+	uint64_t from_ns, to_ns; /* of a snapshot: which events to write; to_ns 0: all */
 };
 
 /*

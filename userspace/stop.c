@@ -76,6 +76,11 @@ void stop_catch_snapshots(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
+unsigned int stop_snapshots(void)
+{
+	return snapshots;
+}
+
 /* Signals are blocked between the test and sigsuspend(), so none is missed. */
 bool stop_wait(unsigned int taken)
 {

@@ -27,6 +27,9 @@ int stop_requests(void);
 /* Catches SIGUSR1, which asks for a snapshot of the flight recorder. */
 void stop_catch_snapshots(void);
 
+/* How many snapshots were asked for. */
+unsigned int stop_snapshots(void);
+
 /*
  * Waits for a request. True: for a snapshot, that is, more were requested than `taken`.
  * False: to stop.
