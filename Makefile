@@ -39,6 +39,7 @@ include libinsp/libinsp.mk
 include reader/reader.mk
 include web/web.mk
 include userspace/userspace.mk
+include packaging/packaging.mk
 include tests/tests.mk
 
 .PHONY: demo demo-vm deps

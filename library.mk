@@ -18,7 +18,6 @@ SOVERSION := 1
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
-MANDIR ?= $(PREFIX)/share/man
 INSTALL_LIBRARIES :=
 
 define LIBRARY
@@ -61,12 +60,6 @@ define INSTALL_LIBRARY
 
 endef
 
-.PHONY: install
-install: all	## install program, libraries, headers, manual pages: DESTDIR=, PREFIX=/usr/local
+.PHONY: install-libraries
+install-libraries: all
 	$(foreach lib,$(INSTALL_LIBRARIES),$(call INSTALL_LIBRARY,$(lib)))
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ringside/chisels
-	install -m 755 $(BUILD)/ringside $(DESTDIR)$(PREFIX)/bin
-	install -m 644 chisels/*.lua $(DESTDIR)$(PREFIX)/share/ringside/chisels
-	scripts/gen-man $(BUILD)/man
-	for page in $(BUILD)/man/*.[1-8]; do \
-		install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; done

@@ -29,7 +29,7 @@ BPF_OBJECT_ITERATES := $(BUILD)/driver/bpf/ringside-iterates.bpf.o
 BPF_OBJECT_DEEP := $(BUILD)/driver/bpf/ringside-deep.bpf.o
 BPF_CFLAGS := -Idriver -Idriver/table -O2 -g -target bpf -mcpu=v3 -D__x86_64__ \
 	-Wall -Werror -Wno-unused-function -Wno-address-of-packed-member \
-	-mllvm -pragma-unroll-threshold=1000000 \
+	-mllvm -pragma-unroll-threshold=1000000 -ffile-prefix-map=$(CURDIR)=. \
 	-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
 BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES) $(BPF_OBJECT_DEEP)
