@@ -71,14 +71,17 @@ static struct scap_strings copy_strings(const struct scap_strings *from)
 	return from && from->data ? *from : (struct scap_strings){ .data = "" };
 }
 
-static void copy_thread(struct scap_thread *to, const struct insp_thread *thread)
+static void copy_thread(const struct insp *insp, struct scap_thread *to,
+			const struct insp_thread *thread)
 {
+	const struct insp_thread *leader = insp_thread_leader_or_self(insp, thread);
+
 	*to = (struct scap_thread){
 		.tid = thread->tid,
 		.pid = thread->pid,
-		.ptid = thread->ptid,
-		.sid = thread->sid,
-		.vpgid = thread->vpgid,
+		.ptid = insp_thread_ptid(thread),
+		.sid = leader->sid,
+		.vpgid = leader->vpgid,
 		.vtid = thread->vtid,
 		.vpid = thread->vpid,
 		.comm = thread->comm,
@@ -146,7 +149,7 @@ int insp_snapshot(struct insp *insp, const struct scap_state **state)
 		if (insp_thread_is_stub(thread))
 			continue;
 		to = &snap->threads[n++];
-		copy_thread(to, thread);
+		copy_thread(insp, to, thread);
 		to->fds = snap->fds + nfds;
 		if (insp_thread_has_leaders_fds(insp, thread))
 			continue;

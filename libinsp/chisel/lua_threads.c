@@ -165,7 +165,7 @@ static void set_details(lua_State *lua, struct insp_chisel *chisel,
 	set_string(lua, "exe", thread->exe);
 	set_strings(lua, "args", &thread->args);
 	set_environment(lua, leader ? leader : thread);
-	set_number(lua, "ptid", thread->ptid);
+	set_number(lua, "ptid", insp_thread_ptid(thread));
 	set_number(lua, "flags", thread->flags);
 	set_number(lua, "fdlimit", thread->fdlimit);
 	set_number(lua, "uid", thread->uid);

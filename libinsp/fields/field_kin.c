@@ -15,7 +15,7 @@ const struct insp_thread *insp_field_parent(const struct insp_event *ev,
 {
 	const struct insp_thread *leader = insp_thread_leader(ev->insp, thread);
 
-	return leader ? insp_thread_find(ev->insp, leader->ptid) : NULL;
+	return leader ? insp_thread_find(ev->insp, insp_thread_ptid(leader)) : NULL;
 }
 
 const struct insp_thread *insp_field_ancestor(const struct insp_event *ev, uint64_t n)
@@ -39,7 +39,7 @@ static const struct insp_thread *chosen(const struct insp_field *field, const st
 /* The creator of the thread: the parent, or for a non-leader often a thread of its group. */
 static const struct insp_thread *creator(const struct insp_event *ev)
 {
-	return ev->thread ? insp_thread_find(ev->insp, ev->thread->ptid) : NULL;
+	return ev->thread ? insp_thread_find(ev->insp, insp_thread_ptid(ev->thread)) : NULL;
 }
 
 EXTRACT(proc_ppid)
@@ -49,8 +49,8 @@ EXTRACT(proc_ppid)
 	if (!thread)
 		return false;
 	/* the state has the thread that made the process, which need not be the main one */
-	parent = insp_thread_find(ev->insp, thread->ptid);
-	return value_s64(v, parent ? parent->pid : thread->ptid);
+	parent = insp_thread_find(ev->insp, insp_thread_ptid(thread));
+	return value_s64(v, parent ? parent->pid : insp_thread_ptid(thread));
 }
 
 EXTRACT(parent_str)
@@ -123,8 +123,10 @@ EXTRACT(proc_loginshellid)
 
 /* ---- leaders ------------------------------------------------------------------- */
 
-static int64_t id_of(const struct insp_thread *thread, enum insp_leader of)
+static int64_t id_of(const struct insp_event *ev, const struct insp_thread *thread,
+		     enum insp_leader of)
 {
+	thread = insp_thread_leader_or_self(ev->insp, thread);
 	switch (of) {
 	case INSP_LEADER_SESSION:
 		return thread->sid;
@@ -143,15 +145,15 @@ static int64_t id_of(const struct insp_thread *thread, enum insp_leader of)
 static const struct insp_thread *leader_of(const struct insp_event *ev, enum insp_leader of)
 {
 	const struct insp_thread *thread = insp_field_ancestor(ev, 0), *found;
-	int64_t id = thread ? id_of(ev->thread, of) : -1;
+	int64_t id = thread ? id_of(ev, ev->thread, of) : -1;
 
 	if (!thread || (of == INSP_LEADER_GROUP && id == -1))
 		return NULL;
-	found = insp_thread_find(ev->insp, id_of(thread, of));
+	found = insp_thread_find(ev->insp, id_of(ev, thread, of));
 	if (found)
 		return found;
 	for (int n = 0; thread && n < INSP_ANCESTORS_MAX; n++) {
-		if (id_of(thread, of) == id)
+		if (id_of(ev, thread, of) == id)
 			found = thread;
 		thread = insp_field_parent(ev, thread);
 	}
@@ -185,9 +187,15 @@ EXTRACT(leader_exepath)
 	return thread && value_text(v, thread->exepath);
 }
 
+/* The session or, by its number in the pid namespace, the process group. */
+EXTRACT(proc_group)
+{
+	return ev->thread && value_s64(v, id_of(ev, ev->thread, field->row->data));
+}
+
 EXTRACT(proc_pgid)
 {
-	int64_t id = ev->thread ? id_of(ev->thread, INSP_LEADER_GROUP) : -1;
+	int64_t id = ev->thread ? id_of(ev, ev->thread, INSP_LEADER_GROUP) : -1;
 
 	return id != -1 && value_s64(v, id);
 }
@@ -197,7 +205,7 @@ EXTRACT(is_leader)
 {
 	const struct insp_thread *thread = ev->thread;
 	bool in_host = field->row->data == INSP_LEADER_GROUP;
-	int64_t id = thread ? id_of(thread, field->row->data) : -1;
+	int64_t id = thread ? id_of(ev, thread, field->row->data) : -1;
 
 	return thread && value_u64(v, id == thread->pid || (!in_host && id == thread->vpid));
 }

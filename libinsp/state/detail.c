@@ -11,6 +11,7 @@
 #include "fd_edit.h"
 #include "load.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -284,7 +285,7 @@ static bool load_thread(struct insp *insp, struct reader *r)
 		thread = insp_thread_get(insp, d.tid);
 	if (!thread || (d.last_type >= SCAP_EVENT_TYPES && d.last_type != UINT16_MAX))
 		return false;
-	thread->pid = d.pid;
+	insp_thread_set_ids(insp, thread, d.pid, thread->vpid);
 	thread->last_fd = d.last_fd;
 	thread->clone_ts_ns = d.clone_ts_ns;
 	thread->enter_ts_ns = d.enter_ts_ns ? d.enter_ts_ns : INSP_TIME_NONE;

@@ -10,6 +10,7 @@
 #include "fd_edit.h"
 #include "sock.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 #include "user_edit.h"
 
 #include <errno.h>
@@ -105,11 +106,9 @@ static void set_text(struct insp *insp, char **dst, const char *text)
 
 static void load_numbers(struct insp_thread *thread, const struct scap_thread *from)
 {
-	thread->pid = from->pid;
 	thread->sid = from->sid;
 	thread->vpgid = from->vpgid;
 	thread->vtid = from->vtid;
-	thread->vpid = from->vpid;
 	thread->fdlimit = from->fdlimit;
 	thread->flags = (from->flags & ~INSP_STATE_BITS) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
 	thread->uid = from->uid;
@@ -131,6 +130,7 @@ static struct insp_thread *load_thread(struct insp *insp, const struct scap_thre
 	if (!thread)
 		return NULL;
 	load_numbers(thread, from);
+	insp_thread_set_ids(insp, thread, from->pid, from->vpid);
 	insp_thread_set_parent(insp, thread, from->ptid);
 	set_text(insp, &thread->comm, from->comm);
 	set_text(insp, &thread->exe, from->exe);

@@ -8,6 +8,7 @@
 #include "enter.h"
 #include "take.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <string.h>
 
@@ -18,26 +19,14 @@ struct new_group {
 	int64_t number;
 };
 
-static void set_group(struct insp_thread *thread, const struct new_group *group)
+/* All threads of a process are in one group and one session, which its leader knows. */
+static void set_group(struct insp_thread *leader, const struct new_group *group)
 {
 	if (group->session)
-		thread->sid = group->number;
-	thread->vpgid = group->number;
-	if (thread->pgid != -1)
-		thread->pgid = group->number;
-}
-
-/* All threads of a process are in one group and one session. */
-static void set_group_of_all(struct insp *insp, struct insp_thread *leader,
-			     const struct new_group *group)
-{
-	struct insp_thread *thread = NULL;
-	size_t cursor = 0;
-
-	set_group(leader, group);
-	while (leader->nchilds && (thread = insp_thread_edit_next(insp, &cursor, thread)))
-		if (thread->pid == leader->pid)
-			set_group(thread, group);
+		leader->sid = group->number;
+	leader->vpgid = group->number;
+	if (leader->pgid != -1)
+		leader->pgid = group->number;
 }
 
 /* The new session has the number of its process. The result is the one inside its namespace. */
@@ -46,22 +35,18 @@ void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
 	struct new_group group = { true, ev->thread->pid };
 
 	if (ev->scap->nparams && insp_result(ev->scap) >= 0)
-		set_group_of_all(insp, insp_thread_get_leader(insp, ev->thread), &group);
+		set_group(insp_thread_get_leader(insp, ev->thread), &group);
 }
 
 /* The number on the host of a process that the caller names by that in its own namespace. */
 static int64_t host_pid(const struct insp *insp, const struct insp_thread *caller, int64_t pid)
 {
-	const struct insp_thread *thread = NULL;
-	size_t cursor = 0;
+	const struct insp_thread *thread;
 
 	if (caller->vpid == -1 || caller->vpid == caller->pid)
 		return pid;
-	while ((thread = insp_thread_next(insp, &cursor, thread)))
-		if (thread->vpid == pid && thread->tid == thread->pid &&
-		    thread->vpid != thread->pid && thread->pidns_ts_ns == caller->pidns_ts_ns)
-			return thread->pid;
-	return pid;
+	thread = insp_thread_find_inside(insp, pid, caller->pidns_ts_ns);
+	return thread ? thread->pid : pid;
 }
 
 void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev)
@@ -80,7 +65,7 @@ void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev)
 		return;
 	thread = insp_thread_get_leader(insp, thread);
 	group.number = pgid ? host_pid(insp, ev->thread, pgid) : thread->pid;
-	set_group_of_all(insp, thread, &group);
+	set_group(thread, &group);
 }
 
 /* ---- what a thread no longer shares ------------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include "table/recipe.h"
 #include "take.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,7 +112,7 @@ static int64_t host_group(const struct insp *insp, const struct insp_thread *thr
 	for (int n = 0; leader && leader->vpid != leader->pid && n < NAMESPACE_DEPTH_MAX; n++) {
 		if (leader->vpid == id)
 			return leader->pid;
-		leader = insp_thread_find(insp, leader->ptid);
+		leader = insp_thread_find(insp, insp_thread_ptid(leader));
 	}
 	return thread->vpgid;
 }
@@ -185,12 +186,11 @@ static void take_exe(const struct insp *insp, const struct scap_event *ev,
 static struct insp_thread *find_caller(struct insp *insp, struct insp_thread *thread)
 {
 	struct insp_thread *other = NULL;
-	size_t cursor = 0;
 
 	if (!thread->nchilds || is_executing(thread))
 		return thread;
-	while ((other = insp_thread_edit_next(insp, &cursor, other)))
-		if (other->pid == thread->pid && other != thread && is_executing(other))
+	while ((other = insp_thread_next_member(insp, thread->pid, other)))
+		if (other != thread && is_executing(other))
 			return other;
 	return thread;
 }
@@ -207,15 +207,14 @@ static void take_over(struct insp *insp, struct insp_thread *thread,
 /* Only the calling thread is left, with the number of the process. */
 static void end_other_threads(struct insp *insp, struct insp_thread *thread)
 {
-	struct insp_thread *other = NULL, *next;
-	size_t cursor = 0;
+	struct insp_thread *other, *next;
 
 	if (!thread->nchilds)
 		return;
-	other = insp_thread_edit_next(insp, &cursor, NULL);
+	other = insp_thread_next_member(insp, thread->pid, NULL);
 	while (other) {
-		next = insp_thread_edit_next(insp, &cursor, other);
-		if (other->pid == thread->pid && other != thread) {
+		next = insp_thread_next_member(insp, thread->pid, other);
+		if (other != thread) {
 			insp_thread_give_children(insp, other->tid, thread->tid);
 			insp_thread_remove(insp, other);
 		}
@@ -269,12 +268,13 @@ void insp_parse_execve_exit(struct insp *insp, struct insp_event *ev)
 	thread->tty = insp_arg_num(insp, scap_ev, INSP_ARG_TTY, thread->tty);
 	take_group(insp, scap_ev, thread);
 	thread->loginuid = insp_arg_num(insp, scap_ev, INSP_ARG_LOGINUID, thread->loginuid);
-	if (thread->ptid == -1)
+	if (insp_thread_ptid(thread) == -1)
 		insp_thread_set_parent(insp, thread,
 				       insp_arg_num(insp, scap_ev, INSP_ARG_PTID, -1));
 	take_exe(insp, scap_ev, thread);
 	insp_thread_leave_group(insp, thread);
-	thread->pid = insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid);
+	insp_thread_set_ids(insp, thread, insp_arg_num(insp, scap_ev, INSP_ARG_PID, thread->pid),
+			    thread->vpid);
 	thread->flags = (thread->flags & KEPT) | INSP_THREAD_ACTIVE | INSP_NAME_CHANGED;
 	insp_thread_get_leader(insp, thread);
 	insp_thread_unshare_fds(insp, thread);

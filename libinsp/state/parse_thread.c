@@ -6,6 +6,7 @@
 #include "fd_edit.h"
 #include "take.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <string.h>
 
@@ -32,9 +33,12 @@ static bool in_pid_namespace(const struct insp *insp, const struct scap_event *e
 /* Copies from the parent what the event does not have. */
 static void inherit(struct insp *insp, struct insp_thread *child, struct insp_thread *parent)
 {
+	const struct insp_thread *process = insp_thread_leader_or_self(insp, parent);
+
 	insp_copy_text(insp, &child->exepath, parent->exepath);
-	child->sid = parent->sid;
-	child->vpgid = parent->vpgid;
+	child->sid = process->sid;
+	child->vpgid = process->vpgid;
+	child->pgid = process->pgid;
 	child->tty = parent->tty;
 	child->loginuid = parent->loginuid;
 	child->exe_writable = parent->exe_writable;
@@ -44,7 +48,6 @@ static void inherit(struct insp *insp, struct insp_thread *child, struct insp_th
 	child->exe_mtime_ns = parent->exe_mtime_ns;
 	child->has_caps = parent->has_caps;
 	memcpy(child->caps, parent->caps, sizeof(child->caps));
-	child->pgid = parent->pgid;
 	if (child->flags & INSP_CLONE_THREAD)
 		return;
 	insp_strings_set(insp, &child->env, parent->env.data, parent->env.len);
@@ -107,17 +110,18 @@ static void set_ids(struct insp *insp, const struct scap_event *ev, struct insp_
 		    int64_t ptid)
 {
 	bool pidns = in_pid_namespace(insp, ev);
+	int64_t pid = child->pid;
 
 	insp_thread_set_parent(insp, child, ptid);
+	child->pidns_ts_ns = insp_extra_u64(ev, EXTRA_PIDNS_TS);
 	if (child->flags & INSP_CLONE_THREAD)
-		child->pid = insp_arg_num(insp, ev, INSP_ARG_PID, child->tid);
+		pid = insp_arg_num(insp, ev, INSP_ARG_PID, child->tid);
 	child->vtid =
 		pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VTID, child->tid) : child->tid;
-	child->vpid =
-		pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VPID, child->pid) : child->pid;
+	insp_thread_set_ids(insp, child, pid,
+			    pidns ? (int64_t)insp_arg_num(insp, ev, INSP_ARG_VPID, pid) : pid);
 	child->uid = insp_arg_num(insp, ev, INSP_ARG_UID, child->uid);
 	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
-	child->pidns_ts_ns = insp_extra_u64(ev, EXTRA_PIDNS_TS);
 }
 
 static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,
@@ -168,7 +172,9 @@ static void parse_in_child(struct insp *insp, struct insp_event *ev)
 	if (child && scap_ev->ts_ns - child->clone_ts_ns <= CLONE_FRESH_NS) {
 		if (in_pid_namespace(insp, scap_ev)) {
 			child->vtid = insp_arg_num(insp, scap_ev, INSP_ARG_VTID, child->vtid);
-			child->vpid = insp_arg_num(insp, scap_ev, INSP_ARG_VPID, child->vpid);
+			insp_thread_set_ids(
+				insp, child, child->pid,
+				insp_arg_num(insp, scap_ev, INSP_ARG_VPID, child->vpid));
 		}
 		return;
 	}
@@ -210,7 +216,7 @@ static int64_t find_init(const struct insp *insp, const struct insp_thread *dead
 	if (dead->vtid == dead->tid)
 		return 1;
 	for (int n = 0; thread && n < NAMESPACE_DEPTH_MAX; n++) {
-		thread = insp_thread_find(insp, thread->ptid);
+		thread = insp_thread_find(insp, insp_thread_ptid(thread));
 		if (thread && thread->vtid == 1 && thread->pidns_ts_ns == dead->pidns_ts_ns)
 			return thread->tid;
 	}

@@ -158,7 +158,8 @@ static bool is_around(const struct insp_span *span, const struct insp_event *ev,
 	if (scope == INSP_SPAN_THREAD)
 		return span->tid == ev->thread->tid;
 	/* INSP_SPAN_SCRIPT: a script begins spans, and its children are the events in them. */
-	return span->pid == (scope == INSP_SPAN_PROCESS ? ev->thread->pid : ev->thread->ptid);
+	return span->pid ==
+	       (scope == INSP_SPAN_PROCESS ? ev->thread->pid : insp_thread_ptid(ev->thread));
 }
 
 const struct insp_span *insp_span_around(const struct insp_event *ev, enum insp_span_scope scope,
@@ -234,7 +235,7 @@ static enum insp_tracer_result parse(struct insp *insp, const struct insp_event 
 	const struct insp_tracer_writer writer = {
 		.tid = ev->thread->tid,
 		.pid = ev->thread->pid,
-		.ppid = leader->ptid,
+		.ppid = insp_thread_ptid(leader),
 	};
 
 	enum insp_tracer_result result;

@@ -25,10 +25,13 @@ static bool is_listed(const struct insp *insp, const struct insp_thread *thread)
 
 static bool comes_from_listed(const struct insp *insp, const struct insp_thread *thread)
 {
+	int64_t ptid;
+
 	for (int depth = 0; thread && depth < DEPTH_MAX; depth++) {
 		if (is_listed(insp, thread))
 			return true;
-		thread = thread->ptid > 0 ? insp_thread_find(insp, thread->ptid) : NULL;
+		ptid = insp_thread_ptid(thread);
+		thread = ptid > 0 ? insp_thread_find(insp, ptid) : NULL;
 	}
 	return false;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The table of threads: a hash by tid, which caches the last one found, and a hash by
- * the parent's tid. Manages groups, the state that a group shares, and children.
+ * The table of threads: a hash by tid, which caches the last one found. Manages groups
+ * and the state that a group shares. thread_index.c finds threads by other numbers.
  * parse_thread.c applies events to threads.
  */
 #include "base/path.h"
@@ -11,6 +11,7 @@
 #include "load.h"
 #include "platform.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,11 +45,6 @@ static size_t bucket_of(const struct insp_threads *threads, int64_t tid)
 	return ((uint64_t)tid * 0x9e3779b97f4a7c15ULL >> 32) & (threads->nbuckets - 1);
 }
 
-static struct insp_thread **kin_of(const struct insp_threads *threads, int64_t ptid)
-{
-	return &threads->kin[insp_hash_number(&threads->key, ptid, threads->bits)];
-}
-
 static struct insp_thread *find(const struct insp_threads *threads, int64_t tid)
 {
 	struct insp_thread *thread = threads->last_found;
@@ -77,31 +73,12 @@ struct insp_thread *insp_thread_edit(struct insp *insp, int64_t tid)
 	return thread;
 }
 
-static void link_kin(struct insp *insp, struct insp_thread *thread)
+static void link_thread(struct insp_threads *threads, struct insp_thread *thread)
 {
-	struct insp_thread **head = kin_of(&insp->threads, thread->ptid);
-
-	thread->next_kin = *head;
-	thread->kin_link = head;
-	if (*head)
-		(*head)->kin_link = &thread->next_kin;
-	*head = thread;
-}
-
-static void unlink_kin(struct insp_thread *thread)
-{
-	*thread->kin_link = thread->next_kin;
-	if (thread->next_kin)
-		thread->next_kin->kin_link = thread->kin_link;
-}
-
-static void link_thread(struct insp *insp, struct insp_thread *thread)
-{
-	struct insp_thread **head = &insp->threads.buckets[bucket_of(&insp->threads, thread->tid)];
+	struct insp_thread **head = &threads->buckets[bucket_of(threads, thread->tid)];
 
 	thread->next = *head;
 	*head = thread;
-	link_kin(insp, thread);
 }
 
 /* Moves all threads to new buckets. */
@@ -110,19 +87,18 @@ static bool rebuild(struct insp *insp, unsigned int bits, bool uneven)
 	size_t old_count = insp->threads.nbuckets, count = (size_t)1 << bits;
 	struct insp_thread **old = insp->threads.buckets, **buckets;
 
-	buckets = insp_memory_zeroed(&insp->memory, 2 * count, sizeof(*buckets));
+	buckets = insp_memory_zeroed(&insp->memory, count, sizeof(*buckets));
 	if (!buckets)
 		return false;
 	insp_hash_key_draw(&insp->threads.key);
 	insp->threads.uneven = uneven;
 	insp->threads.buckets = buckets;
-	insp->threads.kin = buckets + count;
 	insp->threads.nbuckets = count;
 	insp->threads.bits = bits;
 	for (size_t i = 0; i < old_count; i++) {
 		for (struct insp_thread *t = old[i], *next; t; t = next) {
 			next = t->next;
-			link_thread(insp, t);
+			link_thread(&insp->threads, t);
 		}
 	}
 	insp_memory_free(&insp->memory, old);
@@ -133,7 +109,7 @@ static bool grow(struct insp *insp)
 {
 	unsigned int bits = insp->threads.nbuckets ? insp->threads.bits + 1 : BUCKET_BITS_MIN;
 
-	return rebuild(insp, bits, insp->threads.uneven);
+	return insp_index_grow(insp, bits) && rebuild(insp, bits, insp->threads.uneven);
 }
 
 static bool is_crowded(const struct insp_thread *chain)
@@ -143,24 +119,6 @@ static bool is_crowded(const struct insp_thread *chain)
 	for (; chain && count <= CHAIN_MAX; chain = chain->next)
 		count++;
 	return count > CHAIN_MAX;
-}
-
-void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid)
-{
-	unlink_kin(thread);
-	thread->ptid = ptid;
-	link_kin(insp, thread);
-}
-
-void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to)
-{
-	if (from == to)
-		return;
-	for (struct insp_thread *t = *kin_of(&insp->threads, from), *next; t; t = next) {
-		next = t->next_kin;
-		if (t->ptid == from)
-			insp_thread_set_parent(insp, t, to);
-	}
 }
 
 void insp_str_free(struct insp *insp, char **str)
@@ -311,7 +269,6 @@ struct insp_thread *insp_thread_new(struct insp *insp, int64_t tid)
 	*thread = (struct insp_thread){
 		.tid = tid,
 		.pid = tid,
-		.ptid = -1,
 		.sid = -1,
 		.vpgid = -1,
 		.vtid = -1,
@@ -342,7 +299,7 @@ static void unlink_thread(struct insp *insp, struct insp_thread *thread)
 	while (*link != thread)
 		link = &(*link)->next;
 	*link = thread->next;
-	unlink_kin(thread);
+	insp_index_remove(insp, thread);
 	insp->threads.count--;
 	if (insp->threads.last_found == thread)
 		insp->threads.last_found = NULL;
@@ -389,7 +346,11 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
 		insp_thread_leave_group(insp, old);
 		insp_thread_remove(insp, old);
 	}
-	link_thread(insp, thread);
+	if (!insp_index_add(insp, thread, -1)) {
+		insp_thread_free(insp, thread);
+		return NULL;
+	}
+	link_thread(&insp->threads, thread);
 	insp->threads.count++;
 	insp->threads.last_found = thread;
 	if (!insp->threads.uneven && is_crowded(thread))
@@ -414,12 +375,14 @@ struct insp_thread *insp_thread_get(struct insp *insp, int64_t tid)
 }
 
 /* A thread whose leader was not known shares what the leader has, as most threads do. */
-static void join_leader(struct insp *insp, struct insp_thread *thread,
-			const struct insp_thread *leader)
+static void join_leader(struct insp *insp, struct insp_thread *thread, struct insp_thread *leader)
 {
 	if (thread->flags & INSP_CLONE_FILES)
 		insp_thread_share_fds(insp, thread, leader);
 	insp_thread_share_folders(insp, thread, leader);
+	leader->sid = thread->sid;
+	leader->vpgid = thread->vpgid;
+	leader->pgid = thread->pgid;
 }
 
 struct insp_thread *insp_thread_get_leader(struct insp *insp, struct insp_thread *thread)
@@ -556,7 +519,8 @@ void insp_threads_clear(struct insp *insp)
 		}
 	}
 	insp_memory_free(&insp->memory, insp->threads.buckets);
-	insp->threads.buckets = insp->threads.kin = NULL;
+	insp_index_clear(insp);
+	insp->threads.buckets = NULL;
 	insp->threads.nbuckets = insp->threads.count = insp->threads.ndead = 0;
 	insp->threads.last_found = NULL;
 }

@@ -37,8 +37,22 @@ struct insp_folders {
 	int64_t saved_by; /* detail.c: the thread with which they were saved last */
 };
 
+/* Threads with the same parent. When it ends, another one gets all of them at once. */
+struct insp_family {
+	int64_t ptid;
+	size_t size;
+	struct insp_thread *first;
+	struct insp_family *next; /* in the bucket of ptid */
+};
+
+/* A place in a list of threads. */
+struct insp_thread_link {
+	struct insp_thread *next, **at; /* at: the pointer to this thread; NULL: in no list */
+};
+
 struct insp_thread {
-	int64_t tid, pid, ptid, sid, vpgid, vtid, vpid;
+	/* pid and vpid: see insp_thread_set_ids(). sid, vpgid, pgid: those of the leader count. */
+	int64_t tid, pid, sid, vpgid, vtid, vpid;
 	char *comm, *exe, *exepath;	  /* never NULL; owned */
 	struct scap_strings args, env;	  /* owned */
 	struct insp_folders *folders;	  /* shared; never NULL */
@@ -80,18 +94,30 @@ struct insp_thread {
 	size_t enter_cap;
 
 	/* owned by thread.c */
-	struct insp_thread *next;		  /* in the bucket of its tid */
-	struct insp_thread *next_kin, **kin_link; /* in the bucket of ptid; pointer to this */
+	struct insp_thread *next;	 /* in the bucket of its tid */
+	struct insp_family *family;	 /* NULL: of a thread in no table */
+	struct insp_thread_link sibling; /* in the family */
+	struct insp_thread_link member;	 /* in the bucket of pid */
+	struct insp_thread_link inside;	 /* a process in a pid namespace: in the bucket of vpid */
+};
+
+/* Indexes of threads by other numbers than their own; thread_index.c. */
+struct insp_thread_index {
+	struct insp_family **families; /* by the parent's tid; the allocation of all three */
+	struct insp_thread **members;  /* by the process */
+	struct insp_thread **inside;   /* by the number in a pid namespace */
+	unsigned int bits;
+	struct insp_hash_key key;
 };
 
 /* All threads of a handle. */
 struct insp_threads {
 	struct insp_thread **buckets; /* by tid */
-	struct insp_thread **kin;     /* by the parent's tid; same allocation, same number */
 	size_t nbuckets, count;
 	unsigned int bits;	  /* of nbuckets, which is 1 << bits */
-	struct insp_hash_key key; /* of kin; of buckets once they were filled unevenly */
+	struct insp_hash_key key; /* of buckets once they were filled unevenly */
 	bool uneven;
+	struct insp_thread_index index;
 	size_t ndead;	      /* leaders that are kept after their whole group has exited */
 	size_t max, sweep_at; /* limit of count; value of ndead that starts a sweep */
 	uint64_t refused;     /* how often a thread was not added because of max */
@@ -100,6 +126,11 @@ struct insp_threads {
 	size_t purge_at;	/* the bucket that the purge looks at next */
 };
 
+/* The tid of the thread's parent; -1: unknown. */
+static inline int64_t insp_thread_ptid(const struct insp_thread *thread)
+{
+	return thread->family ? thread->family->ptid : -1;
+}
 /* The thread with this tid, or NULL. Valid until the next event. */
 const struct insp_thread *insp_thread_find(const struct insp *insp, int64_t tid);
 /*

@@ -49,10 +49,6 @@ void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
 void insp_thread_reap(struct insp *insp, int64_t tid);
 /* Removes a thread as if it had never been seen. */
 void insp_thread_forget(struct insp *insp, struct insp_thread *thread);
-/* Sets a thread's parent, also in the index by parent. */
-void insp_thread_set_parent(struct insp *insp, struct insp_thread *thread, int64_t ptid);
-/* Gives all children of a thread to another one. */
-void insp_thread_give_children(struct insp *insp, int64_t from, int64_t to);
 /* Subtracts a thread from the count of its leader's group. */
 void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread);
 void insp_threads_clear(struct insp *insp);

@@ -26,6 +26,7 @@ int insp_cache_new(struct insp *insp, uint64_t max_bytes, struct insp_cache **ou
 	cache->complete = true;
 	cache->bin_bits = FIRST_BIN_BITS;
 	cache->pool.memory.max = max_bytes ? max_bytes : DEFAULT_MEMORY;
+	insp_hash_key_draw(&cache->pool.key);
 	err = insp_cache_init_fields(cache);
 	if (err) {
 		insp_cache_free(cache);

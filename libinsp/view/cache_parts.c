@@ -168,12 +168,12 @@ bool insp_cache_grow(struct insp_cache *cache, struct cache_table *table)
 
 /* ---- values ------------------------------------------------------------------------ */
 
-static uint32_t hash_of(const struct view_cell *cells, size_t n)
+static uint32_t hash_of(const struct insp_hash_key *key, const struct view_cell *cells, size_t n)
 {
 	uint32_t hash = 0;
 
 	for (size_t i = 0; i < n; i++)
-		hash = hash * 31 + (cells[i].filled ? insp_cell_hash(&cells[i]) : 1);
+		hash = hash * 31 + (cells[i].filled ? insp_cell_hash(&cells[i], key) : 1);
 	return hash ^ hash >> 15;
 }
 
@@ -235,7 +235,7 @@ const struct cache_part *insp_cache_part(struct insp_cache *cache, enum cache_ki
 		if (insp_field_value(f.field, ev, &value))
 			err = insp_cell_read(&cache->pool, &f, ev, &value, &cells[n]);
 	}
-	hash = hash_of(cells, count);
+	hash = hash_of(&cache->pool.key, cells, count);
 	if (!err)
 		part = find_part(table, cells, count, hash);
 	if (!err && !part)

@@ -150,6 +150,7 @@ static int new_scratch(struct insp_view *view)
 {
 	if (!view->memory.max)
 		view->memory.max = DEFAULT_MEMORY;
+	insp_hash_key_draw(&view->key);
 	view->scratch = insp_view_row_new(view);
 	return view->scratch ? 0 : insp_fail(view->insp, -ENOMEM, "out of memory");
 }

@@ -178,16 +178,11 @@ int insp_cell_compare(const struct view_cell *a, const struct view_cell *b)
 }
 
 /* FNV-1a over the text or the number's bytes. */
-uint32_t insp_cell_hash(const struct view_cell *cell)
+uint32_t insp_cell_hash(const struct view_cell *cell, const struct insp_hash_key *key)
 {
-	const uint8_t *bytes =
-		cell->text ? (const uint8_t *)cell->text->bytes : (const uint8_t *)&cell->u64;
-	size_t i, len = cell->text ? cell->text->len : sizeof(cell->u64);
-	uint32_t hash = 2166136261u;
-
-	for (i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * 16777619u;
-	return hash;
+	if (cell->text)
+		return insp_hash_text(key, cell->text->bytes, cell->text->len);
+	return insp_hash_number(key, cell->u64, 32);
 }
 
 double insp_cell_number(const struct view_cell *cell, enum insp_aggregation how,

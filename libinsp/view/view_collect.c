@@ -51,7 +51,7 @@ static struct view_row *find_row(struct insp_view *view)
 	struct view_row *row = NULL;
 
 	if (has_keys(view)) {
-		view->scratch->hash = insp_view_row_hash(view->scratch, 0, view->nkeys);
+		view->scratch->hash = insp_view_row_hash(view, view->scratch, 0, view->nkeys);
 		row = insp_view_row_find(&view->table, view->scratch, 0, view->nkeys);
 	}
 	return row ? row : add_row(view);
@@ -99,7 +99,7 @@ void insp_view_renew_texts(struct insp_view *view, const struct view_cell *cells
 	struct view_row *row;
 
 	memcpy(view->scratch->cells, cells, view->nkeys * sizeof(*cells));
-	view->scratch->hash = insp_view_row_hash(view->scratch, 0, view->nkeys);
+	view->scratch->hash = insp_view_row_hash(view, view->scratch, 0, view->nkeys);
 	row = insp_view_row_find(&view->table, view->scratch, 0, view->nkeys);
 	memset(view->scratch->cells, 0, view->nkeys * sizeof(*cells));
 	for (size_t n = view->nkeys; row && n < view->nfields; n++)

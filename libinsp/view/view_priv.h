@@ -9,6 +9,7 @@
 #ifndef INSP_VIEW_PRIV_H
 #define INSP_VIEW_PRIV_H
 
+#include "base/keyed_hash.h"
 #include "fields/field.h"
 #include "insp_view.h"
 
@@ -95,6 +96,7 @@ struct insp_view {
 	size_t nshown;
 
 	struct view_memory memory;
+	struct insp_hash_key key; /* of the rows' hashes */
 	struct view_table table;
 	/* of the current event: the cells of its keys, and its values */
 	struct view_row *scratch;
@@ -128,7 +130,7 @@ void insp_cell_divide(struct view_cell *cell, enum insp_aggregation how);
 void insp_cell_free(struct insp_view *view, struct view_cell *cell);
 /* Order of values: negative, 0 or positive. Empty cells are the smallest. */
 int insp_cell_compare(const struct view_cell *a, const struct view_cell *b);
-uint32_t insp_cell_hash(const struct view_cell *cell);
+uint32_t insp_cell_hash(const struct view_cell *cell, const struct insp_hash_key *key);
 /* The number of a cell whose values span interval_ns. */
 double insp_cell_number(const struct view_cell *cell, enum insp_aggregation how,
 			uint64_t interval_ns);
@@ -149,7 +151,8 @@ int insp_view_row_insert(struct view_table *table, struct view_row *row, bool wi
 /* The row whose cells from..to-1 equal those of like, or NULL. */
 struct view_row *insp_view_row_find(const struct view_table *table, const struct view_row *like,
 				    size_t from, size_t to);
-uint32_t insp_view_row_hash(const struct view_row *row, size_t from, size_t to);
+uint32_t insp_view_row_hash(const struct insp_view *view, const struct view_row *row, size_t from,
+			    size_t to);
 void insp_view_table_clear(struct insp_view *view, struct view_table *table);
 /* Counts events of a row at a time that is not before the table's first event. */
 void insp_view_row_count(struct view_table *table, struct view_row *row, uint64_t ts_ns,

@@ -31,7 +31,7 @@ static int merge_row(struct insp_view *view, struct view_table *groups, struct v
 	struct view_row *group;
 	size_t n;
 
-	row->hash = insp_view_row_hash(row, view->nkeys, view->ngroups);
+	row->hash = insp_view_row_hash(view, row, view->nkeys, view->ngroups);
 	group = insp_view_row_find(groups, row, view->nkeys, view->ngroups);
 	if (!group) {
 		row->users++;

@@ -129,12 +129,13 @@ struct view_row *insp_view_row_find(const struct view_table *table, const struct
 	return NULL;
 }
 
-uint32_t insp_view_row_hash(const struct view_row *row, size_t from, size_t to)
+uint32_t insp_view_row_hash(const struct insp_view *view, const struct view_row *row, size_t from,
+			    size_t to)
 {
 	uint32_t hash = 0;
 
 	for (; from < to; from++)
-		hash = hash * 31 + insp_cell_hash(&row->cells[from]);
+		hash = hash * 31 + insp_cell_hash(&row->cells[from], &view->key);
 	return hash ^ hash >> 15;
 }
 

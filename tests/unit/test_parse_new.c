@@ -118,7 +118,7 @@ END_TEST
 
 static int64_t parent_of(int64_t tid)
 {
-	return play_thread(&p, tid)->ptid;
+	return insp_thread_ptid(play_thread(&p, tid));
 }
 
 static void exit_of(int64_t tid, int64_t reaper)

@@ -35,7 +35,7 @@ static void assert_is_child_of_100(const struct insp_thread *kid)
 	ck_assert_str_eq(kid->comm, "kid");
 	ck_assert_str_eq(kid->exe, "pexe");
 	ck_assert_mem_eq(kid->args.data, "a1\0a2", 6);
-	ck_assert_int_eq(kid->ptid, 100);
+	ck_assert_int_eq(insp_thread_ptid(kid), 100);
 	ck_assert_int_eq(kid->pid, 200);
 	ck_assert_int_eq(kid->vtid, 200);
 	ck_assert_str_eq(kid->exepath, "/bin/par");
@@ -139,7 +139,7 @@ START_TEST(test_clone_in_pid_namespace_waits_for_the_child)
 	ck_assert_ptr_null(play_thread(&p, 6));
 	clone_exit((struct clone){ .tid = 205, .res = 0, .ptid = 100, .vtid = 5, .vpid = 5 });
 	ck_assert_int_eq(play_thread(&p, 205)->vtid, 5);
-	ck_assert_int_eq(play_thread(&p, 205)->ptid, 100);
+	ck_assert_int_eq(insp_thread_ptid(play_thread(&p, 205)), 100);
 	play_fini(&p);
 }
 END_TEST
@@ -174,9 +174,9 @@ START_TEST(test_clone_describes_a_parent_never_seen)
 	clone_exit((struct clone){ .tid = 300, .res = 301 });
 	clone_exit((struct clone){ .tid = 303, .res = 0, .ptid = 302 });
 	ck_assert_str_eq(play_thread(&p, 300)->comm, "kid");
-	ck_assert_int_eq(play_thread(&p, 301)->ptid, 300);
+	ck_assert_int_eq(insp_thread_ptid(play_thread(&p, 301)), 300);
 	ck_assert_str_eq(play_thread(&p, 302)->exe, "pexe");
-	ck_assert_int_eq(play_thread(&p, 303)->ptid, 302);
+	ck_assert_int_eq(insp_thread_ptid(play_thread(&p, 303)), 302);
 	play_fini(&p);
 }
 END_TEST
@@ -231,7 +231,7 @@ START_TEST(test_execve_changes_the_program)
 	ck_assert_int_eq(thread->tty, 34816);
 	ck_assert_int_eq(thread->vpgid, 99);
 	ck_assert_int_eq(thread->loginuid, 1000);
-	ck_assert_int_eq(thread->ptid, 1);
+	ck_assert_int_eq(insp_thread_ptid(thread), 1);
 	ck_assert(thread->exe_writable);
 	ck_assert_str_eq(play_fd_name(&p, 100, 3), "/f3");
 	play_fini(&p);

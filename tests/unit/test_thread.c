@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "play.h"
+#include "state/thread_index.h"
 
 #include <unistd.h>
 
@@ -51,7 +52,7 @@ START_TEST(test_thread_unknown_is_made_up)
 	ck_assert_str_eq(thread->comm, "<NA>");
 	ck_assert_str_eq(thread->exe, "<NA>");
 	ck_assert_int_eq(thread->pid, 42);
-	ck_assert_int_eq(thread->ptid, -1);
+	ck_assert_int_eq(insp_thread_ptid(thread), -1);
 	ck_assert_uint_eq(thread->uid, UINT32_MAX);
 	ck_assert_str_eq(insp_thread_cwd(p.insp, thread), "");
 	ck_assert_ptr_eq(insp_thread_get(p.insp, 42), thread);
@@ -183,12 +184,74 @@ START_TEST(test_thread_numbers_cannot_be_chosen_to_collide)
 		ck_assert_int_eq(insp_thread_find(insp, inverse * i)->tid, inverse * i);
 	insp_thread_set_parent(insp, insp_thread_edit(insp, inverse), inverse * 2);
 	insp_thread_give_children(insp, inverse * 3, inverse * 4);
-	ck_assert_int_eq(insp_thread_find(insp, inverse)->ptid, inverse * 2);
+	ck_assert_int_eq(insp_thread_ptid(insp_thread_find(insp, inverse)), inverse * 2);
 	insp_thread_give_children(insp, inverse * 2, inverse * 4);
-	ck_assert_int_eq(insp_thread_find(insp, inverse)->ptid, inverse * 4);
+	ck_assert_int_eq(insp_thread_ptid(insp_thread_find(insp, inverse)), inverse * 4);
 	for (uint64_t i = 1; i <= 5000; i++)
 		insp_thread_reap(insp, inverse * i);
 	ck_assert_uint_eq(insp_thread_count(insp), 0);
+	play_fini(&p);
+}
+END_TEST
+
+/* Whichever of the two families is the larger one, all children have the same parent then. */
+START_TEST(test_thread_children_join_those_of_their_new_parent)
+{
+	struct insp *insp = empty();
+
+	for (int64_t tid = 1; tid <= 3000; tid++) {
+		ck_assert_ptr_nonnull(insp_thread_add(insp, tid));
+		insp_thread_set_parent(insp, insp_thread_edit(insp, tid), tid <= 10 ? 5000 : 6000);
+	}
+	insp_thread_give_children(insp, 6000, 5000);
+	insp_thread_give_children(insp, 6000, 7000);
+	for (int64_t tid = 1; tid <= 3000; tid++)
+		ck_assert_int_eq(insp_thread_ptid(insp_thread_find(insp, tid)), 5000);
+	insp_thread_set_parent(insp, insp_thread_edit(insp, 9), 8000);
+	insp_thread_give_children(insp, 8000, 5000);
+	insp_thread_give_children(insp, 5000, 1);
+	for (int64_t tid = 1; tid <= 3000; tid++) {
+		ck_assert_int_eq(insp_thread_ptid(insp_thread_find(insp, tid)), 1);
+		insp_thread_reap(insp, tid);
+	}
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_members_of_a_process)
+{
+	struct insp *insp = empty();
+	struct insp_thread *thread = NULL;
+	int64_t sum = 0;
+
+	for (int64_t tid = 1; tid <= 3000; tid++) {
+		ck_assert_ptr_nonnull(insp_thread_add(insp, tid));
+		insp_thread_set_ids(insp, insp_thread_edit(insp, tid), tid % 3 ? tid : 3, -1);
+	}
+	while ((thread = insp_thread_next_member(insp, 3, thread)))
+		sum += thread->tid;
+	ck_assert_int_eq(sum, 3 * 1000 * 1001 / 2);
+	ck_assert_ptr_null(insp_thread_next_member(insp, 6, NULL));
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_thread_in_a_pid_namespace_is_found)
+{
+	struct insp *insp = empty();
+
+	ck_assert_ptr_null(insp_thread_find_inside(insp, 7, 0));
+	for (int64_t tid = 100; tid <= 103; tid++) {
+		struct insp_thread *thread = insp_thread_add(insp, tid);
+
+		thread->pidns_ts_ns = tid < 102 ? 1000 : 2000;
+		insp_thread_set_ids(insp, thread, tid == 103 ? 102 : tid, tid % 2 ? 7 : tid);
+	}
+	ck_assert_int_eq(insp_thread_find_inside(insp, 7, 1000)->tid, 101);
+	ck_assert_ptr_null(insp_thread_find_inside(insp, 7, 2000));
+	ck_assert_ptr_null(insp_thread_find_inside(insp, 100, 1000));
+	insp_thread_remove(insp, insp_thread_edit(insp, 101));
+	ck_assert_ptr_null(insp_thread_find_inside(insp, 7, 1000));
 	play_fini(&p);
 }
 END_TEST
@@ -252,6 +315,8 @@ int main(void)
 			test_thread_full_table_forgets_the_dead,
 			test_thread_numbers_cannot_be_chosen_to_collide,
 			test_thread_idle_ones_are_purged_later, test_thread_purge_is_no_long_pause,
+			test_thread_children_join_those_of_their_new_parent,
+			test_thread_members_of_a_process, test_thread_in_a_pid_namespace_is_found,
 			test_thread_takes_things_from_its_leader,
 			test_thread_missing_leader_is_made_up, test_thread_strings_are_cut);
 }

@@ -107,7 +107,7 @@ static void set_text(char **text, const char *now)
 
 static void describe(struct procs *procs, struct process *process, const struct insp_thread *leader)
 {
-	process->ptid = leader->ptid;
+	process->ptid = insp_thread_ptid(leader);
 	set_text(&process->name, leader->comm);
 	put_command(procs, leader);
 	if (!procs->text.failed)
