@@ -192,14 +192,14 @@ static void set_resting(struct capture *c, bool resting)
 /* Whether the event is within --from, --to and -M. */
 static enum range_place place_of(struct capture *c, const struct insp_event *ev)
 {
-	uint64_t now = ev->scap->ts_ns, max_s = c->req->max_seconds;
+	uint64_t now = ev->scap->ts_ns, max_ns = c->req->max_ns;
 	enum range_place place = range_check(&c->range, now);
 
 	if (place)
 		return place;
 	if (!c->first_ns)
 		c->first_ns = now;
-	return max_s && now - c->first_ns >= max_s * NS_PER_S ? RANGE_AFTER : RANGE_IN;
+	return max_ns && now - c->first_ns >= max_ns ? RANGE_AFTER : RANGE_IN;
 }
 
 /* Handles a result of insp_next() that is not an event. Returns 0 to go on. */
@@ -399,7 +399,7 @@ int capture_prepare(struct run *run)
 	if (!err)
 		err = privileges_check(req);
 	if (!err)
-		stop_init(req->ninputs ? 0 : req->max_seconds, req->command);
+		stop_init(req->ninputs ? 0 : req->max_ns, req->command);
 	return err;
 }
 

@@ -160,7 +160,11 @@ int accept_silently(struct parse *p, const struct option_row *row, const char *a
 
 int set_max_seconds(struct parse *p, const struct option_row *row, const char *arg)
 {
-	return parse_number(arg, "number of seconds", 1, UINT32_MAX, &p->req->max_seconds);
+	if (duration_parse(arg, &p->req->max_ns))
+		return complain("duration '%s' is not seconds, or a number with the unit us, ms, "
+				"s, m or h, as in 1.5 or 200ms",
+				arg);
+	return 0;
 }
 
 int set_max_events(struct parse *p, const struct option_row *row, const char *arg)
@@ -344,7 +348,10 @@ int set_max_memory(struct parse *p, const struct option_row *row, const char *ar
 int set_when(struct parse *p, const struct option_row *row, const char *arg)
 {
 	if (when_parse(arg, (struct when *)((char *)p->req + row->value)))
-		return complain("time '%s' is not seconds since 1970, +SECONDS or HH:MM:SS", arg);
+		return complain(
+			"time '%s' is not seconds since 1970, +SECONDS, HH:MM:SS or YYYY-MM-DD "
+			"HH:MM:SS",
+			arg);
 	return 0;
 }
 

@@ -4,32 +4,66 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "array.h"
 #include "request.h"
 
+/* A longer time could not be added to one of an event. */
+#define DURATION_MAX_NS (UINT32_MAX * NS_PER_S)
 #define SECONDS_MAX (UINT64_MAX / NS_PER_S - 1)
 
-/* Digits, and up to nine more after a decimal point. */
-static int parse_seconds(const char *text, uint64_t *ns)
+/* Digits, and up to nine more after a decimal point. Returns what follows; NULL: no number. */
+static const char *read_seconds(const char *text, uint64_t *ns)
 {
 	uint64_t seconds, unit = NS_PER_S / 10;
 	char *end;
 
 	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
+		return NULL;
 	errno = 0;
 	seconds = strtoull(text, &end, 10);
 	if (errno || seconds > SECONDS_MAX)
-		return -EINVAL;
+		return NULL;
 	*ns = seconds * NS_PER_S;
 	if (*end == '.')
 		for (end++; isdigit((unsigned char)*end); end++, unit /= 10)
 			*ns += (*end - '0') * unit;
-	return *end ? -EINVAL : 0;
+	return end;
+}
+
+static int parse_seconds(const char *text, uint64_t *ns)
+{
+	const char *end = read_seconds(text, ns);
+
+	return end && !*end ? 0 : -EINVAL;
+}
+
+int duration_parse(const char *text, uint64_t *ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = {
+		{ "", NS_PER_S }, { "s", NS_PER_S },	  { "ms", 1000000 },
+		{ "us", 1000 },	  { "m", 60 * NS_PER_S }, { "h", 3600 * NS_PER_S },
+	};
+	const char *unit = read_seconds(text, ns);
+	long double duration;
+
+	for (size_t n = 0; unit && n < ARRAY_SIZE(units); n++) {
+		if (strcmp(unit, units[n].name))
+			continue;
+		/* the number was taken for seconds */
+		duration = (long double)*ns * units[n].ns / NS_PER_S;
+		*ns = duration < DURATION_MAX_NS ? duration + 0.5L : 0;
+		return *ns ? 0 : -EINVAL;
+	}
+	return -EINVAL;
 }
 
 static int parse_clock(const char *text, uint64_t *ns)
@@ -46,8 +80,61 @@ static int parse_clock(const char *text, uint64_t *ns)
 	return 0;
 }
 
+/* +HHMM, +HH:MM or Z, the distance of a time from UTC. Returns false if it is none of them. */
+static bool parse_offset(const char *text, int64_t *seconds)
+{
+	unsigned int hours, minutes;
+	int len = 0;
+
+	*seconds = 0;
+	if (!strcmp(text, "Z"))
+		return true;
+	if ((sscanf(text, "%*1[+-]%2u%2u%n", &hours, &minutes, &len) != 2 || text[len]) &&
+	    (sscanf(text, "%*1[+-]%2u:%2u%n", &hours, &minutes, &len) != 2 || text[len]))
+		return false;
+	*seconds = (hours * 3600 + minutes * 60) * (*text == '-' ? -1 : 1);
+	return true;
+}
+
+/*
+ * A date and a time, as %evt.datetime and %evt.time.iso8601 print them: local time, unless
+ * the distance from UTC follows.
+ */
+static int parse_date(const char *text, uint64_t *ns)
+{
+	struct tm tm = { .tm_isdst = -1 };
+	const char *end = strptime(text, "%Y-%m-%d", &tm);
+	uint64_t fraction_ns = 0;
+	int64_t seconds, offset;
+
+	if (end && *end)
+		end = strptime(end + 1, "%H:%M:%S", &tm);
+	if (!end || (text[10] && text[10] != ' ' && text[10] != 'T'))
+		return -EINVAL;
+	if (*end == '.') {
+		char digits[32] = "0";
+
+		snprintf(digits + 1, sizeof(digits) - 1, ".%.*s",
+			 (int)strspn(end + 1, "0123456789"), end + 1);
+		if (parse_seconds(digits, &fraction_ns))
+			return -EINVAL;
+		end += 1 + strspn(end + 1, "0123456789");
+	}
+	if (*end && !parse_offset(end, &offset))
+		return -EINVAL;
+	seconds = *end ? timegm(&tm) - offset : mktime(&tm);
+	if (seconds < 0)
+		return -EINVAL;
+	*ns = seconds * NS_PER_S + fraction_ns;
+	return 0;
+}
+
 int when_parse(const char *text, struct when *when)
 {
+	if (strchr(text, '-')) {
+		when->kind = WHEN_EPOCH;
+		return parse_date(text, &when->ns);
+	}
 	if (*text == '+') {
 		when->kind = WHEN_SINCE_START;
 		return parse_seconds(text + 1, &when->ns);

@@ -23,8 +23,14 @@ struct range {
 
 enum range_place { RANGE_IN, RANGE_BEFORE, RANGE_AFTER };
 
-/* Parses a time such as 1690557262.5, +2.5 or 15:14:22.5. Returns 0 or -EINVAL. */
+/*
+ * Parses a time such as 1690557262.5, +2.5, 15:14:22.5 or 2023-07-28 15:14:22.5, which may end
+ * with its distance from UTC, as in +0200. Returns 0 or -EINVAL.
+ */
 int when_parse(const char *text, struct when *when);
+
+/* Parses a duration: seconds, or with a unit 1.5s, 200ms, 50us, 10m or 2h. Returns as above. */
+int duration_parse(const char *text, uint64_t *ns);
 
 /*
  * Takes the range from req and, if the file at path has an index, seeks the handle to its

@@ -86,7 +86,7 @@ struct request {
 	char *filter; /* "" if none; owned */
 	struct when from, to;
 	uint64_t max_events;		  /* 0: no limit */
-	uint64_t max_seconds;		  /* of event time; 0: no limit */
+	uint64_t max_ns;		  /* of event time; 0: no limit */
 	uint64_t max_threads;		  /* 0: the library's default */
 	uint64_t max_memory_mb;		  /* for the state; 0: the library's default */
 	const char *defined[MAX_DEFINED]; /* NAME=TEXT: names for use in filters */

@@ -3,6 +3,7 @@
 #include "stop.h"
 
 #include <signal.h>
+#include <sys/time.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -31,8 +32,10 @@ static void count_request(int sig)
 		signal(sig, SIG_DFL);
 }
 
-void stop_init(unsigned int seconds, bool leave_interrupt)
+void stop_init(uint64_t duration_ns, bool leave_interrupt)
 {
+	const struct itimerval timer = { .it_value = { duration_ns / 1000000000,
+						       (duration_ns / 1000 + 1) % 1000000 } };
 	static const int signals[] = { SIGINT, SIGTERM, SIGALRM, SIGHUP };
 	/* no SA_RESTART: a signal must end the wait for events */
 	struct sigaction action = { .sa_handler = count_request };
@@ -48,7 +51,8 @@ void stop_init(unsigned int seconds, bool leave_interrupt)
 	}
 	if (leave_interrupt)
 		signal(SIGINT, SIG_IGN);
-	alarm(seconds);
+	if (duration_ns)
+		setitimer(ITIMER_REAL, &timer, NULL);
 	/* writes to a closed pipe return EPIPE instead */
 	signal(SIGPIPE, SIG_IGN);
 }

@@ -4,13 +4,14 @@
 #define STOP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Catches SIGINT, SIGTERM, and SIGHUP unless it was ignored when the program started.
- * After `seconds` the capture ends by itself; 0: never. leave_interrupt: ignores SIGINT,
+ * After `duration_ns` the capture ends by itself; 0: never. leave_interrupt: ignores SIGINT,
  * because a command is run and Ctrl-C is meant for it.
  */
-void stop_init(unsigned int seconds, bool leave_interrupt);
+void stop_init(uint64_t duration_ns, bool leave_interrupt);
 
 /* Has a function called, in the signal's handler, with each request; NULL: none. */
 void stop_call(void (*fn)(void));

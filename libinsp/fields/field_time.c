@@ -84,10 +84,7 @@ EXTRACT(evt_outputtime)
 
 	switch (ev->insp->print.timetype) {
 	case 'a':
-		/* Not padded, for compatibility: readers of this style split it at the dot. */
-		insp_put_u64(&field->text, ts_ns / NS_PER_S);
-		insp_buf_putc(&field->text, '.');
-		insp_put_u64(&field->text, ts_ns % NS_PER_S);
+		insp_put_seconds(&field->text, ts_ns);
 		break;
 	case 'r':
 		insp_put_seconds(&field->text, since_first_ns(ev));

@@ -133,6 +133,13 @@ bool insp_check_compares_equal(const struct insp_check *check);
 /* Converts the operand's text to the type of the left side. Returns 0 or a negative errno. */
 int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 			     struct insp_operand *operand);
+/*
+ * Converts its text to an integer, which may have an exponent and a unit; or to a plain one.
+ * Both return 0 or -EINVAL.
+ */
+int insp_filter_read_number(struct insp *insp, const struct insp_check *check, uint8_t type,
+			    struct insp_operand *operand);
+int insp_filter_read_integer(struct insp *insp, uint8_t type, struct insp_operand *operand);
 void insp_filter_free_operand(struct insp_operand *operand);
 /* Puts the operands into a set if there are many. Returns 0 or -ENOMEM. */
 int insp_filter_make_set(struct insp_check *check);

@@ -473,34 +473,6 @@ bool insp_filter_compares(const struct insp_check *check, const struct insp_term
 
 /* ---- reading values ---------------------------------------------------------------- */
 
-static int read_number(struct insp *insp, uint8_t type, struct insp_operand *o)
-{
-	bool negative = o->text[0] == '-';
-	const char *digits = o->text + (negative || o->text[0] == '+');
-	int base = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') ? 16 : 10;
-	char *end;
-
-	if (!isdigit((unsigned char)*digits))
-		goto fail;
-	errno = 0;
-	/* As in C, -1 becomes the largest value of an unsigned type: user.uid=-1. */
-	if (insp_type_is_signed(type))
-		o->s64 = strtoll(o->text, &end, base);
-	else
-		o->u64 = strtoull(o->text, &end, base);
-	if (errno || end != o->text + o->len)
-		goto fail;
-	if (negative &&
-	    (type == PT_UINT32 || type == PT_UID || type == PT_GID || type == PT_FLAGS32))
-		o->u64 = (uint32_t)o->u64;
-	return 0;
-
-fail:
-	return insp_fail(insp, -EINVAL,
-			 "'%s' is not a valid number: an integer is needed, such as 4096 or 0x1000",
-			 o->text);
-}
-
 bool insp_check_compares_equal(const struct insp_check *check)
 {
 	return check->op == INSP_OP_EQ || check->op == INSP_OP_EQ2 || check->op == INSP_OP_NE ||
@@ -551,7 +523,7 @@ static int read_port(struct insp *insp, struct insp_operand *o)
 	int port;
 
 	if (isdigit((unsigned char)o->text[0])) {
-		if (read_number(insp, PT_PORT, o) == 0 && o->u64 <= UINT16_MAX)
+		if (insp_filter_read_integer(insp, PT_PORT, o) == 0 && o->u64 <= UINT16_MAX)
 			return 0;
 		return insp_fail(insp, -EINVAL, "'%s' is not a valid port: they go from 0 to 65535",
 				 o->text);
@@ -693,7 +665,7 @@ int insp_filter_read_operand(struct insp *insp, const struct insp_check *check,
 		return read_host(insp, o);
 	case KIND_UNSIGNED:
 	case KIND_SIGNED:
-		err = read_number(insp, type, o);
+		err = insp_filter_read_number(insp, check, type, o);
 		if (err)
 			return err;
 		wrap_number(check, type, o);

@@ -80,7 +80,7 @@ static enum range_place place_of(struct source *source, const struct insp_event 
 		return place;
 	if (!source->first_ns)
 		source->first_ns = now;
-	if (req->max_seconds && now - source->first_ns >= req->max_seconds * NS_PER_S)
+	if (req->max_ns && now - source->first_ns >= req->max_ns)
 		return RANGE_AFTER;
 	source->last_ns = now;
 	source->nevents++;
