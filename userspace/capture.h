@@ -33,6 +33,8 @@ int cmd_list_chisels(struct run *run);
 int cmd_list_views(struct run *run);
 int cmd_chisel_info(struct run *run);
 int cmd_doctor(void);
+/* What a shell offers for a word of a command line: `ringside --complete INDEX -- WORD...`. */
+int cmd_complete(int argc, char **argv);
 int cmd_repair(const struct request *req);
 
 #endif

@@ -63,6 +63,11 @@ void set_default_format(struct request *req);
  * command.
  */
 const struct option_row *take_top(struct parse *p, size_t *nrows);
+/*
+ * Lists in p->rows, which has room for 256, the rows of the command and then those that every
+ * command takes.
+ */
+void list_option_rows(struct parse *p, const struct option_row *own, size_t nown);
 /* Checks the options of that command once all are parsed. Returns 0 or a negative errno. */
 int finish_top(struct parse *p);
 

@@ -510,8 +510,7 @@ static int take_run(struct parse *p)
 	return 0;
 }
 
-/* Lists the rows of the command, and then those that every command takes. */
-static void list_rows(struct parse *p, const struct option_row *own, size_t nown)
+void list_option_rows(struct parse *p, const struct option_row *own, size_t nown)
 {
 	size_t n;
 
@@ -541,7 +540,7 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 	if (!err)
 		err = take_run(&parse);
 	own = take_top(&parse, &nown);
-	list_rows(&parse, own, nown);
+	list_option_rows(&parse, own, nown);
 	if (!err)
 		err = parse_options(&parse);
 	if (err)

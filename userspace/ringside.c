@@ -62,8 +62,12 @@ int main(int argc, char **argv)
 {
 	struct request req = { 0 };
 	struct run run;
-	int err = run_init(&run, &req), status;
+	int err, status;
 	char *next_run;
+
+	if (argc > 1 && !strcmp(argv[1], "--complete"))
+		return cmd_complete(argc, argv);
+	err = run_init(&run, &req);
 
 	/* a file that grows beyond the limit of the shell (ulimit -f) is a write that fails */
 	signal(SIGXFSZ, SIG_IGN);
