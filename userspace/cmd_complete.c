@@ -183,6 +183,8 @@ static void complete_argument(struct completion *c, const struct option_row *row
 		offer_scripts(c, true);
 	else if (row->set == set_format)
 		complete_format(c);
+	else if (!strcmp(row->arg, "FILTER"))
+		complete_filter(c);
 	else if (row->set == add_defined)
 		complete_definition(c, row);
 	else if (!strcmp(row->arg, "FILE") || row->set == set_page)
