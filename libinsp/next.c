@@ -209,7 +209,7 @@ update_and_filter(struct insp *insp, struct insp_event *ev, const struct scap_ev
 		return !hidden && passes(insp);
 	}
 	/* a type that cannot pass needs no descriptor */
-	if (filter && !filter->types[scap_ev->type])
+	if (filter && filter->start[scap_ev->type] == INSP_FAIL)
 		return false;
 	attach_fd(insp, ev, type);
 	if (filter && !insp_filter_run(filter, ev))

@@ -21,4 +21,7 @@ bool insp_filter_match_fd(struct insp_filter *filter, struct insp *insp,
 bool insp_filter_each_field(struct insp_filter *filter,
 			    bool (*visit)(struct insp_field *field, void *arg), void *arg);
 
+/* Whether events of a type can pass, as far as the type decides it. */
+bool insp_filter_may_pass(const struct insp_filter *filter, uint16_t type);
+
 #endif

@@ -119,7 +119,8 @@ struct insp_check {
 struct insp_filter {
 	struct insp_check *checks;
 	size_t nchecks, cap;
-	bool types[SCAP_TYPES]; /* whether events of the type can pass */
+	/* The first check that an event's type does not decide, or INSP_PASS or INSP_FAIL. */
+	uint32_t start[SCAP_TYPES];
 };
 
 /* filter_value.c */

@@ -2,6 +2,7 @@
 /*
  * Runs compiled filters on events.
  */
+#include "filter.h"
 #include "filter_run.h"
 #include "state/handle.h"
 
@@ -93,16 +94,37 @@ uint64_t insp_filter_undecided(const struct insp_filter *filter)
 
 bool insp_filter_match(struct insp_filter *filter, const struct insp_event *ev)
 {
-	return filter->types[ev->scap->type] && insp_filter_run(filter, ev);
+	return filter->start[ev->scap->type] != INSP_FAIL && insp_filter_run(filter, ev);
+}
+
+bool insp_filter_may_pass(const struct insp_filter *filter, uint16_t type)
+{
+	return filter->start[type] != INSP_FAIL;
+}
+
+/* The same for all calls of a generic type; SCAP_CALLS stands for those without a name. */
+static int generic_decides(struct insp_check *check, const struct insp_event *ev)
+{
+	struct scap_event scap = *ev->scap;
+	struct insp_event call = *ev;
+	bool result = insp_check_run(check, ev);
+	uint16_t code;
+
+	scap.nparams = 1;
+	scap.params[0] = (struct scap_param){ (const uint8_t *)&code, sizeof(code) };
+	call.scap = &scap;
+	for (code = 0; code <= SCAP_CALLS; code++)
+		if (insp_check_run(check, &call) != result)
+			return -1;
+	return result;
 }
 
 /* The check's result for all events of a type: 0 or 1, or -1 if they differ. */
 static int type_decides(struct insp_check *check, const struct insp_event *ev)
 {
-	if (is_generic(ev) || check->computed ||
-	    !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
+	if (check->computed || !(check->field->row->info.flags & INSP_FIELD_BY_TYPE))
 		return -1;
-	return insp_check_run(check, ev);
+	return is_generic(ev) ? generic_decides(check, ev) : insp_check_run(check, ev);
 }
 
 /* Follows all paths that a type's events can take. reached has an element per check. */
@@ -131,8 +153,19 @@ static bool type_may_pass(struct insp_filter *filter, const struct insp_event *e
 	return passes;
 }
 
-/* Finds the event types that can pass, from the checks that depend on the type alone. */
-static void find_types(struct insp *insp, struct insp_filter *filter)
+/* The first check that the type does not decide. */
+static uint32_t find_start(struct insp_filter *filter, const struct insp_event *ev)
+{
+	uint32_t next = 0;
+	int decided;
+
+	while (next < INSP_PASS && (decided = type_decides(&filter->checks[next], ev)) >= 0)
+		next = decided ? filter->checks[next].on_true : filter->checks[next].on_false;
+	return next;
+}
+
+/* Finds where events of each type begin, from the checks that depend on the type alone. */
+static void find_starts(struct insp *insp, struct insp_filter *filter)
 {
 	bool *reached = malloc(filter->nchecks * sizeof(*reached));
 
@@ -141,8 +174,9 @@ static void find_types(struct insp *insp, struct insp_filter *filter)
 		struct insp_event ev = { .scap = &scap, .insp = insp, .fdnum = -1 };
 
 		/* If the allocation failed, no type is ruled out, which is only slower. */
-		if (!reached || type_may_pass(filter, &ev, reached))
-			filter->types[type] = true;
+		filter->start[type] = !reached || type_may_pass(filter, &ev, reached) ?
+					      find_start(filter, &ev) :
+					      INSP_FAIL;
 	}
 	free(reached);
 }
@@ -155,5 +189,5 @@ void insp_filter_prepare(struct insp *insp, struct insp_filter *filter)
 		check->plain = check->match && check->noperands == 1 && !check->set;
 		check->slow = check->several || check->computed;
 	}
-	find_types(insp, filter);
+	find_starts(insp, filter);
 }

@@ -26,19 +26,17 @@ static inline bool insp_check_run(struct insp_check *check, const struct insp_ev
 	return !check->match || insp_check_match_many(check, &value);
 }
 
-/* insp_filter_match() for an event whose type can pass. */
+/* insp_filter_match() */
 static inline __attribute__((always_inline)) bool insp_filter_run(struct insp_filter *filter,
 								  const struct insp_event *ev)
 {
-	struct insp_check *check = filter->checks;
-	uint32_t next;
+	uint32_t next = filter->start[ev->scap->type];
+	struct insp_check *check;
 
 	ev->insp->comparing = true;
-	for (;;) {
-		next = insp_check_run(check, ev) ? check->on_true : check->on_false;
-		if (next >= INSP_PASS)
-			break;
+	while (next < INSP_PASS) {
 		check = &filter->checks[next];
+		next = insp_check_run(check, ev) ? check->on_true : check->on_false;
 	}
 	ev->insp->comparing = false;
 	return next == INSP_PASS;

@@ -312,6 +312,7 @@ static struct cache_thread *find_parts(struct insp_cache *cache, const struct in
 	int64_t pid = ev->thread ? ev->thread->pid : ev->scap->tid;
 	struct cache_thread *process = find_thread(cache, pid), *thread;
 	uint64_t changed, fds_changed;
+	bool is_other;
 
 	if (!process)
 		return NULL;
@@ -321,11 +322,13 @@ static struct cache_thread *find_parts(struct insp_cache *cache, const struct in
 	thread = find_thread(cache, ev->scap->tid);
 	if (!thread)
 		return NULL;
-	if (!thread->part || thread->read_at <= changed) {
+	is_other = !thread->part || thread->was != ev->thread;
+	if (is_other || thread->read_at <= changed) {
 		thread->part = insp_cache_part(cache, CACHE_THREAD, ev);
+		thread->was = ev->thread;
 		thread->read_at = cache->nevents + 1;
 	}
-	if (changes_numbers(ev) || thread->volatile_at <= later(changed, fds_changed))
+	if (is_other || changes_numbers(ev) || thread->volatile_at <= later(changed, fds_changed))
 		read_volatiles(cache, thread, ev);
 	like->thread = thread->part;
 	like->fd = fd_part(cache, thread, fds_changed, ev);

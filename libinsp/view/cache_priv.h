@@ -107,6 +107,7 @@ struct cache_known {
 /* What is known of a thread or a process, until an event changes it. */
 struct cache_thread {
 	int64_t tid;		       /* 0: a free slot */
+	const struct insp_thread *was; /* of which part was read; NULL: it was not known yet */
 	uint64_t changed, fds_changed; /* of a process: numbers of the last such events */
 	uint64_t read_at, volatile_at;
 	const struct cache_part *part;

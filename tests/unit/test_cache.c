@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "insp_view.h"
 #include "macros.h"
+#include "insp_unit.h"
 #include "unit.h"
 
 #include <string.h>
@@ -147,6 +148,35 @@ START_TEST(test_cache_answers_selections)
 }
 END_TEST
 
+/* A thread that its first record does not make known becomes known with its first call. */
+START_TEST(test_cache_reads_a_thread_that_becomes_known)
+{
+	struct answer answer;
+	struct insp_cache *cache;
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_GETCWD_E);
+	EVENT_ADD(&b.trace, 999, RS_EV_PROCINFO_E, NUM(1), NUM(2));
+	EVENT_ADD(&b.trace, 999, RS_EV_SYSCALL_GETCWD_E);
+	bench_next(&b);
+	ck_assert_int_eq(insp_cache_new(b.insp, 0, &cache), 0);
+	attach(b.insp, &views[0], "evt.type!=procinfo", &answer.asked);
+	attach(b.insp, &views[0], "evt.type!=procinfo", &answer.filled);
+	do {
+		ck_assert_int_eq(insp_cache_event(cache, b.ev), 0);
+		ck_assert_int_eq(insp_view_event(answer.asked, b.ev), 0);
+	} while (insp_next(b.insp, &b.ev) == SCAP_EVENT);
+	ck_assert_int_eq(insp_cache_fill(cache, answer.filled, 0, UINT64_MAX), 1);
+	expect_equal(&answer);
+	ck_assert_uint_eq(insp_view_nrows(answer.filled), 2);
+	insp_cache_free(cache);
+	insp_view_free(answer.asked);
+	insp_view_free(answer.filled);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(test_cache_says_what_it_cannot_answer)
 {
 	static const struct insp_view_info arguments = VIEW(by_argument, "");
@@ -185,5 +215,6 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("cache", test_cache_answers_views, test_cache_answers_selections,
+			test_cache_reads_a_thread_that_becomes_known,
 			test_cache_says_what_it_cannot_answer);
 }

@@ -174,6 +174,25 @@ function testViews(engine, path, isLarge) {
 	);
 }
 
+// Views that are answered from memory are those that the events make. A time from 1 ns on is
+// another one to the engine, of which it remembers nothing.
+function testMemory(engine, path) {
+	const { views } = engine.ask({ what: "views" });
+	const faults = views.flatMap(({ id }) =>
+		["", "evt.dir=< and fd.type=file", "evt.failed=true and not proc.name contains x"].flatMap(
+			(selected) => {
+				const question = { what: "view", view: id, path: selected, rows: 5000 };
+				const [first, again, read] = [{}, {}, { from: 1n, memory: 1 }].map((more) =>
+					JSON.stringify(engine.ask({ ...question, ...more })),
+				);
+				if (first !== again) return [`${id} ${selected}: not the same again`];
+				return first === read ? [] : [`${id} ${selected}: ${first.slice(0, 300)}\nnot ${read.slice(0, 300)}`];
+			},
+		),
+	);
+	report(`${basename(path)}: ${views.length} views from memory`, faults);
+}
+
 // A drill-down: the events behind a row of a view are those that its filter selects.
 function testDrill(engine, path) {
 	const answer = engine.ask({ what: "view", view: "procs" });
@@ -347,6 +366,6 @@ for (let n = 0; n < pairs.length; n += 2) {
 	for (const test of [testLines, testFilters, testTiles, testViews]) test(engine, path, isLarge);
 	for (const test of [testSums, testProcesses, testTime]) test(engine, path);
 	if (isLarge) continue;
-	for (const test of [testMistakes, testDrill, testStream, testData, testRules, testRefusals])
+	for (const test of [testMemory, testMistakes, testDrill, testStream, testData, testRules, testRefusals])
 		test(engine, path);
 }

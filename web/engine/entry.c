@@ -12,6 +12,7 @@
 #include "host.h"
 #include "job.h"
 #include "list.h"
+#include "memory.h"
 #include "reader.h"
 #include "web.h"
 
@@ -125,6 +126,7 @@ void web_close(void)
 	for (int n = 0; n < JOBS_MAX; n++)
 		web_end(n + 1);
 	readers_free(&engine);
+	memories_free(&engine);
 	lists_free(&engine);
 	insp_close(engine.insp);
 	engine = (struct engine){ 0 };
@@ -166,7 +168,7 @@ static const struct job_kind *find_kind(struct insp_json question)
 	return NULL;
 }
 
-static int set_filter(struct job *job, struct insp_json question)
+int job_set_filter(struct job *job, struct insp_json question)
 {
 	char *text = ask_text(question, "filter");
 	int err = text ? job_compile(job, text, &job->filter) :
@@ -178,8 +180,7 @@ static int set_filter(struct job *job, struct insp_json question)
 	return err;
 }
 
-/* Opens the trace for the job, at the beginning of its time. */
-static int open_for(struct job *job)
+int job_open(struct job *job)
 {
 	int err = engine_open_trace(&job->insp);
 
@@ -200,12 +201,13 @@ static int begin(struct job *job, struct insp_json question)
 		return job_fail(job, -ENOMEM, "out of memory");
 	if (!engine.insp)
 		return job_fail(job, -EINVAL, "no trace is open");
-	if (job->kind->is_static)
+	job->is_whole = job->kind->is_static;
+	if (job->is_whole)
 		job->insp = engine.insp;
 	else if (!job->kind->opens)
-		err = open_for(job);
+		err = job_open(job);
 	if (!err && !job->kind->own_filter)
-		err = set_filter(job, question);
+		err = job_set_filter(job, question);
 	insp_buf_putc(&job->out, '{');
 	return err ? err : job->kind->begin(job, question);
 }
@@ -328,7 +330,7 @@ int32_t web_step(int32_t number, double ms)
 
 	if (!job)
 		return !refuse("there is no such job");
-	if (!job->kind->is_static)
+	if (!job->is_whole)
 		res = read_slice(job, host_now() + ms);
 	if (res)
 		conclude(job, res);
@@ -340,7 +342,8 @@ double web_progress(int32_t number)
 	struct job *job = find_job(number);
 	struct scap_stats stats;
 
-	if (!job || job->insp == engine.insp || scap_stats(insp_scap(job->insp), &stats))
+	if (!job || job->is_whole || job->insp == engine.insp ||
+	    scap_stats(insp_scap(job->insp), &stats))
 		return 0;
 	return stats.bytes_total ? (double)stats.bytes_read / stats.bytes_total : 0;
 }

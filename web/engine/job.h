@@ -12,6 +12,7 @@
 
 struct job;
 struct list;
+struct memory;
 struct reader;
 
 /* Functions return 0 or a negative errno, with the reason in the job. */
@@ -20,7 +21,7 @@ struct job_kind {
 	size_t bytes;	 /* of what the job keeps: job->data, zeroed */
 	bool is_static;	 /* does not read the trace: begin() gives the whole answer */
 	bool own_filter; /* begin() reads the member "filter" itself */
-	bool opens;	 /* begin() opens job->insp itself */
+	bool opens;	 /* begin() opens job->insp itself, or sets job->is_whole */
 	bool internal;	 /* wants internal events, too, which are never shown */
 	int (*begin)(struct job *job, struct insp_json question);
 	/* Handles an event that passed the filter. Returns 1 to end the reading. */
@@ -35,6 +36,7 @@ struct job {
 	struct engine *engine;
 	void *data;
 	struct insp *insp;	    /* the job's own handle; of a static job the engine's */
+	bool is_whole;		    /* the answer is there, and nothing is read */
 	struct insp_filter *filter; /* NULL: none */
 	uint64_t from_ns, to_ns;
 	uint64_t first_ns, last_ns; /* of the events that passed; 0: none */
@@ -47,8 +49,10 @@ struct job {
 struct engine {
 	struct insp *insp; /* compiles texts, and reads no event */
 	bool is_growing;
-	struct list *lists;	/* see list.h */
-	struct reader *readers; /* see reader.h */
+	struct list *lists;	 /* see list.h */
+	struct reader *readers;	 /* see reader.h */
+	struct memory *memories; /* see memory.h */
+	bool is_vast;		 /* there is no room to remember the trace */
 };
 
 /* ---- questions ------------------------------------------------------------------- */
@@ -77,6 +81,13 @@ struct scap_bytes engine_bytes(void);
 
 /* Opens another handle for the trace. The caller closes it, after an error too. */
 int engine_open_trace(struct insp **insp);
+
+/*
+ * Open the trace for the job, at the beginning of its time, and compile the filter of the
+ * question: for kinds that do so themselves. Return 0 or a negative errno.
+ */
+int job_open(struct job *job);
+int job_set_filter(struct job *job, struct insp_json question);
 
 /* ---- the kinds ---------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include "bins.h"
 #include "fields/field.h"
 #include "fields/render.h"
+#include "filter/filter.h"
 #include "words.h"
 
 #define TILES_MAX 128
@@ -22,10 +23,17 @@ struct tile {
 	double total, *bins;
 };
 
+/* The tiles that events of a type can belong to, by their numbers. */
+struct tiles_of_type {
+	bool known;
+	uint8_t count, tiles[TILES_MAX];
+};
+
 struct tiles {
 	struct bins bins;
 	struct tile tiles[TILES_MAX];
 	size_t count;
+	struct tiles_of_type types[SCAP_TYPES];
 	struct insp_buf text;
 };
 
@@ -78,15 +86,21 @@ static double number_of(const struct insp_value *value)
 	return insp_type_is_signed(value->type) ? (double)value->s64 : (double)value->u64;
 }
 
-/* 1 for a value that was not seen before. */
+/* 1 for a value that was not seen before. Numbers are compared as they are: that is fast. */
 static double is_new(struct tiles *tiles, struct tile *tile, const struct insp_event *ev,
 		     const struct insp_value *value)
 {
 	uint32_t before = tile->words.count;
+	const void *text = &value->u64;
+	size_t len = sizeof(value->u64);
 
-	tiles->text.len = 0;
-	insp_field_put(tile->distinct, ev, value, &tiles->text);
-	if (words_number(&tile->words, 0, tiles->text.data, tiles->text.len) < 0)
+	if (value->data) {
+		tiles->text.len = 0;
+		insp_field_put(tile->distinct, ev, value, &tiles->text);
+		text = tiles->text.data;
+		len = tiles->text.len;
+	}
+	if (words_number(&tile->words, 0, text, len) < 0)
 		tile->cut = true;
 	return tile->words.count - before;
 }
@@ -104,15 +118,27 @@ static double weigh(struct tiles *tiles, struct tile *tile, const struct insp_ev
 	return tile->sum ? number_of(&value) : is_new(tiles, tile, ev, &value);
 }
 
+static const struct tiles_of_type *tiles_of(struct tiles *tiles, uint16_t type)
+{
+	struct tiles_of_type *of = &tiles->types[type];
+
+	for (size_t n = 0; n < tiles->count && !of->known; n++)
+		if (!tiles->tiles[n].filter || insp_filter_may_pass(tiles->tiles[n].filter, type))
+			of->tiles[of->count++] = n;
+	of->known = true;
+	return of;
+}
+
 static int event(struct job *job, const struct insp_event *ev)
 {
 	struct tiles *tiles = job->data;
+	const struct tiles_of_type *of = tiles_of(tiles, ev->scap->type);
 	uint32_t bin = tiles->bins.count ? bin_of(&tiles->bins, ev->scap->ts_ns) : 0;
 	struct tile *tile;
 	double weight;
 
-	for (size_t n = 0; n < tiles->count; n++) {
-		tile = &tiles->tiles[n];
+	for (size_t n = 0; n < of->count; n++) {
+		tile = &tiles->tiles[of->tiles[n]];
 		if (tile->filter && !insp_filter_match(tile->filter, ev))
 			continue;
 		weight = weigh(tiles, tile, ev);

@@ -8,14 +8,22 @@
 #include <stdlib.h>
 
 #include "insp_view.h"
-#include "job.h"
+#include "memory.h"
 #include "views_list.h"
 
 #define ROWS_MAX 5000
 #define SORT_NONE -1
+/* The memory that the answers of one part of the time may take. */
+#define CACHE_BYTES (64u << 20)
 
 struct table {
+	const struct insp_view_info *info;
 	struct insp_view *view;
+	struct insp_cache *cache; /* takes the events in place of the view; or NULL */
+	char *path;		  /* the filter of the selections that lead to the view */
+	unsigned int depth;
+	uint64_t cache_bytes;
+	bool containers;
 	int64_t rows, sort;
 	bool descending;
 };
@@ -79,33 +87,141 @@ static int begin_list(struct job *job, struct insp_json question)
 /* ---- a table --------------------------------------------------------------------------- */
 
 /* Columns may come in two variants, with and without containers. */
-static int begin(struct job *job, struct insp_json question)
+static int attach(struct job *job)
+{
+	struct table *table = job->data;
+	const char *const tags[] = { table->containers ? "containers" : "default", NULL };
+	int err = insp_view_define(job->insp, table->info, &table->view);
+
+	if (!err)
+		err = insp_view_attach(table->view, job->insp, table->depth, tags);
+	if (!err && *table->path && (err = insp_view_set_filter(table->view, table->path)))
+		job->position = insp_filter_error_pos(job->insp);
+	return err ? job_fail_insp(job, err, job->insp) : 0;
+}
+
+static void detach(struct table *table)
+{
+	insp_view_free(table->view);
+	table->view = NULL;
+}
+
+static int read_question(struct job *job, struct insp_json question)
 {
 	struct insp_json containers = insp_json_member(question, "containers");
-	bool with = insp_json_kind(containers) == INSP_JSON_TRUE;
-	const char *const tags[] = { with ? "containers" : "default", NULL };
-	const struct insp_view_info *info = find_info(question);
+	struct insp_json descending = insp_json_member(question, "descending");
+	struct table *table = job->data;
+
+	table->info = find_info(question);
+	if (!table->info)
+		return job_fail(job, -ENOENT, "there is no such view");
+	table->path = ask_text(question, "path");
+	if (!table->path)
+		return job_fail(job, -ENOMEM, "out of memory");
+	table->rows = ask_number(question, "rows", 1000, 0, ROWS_MAX);
+	table->sort = ask_number(question, "sort", SORT_NONE, SORT_NONE, INT32_MAX);
+	table->cache_bytes = ask_number(question, "memory", CACHE_BYTES, 1, CACHE_BYTES);
+	table->depth = ask_number(question, "depth", 0, 0, 64);
+	table->descending = insp_json_kind(descending) == INSP_JSON_TRUE;
+	table->containers = insp_json_kind(containers) == INSP_JSON_TRUE;
+	return 0;
+}
+
+static int put_answer(struct job *job);
+
+/* Answers from what is remembered. Returns 1 if that is possible, else 0, or an error. */
+static int recall(struct job *job)
+{
+	const struct memory *memory = memory_find(job);
+	struct table *table = job->data;
+	int res;
+
+	if (!memory)
+		return 0;
+	job->insp = memory->insp;
+	res = attach(job);
+	if (!res && (res = insp_cache_fill(memory->cache, table->view, 0, UINT64_MAX)) < 0)
+		job_fail_insp(job, res, job->insp);
+	if (res == 1) {
+		job->is_whole = true;
+		job->first_ns = memory->first_ns;
+		job->last_ns = memory->last_ns;
+		if (put_answer(job))
+			res = -ENOMEM;
+		else if (memory->fault)
+			job_fail(job, 0, "%s", memory->fault);
+	}
+	detach(table);
+	job->insp = NULL;
+	return res;
+}
+
+/* A cache takes the events if it can answer the view, so that it can answer others later. */
+static int add_cache(struct job *job)
+{
+	struct table *table = job->data;
+	int res;
+
+	if (job->filter || job->engine->is_vast || memory_find(job))
+		return 0;
+	res = insp_cache_new(job->insp, table->cache_bytes, &table->cache);
+	if (!res)
+		res = insp_cache_fill(table->cache, table->view, 0, UINT64_MAX);
+	if (res == 1)
+		return 0;
+	insp_cache_free(table->cache);
+	table->cache = NULL;
+	return res ? job_fail_insp(job, res, job->insp) : 0;
+}
+
+static int begin(struct job *job, struct insp_json question)
+{
+	struct insp_json filter = insp_json_member(question, "filter");
+	int res = read_question(job, question);
+
+	if (!res && (!filter.at || insp_json_equals(filter, "")))
+		res = recall(job);
+	if (res)
+		return res < 0 ? res : 0;
+	res = job_open(job);
+	if (!res)
+		res = job_set_filter(job, question);
+	if (!res)
+		res = attach(job);
+	return res ? res : add_cache(job);
+}
+
+/* The cache has no room: reads from the beginning, without one. */
+static int start_over(struct job *job)
+{
 	struct table *table = job->data;
 	int err;
 
-	if (!info)
-		return job_fail(job, -ENOENT, "there is no such view");
-	table->rows = ask_number(question, "rows", 1000, 0, ROWS_MAX);
-	table->sort = ask_number(question, "sort", SORT_NONE, SORT_NONE, INT32_MAX);
-	table->descending =
-		insp_json_kind(insp_json_member(question, "descending")) == INSP_JSON_TRUE;
-	err = insp_view_define(job->insp, info, &table->view);
-	if (!err)
-		err = insp_view_attach(table->view, job->insp,
-				       ask_number(question, "depth", 0, 0, 64), tags);
-	return err ? job_fail_insp(job, err, job->insp) : 0;
+	job->engine->is_vast = true;
+	job->first_ns = 0;
+	detach(table);
+	insp_cache_free(table->cache);
+	table->cache = NULL;
+	insp_close(job->insp);
+	job->insp = NULL;
+	err = job_open(job);
+	return err ? err : attach(job);
 }
 
 static int event(struct job *job, const struct insp_event *ev)
 {
 	struct table *table = job->data;
-	int err = insp_view_event(table->view, ev);
+	bool is_complete = true;
+	int err;
 
+	if (table->cache) {
+		err = insp_cache_event(table->cache, ev);
+		insp_cache_bytes(table->cache, &is_complete);
+		if (!err && !is_complete)
+			return start_over(job);
+	} else {
+		err = insp_view_event(table->view, ev);
+	}
 	return err ? job_fail_insp(job, err, job->insp) : 0;
 }
 
@@ -208,7 +324,8 @@ static void put_table(struct table *table, struct insp_buf *out)
 	insp_buf_putc(out, ']');
 }
 
-static int finish(struct job *job)
+/* Of a table with all its events. */
+static int put_answer(struct job *job)
 {
 	struct table *table = job->data;
 	int err = insp_view_threads(table->view, job->last_ns);
@@ -223,9 +340,34 @@ static int finish(struct job *job)
 	return 0;
 }
 
+static int finish(struct job *job)
+{
+	struct table *table = job->data;
+	int res;
+
+	if (job->is_whole)
+		return 0;
+	if (table->cache) {
+		res = insp_cache_fill(table->cache, table->view, 0, UINT64_MAX);
+		if (res < 0)
+			return job_fail_insp(job, res, job->insp);
+	}
+	res = put_answer(job);
+	if (!res && table->cache) {
+		detach(table);
+		memory_keep(job, table->cache);
+		table->cache = NULL;
+	}
+	return res;
+}
+
 static void end(struct job *job)
 {
-	insp_view_free(((struct table *)job->data)->view);
+	struct table *table = job->data;
+
+	detach(table);
+	insp_cache_free(table->cache);
+	free(table->path);
 }
 
 static int no_event(struct job *job, const struct insp_event *ev)
@@ -238,9 +380,9 @@ static int nothing(struct job *job)
 	return 0;
 }
 
-const struct job_kind job_view = { "view",	   sizeof(struct table), .internal = true,
-				   .begin = begin, .event = event,	 .finish = finish,
-				   .free = end };
+const struct job_kind job_view = { "view",	   sizeof(struct table), .own_filter = true,
+				   .opens = true,  .internal = true,	 .begin = begin,
+				   .event = event, .finish = finish,	 .free = end };
 const struct job_kind job_views = {
 	"views",	   .is_static = true, .own_filter = true, .begin = begin_list,
 	.event = no_event, .finish = nothing
