@@ -182,17 +182,23 @@ static bool changes_state(const struct insp_event *ev)
 	       !is_transfer(ev);
 }
 
-/* Notes what the event may have changed. The state is that after the event. */
+/*
+ * Notes what the event may have changed. The state is that after the event, but what is closed
+ * or has exited goes only before the next one.
+ */
 static void note_changes(struct insp_cache *cache, const struct insp_event *ev,
 			 struct cache_thread *process)
 {
+	bool ends = ev->scap->info->flags & EF_DESTROYS_FD || ev->scap->type == RS_EV_PROCEXIT_1_E;
+	uint64_t changed = cache->nevents + ends;
+
 	if (changes_all(ev))
-		cache->all_changed = cache->nevents;
+		cache->all_changed = changed;
 	if (!changes_state(ev))
 		return;
-	process->fds_changed = cache->nevents;
+	process->fds_changed = changed;
 	if (!is_fd_change(ev->scap->info->flags))
-		process->changed = cache->nevents;
+		process->changed = changed;
 }
 
 static uint64_t later(uint64_t a, uint64_t b)

@@ -32,6 +32,7 @@ static const struct insp_view_column by_thread[] = {
 	COLUMN("evt.count.error", SUM),
 	COLUMN("thread.vmsize.b", MAX),
 	COLUMN("thread.cpu", AVG),
+	COLUMN("proc.fdopencount", MAX),
 };
 static const struct insp_view_column by_file[] = {
 	KEY("fd.name"),
@@ -143,6 +144,7 @@ END_TEST
 START_TEST(test_cache_answers_selections)
 {
 	compare("evt.type in (read, write, openat)");
+	compare("evt.type!=close and fd.type=file");
 	compare("thread.tid>0 and not fd.name contains lib");
 	compare("proc.name=\"nobody's\"");
 }
