@@ -19,6 +19,7 @@
 #include "complain.h"
 #include "file/create.h"
 #include "html_page.h"
+#include "output.h"
 
 struct report {
 	struct run *run;
@@ -256,8 +257,8 @@ int cmd_report(struct run *run)
 	if (!err)
 		err = write_page(&report);
 	if (!err)
-		fprintf(stderr, "%s: %.1f MB; open it in a browser\n", report.path,
-			report.bytes / 1e6);
+		output_error("%s: %.1f MB; open it in a browser\n", report.path,
+			     report.bytes / 1e6);
 	free(report.path);
 	return err != 0;
 }

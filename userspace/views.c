@@ -84,6 +84,7 @@ int view_start(struct run *run, struct insp *insp)
 	unsigned int depth = run->view_filter ? run->view_depth : first_depth(info);
 	uint64_t by = run->req->top.sort_by;
 
+	insp_view_set_memory(run->view, run->req->max_memory_mb << 20);
 	if (insp_view_attach(run->view, insp, depth, tags) ||
 	    insp_view_set_filter(run->view, run->view_filter))
 		return complain("view '%s': %s", info->id, insp_error(insp));
@@ -116,6 +117,14 @@ static void put_json(struct run *run, struct insp_buf *out)
 	insp_buf_append(out, "}", 1);
 }
 
+static void tell_of_missing_rows(const struct run *run)
+{
+	if (insp_view_is_cut(run->view))
+		complain("view '%s': the table reached its limit of memory (see --max-memory): "
+			 "rows are missing",
+			 insp_view_get_info(run->view)->id);
+}
+
 int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns)
 {
 	const struct top_request *top = &run->req->top;
@@ -134,6 +143,7 @@ int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns)
 		err = complain("out of memory for the view");
 	else
 		output_write(text.data, text.len);
+	tell_of_missing_rows(run);
 	insp_buf_fini(&text);
 	return err;
 }
