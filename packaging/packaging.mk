@@ -12,7 +12,7 @@ DKMSDIR ?= /usr/src
 INSTALL_DATA := install -m 644
 
 .PHONY: install install-program install-services install-sysdig-names install-dkms
-install:	## install the program, libraries, manual pages, services: DESTDIR=, PREFIX=/usr/local
+install:	## install programs, libraries, manual, services: DESTDIR=, PREFIX=/usr/local
 install: install-program install-libraries install-services
 
 install-program: all
@@ -61,10 +61,20 @@ uninstall uninstall-sysdig-names uninstall-dkms: uninstall%:
 	packaging/uninstall $(STAGE) "$(DESTDIR)"
 	rm -rf $(STAGE)
 
+# One program that needs nothing of the machine but its kernel.
+STATIC_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard packaging/static/*.c)))
+.PHONY: static
+static: $(BUILD)/static/ringside	## build the program without any shared library
+$(BUILD)/static/ringside: $(RINGSIDE_OBJ) $(STATIC_OBJ) $(LIBINSP) $(LIBSCAP)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS_ALL) -static-pie -rdynamic -o $@ $^ $(LIBINSP_LIBS) \
+		$(shell pkg-config --static --libs libbpf) $(LIBSCAP_LIBS) $(TUI_LIBS) \
+		-lmicrohttpd -lpthread 2>$@.log || { cat $@.log; exit 1; }
+
 .PHONY: deb tarball
 deb:	## build Debian packages into build/deb
 	@scripts/install-deps deb
 	@packaging/build-deb
 
-tarball:	## build one static program with its chisels: build/ringside-VERSION-linux-ARCH.tar.xz
-	@packaging/build-tarball
+tarball: static	## pack that program with its chisels and manual, into build/
+	@packaging/build-tarball $(BUILD)

@@ -167,6 +167,10 @@ soak: $(BUILD)/ringside $(BUILD)/tests/bench/soak
 $(BUILD)/tests/bench/soak: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 
+.PHONY: test-packages
+test-packages:	## the Debian packages in fresh roots of two releases, and the module with DKMS
+	@tests/packages/run
+
 .PHONY: test-top
 test-top: $(BUILD)/ringside	## the screens of ringside top, in terminals of tmux
 	@tests/top/run
