@@ -124,6 +124,16 @@ INSP_API void insp_encode(struct insp_buf *out, const char *text, size_t len, en
 INSP_API int insp_open(struct insp **insp, enum scap_source source,
 		       const struct scap_options *opts);
 
+/*
+ * Opens a source like insp_open() and sets the filter of insp_next() like
+ * insp_set_filter_text(). Of a live source the kernel rejects what it can decide, so that far
+ * fewer events are fetched; the filter may then be narrowed, but not widened. evt.num counts
+ * the events that were fetched. filter NULL or "": none. Errors as for insp_open(), and
+ * -EINVAL: the filter is wrong, see insp_filter_error_pos().
+ */
+INSP_API int insp_open_filtered(struct insp **insp, enum scap_source source,
+				const struct scap_options *opts, const char *filter);
+
 /* Frees the handle with its threads and descriptors. NULL is allowed. */
 INSP_API void insp_close(struct insp *insp);
 
@@ -146,7 +156,10 @@ INSP_API int insp_next(struct insp *insp, const struct insp_event **ev);
  */
 INSP_API void insp_set_filter(struct insp *insp, struct insp_filter *filter);
 
-/* Compiles a filter, sets it and owns it. Errors as for insp_filter_compile(). */
+/*
+ * Compiles a filter, sets it and owns it. Errors as for insp_filter_compile(). The events that
+ * it rejects are fetched nevertheless: insp_open_filtered() leaves them in the kernel.
+ */
 INSP_API int insp_set_filter_text(struct insp *insp, const char *text);
 
 /*
@@ -476,6 +489,14 @@ INSP_API void insp_chisel_free(struct insp_chisel *chisel);
 
 /* A chisel's description. It is borrowed and lives as long as the chisel. */
 INSP_API const struct insp_chisel_info *insp_chisel_get_info(const struct insp_chisel *chisel);
+
+/*
+ * The filter that the chisel set for itself, "" if none; borrowed until it sets another one. And
+ * whether a field that it requested has the flag (enum insp_field_flag). With both a program
+ * can have the kernel reject what the chisel does not want.
+ */
+INSP_API const char *insp_chisel_get_filter(const struct insp_chisel *chisel);
+INSP_API bool insp_chisel_uses(const struct insp_chisel *chisel, uint16_t flag);
 
 /*
  * Passes the arguments to the chisel and runs on_init. args is one string, split at blanks

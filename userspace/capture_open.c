@@ -30,8 +30,6 @@ static int check_texts(struct run *run)
 	if (err)
 		return err;
 	err = compile_format(run->scratch, run->req->format, &format);
-	if (!err)
-		err = kernel_filter_make(run, filter, format);
 	insp_filter_free(filter);
 	insp_format_free(format);
 	return err;
@@ -52,7 +50,9 @@ int capture_check(struct run *run)
 
 	if (!err)
 		err = check_trigger(run);
-	return err ? err : chisels_init(run);
+	if (!err)
+		err = chisels_init(run);
+	return err ? err : kernel_filter_make(run);
 }
 
 static int open_range(struct capture *c)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Decides whether the kernel may drop the events that the filter rejects. It may not with
- * chisels and views, which can set other filters while they run, nor with -F and -D, which
- * need more events than the filter passes.
+ * Decides what the kernel may drop: the events that the filter of the command line rejects, and
+ * those that neither the chisels nor the view want. Not with -F and -D, which need more events
+ * than the filter passes, nor where a chisel or a view shows numbers that come from all events.
  */
 #include "kernel_filter.h"
 
@@ -16,19 +16,81 @@
 
 static bool wants_all(const struct run *run)
 {
-	const struct request *req = run->req;
-
-	return req->ninputs || run->nchisels || run->view || req->fat || req->debug;
+	return run->req->ninputs || run->req->fat || run->req->debug;
 }
 
 /*
  * Latencies need the enter event of each call. So does a trace file: older programs find
- * the descriptor of an exit event only in its enter event.
+ * the descriptor of an exit event only in its enter event. Chisels and views may show both.
  */
 static bool wants_enters(const struct run *run, const struct insp_format *format)
 {
-	return run->req->output || run->req->print.timetype == 'd' ||
+	return run->req->output || run->req->print.timetype == 'd' || run->nchisels || run->view ||
 	       insp_format_uses(format, INSP_FIELD_LATENCY);
+}
+
+/* ---- the filter's text ------------------------------------------------------------- */
+
+static void put(struct insp_buf *text, const char *words)
+{
+	insp_buf_append(text, words, strlen(words));
+}
+
+/* Adds a condition to the text so far. */
+static void put_also(struct insp_buf *text, const char *condition)
+{
+	if (!*condition)
+		return;
+	put(text, text->len ? " and (" : "(");
+	put(text, condition);
+	put(text, ")");
+}
+
+/* What one of the chisels wants; nothing if one of them wants all. */
+static void put_chisels(const struct run *run, struct insp_buf *text)
+{
+	struct insp_buf any = { 0 };
+
+	for (size_t n = 0; n < run->nchisels; n++) {
+		const struct insp_chisel *chisel = run->chisels[n].chisel;
+		const char *filter = insp_chisel_get_filter(chisel);
+
+		if (!*filter || insp_chisel_uses(chisel, INSP_FIELD_HISTORY)) {
+			insp_buf_fini(&any);
+			return;
+		}
+		put(&any, n ? " or (" : "(");
+		put(&any, filter);
+		put(&any, ")");
+	}
+	insp_buf_append(&any, "", 1);
+	put_also(text, any.failed ? "" : any.data);
+	text->failed |= any.failed;
+	insp_buf_fini(&any);
+}
+
+static bool has_flag(const char *field, uint16_t flag)
+{
+	const struct insp_field_info *info;
+	size_t len = strcspn(field, "[");
+
+	for (size_t n = 0; (info = insp_field_info(n)); n++)
+		if (strlen(info->name) == len && !strncmp(info->name, field, len))
+			return info->flags & flag;
+	return true; /* evt.arg.name and the like: to be on the safe side */
+}
+
+static void put_view(const struct run *run, struct insp_buf *text)
+{
+	const struct insp_view_info *info = insp_view_get_info(run->view);
+
+	/* %depth is replaced when the view is attached */
+	if (strchr(info->filter, '%'))
+		return;
+	for (size_t n = 0; n < info->ncolumns; n++)
+		if (has_flag(info->columns[n].field, INSP_FIELD_HISTORY))
+			return;
+	put_also(text, info->filter);
 }
 
 /*
@@ -37,48 +99,71 @@ static bool wants_enters(const struct run *run, const struct insp_format *format
  */
 #define NO_ENTERS "(evt.dir=< or not syscall.type exists)"
 
-static int compile_without_enters(struct run *run, struct insp_filter **filter)
+/* A recording has the events that pass the user's filter, whatever a chisel shows of them. */
+static void put_text(const struct run *run, struct insp_buf *text)
 {
-	size_t room = strlen(run->filter) + sizeof("() and " NO_ENTERS);
-	char *text = malloc(room);
-	int err;
-
-	if (!text)
-		return complain("out of memory");
-	if (*run->filter)
-		snprintf(text, room, "(%s) and %s", run->filter, NO_ENTERS);
-	else
-		snprintf(text, room, "%s", NO_ENTERS);
-	err = compile_filter(run->scratch, text, filter);
-	free(text);
-	return err;
+	put_also(text, run->filter);
+	if (run->nchisels && !run->req->output)
+		put_chisels(run, text);
+	if (run->view && !run->req->output)
+		put_view(run, text);
+	if (run->req->exits)
+		put_also(text, NO_ENTERS);
+	insp_buf_append(text, "", 1);
 }
 
-static int lower(struct run *run, struct insp_filter *filter, bool keep_enters)
+/* ---- the kernel's part --------------------------------------------------------------- */
+
+/* Compiles the text and takes from it what the kernel can decide. */
+static int lower(struct run *run, const char *text, bool keep_enters)
 {
+	struct insp_filter *filter;
+	int err = compile_filter(run->scratch, text, &filter);
+
+	if (err || !filter)
+		return err;
+	free(run->lowered);
 	run->lowered = malloc(sizeof(*run->lowered));
 	if (!run->lowered || insp_filter_lower(filter, keep_enters, run->lowered)) {
 		complain("out of memory");
-		return -ENOMEM;
+		err = -ENOMEM;
 	}
-	return 0;
+	insp_filter_free(filter);
+	return err;
 }
 
-int kernel_filter_make(struct run *run, struct insp_filter *filter,
-		       const struct insp_format *format)
+int kernel_filter_make(struct run *run)
 {
-	struct insp_filter *exits = NULL;
+	struct insp_format *format = NULL;
+	struct insp_buf text = { 0 };
 	int err;
 
-	if (wants_all(run) || (!filter && !run->req->exits))
+	if (wants_all(run))
 		return 0;
-	if (!run->req->exits)
-		return lower(run, filter, wants_enters(run, format));
-	err = compile_without_enters(run, &exits);
+	err = compile_format(run->scratch, run->req->format, &format);
+	put_text(run, &text);
+	if (!err && text.failed)
+		err = complain("out of memory");
 	if (!err)
-		err = lower(run, exits, false);
-	insp_filter_free(exits);
+		err = lower(run, text.data, !run->req->exits && wants_enters(run, format));
+	insp_format_free(format);
+	free(run->lowered_text);
+	run->lowered_text = err || text.failed ? NULL : strdup(text.data);
+	insp_buf_fini(&text);
 	return err;
+}
+
+bool kernel_filter_is_old(const struct run *run)
+{
+	struct insp_buf text = { 0 };
+	bool old;
+
+	if (!kernel_filter(run) || !run->lowered_text)
+		return false;
+	put_text(run, &text);
+	old = !text.failed && strcmp(text.data, run->lowered_text);
+	insp_buf_fini(&text);
+	return old;
 }
 
 const struct rs_filter *kernel_filter(const struct run *run)

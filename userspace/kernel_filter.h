@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of the user's filter that the kernel evaluates. */
+/* The part of the filters that the kernel evaluates. */
 #ifndef KERNEL_FILTER_H
 #define KERNEL_FILTER_H
 
 #include "run.h"
 
 /*
- * Sets run->lowered for a live capture, unless something needs all events. Returns 0 or
- * -ENOMEM after one line on stderr.
+ * Sets run->lowered for a live capture, unless something needs all events. The chisels have
+ * set their filters. Returns 0 or a negative errno after one line on stderr.
  */
-int kernel_filter_make(struct run *run, struct insp_filter *filter,
-		       const struct insp_format *format);
+int kernel_filter_make(struct run *run);
+
+/* Whether a chisel has set another filter since then, for which events may be missing. */
+bool kernel_filter_is_old(const struct run *run);
 
 /* The value for scap_options.filter; NULL: the kernel passes every event. */
 const struct rs_filter *kernel_filter(const struct run *run);

@@ -7,6 +7,7 @@
 #include "complain.h"
 #include "kernel_filter.h"
 #include "remedy.h"
+#include "watchdog.h"
 
 /* insp_next() returns after this many rejected events, so that Ctrl-C and -P are served. */
 #define PATIENCE 65536
@@ -52,8 +53,11 @@ int open_source(const struct run *run, const struct pass *pass, uint32_t tree_tg
 		.deferred = 1,
 		.cpu_times = cpu_times,
 	};
-	int err = insp_open(insp, source_of(pass), &opts);
+	int err;
 
+	watchdog_hold(true);
+	err = insp_open(insp, source_of(pass), &opts);
+	watchdog_hold(false);
 	if (err && source_of(pass) == SCAP_LIVE)
 		return complain("%s%s", *insp ? insp_error(*insp) : strerror(-err),
 				remedy_for_engine(err));

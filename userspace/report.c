@@ -34,6 +34,9 @@ void report_losses(const struct capture *c, const struct scap_stats *stats)
 			 " not readable",
 			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
 			 stats->dropped_fault);
+	if (!c->pass->path && kernel_filter_is_old(c->run))
+		complain("a chisel changed its filter while it ran: events that the first one "
+			 "rejects were left in the kernel; set the widest filter in on_init");
 	if (insp_filter_undecided(c->filter))
 		complain("the filter could not decide %" PRIu64
 			 " matches and left their events out: a regular expression took too many "

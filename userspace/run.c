@@ -40,6 +40,7 @@ void run_fini(struct run *run)
 	free(run->filter);
 	free(run->next_run);
 	free(run->lowered);
+	free(run->lowered_text);
 }
 
 int run_set_request(struct run *run)

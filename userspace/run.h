@@ -32,7 +32,8 @@ struct run {
 	struct lines *lines;			/* the view dig or echo, or NULL */
 
 	char *filter;		      /* the user's, narrowed by chisels; "" if none; owned */
-	struct insp_lowered *lowered; /* the kernel's part of the filter, or NULL; owned */
+	struct insp_lowered *lowered; /* the kernel's part of the filters, or NULL; owned */
+	char *lowered_text;	      /* the filter that it was made of, or NULL; owned */
 
 	/* What chisels asked for; the user's options take precedence. */
 	struct {

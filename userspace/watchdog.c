@@ -82,6 +82,15 @@ int watchdog_start(const struct run *run)
 	return 0;
 }
 
+void watchdog_hold(bool hold)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPROF);
+	pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
 void watchdog_stop(void)
 {
 	if (!watched)

@@ -11,6 +11,12 @@
  */
 int watchdog_start(const struct run *run);
 
+/*
+ * Holds its signal back, or lets it come again. The kernel gives up loading eBPF programs when a
+ * signal comes, and large ones take longer than the time between two.
+ */
+void watchdog_hold(bool hold);
+
 /* To be called before the chisels are freed. */
 void watchdog_stop(void);
 

@@ -82,6 +82,19 @@ int insp_chisel_set_filter(struct insp_chisel *chisel, const char *text)
 	return err ? err : keep(chisel, &chisel->filter_text, text);
 }
 
+const char *insp_chisel_get_filter(const struct insp_chisel *chisel)
+{
+	return chisel->filter_text ? chisel->filter_text : "";
+}
+
+bool insp_chisel_uses(const struct insp_chisel *chisel, uint16_t flag)
+{
+	for (size_t n = 0; n < chisel->nfields; n++)
+		if (insp_field_get_info(chisel->fields[n].field)->flags & flag)
+			return true;
+	return false;
+}
+
 static int compile_format(struct insp_chisel *chisel, const char *text)
 {
 	struct insp_format *format = NULL;
