@@ -149,7 +149,7 @@ await test("a filter is completed and applied by keys", url, async (tab) => {
 		(n) => document.querySelector(".events .status").dataset.rows === String(n),
 		rows,
 	);
-	await tab.waitForFunction(() => !document.querySelector(".row .waiting"));
+	await tab.waitForFunction(() => !document.querySelector(".row.waiting"));
 	const lines = await tab.$$eval(".events .row", (all) => all.map((row) => row.textContent));
 	return [
 		...differ(

@@ -140,49 +140,73 @@ export function makeEvents(client) {
 
 	// ---- rows ---------------------------------------------------------------------------
 
-	function cell(text, name, n) {
-		return el(
-			`span.cell${RIGHT.has(name) ? ".right" : ""}`,
-			{
-				role: "gridcell",
-				"data-column": n,
-				title: name === "evt.info" ? undefined : `${name}: ${text ?? "no value"}`,
-			},
-			el("bdi", {}, visible(text)),
+	// The nodes of rows are used again while one scrolls: making them takes most of a frame.
+	const nodes = [];
+
+	function makeRow() {
+		const mark = el("span.mark");
+		const cells = columns.map((name, n) => {
+			const text = el("bdi");
+			const cell = el(
+				`span.cell${RIGHT.has(name) ? ".right" : ""}`,
+				{ role: "gridcell", "data-column": n },
+				text,
+			);
+			return { cell, text, shown: null };
+		});
+		const row = { mark, cells, number: -1, data: null };
+		row.node = el(
+			".row",
+			{ role: "row", onclick: () => select(row.number) },
+			mark,
+			cells.map(({ cell }) => cell),
 		);
+		return row;
 	}
 
-	function drawRow(row) {
-		const data = chunks.get(Math.floor(row / CHUNK))?.[row % CHUNK];
-		const rule = data && data.r >= 0 ? RULES[data.r] : null;
-		return el(
-			`.row${rule ? `.rule-${rule.name}` : ""}${row === selected ? ".selected" : ""}`,
-			{
-				role: "row",
-				"aria-rowindex": row + 1,
-				"aria-selected": String(row === selected),
-				id: `row-${row}`,
-				onclick: () => select(row),
-			},
-			el("span.mark", { title: rule?.filter }, rule?.mark ?? ""),
-			data
-				? columns.map((name, n) => cell(data.v[n], name, n))
-				: el("span.cell.waiting", {}, "…"),
-		);
+	function fillCell(cell, name, text) {
+		if (cell.shown === text) return;
+		cell.shown = text;
+		cell.text.textContent = visible(text);
+		if (name !== "evt.info") cell.cell.title = `${name}: ${text ?? "no value"}`;
+	}
+
+	function fillRow(row, number) {
+		const data = chunks.get(Math.floor(number / CHUNK))?.[number % CHUNK] ?? null;
+		const isSelected = number === selected;
+		if (row.number !== number) {
+			row.node.setAttribute("aria-rowindex", number + 1);
+			row.node.id = `row-${number}`;
+		}
+		if (row.number !== number || row.data !== data || row.isSelected !== isSelected) {
+			const rule = data && data.r >= 0 ? RULES[data.r] : null;
+			row.node.className = `row${rule ? ` rule-${rule.name}` : ""}${
+				isSelected ? " selected" : ""
+			}${data ? "" : " waiting"}`;
+			row.node.setAttribute("aria-selected", String(isSelected));
+			row.mark.textContent = rule?.mark ?? "";
+			row.mark.title = rule?.filter ?? "";
+			columns.forEach((name, n) => fillCell(row.cells[n], name, data ? data.v[n] : n ? "" : "…"));
+		}
+		Object.assign(row, { number, data, isSelected });
 	}
 
 	const draw = perFrame(() => {
 		if (!list) return;
 		const first = firstRow(),
 			end = Math.min(list.rows, first + visibleRows() + 2);
-		const rows = [];
-		for (let row = first; row < end; row++) rows.push(drawRow(row));
-		put(
-			body,
-			rows.length ? rows : el("p.empty", {}, "No event passes the filter in this time."),
-		);
+		while (nodes.length < end - first) nodes.push(makeRow());
+		const shown = nodes.slice(0, Math.max(0, end - first));
+		shown.forEach((row, n) => fillRow(row, first + n));
+		if (!shown.length)
+			put(body, el("p.empty", {}, "No event passes the filter in this time."));
+		else if (body.childElementCount !== shown.length || body.firstChild !== shown[0].node)
+			put(
+				body,
+				shown.map(({ node: row }) => row),
+			);
 		const top = isScaled() || first === lastFirst() ? scroller.scrollTop : first * ROW_PIXELS;
-		const lowest = Math.max(0, tall() - rows.length * ROW_PIXELS);
+		const lowest = Math.max(0, tall() - shown.length * ROW_PIXELS);
 		body.style.transform = `translateY(${Math.min(top, lowest)}px)`;
 		want(first, end);
 	});
@@ -236,6 +260,7 @@ export function makeEvents(client) {
 		if (JSON.stringify(wanted) === JSON.stringify(columns) && head.childElementCount) return;
 		columns = wanted;
 		chunks = new Map();
+		nodes.length = 0;
 		asking = null;
 		const width = (name) =>
 			name in WIDTHS

@@ -247,6 +247,13 @@ async function readTrace(name, growing) {
 	});
 }
 
+// Reads all events for the views while nothing else is asked, so that a view is there at once.
+function rememberViews() {
+	client
+		.ask("A", { what: "view", view: "procs", rows: 0, idle: true, ...timeWindow() })
+		.catch(() => {}); // then the first view reads them
+}
+
 // A trace that is being recorded: reads it again when there is more.
 async function followLive(name) {
 	const { grown, bytes } = await client.refresh("A");
@@ -293,6 +300,7 @@ async function open(name, what) {
 	await Promise.all([refresh(), refreshStrip()]);
 	document.body.dataset.ready = "yes";
 	if (what.growing) followLive(name);
+	else if (!trace.large) rememberViews();
 }
 
 function chooser() {

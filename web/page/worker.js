@@ -9,7 +9,7 @@ const PROGRESS_MS = 100;
 const URGENT = new Set(["rows", "event", "check", "fields", "views", "index"]);
 
 const engines = new Map(); // name of a trace to its Engine
-const running = []; // {id, engine, job, urgent, told}
+const running = []; // {id, trace, question, job (0: not begun), rank, told}
 const { port1: wake, port2: woken } = new MessageChannel();
 let awake = false;
 
@@ -17,14 +17,27 @@ function reply(id, message) {
 	postMessage({ id, ...message });
 }
 
+// What runs first: what is in sight, then other questions, then what nobody waits for yet.
+const RANKS = { urgent: 0, asked: 1, idle: 2 };
+
+function rankOf({ what, idle }) {
+	if (URGENT.has(what)) return RANKS.urgent;
+	return idle ? RANKS.idle : RANKS.asked;
+}
+
 function begin(id, trace, question) {
-	const engine = engines.get(trace);
-	const { job, ...refusal } = engine ? engine.start(question) : { error: "no trace is open" };
-	if (!job) {
-		reply(id, { answer: refusal });
-		return;
-	}
-	running.push({ id, engine, job, urgent: URGENT.has(question.what), told: performance.now() });
+	// a view waits for the idle one, which remembers what both need
+	if (question.what === "view")
+		for (const entry of running)
+			if (entry.rank === RANKS.idle) entry.rank = RANKS.asked;
+	running.push({
+		id,
+		trace,
+		question,
+		job: 0,
+		rank: rankOf(question),
+		told: performance.now(),
+	});
 	goOn();
 }
 
@@ -35,7 +48,7 @@ function goOn() {
 }
 
 function end(entry) {
-	entry.engine.end(entry.job);
+	if (entry.job) entry.engine.end(entry.job);
 	running.splice(running.indexOf(entry), 1);
 }
 
@@ -45,12 +58,23 @@ function fail(entry, error) {
 	running.splice(running.indexOf(entry), 1);
 }
 
+// Begins the question, when it is its turn. Returns the refusal, or null.
+function start(entry) {
+	if (entry.job) return null;
+	entry.engine = engines.get(entry.trace);
+	const { job, ...refusal } = entry.engine?.start(entry.question) ?? {
+		error: "no trace is open",
+	};
+	entry.job = job ?? 0;
+	return job ? null : refusal;
+}
+
 function slice() {
 	awake = false;
-	const entry = running.find(({ urgent }) => urgent) ?? running[0];
-	if (!entry) return;
+	if (!running.length) return;
+	const entry = running.reduce((first, other) => (other.rank < first.rank ? other : first));
 	try {
-		const answer = entry.engine.step(entry.job, SLICE_MS);
+		const answer = start(entry) ?? entry.engine.step(entry.job, SLICE_MS);
 		if (answer) {
 			end(entry);
 			reply(entry.id, { answer });
