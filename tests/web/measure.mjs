@@ -3,7 +3,9 @@
 //
 //	node measure.mjs PLAYWRIGHT CHROMIUM PROGRAM TRACE [LARGE]
 //
-// TRACE becomes a report; LARGE, an LZ4 trace with an index, is shown by `ringside serve`.
+// TRACE becomes a report; LARGE, an LZ4 trace with an index, is shown by `ringside serve`. With
+// the seconds of a clock come those of the CPU, in brackets: of the process that shows the page.
+// If the sysdig tools are installed, their way is timed beside it: a process for each question.
 import { gzipSync } from "node:zlib";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -26,15 +28,28 @@ const launch = () =>
 const ready = (tab) =>
 	tab.waitForFunction(() => document.body.dataset.ready === "yes", null, { timeout: 600000 });
 
-// The time of a question in the worker, on a quiet page.
-const timed = (tab, question) =>
+// The milliseconds of CPU that the browser's processes for pages have used.
+async function cpuOf(browser) {
+	const session = await browser.newBrowserCDPSession();
+	const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+	await session.detach();
+	const pages = processInfo.filter(({ type }) => type === "renderer");
+	return pages.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+}
+
+async function took(browser, run) {
+	const [began, before] = [performance.now(), await cpuOf(browser)];
+	await run();
+	return `${ms(performance.now() - began)} (${ms((await cpuOf(browser)) - before)})`;
+}
+
+// Asks the worker.
+const ask = (tab, question) =>
 	tab.evaluate(async (text) => {
 		const asked = JSON.parse(text, (_, value) =>
 			typeof value === "string" && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
 		);
-		const began = performance.now();
 		await ringside.client.ask("A", asked);
-		return performance.now() - began;
 	}, JSON.stringify(question));
 
 async function scroll(tab) {
@@ -50,8 +65,28 @@ async function scroll(tab) {
 			frames.push(performance.now() - last);
 			last = performance.now();
 		}
-		return Math.max(...frames);
+		frames.sort((a, b) => a - b);
+		return [frames[frames.length / 2], frames.at(-1)];
 	});
+}
+
+// The way of sysdig-inspect: csysdig prints a view as JSON, a chisel makes the summary.
+function measureSysdig() {
+	const chisel = ["-c", "wsysdig_summary", "400"];
+	const ways = ["procs", "syscalls", "files"].map((view) => [
+		`csysdig -j, view ${view}`,
+		["csysdig", "-r", trace, "-v", view, "-j", "-pc"],
+	]);
+	ways.push(["sysdig, summary", ["sysdig", "-r", trace, ...chisel]]);
+	for (const [name, [command, ...args]] of ways) {
+		const began = performance.now();
+		const { error, status, stdout, stderr } = spawnSync(command, args, {
+			maxBuffer: 1 << 30,
+			timeout: 600000,
+		});
+		const why = error?.code ?? `status ${status}: ${String(stderr).split("\n")[0]}`;
+		say(name, !error && !status ? `${ms(performance.now() - began)}, ${mb(stdout.length)}` : why);
+	}
 }
 
 async function measureReport() {
@@ -68,22 +103,22 @@ async function measureReport() {
 	say("report", mb(statSync(page).size));
 	const browser = await launch(),
 		tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-	const began = performance.now();
-	await tab.goto(`file://${page}`);
-	await ready(tab);
-	say("ready (all read, overview shown)", ms(performance.now() - began));
+	const opened = await took(browser, async () => {
+		await tab.goto(`file://${page}`);
+		await ready(tab);
+	});
+	say("ready (all read, overview shown)", opened);
 	say("events", await tab.evaluate(() => ringside.trace.rows));
-	say(
-		"a filter over all",
-		ms(await timed(tab, { what: "list", filter: "fd.name contains /etc" })),
-	);
+	const time = async (name, question) => say(name, await took(browser, () => ask(tab, question)));
+	await time("what the views remember", { what: "view", view: "procs", rows: 0 });
+	await time("a filter over all", { what: "list", filter: "fd.name contains /etc" });
 	for (const view of ["procs", "syscalls", "files"])
-		say(`view ${view}`, ms(await timed(tab, { what: "view", view })));
-	say(
-		"flame graph",
-		ms(await timed(tab, { what: "tree", levels: ["proc.name", "evt.type", "fd.name"] })),
-	);
-	say("longest frame of 120 while scrolling", ms(await scroll(tab)));
+		await time(`view ${view}`, { what: "view", view });
+	await time("flame graph", { what: "tree", levels: ["proc.name", "evt.type", "fd.name"] });
+	let frames;
+	const scrolled = await took(browser, async () => (frames = await scroll(tab)));
+	say("120 frames of scrolling", scrolled);
+	say("median and longest of them", frames.map(ms).join(", "));
 	const memory = await tab.evaluate(async () => {
 		gc();
 		return {
@@ -104,18 +139,19 @@ async function measureServer() {
 	const browser = await launch(),
 		tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 	say("large trace", mb(statSync(large).size));
-	const began = performance.now();
-	await tab.goto(`${url}#screen=events`);
-	await tab.waitForFunction(() => document.querySelector(".row:not(.waiting) .cell"), null, {
-		timeout: 600000,
+	const first = await took(browser, async () => {
+		await tab.goto(`${url}#screen=events`);
+		await tab.waitForFunction(() => document.querySelector(".row:not(.waiting) .cell"), null, {
+			timeout: 600000,
+		});
 	});
-	say("first events", ms(performance.now() - began));
+	say("first events", first);
 	const fetched = async () => (await tab.evaluate(() => ringside.client.memory())).fetched;
 	say("bytes fetched", mb(await fetched()));
 	await tab.waitForFunction(() => document.body.dataset.busy === "");
 	const before = await tab.$eval(".row:not(.waiting) .cell[data-column='0']", (node) => node.textContent);
-	const box = await (await tab.$(".brush")).boundingBox(),
-		jump = performance.now();
+	const box = await (await tab.$(".brush")).boundingBox();
+	const jump = await took(browser, async () => {
 	await tab.mouse.click(box.x + box.width / 2, box.y + 20);
 	await tab.waitForFunction(
 		(text) => {
@@ -125,7 +161,8 @@ async function measureServer() {
 		before,
 		{ timeout: 600000 },
 	);
-	say("events in the middle", ms(performance.now() - jump));
+	});
+	say("events in the middle", jump);
 	say(
 		"the first of them",
 		await tab.$eval(".row:not(.waiting) .cell[data-column='0']", (node) => node.textContent),
@@ -136,5 +173,6 @@ async function measureServer() {
 }
 
 await measureReport();
+measureSysdig();
 if (large) await measureServer();
 rmSync(folder, { recursive: true });
