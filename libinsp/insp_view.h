@@ -18,9 +18,8 @@
  * the last periods can be kept. Rows are numbered from 0 in the order of the sort, without
  * those that do not match insp_view_match().
  *
- * The conventions are those of insp.h.
- * insp_view_put_cell() appends text
- * without control characters; the text in struct insp_view_cell is as it was.
+ * The conventions are those of insp.h. insp_view_put_cell() appends text without control
+ * characters; the text in struct insp_view_cell is as the traced program wrote it.
  */
 #ifndef RINGSIDE_INSP_VIEW_H
 #define RINGSIDE_INSP_VIEW_H
@@ -353,11 +352,9 @@ struct insp_strip_bin {
 INSP_API struct insp_strip *insp_strip_new(size_t max_bins);
 INSP_API void insp_strip_free(struct insp_strip *strip);
 
-/*
- * Counts an event. When the bins no longer reach, pairs of them are merged; with is_live the
- * oldest ones are dropped instead, and a bin is bin_ns long.
- */
+/* Makes each bin bin_ns long. When no bin is free, the oldest ones are dropped. */
 INSP_API void insp_strip_set_live(struct insp_strip *strip, uint64_t bin_ns);
+/* Counts an event. When no bin is free, pairs of bins are merged, unless the strip is live. */
 INSP_API void insp_strip_event(struct insp_strip *strip, const struct insp_event *ev);
 
 /* The bins in use, the time of the first one and the length of each. Borrowed. */

@@ -98,7 +98,7 @@ struct scap_event_info {
 /* The most parameters a row of the table has (checked at build time). */
 #define SCAP_MAX_PARAMS 32
 
-/* The row of an event type, which is valid for ever. NULL: the type has none. */
+/* The row of an event type; it is never freed. NULL: the type has none. */
 SCAP_API const struct scap_event_info *scap_event_info(uint16_t type);
 
 struct scap_syscall_info {
@@ -109,8 +109,8 @@ struct scap_syscall_info {
 };
 
 /*
- * The system call with a portable number (a SYSCALLID parameter), valid for ever. NULL:
- * the number has no row.
+ * The row of the system call with a portable number (a SYSCALLID parameter); it is never
+ * freed. NULL: the number has no row.
  */
 SCAP_API const struct scap_syscall_info *scap_syscall_info(uint16_t code);
 
@@ -374,9 +374,8 @@ enum scap_result {
 struct scap;
 
 /*
- * Opens a source. The caller owns *scap and frees it with scap_close(), also if this
- * fails; it is then only good for scap_error(), the other functions fail, and NULL if memory
- * is out. Returns 0 or a negative errno.
+ * Opens a source. The caller owns *scap and frees it with scap_close(), even after a failure:
+ * then it is valid for scap_error() only (NULL: out of memory). Returns 0 or a negative errno.
  */
 SCAP_API int scap_open(struct scap **scap, enum scap_source source,
 		       const struct scap_options *opts);
@@ -429,7 +428,8 @@ typedef int scap_unknown_fn(void *arg, const struct scap_unknown *ev);
 /* For trace files: sets that function, which may call scap_dump_unknown(). NULL: none. */
 SCAP_API void scap_set_unknown(struct scap *scap, scap_unknown_fn *unknown, void *arg);
 
-/* The half of options.max_memory_mb, in bytes. NULL is allowed, and has the default. */
+/* How many bytes the state at the start may take: half of options.max_memory_mb. NULL is
+ * allowed: half of the default. */
 SCAP_API uint64_t scap_state_memory(const struct scap *scap);
 
 /* Sets how long scap_next() waits on a live source, in milliseconds. */
@@ -496,7 +496,9 @@ SCAP_API int scap_proc_thread(struct scap *scap, int64_t tid, const struct scap_
 /* Counters of a source. For live ones, seen = stored + filtered + dropped_*. */
 struct scap_stats {
 	uint64_t seen, stored, filtered;
-	uint64_t dropped_full, dropped_consumer, dropped_fault;
+	uint64_t dropped_full;		  /* the ring had no room */
+	uint64_t dropped_consumer;	  /* the consumer's position made no sense */
+	uint64_t dropped_fault;		  /* the event could not be encoded */
 	uint64_t ring_bytes, high_water;  /* live: size of a ring; the most that one ever held */
 	uint64_t delivered;		  /* events that scap_next() has returned */
 	uint64_t skipped_types;		  /* file: events of unknown types */
@@ -514,7 +516,7 @@ SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
 
 struct scap_redact;
 
-/* What a trace that is handed on shall not contain. 0 is the default of all members. */
+/* What to remove from a trace before it is handed on. 0 is the default of all members. */
 struct scap_redact_options {
 	size_t size;	  /* sizeof(struct scap_redact_options) */
 	uint32_t secrets; /* mask passwords, tokens and keys in arguments and environments */
@@ -539,8 +541,9 @@ SCAP_API size_t scap_redact_text(const struct scap_redact *redact, char *text, s
 SCAP_API size_t scap_redact_strings(const struct scap_redact *redact, char *data, size_t len);
 
 /*
- * The event as it may be handed on: itself, or a copy that is valid until the next call.
- * Only raw and what is decoded from it count. NULL: out of memory.
+ * Returns the event without what the options remove: itself if nothing is removed, else a copy
+ * that is valid until the next call. Only the raw bytes and what is decoded from them are
+ * redacted. NULL: out of memory.
  */
 SCAP_API const struct scap_event *scap_redact_event(struct scap_redact *redact,
 						    const struct scap_event *ev);
