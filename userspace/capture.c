@@ -171,7 +171,7 @@ static int check_stop(struct capture *c)
 	if (!asked || ((c->stopping || c->pass->recorder) && asked < 2))
 		return 0;
 	if (c->stopping && asked > 1)
-		complain("stopped again: the events that wait to be read are given up");
+		complain("stopped again: events that were not read yet are discarded");
 	if (c->pass->path || c->stopping || c->pass->recorder)
 		return ENDED;
 	c->stopping = true;

@@ -94,7 +94,8 @@ static int parse_bytes(const char *text, uint64_t *bytes)
 	unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
 	if (!isdigit((unsigned char)*text) || errno || (*end && (!unit || end[1])) || !*bytes ||
 	    *bytes >> 32)
-		return complain("size '%s' is not a number of bytes, K, M or G", text);
+		return complain("size '%s' is not a number of bytes, with an optional K, M or G",
+				text);
 	if (unit)
 		*bytes <<= 10 * (unit - units + 1);
 	return 0;
@@ -376,7 +377,7 @@ int set_view(struct parse *p, const struct option_row *row, const char *arg)
 		p->req->action = ACT_LIST_VIEWS;
 		return 0;
 	}
-	return p->run->view ? complain("--view can be given once") : view_find(p->run, arg);
+	return p->run->view ? complain("--view: can be given only once") : view_find(p->run, arg);
 }
 
 int set_chisel_timeout(struct parse *p, const struct option_row *row, const char *arg)

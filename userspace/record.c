@@ -215,7 +215,8 @@ static int begin_file(struct record *rec, uint64_t ts_ns)
 	int err;
 
 	if (!name)
-		return complain("%s: cannot make a file name of this", rec->output);
+		return complain("%s: gives no file name: too long, or not a pattern of strftime",
+				rec->output);
 	err = open_next(rec, name->text);
 	if (err)
 		fail(rec, err);

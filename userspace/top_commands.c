@@ -102,7 +102,7 @@ static int apply(struct session *s, const char *line)
 		return complain("apply: names no view: {\"view\": \"ID\"} is missing");
 	info = catalog_find(s->catalog, id);
 	if (!info)
-		return complain("view '%s': there is none with this id", id);
+		return complain("view '%s': not found, --list-views lists all", id);
 	return answer(s, info->id);
 }
 
