@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The nearest known word to a mistyped one. */
 #include "fields/nearest.h"
+#include "insp.h"
 #include "macros.h"
 #include "unit.h"
 
