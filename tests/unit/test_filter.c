@@ -541,7 +541,7 @@ START_TEST(test_filter_names_errors)
 		{ "evt.num in words", 11, "in 'words': 'a' is not a valid number" },
 		{ "proc.name in nolist", 13, "needs a list in brackets" },
 	};
-	char name[16], text[200];
+	char name[32], text[200];
 	struct bench b;
 
 	bench_read(&b);
