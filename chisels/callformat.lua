@@ -9,7 +9,7 @@ local callformat = {}
 -- is written depends on its name (see kinds), or is given after a colon.
 local calls = {
 	access = "name mode:flags", brk = "addr", chdir = "path", chmod = "filename mode", chroot = "path",
-	close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags",
+	clone = "stack:hidden flags", clone3 = "flags", close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags",
 	epoll_wait = "events:hidden maxevents", eventfd = "initval", eventfd2 = "initval flags",
 	execve = "filename argv env", execveat = "dirfd pathname argv env flags", fchdir = "fd",
 	fchmod = "fd mode", fchmodat = "dirfd filename mode", fcntl = "fd cmd:flags",
@@ -136,9 +136,20 @@ end
 -- One function per kind: returns the value as text, or nil if the event does not have it.
 local write = {}
 
+-- Whether descriptors are written with their files.
+local with_files = false
+
+function callformat.show_files(on)
+	with_files = on
+end
+
 function write.fd(name)
 	local fd = raw(name)
-	return fd and (fd == AT_FDCWD and "AT_FDCWD" or string.format("%d", fd))
+	if not fd or fd == AT_FDCWD then
+		return fd and "AT_FDCWD"
+	end
+	local file = with_files and (text(name) or ""):match("^<%w+>(.+)$")
+	return string.format("%d", fd) .. (file and "<" .. file .. ">" or "")
 end
 
 function write.string(name)
@@ -246,6 +257,27 @@ function callformat.learn(started)
 	for i, argument in ipairs(started.row or {}) do
 		started.texts[i] = argument.write(argument.name) or started.texts[i]
 	end
+end
+
+-- Whether an argument of the call is this text.
+function callformat.has_text(started, wanted)
+	for i = 1, #(started.row or {}) do
+		if started.texts[i] == quoted(wanted) then
+			return true
+		end
+	end
+	return false
+end
+
+local makes_fd = {}
+for call in ("open openat openat2 creat socket accept accept4 dup dup2 dup3 epoll_create epoll_create1 "
+	.. "eventfd eventfd2 timerfd_create memfd_create inotify_init inotify_init1 signalfd"):gmatch("%S+") do
+	makes_fd[call] = true
+end
+
+-- Whether the result of the call is a new descriptor.
+function callformat.makes_fd(call)
+	return makes_fd[call]
 end
 
 local function named(argument, value)

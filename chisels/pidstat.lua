@@ -12,9 +12,9 @@ local toplist = require "toplist"
 
 local interval = 1
 local processes = {}
-local pid, comm, kind, dir, cpu, now, res, is_read, is_write
--- Since when each CPU runs its present thread.
-local running = {}
+local pid, tid, comm, kind, dir, total, res, is_read, is_write
+-- The CPU time that each thread had at its last event.
+local used = {}
 
 function on_set_arg(name, text)
 	interval = parse_numeric_input(text, name)
@@ -26,8 +26,8 @@ function on_init()
 	comm = chisel.request_field("proc.name")
 	kind = chisel.request_field("evt.type")
 	dir = chisel.request_field("evt.dir")
-	cpu = chisel.request_field("evt.cpu")
-	now = chisel.request_field("evt.reltime")
+	tid = chisel.request_field("thread.tid")
+	total = chisel.request_field("thread.totexectime")
 	res = chisel.request_field("evt.buflen")
 	is_read = chisel.request_field("evt.is_io_read")
 	is_write = chisel.request_field("evt.is_io_write")
@@ -46,14 +46,13 @@ local function process()
 	return row
 end
 
--- The process of a switch event is the one that leaves the CPU.
-local function switch(row)
-	local where, at = evt.field(cpu), evt.field(now)
-	if running[where] then
-		row.busy = row.busy + at - running[where]
+-- A thread's CPU time is known whatever events a filter leaves out.
+local function add_time(row)
+	local id, time = evt.field(tid), evt.field(total)
+	if id and time then
+		row.busy = row.busy + math.max(0, time - (used[id] or 0))
+		used[id] = time
 	end
-	running[where] = at
-	row.switches = row.switches + 1
 end
 
 local function bytes()
@@ -66,8 +65,9 @@ function on_event()
 	if not row then
 		return false
 	end
+	add_time(row)
 	if evt.field(kind) == "switch" then
-		switch(row)
+		row.switches = row.switches + 1
 	elseif evt.field(dir) == "<" then
 		row.calls = row.calls + 1
 		if evt.field(is_read) then

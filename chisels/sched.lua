@@ -68,6 +68,10 @@ the name and type of its descriptor; these three may be nil.
 ]]
 function sched.watch(callbacks)
 	hooks = callbacks
+	if sysdig.get_filter() ~= "" then
+		sysdig.log("times are wrong with a filter: they come from the switches of all threads; "
+			.. "leave the filter out and search the output", "warning")
+	end
 	for key, name in pairs {
 		tid = "thread.tid", pid = "proc.pid", comm = "proc.name", kind = "evt.type", dir = "evt.dir",
 		now = "evt.reltime", cpu = "evt.cpu", call = "syscall.type", fd = "fd.name",

@@ -13,10 +13,20 @@
 
 #include "compile.h"
 #include "complain.h"
+#include "views.h"
+
+/* Whether a chisel or the view shows numbers that come from all events, such as CPU times. */
+static bool counts_all(const struct run *run)
+{
+	for (size_t n = 0; n < run->nchisels; n++)
+		if (insp_chisel_uses(run->chisels[n].chisel, INSP_FIELD_HISTORY))
+			return true;
+	return run->view && view_uses(run->view, INSP_FIELD_HISTORY);
+}
 
 static bool wants_all(const struct run *run)
 {
-	return run->req->ninputs || run->req->fat || run->req->debug;
+	return run->req->ninputs || run->req->fat || run->req->debug || counts_all(run);
 }
 
 /*
@@ -55,7 +65,7 @@ static void put_chisels(const struct run *run, struct insp_buf *text)
 		const struct insp_chisel *chisel = run->chisels[n].chisel;
 		const char *filter = insp_chisel_get_filter(chisel);
 
-		if (!*filter || insp_chisel_uses(chisel, INSP_FIELD_HISTORY)) {
+		if (!*filter) {
 			insp_buf_fini(&any);
 			return;
 		}
@@ -69,28 +79,13 @@ static void put_chisels(const struct run *run, struct insp_buf *text)
 	insp_buf_fini(&any);
 }
 
-static bool has_flag(const char *field, uint16_t flag)
-{
-	const struct insp_field_info *info;
-	size_t len = strcspn(field, "[");
-
-	for (size_t n = 0; (info = insp_field_info(n)); n++)
-		if (strlen(info->name) == len && !strncmp(info->name, field, len))
-			return info->flags & flag;
-	return true; /* evt.arg.name and the like: to be on the safe side */
-}
-
 static void put_view(const struct run *run, struct insp_buf *text)
 {
 	const struct insp_view_info *info = insp_view_get_info(run->view);
 
 	/* %depth is replaced when the view is attached */
-	if (strchr(info->filter, '%'))
-		return;
-	for (size_t n = 0; n < info->ncolumns; n++)
-		if (has_flag(info->columns[n].field, INSP_FIELD_HISTORY))
-			return;
-	put_also(text, info->filter);
+	if (!strchr(info->filter, '%'))
+		put_also(text, info->filter);
 }
 
 /*

@@ -31,9 +31,12 @@ void report_losses(const struct capture *c, const struct scap_stats *stats)
 	if (dropped(stats))
 		complain("dropped %" PRIu64 " of %" PRIu64 " events: %" PRIu64
 			 " ring full (see --ring-size), %" PRIu64 " bad position, %" PRIu64
-			 " not readable",
+			 " not readable%s",
 			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
-			 stats->dropped_fault);
+			 stats->dropped_fault,
+			 c->run->nchisels || c->run->view ?
+				 "; counts, sums and times above are without them" :
+				 "");
 	if (!c->pass->path && kernel_filter_is_old(c->run))
 		complain("a chisel changed its filter while it ran: events that the first one "
 			 "rejects were left in the kernel; set the widest filter in on_init");

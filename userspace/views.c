@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "chisels.h"
 #include "complain.h"
 #include "output.h"
@@ -76,6 +77,52 @@ static unsigned int first_depth(const struct insp_view_info *info)
 	return 1;
 }
 
+static bool field_has(const char *field, uint16_t flag)
+{
+	const struct insp_field_info *info;
+	size_t len = strcspn(field, "[");
+
+	for (size_t n = 0; (info = insp_field_info(n)); n++)
+		if (strlen(info->name) == len && !strncmp(info->name, field, len))
+			return info->flags & flag;
+	return false;
+}
+
+bool view_uses(const struct insp_view *view, uint16_t flag)
+{
+	const struct insp_view_info *info = insp_view_get_info(view);
+
+	for (size_t n = 0; n < info->ncolumns; n++)
+		if (field_has(info->columns[n].field, flag))
+			return true;
+	return false;
+}
+
+static bool shows_cpu(const struct insp_view_info *info)
+{
+	for (size_t n = 0; n < info->ncolumns; n++)
+		if (!strncmp(info->columns[n].field, "thread.cpu", 10) ||
+		    strstr(info->columns[n].field, "exectime"))
+			return true;
+	return false;
+}
+
+/* CPU times come with events of their own, which a filter of events rejects. */
+static void tell_filter(const struct run *run)
+{
+	const struct insp_view_info *info = insp_view_get_info(run->view);
+	static const char *const classes[] = { "evt.", "fd.", "syscall.", "span.", "fdlist." };
+
+	for (size_t n = 0; shows_cpu(info) && n < ARRAY_SIZE(classes); n++) {
+		if (!strstr(run->filter, classes[n]))
+			continue;
+		complain("view '%s': its CPU times are too small, because the filter is one of "
+			 "events; they are right with filters of processes, such as proc.name=x",
+			 info->id);
+		return;
+	}
+}
+
 int view_start(struct run *run, struct insp *insp)
 {
 	/* columns may come in two variants: with and without containers */
@@ -91,6 +138,7 @@ int view_start(struct run *run, struct insp *insp)
 	if (by > insp_view_ncolumns(run->view))
 		return complain("view '%s': --sortingcol %llu, but it has %zu columns", info->id,
 				(unsigned long long)by, insp_view_ncolumns(run->view));
+	tell_filter(run);
 	if (by)
 		insp_view_sort(run->view, by - 1, insp_view_descends(run->view, by - 1));
 	return 0;

@@ -11,7 +11,13 @@
  */
 int view_find(struct run *run, const char *name);
 
-/* Attaches the view to a source. */
+/* Whether the field of a column has the flag (enum insp_field_flag). */
+bool view_uses(const struct insp_view *view, uint16_t flag);
+
+/*
+ * Attaches the view to a source. Tells if the filter of the command line makes its CPU times
+ * wrong.
+ */
 int view_start(struct run *run, struct insp *insp);
 
 /*
