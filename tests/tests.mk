@@ -204,7 +204,7 @@ $(BUILD)/tests/faults/wrap.o: tests/faults/allocs.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -DWRAP -c -o $@ $<
 $(BUILD)/tests/faults/ringside: $(RINGSIDE_OBJ) $(BUILD)/tests/faults/wrap.o $(LIBINSP) $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) \
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(RINGSIDE_LIBS) \
 		$(foreach f,malloc calloc realloc reallocarray strdup strndup,-Wl,--wrap=$(f))
 .PHONY: test-faults
 test-faults:	## let each allocation fail, under sanitizers; takes long

@@ -11,10 +11,10 @@ endif
 
 RINGSIDE_SRC := $(sort $(wildcard userspace/*.c)) $(TUI_SRC)
 RINGSIDE_OBJ := $(RINGSIDE_SRC:%.c=$(BUILD)/%.o)
+RINGSIDE_LIBS = $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) -lmicrohttpd -lpthread
 
 $(BUILD)/ringside: $(RINGSIDE_OBJ) $(LIBINSP) $(LIBSCAP)
-	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) \
-		-lmicrohttpd -lpthread
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(RINGSIDE_LIBS)
 
 # The page is part of the program, unless there is nothing here to build WebAssembly with.
 WEB_TOOLS := $(and $(wildcard $(WASI_INCLUDE)/stdio.h),$(shell command -v wasm-ld))
