@@ -79,6 +79,8 @@ static int create_at(int folder, const char *name, bool shared, const char **rea
 	if (fd < 0)
 		return shared ? explain(folder, name, -errno, reason) : -errno;
 	err = fstat(fd, &st) ? -errno : 0;
+	if (!err && isatty(fd))
+		err = refuse(reason, -EINVAL, "it is a terminal: choose a file or a pipe");
 	if (!err && shared)
 		err = check_entry(&st, reason);
 	/* only now, as the file of somebody else must stay as it is */
