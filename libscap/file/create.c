@@ -60,6 +60,14 @@ static int check_entry(const struct stat *st, const char **reason)
 	return 0;
 }
 
+/* A trace has the control characters of strangers. */
+static int check_terminal(int fd, const char **reason)
+{
+	if (isatty(fd))
+		return refuse(reason, -EINVAL, "it is a terminal: choose a file or a pipe");
+	return 0;
+}
+
 /* The kernel may refuse what check_entry() refuses; then its text is the better one. */
 static int explain(int folder, const char *name, int err, const char **reason)
 {
@@ -79,8 +87,7 @@ static int create_at(int folder, const char *name, bool shared, const char **rea
 	if (fd < 0)
 		return shared ? explain(folder, name, -errno, reason) : -errno;
 	err = fstat(fd, &st) ? -errno : 0;
-	if (!err && isatty(fd))
-		err = refuse(reason, -EINVAL, "it is a terminal: choose a file or a pipe");
+	err = err ?: check_terminal(fd, reason);
 	if (!err && shared)
 		err = check_entry(&st, reason);
 	/* only now, as the file of somebody else must stay as it is */
@@ -109,4 +116,16 @@ int scap_file_create(const char *path, const char **reason)
 		fd = create_at(folder, name, others_can_write(&st), reason);
 	close(folder);
 	return fd;
+}
+
+int scap_file_copy(int fd, const char **reason)
+{
+	int err, copy;
+
+	*reason = NULL;
+	err = check_terminal(fd, reason);
+	if (err)
+		return err;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	return copy < 0 ? -errno : copy;
 }

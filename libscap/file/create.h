@@ -9,4 +9,7 @@
  */
 int scap_file_create(const char *path, const char **reason);
 
+/* Another descriptor for an open file, such as standard output. Results as above. */
+int scap_file_copy(int fd, const char **reason);
+
 #endif

@@ -5,7 +5,6 @@
  * must ignore SIGPIPE if it writes into a pipe.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,12 +129,10 @@ static int create(struct scap_output *out, const char *path)
 {
 	struct stat st;
 
-	if (strcmp(path, "-") == 0) {
-		out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
-		out->fd = out->fd < 0 ? -errno : out->fd;
-	} else {
+	if (strcmp(path, "-") == 0)
+		out->fd = scap_file_copy(STDOUT_FILENO, &out->reason);
+	else
 		out->fd = scap_file_create(path, &out->reason);
-	}
 	if (out->fd < 0)
 		return scap_output_fail(out, out->fd, "create");
 	/* standard output may be redirected to a file that others write to as well */
