@@ -56,6 +56,20 @@ static void put_duration(uint64_t ns, char *out, size_t size)
 		snprintf(out, size, "%" PRIu64 ".%02" PRIu64 "s", s, ns / 10000000 % 100);
 }
 
+/* Live System, and how many events were lost, as a recording reports it at its end. */
+static void live_text(const struct source *source, char *out, size_t size)
+{
+	struct scap_stats stats = { 0 };
+	uint64_t lost = 0;
+
+	if (!scap_stats(insp_scap(source->insp), &stats))
+		lost = stats.dropped_full + stats.dropped_consumer + stats.dropped_fault;
+	if (lost)
+		snprintf(out, size, "Live System (%" PRIu64 " events lost)", lost);
+	else
+		snprintf(out, size, "Live System");
+}
+
 /* Live System, or FILE (N evts, DURATION), or FILE (reading 37%). */
 static void source_text(const struct app *app, char *out, size_t size)
 {
@@ -64,7 +78,7 @@ static void source_text(const struct app *app, char *out, size_t size)
 
 	put_duration(source->last_ns - source->first_ns, time, sizeof(time));
 	if (app_is_live(app))
-		snprintf(out, size, "Live System");
+		live_text(source, out, size);
 	else if (!source->ended)
 		snprintf(out, size, "%s (reading %.0f%%)", app->path, source_percent(source));
 	else

@@ -394,6 +394,13 @@ static bool ask_command(struct table *table, enum command command)
 	case CMD_COLUMNS:
 		table_columns_panel(table);
 		return true;
+	case CMD_USERS:
+		table_users_panel(table);
+		return true;
+	case CMD_NO_KERNEL:
+		/* the kernel's threads are children of kthreadd, whose number is always 2 */
+		table_select(&table->screen, "proc.pid!=2 and proc.ppid!=2", "programs only");
+		return true;
 	case CMD_FILTER:
 		table_ask_filter(table);
 		return true;

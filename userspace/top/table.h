@@ -108,6 +108,8 @@ void table_columns_save(struct table *table);
 
 void table_views_panel(struct screen *screen);
 void table_sort_panel(struct table *table);
+/* The users of the rows; one of them selects what belongs to it. */
+void table_users_panel(struct table *table);
 void table_actions_panel(struct table *table);
 /* Sorts by a shown column; by the same one again: inverts the order. */
 void table_sort_by(struct table *table, size_t column);

@@ -286,7 +286,7 @@ bool table_tick(struct screen *screen, bool top, uint64_t now)
 			end_period(table, now);
 		return false;
 	}
-	if (!table->complete && source->nevents)
+	if (!table->complete && source->nevents && !screen->app->panel.active)
 		show_partial(table, source);
 	return more;
 }

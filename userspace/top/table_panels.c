@@ -89,6 +89,58 @@ void table_sort_panel(struct table *table)
 	panel_select(panel, sorted);
 }
 
+/* ---- users ------------------------------------------------------------------------- */
+
+static void user_chosen(struct screen *screen, size_t value)
+{
+	struct table *table = (struct table *)screen;
+	size_t column = table_find_field(table, "user.name");
+	struct insp_buf filter = { 0 }, label = { 0 };
+	struct insp_view_cell cell;
+
+	insp_view_cell(table->view, value, column, &cell);
+	/* a name with a quote is none that a system has */
+	if (!cell.filled || !cell.text || strchr(cell.text, '\''))
+		return;
+	text_put(&label, "user.name=%s", cell.text);
+	text_put(&filter, "user.name='%s'", cell.text);
+	table_select(screen, text_of(&filter), text_of(&label));
+	insp_buf_fini(&filter);
+	insp_buf_fini(&label);
+}
+
+static bool has_entry(const struct panel *panel, const char *text)
+{
+	for (size_t n = 0; n < panel->n; n++)
+		if (!strcmp(panel->entries[n].text, text))
+			return true;
+	return false;
+}
+
+void table_users_panel(struct table *table)
+{
+	struct panel *panel = &table->screen.app->panel;
+	size_t column = table_find_field(table, "user.name"), row;
+	struct insp_view_cell cell;
+
+	if (column == SIZE_MAX) {
+		app_complain(table->screen.app, "this view has no user.name: = adds it");
+		return;
+	}
+	panel_open(panel, "Select user", 20);
+	panel->chosen = user_chosen;
+	panel->can_narrow = true;
+	for (row = 0; row < insp_view_nrows(table->view); row++) {
+		insp_view_cell(table->view, row, column, &cell);
+		if (cell.filled && cell.text && !has_entry(panel, cell.text))
+			panel_add(panel, row, 0, "%s", cell.text);
+	}
+	if (!panel->n) {
+		panel_close(panel);
+		app_say(table->screen.app, "no row has a user");
+	}
+}
+
 /* ---- actions ----------------------------------------------------------------------- */
 
 static void action_chosen(struct screen *screen, size_t value)

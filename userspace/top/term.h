@@ -101,6 +101,12 @@ struct key {
 const char *term_open(const struct term_options *options);
 void term_close(void);
 
+/*
+ * The colours of a style, from 0 to 7 in the terminal's order, -1: its own. Before term_open();
+ * without colours it changes nothing.
+ */
+void term_set_style(enum style style, int text, int back);
+
 /* Gives the terminal to another program for a while, and takes it back. */
 void term_leave(void);
 void term_return(void);

@@ -31,7 +31,7 @@ struct look {
 	attr_t without;	  /* without */
 };
 
-static const struct look looks[NSTYLES] = {
+static struct look looks[NSTYLES] = {
 	[STYLE_PLAIN] = { -1, -1, 0, 0 },
 	[STYLE_LABEL] = { COLOR_CYAN, -1, A_BOLD, A_BOLD },
 	[STYLE_TABLE_HEADING] = { COLOR_BLACK, COLOR_GREEN, 0, A_REVERSE },
@@ -101,6 +101,12 @@ static void init_colours(void)
 	for (style = 0; style < NSTYLES; style++)
 		init_pair(STYLE_PAIR(style), looks[style].text, looks[style].back);
 	init_heat();
+}
+
+void term_set_style(enum style style, int text, int back)
+{
+	looks[style].text = text;
+	looks[style].back = back;
 }
 
 static attr_t attrs_of(enum style style)

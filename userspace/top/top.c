@@ -7,6 +7,7 @@
 #include "capture.h"
 #include "complain.h"
 #include "loop.h"
+#include "settings.h"
 
 #define STRIP_BINS 2048
 #define LIVE_BIN_NS NS_PER_S
@@ -158,11 +159,13 @@ static void fini(struct app *app)
 
 int top_screens(struct run *run)
 {
-	struct app app = { .run = run, .options = &run->req->top };
+	struct top_request options = run->req->top;
+	struct app app = { .run = run, .options = &options };
 	char warning[256];
 	int err;
 
 	config_load(&app.config, warning, sizeof(warning));
+	settings_apply(&app.config, &options, warning, sizeof(warning));
 	if (*warning)
 		app_complain(&app, "%s", warning);
 	config_get_history(&app.config, "filter", &app.filters);
