@@ -5,37 +5,37 @@ local process_actions = {
 	{
 		hotkey = "9",
 		command = "kill -9 %proc.pid",
-		description = "end it",
+		description = "kill it (SIGKILL)",
 		ask_confirmation = true,
 		wait_finish = false,
 	},
 	{
 		hotkey = "c",
 		command = "gcore %proc.pid",
-		description = "run gcore",
+		description = "dump its core (gcore)",
 	},
 	{
 		hotkey = "g",
 		command = "gdb -p %proc.pid",
-		description = "run gdb",
+		description = "debug it (gdb)",
 		wait_finish = false,
 	},
 	{
 		hotkey = "k",
 		command = "kill %proc.pid",
-		description = "end it",
+		description = "end it (SIGTERM)",
 		ask_confirmation = true,
 		wait_finish = false,
 	},
 	{
 		hotkey = "l",
 		command = "ltrace -p %proc.pid",
-		description = "run ltrace",
+		description = "show its calls (ltrace)",
 	},
 	{
 		hotkey = "s",
 		command = "gdb -p %proc.pid --batch --quiet -ex \"thread apply all bt full\" -ex \"quit\"",
-		description = "run gdb",
+		description = "show its stacks (gdb)",
 	},
 }
 

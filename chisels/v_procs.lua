@@ -127,18 +127,18 @@ concattable(view_info.actions, {
 	{
 		hotkey = "f",
 		command = "lsof -p %proc.pid",
-		description = "run lsof",
+		description = "show open files (lsof)",
 	},
 	{
 		hotkey = "[",
 		command = "renice $(expr $(ps -h -p %proc.pid -o nice) + 1) -p %proc.pid",
-		description = "run renice",
+		description = "make it nicer (renice)",
 		wait_finish = false,
 	},
 	{
 		hotkey = "]",
 		command = "renice $(expr $(ps -h -p %proc.pid -o nice) - 1) -p %proc.pid",
-		description = "run renice",
+		description = "make it less nice (renice)",
 		wait_finish = false,
 	},
 })

@@ -172,8 +172,11 @@ struct screen *spectro_screen_new(struct app *app, const struct insp_view_info *
 
 /* A page of text to read: help, the legend of a view. The text is taken over. */
 struct screen *page_screen_new(struct app *app, const char *name, struct insp_buf *text);
-/* Draws text from line *first on, which it keeps within the text. */
-void page_draw_text(const struct insp_buf *text, size_t *first, const struct area *area);
+/*
+ * Draws text from line *first on, which it keeps within the text. Long lines are wrapped; a
+ * line that begins with # is a heading. Returns the lines that the text takes.
+ */
+size_t page_draw_text(const struct insp_buf *text, size_t *first, const struct area *area);
 /* Draws what the panel says about its selected entry. */
 void page_draw_explanation(struct app *app, const struct area *area);
 /* Appends the help for a kind of screen; view may be NULL. */

@@ -71,7 +71,7 @@ static void live_text(const struct source *source, char *out, size_t size)
 }
 
 /* Live System, or FILE (N evts, DURATION), or FILE (reading 37%). */
-static void source_text(const struct app *app, char *out, size_t size)
+static void source_text(const struct app *app, const char *path, char *out, size_t size)
 {
 	const struct source *source = &app->source;
 	char time[32];
@@ -80,9 +80,9 @@ static void source_text(const struct app *app, char *out, size_t size)
 	if (app_is_live(app))
 		live_text(source, out, size);
 	else if (!source->ended)
-		snprintf(out, size, "%s (reading %.0f%%)", app->path, source_percent(source));
+		snprintf(out, size, "%s (reading %.0f%%)", path, source_percent(source));
 	else
-		snprintf(out, size, "%s (%" PRIu64 " evts, %s%s)", app->path, source->nevents, time,
+		snprintf(out, size, "%s (%" PRIu64 " evts, %s%s)", path, source->nevents, time,
 			 *source->error ? ", truncated" : "");
 }
 
@@ -93,10 +93,14 @@ static void draw_source(struct app *app, int y)
 	char source[512];
 	int x, end;
 
-	source_text(app, source, sizeof(source));
-	x = put_pair(y, 0, "Source:", source, strlen(source));
 	if (top->ops->filter)
 		top->ops->filter(top, &text);
+	source_text(app, app->path, source, sizeof(source));
+	/* where there is no room for both, the filter is worth more than the folder */
+	if (app->path && strrchr(app->path, '/') &&
+	    strlen("Source:  Filter: ") + strlen(source) + text.len > (size_t)term_columns())
+		source_text(app, strrchr(app->path, '/') + 1, source, sizeof(source));
+	x = put_pair(y, 0, "Source:", source, strlen(source));
 	end = put_pair(y, x + 1, "Filter:", text.len ? text.data : "none", text.len ? text.len : 4);
 	if (top->kind & (SCREEN_TABLE | SCREEN_LIST))
 		add_target(app, y, x + 1, end - x - 1, CMD_FILTER_TEXT, 0);
@@ -140,9 +144,13 @@ static void draw_prompt(struct app *app, int y)
 {
 	struct prompt *prompt = &app->prompt;
 	int x = 0, width = term_columns();
+	int help = 2 * 10 + (int)strlen(prompt->hint) + (int)strlen(prompt->label);
 
+	/* a long text is worth more than the names of keys */
+	if (width - help < 30 + (int)prompt->line.len)
+		help = width;
 	/* what the text is worth is on the line above, with a caret under the fault */
-	if (width > 60) {
+	if (help < width) {
 		x = legend_entry(app, y, x, "Enter", "Done", CMD_NONE, K_ENTER);
 		x = legend_entry(app, y, x, "Esc", "Cancel", CMD_NONE, K_ESC);
 		x += term_puts(y, x, width - x, STYLE_FAINT, prompt->hint);

@@ -5,65 +5,128 @@
 #include <string.h>
 
 #include "app.h"
+#include "cells.h"
 #include "text.h"
 
 struct page {
 	struct screen screen;
 	const char *title;
 	struct insp_buf text;
-	size_t nlines, first;
+	size_t nlines, first; /* lines of the screen */
 };
 
-static size_t count_lines(const struct insp_buf *text)
-{
-	size_t n, lines = 0;
+/* A line of the text, and how it is divided among lines of the screen. */
+struct wrapped {
+	const char *at;
+	size_t len;    /* what is left of the line */
+	size_t indent; /* of the lines after the first one */
+	bool begun, heading;
+};
 
-	for (n = 0; n < text->len; n++)
-		lines += text->data[n] == '\n';
-	return lines + (text->len && text->data[text->len - 1] != '\n');
+/* Where the text of a line begins: after its blanks, or after a name and two blanks. */
+static size_t indent_of(const char *line, size_t len, size_t width)
+{
+	size_t lead = strspn(line, " "), n = lead;
+
+	while (n + 1 < len && !(line[n] == ' ' && line[n + 1] == ' '))
+		n++;
+	while (n + 1 < len && line[n] == ' ')
+		n++;
+	if (n + 1 >= len || n > width / 2)
+		n = lead;
+	return n < width / 2 ? n : 0;
 }
 
-/* A line that begins with # is a heading; tabs do not occur. */
-static void draw_line(int y, int x, int width, const char *line, size_t len)
+static struct wrapped wrap_begin(const char *line, size_t len, size_t width)
 {
+	/* a line that begins with # is a heading */
 	bool heading = len && *line == '#';
 
-	term_put(y, x, width, heading ? STYLE_LABEL : STYLE_PLAIN, line + heading, len - heading);
+	return (struct wrapped){
+		.at = line + heading,
+		.len = len - heading,
+		.indent = indent_of(line, len, width),
+		.heading = heading,
+	};
 }
 
-static void draw_lines(const struct insp_buf *text, size_t first, const struct area *area)
+/* The bytes for the next line of the screen, up to a blank if possible. 0: no more. */
+static size_t wrap_next(struct wrapped *line, size_t width)
 {
-	const char *at = text->data, *end = at + text->len;
-	int y = area->y;
+	size_t room = line->begun && line->indent < width ? width - line->indent : width;
+	size_t fits = cells_fit(line->at, line->len, room, term_is_utf8()), n = fits;
 
-	while (at < end && y < area->y + area->rows) {
-		const char *stop = memchr(at, '\n', end - at);
-		size_t len = (stop ? stop : end) - at;
+	if (line->begun && !line->len)
+		return 0;
+	if (fits == line->len)
+		return fits;
+	while (n > fits / 2 && line->at[n] != ' ')
+		n--;
+	n = n > fits / 2 ? n : fits;
+	return n ? n : line->len;
+}
 
-		if (first)
-			first--;
-		else
-			draw_line(y++, area->x, area->columns, at, len);
-		at += len + 1;
+/* Goes on after these bytes. */
+static void wrap_skip(struct wrapped *line, size_t n)
+{
+	line->begun = true;
+	line->at += n;
+	line->len -= n;
+	while (n && line->len && *line->at == ' ') {
+		line->at++;
+		line->len--;
 	}
 }
 
-void page_draw_text(const struct insp_buf *text, size_t *first, const struct area *area)
+/*
+ * Draws the lines of the screen from `first` on; area NULL: only counts. Returns how many
+ * the text has.
+ */
+static size_t put_lines(const struct insp_buf *text, size_t first, size_t width,
+			const struct area *area)
 {
-	size_t lines = count_lines(text);
-	size_t most = lines > (size_t)area->rows ? lines - area->rows : 0;
+	const char *at = text->data, *end = at + text->len;
+	size_t lines = 0, n;
 
+	while (at < end) {
+		const char *stop = memchr(at, '\n', end - at);
+		size_t len = (stop ? stop : end) - at;
+		struct wrapped line = wrap_begin(at, len, width);
+
+		do {
+			n = wrap_next(&line, width);
+			if (area && lines >= first && lines - first < (size_t)area->rows)
+				term_put(area->y + (int)(lines - first),
+					 area->x + (line.begun ? (int)line.indent : 0),
+					 area->columns, line.heading ? STYLE_LABEL : STYLE_PLAIN,
+					 line.at, n);
+			lines++;
+			wrap_skip(&line, n);
+		} while (line.len);
+		at += len + 1;
+	}
+	return lines;
+}
+
+size_t page_draw_text(const struct insp_buf *text, size_t *first, const struct area *area)
+{
+	size_t width = area->columns > 4 ? area->columns - 1 : 4, lines, most;
+
+	if (!text->data)
+		return 0;
+	lines = put_lines(text, 0, width, NULL);
+	most = lines > (size_t)area->rows ? lines - area->rows : 0;
 	if (*first > most)
 		*first = most;
-	if (text->data)
-		draw_lines(text, *first, area);
+	put_lines(text, *first, width, area);
+	return lines;
 }
 
 static void draw(struct screen *screen, const struct area *area)
 {
 	struct page *page = (struct page *)screen;
 
-	page_draw_text(&page->text, &page->first, area);
+	page->nlines = page_draw_text(&page->text, &page->first, area);
 }
 
 static void scroll(struct page *page, long lines)
@@ -96,7 +159,7 @@ static bool command(struct screen *screen, enum command command, size_t index)
 		page->first = 0;
 		return true;
 	case CMD_END:
-		page->first = page->nlines;
+		page->first = SIZE_MAX / 2; /* drawing takes it back to the last page */
 		return true;
 	case CMD_HELP:
 		app_pop(screen->app);
@@ -162,7 +225,6 @@ struct screen *page_screen_new(struct app *app, const char *name, struct insp_bu
 	page->screen = (struct screen){ .ops = &page_ops, .app = app, .kind = SCREEN_PAGE };
 	page->title = name;
 	page->text = *text;
-	page->nlines = count_lines(text);
 	return &page->screen;
 }
 
@@ -173,6 +235,6 @@ void page_draw_explanation(struct app *app, const struct area *area)
 
 	app->panel.explain(app_top(app), panel_selected(&app->panel)->value, &text);
 	if (text.data && inner.columns > 0)
-		draw_lines(&text, 0, &inner);
+		put_lines(&text, 0, inner.columns, &inner);
 	insp_buf_fini(&text);
 }

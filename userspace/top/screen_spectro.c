@@ -292,7 +292,8 @@ static void position(struct screen *screen, struct insp_buf *out)
 
 	if (spectro->reading)
 		text_put(out, "reading %.0f%% ", source_percent(&spectro->reader));
-	text_put(out, "%zu/%zu, a line is ", spectro->row + 1, spectro->heat.nrows);
+	text_put(out, "%zu/%zu, a line is ", spectro->heat.nrows ? spectro->row + 1 : 0,
+		 spectro->heat.nrows);
 	put_time(out, spectro->heat.period_ns);
 }
 

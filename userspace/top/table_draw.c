@@ -51,7 +51,8 @@ static void put_cell(const struct area *area, int y, int x, int width, enum styl
 {
 	bool utf8 = term_is_utf8();
 	size_t need = cells_width(text, len, utf8);
-	int room = width == UNBOUNDED ? width : width - 1;
+	int edge = area->x + area->columns - x;
+	int room = width != UNBOUNDED ? width - 1 : edge > 2 ? edge : 2;
 
 	if (room > 0 && need > (size_t)room) {
 		len = cells_fit(text, len, room - 1, utf8);
@@ -111,8 +112,13 @@ static void draw_headings(struct table *table, const struct area *area, int left
 		  table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING : STYLE_TABLE_HEADING);
 	for (n = 0; n < table->ncolumns; n++) {
 		insp_view_heading(table->view, table->columns[n], &heading);
-		if (has_trend_before(table, n))
+		if (has_trend_before(table, n)) {
+			put_clipped(area, area->y, x, TREND_WIDTH,
+				    table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING :
+									STYLE_TABLE_HEADING,
+				    "HISTORY", 7);
 			x += TREND_WIDTH + 1;
+		}
 		put_heading(table, area, x, table->columns[n], &heading);
 		x += width_of(&heading);
 		table->heading_ends[n] = x;
@@ -199,6 +205,8 @@ static void draw_notice(const struct table *table, const struct area *area, bool
 		snprintf(text, sizeof(text), "No row contains the text: \\ changes it");
 	else if (app_is_live(app))
 		snprintf(text, sizeof(text), sampled ? "No Data For This View" : "Collecting Data");
+	else if (table->complete && !source->nevents && *app->run->filter)
+		snprintf(text, sizeof(text), "No event passes the filter");
 	else if (table->complete || table->cancelled)
 		snprintf(text, sizeof(text), "No Data For This View");
 	else
