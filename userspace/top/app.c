@@ -77,8 +77,10 @@ static void close_overlays(struct app *app)
 void app_push(struct app *app, struct screen *screen)
 {
 	close_overlays(app);
-	if (!screen)
+	if (!screen) {
+		app->part = app_top(app) ? app_top(app)->part : (struct part){ 0 };
 		return;
+	}
 	if (app->nscreens == SCREENS_MAX) {
 		free_screen(screen);
 		app_complain(app, "more than %d screens are open: go back first", SCREENS_MAX);
@@ -86,6 +88,7 @@ void app_push(struct app *app, struct screen *screen)
 	}
 	if (app_top(app))
 		app_top(app)->paused = false;
+	screen->part = app->part;
 	app->stack[app->nscreens++] = screen;
 	app->dirty = true;
 }
@@ -96,6 +99,7 @@ void app_pop(struct app *app)
 	app->dirty = true;
 	if (app->nscreens > 1)
 		free_screen(app->stack[--app->nscreens]);
+	app->part = app_top(app)->part;
 }
 
 /* ---- prompts and panels ------------------------------------------------------------ */

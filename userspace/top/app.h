@@ -67,6 +67,7 @@ struct app {
 
 	struct screen *stack[SCREENS_MAX];
 	size_t nscreens;
+	struct part part; /* of the screen that is shown, and of the next one */
 	struct panel panel;
 	struct prompt prompt;
 	struct history filters, texts, searches, gotos;

@@ -5,6 +5,7 @@
 
 #include "insp_view.h"
 #include "keys.h"
+#include "source.h"
 
 struct app;
 struct screen;
@@ -48,6 +49,7 @@ struct screen {
 	struct insp_view_path *path; /* the selections that led here */
 	bool owns_path;		     /* free it with the screen */
 	bool pushed;		     /* the screen added a selection to the path */
+	struct part part;	     /* of the time, that a file is read for */
 	bool paused;
 	struct area area; /* where it was drawn last */
 };

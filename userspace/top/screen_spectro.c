@@ -111,6 +111,7 @@ static bool begin(struct spectro *spectro)
 	if (app->path) {
 		spectro->reading = true;
 		ok = !source_open(&spectro->reader, app->run, app->path, text_of(&filter)) &&
+		     !source_narrow(&spectro->reader, spectro->screen.part) &&
 		     open_latency(spectro, spectro->reader.insp);
 	} else {
 		ok = !insp_filter_compile(live, text_of(&filter), &spectro->live_filter) &&
@@ -469,6 +470,7 @@ struct screen *spectro_screen_new(struct app *app, const struct insp_view_info *
 			.path = path,
 			.owns_path = owns,
 			.pushed = pushed,
+			.part = app->part,
 		};
 		spectro->info = info;
 		spectro->field = latency_field(info);

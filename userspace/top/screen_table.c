@@ -637,6 +637,7 @@ static struct screen *new_table(struct app *app, const struct insp_view_info *in
 		.path = path,
 		.owns_path = owns,
 		.pushed = pushed,
+		.part = app->part,
 	};
 	if (!table_fill(table))
 		return fail(table, path, owns, pushed);
@@ -652,5 +653,7 @@ struct screen *table_screen_new(struct app *app, const struct insp_view_info *in
 
 struct screen *table_screen_with(struct app *app, struct table *table, const char *expression)
 {
+	/* it takes the place of all selections, also that of the time */
+	app->part = (struct part){ 0 };
 	return new_table(app, table->info, table->screen.path, false, false, expression);
 }

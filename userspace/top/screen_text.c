@@ -108,7 +108,8 @@ static bool begin(struct text_screen *text)
 	if (app->path) {
 		source_close(&text->reader);
 		text->reading = true;
-		ok = !source_open(&text->reader, app->run, app->path, text_of(&filter));
+		ok = !source_open(&text->reader, app->run, app->path, text_of(&filter)) &&
+		     !source_narrow(&text->reader, text->screen.part);
 	} else {
 		ok = !filter.len ||
 		     !insp_filter_compile(app->source.insp, text_of(&filter), &text->live_filter);
@@ -650,6 +651,7 @@ struct screen *text_screen_new(struct app *app, enum text_kind kind, struct insp
 			.path = path,
 			.owns_path = owns,
 			.pushed = pushed,
+			.part = app->part,
 		};
 		text->text_kind = kind;
 		text->buffers = run_print(app->run).buffers;

@@ -56,6 +56,19 @@ int source_open(struct source *source, const struct run *run, const char *path, 
 	return 0;
 }
 
+int source_narrow(struct source *source, struct part part)
+{
+	/* an option that counts from the first event needs to see that one */
+	if (!part.to_ns || source->range.from.kind != WHEN_NEVER ||
+	    source->range.to.kind != WHEN_NEVER)
+		return 0;
+	range_resolve(&source->range, part.from_ns);
+	source->range.to_ns = part.to_ns - 1;
+	if (insp_seek(source->insp, part.from_ns) < 0)
+		return complain("%s", insp_error(source->insp));
+	return 0;
+}
+
 void source_close(struct source *source)
 {
 	insp_filter_free(source->filter);

@@ -20,6 +20,11 @@ struct source {
 	char error[256]; /* why a file ended early; "" if it did not */
 };
 
+/* A part of the time, from_ns <= t < to_ns; to_ns 0: all of it. */
+struct part {
+	uint64_t from_ns, to_ns;
+};
+
 enum source_state {
 	SOURCE_MORE,  /* there are more events at once */
 	SOURCE_IDLE,  /* live: there are none at the moment */
@@ -32,6 +37,13 @@ enum source_state {
  */
 int source_open(struct source *source, const struct run *run, const char *path, const char *filter);
 void source_close(struct source *source);
+
+/*
+ * Reads only a part of the time, right after source_open(): from the last checkpoint before it
+ * where the file has an index, and not beyond its end. What comes before it is for a filter to
+ * reject. Returns 0 or a negative errno after one line on stderr.
+ */
+int source_narrow(struct source *source, struct part part);
 
 /* Called for each event. Returns false to end the step. */
 typedef bool source_event_fn(void *ctx, const struct insp_event *ev);

@@ -175,6 +175,7 @@ static void select_time(struct app *app, uint64_t begin_ns, uint64_t end_ns)
 	snprintf(filter, sizeof(filter), "evt.rawtime>=%" PRIu64 " and evt.rawtime<%" PRIu64,
 		 begin_ns, end_ns);
 	snprintf(label, sizeof(label), "time %s to %s", begin, end);
+	app->part = (struct part){ begin_ns, end_ns };
 	table_select(top, filter, label);
 }
 

@@ -147,6 +147,7 @@ static bool read_again(struct table *table)
 	insp_view_clear(table->view);
 	source_close(&table->reader);
 	if (source_open(&table->reader, app->run, app->path, app->run->filter) ||
+	    source_narrow(&table->reader, table->screen.part) ||
 	    !attach(table, table->reader.insp)) {
 		source_close(&table->reader);
 		return false;
