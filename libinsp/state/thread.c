@@ -24,6 +24,9 @@
 /* Live: age of a thread's last event after which it is checked, and interval of the checks. */
 #define IDLE_NS (1800ULL * 1000000000)
 #define PURGE_EVERY_NS (1200ULL * 1000000000)
+/* The same after events were lost, and how often this is looked at. */
+#define IDLE_AFTER_LOSS_NS (10ULL * 1000000000)
+#define LOOK_EVERY_NS (5ULL * 1000000000)
 /* At each event: buckets that are looked at, and threads after which the rest has to wait. */
 #define PURGE_BUCKETS 64
 #define PURGE_ASKED 8
@@ -528,17 +531,39 @@ void insp_threads_clear(struct insp *insp)
 /* Removes the threads of one bucket that are gone. Returns how many it asked for. */
 static size_t purge_bucket(struct insp *insp, size_t n)
 {
+	uint64_t idle_ns = insp->threads.purges_soon ? IDLE_AFTER_LOSS_NS : IDLE_NS;
 	size_t asked = 0;
 
 	for (struct insp_thread *t = insp->threads.buckets[n], *next; t; t = next) {
 		next = t->next;
-		if (t->last_ts_ns + IDLE_NS > insp->last_ts_ns)
+		if (t->last_ts_ns + idle_ns > insp->last_ts_ns)
 			continue;
 		asked++;
 		if (!insp_machine_has_thread(t->tid))
 			insp_thread_reap(insp, t->tid);
 	}
 	return asked;
+}
+
+/* Where events were lost, threads that have ended would be shown until they are purged. */
+static void look_for_loss(struct insp *insp)
+{
+	struct insp_threads *threads = &insp->threads;
+	struct scap_stats stats;
+	uint64_t lost;
+
+	if (insp->last_ts_ns < threads->next_look_ns || threads->purges_soon)
+		return;
+	threads->next_look_ns = insp->last_ts_ns + LOOK_EVERY_NS;
+	if (scap_stats(insp->scap, &stats))
+		return;
+	lost = stats.dropped_full + stats.dropped_consumer + stats.dropped_fault;
+	if (lost == threads->lost)
+		return;
+	threads->lost = lost;
+	threads->purges_soon = true;
+	threads->purge_at = 0;
+	threads->next_purge_ns = insp->last_ts_ns + IDLE_AFTER_LOSS_NS;
 }
 
 /*
@@ -555,6 +580,7 @@ void insp_threads_purge(struct insp *insp)
 		return;
 	if (!threads->next_purge_ns)
 		threads->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
+	look_for_loss(insp);
 	if (insp->last_ts_ns < threads->next_purge_ns)
 		return;
 	while (threads->purge_at < threads->nbuckets && threads->purge_at < end &&
@@ -563,5 +589,6 @@ void insp_threads_purge(struct insp *insp)
 	if (threads->purge_at < threads->nbuckets)
 		return;
 	threads->purge_at = 0;
+	threads->purges_soon = false;
 	threads->next_purge_ns = insp->last_ts_ns + PURGE_EVERY_NS;
 }

@@ -124,6 +124,9 @@ struct insp_threads {
 	struct insp_thread *last_found;
 	uint64_t next_purge_ns; /* 0: no event yet */
 	size_t purge_at;	/* the bucket that the purge looks at next */
+	uint64_t next_look_ns;	/* when to look whether events were lost */
+	uint64_t lost;		/* how many were lost at the last look */
+	bool purges_soon;	/* events were lost, among them perhaps ends of threads */
 };
 
 /* The tid of the thread's parent; -1: unknown. */

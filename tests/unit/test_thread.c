@@ -137,6 +137,23 @@ START_TEST(test_thread_idle_ones_are_purged_later)
 }
 END_TEST
 
+/* After events were lost, the ends of threads may be among them. */
+START_TEST(test_thread_idle_ones_are_purged_soon_after_a_loss)
+{
+	struct insp *insp = with_gone_threads();
+
+	play_read_at(1000000 * MINUTE_NS);
+	insp->threads.lost = 1; /* the trace's own count is 0: it has changed */
+	for (uint64_t i = 0; i < GONE; i++)
+		play_read_at(1000001 * MINUTE_NS + i);
+	for (uint64_t i = 0; i < GONE; i++)
+		play_read_at(1000002 * MINUTE_NS + i);
+	ck_assert_uint_eq(insp_thread_count(insp), 2);
+	ck_assert_ptr_nonnull(insp_thread_find(insp, getppid()));
+	play_fini(&p);
+}
+END_TEST
+
 /* The rings are not drained meanwhile. */
 START_TEST(test_thread_purge_is_no_long_pause)
 {
@@ -317,6 +334,7 @@ int main(void)
 			test_thread_idle_ones_are_purged_later, test_thread_purge_is_no_long_pause,
 			test_thread_children_join_those_of_their_new_parent,
 			test_thread_members_of_a_process, test_thread_in_a_pid_namespace_is_found,
+			test_thread_idle_ones_are_purged_soon_after_a_loss,
 			test_thread_takes_things_from_its_leader,
 			test_thread_missing_leader_is_made_up, test_thread_strings_are_cut);
 }
