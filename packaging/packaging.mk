@@ -7,13 +7,17 @@ DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 UDEVDIR ?= $(PREFIX)/lib/udev
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 DKMSDIR ?= /usr/src
 INSTALL_DATA := install -m 644
 
-.PHONY: install install-program install-services install-sysdig-names install-dkms
+.PHONY: install install-completion install-program install-services
+.PHONY: install-sysdig-names install-dkms
 install:	## install programs, libraries, manual, services: DESTDIR=, PREFIX=/usr/local
-install: install-program install-libraries install-services
+install: install-program install-libraries install-services install-completion
 
 install-program: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/ringside/chisels
@@ -22,6 +26,11 @@ install-program: all
 	scripts/gen-man $(BUILD)/man
 	for page in $(BUILD)/man/*.[1-8]; do \
 		install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; done
+
+install-completion:
+	install -D -m 644 completion/ringside.bash $(DESTDIR)$(BASHDIR)/ringside
+	install -D -m 644 -t $(DESTDIR)$(ZSHDIR) completion/_ringside
+	install -D -m 644 -t $(DESTDIR)$(FISHDIR) completion/ringside.fish
 
 # Nothing of this is enabled or started.
 install-services:
