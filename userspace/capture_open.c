@@ -167,8 +167,10 @@ int capture_open(struct capture *c)
 {
 	const struct run *run = c->run;
 	const struct request *req = c->req;
-	int err = req->command ? child_start(req->command, &c->tree_tgid) : 0;
+	int err = req->background ? child_wait_for_all() : 0;
 
+	if (!err && req->command)
+		err = child_start(req->command, &c->tree_tgid);
 	if (!err)
 		err = open_range(c);
 	c->copies = capture_copies(run, c->pass);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,7 +25,9 @@
 
 static pid_t child;
 static int start_pipe = -1; /* a byte makes the child go on; -1: closed */
-static bool ended;
+static bool ended;	    /* the command ended, with this status */
+static bool all_ended;	    /* and, if they are waited for, what it left behind */
+static bool wait_for_all;
 static int status;
 static char program[PATH_MAX];
 
@@ -162,9 +165,39 @@ void child_release(void)
 		close_start_pipe();
 }
 
+/*
+ * Orphans of the command become children of this program, as a subreaper: so waitpid() knows
+ * when the last one has ended.
+ */
+int child_wait_for_all(void)
+{
+	wait_for_all = true;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1) ?
+		       complain("run: cannot wait for background processes: %s", strerror(errno)) :
+		       0;
+}
+
+static bool reap_all(void)
+{
+	int one_status;
+	pid_t one;
+
+	while ((one = waitpid(-1, &one_status, WNOHANG)) > 0) {
+		if (one != child)
+			continue;
+		ended = true;
+		status = one_status;
+	}
+	return one < 0 && errno == ECHILD;
+}
+
 bool child_ended(void)
 {
-	if (!ended && child > 0)
+	if (child <= 0)
+		return false;
+	if (wait_for_all)
+		return all_ended = all_ended || reap_all();
+	if (!ended)
 		ended = waitpid(child, &status, WNOHANG) == child;
 	return ended;
 }

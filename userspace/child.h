@@ -20,6 +20,12 @@ void child_release(void);
 bool child_ended(void);
 
 /*
+ * To be called before child_start(): the command has ended only when all processes have that it
+ * left behind. Returns 0 or -EINVAL after one line on stderr.
+ */
+int child_wait_for_all(void);
+
+/*
  * Waits until the child ends; first passes the signal on to it, unless that is 0. A child
  * that was not released ends without executing the command. Returns the exit status as a
  * shell would: 128 plus the signal's number if a signal killed it.

@@ -37,6 +37,7 @@ enum fact {
 	TRIGGER = 1 << 23,
 	TRIGGER_TUNED = 1 << 24, /* --trigger-pause or --trigger-seconds */
 	USER = 1 << 25,
+	BACKGROUND = 1 << 26,
 };
 
 static const struct {
@@ -57,8 +58,8 @@ static unsigned int facts_of(const struct run *run)
 {
 	const struct request *req = run->req;
 
-	return fact(COMMAND, req->command) | fact(FROM_FILE, req->ninputs) |
-	       fact(SEVERAL_FILES, req->ninputs > 1) |
+	return fact(COMMAND, req->command) | fact(BACKGROUND, req->background) |
+	       fact(FROM_FILE, req->ninputs) | fact(SEVERAL_FILES, req->ninputs > 1) |
 	       fact(FILE_ENGINE, req->engine == ENGINE_FILE) |
 	       fact(LIVE_ENGINE, req->engine == ENGINE_MODULE || req->engine == ENGINE_BPF) |
 	       fact(RING_SIZE, req->ring_bytes) | fact(FLIGHT_RECORDER, req->flight_recorder) |

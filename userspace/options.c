@@ -59,6 +59,8 @@ static const struct option_row option_rows[] = {
 	{ 'A', "print-ascii", NULL, "", set_buffers, INSP_BUF_ASCII,
 	  "show buffers as text only, with their line ends" },
 	{ 'b', "print-base64", NULL, "", set_buffers, INSP_BUF_BASE64, "show buffers in base64" },
+	{ 0, "background", NULL, "run", FLAG(background),
+	  "with run: go on until the processes have ended too that the command leaves behind" },
 	{ 'B', "bpf", "[PROBE]", "live", set_bpf, 0,
 	  "capture through eBPF, as --engine=bpf; PROBE is ignored" },
 	{ 'c', "chisel", "NAME [ARGS]", "", set_chisel, 0,

@@ -65,6 +65,7 @@ struct request {
 	enum action action;
 	const char *chisel_name; /* for ACT_CHISEL_INFO */
 	char **command;		 /* for `ringside run`: the command, or NULL */
+	bool background;	 /* wait for the processes too that it leaves behind */
 
 	/* the source */
 	const char *inputs[MAX_INPUTS];
