@@ -55,8 +55,8 @@ static __always_inline bool step_up(struct rs_bpf_cpu *cpu)
  */
 __noinline u32 rs_walk_up(u32 id)
 {
-	struct fs_struct *fs = READ(current_task(), fs);
-	u64 root = (u64)READ(fs, root.dentry), root_mount = mount_of((u64)READ(fs, root.mnt));
+	u64 root = (u64)READ_TASK(fs, root.dentry);
+	u64 root_mount = mount_of((u64)READ_TASK(fs, root.mnt));
 	struct steps steps;
 	struct place p;
 	u32 i;
@@ -104,17 +104,15 @@ __noinline u32 rs_put_path(u32 id)
 	return done ? done + 1 : 0;
 }
 
-static __always_inline u32 put_path_from(const struct place *p, struct dentry *dentry,
-					 struct vfsmount *mnt)
+static __always_inline u32 put_path_from(const struct place *p, u64 dentry, u64 mnt)
 {
-	p->cpu->dentry = (u64)dentry;
-	p->cpu->mount = mount_of((u64)mnt);
+	p->cpu->dentry = dentry;
+	p->cpu->mount = mount_of(mnt);
 	return rs_put_path(p->id);
 }
 #else
 /* The walk has too many ways for the verifier of kernels without iterators. */
-static __always_inline u32 put_path_from(const struct place *p, struct dentry *dentry,
-					 struct vfsmount *mnt)
+static __always_inline u32 put_path_from(const struct place *p, u64 dentry, u64 mnt)
 {
 	return 0;
 }
@@ -128,11 +126,20 @@ static __always_inline u32 enc_INO(const struct place *p)
 	return put_u64(p, inode ? MEMBER(inode, inode, i_ino) : 0);
 }
 
+static __always_inline u32 enc_FILE_MODE(const struct place *p)
+{
+	u64 file = p->cpu->file, inode = file ? MEMBER(file, file, f_inode) : 0;
+
+	return put_u16(p, inode ? MEMBER(inode, inode, i_mode) : 0);
+}
+
 static __always_inline u32 enc_REAL_PATH(const struct place *p)
 {
-	struct file *file = (struct file *)p->cpu->file;
+	u64 file = p->cpu->file;
 
-	return file ? put_path_from(p, READ(file, f_path.dentry), READ(file, f_path.mnt)) : 0;
+	return file ? put_path_from(p, MEMBER(file, file, f_path.dentry),
+				    MEMBER(file, file, f_path.mnt)) :
+		      0;
 }
 
 /* A file that is in no folder, such as memory that is executed, has a name all the same. */
@@ -151,16 +158,16 @@ static __always_inline u32 enc_EXE_PATH(const struct place *p)
 {
 	struct file *file = READ(current_task(), mm, exe_file);
 	struct dentry *dentry = READ(file, f_path.dentry);
-	u32 len = file ? put_path_from(p, dentry, READ(file, f_path.mnt)) : 0;
+	u32 len = file ? put_path_from(p, (u64)dentry, (u64)READ(file, f_path.mnt)) : 0;
 
 	return len ? len : put_lone_name(p, dentry);
 }
 
 static __always_inline u32 enc_CWD(const struct place *p)
 {
-	struct fs_struct *fs = READ(current_task(), fs);
-
-	return ok(p) ? put_path_from(p, READ(fs, pwd.dentry), READ(fs, pwd.mnt)) : 0;
+	return ok(p) ? put_path_from(p, (u64)READ_TASK(fs, pwd.dentry),
+				     (u64)READ_TASK(fs, pwd.mnt)) :
+		       0;
 }
 
 #endif

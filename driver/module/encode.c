@@ -199,6 +199,8 @@ static noinline void encode_one(struct rs_ctx *ctx, const struct rs_op *op)
 		return rs_put_u64(ctx, ctx->ino);
 	case RS_ENC_REAL_PATH:
 		return rs_enc_real_path(ctx, ctx->ret);
+	case RS_ENC_FILE_MODE:
+		return rs_put_u16(ctx, ctx->mode);
 	case RS_ENC_EXE_PATH:
 		return rs_enc_exe_path(ctx);
 	case RS_ENC_OPEN_FDS:

@@ -22,6 +22,7 @@ struct rs_ctx {
 	u32 snaplen;
 	const struct rs_ring *ring;
 	u64 ino;  /* of the file that RS_ENC_DEV has found */
+	u16 mode; /* the same */
 	u8 *lens; /* where the next length goes */
 	u8 *pos;  /* where the next parameter goes; its bound is reserved */
 };

@@ -19,6 +19,7 @@ void rs_enc_dev(struct rs_ctx *ctx, int fd)
 
 	rs_put_u32(ctx, file ? new_encode_dev(file_inode(file)->i_sb->s_dev) : 0);
 	ctx->ino = file ? file_inode(file)->i_ino : 0;
+	ctx->mode = file ? file_inode(file)->i_mode : 0;
 	if (file)
 		fput(file);
 }

@@ -78,3 +78,14 @@ void insp_path_join(char *dst, size_t size, const char *base, const char *path)
 		to.len--;
 	dst[to.len] = '\0';
 }
+
+size_t insp_path_kept(const char *path)
+{
+	static const char memory[] = "/memfd:", gone[] = " (deleted)";
+	size_t len = strlen(path), note = sizeof(gone) - 1;
+
+	if (!strncmp(path, memory, sizeof(memory) - 1) && len > note &&
+	    !strcmp(path + len - note, gone))
+		len -= note;
+	return len;
+}

@@ -17,4 +17,10 @@ enum {
  */
 void insp_path_join(char *dst, size_t size, const char *base, const char *path);
 
+/*
+ * The length of a path as the kernel shows it, without the note that it is deleted if it is
+ * that of a file in memory, which was never in a folder.
+ */
+size_t insp_path_kept(const char *path);
+
 #endif

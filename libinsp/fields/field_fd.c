@@ -197,7 +197,7 @@ static bool is_own_addr(const struct insp_event *ev, const struct insp_fd *fd,
 /*
  * Selects the end of a connection that the field is about; *is_dest is false for the
  * source, which is the client. Until the client is known, only END_ANY has a value. A
- * bound socket has one end, that of the server.
+ * bound socket has one end, which is local and that of the server.
  */
 static bool pick_end(const struct insp_field *field, const struct insp_fd *fd, bool *is_dest)
 {
@@ -215,8 +215,8 @@ static bool pick_end(const struct insp_field *field, const struct insp_fd *fd, b
 		*is_dest = !bound;
 		return fd->role != INSP_ROLE_NONE;
 	case END_LOCAL:
-		*is_dest = fd->role == INSP_ROLE_SERVER;
-		break;
+		*is_dest = !bound && fd->role == INSP_ROLE_SERVER;
+		return fd->role != INSP_ROLE_NONE;
 	case END_REMOTE:
 		*is_dest = fd->role == INSP_ROLE_CLIENT;
 		break;
@@ -242,7 +242,7 @@ static bool pick_port(const struct insp_field *field, const struct insp_event *e
 	const struct insp_fd *fd = ev->fd;
 	bool is_dest;
 
-	if (fd && is_bound(fd) && field->row->data == END_SERVER)
+	if (fd && is_bound(fd) && (field->row->data == END_SERVER || field->row->data == END_LOCAL))
 		is_dest = false;
 	else if (!pick_end(field, fd, &is_dest))
 		return false;

@@ -44,7 +44,7 @@ struct detail_fd {
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
 	uint32_t open_flags, dev, name_len, real_len;
-	uint8_t real_known;
+	uint8_t real_known, bound;
 };
 
 #define LAYOUT_BYTES \
@@ -75,6 +75,7 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 		.name_len = strlen(fd->name),
 		.real_len = fd->real_path ? strlen(fd->real_path) + 1 : 0,
 		.real_known = fd->real_known,
+		.bound = fd->bound,
 	};
 
 	insp_buf_put(out, &d, sizeof(d));
@@ -188,7 +189,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	const char *name, *real;
 
 	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER ||
-	    d.tracers > INSP_TRACERS_YES)
+	    d.tracers > INSP_TRACERS_NAME_THREAD)
 		return false;
 	name = take(r, d.name_len);
 	real = take(r, d.real_len);
@@ -203,6 +204,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	fd->l4_of[0] = d.l4_of[0];
 	fd->l4_of[1] = d.l4_of[1];
 	fd->connected = d.connected;
+	fd->bound = d.bound;
 	fd->tracers = d.tracers;
 	fd->sport = d.sport;
 	fd->dport = d.dport;

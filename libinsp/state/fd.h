@@ -13,6 +13,7 @@ enum insp_tracers {
 	INSP_TRACERS_MAYBE,
 	INSP_TRACERS_NO,
 	INSP_TRACERS_YES,
+	INSP_TRACERS_NAME_THREAD, /* no tracers, but they name a thread */
 };
 
 enum insp_role { INSP_ROLE_NONE, INSP_ROLE_CLIENT, INSP_ROLE_SERVER };
@@ -25,6 +26,7 @@ struct insp_fd {
 	uint8_t l4_of[2]; /* sock.c: the protocol as IPv4 and as IPv6 socket */
 	uint8_t tracers;  /* enum insp_tracers */
 	bool connected;
+	bool bound;	     /* a socket that keeps its local end without a peer */
 	bool real_known;     /* what the kernel opened is known */
 	bool renamed;	     /* the current event changed the name */
 	bool closing;	     /* the enter of a close was seen */

@@ -4,6 +4,7 @@
  * the running machine. Knows nothing of events.
  */
 #include "load.h"
+#include "base/path.h"
 #include "budget.h"
 #include "handle.h"
 #include "container_edit.h"
@@ -66,7 +67,7 @@ static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap
 /* sysdig records the names of Unix sockets with the line end that /proc/net/unix has. */
 static size_t name_len(const struct scap_fd *from)
 {
-	size_t len = from->name ? strlen(from->name) : 0;
+	size_t len = from->name ? insp_path_kept(from->name) : 0;
 
 	return len && from->type == SCAP_FD_UNIX_SOCK && from->name[len - 1] == '\n' ? len - 1 :
 										       len;

@@ -162,6 +162,15 @@ static inline const struct scap_param *insp_extra(const struct scap_event *ev, u
 {
 	return n < ev->ncarried ? &ev->params[n] : NULL;
 }
+static inline uint16_t insp_extra_u16(const struct scap_event *ev, uint32_t n)
+{
+	const struct scap_param *param = insp_extra(ev, n);
+	uint16_t v = 0;
+
+	if (param && param->len == sizeof(v))
+		memcpy(&v, param->data, sizeof(v));
+	return v;
+}
 static inline uint32_t insp_extra_u32(const struct scap_event *ev, uint32_t n)
 {
 	const struct scap_param *param = insp_extra(ev, n);

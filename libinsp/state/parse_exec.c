@@ -132,7 +132,6 @@ static void take_group(const struct insp *insp, const struct scap_event *ev,
 static void set_exepath(struct insp *insp, const struct scap_event *ev, struct insp_thread *thread,
 			const struct insp_thread *caller)
 {
-	static const char memory[] = "/memfd:", gone[] = " (deleted)";
 	const struct scap_param *path = insp_extra(ev, EXTRA_EXEPATH);
 	size_t len = path ? strnlen((const char *)path->data, path->len) : 0;
 
@@ -141,10 +140,9 @@ static void set_exepath(struct insp *insp, const struct scap_event *ev, struct i
 		return;
 	}
 	insp_str_set(insp, &thread->exepath, (const char *)path->data, len);
-	/* a program in memory never had a file that could be deleted */
-	if (!strncmp(thread->exepath, memory, sizeof(memory) - 1) && len > sizeof(gone) &&
-	    !strcmp(thread->exepath + len - (sizeof(gone) - 1), gone))
-		thread->exepath[len - (sizeof(gone) - 1)] = '\0';
+	len = insp_path_kept(thread->exepath);
+	if (thread->exepath[len])
+		thread->exepath[len] = '\0';
 }
 
 static void take_extras(const struct scap_event *ev, struct insp_thread *thread)

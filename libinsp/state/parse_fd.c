@@ -60,14 +60,18 @@ static const struct scap_event *event_with_path(const struct insp *insp,
 	return has_path(insp, enter) ? enter : ev->scap;
 }
 
+/* Files have the kernel's values, whatever machine reads them. */
+enum { MODE_TYPE = 0170000, MODE_FOLDER = 0040000 };
+
 /* What an open tells about its file after the parameters of its row. */
 struct opened {
 	uint32_t dev;
 	uint64_t ino;
+	uint32_t mode;		       /* 0: not told */
 	const struct scap_param *path; /* without symbolic links; NULL: not told */
 };
 
-/* Of device and inode, newer writers append what the row lacks. Ringside adds the path. */
+/* Of device and inode, newer writers append what the row lacks. Ringside adds path and mode. */
 static struct opened read_opened(const struct insp *insp, const struct scap_event *ev)
 {
 	const uint8_t *args = insp->types[ev->type].arg;
@@ -82,8 +86,19 @@ static struct opened read_opened(const struct insp *insp, const struct scap_even
 	if (args[INSP_ARG_INO] == UINT8_MAX)
 		opened.ino = insp_extra_u64(ev, extra++);
 	/* creat() has its own flags there. */
-	opened.path = insp_extra(ev, ev->type == RS_EV_SYSCALL_CREAT_X ? extra + 1 : extra);
+	extra += ev->type == RS_EV_SYSCALL_CREAT_X;
+	opened.path = insp_extra(ev, extra);
+	opened.mode = insp_extra_u16(ev, extra + 1);
 	return opened;
+}
+
+/* A folder need not be opened as one; older writers do not tell what it is. */
+static enum scap_fd_type type_of_opened(const struct opened *opened, uint32_t flags)
+{
+	bool folder = opened->mode ? (opened->mode & MODE_TYPE) == MODE_FOLDER :
+				     flags & RS_VALUE_O_DIRECTORY;
+
+	return folder ? SCAP_FD_DIRECTORY : SCAP_FD_FILE;
 }
 
 /* Whether a component of the path is "..". */
@@ -133,11 +148,10 @@ void insp_parse_open_exit(struct insp *insp, struct insp_event *ev)
 	insp_arg_text(insp, from, INSP_ARG_NAME, name, sizeof(name));
 	insp_path_join(path, sizeof(path),
 		       insp_dirfd_path(insp, ev->thread, dirfd, dir, sizeof(dir)), name);
-	fd = insp_event_new_fd(insp, ev, insp_result(scap_ev),
-			       flags & RS_VALUE_O_DIRECTORY ? SCAP_FD_DIRECTORY : SCAP_FD_FILE);
+	opened = read_opened(insp, scap_ev);
+	fd = insp_event_new_fd(insp, ev, insp_result(scap_ev), type_of_opened(&opened, flags));
 	if (!fd)
 		return;
-	opened = read_opened(insp, scap_ev);
 	fd->open_flags = flags;
 	fd->dev = opened.dev;
 	fd->ino = opened.ino;

@@ -121,6 +121,8 @@ void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 		return;
 	if (is_inet(&tuple))
 		insp_sock_aim(ev->fd, &tuple);
+	else if (tuple.family == RS_VALUE_AF_UNSPEC && insp_fd_is_inet(ev->fd))
+		insp_sock_disconnect(ev->fd);
 	else if (tuple.family == RS_VALUE_AF_UNIX)
 		insp_fd_set_name(ev->fd, tuple.path, tuple.path_len);
 	else

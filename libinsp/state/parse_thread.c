@@ -124,6 +124,16 @@ static void set_ids(struct insp *insp, const struct scap_event *ev, struct insp_
 	child->gid = insp_arg_num(insp, ev, INSP_ARG_GID, child->gid);
 }
 
+/* The parent of a new thread: its creator, or the creator's parent if the creator asks so. */
+static int64_t parent_of_child(const struct insp *insp, const struct scap_event *ev,
+			       const struct insp_thread *creator)
+{
+	if (ev->tid != creator->tid ||
+	    !(insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0) & RS_VALUE_CLONE_PARENT))
+		return creator->tid;
+	return insp_arg_num(insp, ev, INSP_ARG_PTID, creator->ptid);
+}
+
 static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,
 				     struct insp_thread *parent)
 {
@@ -136,7 +146,7 @@ static struct insp_thread *add_child(struct insp *insp, const struct scap_event 
 	child->clone_ts_ns = ev->ts_ns;
 	child->last_ts_ns = ev->ts_ns;
 	child->suppressed = parent->suppressed;
-	set_ids(insp, ev, child, parent->tid);
+	set_ids(insp, ev, child, parent_of_child(insp, ev, parent));
 	insp_take_program(insp, ev, child);
 	if (insp_thread_is_stub(parent))
 		describe_stub(insp, ev, parent);

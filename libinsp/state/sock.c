@@ -163,6 +163,7 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple)
 	fd->daddr = any_addr;
 	fd->dport = 0;
 	fd->role = INSP_ROLE_SERVER;
+	fd->bound = true;
 }
 
 /* Changes the type. A bound address stays as the source until a tuple sets both ends. */
@@ -428,6 +429,28 @@ void insp_sock_name_addr(struct insp_fd *fd, const struct insp_tuple *tuple)
 			    true);
 
 	insp_fd_set_name(fd, text, end - text);
+}
+
+/* Of a client the source is the local end; a bound socket that was a server has swapped ends. */
+void insp_sock_disconnect(struct insp_fd *fd)
+{
+	bool ipv4 = fd->type == SCAP_FD_IPV4_SOCK;
+	struct insp_tuple own;
+
+	if (fd->role == INSP_ROLE_SERVER && !insp_sock_is_bound(fd))
+		insp_sock_swap(fd);
+	own = own_ends(fd);
+	fd->connected = false;
+	if (fd->bound) {
+		insp_sock_bind(fd, &own);
+		insp_sock_name_addr(fd, &own);
+		return;
+	}
+	fd->type = ipv4 ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK;
+	fd->saddr = fd->daddr = any_addr;
+	fd->sport = fd->dport = 0;
+	insp_sock_set_role(fd, INSP_ROLE_NONE);
+	insp_fd_set_name(fd, "", 0);
 }
 
 void insp_sock_set_family(struct insp_fd *fd, uint8_t family)

@@ -58,7 +58,9 @@ void insp_sock_aim(struct insp_fd *fd, const struct insp_tuple *tuple);
 void insp_sock_infer_own(struct insp_fd *fd, const struct scap_state *state);
 void insp_sock_swap(struct insp_fd *fd);
 void insp_sock_set_unix(struct insp_fd *fd, const struct insp_tuple *tuple);
-/* Sets an address of another family, such as AF_UNSPEC (0), which ends a connection. */
+/* Takes the peer away, as a connect to AF_UNSPEC does. A bound socket keeps its own end. */
+void insp_sock_disconnect(struct insp_fd *fd);
+/* Sets an address of another family. */
 void insp_sock_set_family(struct insp_fd *fd, uint8_t family);
 
 /* Sets the name from the descriptor's own ends; ports only if it is TCP or UDP. */

@@ -7,6 +7,7 @@
 #include "span.h"
 #include "base/buf.h"
 #include "parse.h"
+#include "thread_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -326,13 +327,18 @@ static void become_tracer(struct insp_spans *spans, struct insp_event *ev)
 	ev->thread->enter.nparams = 0;
 }
 
+static enum insp_tracers what_writes_are(const struct insp_fd *fd)
+{
+	if (fd->type == SCAP_FD_FILE && strcmp(fd->name, "/dev/null") == 0)
+		return INSP_TRACERS_MAYBE;
+	return insp_fd_names_thread(fd) ? INSP_TRACERS_NAME_THREAD : INSP_TRACERS_NO;
+}
+
 /* Whether writes to the descriptor may be tracers. Checks its name only once. */
 static bool may_trace(struct insp_fd *fd)
 {
 	if (fd->tracers == INSP_TRACERS_UNASKED)
-		fd->tracers = fd->type == SCAP_FD_FILE && strcmp(fd->name, "/dev/null") == 0 ?
-				      INSP_TRACERS_MAYBE :
-				      INSP_TRACERS_NO;
+		fd->tracers = what_writes_are(fd);
 	return fd->tracers != INSP_TRACERS_NO;
 }
 
@@ -343,6 +349,10 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 
 	if (!may_trace(ev->fd) || ev->error || !data || !data->len)
 		return true;
+	if (ev->fd->tracers == INSP_TRACERS_NAME_THREAD) {
+		insp_name_thread(insp, ev, data);
+		return true;
+	}
 	spans = spans_of(insp);
 	if (!spans)
 		return true;

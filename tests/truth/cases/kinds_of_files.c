@@ -2,9 +2,7 @@
 /*
  * Folders are folders however they were opened; files without a name are files.
  *
- * @not-yet folder
  * @folder: '%fd.type %fd.name' if 'evt.type=openat and evt.dir=< and fd.name=/usr/lib'
- * @not-yet listed
  * @listed: '%fd.type %fd.name' if 'evt.type=close and evt.dir=> and fd.name=/usr/lib'
  * @asked_for: '%fd.type' if 'evt.type=openat and evt.dir=< and fd.name=/usr/bin'
  * @unnamed: '%fd.type' if 'evt.type=close and evt.dir=> and fd.num=31'

@@ -4,9 +4,7 @@
  *
  * @own: '%proc.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/issue'
  * @main: '%proc.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/hosts'
- * @not-yet by_other
  * @by_other: '%proc.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/group'
- * @not-yet through_proc
  * @through_proc: '%proc.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/shells'
  * @child: '%proc.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/passwd'
  * @executed: '%proc.name' if 'evt.type=exit_group and evt.dir=> and proc.args=renamed-no-more'
