@@ -109,6 +109,11 @@ bench-sustained:	## measure events per second that eBPF can record, plain and wi
 bench-sustained: $(BUILD)/tests/bench/sustained $(BUILD)/ringside
 	@RINGSIDE=$(abspath $(BUILD)/ringside) SECONDS_EACH=$(SUSTAINED_SECONDS) \
 		tests/bench/sustained $(abspath $<)
+WORKLOAD_MINUTES ?= 20
+.PHONY: bench-workload
+bench-workload:	## record compiling, nginx and postgres for WORKLOAD_MINUTES with each option
+bench-workload: $(BUILD)/ringside
+	@RINGSIDE=$(abspath $<) tests/bench/workload $(WORKLOAD_MINUTES)
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
