@@ -275,6 +275,7 @@ struct scap_thread {
 	const struct scap_fd *fds; /* none for a thread that shares its leader's */
 	struct scap_param tail;	   /* bytes after root in a file's entry, if they are more
 				      than loginuid and exe_writable; else empty */
+	uint64_t start_ts_ns;	   /* when it began; 0: not known */
 };
 
 struct scap_interface {

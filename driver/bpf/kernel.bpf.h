@@ -234,6 +234,7 @@ struct task_struct {
 	int pid, tgid;
 	char comm[RS_COMM_BYTES];
 	int exit_code;
+	u64 start_time;
 	unsigned long maj_flt, min_flt;
 	struct task_struct *real_parent, *group_leader;
 	struct pid *thread_pid;

@@ -58,6 +58,7 @@ static __always_inline void put_thread(struct rs_state_thread *to, struct task_s
 	to->pfmajor = READ(task, maj_flt);
 	to->pfminor = READ(task, min_flt);
 	to->tty = tty_of(task);
+	to->start_ts_ns = READ(task, start_time) + setup.clock_offset_ns;
 	put_memory(to, READ(task, mm));
 }
 

@@ -163,6 +163,7 @@ void rs_walk_put_thread(struct rs_walk_out *out, struct task_struct *task)
 	to->pfmajor = task->maj_flt;
 	to->pfminor = task->min_flt;
 	to->tty = tty_number(task);
+	to->start_ts_ns = task->start_time + ktime_to_ns(ktime_mono_to_real(0));
 	if (mm)
 		put_memory(to, mm);
 	strscpy(w.pos, task->comm, TASK_COMM_LEN);

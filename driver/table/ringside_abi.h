@@ -276,6 +276,7 @@ struct rs_state_thread {
 	__u32 loginuid, tty;
 	__u32 vmsize_kb, vmrss_kb, vmswap_kb;
 	__u32 exe_mode, exe_uid, exe_gid; /* of the executable file; mode 0: none */
+	__u64 start_ts_ns;		  /* when the task began, as a time of an event */
 	__u32 lens[RS_STATE_STRINGS];	  /* of the strings, which follow the struct without gaps */
 	__u32 pad;
 };

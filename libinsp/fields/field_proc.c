@@ -120,9 +120,10 @@ EXTRACT(proc_nchilds)
 
 EXTRACT(proc_duration)
 {
-	if (!ev->thread || !ev->thread->clone_ts_ns)
-		return false;
-	return value_u64(v, ev->scap->ts_ns - ev->thread->clone_ts_ns);
+	const struct insp_thread *thread = ev->thread;
+
+	return thread && thread->clone_ts_ns && ev->scap->ts_ns >= thread->clone_ts_ns &&
+	       value_u64(v, ev->scap->ts_ns - thread->clone_ts_ns);
 }
 
 EXTRACT(proc_fdopencount)

@@ -122,6 +122,7 @@ static void load_numbers(struct insp_thread *thread, const struct scap_thread *f
 	thread->pfmajor = from->pfmajor;
 	thread->pfminor = from->pfminor;
 	thread->exe_writable = from->exe_writable;
+	thread->clone_ts_ns = from->start_ts_ns;
 }
 
 static struct insp_thread *load_thread(struct insp *insp, const struct scap_thread *from)

@@ -131,7 +131,7 @@ static int64_t parent_of_child(const struct insp *insp, const struct scap_event 
 	if (ev->tid != creator->tid ||
 	    !(insp_arg_num(insp, ev, INSP_ARG_FLAGS, 0) & RS_VALUE_CLONE_PARENT))
 		return creator->tid;
-	return insp_arg_num(insp, ev, INSP_ARG_PTID, creator->ptid);
+	return insp_arg_num(insp, ev, INSP_ARG_PTID, insp_thread_ptid(creator));
 }
 
 static struct insp_thread *add_child(struct insp *insp, const struct scap_event *ev, int64_t tid,

@@ -336,6 +336,21 @@ static int read_threads(struct scap_store *store, struct cursor *c, int version)
 	return read_list(store, c, version, version < 9 ? LEN_NONE : LEN_WHOLE, read_thread);
 }
 
+static int read_starts(struct scap_store *store, struct cursor *c, int version)
+{
+	struct scap_thread *thread;
+	uint64_t start_ts_ns;
+
+	(void)version;
+	while (left(c) && !c->err) {
+		thread = scap_store_find_thread(store, take_u64(c));
+		start_ts_ns = take_u64(c);
+		if (thread)
+			thread->start_ts_ns = start_ts_ns;
+	}
+	return c->err ? c->err : store->failed ? -ENOMEM : 0;
+}
+
 /* ---- descriptors --------------------------------------------------------------- */
 
 static void read_connection(struct scap_fd *fd, struct cursor *c, size_t addr_bytes)
@@ -437,6 +452,7 @@ static const struct block_kind {
 	{ BLOCK_PROCS_2_FIRST, 2, read_threads },
 	{ BLOCK_PROCS_1, 1, read_threads },
 	{ BLOCK_PROCS_FIRST, 1, read_threads },
+	{ BLOCK_STARTS, 1, read_starts },
 	{ BLOCK_FDS, 2, read_fds },
 	{ BLOCK_FDS_1, 1, read_fds },
 	{ BLOCK_FDS_FIRST, 1, read_fds },

@@ -52,6 +52,8 @@ _Static_assert(sizeof(struct machine_body) == 180, "layout of the file");
 #define BLOCK_USERS 0x220u
 #define BLOCK_EVENT_LARGE 0x221u /* events whose lengths have 32 bits, or long ones */
 #define BLOCK_EVENT_FLAGS_LARGE 0x222u
+/* Ours: when the processes began. Other readers skip it. */
+#define BLOCK_STARTS 0x52530001u
 
 /*
  * Older types, by the version of what they hold. The first programs numbered blocks

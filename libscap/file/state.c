@@ -210,6 +210,28 @@ static void put_threads(struct scap_batch *batch, const struct scap_state *state
 	scap_block_end(batch);
 }
 
+static void put_start(struct scap_batch *batch, const struct scap_thread *thread)
+{
+	if (!thread->start_ts_ns)
+		return;
+	put_u64(batch, thread->tid);
+	put_u64(batch, thread->start_ts_ns);
+}
+
+/* In a block of its own, because an entry of a process has no room that all readers skip. */
+static void put_starts(struct scap_batch *batch, const struct scap_state *state)
+{
+	uint32_t n = 0;
+
+	while (n < state->nthreads && !state->threads[n].start_ts_ns)
+		n++;
+	if (n == state->nthreads)
+		return;
+	scap_block_begin(batch, BLOCK_STARTS);
+	PUT_EACH(batch, put_start, state->threads, state->nthreads);
+	scap_block_end(batch);
+}
+
 static void put_connection(struct scap_batch *batch, const struct scap_fd *fd, bool v4)
 {
 	put_addr(batch, &fd->saddr, v4);
@@ -282,5 +304,6 @@ void scap_put_state(struct scap_batch *batch, const struct scap_state *state)
 	put_interfaces(batch, state);
 	put_users(batch, state);
 	put_threads(batch, state);
+	put_starts(batch, state);
 	PUT_EACH(batch, put_fds, state->threads, state->nthreads);
 }

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "clock.h"
 #include "describe.h"
 #include "macros.h"
 #include "proc_priv.h"
@@ -24,7 +27,7 @@
 static int read_stat(struct proc_scan *scan, int dir_fd, struct scap_thread *thread)
 {
 	long long ppid, session;
-	unsigned long long minflt, majflt;
+	unsigned long long minflt, majflt, started;
 	char *open, *close;
 	int tty;
 
@@ -35,14 +38,18 @@ static int read_stat(struct proc_scan *scan, int dir_fd, struct scap_thread *thr
 	if (!open || !close || close < open)
 		return -ESRCH;
 	thread->comm = scap_proc_keep(scan, open + 1, close - open - 1);
-	if (sscanf(close + 1, " %*c %lld %*d %lld %d %*d %*u %llu %*u %llu", &ppid, &session, &tty,
-		   &minflt, &majflt) != 5)
+	if (sscanf(close + 1,
+		   " %*c %lld %*d %lld %d %*d %*u %llu %*u %llu %*u %*u %*u %*d %*d %*d %*d %*d %*d"
+		   " %llu",
+		   &ppid, &session, &tty, &minflt, &majflt, &started) != 6)
 		return -ESRCH;
 	thread->ptid = ppid;
 	thread->sid = session;
 	thread->tty = tty;
 	thread->pfminor = minflt;
 	thread->pfmajor = majflt;
+	thread->start_ts_ns = scap_clock_ns(CLOCK_REALTIME) - scap_clock_ns(CLOCK_BOOTTIME) +
+			      started * (1000000000 / sysconf(_SC_CLK_TCK));
 	return 0;
 }
 

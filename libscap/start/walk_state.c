@@ -128,6 +128,7 @@ static void set_numbers(struct scap_thread *thread, const struct rs_state_thread
 	thread->gid = from->gid;
 	thread->loginuid = from->loginuid;
 	thread->tty = from->tty;
+	thread->start_ts_ns = from->start_ts_ns;
 	thread->vmsize_kb = from->vmsize_kb;
 	thread->vmrss_kb = from->vmrss_kb;
 	thread->vmswap_kb = from->vmswap_kb;
