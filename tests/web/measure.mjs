@@ -89,7 +89,10 @@ function measureSysdig() {
 			timeout: 600000,
 		});
 		const spent = performance.now() - began;
-		const cpu = String(stderr).trim().split(" ").reduce((sum, part) => sum + Number(part), 0);
+		const cpu = String(stderr)
+			.trim()
+			.split(" ")
+			.reduce((sum, part) => sum + Number(part), 0);
 		const made = status === 0 ? mb(statSync(output).size) : `status ${status}`;
 		say(name, `${ms(spent)} (${ms(cpu * 1000)}), ${made}`);
 	}
@@ -155,18 +158,21 @@ async function measureServer() {
 	const fetched = async () => (await tab.evaluate(() => ringside.client.memory())).fetched;
 	say("bytes fetched", mb(await fetched()));
 	await tab.waitForFunction(() => document.body.dataset.busy === "");
-	const before = await tab.$eval(".row:not(.waiting) .cell[data-column='0']", (node) => node.textContent);
+	const before = await tab.$eval(
+		".row:not(.waiting) .cell[data-column='0']",
+		(node) => node.textContent,
+	);
 	const box = await (await tab.$(".brush")).boundingBox();
 	const jump = await took(browser, async () => {
-	await tab.mouse.click(box.x + box.width / 2, box.y + 20);
-	await tab.waitForFunction(
-		(text) => {
-			const cell = document.querySelector(".row:not(.waiting) .cell[data-column='0']");
-			return cell && cell.textContent !== text;
-		},
-		before,
-		{ timeout: 600000 },
-	);
+		await tab.mouse.click(box.x + box.width / 2, box.y + 20);
+		await tab.waitForFunction(
+			(text) => {
+				const cell = document.querySelector(".row:not(.waiting) .cell[data-column='0']");
+				return cell && cell.textContent !== text;
+			},
+			before,
+			{ timeout: 600000 },
+		);
 	});
 	say("events in the middle", jump);
 	say(

@@ -186,7 +186,9 @@ function testMemory(engine, path) {
 					JSON.stringify(engine.ask({ ...question, ...more })),
 				);
 				if (first !== again) return [`${id} ${selected}: not the same again`];
-				return first === read ? [] : [`${id} ${selected}: ${first.slice(0, 300)}\nnot ${read.slice(0, 300)}`];
+				return first === read
+					? []
+					: [`${id} ${selected}: ${first.slice(0, 300)}\nnot ${read.slice(0, 300)}`];
 			},
 		),
 	);
@@ -366,6 +368,14 @@ for (let n = 0; n < pairs.length; n += 2) {
 	for (const test of [testLines, testFilters, testTiles, testViews]) test(engine, path, isLarge);
 	for (const test of [testSums, testProcesses, testTime]) test(engine, path);
 	if (isLarge) continue;
-	for (const test of [testMemory, testMistakes, testDrill, testStream, testData, testRules, testRefusals])
+	for (const test of [
+		testMemory,
+		testMistakes,
+		testDrill,
+		testStream,
+		testData,
+		testRules,
+		testRefusals,
+	])
 		test(engine, path);
 }

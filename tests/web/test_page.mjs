@@ -6,6 +6,8 @@
 // HOSTILE is the report of a trace whose names are markup, TWO one with two traces, FOLDER is
 // where pictures go.
 import { join } from "node:path";
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { openReport, report } from "./report.mjs";
 import { TILES, tileQuestion } from "../../web/page/tiles.js";
@@ -205,9 +207,7 @@ await test("any field is a column", url, async (tab) => {
 	await tab.fill(".events form input", "proc.ppid");
 	await tab.press(".events form input", "Enter");
 	await tab.waitForFunction(() =>
-		[...document.querySelectorAll(".head [role=columnheader]")].some(
-			(node) => node.title === "proc.ppid",
-		),
+		[...document.querySelectorAll(".head > span")].some((node) => node.title === "proc.ppid"),
 	);
 	await tab.waitForFunction(() => document.querySelector(".row .cell[data-column='8']"));
 	const list = engine.ask({ what: "list", filter: "" });
@@ -376,6 +376,31 @@ for (const [width, height] of SIZES) {
 	}
 }
 
+// ---- accessibility ----------------------------------------------------------------------
+
+const axe = readFileSync(join(playwright, "../../axe-core/axe.min.js"), "utf8");
+
+for (const colorScheme of ["light", "dark"])
+	await test(
+		`${colorScheme}: axe finds no fault in labels, roles and contrast`,
+		url,
+		async (tab) => {
+			await ready(tab);
+			await tab.evaluate(axe);
+			const faults = [];
+			for (const screen of SCREENS) {
+				await show(tab, screen);
+				const found = await tab.evaluate(() =>
+					axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }),
+				);
+				for (const { id, nodes } of found.violations)
+					faults.push(`${screen}: ${id}: ${nodes[0].html.slice(0, 120)}`);
+			}
+			return faults;
+		},
+		{ colorScheme },
+	);
+
 // ---- the server -----------------------------------------------------------------------------
 
 async function serve(f) {
@@ -411,5 +436,46 @@ await serve((address) =>
 		);
 	}),
 );
+
+// A file server that supports ranges, with the page of `ringside serve` beside a trace.
+const bytes = readFileSync(capture);
+const asked = [];
+
+function answer(html, { url, headers }, response) {
+	const range = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "");
+	if (url === "/index.html") {
+		response.setHeader("Content-Type", "text/html");
+		response.end(html);
+	} else if (url === "/trace.scap" && range) {
+		asked.push(range[0]);
+		const [from, to] = [Number(range[1]), Math.min(Number(range[2]), bytes.length - 1)];
+		response.statusCode = 206;
+		response.setHeader("Content-Range", `bytes ${from}-${to}/${bytes.length}`);
+		response.end(bytes.subarray(from, to + 1));
+	} else {
+		response.statusCode = 404;
+		response.end();
+	}
+}
+
+await serve(async (address) => {
+	const html = await (await fetch(address)).text();
+	const server = createServer((request, response) => answer(html, request, response));
+	await new Promise((done) => server.listen(0, "127.0.0.1", done));
+	const base = `http://127.0.0.1:${server.address().port}/index.html`;
+	await test("a trace on a file server", `${base}#url=trace.scap&screen=events`, async (tab) => {
+		await ready(tab);
+		return [
+			...differ("screen", await tab.evaluate(() => ringside.state.screen), "events"),
+			...differ(
+				"events",
+				await tab.evaluate(() => ringside.trace.rows),
+				engine.ask({ what: "list", filter: "" }).rows,
+			),
+			...(asked.length ? [] : ["no part of the file was asked for"]),
+		];
+	});
+	server.close();
+});
 
 await browser.close();

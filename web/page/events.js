@@ -56,7 +56,7 @@ export function makeEvents(client) {
 		asking = null;
 
 	const status = el("span.status", { role: "status" });
-	const head = el(".head", { role: "row" });
+	const head = el(".head", { role: "group", "aria-label": "Columns" });
 	const spacer = el(".spacer"),
 		body = el(".body", { role: "rowgroup" });
 	const scroller = el(
@@ -186,7 +186,9 @@ export function makeEvents(client) {
 			row.node.setAttribute("aria-selected", String(isSelected));
 			row.mark.textContent = rule?.mark ?? "";
 			row.mark.title = rule?.filter ?? "";
-			columns.forEach((name, n) => fillCell(row.cells[n], name, data ? data.v[n] : n ? "" : "…"));
+			columns.forEach((name, n) =>
+				fillCell(row.cells[n], name, data ? data.v[n] : n ? "" : "…"),
+			);
 		}
 		Object.assign(row, { number, data, isSelected });
 	}
@@ -198,8 +200,7 @@ export function makeEvents(client) {
 		while (nodes.length < end - first) nodes.push(makeRow());
 		const shown = nodes.slice(0, Math.max(0, end - first));
 		shown.forEach((row, n) => fillRow(row, first + n));
-		if (!shown.length)
-			put(body, el("p.empty", {}, "No event passes the filter in this time."));
+		if (!shown.length) put(body, el("p.empty", {}, "No event passes the filter in this time."));
 		else if (body.childElementCount !== shown.length || body.firstChild !== shown[0].node)
 			put(
 				body,
@@ -271,11 +272,11 @@ export function makeEvents(client) {
 		node.style.setProperty("--columns", `20px ${columns.map(width).join(" ")}`);
 		put(
 			head,
-			el("span", { role: "columnheader", "aria-label": "kind" }),
+			el("span"),
 			columns.map((name, n) =>
 				el(
 					`span${RIGHT.has(name) ? ".right" : ""}`,
-					{ role: "columnheader", title: name },
+					{ title: name },
 					COLUMN_TITLES[name] ?? name,
 					el(
 						"button",

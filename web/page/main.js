@@ -287,7 +287,7 @@ async function open(name, what) {
 				{},
 				el("h1", {}, "Ringside"),
 				el("p.message", { role: "alert" }, `${name}: ${error.message}`),
-				chooser(),
+				...chooser(),
 			),
 		);
 		return;
@@ -309,7 +309,37 @@ function chooser() {
 		"aria-label": "A trace file",
 		onchange: () => openFile(input.files[0]),
 	});
-	return el("p.chooser", {}, "Drop a trace file here, or choose one: ", input);
+	return [el("p.chooser", {}, "Drop a trace file here, or choose one: ", input), addressForm()];
+}
+
+// A page that came from a server may read the files beside it, by ranges.
+function addressForm() {
+	if (!isServed()) return null;
+	const input = el("input", {
+		"aria-label": "The address of a trace on this server",
+		placeholder: "traces/big.scap.lz4",
+		spellcheck: "false",
+	});
+	return el(
+		"form.chooser",
+		{
+			onsubmit: (event) => {
+				event.preventDefault();
+				const url = input.value.trim();
+				history.replaceState(null, "", `#${new URLSearchParams({ url })}`);
+				openAddress(url);
+			},
+		},
+		el("label", {}, "Or open one of this server, which must answer to ranges: ", input),
+		el("button", {}, "Open"),
+	);
+}
+
+const isServed = () => /^https?:$/.test(location.protocol);
+
+function openAddress(url) {
+	const isAddress = URL.canParse(url, location.href);
+	return open(url, { url: isAddress ? new URL(url, location.href).href : url });
 }
 
 const openFile = (file) => file && open(file.name, { file });
@@ -356,7 +386,7 @@ function choose(traces) {
 						),
 					)
 				: null,
-			chooser(),
+			...chooser(),
 		),
 	);
 }
@@ -364,7 +394,12 @@ function choose(traces) {
 async function start() {
 	await client.begin();
 	const traces = embedded();
-	if (/^https?:$/.test(location.protocol)) traces.push(...(await served()));
+	const { url } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+	if (isServed() && url) {
+		await openAddress(url);
+		return;
+	}
+	if (isServed()) traces.push(...(await served()));
 	if (traces.length === 1) open(traces[0].name, traces[0].what());
 	else choose(traces);
 }

@@ -61,7 +61,7 @@ export function makeOverview(client, brush) {
 			{},
 			el(
 				"button.open",
-				{ title, onclick: () => open(tile), "aria-label": `${tile.name}: ${text}` },
+				{ title, onclick: () => open(tile) },
 				el("span.name", {}, tile.name),
 				el("span.total", { "data-total": answer.total, title: count(answer.total) }, text),
 				spark,

@@ -8,7 +8,7 @@ export const RULES = [
 	{ name: "failed", mark: "✗", filter: "evt.failed=true and not evt.res in (EAGAIN, EALREADY)" },
 	{ name: "notice", mark: "!", filter: "evt.type in (notification, drop)" },
 	{ name: "exec", mark: "▶", filter: "evt.type in (execve, execveat)" },
-	{ name: "fork", mark: "⑂", filter: "evt.type in (clone, clone3, fork, vfork, procexit)" },
+	{ name: "fork", mark: "+", filter: "evt.type in (clone, clone3, fork, vfork, procexit)" },
 	{
 		name: "connect",
 		mark: "⇄",

@@ -72,7 +72,11 @@ export class UrlSource extends BlockSource {
 		request.open("GET", this.url, false);
 		request.responseType = "arraybuffer";
 		request.setRequestHeader("Range", `bytes=${range}`);
-		request.send();
+		try {
+			request.send();
+		} catch {
+			throw new Error("the file cannot be read: is it on the server of this page?");
+		}
 		return request;
 	}
 
@@ -83,9 +87,7 @@ export class UrlSource extends BlockSource {
 		const total = /\/(\d+)$/.exec(request.getResponseHeader("Content-Range") ?? "");
 		if (request.status === 416) return false;
 		if (request.status !== 206 || !total)
-			throw new Error(
-				`${this.url}: the server gives no part of a file (status ${request.status})`,
-			);
+			throw new Error(`the server gives no parts of this file (status ${request.status})`);
 		this.length = Number(total[1]);
 		return this.length > before;
 	}

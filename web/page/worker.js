@@ -28,8 +28,7 @@ function rankOf({ what, idle }) {
 function begin(id, trace, question) {
 	// a view waits for the idle one, which remembers what both need
 	if (question.what === "view")
-		for (const entry of running)
-			if (entry.rank === RANKS.idle) entry.rank = RANKS.asked;
+		for (const entry of running) if (entry.rank === RANKS.idle) entry.rank = RANKS.asked;
 	running.push({
 		id,
 		trace,
