@@ -28,7 +28,7 @@ void insp_thread_set_ids(struct insp *insp, struct insp_thread *thread, int64_t 
  */
 struct insp_thread *insp_thread_next_member(struct insp *insp, int64_t pid,
 					    struct insp_thread *prev);
-/* The process with a number in the pid namespace that began at this time, if it is another there. */
+/* The process that has another number on the host than this one in its pid namespace. */
 const struct insp_thread *insp_thread_find_inside(const struct insp *insp, int64_t vpid,
 						  uint64_t pidns_ts_ns);
 
