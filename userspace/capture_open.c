@@ -163,14 +163,20 @@ static int drop_privileges(const struct capture *c)
 	return privileges_drop(c->req);
 }
 
+/* The command of `ringside run`, which waits until the source is open. */
+static int start_command(struct capture *c)
+{
+	int err = c->req->background ? child_wait_for_all() : 0;
+
+	return err || !c->req->command ? err : child_start(c->req->command, &c->tree_tgid);
+}
+
 int capture_open(struct capture *c)
 {
 	const struct run *run = c->run;
 	const struct request *req = c->req;
-	int err = req->background ? child_wait_for_all() : 0;
+	int err = start_command(c);
 
-	if (!err && req->command)
-		err = child_start(req->command, &c->tree_tgid);
 	if (!err)
 		err = open_range(c);
 	c->copies = capture_copies(run, c->pass);

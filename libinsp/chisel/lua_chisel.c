@@ -119,7 +119,8 @@ static int exec(lua_State *lua)
 	if (chisel->sandboxed && strchr(lua_tostring(lua, 1), '/'))
 		return luaL_error(lua,
 				  "'%s': a script in the sandbox has the chisels of the chisel "
-				  "folders only",
+				  "folders only (--no-chisel-sandbox runs chisels that you trust "
+				  "without it)",
 				  lua_tostring(lua, 1));
 	insp_chisel_args_free(chisel->exec_args, chisel->nexec_args);
 	free(chisel->exec_name);

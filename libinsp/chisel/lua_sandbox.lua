@@ -10,12 +10,12 @@ local find_module = ...
 local loaded, type, error, load_text = package.loaded, type, error, load
 local find, concat, ipairs, getfenv = string.find, table.concat, ipairs, getfenv
 
+local REMEDY = " (--no-chisel-sandbox runs chisels that you trust without it)"
+
 local function forbid(table, prefix, names)
 	for _, name in ipairs(names) do
 		table[name] = function()
-			error(prefix .. name .. " is not available in the sandbox"
-				.. " (--no-chisel-sandbox runs chisels that you trust without it)",
-				2)
+			error(prefix .. name .. " is not available in the sandbox" .. REMEDY, 2)
 		end
 	end
 end
@@ -29,7 +29,8 @@ function require(name)
 	end
 	local chunk = not find(name, "[/%z]") and find_module(name, path)
 	if type(chunk) ~= "function" then
-		error("module '" .. name .. "' not found in the chisel folders", 2)
+		error("module '" .. name .. "' not found in the chisel folders, the only ones in the sandbox"
+			.. REMEDY, 2)
 	end
 	local result = chunk(name)
 	if loaded[name] == nil then

@@ -605,7 +605,8 @@ static int read_host(struct insp *insp, struct insp_operand *o)
 	if (insp->no_hosts)
 		return insp_fail(insp, -EINVAL,
 				 "'%s': a script in the sandbox has no host looked up, "
-				 "unless names are asked for (-R)",
+				 "unless names are asked for (-R) or it is trusted "
+				 "(--no-chisel-sandbox)",
 				 o->text);
 	fault = insp_find_host(o->text, put_host_addr, &addrs);
 	if (fault)
