@@ -346,6 +346,13 @@ struct insp_value {
 INSP_API bool insp_field_value(struct insp_field *field, const struct insp_event *ev,
 			       struct insp_value *value);
 
+/*
+ * Appends the value as a format would print it: names are encoded as INSP_ENCODE_VALUE says.
+ * Returns false and appends nothing if the event has no value for the field.
+ */
+INSP_API bool insp_field_text(struct insp_field *field, const struct insp_event *ev,
+			      struct insp_buf *out);
+
 /* ---- filters ------------------------------------------------------------- */
 
 /*

@@ -295,3 +295,13 @@ void insp_field_show(const struct insp_field *field, const struct insp_event *ev
 	if ((v->type == PT_SOCKADDR || v->type == PT_SOCKTUPLE) && !field->raw)
 		insp_encode_tail(out, mark);
 }
+
+bool insp_field_text(struct insp_field *field, const struct insp_event *ev, struct insp_buf *out)
+{
+	struct insp_value value;
+
+	if (!insp_field_value(field, ev, &value))
+		return false;
+	insp_field_show(field, ev, &value, out);
+	return true;
+}

@@ -133,9 +133,63 @@ START_TEST(test_insp_filter_by_text)
 }
 END_TEST
 
+/* A field as the text that a format prints, and none where the event has no value. */
+START_TEST(test_insp_field_text_is_that_of_a_format)
+{
+	static const char *const names[] = { "evt.type", "evt.dir", "thread.tid", "evt.res" };
+	struct insp *insp = open_two_calls();
+	const struct insp_event *ev;
+
+	while (insp_next(insp, &ev) == SCAP_EVENT) {
+		for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+			struct insp_buf text = { 0 }, line = { 0 };
+			struct insp_format *format;
+			struct insp_field *field;
+			char words[32];
+			bool has;
+
+			snprintf(words, sizeof(words), "%%%s", names[n]);
+			ck_assert_int_eq(insp_format_compile(insp, words, &format), 0);
+			ck_assert_int_eq(insp_field_new(insp, names[n], &field), 0);
+			has = insp_field_text(field, ev, &text);
+			ck_assert_int_eq(has, insp_format_line(format, ev, &line));
+			ck_assert_uint_eq(text.len, has ? line.len - 1 : 0);
+			ck_assert(!has || !memcmp(text.data, line.data, text.len));
+			insp_buf_fini(&text);
+			insp_buf_fini(&line);
+			insp_field_free(field);
+			insp_format_free(format);
+		}
+	}
+	insp_close(insp);
+	trace_fini(&p.trace);
+}
+END_TEST
+
+/* The filter is checked before the source is opened, and is in force afterwards. */
+START_TEST(test_insp_open_filtered)
+{
+	struct scap_options opts;
+	const struct insp_event *ev;
+	struct insp *insp = open_two_calls();
+
+	insp_close(insp);
+	opts = trace_options(&p.trace);
+	ck_assert_int_eq(insp_open_filtered(&insp, SCAP_TEST, &opts, "evt.dir=<"), 0);
+	ck_assert_int_eq(insp_next(insp, &ev), SCAP_EVENT);
+	ck_assert_uint_eq(ev->num, 2);
+	insp_close(insp);
+	ck_assert_int_eq(insp_open_filtered(&insp, SCAP_LIVE, &opts, "evt.dir"), -EINVAL);
+	ck_assert_uint_eq(insp_filter_error_pos(insp), 7);
+	insp_close(insp);
+	trace_fini(&p.trace);
+}
+END_TEST
+
 int main(void)
 {
 	return UNIT_RUN("insp", test_insp_restart_drops_state_and_numbers_on,
 			test_insp_open_that_fails_says_why,
-			test_insp_next_passes_what_the_filter_passes, test_insp_filter_by_text);
+			test_insp_next_passes_what_the_filter_passes, test_insp_filter_by_text,
+			test_insp_field_text_is_that_of_a_format, test_insp_open_filtered);
 }
