@@ -8,7 +8,7 @@ READER_ROOMS := libscap libscap/file libinsp \
 	$(filter-out libinsp/chisel libinsp/platform,$(patsubst %/,%,$(wildcard libinsp/*/)))
 READER_NOT := $(addprefix libscap/file/,ahead.c batch.c create.c frame.c frame_write.c output.c \
 	output_gzip.c output_lz4.c queue.c state.c write.c) libinsp/checkpoint.c libinsp/follow.c \
-	$(wildcard libinsp/filter/lower*.c)
+	$(wildcard libinsp/filter/lower*.c) libinsp/open_filtered.c
 READER_SRC := $(filter-out $(READER_NOT),$(wildcard $(READER_ROOMS:%=%/*.c))) $(wildcard reader/*.c)
 
 # What the platform provides (libscap/platform.h), and what is absent on it.
