@@ -49,12 +49,12 @@ static int keep_only(uint64_t kept)
 /* The capabilities that a request still needs once its source is open. */
 static uint64_t needed(const struct request *req)
 {
-	/* kernels before 5.19 ask for it with each use of a map */
-	uint64_t caps = BIT(CAP_BPF);
+	/*
+	 * Kernels before 5.19 ask for the first with each use of a map. The others read /proc:
+	 * what a received descriptor is, a thread that no event told of, the state of a file.
+	 */
+	uint64_t caps = BIT(CAP_BPF) | BIT(CAP_SYS_PTRACE) | BIT(CAP_DAC_READ_SEARCH);
 
-	/* the state of all processes is read anew for each file */
-	if (req->flight_recorder)
-		caps |= BIT(CAP_SYS_PTRACE) | BIT(CAP_DAC_READ_SEARCH);
 	/* files are created in a folder that may be somebody else's */
 	if (req->output)
 		caps |= BIT(CAP_DAC_OVERRIDE);

@@ -43,7 +43,7 @@ static void take(int s, int as, int flags)
 
 	recvmsg(s, &msg, flags);
 	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
-	usleep(400000);
+	usleep(1500000);
 	dup2(fd, as);
 	close(fd);
 }
