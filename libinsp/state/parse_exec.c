@@ -76,8 +76,28 @@ static const struct scap_event *find_enter(const struct insp_thread *caller)
 	return is_executing(caller) ? &caller->enter : insp_enter(caller);
 }
 
-static void join_asked_path(struct insp *insp, struct insp_thread *thread,
-			    const struct insp_thread *caller)
+/*
+ * The path that the kernel has put above the environment, for a name that was not in memory when
+ * the call began. Returns whether there is one.
+ */
+static bool join_kept_path(struct insp *insp, const struct scap_event *ev,
+			   struct insp_thread *thread)
+{
+	const struct scap_param *kept = insp_extra(ev, EXTRA_FILENAME);
+	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1];
+	size_t len = kept ? strnlen((const char *)kept->data, kept->len) : 0;
+
+	if (!len || len >= sizeof(name))
+		return false;
+	memcpy(name, kept->data, len);
+	name[len] = '\0';
+	join_exepath(insp, thread, insp_dirfd_path(insp, thread, INSP_AT_FDCWD, dir, sizeof(dir)),
+		     name);
+	return true;
+}
+
+static void join_asked_path(struct insp *insp, const struct scap_event *ev,
+			    struct insp_thread *thread, const struct insp_thread *caller)
 {
 	const struct scap_event *enter = find_enter(caller);
 	char name[INSP_PATH_BYTES], dir[INSP_JOINED_BYTES + 1];
@@ -90,7 +110,8 @@ static void join_asked_path(struct insp *insp, struct insp_thread *thread,
 		return;
 	insp_arg_text(insp, enter, at ? INSP_ARG_PATHNAME : INSP_ARG_FILENAME, name, sizeof(name));
 	if (!param->len || strcmp(name, "<NA>") == 0) {
-		insp_copy_text(insp, &thread->exepath, name);
+		if (!join_kept_path(insp, ev, thread))
+			insp_copy_text(insp, &thread->exepath, name);
 		return;
 	}
 	if (at)
@@ -136,7 +157,7 @@ static void set_exepath(struct insp *insp, const struct scap_event *ev, struct i
 	size_t len = path ? strnlen((const char *)path->data, path->len) : 0;
 
 	if (!len) {
-		join_asked_path(insp, thread, caller);
+		join_asked_path(insp, ev, thread, caller);
 		return;
 	}
 	insp_str_set(insp, &thread->exepath, (const char *)path->data, len);

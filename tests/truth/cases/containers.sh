@@ -11,11 +11,22 @@
 id=$(printf 'ab%.0s' {1..32})
 outer=$(printf '0c%.0s' {1..32})
 
+# Makes a group as service managers do: the kernel tells the groups of controllers that are
+# enabled in them.
+make_group() {
+	local group=$root rest=$1/
+	while [ -n "$rest" ]; do
+		echo +pids >"$group/cgroup.subtree_control" 2>/dev/null
+		group=$group/${rest%%/*} rest=${rest#*/}
+		[ -d "$group" ] || mkdir "$group" || return
+	done
+}
+
 # in_group PATH COMMAND...: runs a command in a group, which is removed afterwards.
 in_group() {
 	local group=$root/$1 folder
+	make_group "$1" || return
 	shift
-	mkdir -p "$group" || return
 	(echo 0 >"$group/cgroup.procs" && exec "$@")
 	while [ "$group" != "$root" ]; do
 		folder=$group group=${group%/*}
