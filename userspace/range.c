@@ -92,7 +92,9 @@ static bool parse_offset(const char *text, int64_t *seconds)
 	if ((sscanf(text, "%*1[+-]%2u%2u%n", &hours, &minutes, &len) != 2 || text[len]) &&
 	    (sscanf(text, "%*1[+-]%2u:%2u%n", &hours, &minutes, &len) != 2 || text[len]))
 		return false;
-	*seconds = (hours * 3600 + minutes * 60) * (*text == '-' ? -1 : 1);
+	*seconds = (int64_t)hours * 3600 + minutes * 60;
+	if (*text == '-')
+		*seconds = -*seconds;
 	return true;
 }
 
