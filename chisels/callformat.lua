@@ -271,7 +271,8 @@ end
 
 local makes_fd = {}
 for call in ("open openat openat2 creat socket accept accept4 dup dup2 dup3 epoll_create epoll_create1 "
-	.. "eventfd eventfd2 timerfd_create memfd_create inotify_init inotify_init1 signalfd"):gmatch("%S+") do
+	.. "eventfd eventfd2 timerfd_create memfd_create inotify_init inotify_init1 "
+	.. "signalfd"):gmatch("%S+") do
 	makes_fd[call] = true
 end
 

@@ -284,9 +284,9 @@ local function print_json_table(t, ts_s, ts_ns, viz)
 end
 
 -- Prints t as a top list. viz has: key_fld and key_desc (arrays: fields and headings of the
--- keys; with several, a row's key in t is their texts with "\1\1" between), value_fld, value_desc, value_units ("none", "bytes", "time", "timepct"),
--- top_number (rows, 0: all), output_format ("json"; anything else is text). Percentages are
--- of delta, a time in ns.
+-- keys; with several, a row's key in t is their texts with "\1\1" between), value_fld,
+-- value_desc, value_units ("none", "bytes", "time", "timepct"), top_number (rows, 0: all),
+-- output_format ("json"; anything else is text). Percentages are of delta, a time in ns.
 function print_sorted_table(t, ts_s, ts_ns, delta, viz)
 	if viz.output_format == "json" then
 		print_json_table(t, ts_s, ts_ns, viz)

@@ -25,7 +25,8 @@ function on_set_arg(name, text)
 	local option = long_names[text] or text
 	if text:sub(1, 2) == "P=" then
 		path = text:sub(3)
-	elseif option:find("^[zZy]$") or option == "tt" or option == "times" or option == "summary" then
+	elseif option:find("^[zZy]$") or option == "tt" or option == "times"
+		or option == "summary" then
 		given[option] = true
 	else
 		print("option '" .. text .. "' is not times, summary, tt, y, z, Z or P=/PATH")
@@ -108,7 +109,8 @@ end
 local function result(call)
 	local text = callformat.result(call)
 	local res = evt.field(field.res)
-	if given.y and res and res >= 0 and callformat.makes_fd(call) and evt.field(field.fd) == res then
+	if given.y and res and res >= 0 and callformat.makes_fd(call)
+		and evt.field(field.fd) == res then
 		return text .. "<" .. (evt.field(field.fd_name) or "") .. ">"
 	end
 	return text
@@ -140,7 +142,8 @@ local function exit(tid, call)
 	else
 		text = name .. "(" .. callformat.arguments(begun, 1) .. ")"
 	end
-	line(tid, ended(text, result(call)) .. time_spent(), begun.next_one and clock() or begun.time)
+	line(tid, ended(text, result(call)) .. time_spent(),
+		begun.next_one and clock() or begun.time)
 end
 
 local function signal(tid)
@@ -153,7 +156,8 @@ local function process_ends(tid)
 	local last = started[tid]
 	if last and not last.next_one and not at_end_only() then
 		local arguments = callformat.arguments(last, 1)
-		line(tid, ended(callformat.name(last.call) .. "(" .. arguments .. ")", "?"), last.time)
+		local text = callformat.name(last.call) .. "(" .. arguments .. ")"
+		line(tid, ended(text, "?"), last.time)
 	end
 	started[tid] = nil
 	local status = evt.field(field.status) or 0

@@ -29,8 +29,8 @@ function require(name)
 	end
 	local chunk = not find(name, "[/%z]") and find_module(name, path)
 	if type(chunk) ~= "function" then
-		error("module '" .. name .. "' not found in the chisel folders, the only ones in the sandbox"
-			.. REMEDY, 2)
+		error("module '" .. name .. "' not found in the chisel folders, "
+			.. "the only ones in the sandbox" .. REMEDY, 2)
 	end
 	local result = chunk(name)
 	if loaded[name] == nil then

@@ -2,8 +2,8 @@
 // What is shown: in the fragment of the URL, so that going back works and links do, too.
 
 // screen: its name; filter: of all screens; from, to: the selected time in nanoseconds or
-// null; url: where the trace is, on the server of the page; path: the drill-down of views, a list of {view, filter, label}; others belong to a
-// screen.
+// null; url: where the trace is, on the server of the page; path: the drill-down of views, a
+// list of {view, filter, label}; others belong to a screen.
 const EMPTY = {
 	screen: "overview",
 	filter: "",
