@@ -200,7 +200,7 @@ static void put_description(const struct insp_view *view, const struct insp_view
 void insp_view_put_json(struct insp_view *view, size_t from, size_t to,
 			const struct insp_view_info *next, struct insp_buf *out)
 {
-	size_t row, nrows = insp_view_nrows(view), count = 0;
+	size_t row, nrows = insp_view_nrows_put(view, out), count = 0;
 
 	for (row = from; row < nrows && row <= to; row++) {
 		insp_buf_puts(out, count++ ? ",\n" : "\"data\": [\n");

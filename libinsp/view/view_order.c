@@ -194,18 +194,24 @@ int insp_view_match(struct insp_view *view, const char *text)
 
 /* ---- rows --------------------------------------------------------------------------- */
 
-bool insp_view_lacks_order(struct insp_view *view)
+size_t insp_view_nrows_put(struct insp_view *view, struct insp_buf *out)
 {
 	struct view_sample *sample = insp_view_selected(view);
 
-	return sample && make_order(view, sample);
+	if (!sample)
+		return 0;
+	if (make_order(view, sample)) {
+		out->failed = true;
+		return 0;
+	}
+	return sample->nshown;
 }
 
 size_t insp_view_nrows(struct insp_view *view)
 {
-	struct view_sample *sample = insp_view_selected(view);
+	struct insp_buf none = { 0 };
 
-	return sample && !make_order(view, sample) ? sample->nshown : 0;
+	return insp_view_nrows_put(view, &none);
 }
 
 const struct view_row *insp_view_row_at(struct insp_view *view, size_t row)

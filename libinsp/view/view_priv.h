@@ -181,8 +181,8 @@ struct view_sample *insp_view_selected(const struct insp_view *view);
 
 /* view_order.c */
 
-/* Whether memory runs out for the order of the selected sample's rows. */
-bool insp_view_lacks_order(struct insp_view *view);
+/* As insp_view_nrows(); marks out as failed where no memory is left for the rows' order. */
+size_t insp_view_nrows_put(struct insp_view *view, struct insp_buf *out);
 /* A row of the selected sample in the order shown, or NULL. */
 const struct view_row *insp_view_row_at(struct insp_view *view, size_t row);
 /* Sets the sort and the text to match as for a view that was just attached. */

@@ -106,10 +106,9 @@ static void put_headings(const struct insp_view *view, uint32_t width, struct in
 
 void insp_view_put_text(struct insp_view *view, uint32_t width, struct insp_buf *out)
 {
-	size_t row, nrows = insp_view_nrows(view), n;
+	size_t row, nrows = insp_view_nrows_put(view, out), n;
 	struct insp_buf text = { 0 };
 
-	out->failed = out->failed || insp_view_lacks_order(view);
 	put_headings(view, width, out);
 	for (row = 0; row < nrows; row++) {
 		size_t start = out->len;
@@ -139,7 +138,7 @@ static bool is_padded(const struct view_field *f)
 void insp_view_put_raw(struct insp_view *view, struct insp_buf *out)
 {
 	static const char line[] = "----------------------\n";
-	size_t row, nrows = insp_view_nrows(view), n;
+	size_t row, nrows = insp_view_nrows_put(view, out), n;
 	struct insp_buf text = { 0 };
 
 	insp_buf_puts(out, line);
