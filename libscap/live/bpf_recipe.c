@@ -139,16 +139,24 @@ static int put_tracepoint(const struct bpf_engine *bpf, const struct scap_option
 int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf, enum bpf_scope scope)
 {
 	const struct scap_options *opts = &scap->opts;
+	bool known[RS_BPF_UNKNOWN + 1] = { false };
 	uint32_t n;
 	int err = 0;
 
-	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
-		err = put_call(bpf, opts, n, &rs_call_unknown, scope);
-	for (n = 0; n < rs_calls_count && !err; n++)
-		if (rs_calls[n].nr >= 0 && rs_calls[n].nr < RS_BPF_CALLS)
-			err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n], scope);
-	for (n = 0; n < rs_ia32_calls_count && !err; n++)
+	/* Calls run meanwhile: one that has a recipe must not be unknown for a moment. */
+	for (n = 0; n < rs_calls_count && !err; n++) {
+		if (rs_calls[n].nr < 0 || rs_calls[n].nr >= RS_BPF_CALLS)
+			continue;
+		err = put_call(bpf, opts, rs_calls[n].nr, &rs_calls[n], scope);
+		known[rs_calls[n].nr] = true;
+	}
+	for (n = 0; n < rs_ia32_calls_count && !err; n++) {
 		err = put_ia32_call(bpf, opts, &rs_ia32_calls[n], scope);
+		known[RS_BPF_IA32(rs_ia32_calls[n].nr)] = true;
+	}
+	for (n = 0; n <= RS_BPF_UNKNOWN && !err; n++)
+		if (!known[n])
+			err = put_call(bpf, opts, n, &rs_call_unknown, scope);
 	for (n = 0; n < RS_TP_COUNT && !err; n++)
 		err = put_tracepoint(bpf, opts, n, scope);
 	return err ? scap_bpf_fail(scap, err, "fill the table of calls") : 0;

@@ -143,18 +143,17 @@ static void draw_legend(struct app *app, int y, int limit)
 static void draw_prompt(struct app *app, int y)
 {
 	struct prompt *prompt = &app->prompt;
-	int x = 0, width = term_columns();
-	int help = 2 * 10 + (int)strlen(prompt->hint) + (int)strlen(prompt->label);
+	int x = 0, width = term_columns(), keys = 2 * 10, hint = (int)strlen(prompt->hint);
+	int room = width - (int)strlen(prompt->label) - 30 - (int)prompt->line.len;
 
-	/* a long text is worth more than the names of keys */
-	if (width - help < 30 + (int)prompt->line.len)
-		help = width;
-	/* what the text is worth is on the line above, with a caret under the fault */
-	if (help < width) {
+	/* a long text is worth more than the hint, and than the names of keys */
+	if (room > keys) {
 		x = legend_entry(app, y, x, "Enter", "Done", CMD_NONE, K_ENTER);
 		x = legend_entry(app, y, x, "Esc", "Cancel", CMD_NONE, K_ESC);
-		x += term_puts(y, x, width - x, STYLE_FAINT, prompt->hint);
 	}
+	if (room > keys + hint)
+		x += term_puts(y, x, width - x, STYLE_FAINT, prompt->hint);
+	/* what the text is worth is on the line above, with a caret under the fault */
 	x += term_puts(y, x, width - x, STYLE_LABEL, prompt->label);
 	x += term_puts(y, x, width - x, STYLE_PLAIN, " ");
 	line_draw(&prompt->line, y, x, width - x > 1 ? width - x : 1,

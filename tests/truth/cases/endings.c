@@ -81,6 +81,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		return be(argv[1]);
+	signal(SIGHUP, SIG_DFL); /* which nohup ignores */
 	setrlimit(RLIMIT_CORE, &none);
 	run("zero");
 	run("three");
