@@ -9,6 +9,7 @@
  * @dup3: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=54'
  * @fcntl: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=55'
  * @ranged: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=56'
+ * @cannot ranged before 5.11: close_range cannot mark descriptors
  * @duplicated: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=57'
  * @failed_exec: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=58'
  */

@@ -15,6 +15,7 @@
  * @taken: '%fd.type %fd.name' if 'evt.type=close and evt.dir=> and fd.num=112'
  * @io_uring: '%fd.type' if 'evt.type=close and evt.dir=> and fd.num=113'
  * @userfaultfd: '%fd.type' if 'evt.type=close and evt.dir=> and fd.num=114'
+ * @cannot userfaultfd before 5.11: the call does not take the flag
  * @created: '%fd.type %fd.name' if 'evt.type=close and evt.dir=> and fd.num=115'
  * @named_by_path: '%fd.type %fd.name' if 'evt.type=close and evt.dir=> and fd.num=116'
  */
