@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +110,12 @@ static int parse_date(const char *text, uint64_t *ns)
 	uint64_t fraction_ns = 0;
 	int64_t seconds, offset;
 
-	if (end && *end)
-		end = strptime(end + 1, "%H:%M:%S", &tm);
-	if (!end || (text[10] && text[10] != ' ' && text[10] != 'T'))
+	/* a date of fewer characters is none of theirs */
+	if (!end || end - text != (ptrdiff_t)strlen("YYYY-MM-DD"))
+		return -EINVAL;
+	if (*end)
+		end = *end == ' ' || *end == 'T' ? strptime(end + 1, "%H:%M:%S", &tm) : NULL;
+	if (!end)
 		return -EINVAL;
 	if (*end == '.') {
 		char digits[32] = "0";
