@@ -109,17 +109,17 @@ static void put_text(const struct run *run, struct insp_buf *text)
 
 /* ---- the kernel's part --------------------------------------------------------------- */
 
-/* Compiles the text and takes from it what the kernel can decide. */
-static int lower(struct run *run, const char *text, bool keep_enters)
+int kernel_filter_lower(struct insp *insp, const char *text, bool keep_enters,
+			struct insp_lowered **lowered)
 {
 	struct insp_filter *filter;
-	int err = compile_filter(run->scratch, text, &filter);
+	int err = compile_filter(insp, text, &filter);
 
+	*lowered = NULL;
 	if (err || !filter)
 		return err;
-	free(run->lowered);
-	run->lowered = malloc(sizeof(*run->lowered));
-	if (!run->lowered || insp_filter_lower(filter, keep_enters, run->lowered)) {
+	*lowered = malloc(sizeof(**lowered));
+	if (!*lowered || insp_filter_lower(filter, keep_enters, *lowered)) {
 		complain("out of memory");
 		err = -ENOMEM;
 	}
@@ -139,8 +139,12 @@ int kernel_filter_make(struct run *run)
 	put_text(run, &text);
 	if (!err && text.failed)
 		err = complain("out of memory");
+	free(run->lowered);
+	run->lowered = NULL;
 	if (!err)
-		err = lower(run, text.data, !run->req->exits && wants_enters(run, format));
+		err = kernel_filter_lower(run->scratch, text.data,
+					  !run->req->exits && wants_enters(run, format),
+					  &run->lowered);
 	insp_format_free(format);
 	free(run->lowered_text);
 	run->lowered_text = err || text.failed ? NULL : strdup(text.data);
@@ -161,9 +165,14 @@ bool kernel_filter_is_old(const struct run *run)
 	return old;
 }
 
+const struct rs_filter *kernel_filter_of(const struct insp_lowered *lowered)
+{
+	return lowered && lowered->any ? &lowered->filter : NULL;
+}
+
 const struct rs_filter *kernel_filter(const struct run *run)
 {
-	return run->lowered && run->lowered->any ? &run->lowered->filter : NULL;
+	return kernel_filter_of(run->lowered);
 }
 
 void kernel_filter_report(const struct run *run)

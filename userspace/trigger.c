@@ -11,6 +11,7 @@
 #include "array.h"
 #include "compile.h"
 #include "complain.h"
+#include "kernel_filter.h"
 #include "remedy.h"
 #include "stop.h"
 
@@ -28,7 +29,7 @@ struct trigger {
 	const struct request *req;
 	struct insp *insp;
 	struct insp_filter *filter;
-	struct insp_lowered *lowered; /* the kernel's part of the filter */
+	struct insp_lowered *lowered; /* the kernel's part of the filter; NULL: none */
 	struct insp_format *formats[ARRAY_SIZE(reason_formats)];
 	struct insp_buf text;
 	bool pending;	      /* a hit whose file is not due yet */
@@ -47,7 +48,7 @@ static int open_source(struct trigger *trigger, const struct run *run)
 		.real_paths = 1,
 		.include_self = req->debug,
 		.engine = req->engine,
-		.filter = trigger->lowered->any ? &trigger->lowered->filter : NULL,
+		.filter = kernel_filter_of(trigger->lowered),
 		.max_memory_mb = req->max_memory_mb,
 	};
 	int err = insp_open(&trigger->insp, SCAP_LIVE, &opts);
@@ -61,20 +62,6 @@ static int open_source(struct trigger *trigger, const struct run *run)
 	return 0;
 }
 
-/* The kernel's part is needed to open the source, so another handle compiles the filter first. */
-static int lower(struct trigger *trigger, const struct run *run)
-{
-	struct insp_filter *filter = NULL;
-	int err = compile_filter(run->scratch, run->req->trigger, &filter);
-
-	trigger->lowered = calloc(1, sizeof(*trigger->lowered));
-	if (!err && filter &&
-	    (!trigger->lowered || insp_filter_lower(filter, false, trigger->lowered)))
-		err = complain("out of memory");
-	insp_filter_free(filter);
-	return err;
-}
-
 int trigger_open(struct trigger **result, const struct run *run)
 {
 	struct trigger *trigger = *result = calloc(1, sizeof(*trigger));
@@ -83,7 +70,8 @@ int trigger_open(struct trigger **result, const struct run *run)
 	if (!trigger)
 		return complain("out of memory");
 	trigger->req = run->req;
-	err = lower(trigger, run);
+	/* the source is opened with the kernel's part, so another handle compiles the filter first */
+	err = kernel_filter_lower(run->scratch, run->req->trigger, false, &trigger->lowered);
 	if (!err)
 		err = open_source(trigger, run);
 	if (!err)
