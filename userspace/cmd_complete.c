@@ -237,7 +237,7 @@ static void complete_word(struct completion *c)
 		suggest_field(&c->suggest, part(c), strlen(part(c)));
 	} else if (!strcmp(name, "help")) {
 		offer_commands(c);
-	} else if (c->behind_command || !strcmp(name, "repair")) {
+	} else if (!strcmp(name, "repair")) {
 		offer_files(c);
 	} else if (strcmp(name, "doctor")) {
 		if (takes_files(c->command) || !strcmp(name, "serve"))
@@ -382,21 +382,18 @@ static void complete(struct completion *c)
 {
 	if (c->option) {
 		complete_argument(c, c->option);
+	} else if (c->behind_command) {
+		offer_files(c);
+	} else if (complete_attached(c)) {
 		return;
-	}
-	if (c->behind_command || complete_attached(c)) {
-		if (c->behind_command)
-			offer_files(c);
-		return;
-	}
-	if (*c->current == '-') {
+	} else if (*c->current == '-') {
 		complete_option(c);
-		return;
+	} else {
+		if (c->chisel)
+			complete_chisel(c);
+		if (!c->chisel || !c->chisel->nargs || c->chisel->args[0].optional)
+			complete_word(c);
 	}
-	if (c->chisel)
-		complete_chisel(c);
-	if (!c->chisel || !c->chisel->nargs || c->chisel->args[0].optional)
-		complete_word(c);
 }
 
 /* ---- the command line ---------------------------------------------------------------- */
