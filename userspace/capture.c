@@ -52,14 +52,6 @@ static int flush_all(struct capture *c)
 	return c->rec ? record_flush(c->rec) : 0;
 }
 
-static uint64_t realtime_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 /* Separates tables in JSON, and what is before the first one. */
 static void separate(const struct capture *c, uint64_t nth)
 {

@@ -51,19 +51,17 @@ static char *name_by_reason(const char *output, const struct due_file *due)
 {
 	const char *base = strrchr(output, '/') ? strrchr(output, '/') + 1 : output;
 	const char *ending = strchr(*base ? base + 1 : base, '.');
-	struct timespec now;
+	uint64_t at_ns = due->hit_ns ? due->hit_ns : realtime_ns();
+	time_t seconds = at_ns / NS_PER_S;
 	char date[32], *name;
 	struct tm tm;
 
 	if (!ending)
 		ending = output + strlen(output);
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (due->hit_ns)
-		now = (struct timespec){ due->hit_ns / NS_PER_S, due->hit_ns % NS_PER_S };
-	localtime_r(&now.tv_sec, &tm);
+	localtime_r(&seconds, &tm);
 	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &tm);
-	if (asprintf(&name, "%.*s-%s.%03ld-%s%s", (int)(ending - output), output, date,
-		     now.tv_nsec / 1000000, due->reason, ending) < 0)
+	if (asprintf(&name, "%.*s-%s.%03d-%s%s", (int)(ending - output), output, date,
+		     (int)(at_ns % NS_PER_S / 1000000), due->reason, ending) < 0)
 		return NULL;
 	return name;
 }

@@ -4,8 +4,7 @@
 #define RANGE_H
 
 #include "insp.h"
-
-#define NS_PER_S 1000000000ull
+#include "realtime.h"
 
 struct request;
 

@@ -328,7 +328,6 @@ int record_open(struct record **result, const struct run *run, const struct pass
 		struct insp *insp, struct insp_filter *filter, bool copies)
 {
 	struct record *rec = *result = calloc(1, sizeof(*rec));
-	struct timespec now;
 
 	if (!rec)
 		return complain("%s", strerror(ENOMEM));
@@ -344,8 +343,7 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	if (copies && insp_follower_new(&rec->follower))
 		return complain("%s", strerror(ENOMEM));
 	insp_set_keep(insp, keep_event, rec);
-	clock_gettime(CLOCK_REALTIME, &now);
-	return begin_file(rec, now.tv_sec * NS_PER_S);
+	return begin_file(rec, realtime_ns() / NS_PER_S * NS_PER_S);
 }
 
 void record_set_filter(struct record *rec, struct insp_filter *filter)

@@ -152,18 +152,10 @@ static void take_hit(struct trigger *trigger, const struct insp_event *ev)
 	trigger->quiet_ns = now + req->trigger_pause * NS_PER_S;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 /* Whether a file is due. An end that the user asks for does not wait for the time after a hit. */
 static bool is_due(struct trigger *trigger, unsigned int taken, struct due_file *due)
 {
-	if (trigger->pending && (now_ns() > trigger->next.to_ns || stop_requests())) {
+	if (trigger->pending && (realtime_ns() > trigger->next.to_ns || stop_requests())) {
 		*due = trigger->next;
 		trigger->pending = false;
 		return true;

@@ -14,22 +14,12 @@
 /* Events between two looks at the clock. */
 #define LOOK_EVERY 256
 
-static uint64_t read_clock(clockid_t clock)
+uint64_t monotonic_ns(void)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
-uint64_t monotonic_ns(void)
-{
-	return read_clock(CLOCK_MONOTONIC);
-}
-
-uint64_t realtime_ns(void)
-{
-	return read_clock(CLOCK_REALTIME);
 }
 
 int source_open(struct source *source, const struct run *run, const char *path, const char *filter)

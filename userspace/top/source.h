@@ -55,8 +55,7 @@ enum source_state source_step(struct source *source, uint64_t budget_ns, source_
 /* How much of a file has been read, from 0 to 100. */
 double source_percent(const struct source *source);
 
-/* Nanoseconds of a clock that only goes forward, and of the day's clock. */
+/* Nanoseconds of a clock that only goes forward. */
 uint64_t monotonic_ns(void);
-uint64_t realtime_ns(void);
 
 #endif
