@@ -15,25 +15,9 @@
  * @read: '%fd.lport' if 'evt.type=read and evt.dir=< and evt.buffer=after-aside'
  */
 #include "truth.h"
+#include "truth_inet.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-static struct sockaddr_in at(const char *ip, int port)
-{
-	return (struct sockaddr_in){ AF_INET, htons(port), { inet_addr(ip) } };
-}
-
-static int bound(const char *ip, int port)
-{
-	struct sockaddr_in addr = at(ip, port);
-	int s = socket(AF_INET, SOCK_DGRAM, 0);
-
-	bind(s, (void *)&addr, sizeof(addr));
-	return s;
-}
 
 static void join(int s, const char *ip, int port)
 {

@@ -7,24 +7,7 @@
  * @bound: '%fd.name' if 'evt.type=sendto and evt.dir=< and evt.buffer=bound'
  */
 #include "truth.h"
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-static struct sockaddr_in at(const char *ip, int port)
-{
-	return (struct sockaddr_in){ AF_INET, htons(port), { inet_addr(ip) } };
-}
-
-static int bound(const char *ip, int port)
-{
-	struct sockaddr_in own = at(ip, port);
-	int s = socket(AF_INET, SOCK_DGRAM, 0);
-
-	bind(s, (void *)&own, sizeof(own));
-	return s;
-}
+#include "truth_inet.h"
 
 static void to(int s, const char *ip, int port, const char *text)
 {
