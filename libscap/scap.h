@@ -510,6 +510,12 @@ struct scap_stats {
 	uint64_t offset;		  /* file: where the next event is in the unpacked data */
 };
 
+/* The events of a live source that were dropped, for any reason. */
+static inline uint64_t scap_stats_dropped(const struct scap_stats *stats)
+{
+	return stats->dropped_full + stats->dropped_consumer + stats->dropped_fault;
+}
+
 /* Fills *stats. Returns 0 or a negative errno. */
 SCAP_API int scap_stats(struct scap *scap, struct scap_stats *stats);
 

@@ -7,11 +7,6 @@
 #include "complain.h"
 #include "kernel_filter.h"
 
-static uint64_t dropped(const struct scap_stats *stats)
-{
-	return stats->dropped_full + stats->dropped_consumer + stats->dropped_fault;
-}
-
 /* The parts of the state that did not fit into its memory. */
 static void report_forgotten(const struct insp_forgotten *lost)
 {
@@ -28,12 +23,12 @@ static void report_forgotten(const struct insp_forgotten *lost)
 
 void report_losses(const struct capture *c, const struct scap_stats *stats)
 {
-	if (dropped(stats))
+	if (scap_stats_dropped(stats))
 		complain("dropped %" PRIu64 " of %" PRIu64 " events: %" PRIu64
 			 " ring full (see --ring-size), %" PRIu64 " bad position, %" PRIu64
 			 " not readable%s",
-			 dropped(stats), stats->seen, stats->dropped_full, stats->dropped_consumer,
-			 stats->dropped_fault,
+			 scap_stats_dropped(stats), stats->seen, stats->dropped_full,
+			 stats->dropped_consumer, stats->dropped_fault,
 			 c->run->nchisels || c->run->view ?
 				 "; counts, sums and times above are without them" :
 				 "");
@@ -57,7 +52,7 @@ void report_losses(const struct capture *c, const struct scap_stats *stats)
 void report_counts(const struct capture *c, const struct scap_stats *stats, double seconds)
 {
 	fprintf(stderr, "Driver Events:%" PRIu64 "\nDriver Drops:%" PRIu64 "\n", stats->seen,
-		dropped(stats));
+		scap_stats_dropped(stats));
 	if (stats->high_water)
 		fprintf(stderr, "Ring High Water:%.1f%% of %" PRIu64 "K\n",
 			100.0 * stats->high_water / stats->ring_bytes, stats->ring_bytes >> 10);

@@ -557,7 +557,7 @@ static void look_for_loss(struct insp *insp)
 	threads->next_look_ns = insp->last_ts_ns + LOOK_EVERY_NS;
 	if (scap_stats(insp->scap, &stats))
 		return;
-	lost = stats.dropped_full + stats.dropped_consumer + stats.dropped_fault;
+	lost = scap_stats_dropped(&stats);
 	if (lost == threads->lost)
 		return;
 	threads->lost = lost;

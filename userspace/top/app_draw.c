@@ -63,7 +63,7 @@ static void live_text(const struct source *source, char *out, size_t size)
 	uint64_t lost = 0;
 
 	if (!scap_stats(insp_scap(source->insp), &stats))
-		lost = stats.dropped_full + stats.dropped_consumer + stats.dropped_fault;
+		lost = scap_stats_dropped(&stats);
 	if (lost)
 		snprintf(out, size, "Live System (%" PRIu64 " events lost)", lost);
 	else
