@@ -302,7 +302,7 @@ static inline __attribute__((always_inline)) bool process(struct insp *insp,
 	if (!insp->first_ts_ns)
 		insp->first_ts_ns = scap_ev->ts_ns;
 	prepare(insp, ev, scap_ev, type);
-	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->tracers != INSP_TRACERS_NO)
+	if (type->traits & INSP_TRAIT_WRITES && ev->fd && ev->fd->writes != INSP_WRITES_DATA)
 		return is_wanted_write(insp, ev);
 	return is_wanted(insp, ev, scap_ev, type);
 }

@@ -70,7 +70,7 @@ int trigger_open(struct trigger **result, const struct run *run)
 	if (!trigger)
 		return complain("out of memory");
 	trigger->req = run->req;
-	/* the source is opened with the kernel's part, so another handle compiles the filter first */
+	/* the source is opened with the kernel's part: another handle compiles the filter first */
 	err = kernel_filter_lower(run->scratch, run->req->trigger, false, &trigger->lowered);
 	if (!err)
 		err = open_source(trigger, run);

@@ -39,7 +39,7 @@ struct detail_thread {
 
 struct detail_fd {
 	int64_t num;
-	uint8_t type, role, l4, l4_of[2], connected, tracers;
+	uint8_t type, role, l4, l4_of[2], connected, writes;
 	uint16_t sport, dport, path_at;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
@@ -61,7 +61,7 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 		.l4 = fd->l4,
 		.l4_of = { fd->l4_of[0], fd->l4_of[1] },
 		.connected = fd->connected,
-		.tracers = fd->tracers,
+		.writes = fd->writes,
 		.sport = fd->sport,
 		.dport = fd->dport,
 		.path_at = fd->path_at,
@@ -189,7 +189,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	const char *name, *real;
 
 	if (!take_into(r, &d, sizeof(d)) || d.type > SCAP_FD_PIDFD || d.role > INSP_ROLE_SERVER ||
-	    d.tracers > INSP_TRACERS_NAME_THREAD)
+	    d.writes > INSP_WRITES_NAME_THREAD)
 		return false;
 	name = take(r, d.name_len);
 	real = take(r, d.real_len);
@@ -205,7 +205,7 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	fd->l4_of[1] = d.l4_of[1];
 	fd->connected = d.connected;
 	fd->bound = d.bound;
-	fd->tracers = d.tracers;
+	fd->writes = d.writes;
 	fd->sport = d.sport;
 	fd->dport = d.dport;
 	fd->saddr = d.saddr;

@@ -7,13 +7,13 @@
 
 #include "insp.h"
 
-/* Whether writes to a descriptor are tracers. The first write decides; see span.c. */
-enum insp_tracers {
-	INSP_TRACERS_UNASKED,
-	INSP_TRACERS_MAYBE,
-	INSP_TRACERS_NO,
-	INSP_TRACERS_YES,
-	INSP_TRACERS_NAME_THREAD, /* no tracers, but they name a thread */
+/* What writes to a descriptor do beside writing. The first write decides; see span.c. */
+enum insp_writes {
+	INSP_WRITES_UNASKED,
+	INSP_WRITES_MAY_TRACE,	 /* they may be tracers */
+	INSP_WRITES_DATA,	 /* nothing */
+	INSP_WRITES_TRACE,	 /* they are tracers */
+	INSP_WRITES_NAME_THREAD, /* they name a thread */
 };
 
 enum insp_role { INSP_ROLE_NONE, INSP_ROLE_CLIENT, INSP_ROLE_SERVER };
@@ -24,7 +24,7 @@ struct insp_fd {
 	uint8_t role;	  /* enum insp_role */
 	uint8_t l4;	  /* enum scap_l4, as shown: NA until there is a role */
 	uint8_t l4_of[2]; /* sock.c: the protocol as IPv4 and as IPv6 socket */
-	uint8_t tracers;  /* enum insp_tracers */
+	uint8_t writes;	  /* enum insp_writes */
 	bool connected;
 	bool bound;	     /* a socket that keeps its local end without a peer */
 	bool real_known;     /* what the kernel opened is known */

@@ -327,19 +327,19 @@ static void become_tracer(struct insp_spans *spans, struct insp_event *ev)
 	ev->thread->enter.nparams = 0;
 }
 
-static enum insp_tracers what_writes_are(const struct insp_fd *fd)
+static enum insp_writes what_writes_are(const struct insp_fd *fd)
 {
 	if (fd->type == SCAP_FD_FILE && strcmp(fd->name, "/dev/null") == 0)
-		return INSP_TRACERS_MAYBE;
-	return insp_fd_names_thread(fd) ? INSP_TRACERS_NAME_THREAD : INSP_TRACERS_NO;
+		return INSP_WRITES_MAY_TRACE;
+	return insp_fd_names_thread(fd) ? INSP_WRITES_NAME_THREAD : INSP_WRITES_DATA;
 }
 
-/* Whether writes to the descriptor may be tracers. Checks its name only once. */
-static bool may_trace(struct insp_fd *fd)
+/* Whether writes to the descriptor do more than write. Checks its name only once. */
+static bool means_more(struct insp_fd *fd)
 {
-	if (fd->tracers == INSP_TRACERS_UNASKED)
-		fd->tracers = what_writes_are(fd);
-	return fd->tracers != INSP_TRACERS_NO;
+	if (fd->writes == INSP_WRITES_UNASKED)
+		fd->writes = what_writes_are(fd);
+	return fd->writes != INSP_WRITES_DATA;
 }
 
 bool insp_trace(struct insp *insp, struct insp_event *ev)
@@ -347,9 +347,9 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 	const struct scap_param *data = insp_arg(insp, ev->scap, INSP_ARG_DATA);
 	struct insp_spans *spans;
 
-	if (!may_trace(ev->fd) || ev->error || !data || !data->len)
+	if (!means_more(ev->fd) || ev->error || !data || !data->len)
 		return true;
-	if (ev->fd->tracers == INSP_TRACERS_NAME_THREAD) {
+	if (ev->fd->writes == INSP_WRITES_NAME_THREAD) {
 		insp_name_thread(insp, ev, data);
 		return true;
 	}
@@ -359,15 +359,15 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 	insp->traced = insp->unfinished = true;
 	switch (parse_write(insp, ev, data)) {
 	case INSP_TRACER_NONE:
-		if (ev->fd->tracers == INSP_TRACERS_MAYBE)
-			ev->fd->tracers = INSP_TRACERS_NO;
+		if (ev->fd->writes == INSP_WRITES_MAY_TRACE)
+			ev->fd->writes = INSP_WRITES_DATA;
 		else
 			insp->traced = false;
 		break;
 	case INSP_TRACER_PART:
-		return ev->fd->tracers != INSP_TRACERS_YES;
+		return ev->fd->writes != INSP_WRITES_TRACE;
 	case INSP_TRACER_WHOLE:
-		ev->fd->tracers = INSP_TRACERS_YES;
+		ev->fd->writes = INSP_WRITES_TRACE;
 		become_tracer(spans, ev);
 	}
 	return true;
@@ -375,5 +375,5 @@ bool insp_trace(struct insp *insp, struct insp_event *ev)
 
 bool insp_trace_hides(const struct insp_event *ev)
 {
-	return ev->scap->type == RS_EV_SYSCALL_WRITE_E && ev->fd->tracers == INSP_TRACERS_YES;
+	return ev->scap->type == RS_EV_SYSCALL_WRITE_E && ev->fd->writes == INSP_WRITES_TRACE;
 }

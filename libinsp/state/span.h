@@ -29,10 +29,10 @@ struct insp_tracing {
 struct insp_spans;
 
 /*
- * Checks the exit of a write whose descriptor ev->fd is known. If it completes a tracer,
- * the event becomes one: its type is RS_EV_TRACER_E or _X, and ev->tracing is set. Sets
- * insp->traced if later writes depend on it; insp_spans_settle() then updates the open
- * spans after the event. Returns whether the event may be shown: a part of a tracer is not.
+ * Checks the exit of a write whose descriptor ev->fd is known. It may name a thread. If it
+ * completes a tracer, the event becomes one: its type is RS_EV_TRACER_E or _X, and ev->tracing
+ * is set. Sets insp->traced if later writes depend on it; insp_spans_settle() then updates the
+ * open spans after the event. Returns whether the event may be shown: a part of a tracer is not.
  */
 bool insp_trace(struct insp *insp, struct insp_event *ev);
 /* Whether the event is the enter of a write that will be shown as a tracer at its exit. */
