@@ -21,9 +21,11 @@
 
 #include "complain.h"
 #include "html_page.h"
+#include "serve_guests.h"
 
 #define TOKEN_BYTES 16
-#define CONNECTIONS_MAX 32
+#define CONNECTIONS_MAX 400 /* so that there is room beside the guests */
+_Static_assert(CONNECTIONS_MAX >= 2 * SERVE_GUESTS_MAX, "guests do not take all the room");
 #define IDLE_SECONDS 60
 /* The longest part of a file in one answer. */
 #define PART_BYTES_MAX (16u << 20)
@@ -32,6 +34,7 @@ struct serve {
 	struct MHD_Daemon *daemon;
 	const struct serve_file *files;
 	size_t nfiles;
+	struct serve_guests guests;
 	char *page;		  /* the page, allowed to send requests to this server */
 	char host[64], local[64]; /* the names of the server: ADDRESS:PORT, localhost:PORT */
 	char token[2 * TOKEN_BYTES + 1];
@@ -224,7 +227,7 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 			      size_t *data_len, void **state)
 {
 	const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"), *rest;
-	const struct serve *serve = arg;
+	struct serve *serve = arg;
 	const struct serve_file *file;
 
 	if (!*state || *data_len) {
@@ -240,6 +243,7 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	if (!rest)
 		return refuse(connection, MHD_HTTP_FORBIDDEN,
 			      "the address lacks the token that ringside printed\n");
+	serve_guests_know(&serve->guests, connection);
 	if (!*rest)
 		return send_page(serve, connection);
 	if (!strcmp(rest, "traces.json"))
@@ -318,10 +322,11 @@ static struct MHD_Daemon *start_daemon(struct serve *serve, const struct sockadd
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &old);
-	daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL,
-				  handle, serve, MHD_OPTION_SOCK_ADDR, address,
-				  MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-				  MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_END);
+	daemon = MHD_start_daemon(
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL, handle, serve,
+		MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_NOTIFY_CONNECTION,
+		serve_guests_notify, &serve->guests, MHD_OPTION_END);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return daemon;
 }
