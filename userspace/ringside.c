@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture.h"
-#include "complain.h"
-#include "options.h"
-#include "output.h"
-#include "rerun.h"
+#include "capture/capture.h"
+#include "common/complain.h"
+#include "options/options.h"
+#include "common/output.h"
+#include "common/rerun.h"
 
 static int run_action(struct run *run)
 {

@@ -2,14 +2,18 @@
 # The ringside program. TUI=0 builds it without the screens of `ringside top`, and so without
 # ncurses.
 
+CFLAGS_userspace := -Iuserspace
+
 TUI ?= 1
 ifeq ($(TUI),1)
 TUI_SRC := $(sort $(wildcard userspace/top/*.c))
 TUI_LIBS := $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw -ltinfo)
-CFLAGS_userspace := -Iuserspace -DWITH_TUI
+CFLAGS_userspace += -DWITH_TUI
 endif
 
-RINGSIDE_SRC := $(sort $(wildcard userspace/*.c)) $(TUI_SRC)
+RINGSIDE_SRC := $(sort $(wildcard userspace/*.c) \
+	$(wildcard $(addprefix userspace/,common/*.c run/*.c options/*.c capture/*.c commands/*.c))) \
+	$(TUI_SRC)
 RINGSIDE_OBJ := $(RINGSIDE_SRC:%.c=$(BUILD)/%.o)
 RINGSIDE_LIBS = $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) -lmicrohttpd -lpthread
 
@@ -22,7 +26,7 @@ WEB_PAGE := $(BUILD)/web/$(if $(WEB_TOOLS),page.html,none.html)
 $(BUILD)/web/none.html:
 	@mkdir -p $(@D)
 	: >$@
-$(BUILD)/userspace/html_page.o: CFLAGS_userspace += -DWEB_PAGE='"$(WEB_PAGE)"'
-$(BUILD)/userspace/html_page.o: $(WEB_PAGE)
+$(BUILD)/userspace/commands/html_page.o: CFLAGS_userspace += -DWEB_PAGE='"$(WEB_PAGE)"'
+$(BUILD)/userspace/commands/html_page.o: $(WEB_PAGE)
 
 -include $(RINGSIDE_OBJ:.o=.d)

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "array.h"
+#include "common/array.h"
 #include "cells.h"
 #include "loop.h"
 #include "table.h"

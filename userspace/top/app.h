@@ -6,7 +6,7 @@
 #ifndef TOP_APP_H
 #define TOP_APP_H
 
-#include "catalog.h"
+#include "run/catalog.h"
 #include "config.h"
 #include "line_edit.h"
 #include "panel.h"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <wctype.h>
 
-#include "array.h"
+#include "common/array.h"
 
 size_t utf8_decode(const char *text, size_t len, wchar_t *code)
 {

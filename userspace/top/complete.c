@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "catalog.h"
-#include "suggest.h"
+#include "run/catalog.h"
+#include "common/suggest.h"
 #include "table.h"
 
 #define VALUES_MAX 50

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "array.h"
+#include "common/array.h"
 #include "keys.h"
 
 #define SETTINGS_MAX 1000

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app.h"
-#include "array.h"
+#include "common/array.h"
 #include "text.h"
 
 #define KEYS_WIDTH 26

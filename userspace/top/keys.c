@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "array.h"
+#include "common/array.h"
 #include "cells.h"
 
 #define TABLE SCREEN_TABLE

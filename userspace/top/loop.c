@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "export.h"
-#include "stop.h"
+#include "common/stop.h"
 
 #define READ_NS (12 * 1000000ull)
 #define DRAW_EVERY_NS (40 * 1000000ull)

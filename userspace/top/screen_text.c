@@ -7,7 +7,7 @@
 
 #include "cells.h"
 #include "export.h"
-#include "options.h"
+#include "options/options.h"
 #include "table.h"
 #include "text_screen.h"
 

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "app.h"
-#include "array.h"
+#include "common/array.h"
 
 #define DELAY_MS_MIN 100
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "compile.h"
-#include "complain.h"
-#include "open_source.h"
+#include "run/compile.h"
+#include "common/complain.h"
+#include "capture/open_source.h"
 
 /* Events between two looks at the clock. */
 #define LOOK_EVERY 256

@@ -6,8 +6,8 @@
 #ifndef TOP_SOURCE_H
 #define TOP_SOURCE_H
 
-#include "range.h"
-#include "run.h"
+#include "common/range.h"
+#include "run/run.h"
 
 struct source {
 	const struct run *run;

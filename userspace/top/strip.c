@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "array.h"
+#include "common/array.h"
 #include "cells.h"
 
 #define COLUMNS_MAX 1024

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <wchar.h>
 
-#include "colours.h"
+#include "common/colours.h"
 
 /* How a piece of text looks. Nothing is told by colour alone. */
 enum style {

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "array.h"
+#include "common/array.h"
 #include "cells.h"
 
 /* Numbers of curses' colour pairs: those of styles first, then those of heat levels. */

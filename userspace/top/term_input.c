@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "array.h"
+#include "common/array.h"
 
 enum {
 	CONTINUES_MS = 30,     /* until the next byte of a sequence, from a slow terminal */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "app.h"
-#include "capture.h"
-#include "complain.h"
+#include "capture/capture.h"
+#include "common/complain.h"
 #include "loop.h"
 #include "settings.h"
 
