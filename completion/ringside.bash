@@ -12,4 +12,4 @@ _ringside() {
 	compopt -o nospace
 	# a second candidate keeps bash from closing the quote of a filter that may go on
 	[[ $cur == [\'\"]* && ${#COMPREPLY[@]} == 1 ]] && COMPREPLY+=("${COMPREPLY[0]% } ")
-} && complete -F _ringside ringside csysdig
+} && complete -F _ringside ringside

@@ -6,4 +6,3 @@ function __ringside_complete
         string match -rv '^\t' | string replace -r ' \t' '\t'
 end
 complete -c ringside -f -a '(__ringside_complete)'
-complete -c csysdig -f -a '(__ringside_complete)'

@@ -49,6 +49,11 @@ install-sysdig-names:	## install links by the names of sysdig and csysdig
 	echo '.so man1/ringside.1' >$(DESTDIR)$(MANDIR)/man8/sysdig.8
 	echo '.so man1/ringside-top.1' >$(DESTDIR)$(MANDIR)/man8/csysdig.8
 	chmod 644 $(DESTDIR)$(MANDIR)/man8/sysdig.8 $(DESTDIR)$(MANDIR)/man8/csysdig.8
+	for name in sysdig csysdig; do \
+		install -D -m 644 completion/sysdig-names.bash $(DESTDIR)$(BASHDIR)/$$name && \
+		install -D -m 644 completion/sysdig-names.fish $(DESTDIR)$(FISHDIR)/$$name.fish || \
+			exit 1; done
+	install -D -m 644 -t $(DESTDIR)$(ZSHDIR) completion/_sysdig
 
 install-dkms:	## install the module's sources for DKMS
 	install -d $(DESTDIR)$(DKMSDIR)/ringside-$(VERSION)
