@@ -168,11 +168,27 @@ static const char *module_step(const struct machine *m)
 	       "module && insmod build/module/ringside.ko";
 }
 
+/* The device has an owner and a group, and the module asks for the capability beside them. */
+static const char *device_step(const struct machine *m)
+{
+	if (!has(m, CAP_SYS_ADMIN))
+		return "sudo ringside doctor; who is not root records in the group of " RS_DEVICE
+		       " and with CAP_SYS_ADMIN, see man ringside";
+	if (access(RS_DEVICE, R_OK | W_OK))
+		return "join the group of " RS_DEVICE;
+	return NULL;
+}
+
 static void check_module(struct machine *m)
 {
+	const char *step;
+
 	m->module_there = !access(RS_DEVICE, F_OK);
 	if (m->module_there) {
 		m->module_works = try_engine(SCAP_ENGINE_MODULE, "module");
+		step = m->module_works ? NULL : device_step(m);
+		if (step)
+			next_step(step);
 		return;
 	}
 	found(false, "module", RS_DEVICE " is not there: the module is not loaded");
