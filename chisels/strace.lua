@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 
-description = "Shows system calls in strace's notation, each with its thread; a call during which another thread is shown stands as unfinished and resumed. Options are words in any order, named after those of strace: T or times adds the time spent in each call, c or summary shows nothing but a table at the end, tt the time of day, y the files behind descriptors, z only calls that succeed, Z only those that fail, P=/PATH only those that have to do with the file. With z, Z and P a call is shown when it ends. A filter narrows it to a process: proc.name=cat. Arguments that no event holds are shown as '...'."
+description = "Shows system calls in strace's notation, each with its thread; a call during which another thread is shown stands as unfinished and resumed. Options are words in any order and in one pair of quotes, as in -c strace 'tt y', named after those of strace: T or times adds the time spent in each call, c or summary shows nothing but a table at the end, tt the time of day, y the files behind descriptors, z only calls that succeed, Z only those that fail, P=/PATH only those that have to do with the file. With z, Z and P a call is shown when it ends. A filter narrows it to a process: proc.name=cat. Arguments that no event holds are shown as '...'."
 short_description = "System calls in strace's notation"
 category = "System State"
 
@@ -29,7 +29,6 @@ function on_set_arg(name, text)
 		or option == "summary" then
 		given[option] = true
 	else
-		print("option '" .. text .. "' is not times, summary, tt, y, z, Z or P=/PATH")
 		return false
 	end
 	return true

@@ -49,7 +49,13 @@ int scap_bytes_open(struct scap_bytes *bytes, const char *path)
 	if (fd < 0)
 		return -errno;
 	*bytes = (struct scap_bytes){ .read = read_stream, .arg = (void *)(intptr_t)fd };
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+	if (fstat(fd, &st))
+		return 0;
+	if (S_ISDIR(st.st_mode)) {
+		close(fd);
+		return -EISDIR;
+	}
+	if (S_ISREG(st.st_mode)) {
 		bytes->read = read_regular;
 		bytes->size = st.st_size;
 		bytes->concurrent = true;

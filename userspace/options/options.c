@@ -19,6 +19,7 @@
 #include "commands.h"
 #include "combinations.h"
 #include "common/complain.h"
+#include "mistakes.h"
 
 static option_handler print_help;
 
@@ -367,19 +368,6 @@ static int parse_options(struct parse *p)
 	return err;
 }
 
-/* Whether the only word is a command with a mistake in it, which is no filter either. */
-static int check_command(struct parse *p, const char *word)
-{
-	const char *near = command_nearest(word);
-	struct insp_filter *filter = NULL;
-	int err = near ? insp_filter_compile(p->run->scratch, word, &filter) : 0;
-
-	insp_filter_free(filter);
-	return err ? complain("'%s' is neither a command nor a filter, did you mean '%s'?", word,
-			      near) :
-		     0;
-}
-
 /* Handles doctor and repair, in place of a filter. *taken: whether it was one of these. */
 static int take_command(struct parse *p, char *const *words, int nwords, bool *taken)
 {
@@ -411,7 +399,19 @@ static int take_command(struct parse *p, char *const *words, int nwords, bool *t
 		req->action = commands[n].action;
 		return nwords > 1 ? add_input(p, NULL, words[1]) : 0;
 	}
-	return nwords == 1 && !req->action ? check_command(p, words[0]) : 0;
+	return 0;
+}
+
+/* ringside COMMAND --help; top has options of its own, and prints them. */
+static int take_command_help(struct parse *p)
+{
+	const struct command *command = p->argc > 2 ? command_find(p->argv[1]) : NULL;
+
+	if (!command || !strcmp(command->name, "top") ||
+	    (strcmp(p->argv[2], "--help") && strcmp(p->argv[2], "-h")))
+		return 0;
+	command_print_help(command);
+	return 1;
 }
 
 /* ringside help [COMMAND] */
@@ -421,7 +421,7 @@ static int take_help(struct parse *p)
 	const char *name, *near;
 
 	if (p->argc < 2 || strcmp(p->argv[1], "help"))
-		return 0;
+		return take_command_help(p);
 	name = p->argc > 2 ? p->argv[2] : NULL;
 	if (!name)
 		return print_help(p, NULL, NULL);
@@ -479,6 +479,10 @@ static int take_page(struct parse *p, char ***words, int *nwords)
 		(*words)++;
 		(*nwords)--;
 	}
+	if (serves && !req->ninputs && *nwords && !words_are_filter(p->run, *words, *nwords))
+		return complain("serve: %s: no such trace file, nor a filter: ringside serve "
+				"[FILE...|live] [FILTER]",
+				**words);
 	if (reports && !req->ninputs)
 		return complain("report: %s: no such trace file; give it first: ringside report "
 				"FILE... [-o PAGE] [FILTER]",
@@ -560,7 +564,9 @@ int options_parse(struct request *req, struct run *run, int argc, char **argv)
 	if (own)
 		return finish_top(&parse);
 	err = take_command(&parse, words, nwords, &taken);
-	return err || taken ? err : check_combinations(run);
+	if (!err && !taken)
+		err = check_combinations(run);
+	return err || taken ? err : mistake_in_words(&parse, words, nwords);
 }
 
 void options_fini(struct request *req)

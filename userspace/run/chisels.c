@@ -289,7 +289,7 @@ void chisel_host_update(struct run *run)
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static bool is_filter(struct run *run, char *const *words, int n)
+bool words_are_filter(struct run *run, char *const *words, int n)
 {
 	struct insp_filter *filter = NULL;
 	char *text = join_words(words, n);
@@ -323,7 +323,7 @@ static bool next_word_is_args(struct run *run, const struct insp_chisel_info *in
 		return true;
 	for (nwords = 0; words[nwords] && words[nwords][0] != '-'; nwords++)
 		;
-	return !is_filter(run, words, nwords);
+	return !words_are_filter(run, words, nwords);
 }
 
 int chisel_add(struct run *run, const char *name, char *const *words)

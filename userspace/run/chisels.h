@@ -27,6 +27,9 @@ int chisel_add(struct run *run, const char *name, char *const *words);
  */
 bool chisel_name_of(const char *file, char name[NAME_MAX + 1]);
 
+/* Whether the words make a filter. */
+bool words_are_filter(struct run *run, char *const *words, int n);
+
 /* Joins the words with a blank between each two. The caller frees it; NULL: out of memory. */
 char *join_words(char *const *words, int n);
 
