@@ -181,22 +181,11 @@ static void set_resting(struct capture *c, bool resting)
 	c->resting = resting;
 }
 
-/* Whether the event is within --from, --to and -M. */
-static enum range_place place_of(struct capture *c, const struct insp_event *ev)
-{
-	uint64_t now = ev->scap->ts_ns, max_ns = c->req->max_ns;
-	enum range_place place = range_check(&c->range, now);
-
-	if (place)
-		return place;
-	if (!c->first_ns)
-		c->first_ns = now;
-	return max_ns && now - c->first_ns >= max_ns ? RANGE_AFTER : RANGE_IN;
-}
-
-/* Handles a result of insp_next() that is not an event. Returns 0 to go on. */
+/* Handles a result of insp_next() or scap_next() that is not an event. Returns 0 to go on. */
 static int handle_no_event(struct capture *c, int res)
 {
+	const char *text;
+
 	switch (res) {
 	case SCAP_EOF:
 		return ENDED;
@@ -209,9 +198,10 @@ static int handle_no_event(struct capture *c, int res)
 		return res; /* from record.c: the reader of our output went away */
 	}
 	progress_end(&c->progress, insp_scap(c->insp));
+	text = c->copies ? scap_error(insp_scap(c->insp)) : insp_error(c->insp);
 	/* no text: record.c has reported that it cannot write */
-	if (*insp_error(c->insp))
-		complain("%s%s", insp_error(c->insp), remedy_for_memory(res));
+	if (*text)
+		complain("%s%s", text, remedy_for_memory(res));
 	return res;
 }
 
@@ -226,14 +216,14 @@ static inline int next_event(struct capture *c, const struct insp_event **ev)
 			break;
 		if (c->changes != c->run->changes && (err = capture_apply(c)))
 			break;
-		res = c->copies ? copy_next(c, ev) : insp_next(c->insp, ev);
+		res = insp_next(c->insp, ev);
 		set_resting(c, res == SCAP_TIMEOUT);
 		progress_step(&c->progress, insp_scap(c->insp), c->nevents);
 		if (res != SCAP_EVENT) {
 			err = handle_no_event(c, res);
 			continue;
 		}
-		place = place_of(c, *ev);
+		place = capture_place(c, (*ev)->scap->ts_ns);
 		if (place != RANGE_BEFORE)
 			return place == RANGE_IN ? 0 : ENDED;
 	}
@@ -286,11 +276,31 @@ static int pump_chisel(struct capture *c)
 	return err;
 }
 
+/* A recording that needs no state gets its events without libinsp (capture_copy.c). */
+static int pump_copies(struct capture *c)
+{
+	struct scap *scap = insp_scap(c->insp);
+	const struct scap_event *ev;
+	int err, res;
+
+	while (!(err = check_stop(c))) {
+		res = scap_next(scap, &ev);
+		set_resting(c, res == SCAP_TIMEOUT);
+		progress_step(&c->progress, scap, c->nevents);
+		err = res == SCAP_EVENT ? copy_event(c, ev) : handle_no_event(c, res);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
 static int pump(struct capture *c)
 {
 	const struct insp_event *ev;
 	int err = 0;
 
+	if (c->copies)
+		return pump_copies(c);
 	if (c->run->nchisels == 1)
 		return pump_chisel(c);
 	while (!err && !(err = next_event(c, &ev)))

@@ -6,10 +6,6 @@
  */
 #include "capture_priv.h"
 
-#include <errno.h>
-
-#include "common/complain.h"
-
 /* Whether something else than the file gets the events, or may leave some of them out. */
 static bool asks_for_state(const struct run *run)
 {
@@ -27,21 +23,23 @@ bool capture_copies(const struct run *run, const struct pass *pass)
 	return live && pass->output && !asks_for_state(run) && !record_rotates(run->req);
 }
 
-int copy_next(struct capture *c, const struct insp_event **ev)
+/* Whether the event is state, which -n does not count. */
+static bool is_state(const struct scap_event *ev)
 {
-	struct scap *scap = insp_scap(c->insp);
-	int res, err = 0;
+	return ev->dump_flags & SCAP_DUMP_STATE_ONLY || scap_event_is_announcement(ev);
+}
 
-	while (!err && (res = scap_next(scap, &c->copied.scap)) == SCAP_EVENT) {
-		if (!scap_event_is_announcement(c->copied.scap) &&
-		    !(c->copied.scap->dump_flags & SCAP_DUMP_STATE_ONLY)) {
-			*ev = &c->copied;
-			return SCAP_EVENT;
-		}
-		/* state, which -n does not count */
-		err = record_event(c->rec, c->copied.scap);
-	}
-	if (!err && res < 0 && res != -EINTR)
-		complain("%s", scap_error(scap));
-	return err ? err : res;
+int copy_event(struct capture *c, const struct scap_event *ev)
+{
+	enum range_place place;
+	int err;
+
+	if (is_state(ev))
+		return record_event(c->rec, ev);
+	place = capture_place(c, ev->ts_ns);
+	if (place != RANGE_IN)
+		return place == RANGE_BEFORE ? 0 : ENDED;
+	c->nevents++;
+	err = record_event(c->rec, ev);
+	return !err && c->nevents == c->req->max_events ? ENDED : err;
 }

@@ -25,17 +25,16 @@ struct capture {
 	struct range range; /* --from, --to */
 	struct insp_buf line;
 	struct summary summary;
-	uint32_t tree_tgid;	  /* process id of the traced command; 0: none */
-	unsigned int changes;	  /* the value of run->changes when they were last applied */
-	uint64_t nevents;	  /* that passed the filter */
-	uint64_t first_ns;	  /* time of the first event within --from and --to */
-	uint64_t last_ns;	  /* time of the last event that the view took */
-	uint64_t period_ns;	  /* when the view's current period began; live only */
-	uint64_t nperiods;	  /* tables printed at the end of one */
-	bool stopping;		  /* the live source was stopped and is being drained */
-	bool resting;		  /* the live source had no event when it was last read */
-	bool copies;		  /* events go from the source to the file, without any state */
-	struct insp_event copied; /* the last of these; only its member scap is set */
+	uint32_t tree_tgid;   /* process id of the traced command; 0: none */
+	unsigned int changes; /* the value of run->changes when they were last applied */
+	uint64_t nevents;     /* that passed the filter */
+	uint64_t first_ns;    /* time of the first event within --from and --to */
+	uint64_t last_ns;     /* time of the last event that the view took */
+	uint64_t period_ns;   /* when the view's current period began; live only */
+	uint64_t nperiods;    /* tables printed at the end of one */
+	bool stopping;	      /* the live source was stopped and is being drained */
+	bool resting;	      /* the live source had no event when it was last read */
+	bool copies;	      /* events go from the source to the file, without any state */
 };
 
 /* Reasons to end a pass that are not errors. */
@@ -43,6 +42,18 @@ enum {
 	ENDED = 1,	 /* the end of the source, a limit, or a chisel that asked for it */
 	OUTPUT_GONE = 2, /* standard output failed; main() reports it */
 };
+
+/* Whether an event of this time is within --from, --to and -M. */
+static inline enum range_place capture_place(struct capture *c, uint64_t ts_ns)
+{
+	enum range_place place = range_check(&c->range, ts_ns);
+
+	if (place)
+		return place;
+	if (!c->first_ns)
+		c->first_ns = ts_ns;
+	return c->req->max_ns && ts_ns - c->first_ns >= c->req->max_ns ? RANGE_AFTER : RANGE_IN;
+}
 
 /* ---- capture_open.c ------------------------------------------------------------ */
 
@@ -71,8 +82,8 @@ int capture_apply(struct capture *c);
 /* Whether the pass is a recording of every event, for which nothing has to be known. */
 bool capture_copies(const struct run *run, const struct pass *pass);
 
-/* Like insp_next(), for such a pass; reports an error of the source itself. */
-int copy_next(struct capture *c, const struct insp_event **ev);
+/* Records an event in such a pass. Returns 0, ENDED, or a negative errno after one line. */
+int copy_event(struct capture *c, const struct scap_event *ev);
 
 /* ---- capture_chisels.c --------------------------------------------------------- */
 

@@ -38,6 +38,7 @@ struct record {
 	struct scap_redact *redact;	/* NULL: all is written */
 	struct insp_follower *follower; /* makes checkpoints, if insp has no state; or NULL */
 	bool live;
+	bool rotates;
 	bool dated;	      /* the user's name is a strftime pattern */
 	uint64_t files;	      /* begun so far */
 	uint64_t events;      /* in this file */
@@ -110,7 +111,7 @@ static struct name *dated_name(const struct record *rec, uint64_t ts_ns)
 
 static struct name *next_name(struct record *rec, uint64_t ts_ns)
 {
-	if (!record_rotates(rec->req))
+	if (!rec->rotates)
 		return new_name(rec->output);
 	return rec->dated ? dated_name(rec, ts_ns) : indexed_name(rec);
 }
@@ -272,7 +273,7 @@ int record_event(struct record *rec, const struct scap_event *ev)
 	if (bytes_max && scap_dump_bytes(rec->dump) > bytes_max)
 		return -EFBIG;
 
-	if (slot_is_over(rec, ev->ts_ns) || is_full(rec)) {
+	if (rec->rotates && (slot_is_over(rec, ev->ts_ns) || is_full(rec))) {
 		slot_start = rec->slot_end_ns > slot_start ?
 				     rec->slot_end_ns - rec->req->file_seconds * NS_PER_S :
 				     ev->ts_ns;
@@ -337,6 +338,7 @@ int record_open(struct record **result, const struct run *run, const struct pass
 	rec->insp = insp;
 	rec->filter = filter;
 	rec->live = !pass->path;
+	rec->rotates = record_rotates(rec->req);
 	rec->dated = rec->req->file_seconds && strchr(rec->output, '%');
 	if (new_redact(rec))
 		return complain("%s", strerror(ENOMEM));
