@@ -234,6 +234,15 @@ int scap_begin(struct scap *scap)
 	return scap->opts.deferred && scap->ops->begin ? scap->ops->begin(scap) : 0;
 }
 
+int scap_poll_fd(struct scap *scap)
+{
+	if (!scap)
+		return -EINVAL;
+	return scap->ops->poll_fd && !scap->opts.flight_recorder ?
+		       scap->ops->poll_fd(scap) :
+		       scap_fail(scap, -ENOTSUP, "source: there is never anything to wait for");
+}
+
 int scap_stop(struct scap *scap)
 {
 	if (!scap || scap->ops == &closed_engine)

@@ -437,6 +437,16 @@ SCAP_API uint64_t scap_state_memory(const struct scap *scap);
 SCAP_API void scap_set_timeout(struct scap *scap, int timeout_ms);
 
 /*
+ * A descriptor to wait for, for callers with an event loop of their own: it is readable
+ * whenever scap_next() may have an event. From this call on, scap_next() does not wait: it
+ * returns SCAP_TIMEOUT at once when there is nothing. The descriptor works with poll(),
+ * select() and epoll, belongs to the handle, and ends with scap_close(); do not read from it.
+ * After scap_stop(), call scap_next() until SCAP_EOF without waiting. Returns it, or a
+ * negative errno; -ENOTSUP for sources on which scap_next() never waits, such as a file.
+ */
+SCAP_API int scap_poll_fd(struct scap *scap);
+
+/*
  * The text of the last fault, one line that names the place and the remedy. "": there was
  * none. Valid until the next call for the same handle.
  */

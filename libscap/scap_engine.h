@@ -12,6 +12,7 @@
 
 struct scap_bytes;
 struct scap_merge;
+struct scap_pollable;
 struct scap_usage;
 
 /*
@@ -24,6 +25,8 @@ struct engine_ops {
 	int (*begin)(struct scap *scap); /* NULL: it records everything from the start */
 	int (*next)(struct scap *scap);	 /* SCAP_EVENT: scap->ev is the event */
 	int (*stop)(struct scap *scap);
+	/* NULL: next() never waits */
+	int (*poll_fd)(struct scap *scap);
 	int (*seek)(struct scap *scap, uint64_t ts_ns, struct scap_place *place);
 	int (*skip_damage)(struct scap *scap);
 	void (*stats)(struct scap *scap, struct scap_stats *stats);
@@ -50,6 +53,7 @@ struct scap {
 	struct scap_usage *usage;	/* owned by live/live.c; NULL without opts.cpu_times */
 	struct scap_received *received; /* owned by live/live.c */
 	bool has_received;		/* it has events that are to be returned next */
+	struct scap_pollable *pollable; /* owned by live/live.c; NULL: nobody polls */
 	bool before_exec;		/* opts.from_exec, and there was no exec yet */
 	char error[512];
 };

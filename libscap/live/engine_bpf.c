@@ -151,16 +151,46 @@ static int wait_for_events(struct scap *scap, int timeout_ms)
 	return woken < 0 ? woken : 0;
 }
 
+static void end_wait(struct bpf_engine *bpf)
+{
+	if (!bpf->waiting)
+		return;
+	set_waits(bpf, RS_BPF_AWAKE);
+	bpf->waiting = false;
+}
+
+/* A caller that polls sleeps after SCAP_TIMEOUT, and what wakes it is the bell. */
+static int next_for_poll(struct scap *scap)
+{
+	struct bpf_engine *bpf = scap->engine;
+	int result;
+
+	if (bpf->waiting)
+		ring_buffer__consume(bpf->bell);
+	end_wait(bpf);
+	result = scap_live_next(scap, &bpf->merge, wait_for_events);
+	if (result != SCAP_TIMEOUT)
+		end_wait(bpf);
+	return result;
+}
+
 static int bpf_next(struct scap *scap)
 {
 	struct bpf_engine *bpf = scap->engine;
-	int result = scap_live_next(scap, &bpf->merge, wait_for_events);
+	int result;
 
-	if (bpf->waiting) {
-		set_waits(bpf, RS_BPF_AWAKE);
-		bpf->waiting = false;
-	}
+	if (scap->pollable)
+		return next_for_poll(scap);
+	result = scap_live_next(scap, &bpf->merge, wait_for_events);
+	end_wait(bpf);
 	return result;
+}
+
+static int bpf_poll_fd(struct scap *scap)
+{
+	const struct bpf_engine *bpf = scap->engine;
+
+	return scap_live_poll_fd(scap, ring_buffer__epoll_fd(bpf->bell));
 }
 
 /* ---- the end ---------------------------------------------------------------------------- */
@@ -251,6 +281,7 @@ const struct engine_ops scap_engine_bpf = {
 	.begin = bpf_begin,
 	.next = bpf_next,
 	.stop = bpf_stop,
+	.poll_fd = bpf_poll_fd,
 	.stats = bpf_stats,
 	.merge = bpf_merge,
 	.close = bpf_close,

@@ -240,6 +240,13 @@ static int kmod_stop(struct scap *scap)
 	return 0;
 }
 
+static int kmod_poll_fd(struct scap *scap)
+{
+	const struct kmod_engine *kmod = scap->engine;
+
+	return scap_live_poll_fd(scap, kmod->fd);
+}
+
 static void kmod_stats(struct scap *scap, struct scap_stats *stats)
 {
 	struct kmod_engine *kmod = scap->engine;
@@ -275,6 +282,7 @@ const struct engine_ops scap_engine_kmod = {
 	.open = kmod_open,
 	.next = kmod_next,
 	.stop = kmod_stop,
+	.poll_fd = kmod_poll_fd,
 	.stats = kmod_stats,
 	.merge = kmod_merge,
 	.close = kmod_close,

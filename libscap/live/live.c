@@ -10,11 +10,14 @@
 #include "scap_engine.h"
 #include "clock.h"
 #include "live.h"
+#include "pollable.h"
 #include "start/proc.h"
 #include "start/received.h"
 #include "start/usage.h"
 
 #define NS_PER_MS (NS_PER_S / 1000)
+/* How often a caller that polls is kept for a record that is being written. */
+#define POLL_TRIES 1000
 
 static int64_t now_ms(void)
 {
@@ -54,6 +57,49 @@ static int take_event(struct scap *scap, struct scap_merge *merge,
 	return SCAP_EVENT;
 }
 
+/*
+ * For a caller that polls. Nothing may come unseen between the last look at the rings and
+ * its wait, so the producers are told to wake it before that look. If the writer of a
+ * record was interrupted, the descriptor stays readable.
+ */
+static int take_polled(struct scap *scap, struct scap_merge *merge,
+		       int (*wait)(struct scap *scap, int timeout_ms))
+{
+	enum scap_merge_result found;
+	bool told = false;
+	int err;
+
+	for (unsigned int tries = 0; tries < POLL_TRIES; tries++) {
+		found = scap_merge_next(merge, &scap->ev);
+		if (found == SCAP_MERGE_EVENT)
+			return SCAP_EVENT;
+		if (found == SCAP_MERGE_PENDING) {
+			wait_for_writer(tries);
+			continue;
+		}
+		if (merge->stopped)
+			return SCAP_EOF;
+		if (told) {
+			scap_pollable_set(scap->pollable, false);
+			return SCAP_TIMEOUT;
+		}
+		told = true;
+		err = wait(scap, 0);
+		if (err)
+			return err;
+	}
+	return SCAP_TIMEOUT;
+}
+
+static int take(struct scap *scap, struct scap_merge *merge,
+		int (*wait)(struct scap *scap, int timeout_ms))
+{
+	if (!scap->pollable)
+		return take_event(scap, merge, wait);
+	scap_pollable_set(scap->pollable, true);
+	return take_polled(scap, merge, wait);
+}
+
 static bool may_receive_fds(const struct scap_event *ev)
 {
 	return ev->type == RS_EV_SOCKET_RECVMSG_X || ev->type == RS_EV_SOCKET_RECVMMSG_X;
@@ -71,12 +117,21 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 	}
 	if (scap->usage && scap_usage_next(scap->usage, &scap->ev))
 		return SCAP_EVENT;
-	res = take_event(scap, merge, wait);
+	res = take(scap, merge, wait);
 	if (res == SCAP_EVENT && scap->usage)
 		scap_usage_meet(scap->usage, &scap->ev);
 	if (res == SCAP_EVENT && may_receive_fds(&scap->ev))
 		scap->has_received = scap_received_meet(scap->received, &scap->ev);
 	return res;
+}
+
+int scap_live_poll_fd(struct scap *scap, int engine_fd)
+{
+	if (!scap->pollable)
+		scap->pollable = scap_pollable_new(engine_fd);
+	return scap->pollable ? scap->pollable->fd :
+				scap_fail(scap, -errno, "cannot make a descriptor to poll: %s",
+					  strerror(errno));
 }
 
 /* Each CPU changes its own counters, also while they are read. */
@@ -124,4 +179,5 @@ void scap_live_fini(struct scap *scap)
 {
 	scap_usage_free(scap->usage);
 	scap_received_free(scap->received);
+	scap_pollable_free(scap->pollable);
 }

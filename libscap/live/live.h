@@ -18,6 +18,13 @@ struct scap;
 int scap_live_next(struct scap *scap, struct scap_merge *merge,
 		   int (*wait)(struct scap *scap, int timeout_ms));
 
+/*
+ * Serves scap_poll_fd(). engine_fd becomes readable when there are events after wait() was
+ * called and SCAP_TIMEOUT returned. From this call on, that is the only use of wait(): it
+ * is called once, with timeout 0, before the rings are looked at for the last time.
+ */
+int scap_live_poll_fd(struct scap *scap, int engine_fd);
+
 /* Adds the producers' counters to *stats. */
 void scap_live_stats(const struct scap_merge *merge, struct scap_stats *stats);
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -704,6 +705,58 @@ static bool test_page_faults_on_request(void)
 	return true;
 }
 
+/* Takes what there is. Returns how many events, or a negative fault. */
+static long take_all(struct scap *scap)
+{
+	const struct scap_event *ev;
+	long n = 0;
+	int got;
+
+	while ((got = scap_next(scap, &ev)) == SCAP_EVENT)
+		n++;
+	return got == SCAP_TIMEOUT ? n : got < 0 ? got : -EPIPE;
+}
+
+static bool is_readable(int fd, int timeout_ms)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, timeout_ms) == 1;
+}
+
+/* A caller with an event loop of its own: it sleeps while there is nothing, and no longer. */
+static bool test_descriptor_to_poll(void)
+{
+	const struct scap_event *ev;
+	struct scap *scap;
+	struct worker w;
+	long n = 0;
+	int fd;
+
+	worker_start(&w);
+	EXPECT(!open_bpf(&scap, (struct scap_options){ .only_tgid = w.pid }), "%s",
+	       scap_error(scap));
+	fd = scap_poll_fd(scap);
+	EXPECT(fd >= 0 && fd == scap_poll_fd(scap), "%d: %s", fd, scap_error(scap));
+	for (int round = 0; round < 3; round++) {
+		/* a page of the worker may be taken away and come back */
+		do
+			EXPECT(take_all(scap) >= 0, "%s", scap_error(scap));
+		while (is_readable(fd, 100));
+		worker_run(&w, 100);
+		EXPECT(is_readable(fd, 10000), "not told in round %d", round);
+		EXPECT(scap_next(scap, &ev) == SCAP_EVENT, "no event in round %d", round);
+		EXPECT(is_readable(fd, 0), "not told of the others in round %d", round);
+		n += take_all(scap);
+	}
+	scap_stop(scap);
+	EXPECT(scap_next(scap, &ev) == SCAP_EOF && is_readable(fd, 0), "no end");
+	worker_end(&w);
+	scap_close(scap);
+	EXPECT(n >= 3 * 2 * 100, "only %ld events", n);
+	return true;
+}
+
 static const struct test tests[] = {
 	{ "bpf_programs_load", test_programs_load },
 	{ "bpf_deferred_capture_begins_later", test_deferred_capture_begins_later },
@@ -715,6 +768,7 @@ static const struct test tests[] = {
 	{ "bpf_killed_consumer_leaves_nothing", test_killed_consumer_leaves_nothing },
 	{ "bpf_lists_of_32_bit_programs", test_lists_of_32_bit_programs },
 	{ "bpf_page_faults_on_request", test_page_faults_on_request },
+	{ "bpf_descriptor_to_poll", test_descriptor_to_poll },
 	{ "bpf_options_are_checked", test_options_are_checked },
 	{ "bpf_ordinary_user_is_refused", test_ordinary_user_is_refused },
 	{ "bpf_no_type_information_is_told", test_no_type_information_is_told },

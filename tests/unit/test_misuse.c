@@ -43,6 +43,7 @@ static void use_scap(struct scap *scap)
 	ck_assert_int_lt(scap_proc_thread(scap, 1, &thread), 0);
 	ck_assert_uint_gt(scap_state_memory(scap), 0);
 	scap_set_timeout(scap, 1);
+	ck_assert_int_lt(scap_poll_fd(scap), 0);
 	scap_set_unknown(scap, NULL, NULL);
 	(void)scap_stats(scap, &stats);
 	ck_assert_uint_eq(stats.seen, 0);
