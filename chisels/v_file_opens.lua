@@ -15,6 +15,7 @@ view_info = {
 		"fd.containerdirectory", "evt.res",
 	},
 	filter = "evt.type in (open, openat, openat2) and evt.dir=<",
+	severity = { warning = "RES != SUCCESS" },
 	columns = {
 		{
 			name = "TIME",

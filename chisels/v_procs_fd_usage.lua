@@ -17,6 +17,7 @@ view_info = {
 	use_defaults = true,
 	is_root = true,
 	drilldown_target = "io_by_type",
+	severity = { warning = "PCT >= 75", error = "PCT >= 95" },
 	columns = {
 		{
 			name = "NA",
@@ -54,6 +55,7 @@ view_info = {
 		{
 			name = "PCT",
 			field = "proc.fdusage",
+			unit = "%",
 			description = "open descriptors as a percentage of the limit",
 			colsize = 8,
 			aggregation = "MAX",

@@ -15,6 +15,7 @@ view_info = {
 	filter = "evt.is_io=true and fd.type=file and (not fd.name contains '/dev/') and"
 		.. " evt.latency>1000000",
 	use_defaults = true,
+	severity = { warning = "LATENCY >= 10ms", error = "LATENCY >= 100ms" },
 	columns = {
 		{
 			name = "NA",

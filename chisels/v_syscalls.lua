@@ -17,6 +17,7 @@ view_info = {
 	filter = "syscall.type exists",
 	use_defaults = true,
 	drilldown_target = "syscall_procs",
+	histogram = true,
 	columns = {
 		{
 			name = "NA",

@@ -51,6 +51,7 @@ struct insp_view_column {
 	bool is_key, is_groupby_key, is_sorting, filter_in_child_only;
 	enum insp_aggregation aggregation, groupby_aggregation;
 	const char *const *tags; /* NULL-terminated; a column without tags is always shown */
+	const char *unit;	 /* what follows the numbers of the column, such as "%"; or NULL */
 };
 
 struct insp_view_action {
@@ -66,6 +67,13 @@ struct insp_view_info {
 	enum insp_view_type type;
 	const char *const *tags, *const *tips, *const *applies_to; /* NULL-terminated */
 	bool use_defaults, is_root, drilldown_increase_depth, propagate_filter;
+	/*
+	 * Conditions on a column of a row, such as "LATENCY >= 10ms" or "RES != SUCCESS"; NULL or ""
+	 * if there is none. For insp_view_severity().
+	 */
+	const char *warning, *error;
+	/* What to show beside each row at first: its history, or its latencies. */
+	bool sparkline, histogram;
 	size_t ncolumns, nactions;
 	const struct insp_view_column *columns; /* keys first */
 	const struct insp_view_action *actions;
@@ -269,6 +277,18 @@ INSP_API const char *insp_view_key_field(const struct insp_view *view);
  */
 INSP_API void insp_view_trend(struct insp_view *view, size_t row, size_t column, double *values,
 			      size_t n);
+
+/*
+ * How many of the row's calls took how long: from 1 ns on, ten times as long with each element,
+ * and in the last one a second or longer. All are 0 if there is no such row.
+ */
+#define INSP_VIEW_LATENCIES 10
+INSP_API void insp_view_latencies(struct insp_view *view, size_t row,
+				  uint64_t counts[INSP_VIEW_LATENCIES]);
+
+/* What a row deserves by the conditions of the view. */
+enum insp_severity { INSP_SEVERITY_NONE, INSP_SEVERITY_WARNING, INSP_SEVERITY_ERROR };
+INSP_API enum insp_severity insp_view_severity(struct insp_view *view, size_t row);
 
 /*
  * Appends the table as lines of text, the headings and then the sorted rows of the selected

@@ -160,6 +160,7 @@ static void read_column(struct loader *loader, struct insp_view_column *column)
 	column->aggregation = get_word(loader, "aggregation", aggregations);
 	column->groupby_aggregation = get_word(loader, "groupby_aggregation", aggregations);
 	column->tags = get_texts(loader, "tags");
+	column->unit = get_text(loader, "unit", false);
 }
 
 static void read_action(struct loader *loader, struct insp_view_action *action)
@@ -213,6 +214,15 @@ static void read_actions(struct loader *loader, struct insp_view_info *info)
 
 /* ---- the view ----------------------------------------------------------------------- */
 
+/* severity = { warning = "PCT >= 75", error = "PCT >= 95" } */
+static void read_severity(struct loader *loader, struct insp_view_info *info)
+{
+	push_list(loader, "severity", 0);
+	info->warning = get_text(loader, "warning", false);
+	info->error = get_text(loader, "error", false);
+	lua_pop(loader->chisel.lua, 1);
+}
+
 static void read_info(struct loader *loader, struct insp_view_info *info)
 {
 	static const char *const types[] = { "table", "list", "spectrogram", NULL };
@@ -231,6 +241,9 @@ static void read_info(struct loader *loader, struct insp_view_info *info)
 	info->is_root = get_flag(loader, "is_root", false);
 	info->drilldown_increase_depth = get_flag(loader, "drilldown_increase_depth", false);
 	info->propagate_filter = get_flag(loader, "propagate_filter", true);
+	info->sparkline = get_flag(loader, "sparkline", false);
+	info->histogram = get_flag(loader, "histogram", false);
+	read_severity(loader, info);
 	read_columns(loader, info);
 	read_actions(loader, info);
 }

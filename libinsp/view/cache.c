@@ -59,6 +59,7 @@ static void forget(struct insp_cache *cache)
 {
 	for (size_t n = 0; n < cache->classes.count; n++) {
 		free(cache->order[n]->bins);
+		free(cache->order[n]->latencies);
 		free(cache->order[n]);
 	}
 	free(cache->order);
@@ -503,19 +504,60 @@ static void add_volatiles(struct insp_cache *cache, struct cache_class *class,
 	}
 }
 
+static void put_latencies(const struct cache_class *class, uint32_t *latencies)
+{
+	memset(latencies, 0, INSP_VIEW_LATENCIES * sizeof(*latencies));
+	if (class->latencies)
+		memcpy(latencies, class->latencies, INSP_VIEW_LATENCIES * sizeof(*latencies));
+	else
+		latencies[class->latency_place] = class->nlatencies;
+}
+
+/* Counts a latency by its magnitude. Most classes have one magnitude only. */
+static bool add_latency(struct insp_cache *cache, struct cache_class *class, uint64_t ns)
+{
+	unsigned int place = insp_latency_place(ns);
+	uint32_t *latencies;
+
+	if (!ns)
+		return true;
+	if (!class->nlatencies)
+		class->latency_place = place;
+	if (!class->latencies && place != class->latency_place) {
+		latencies = calloc(INSP_VIEW_LATENCIES, sizeof(*latencies));
+		if (!latencies)
+			return false;
+		put_latencies(class, latencies);
+		class->latencies = latencies;
+		cache->pool.memory.used += INSP_VIEW_LATENCIES * sizeof(*latencies);
+	}
+	if (class->latencies)
+		class->latencies[place]++;
+	class->nlatencies++;
+	return true;
+}
+
 static size_t bin_of(const struct insp_cache *cache, uint64_t ts_ns)
 {
 	return ts_ns > cache->first_ns ? (ts_ns - cache->first_ns) >> cache->bin_bits : 0;
 }
 
-void insp_cache_put_bins(const struct insp_cache *cache, const struct cache_class *class,
-			 uint32_t *bins)
+static void put_bins(const struct insp_cache *cache, const struct cache_class *class,
+		     uint32_t *bins)
 {
 	memset(bins, 0, VIEW_BINS * sizeof(*bins));
 	if (class->bins)
 		memcpy(bins, class->bins, VIEW_BINS * sizeof(*bins));
 	else
 		bins[bin_of(cache, class->first_ns)] = class->nevents;
+}
+
+void insp_cache_put_counts(const struct insp_cache *cache, const struct cache_class *class,
+			   struct view_counts *counts)
+{
+	counts->nevents = class->nevents;
+	put_bins(cache, class, counts->bins);
+	put_latencies(class, counts->latencies);
 }
 
 static void double_bins(struct insp_cache *cache)
@@ -539,7 +581,7 @@ static bool add_bins(struct insp_cache *cache, struct cache_class *class)
 
 	if (!bins)
 		return false;
-	insp_cache_put_bins(cache, class, bins);
+	put_bins(cache, class, bins);
 	class->bins = bins;
 	cache->pool.memory.used += VIEW_BINS * sizeof(*bins);
 	return true;
@@ -582,7 +624,7 @@ static bool add_event(struct insp_cache *cache, const struct insp_event *ev)
 		return false;
 	add_volatiles(cache, class, thread);
 	add_measures(cache, class, ev);
-	return count(cache, class, ev->scap->ts_ns);
+	return add_latency(cache, class, ev->latency_ns) && count(cache, class, ev->scap->ts_ns);
 }
 
 int insp_cache_event(struct insp_cache *cache, const struct insp_event *ev)

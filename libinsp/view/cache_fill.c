@@ -265,7 +265,7 @@ static int renew_texts(const struct insp_cache *cache, struct insp_view *view,
 static int add_classes(const struct insp_cache *cache, struct insp_view *view,
 		       const struct cache_field *const *fields, struct view_cell *cells)
 {
-	uint32_t bins[VIEW_BINS];
+	struct view_counts counts;
 	int err = 0;
 
 	view->table.first_ns = cache->first_ns;
@@ -275,8 +275,8 @@ static int add_classes(const struct insp_cache *cache, struct insp_view *view,
 
 		if (!is_wanted(cache, view, class, fields, cells))
 			continue;
-		insp_cache_put_bins(cache, class, bins);
-		err = insp_view_add_cells(view, cells, class->last_ns, class->nevents, bins);
+		insp_cache_put_counts(cache, class, &counts);
+		err = insp_view_add_cells(view, cells, class->last_ns, &counts);
 	}
 	return err ? err : renew_texts(cache, view, fields, cells);
 }

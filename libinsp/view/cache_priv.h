@@ -70,12 +70,15 @@ struct cache_class {
 	int64_t error;
 	const struct cache_part *thread, *fd, *event;
 	uint64_t nevents, first_ns, last_ns;
-	uint64_t last_num;		  /* number of its last event */
-	uint64_t volatile_at;		  /* the version of the thread's numbers merged last */
-	uint16_t code;			  /* of a generic event */
-	uint16_t present;		  /* which numbers of the thread had a value */
-	uint16_t io;			  /* bit n: measure n of the same bytes has a value */
-	uint32_t *bins;			  /* NULL: all events are in the bin of the first; owned */
+	uint64_t last_num;    /* number of its last event */
+	uint64_t volatile_at; /* the version of the thread's numbers merged last */
+	uint16_t code;	      /* of a generic event */
+	uint16_t present;     /* which numbers of the thread had a value */
+	uint16_t io;	      /* bit n: measure n of the same bytes has a value */
+	uint32_t *bins;	      /* NULL: all events are in the bin of the first; owned */
+	uint32_t *latencies;  /* NULL: all are of one magnitude, latency_place; owned */
+	uint32_t nlatencies;
+	uint16_t latency_place;
 	struct cache_volatiles volatiles; /* the greatest of each */
 	struct cache_measure measures[];  /* by place */
 };
@@ -143,9 +146,9 @@ struct insp_cache {
 
 /* cache.c */
 
-/* Counts the class's events in bins of the cache. bins has VIEW_BINS elements. */
-void insp_cache_put_bins(const struct insp_cache *cache, const struct cache_class *class,
-			 uint32_t *bins);
+/* Counts the class's events, by their time in bins of the cache. */
+void insp_cache_put_counts(const struct insp_cache *cache, const struct cache_class *class,
+			   struct view_counts *counts);
 
 /* cache_parts.c */
 

@@ -35,7 +35,7 @@ static const char *check_columns(const struct insp_view_info *info)
 		return "columns: more than one has is_sorting";
 	if (info->type == INSP_VIEW_TABLE && !keys)
 		return "columns: a table needs one with is_key";
-	return NULL;
+	return insp_severity_check(info);
 }
 
 /* Moves keys to the front; otherwise keeps the order. */
@@ -110,6 +110,7 @@ static void copy_columns(struct insp_view *view, struct insp_view_info *info, bo
 		columns[n].field = copy_text(view, columns[n].field, failed);
 		columns[n].filterfield = copy_text(view, columns[n].filterfield, failed);
 		columns[n].tags = copy_texts(view, columns[n].tags, failed);
+		columns[n].unit = copy_text(view, columns[n].unit, failed);
 	}
 	info->columns = columns;
 }
@@ -138,6 +139,8 @@ static bool copy_info(struct insp_view *view, struct insp_view_info *info)
 	info->filter = copy_text(view, info->filter, &failed);
 	info->drilldown_target = copy_text(view, info->drilldown_target, &failed);
 	info->spectro_type = copy_text(view, info->spectro_type, &failed);
+	info->warning = copy_text(view, info->warning, &failed);
+	info->error = copy_text(view, info->error, &failed);
 	info->tags = copy_texts(view, info->tags, &failed);
 	info->tips = copy_texts(view, info->tips, &failed);
 	info->applies_to = copy_texts(view, info->applies_to, &failed);

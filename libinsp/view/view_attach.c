@@ -259,6 +259,9 @@ int insp_view_attach(struct insp_view *view, struct insp *insp, unsigned int dep
 			err = add_field(view, &view->info.columns[n]);
 	if (err)
 		return err;
+	err = insp_severity_attach(view);
+	if (err)
+		return err;
 	count_keys(view);
 	insp_view_order_init(view);
 	return new_scratch(view);

@@ -70,7 +70,7 @@ static void note_time(struct view_table *table, uint64_t ts_ns, uint64_t nevents
 }
 
 int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, uint64_t ts_ns,
-			uint64_t nevents, const uint32_t *bins)
+			const struct view_counts *counts)
 {
 	struct view_row *row;
 	size_t n;
@@ -83,9 +83,11 @@ int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, u
 	for (n = has_keys(view) ? view->nkeys : 0; n < view->nfields; n++)
 		insp_cell_merge(view, &row->cells[n], &cells[n],
 				view->fields[n].column->aggregation);
-	note_time(&view->table, ts_ns, nevents);
+	note_time(&view->table, ts_ns, counts->nevents);
 	for (n = 0; n < VIEW_BINS; n++)
-		row->bins[n] += bins[n];
+		row->bins[n] += counts->bins[n];
+	for (n = 0; n < INSP_VIEW_LATENCIES; n++)
+		row->latencies[n] += counts->latencies[n];
 	return 0;
 }
 
@@ -105,6 +107,17 @@ void insp_view_renew_texts(struct insp_view *view, const struct view_cell *cells
 	for (size_t n = view->nkeys; row && n < view->nfields; n++)
 		if (insp_view_has_newest(view, n))
 			insp_cell_merge(view, &row->cells[n], &cells[n], INSP_AGGREGATE_MAX);
+}
+
+unsigned int insp_latency_place(uint64_t ns)
+{
+	unsigned int place = 0;
+
+	while (ns >= 10 && place + 1 < INSP_VIEW_LATENCIES) {
+		ns /= 10;
+		place++;
+	}
+	return place;
 }
 
 /* ---- events ---------------------------------------------------------------------- */
@@ -185,6 +198,8 @@ static int add_values(struct insp_view *view, const struct insp_event *ev, uint3
 	if (nevents) {
 		note_time(&view->table, ev->scap->ts_ns, nevents);
 		insp_view_row_count(&view->table, row, ev->scap->ts_ns, nevents);
+		if (ev->latency_ns)
+			row->latencies[insp_latency_place(ev->latency_ns)]++;
 	}
 	return err ? out_of_memory(view) : 0;
 }

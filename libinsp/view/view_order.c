@@ -320,3 +320,11 @@ void insp_view_trend(struct insp_view *view, size_t row, size_t column, double *
 	else
 		trend_of_bins(insp_view_selected(view), at, values, n);
 }
+
+void insp_view_latencies(struct insp_view *view, size_t row, uint64_t counts[INSP_VIEW_LATENCIES])
+{
+	const struct view_row *at = insp_view_row_at(view, row);
+
+	for (size_t n = 0; n < INSP_VIEW_LATENCIES; n++)
+		counts[n] = at ? at->latencies[n] : 0;
+}

@@ -3,7 +3,8 @@
  * Shared by the files of views: view.c holds the definition, view_attach.c compiles it for
  * a handle, view_collect.c fills the table from events, view_sample.c makes samples of it,
  * view_order.c sorts and matches their rows, view_cell.c aggregates, compares and prints
- * values, view_put.c and view_json.c print tables, view_path.c makes filters of selections.
+ * values, view_severity.c finds rows to be noticed, view_put.c and view_json.c print tables,
+ * view_path.c makes filters of selections.
  * chisel/view_load.c reads a view from a Lua file.
  */
 #ifndef INSP_VIEW_PRIV_H
@@ -39,7 +40,8 @@ struct view_row {
 	uint32_t users;	       /* the table and the samples that have it */
 	uint32_t hash;
 	uint32_t bins[VIEW_BINS];
-	struct view_cell cells[]; /* one for each column in use */
+	uint32_t latencies[INSP_VIEW_LATENCIES]; /* of its calls */
+	struct view_cell cells[];		 /* one for each column in use */
 };
 
 struct view_table {
@@ -80,6 +82,25 @@ struct view_memory {
 	bool cut;
 };
 
+enum view_operator {
+	VIEW_AT_LEAST,
+	VIEW_AT_MOST,
+	VIEW_MORE,
+	VIEW_LESS,
+	VIEW_EQUAL,
+	VIEW_NOT_EQUAL,
+};
+
+/* A condition on one column of a row. */
+struct view_condition {
+	bool is_set;
+	size_t field;
+	enum view_operator op;
+	double number;
+	const char *text; /* len bytes; borrowed from the view's description */
+	size_t len;
+};
+
 struct view_block;
 
 struct insp_view {
@@ -94,6 +115,7 @@ struct insp_view {
 	size_t nfields, nkeys, ngroups; /* ngroups: keys and the groupby keys after them */
 	uint16_t *shown;		/* indices of the fields that are shown */
 	size_t nshown;
+	struct view_condition warning, error;
 
 	struct view_memory memory;
 	struct insp_hash_key key; /* of the rows' hashes */
@@ -160,19 +182,35 @@ void insp_view_row_count(struct view_table *table, struct view_row *row, uint64_
 
 /* view_collect.c */
 
+/* How many events there were, when they happened, and how long they took. */
+struct view_counts {
+	uint64_t nevents;
+	uint32_t bins[VIEW_BINS]; /* of the table, whose times are set */
+	uint32_t latencies[INSP_VIEW_LATENCIES];
+};
+
 /*
  * Merges cells (nfields of them, borrowed, with counts) into the row of their keys, as if
- * they came from nevents events, the last at ts_ns. bins: these events in the bins of the
- * table, whose times are set. Returns 0 or a negative errno.
+ * they came from the events in counts, the last at ts_ns. Returns 0 or a negative errno.
  */
 int insp_view_add_cells(struct insp_view *view, const struct view_cell *cells, uint64_t ts_ns,
-			uint64_t nevents, const uint32_t *bins);
+			const struct view_counts *counts);
 /* Replaces the texts whose newest value counts in the row of the cells' keys, if it exists. */
 void insp_view_renew_texts(struct insp_view *view, const struct view_cell *cells);
 /* Whether the newest text of a column counts: the greatest one, as MAX has it. */
 bool insp_view_has_newest(const struct insp_view *view, size_t n);
 /* Whether an event without a value for a column counts. */
 bool insp_view_may_be_absent(const struct insp_view *view, size_t n);
+
+/* Where a latency is counted: a number less than INSP_VIEW_LATENCIES. */
+unsigned int insp_latency_place(uint64_t ns);
+
+/* view_severity.c */
+
+/* Returns NULL, or what is wrong with the conditions of a description. */
+const char *insp_severity_check(const struct insp_view_info *info);
+/* Compiles the conditions for the columns in use. Returns 0 or a negative errno. */
+int insp_severity_attach(struct insp_view *view);
 
 /* view_sample.c */
 

@@ -47,9 +47,15 @@ void insp_view_cell(struct insp_view *view, size_t row, size_t column, struct in
 
 void insp_view_put_cell(struct insp_view *view, size_t row, size_t column, struct insp_buf *out)
 {
-	if (column < view->nshown)
-		insp_cell_put(cell_at(view, row, column), &view->fields[view->shown[column]],
-			      interval_of(view), out);
+	const struct view_cell *cell = cell_at(view, row, column);
+	const struct view_field *f;
+
+	if (column >= view->nshown)
+		return;
+	f = &view->fields[view->shown[column]];
+	insp_cell_put(cell, f, interval_of(view), out);
+	if (cell->filled && !cell->text && f->column->unit)
+		insp_buf_puts(out, f->column->unit);
 }
 
 /* ---- lines of text ---------------------------------------------------------------- */
@@ -145,7 +151,9 @@ void insp_view_put_raw(struct insp_view *view, struct insp_buf *out)
 	for (row = 0; row < nrows; row++) {
 		for (n = 0; n < view->nshown; n++) {
 			text.len = 0;
-			insp_view_put_cell(view, row, n, &text);
+			/* csysdig knows no units */
+			insp_cell_put(cell_at(view, row, n), &view->fields[view->shown[n]],
+				      interval_of(view), &text);
 			put_padded(out, &text, is_padded(&view->fields[view->shown[n]]) ? 10 : 0,
 				   true, false);
 			insp_buf_putc(out, ' ');

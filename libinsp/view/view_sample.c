@@ -19,10 +19,12 @@ static void divide(struct insp_view *view, struct view_row *row, size_t from)
 		insp_cell_divide(&row->cells[n], view->fields[n].column->aggregation);
 }
 
-static void merge_bins(struct view_row *group, const struct view_row *row)
+static void merge_counts(struct view_row *group, const struct view_row *row)
 {
 	for (size_t n = 0; n < VIEW_BINS; n++)
 		group->bins[n] += row->bins[n];
+	for (size_t n = 0; n < INSP_VIEW_LATENCIES; n++)
+		group->latencies[n] += row->latencies[n];
 }
 
 /* Merges a row into its group, or makes it the first row of a new group. */
@@ -40,7 +42,7 @@ static int merge_row(struct insp_view *view, struct view_table *groups, struct v
 	for (n = view->ngroups; n < view->nfields; n++)
 		insp_cell_merge(view, &group->cells[n], &row->cells[n],
 				view->fields[n].column->groupby_aggregation);
-	merge_bins(group, row);
+	merge_counts(group, row);
 	return 0;
 }
 

@@ -77,6 +77,30 @@ static void attach(struct insp *insp, const struct insp_view_info *info, const c
 	ck_assert_msg(!insp_view_set_filter(*view, filter), "%s", insp_error(insp));
 }
 
+static uint64_t expect_equal_row(const struct answer *answer, size_t row)
+{
+	uint64_t asked[INSP_VIEW_LATENCIES], filled[INSP_VIEW_LATENCIES], sum = 0;
+
+	insp_view_latencies(answer->asked, row, asked);
+	insp_view_latencies(answer->filled, row, filled);
+	for (size_t n = 0; n < INSP_VIEW_LATENCIES; n++) {
+		ck_assert_uint_eq(filled[n], asked[n]);
+		sum += filled[n];
+	}
+	return sum;
+}
+
+/* Returns how many latencies there are. */
+static uint64_t expect_equal_latencies(const struct answer *answer)
+{
+	size_t rows = insp_view_nrows(answer->asked);
+	uint64_t sum = 0;
+
+	for (size_t row = 0; row < rows; row++)
+		sum += expect_equal_row(answer, row);
+	return sum;
+}
+
 static void expect_equal(struct answer *answer)
 {
 	struct insp_buf asked = { 0 }, filled = { 0 };
@@ -126,6 +150,8 @@ static void compare(const char *filter)
 	for (n = 0; n < ARRAY_SIZE(views); n++) {
 		ck_assert_int_eq(insp_cache_fill(cache, answers[n].filled, 0, UINT64_MAX), 1);
 		expect_equal(&answers[n]);
+		ck_assert(expect_equal_latencies(&answers[n]) ||
+			  !insp_view_nrows(answers[n].asked));
 	}
 	insp_cache_free(cache);
 	for (n = 0; n < ARRAY_SIZE(views); n++) {

@@ -315,6 +315,90 @@ START_TEST(test_view_adds_columns)
 }
 END_TEST
 
+START_TEST(test_view_finds_rows_to_be_noticed)
+{
+	static const struct insp_view_column columns[] = {
+		KEY("thread.tid"),
+		COLUMN("n", "evt.count", 4, SUM, SUM),
+		{ .name = "mean tid",
+		  .field = "thread.tid",
+		  .aggregation = INSP_AGGREGATE_AVG,
+		  .unit = "th",
+		  .tags = no_texts },
+		COLUMN("type", "evt.type", 8, FIRST, FIRST),
+	};
+	static const struct {
+		const char *warning, *error;
+		enum insp_severity first, second; /* of 5 reads of thread 1, 1 read of thread 200 */
+	} cases[] = {
+		{ "n >= 5", "n > 5", INSP_SEVERITY_WARNING, INSP_SEVERITY_NONE },
+		{ "n<=5", "n < 5", INSP_SEVERITY_WARNING, INSP_SEVERITY_ERROR },
+		{ NULL, "mean tid = 0.2us", INSP_SEVERITY_NONE, INSP_SEVERITY_ERROR },
+		{ "n != 1K", "", INSP_SEVERITY_WARNING, INSP_SEVERITY_WARNING },
+		{ "type = read", "type != read", INSP_SEVERITY_WARNING, INSP_SEVERITY_WARNING },
+		{ "type != close", "type = rea", INSP_SEVERITY_WARNING, INSP_SEVERITY_WARNING },
+	};
+
+	for (size_t n = 0; n < ARRAY_SIZE(cases); n++) {
+		struct insp_view_info info = TABLE(columns);
+		struct insp_view *view;
+		struct bench b;
+
+		bench_init(&b);
+		info.warning = cases[n].warning;
+		info.error = cases[n].error;
+		add_reads(&b, 1, 5);
+		add_reads(&b, 200, 1);
+		view = fill(&b, &info, 6);
+		ck_assert_int_eq(insp_view_sample(view, 0, 0), 0);
+		ck_assert_int_eq(insp_view_severity(view, 0), cases[n].first);
+		ck_assert_int_eq(insp_view_severity(view, 1), cases[n].second);
+		ck_assert_int_eq(insp_view_severity(view, 2), INSP_SEVERITY_NONE);
+		ck_assert_str_eq(cell_text(&b, view, 1, 1), "200th");
+		insp_view_free(view);
+		bench_fini(&b);
+	}
+}
+END_TEST
+
+START_TEST(test_view_refuses_wrong_conditions)
+{
+	static const struct insp_view_column columns[] = {
+		KEY("thread.tid"),
+		COLUMN("n", "evt.count", 4, SUM, SUM),
+		COLUMN("type", "evt.type", 8, FIRST, FIRST),
+	};
+	static const struct {
+		const char *condition, *wrong;
+	} cases[] = {
+		{ "n", "such as" },	      { ">= 5", "such as" },
+		{ "n >=", "such as" },	      { "NA > 1", "no column" },
+		{ "m > 1", "no column" },     { "n > x", "a number" },
+		{ "n > 1 parsec", "number" }, { "type > a", "only = and !=" },
+	};
+	struct bench b;
+
+	bench_init(&b);
+	add_reads(&b, 1, 1);
+	bench_next(&b);
+	for (size_t n = 0; n < ARRAY_SIZE(cases); n++) {
+		struct insp_view_info info = TABLE(columns);
+		struct insp_view *view;
+		int err;
+
+		info.error = cases[n].condition;
+		err = insp_view_define(b.insp, &info, &view);
+		if (!err)
+			err = insp_view_attach(view, b.insp, 0, no_texts);
+		ck_assert_int_eq(err, -EINVAL);
+		ck_assert_msg(strstr(insp_error(b.insp), cases[n].wrong) != NULL, "%s",
+			      insp_error(b.insp));
+		insp_view_free(view);
+	}
+	bench_fini(&b);
+}
+END_TEST
+
 static const char *path_text(struct bench *b, const struct insp_view_path *path)
 {
 	b->out.len = 0;
@@ -402,12 +486,13 @@ END_TEST
 
 int main(void)
 {
-	return UNIT_RUN("view_cells", test_view_average_in_a_group_is_of_each_row,
-			test_view_invents_no_rows,
-			test_view_shows_idle_threads_without_inventing_numbers,
-			test_view_prints_ports_and_cuts_text_with_a_mark,
-			test_view_spectrogram_has_a_row_for_each_latency,
-			test_view_keeps_first_values_sorts_and_matches, test_view_keeps_samples,
-			test_view_adds_columns, test_view_path_makes_the_filter_of_selections,
-			test_strip_counts_events_in_bins);
+	return UNIT_RUN(
+		"view_cells", test_view_average_in_a_group_is_of_each_row,
+		test_view_invents_no_rows, test_view_shows_idle_threads_without_inventing_numbers,
+		test_view_prints_ports_and_cuts_text_with_a_mark,
+		test_view_spectrogram_has_a_row_for_each_latency,
+		test_view_keeps_first_values_sorts_and_matches, test_view_keeps_samples,
+		test_view_adds_columns, test_view_finds_rows_to_be_noticed,
+		test_view_refuses_wrong_conditions, test_view_path_makes_the_filter_of_selections,
+		test_strip_counts_events_in_bins);
 }

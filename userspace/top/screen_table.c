@@ -228,12 +228,26 @@ static void walk(struct table *table, int step)
 	free(key);
 }
 
+static const char *severity_word(struct table *table, size_t row)
+{
+	switch (insp_view_severity(table->view, row)) {
+	case INSP_SEVERITY_ERROR:
+		return "error: ";
+	case INSP_SEVERITY_WARNING:
+		return "warning: ";
+	default:
+		return "";
+	}
+}
+
 /* The row as one sentence: CPU 12.5, USER root, ... */
 static void row_sentence(struct table *table, struct insp_buf *out)
 {
 	struct insp_view_heading heading;
 	size_t n, row = table_selected(table);
 
+	if (row != SIZE_MAX)
+		text_put(out, "%s", severity_word(table, row));
 	for (n = 0; row != SIZE_MAX && n < table->ncolumns; n++) {
 		insp_view_heading(table->view, table->columns[n], &heading);
 		text_put(out, "%s%s ", n ? ", " : "", heading.name);
@@ -438,8 +452,8 @@ static bool change_command(struct table *table, enum command command, size_t ind
 	case CMD_INVERT:
 		invert(table);
 		return true;
-	case CMD_TREND:
-		table->trend = !table->trend;
+	case CMD_BESIDE:
+		table->beside = (table->beside + 1) % NBESIDE;
 		return true;
 	case CMD_TREE:
 		toggle_tree(table);
@@ -639,6 +653,9 @@ static struct screen *new_table(struct app *app, const struct insp_view_info *in
 		.pushed = pushed,
 		.part = app->part,
 	};
+	table->beside = info->histogram ? BESIDE_LATENCIES :
+			info->sparkline ? BESIDE_HISTORY :
+					  BESIDE_NOTHING;
 	if (!table_fill(table))
 		return fail(table, path, owns, pushed);
 	table_columns_init(table);

@@ -102,6 +102,8 @@ static const struct {
 	{ "key", STYLE_KEY },
 	{ "legend", STYLE_LEGEND },
 	{ "tagged", STYLE_TAGGED },
+	{ "warning row", STYLE_WARNING_ROW },
+	{ "error row", STYLE_ERROR_ROW },
 	{ "strip", STYLE_STRIP },
 	{ "strip selected", STYLE_STRIP_SELECTED },
 };

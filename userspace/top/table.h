@@ -8,7 +8,10 @@
 
 #define TABLE_COLUMNS_MAX 64
 #define SAMPLES_KEPT 60
-#define TREND_WIDTH 10
+#define BESIDE_WIDTH INSP_VIEW_LATENCIES
+
+/* What is drawn beside each row: the sorted column over time, or how long its calls took. */
+enum beside { BESIDE_NOTHING, BESIDE_HISTORY, BESIDE_LATENCIES, NBESIDE };
 
 /* A row as it is shown: its number in the view, and its place in the tree. */
 struct shown_row {
@@ -34,7 +37,8 @@ struct table {
 	size_t columns[TABLE_COLUMNS_MAX], ncolumns; /* of the view, in the order of the screen */
 	char *added[TABLE_COLUMNS_MAX]; /* fields of columns that the user added; owned */
 	size_t nadded;
-	bool trend, tree, follow;
+	enum beside beside;
+	bool tree, follow;
 	struct shown_row *order; /* in a tree; else NULL */
 	size_t norder;
 	size_t selected, first;

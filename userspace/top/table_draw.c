@@ -71,10 +71,10 @@ static int width_of(const struct insp_view_heading *heading)
 	return heading->size ? (int)heading->size : UNBOUNDED;
 }
 
-/* Whether the history is drawn before this column: the one that takes the rest of the line. */
-static bool has_trend_before(const struct table *table, size_t place)
+/* Whether the bars are drawn before this column: the one that takes the rest of the line. */
+static bool has_bars_before(const struct table *table, size_t place)
 {
-	return table->trend && place + 1 == table->ncolumns;
+	return table->beside && place + 1 == table->ncolumns;
 }
 
 /* ---- headings ---------------------------------------------------------------------- */
@@ -102,6 +102,14 @@ static void put_heading(struct table *table, const struct area *area, int x, siz
 	put_cell(area, area->y, x, width, style, heading->is_right, text, strlen(text));
 }
 
+/* Above latencies each unit is over its first bar: those for 1 ns, 1 us, 1 ms and 1 s. */
+static void put_bars_heading(const struct table *table, const struct area *area, int x)
+{
+	const char *text = table->beside == BESIDE_HISTORY ? "HISTORY" : "ns us ms s";
+
+	put_clipped(area, area->y, x, BESIDE_WIDTH, STYLE_TABLE_HEADING, text, strlen(text));
+}
+
 static void draw_headings(struct table *table, const struct area *area, int left)
 {
 	struct insp_view_heading heading;
@@ -112,12 +120,9 @@ static void draw_headings(struct table *table, const struct area *area, int left
 		  table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING : STYLE_TABLE_HEADING);
 	for (n = 0; n < table->ncolumns; n++) {
 		insp_view_heading(table->view, table->columns[n], &heading);
-		if (has_trend_before(table, n)) {
-			put_clipped(area, area->y, x, TREND_WIDTH,
-				    table->screen.kind == SCREEN_LIST ? STYLE_LIST_HEADING :
-									STYLE_TABLE_HEADING,
-				    "HISTORY", 7);
-			x += TREND_WIDTH + 1;
+		if (has_bars_before(table, n)) {
+			put_bars_heading(table, area, x);
+			x += BESIDE_WIDTH + 1;
 		}
 		put_heading(table, area, x, table->columns[n], &heading);
 		x += width_of(&heading);
@@ -127,18 +132,37 @@ static void draw_headings(struct table *table, const struct area *area, int left
 
 /* ---- rows -------------------------------------------------------------------------- */
 
-static void put_trend(struct table *table, const struct area *area, int y, int x, size_t row,
-		      enum style style)
+static void read_history(struct table *table, size_t row, double *values)
 {
-	size_t column = insp_view_sorted_by(table->view, &(bool){ false }), n;
-	double values[TREND_WIDTH], max = 0;
+	size_t column = insp_view_sorted_by(table->view, &(bool){ false });
 
 	if (column == SIZE_MAX)
-		return;
-	insp_view_trend(table->view, row, column, values, TREND_WIDTH);
-	for (n = 0; n < TREND_WIDTH; n++)
+		column = 0;
+	insp_view_trend(table->view, row, column, values, BESIDE_WIDTH);
+}
+
+static void read_latencies(struct table *table, size_t row, double *values)
+{
+	uint64_t counts[INSP_VIEW_LATENCIES];
+
+	insp_view_latencies(table->view, row, counts);
+	for (size_t n = 0; n < BESIDE_WIDTH; n++)
+		values[n] = counts[n] ? (double)counts[n] : NAN;
+}
+
+static void put_bars(struct table *table, const struct area *area, int y, int x, size_t row,
+		     enum style style)
+{
+	double values[BESIDE_WIDTH], max = 0;
+	size_t n;
+
+	if (table->beside == BESIDE_HISTORY)
+		read_history(table, row, values);
+	else
+		read_latencies(table, row, values);
+	for (n = 0; n < BESIDE_WIDTH; n++)
 		max = values[n] > max ? values[n] : max;
-	for (n = 0; n < TREND_WIDTH; n++) {
+	for (n = 0; n < BESIDE_WIDTH; n++) {
 		const char *text = isnan(values[n]) ? " " : strip_block(values[n], max, 0, 1);
 
 		put_clipped(area, y, x + n, 1, style, text, strlen(text));
@@ -161,7 +185,40 @@ static enum style style_of(struct table *table, size_t place, size_t row)
 {
 	if (place == table->selected)
 		return STYLE_SELECTED;
-	return table_is_tagged(table, row) ? STYLE_TAGGED : STYLE_PLAIN;
+	if (table_is_tagged(table, row))
+		return STYLE_TAGGED;
+	switch (insp_view_severity(table->view, row)) {
+	case INSP_SEVERITY_ERROR:
+		return STYLE_ERROR_ROW;
+	case INSP_SEVERITY_WARNING:
+		return STYLE_WARNING_ROW;
+	default:
+		return STYLE_PLAIN;
+	}
+}
+
+static bool has_severity(const struct table *table)
+{
+	return *table->info->warning || *table->info->error;
+}
+
+/* The columns before a row: one for a tag and one for a letter of its severity, as needed. */
+static int width_of_marks(const struct table *table)
+{
+	return (table->ntags ? 2 : 0) + (has_severity(table) ? 2 : 0);
+}
+
+static void put_marks(struct table *table, const struct area *area, int y, int x, size_t row,
+		      enum style style)
+{
+	static const char *const letters[] = { " ", "W", "E" };
+
+	if (table->ntags) {
+		put_clipped(area, y, x, 1, style, table_is_tagged(table, row) ? "*" : " ", 1);
+		x += 2;
+	}
+	if (has_severity(table))
+		put_clipped(area, y, x, 1, style, letters[insp_view_severity(table->view, row)], 1);
 }
 
 static void draw_row(struct table *table, const struct area *area, int y, size_t place, int left)
@@ -174,13 +231,12 @@ static void draw_row(struct table *table, const struct area *area, int y, size_t
 
 	if (place == table->selected)
 		term_fill(y, area->x, area->columns, style);
-	if (left && table_is_tagged(table, row))
-		put_clipped(area, y, x - left, 1, style, "*", 1);
+	put_marks(table, area, y, x - left, row, style);
 	for (n = 0; n < table->ncolumns; n++) {
 		insp_view_heading(table->view, table->columns[n], &heading);
-		if (has_trend_before(table, n)) {
-			put_trend(table, area, y, x, row, style);
-			x += TREND_WIDTH + 1;
+		if (has_bars_before(table, n)) {
+			put_bars(table, area, y, x, row, style);
+			x += BESIDE_WIDTH + 1;
 		}
 		text.len = 0;
 		if (n + 1 == table->ncolumns)
@@ -224,7 +280,7 @@ void table_draw(struct screen *screen, const struct area *area)
 	struct table *table = (struct table *)screen;
 	size_t n, total = table_nrows(table), lines = area->rows > 1 ? area->rows - 1 : 0;
 	struct insp_view_sample sample;
-	int left = table->ntags ? 2 : 0;
+	int left = width_of_marks(table);
 
 	table->rows_y = area->y + 1;
 	draw_headings(table, area, left);
