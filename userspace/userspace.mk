@@ -20,6 +20,16 @@ RINGSIDE_LIBS = $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) -lmicrohttpd -lpthre
 $(BUILD)/ringside: $(RINGSIDE_OBJ) $(LIBINSP) $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(RINGSIDE_LIBS)
 
+# Only cmd_top.c differs in a program without the screens: this links one for a test.
+PLAIN := $(BUILD)/tests/plain
+PLAIN_OBJ := $(filter-out $(BUILD)/userspace/cmd_top.o $(BUILD)/userspace/top/%,$(RINGSIDE_OBJ)) \
+	$(PLAIN)/cmd_top.o
+$(PLAIN)/cmd_top.o: userspace/cmd_top.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(filter-out -DWITH_TUI,$(CFLAGS_userspace)) -c -o $@ $<
+$(PLAIN)/ringside: $(PLAIN_OBJ) $(LIBINSP) $(LIBSCAP)
+	$(CC) $(LDFLAGS_ALL) -rdynamic -o $@ $^ $(filter-out $(TUI_LIBS),$(RINGSIDE_LIBS))
+
 # The page is part of the program, unless there is nothing here to build WebAssembly with.
 WEB_TOOLS := $(and $(wildcard $(WASI_INCLUDE)/stdio.h),$(shell command -v wasm-ld))
 WEB_PAGE := $(BUILD)/web/$(if $(WEB_TOOLS),page.html,none.html)
@@ -29,4 +39,4 @@ $(BUILD)/web/none.html:
 $(BUILD)/userspace/commands/html_page.o: CFLAGS_userspace += -DWEB_PAGE='"$(WEB_PAGE)"'
 $(BUILD)/userspace/commands/html_page.o: $(WEB_PAGE)
 
--include $(RINGSIDE_OBJ:.o=.d)
+-include $(RINGSIDE_OBJ:.o=.d) $(PLAIN)/cmd_top.d

@@ -24,7 +24,7 @@ int cmd_report(struct run *run);
 int cmd_serve(struct run *run);
 /* Shows views: on a terminal with keys, else as text or JSON. */
 int cmd_top(struct run *run);
-/* The same on a terminal, with keys (top/top.c). Not in a program that was built with TUI=0. */
+/* The same on a terminal, with keys (top/top.c); a message in a program built with TUI=0. */
 int top_screens(struct run *run);
 
 int cmd_list_fields(const struct request *req);

@@ -37,6 +37,8 @@ static int list_views(struct run *run)
 		insp_view_put_info(catalog.infos[n], &text);
 	}
 	insp_buf_append(&text, "]\n", 2);
+	if (catalog.nbroken)
+		complain("%s", catalog.broken);
 	if (err || text.failed)
 		err = complain("out of memory for the list of views");
 	else
@@ -94,20 +96,24 @@ static int print_tables(struct run *run)
 	return status;
 }
 
-#ifdef WITH_TUI
 static bool wants_screens(const struct top_request *top)
 {
 	return !top->raw && !top->json && !top->list_views && !top->once && isatty(STDIN_FILENO) &&
 	       isatty(STDOUT_FILENO);
 }
+
+#ifndef WITH_TUI
+int top_screens(struct run *run)
+{
+	return complain("this program was built without the screens (TUI=0); --once prints the "
+			"table, --raw and -j print it for programs");
+}
 #endif
 
 int cmd_top(struct run *run)
 {
-#ifdef WITH_TUI
 	if (wants_screens(&run->req->top))
-		return top_screens(run);
-#endif
+		return top_screens(run) ? 1 : 0;
 	output_init(run->req->unbuffered);
 	return run->req->top.list_views ? list_views(run) : print_tables(run);
 }

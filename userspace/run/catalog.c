@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -51,6 +52,18 @@ static int add(struct catalog *catalog, const struct run *run, struct insp_view 
 	return 0;
 }
 
+/* A file that cannot be used is left out. Another kind of script is no fault. */
+static int note_broken(struct catalog *catalog, const struct run *run, int err)
+{
+	if (err == -ENOMEM)
+		return err;
+	if (err == -ENOEXEC)
+		return 0;
+	if (!catalog->nbroken++)
+		snprintf(catalog->broken, sizeof(catalog->broken), "%s", insp_error(run->scratch));
+	return 0;
+}
+
 static int load_folder(struct catalog *catalog, struct run *run, const char *path)
 {
 	DIR *dir = opendir(path);
@@ -64,8 +77,11 @@ static int load_folder(struct catalog *catalog, struct run *run, const char *pat
 		/* the files of views begin so; running all others would take long */
 		if (strncmp(entry->d_name, "v_", 2) || !chisel_name_of(entry->d_name, name))
 			continue;
-		if (!insp_view_new(run->scratch, name, &run->host, &view))
+		err = insp_view_new(run->scratch, name, &run->host, &view);
+		if (!err)
 			err = add(catalog, run, view);
+		else
+			err = note_broken(catalog, run, err);
 	}
 	if (dir)
 		closedir(dir);

@@ -22,7 +22,7 @@
 /* How long to sleep: while live events come, when none come, and when nothing can come. */
 enum { BUSY_MS = 20, QUIET_MS = 100, FILE_MS = 500 };
 
-static volatile sig_atomic_t suspended;
+static volatile sig_atomic_t suspended, continued;
 static int held = -1, real_error = -1;
 static size_t held_seen;
 
@@ -82,9 +82,12 @@ static void show_printed(struct app *app)
 
 /* ---- signals ----------------------------------------------------------------------- */
 
-static void note_suspend(int sig)
+static void note_signal(int sig)
 {
-	suspended = 1;
+	if (sig == SIGTSTP)
+		suspended = 1;
+	else
+		continued = 1;
 }
 
 /* Gives the terminal back, stops, and goes on where it was. */
@@ -94,16 +97,30 @@ static void suspend(struct app *app)
 	term_leave();
 	raise(SIGSTOP);
 	term_return();
+	continued = 0;
+	app_dirty(app);
+}
+
+/*
+ * After SIGSTOP, which gives no time to give the terminal back: a shell has used the terminal
+ * meanwhile, and has changed its settings.
+ */
+static void take_terminal_again(struct app *app)
+{
+	continued = 0;
+	term_leave();
+	term_return();
 	app_dirty(app);
 }
 
 static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = note_suspend };
+	struct sigaction action = { .sa_handler = note_signal };
 
 	stop_init(0, false);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTSTP, &action, NULL);
+	sigaction(SIGCONT, &action, NULL);
 }
 
 /* ---- events ------------------------------------------------------------------------ */
@@ -202,6 +219,8 @@ void loop_run(struct app *app)
 
 		if (suspended)
 			suspend(app);
+		if (continued)
+			take_terminal_again(app);
 		if (app->dirty && (keys || monotonic_ns() - drawn_ns > DRAW_EVERY_NS)) {
 			app_draw(app);
 			drawn_ns = monotonic_ns();

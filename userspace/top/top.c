@@ -157,6 +157,20 @@ static void fini(struct app *app)
 	catalog_fini(&app->catalog);
 }
 
+static int load_views(struct app *app)
+{
+	const struct catalog *catalog = &app->catalog;
+
+	if (catalog_load(&app->catalog, app->run))
+		return complain("out of memory");
+	if (!catalog->n)
+		return complain("there is no view in the chisel folders: set SYSDIG_CHISEL_DIR");
+	if (catalog->nbroken)
+		app_complain(app, "%s%s", catalog->broken,
+			     catalog->nbroken > 1 ? "; more views are broken" : "");
+	return 0;
+}
+
 int top_screens(struct run *run)
 {
 	struct top_request options = run->req->top;
@@ -172,12 +186,8 @@ int top_screens(struct run *run)
 	config_get_history(&app.config, "search", &app.searches);
 	if (run->req->top.compatible)
 		keys_set_compatible();
-	err = catalog_load(&app.catalog, run);
-	if (err)
-		complain("out of memory");
-	else if (!app.catalog.n)
-		err = complain("there is no view in the chisel folders: set SYSDIG_CHISEL_DIR");
-	else
+	err = load_views(&app);
+	if (!err)
 		err = show_all(&app);
 	if (!err)
 		save(&app);
