@@ -51,6 +51,7 @@ boot_root() {
 		-kernel "$guest/vmlinuz" -initrd "$files/initramfs" \
 		-append "console=ttyS0 panic=-1 tsc=reliable systemd.wants=job.service" \
 		-drive "if=virtio,format=raw,file=$files/root.ext4,cache=unsafe" \
-		-serial "file:$files/console" -serial "file:$files/result" </dev/null >/dev/null 2>&1
+		-serial "file:$files/console" -serial "file:$files/result" \
+		</dev/null >/dev/null 2>&1
 	tr -d '\r' <"$files/result" >"$3"
 }
