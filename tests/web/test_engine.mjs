@@ -11,7 +11,7 @@ import { RULES } from "../../web/page/rules.js";
 const LINE =
 	"*%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info";
 const LARGE_BYTES = 500000; // of such captures fewer questions are asked
-const LARGE_EVERY = 40;
+const LARGE_EVERY = 5;
 const AT_ONCE = 2000;
 
 const [program, ...pairs] = process.argv.slice(2);
@@ -123,7 +123,7 @@ function totalOf(path, { filter, sum, distinct }) {
 	return distinct ? new Set(lines).size : lines.length;
 }
 
-function testTiles(engine, path, isLarge) {
+function testTiles(engine, path) {
 	const { first, last } = engine.ask({ what: "list", filter: "" });
 	const { tiles } = engine.ask({
 		what: "tiles",
@@ -133,7 +133,6 @@ function testTiles(engine, path, isLarge) {
 		bins: 50,
 	});
 	const faults = TILES.flatMap((tile, n) => {
-		if (isLarge && n % 6) return [];
 		const expected = totalOf(path, tile),
 			{ total, bins } = tiles[n];
 		const inBins = bins.reduce((a, b) => a + b, 0);
@@ -165,12 +164,11 @@ function testView(engine, path, { id, applies }) {
 		: `${id}: ${got.length} rows of ${lines.length}: ${got[n]}\nexpected: ${lines[n]}`;
 }
 
-function testViews(engine, path, isLarge) {
+function testViews(engine, path) {
 	const { views } = engine.ask({ what: "views" });
-	const some = views.filter((_, n) => !isLarge || n % 6 === 0);
 	report(
-		`${basename(path)}: ${some.length} views`,
-		some.map((view) => testView(engine, path, view)).filter(Boolean),
+		`${basename(path)}: ${views.length} views`,
+		views.map((view) => testView(engine, path, view)).filter(Boolean),
 	);
 }
 
@@ -286,6 +284,52 @@ function testSums(engine, path) {
 	report(`${basename(path)}: sums`, faults);
 }
 
+// What the program prints of an event that ended a wait, or of the wait.
+const EVENT = "%evt.num %thread.tid %proc.pid %proc.ppid %evt.latency %evt.type %fd.name";
+
+// What is wrong with a wait and the act that ended it, as the program prints these events.
+function faultOfWait([tid, , begin, end, number, call, , by], events) {
+	const wait = events.get(number);
+	if (wait.tid !== tid || wait.type !== call || BigInt(wait.latency) !== BigInt(end) - BigInt(begin))
+		return `wait ${number}: ${tid} ${call} ${begin} to ${end}, not ${JSON.stringify(wait)}`;
+	if (!Array.isArray(by)) return "";
+	const [actor, , how, at, time] = by,
+		act = events.get(at);
+	if (how === "signal") return act.tid === tid ? "" : `wait ${number}: signal ${at} of another`;
+	if (act.tid !== actor || act.type !== how || actor === tid)
+		return `wait ${number}: ended by ${how} of ${actor}, not ${JSON.stringify(act)}`;
+	if (BigInt(time) < BigInt(begin) || BigInt(time) > BigInt(end))
+		return `wait ${number}: ended at ${time}`;
+	if (call === "wait4" && (how !== "procexit" || act.ppid !== wait.pid))
+		return `wait ${number}: for ${how} of a child of ${act.ppid}, not of ${wait.pid}`;
+	return /^\w*(read|recv)/.test(call) && wait.name.includes("->") && act.name !== wait.name
+		? `wait ${number}: for ${wait.name}, ended by a write to ${act.name}`
+		: "";
+}
+
+// Waits are those of the trace, and what ended them is something that could.
+function testWaits(engine, path) {
+	const { count, waits } = engine.ask({ what: "waits", least: 20000 });
+	const events = new Map(
+		ringside(program, path, "-p", `*${EVENT}`)
+			.out.split("\n")
+			.slice(0, -1)
+			.map((line) => {
+				const [number, tid, pid, ppid, latency, type, name] = line.split(" ");
+				return [
+					Number(number),
+					{ tid: Number(tid), pid, ppid, latency, type, name: name ?? "" },
+				];
+			}),
+	);
+	const ended = waits.filter(([, , , , , , , by]) => Array.isArray(by)).length;
+	report(`${basename(path)}: ${count} waits, ${ended} of them ended by another thread`, [
+		...waits.map((wait) => faultOfWait(wait, events)).filter(Boolean),
+		...(count < waits.length ? [`${waits.length} of ${count}`] : []),
+		...(basename(path) === "calls.scap" && ended < 5 ? ["the ends of children are missing"] : []),
+	]);
+}
+
 // The pids are those of the processes that have events.
 function testProcesses(engine, path) {
 	const { processes } = engine.ask({ what: "procs" });
@@ -342,6 +386,7 @@ function testRefusals(engine, path) {
 		{ what: "rows", list: 12345, first: 0, count: 1 },
 		{ what: "view", view: "nonesuch" },
 		{ what: "lanes", bins: 0 },
+		{ what: "waits", filter: "nonesuch=1" },
 		{ what: "tree", levels: [] },
 		{ what: "tree", levels: ["nonesuch"] },
 		{ what: "spectrogram", begin: 5n, end: 4n, bins: 10 },
@@ -365,8 +410,8 @@ for (let n = 0; n < pairs.length; n += 2) {
 	const [path, page] = [pairs[n], pairs[n + 1]],
 		isLarge = statSync(path).size > LARGE_BYTES;
 	const engine = openReport(page);
-	for (const test of [testLines, testFilters, testTiles, testViews]) test(engine, path, isLarge);
-	for (const test of [testSums, testProcesses, testTime]) test(engine, path);
+	for (const test of [testLines, testFilters]) test(engine, path, isLarge);
+	for (const test of [testTiles, testViews, testSums, testWaits, testProcesses, testTime]) test(engine, path);
 	if (isLarge) continue;
 	for (const test of [
 		testMemory,

@@ -304,6 +304,36 @@ await test("a rectangle of the spectrogram selects its calls", url, async (tab) 
 	return differ("events", await tab.$eval(".events .status", (node) => node.dataset.rows), calls);
 });
 
+await test("a chain of waits is shown, by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "lanes");
+	await tab.waitForSelector(".waits tbody button");
+	await tab.focus(".waits tbody button");
+	await tab.keyboard.press("Enter");
+	const { waits } = engine.ask({ what: "waits", least: 65000 });
+	const [[tid, name, , , number, call, , [ender, enderName, how]]] = waits;
+	const [first, second] = await tab.$$eval(".chain li", (all) =>
+		all.map((node) => node.textContent),
+	);
+	const drawn = await tab.$eval(".chain-lines", (canvas) =>
+		canvas
+			.getContext("2d")
+			.getImageData(0, 0, canvas.width, canvas.height)
+			.data.some((byte) => byte > 0),
+	);
+	return [
+		...differ(
+			"event",
+			await tab.$eval(".chain li", (node) => node.dataset.event),
+			String(number),
+		),
+		...differ("thread", first.startsWith(`${name} (${tid}) waited `), true),
+		...differ("end", first.includes(`in ${call}: ended by ${how} of ${enderName} (${ender})`), true),
+		...differ("next", second.startsWith(`${enderName} (${ender}) `), true),
+		...differ("lines are drawn", drawn, true),
+	];
+});
+
 await test(
 	"the data of a descriptor are followed",
 	`${url}#screen=follow&follow=fd.num%3C3`,

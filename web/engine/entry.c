@@ -22,8 +22,9 @@
 #define REJECTED_MAX 4096
 
 static const struct job_kind *const kinds[] = {
-	&job_check, &job_event,	      &job_fields, &job_index, &job_lanes, &job_list, &job_procs,
-	&job_rows,  &job_spectrogram, &job_stream, &job_tiles, &job_tree,  &job_view, &job_views,
+	&job_check, &job_event, &job_fields, &job_index,       &job_lanes,
+	&job_list,  &job_procs, &job_rows,   &job_spectrogram, &job_stream,
+	&job_tiles, &job_tree,	&job_view,   &job_views,       &job_waits,
 };
 
 static struct engine engine;

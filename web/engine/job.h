@@ -92,6 +92,7 @@ int job_set_filter(struct job *job, struct insp_json question);
 /* ---- the kinds ---------------------------------------------------------------------- */
 
 extern const struct job_kind job_check, job_event, job_fields, job_index, job_lanes, job_list,
-	job_procs, job_rows, job_spectrogram, job_stream, job_tiles, job_tree, job_view, job_views;
+	job_procs, job_rows, job_spectrogram, job_stream, job_tiles, job_tree, job_view, job_views,
+	job_waits;
 
 #endif
