@@ -290,7 +290,8 @@ const EVENT = "%evt.num %thread.tid %proc.pid %proc.ppid %evt.latency %evt.type 
 // What is wrong with a wait and the act that ended it, as the program prints these events.
 function faultOfWait([tid, , begin, end, number, call, , by], events) {
 	const wait = events.get(number);
-	if (wait.tid !== tid || wait.type !== call || BigInt(wait.latency) !== BigInt(end) - BigInt(begin))
+	const length = String(BigInt(end) - BigInt(begin));
+	if (wait.tid !== tid || wait.type !== call || wait.latency !== length)
 		return `wait ${number}: ${tid} ${call} ${begin} to ${end}, not ${JSON.stringify(wait)}`;
 	if (!Array.isArray(by)) return "";
 	const [actor, , how, at, time] = by,
@@ -326,7 +327,9 @@ function testWaits(engine, path) {
 	report(`${basename(path)}: ${count} waits, ${ended} of them ended by another thread`, [
 		...waits.map((wait) => faultOfWait(wait, events)).filter(Boolean),
 		...(count < waits.length ? [`${waits.length} of ${count}`] : []),
-		...(basename(path) === "calls.scap" && ended < 5 ? ["the ends of children are missing"] : []),
+		...(basename(path) === "calls.scap" && ended < 5
+			? ["the ends of children are missing"]
+			: []),
 	]);
 }
 
@@ -411,7 +414,8 @@ for (let n = 0; n < pairs.length; n += 2) {
 		isLarge = statSync(path).size > LARGE_BYTES;
 	const engine = openReport(page);
 	for (const test of [testLines, testFilters]) test(engine, path, isLarge);
-	for (const test of [testTiles, testViews, testSums, testWaits, testProcesses, testTime]) test(engine, path);
+	for (const test of [testTiles, testViews, testSums, testWaits, testProcesses, testTime])
+		test(engine, path);
 	if (isLarge) continue;
 	for (const test of [
 		testMemory,

@@ -328,7 +328,11 @@ await test("a chain of waits is shown, by keys", url, async (tab) => {
 			String(number),
 		),
 		...differ("thread", first.startsWith(`${name} (${tid}) waited `), true),
-		...differ("end", first.includes(`in ${call}: ended by ${how} of ${enderName} (${ender})`), true),
+		...differ(
+			"end",
+			first.includes(`in ${call}: ended by ${how} of ${enderName} (${ender})`),
+			true,
+		),
 		...differ("next", second.startsWith(`${enderName} (${ender}) `), true),
 		...differ("lines are drawn", drawn, true),
 	];

@@ -199,6 +199,7 @@ static int event(struct job *job, const struct insp_event *ev)
 
 /* ---- the answer ------------------------------------------------------------------------ */
 
+/* [thread, its name, call, event, time] */
 static void put_act(const struct act *act, struct insp_buf *out)
 {
 	insp_buf_printf(out, "[%lld,", (long long)act->tid);
@@ -212,7 +213,7 @@ static void put_act(const struct act *act, struct insp_buf *out)
 	insp_buf_putc(out, ']');
 }
 
-/* [thread, its name, begin, end, event, call, on what, "time" or [thread, name, call, event, time]] */
+/* [thread, its name, begin, end, event, call, on what, its end]; the end: "time" or an act */
 static void put_wait(const struct wait *wait, struct insp_buf *out)
 {
 	out_comma(out);
