@@ -116,6 +116,11 @@ bench-workload: $(BUILD)/ringside
 	@RINGSIDE=$(abspath $<) tests/bench/workload $(WORKLOAD_MINUTES)
 $(BUILD)/tests/bench/sustained: %: %.o $(LIBSCAP)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
+.PHONY: bench-rings
+bench-rings: $(BUILD)/tests/bench/rings	## measure fetching and recording with 2 to 256 CPUs
+	@$<
+$(BUILD)/tests/bench/rings: %: %.o $(LIBSCAP)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/live: %: %.o $(LIBSCAP) | $(BUILD)/tests/bench/floor.bpf.o
 	$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(LIBSCAP_LIBS)
 $(BUILD)/tests/bench/floor.bpf.o: tests/bench/floor.bpf.c

@@ -13,6 +13,7 @@
 
 /* A position is published after each sixteenth of the ring, and when all rings are empty. */
 #define PUBLISH_SHIFT 4
+#define CACHE_LINE 64
 
 /* ---- one ring ----------------------------------------------------------------- */
 
@@ -49,6 +50,18 @@ static void skip_all(struct scap_merge_ring *ring)
 }
 
 /*
+ * Asks for the record after this one. With many rings it is needed only after records of
+ * other rings, and would then come from the memory or from another CPU's cache.
+ */
+static void fetch_next(const struct scap_merge_ring *ring, uint32_t len)
+{
+	const char *next = (const char *)scap_merge_record(ring, ring->pos + RS_RECORD_SIZE(len));
+
+	__builtin_prefetch(next);
+	__builtin_prefetch(next + CACHE_LINE);
+}
+
+/*
  * Finds the first record at the ring's position that was not discarded. Returns whether
  * there is one, with its time in ring->ts. Only the record's header says if it is there,
  * as the producer's position may move back while a record is being written.
@@ -74,6 +87,7 @@ static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
 			consume(ring, len);
 		} else {
 			ring->ts = ((const struct rs_event *)(record + 1))->ts;
+			fetch_next(ring, len);
 			return true;
 		}
 	}
@@ -81,34 +95,35 @@ static bool peek(struct scap_merge *merge, struct scap_merge_ring *ring)
 
 /* ---- the heap --------------------------------------------------------------------- */
 
-static bool older(const struct scap_merge *merge, uint32_t a, uint32_t b)
+static bool older(struct scap_merge_head a, struct scap_merge_head b)
 {
-	return merge->rings[a].ts < merge->rings[b].ts;
+	return a.ts < b.ts;
 }
 
-static void sift_down(struct scap_merge *merge, uint32_t at)
+static void sift_down(struct scap_merge *merge, struct scap_merge_head moved)
 {
-	uint32_t moved = merge->heap[at], child;
+	struct scap_merge_head *heap = merge->heap;
+	uint32_t at = 0, child;
 
 	while ((child = 2 * at + 1) < merge->nheads) {
-		if (child + 1 < merge->nheads &&
-		    older(merge, merge->heap[child + 1], merge->heap[child]))
-			child++;
-		if (!older(merge, merge->heap[child], moved))
+		if (child + 1 < merge->nheads)
+			child += older(heap[child + 1], heap[child]);
+		if (!older(heap[child], moved))
 			break;
-		merge->heap[at] = merge->heap[child];
+		heap[at] = heap[child];
 		at = child;
 	}
-	merge->heap[at] = moved;
+	heap[at] = moved;
 }
 
 static void push(struct scap_merge *merge, uint32_t ring)
 {
+	const struct scap_merge_head head = { merge->rings[ring].ts, ring };
 	uint32_t at = merge->nheads++, parent;
 
-	for (; at && older(merge, ring, merge->heap[parent = (at - 1) / 2]); at = parent)
+	for (; at && older(head, merge->heap[parent = (at - 1) / 2]); at = parent)
 		merge->heap[at] = merge->heap[parent];
-	merge->heap[at] = ring;
+	merge->heap[at] = head;
 }
 
 /* ---- order --------------------------------------------------------------------------- */
@@ -166,25 +181,25 @@ static uint32_t refresh(struct scap_merge *merge)
 /* Moves on to the next record of the ring with the oldest one. */
 static void advance(struct scap_merge *merge)
 {
-	uint32_t index = merge->heap[0];
+	uint32_t index = merge->heap[0].ring;
 	struct scap_merge_ring *ring = &merge->rings[index];
 
 	ring->horizon = ring->ts;
 	consume(ring, record_at(ring)->len);
-	if (!peek(merge, ring)) {
-		merge->heap[0] = merge->heap[--merge->nheads];
-		merge->empty[merge->nempty++] = index;
-		lower_horizon(merge, ring->horizon);
+	if (peek(merge, ring)) {
+		sift_down(merge, (struct scap_merge_head){ ring->ts, index });
+		return;
 	}
-	if (merge->nheads)
-		sift_down(merge, 0);
+	merge->empty[merge->nempty++] = index;
+	lower_horizon(merge, ring->horizon);
+	if (--merge->nheads)
+		sift_down(merge, merge->heap[merge->nheads]);
 }
 
 /* Whether the oldest record can be returned. */
 static bool may_leave(const struct scap_merge *merge)
 {
-	return merge->nheads &&
-	       (!merge->nempty || merge->rings[merge->heap[0]].ts <= merge->horizon);
+	return merge->nheads && (!merge->nempty || merge->heap[0].ts <= merge->horizon);
 }
 
 /* Makes an event of a ring's record of lost events. */
@@ -211,7 +226,7 @@ static int decode(struct scap_merge *merge, struct scap_merge_ring *ring, struct
 /* Decodes the oldest record for the caller. Returns false if that is not possible. */
 static bool lend(struct scap_merge *merge, struct scap_event *ev)
 {
-	struct scap_merge_ring *ring = &merge->rings[merge->heap[0]];
+	struct scap_merge_ring *ring = &merge->rings[merge->heap[0].ring];
 
 	if (decode(merge, ring, ev))
 		return false;

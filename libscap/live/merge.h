@@ -21,7 +21,6 @@
 #include "scap.h"
 
 struct scap_merge_ring {
-	struct rs_ring_consumer *consumer;
 	const struct rs_ring_producer *producer;
 	const uint8_t *data; /* mapped twice in a row, or in chunks with slack */
 	uint64_t size;	     /* bytes of data, a power of two */
@@ -29,17 +28,26 @@ struct scap_merge_ring {
 	uint8_t chunk_shift; /* log2 of the bytes of a chunk */
 	uint16_t cpu;
 
-	uint64_t pos;	     /* of the first record, or where it will be */
-	uint64_t published;  /* the position that the producer knows */
-	uint64_t ts;	     /* time of the first record */
-	uint64_t horizon;    /* no later event is older */
+	uint64_t pos;	  /* of the first record, or where it will be */
+	uint64_t ts;	  /* time of the first record */
+	uint64_t horizon; /* no later event is older */
+
+	/* what is rarely needed comes last: with many CPUs, the caches hold the rest */
+	uint64_t published; /* the position that the producer knows */
+	struct rs_ring_consumer *consumer;
 	struct rs_lost told; /* sums of the counts in records of lost events */
+};
+
+/* A ring with a record. The time is repeated here, so that to compare touches no ring. */
+struct scap_merge_head {
+	uint64_t ts;
+	uint32_t ring;
 };
 
 struct scap_merge {
 	struct scap_merge_ring *rings;
 	uint32_t nrings;
-	uint32_t *heap; /* rings with a record, a heap by its time */
+	struct scap_merge_head *heap; /* rings with a record, a heap by its time */
 	uint32_t nheads;
 	uint32_t *empty; /* the other rings */
 	uint32_t nempty;
