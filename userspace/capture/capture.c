@@ -356,6 +356,8 @@ static int run_pass(struct run *run, const struct pass *pass)
 	if (!err) {
 		if (run->req->command)
 			child_release();
+		if (!pass->path && !pass->recorder)
+			stop_after(run->req->max_ns);
 		progress_init(&c.progress, run->req, pass->path ? pass->path : "live");
 		err = pump(&c);
 		end_err = end_pass(&c, err, start);
@@ -401,7 +403,7 @@ int capture_prepare(struct run *run)
 	if (!err)
 		err = privileges_check(req);
 	if (!err)
-		stop_init(req->ninputs ? 0 : req->max_ns, req->command);
+		stop_init(req->command);
 	return err;
 }
 

@@ -167,6 +167,7 @@ int flight_record(struct run *run, pass_function *read)
 	int err = open_recorder(run, &flight.recorder);
 
 	stop_catch_snapshots();
+	stop_after(run->req->max_ns);
 	if (err >= 0 && run->req->trigger)
 		err = trigger_open(&flight.trigger, run);
 	if (err >= 0)

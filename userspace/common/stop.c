@@ -32,10 +32,8 @@ static void count_request(int sig)
 		signal(sig, SIG_DFL);
 }
 
-void stop_init(uint64_t duration_ns, bool leave_interrupt)
+void stop_init(bool leave_interrupt)
 {
-	const struct itimerval timer = { .it_value = { duration_ns / 1000000000,
-						       (duration_ns / 1000 + 1) % 1000000 } };
 	static const int signals[] = { SIGINT, SIGTERM, SIGALRM, SIGHUP };
 	/* no SA_RESTART: a signal must end the wait for events */
 	struct sigaction action = { .sa_handler = count_request };
@@ -51,10 +49,17 @@ void stop_init(uint64_t duration_ns, bool leave_interrupt)
 	}
 	if (leave_interrupt)
 		signal(SIGINT, SIG_IGN);
-	if (duration_ns)
-		setitimer(ITIMER_REAL, &timer, NULL);
 	/* writes to a closed pipe return EPIPE instead */
 	signal(SIGPIPE, SIG_IGN);
+}
+
+void stop_after(uint64_t duration_ns)
+{
+	const struct itimerval timer = { .it_value = { duration_ns / 1000000000,
+						       (duration_ns / 1000 + 1) % 1000000 } };
+
+	if (duration_ns)
+		setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 int stop_requests(void)

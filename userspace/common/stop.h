@@ -8,10 +8,12 @@
 
 /*
  * Catches SIGINT, SIGTERM, and SIGHUP unless it was ignored when the program started.
- * After `duration_ns` the capture ends by itself; 0: never. leave_interrupt: ignores SIGINT,
- * because a command is run and Ctrl-C is meant for it.
+ * leave_interrupt: ignores SIGINT, because a command is run and Ctrl-C is meant for it.
  */
-void stop_init(uint64_t duration_ns, bool leave_interrupt);
+void stop_init(bool leave_interrupt);
+
+/* The capture ends by itself so long after this call; 0: never. */
+void stop_after(uint64_t duration_ns);
 
 /* Has a function called, in the signal's handler, with each request; NULL: none. */
 void stop_call(void (*fn)(void));

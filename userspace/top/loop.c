@@ -117,7 +117,7 @@ static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = note_signal };
 
-	stop_init(0, false);
+	stop_init(false);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTSTP, &action, NULL);
 	sigaction(SIGCONT, &action, NULL);
