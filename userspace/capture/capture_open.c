@@ -138,9 +138,9 @@ static int open_record(struct capture *c)
 
 /*
  * The threads of a recording go before the programs that fill the rings: where all
- * processors are busy, they would else wait for their turn while events are dropped. A
- * command of `ringside run` has been started and is not affected. Needs CAP_SYS_NICE;
- * without it, the recording is just more likely to drop events.
+ * processors are busy, they would else wait for their turn while events are dropped, and
+ * the start would take longer. A command of `ringside run` has been started and is not
+ * affected. Needs CAP_SYS_NICE; without it, the recording is just more likely to drop events.
  */
 static void raise_priority(const struct capture *c)
 {
@@ -177,6 +177,7 @@ int capture_open(struct capture *c)
 	const struct request *req = c->req;
 	int err = start_command(c);
 
+	raise_priority(c);
 	if (!err)
 		err = open_range(c);
 	c->copies = capture_copies(run, c->pass);
@@ -184,8 +185,7 @@ int capture_open(struct capture *c)
 		err = capture_apply(c);
 	if (!err && !req->quiet && !run->nchisels)
 		err = compile_format(c->insp, req->format, &c->format);
-	/* the threads that open_record() starts inherit both */
-	raise_priority(c);
+	/* the threads that open_record() starts inherit these */
 	if (!err)
 		err = drop_privileges(c);
 	if (!err)
