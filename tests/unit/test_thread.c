@@ -171,6 +171,25 @@ START_TEST(test_thread_purge_is_no_long_pause)
 }
 END_TEST
 
+/* An event a second for two hours, beside threads that do nothing or have ended. */
+START_TEST(test_thread_two_hours_have_no_long_pause)
+{
+	struct insp *insp = with_gone_threads();
+	size_t before;
+
+	for (uint64_t s = 0; s < 2 * 60 * 60; s++) {
+		if (s == 60 * 60)
+			for (int64_t i = 0; i < GONE; i++)
+				insp_thread_add(insp, GONE_TID + i);
+		before = insp_thread_count(insp);
+		play_read_at(1000000 * MINUTE_NS + s * 1000000000);
+		ck_assert_uint_le(before - insp_thread_count(insp), 32);
+	}
+	ck_assert_uint_eq(insp_thread_count(insp), 2);
+	play_fini(&p);
+}
+END_TEST
+
 static size_t longest_chain(const struct insp *insp)
 {
 	size_t longest = 0;
@@ -332,6 +351,7 @@ int main(void)
 			test_thread_full_table_forgets_the_dead,
 			test_thread_numbers_cannot_be_chosen_to_collide,
 			test_thread_idle_ones_are_purged_later, test_thread_purge_is_no_long_pause,
+			test_thread_two_hours_have_no_long_pause,
 			test_thread_children_join_those_of_their_new_parent,
 			test_thread_members_of_a_process, test_thread_in_a_pid_namespace_is_found,
 			test_thread_idle_ones_are_purged_soon_after_a_loss,
