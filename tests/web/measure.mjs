@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times and sizes of the page in Chromium, a line for each.
 //
-//	node measure.mjs PLAYWRIGHT CHROMIUM PROGRAM TRACE [LARGE]
+//	node measure.mjs PLAYWRIGHT CHROMIUM PROGRAM report TRACE
+//	node measure.mjs PLAYWRIGHT CHROMIUM PROGRAM serve TRACE
 //
-// TRACE becomes a report; LARGE, an LZ4 trace with an index, is shown by `ringside serve`. With
+// The trace becomes a report, or `ringside serve` shows it: an LZ4 trace with an index. With
 // the seconds of a clock come those of the CPU, in brackets: of the process that shows the page.
-// If the sysdig tools are installed, their way is timed beside it: a process for each question.
+// If the sysdig tools are installed, their way is timed beside a report: a process for each
+// question.
 import { gzipSync } from "node:zlib";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { spawn, spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 
-const [playwright, chromium, program, trace, large] = process.argv.slice(2);
+const [playwright, chromium, program, what, trace] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "page-"));
 const page = join(folder, "report.html");
 const { chromium: launcher } = await import(playwright);
@@ -141,13 +143,13 @@ async function measureReport() {
 }
 
 async function measureServer() {
-	const child = spawn(program, ["serve", large], { stdio: ["ignore", "pipe", "ignore"] });
+	const child = spawn(program, ["serve", trace], { stdio: ["ignore", "pipe", "ignore"] });
 	const url = await new Promise((done) =>
 		child.stdout.once("data", (data) => done(String(data).trim())),
 	);
 	const browser = await launch(),
 		tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-	say("large trace", mb(statSync(large).size));
+	say("large trace", mb(statSync(trace).size));
 	const first = await took(browser, async () => {
 		await tab.goto(`${url}#screen=events`);
 		await tab.waitForFunction(() => document.querySelector(".row:not(.waiting) .cell"), null, {
@@ -184,7 +186,10 @@ async function measureServer() {
 	child.kill("SIGINT");
 }
 
-await measureReport();
-measureSysdig();
-if (large) await measureServer();
+if (what === "serve") {
+	await measureServer();
+} else {
+	await measureReport();
+	measureSysdig();
+}
 rmSync(folder, { recursive: true });

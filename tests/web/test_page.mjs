@@ -5,11 +5,12 @@
 //
 // HOSTILE is the report of a trace whose names are markup, TWO one with two traces, FOLDER is
 // where pictures go.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
-import { openReport, report } from "./report.mjs";
+import { gzipSync } from "node:zlib";
+import { openReport, report, ringside } from "./report.mjs";
 import { TILES, tileQuestion } from "../../web/page/tiles.js";
 
 const [playwright, chromium, program, capture, page, hostile, two, folder] = process.argv.slice(2);
@@ -386,6 +387,132 @@ await test("a page with two traces lets choose", `file://${two}`, async (tab) =>
 	await ready(tab);
 	return differ("names", names.length, 2);
 });
+
+// ---- files that are dropped ------------------------------------------------------------------
+
+const second = join(dirname(capture), "tracers.scap");
+
+// Drops a file onto the page.
+const drop = (tab, name, bytes) =>
+	tab.evaluate(
+		([title, base64]) => {
+			const data = new DataTransfer();
+			const content = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+			data.items.add(new File([content], title));
+			dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+		},
+		[name, bytes.toString("base64")],
+	);
+
+const rowsOf = (path) => ringside(program, path, "-p", "%evt.num").out.split("\n").length - 1;
+
+await test("a trace that is dropped onto Compare is compared", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "compare");
+	await drop(tab, "other.scap", readFileSync(second));
+	await tab.waitForSelector(".compare table");
+	const [status, heads] = await tab.evaluate(() => [
+		document.querySelector(".compare .status").textContent,
+		document.querySelector(".compare thead").textContent,
+	]);
+	const [a, b] = [capture, second].map((path) => rowsOf(path).toLocaleString("en-US"));
+	return [
+		...differ("first", status.includes(`A: ${a} events`), true),
+		...differ("second", status.includes(`B: ${b} events`), true),
+		...differ("its name", heads.includes("B: other.scap"), true),
+		...differ("the page's trace", await tab.evaluate(() => ringside.trace.name), "calls.scap"),
+	];
+});
+
+await test("a trace that is dropped takes the place of the other", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	await tab.evaluate(() => (location.hash += "&filter=evt.num%3D1"));
+	await settled(tab);
+	await drop(tab, "first.scap", readFileSync(capture));
+	await drop(tab, "second.scap", readFileSync(second));
+	await tab.waitForFunction(() => ringside.trace.name === "second.scap");
+	await ready(tab);
+	const [tiles, hash, tabs] = await tab.evaluate(() => [
+		document.querySelector(".tile .total").dataset.total,
+		location.hash,
+		document.querySelectorAll(".tabs").length,
+	]);
+	return [
+		...differ("events", tiles, String(rowsOf(second))),
+		...differ("hash", hash, ""),
+		...differ("pages", tabs, 1),
+	];
+});
+
+await test("what is no trace is refused, and the page stays", url, async (tab) => {
+	const faults = [],
+		whole = readFileSync(capture);
+	await ready(tab);
+	for (const [name, bytes, text] of [
+		["empty.scap", Buffer.alloc(0), "empty.scap: "],
+		["text.txt", Buffer.from("This is no trace.\n".repeat(50)), "not a trace file"],
+		["cut.gz", gzipSync(whole).subarray(0, 3000), "cut.gz: "],
+	]) {
+		await drop(tab, name, bytes);
+		await tab.waitForFunction(
+			(title) => document.querySelector(".message")?.textContent.startsWith(title),
+			name,
+		);
+		const [message, tiles, trace] = await tab.evaluate(() => [
+			document.querySelector(".message").textContent,
+			document.querySelectorAll(".tile").length,
+			ringside.trace.name,
+		]);
+		faults.push(
+			...differ(`message of ${name}`, message.includes(text), true),
+			...differ(`tiles after ${name}`, tiles, TILES.length),
+			...differ(`trace after ${name}`, trace, "calls.scap"),
+		);
+	}
+	await drop(tab, "cut.scap", whole.subarray(0, 15000));
+	await tab.waitForFunction(() => ringside.trace.name === "cut.scap");
+	await ready(tab);
+	return [
+		...faults,
+		...differ(
+			"a cut file is marked",
+			await tab.$eval(".facts", (node) => node.textContent.includes("damaged")),
+			true,
+		),
+	];
+});
+
+const strange = [
+	["a time of another trace", "from=5&to=9", "not in this trace"],
+	[
+		"a time that ends before it begins",
+		"from=1795241212500000000&to=1795241212400000000",
+		"not in this trace",
+	],
+	["a filter with a mistake", "filter=nonesuch%3D1", "nonesuch"],
+	["a view that does not exist", "screen=views&view=nonesuch", ""],
+	["selections that are none", 'screen=views&path=[{"filter":5},null,7]', ""],
+	["a selection with a mistake", 'screen=views&path=[{"view":"procs","filter":"x=1"}]', "x"],
+	["columns that do not exist", 'screen=events&columns=["nonesuch"]', "nonesuch"],
+	["a row that does not exist", "screen=events&row=1e9", ""],
+	["a screen that does not exist", "screen=nonesuch&lanes=x&flame=x&sort=[9]", ""],
+	["a stream with a mistake", "screen=follow&follow=x%3D1", "x"],
+];
+for (const [name, hash, text] of strange)
+	await test(`a link with ${name}`, `${url}#${hash}`, async (tab) => {
+		await ready(tab);
+		await tab.waitForFunction(
+			(words) => document.querySelector("#app").textContent.includes(words),
+			text,
+		);
+		await tab.keyboard.press("/");
+		await tab.fill("input.filter", "");
+		await tab.keyboard.press("Enter");
+		await show(tab, "overview");
+		await tab.waitForSelector(".tile");
+		return differ("tiles", await tab.$$eval(".tile", (all) => all.length), TILES.length);
+	});
 
 for (const [width, height] of SIZES) {
 	for (const colorScheme of ["light", "dark"]) {

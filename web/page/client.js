@@ -50,6 +50,16 @@ export class Client {
 		this.waiting.clear();
 	}
 
+	// Nobody waits for what was asked about the trace before.
+	forget(trace) {
+		for (const [id, { about, reject }] of this.waiting) {
+			if (about !== trace) continue;
+			this.waiting.delete(id);
+			this.worker.postMessage({ id, isCancelled: true });
+			reject(new DOMException("cancelled", "AbortError"));
+		}
+	}
+
 	receive({ id, answer, progress }) {
 		const entry = this.waiting.get(id);
 		if (!entry) return;
@@ -65,7 +75,7 @@ export class Client {
 	send(message, { signal, onProgress } = {}, transfer = []) {
 		const id = ++this.last;
 		return new Promise((resolve, reject) => {
-			this.waiting.set(id, { resolve, reject, onProgress });
+			this.waiting.set(id, { resolve, reject, onProgress, about: message.trace });
 			signal?.addEventListener("abort", () => {
 				if (!this.waiting.delete(id)) return;
 				this.worker.postMessage({ id, isCancelled: true });
@@ -77,6 +87,7 @@ export class Client {
 
 	// what: {bytes}, {file} or {url}, and growing.
 	open(trace, what) {
+		this.forget(trace);
 		return this.send(
 			{ trace, open: { module: this.module, ...what } },
 			{},

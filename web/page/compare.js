@@ -178,8 +178,8 @@ export function makeCompare(client) {
 				el(
 					"p.empty",
 					{},
-					"Choose a second trace, a file of this machine: the same filter is " +
-						"applied to both. It stays in this page.",
+					"Choose a second trace, a file of this machine, or drop it here: the same " +
+						"filter is applied to both. It stays in this page.",
 				),
 			);
 			return;
@@ -219,5 +219,6 @@ export function makeCompare(client) {
 			other.cancel();
 		},
 		focus: () => file.focus(),
+		takeFile: open,
 	};
 }

@@ -4,7 +4,7 @@ import { byteText, count, dateText, duration } from "./units.js";
 import { Client, takeBytes } from "./client.js";
 import { el, put } from "./dom.js";
 import { binsOf, largeTrace, windowAt } from "./parts.js";
-import { go, onState, readHash, state, timeWindow, trace } from "./state.js";
+import { forgetState, go, onState, readHash, state, timeWindow, trace } from "./state.js";
 import { makeBrush } from "./brush.js";
 import { makeCompare } from "./compare.js";
 import { makeEvents } from "./events.js";
@@ -40,7 +40,9 @@ let screens = {},
 	brush = null,
 	filterBar = null,
 	help = null,
-	strip = null;
+	strip = null,
+	opened = 0, // how many traces were; the last one counts
+	last = null; // the page of the last trace, while another one is opened
 
 // ---- what is on the page --------------------------------------------------------------
 
@@ -51,6 +53,7 @@ const tabs = el("nav.tabs", { "aria-label": "Screens" }),
 const progress = el("progress", { max: "1", "aria-label": "Reading" });
 
 function fail(error) {
+	if (error.name === "AbortError") return; // another trace is shown now
 	message.hidden = false;
 	message.textContent = error.message;
 }
@@ -70,6 +73,8 @@ function makePage() {
 		makeFollow(client),
 		makeCompare(client),
 	];
+	shown = null;
+	onState(onChange);
 	screens = Object.fromEntries(all.map((screen) => [screen.name, screen]));
 	put(
 		tabs,
@@ -174,7 +179,7 @@ async function refreshStrip() {
 		);
 		brush.setBins(answer);
 	} catch (error) {
-		if (error.name !== "AbortError") fail(error);
+		fail(error);
 	}
 }
 
@@ -255,8 +260,9 @@ function rememberViews() {
 }
 
 // A trace that is being recorded: reads it again when there is more.
-async function followLive(name) {
+async function followLive(number) {
 	const { grown, bytes } = await client.refresh("A");
+	if (number !== opened) return;
 	if (grown && !document.hidden) {
 		trace.bytes = bytes;
 		const all = await client.ask("A", { what: "list", filter: "" });
@@ -270,36 +276,71 @@ async function followLive(name) {
 		await refreshStrip();
 		if (state.to === null) await refresh();
 	}
-	setTimeout(() => followLive(name).catch(fail), LIVE_MS);
+	setTimeout(() => followLive(number).catch(fail), LIVE_MS);
 }
 
-async function open(name, what) {
+// Opens the trace; what was on the page stays there if this is none. Returns whether it is one.
+async function load(name, what, number) {
+	if (trace.rows) last = { nodes: [...app.childNodes], rows: trace.rows };
+	document.body.dataset.ready = "";
+	trace.rows = 0;
 	put(app, el("section.opening", {}, el("h1", {}, "Ringside"), el("p", {}, name), progress));
 	try {
 		const { bytes } = await client.open("A", what);
+		if (number !== opened) return false;
+		if (last) forgetState();
+		last = null;
 		trace.bytes = bytes;
 		await readTrace(name, what.growing);
+		return number === opened;
 	} catch (error) {
-		put(
-			app,
-			el(
-				"section.opening",
-				{},
-				el("h1", {}, "Ringside"),
-				el("p.message", { role: "alert" }, `${name}: ${error.message}`),
-				...chooser(),
-			),
-		);
-		return;
+		if (number !== opened) return false;
+		const text = `${name}: ${error.message}`;
+		if (last) {
+			trace.rows = last.rows;
+			put(app, last.nodes);
+			last = null;
+			document.body.dataset.ready = "yes";
+			fail(new Error(text));
+		} else {
+			put(
+				app,
+				el(
+					"section.opening",
+					{},
+					el("h1", {}, "Ringside"),
+					el("p.message", { role: "alert" }, text),
+					...chooser(),
+				),
+			);
+		}
+		return false;
 	}
+}
+
+// A link may come from another trace: its time is none of this one.
+function hasTime() {
+	const from = state.from ?? trace.first,
+		to = state.to ?? trace.last;
+	return from <= to && from <= trace.last && to >= trace.first;
+}
+
+async function open(name, what) {
+	const number = ++opened;
+	if (!(await load(name, what, number))) return;
 	makePage();
 	showFacts();
 	readHash();
+	const isOther = !hasTime();
+	if (isOther) go({ from: null, to: null }, { replace: true });
 	if (trace.large && state.from === null)
 		go(windowAt(trace.large, trace.first), { replace: true });
 	await Promise.all([refresh(), refreshStrip()]);
+	if (number !== opened) return;
+	if (isOther)
+		fail(new Error("The address selects a time that is not in this trace: all of it is shown."));
 	document.body.dataset.ready = "yes";
-	if (what.growing) followLive(name);
+	if (what.growing) followLive(number);
 	else if (!trace.large) rememberViews();
 }
 
@@ -404,7 +445,7 @@ async function start() {
 	else choose(traces);
 }
 
-onState((changed) => {
+function onChange(changed) {
 	if (
 		changed.has("screen") ||
 		changed.has("filter") ||
@@ -418,14 +459,16 @@ onState((changed) => {
 		refresh();
 	if (changed.has("filter") || (trace.large && state.filter && changed.has("from")))
 		refreshStrip();
-});
+}
 addEventListener("popstate", () => trace.rows && readHash());
 addEventListener("hashchange", () => trace.rows && readHash());
 addEventListener("keydown", (event) => trace.rows && onKey(event));
 addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
 	event.preventDefault();
-	openFile(event.dataTransfer.files[0]);
+	const [file] = event.dataTransfer.files;
+	if (file && trace.rows && shown?.takeFile) shown.takeFile(file);
+	else openFile(file);
 });
 window.ringside = { client, trace, state }; // for tests and the curious
 start().catch((error) =>

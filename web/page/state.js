@@ -80,6 +80,13 @@ export function onState(listener) {
 	listeners.add(listener);
 }
 
+// Another trace is shown: what was selected in the last one means nothing in it.
+export function forgetState() {
+	listeners.clear();
+	Object.assign(state, EMPTY);
+	history.pushState(null, "", "#");
+}
+
 export function readHash() {
 	const next = read();
 	const changed = Object.keys(EMPTY).filter(

@@ -9,6 +9,7 @@ const PROGRESS_MS = 100;
 const URGENT = new Set(["rows", "event", "check", "fields", "views", "index"]);
 
 const engines = new Map(); // name of a trace to its Engine
+const opening = new Map(); // and to the last request to open one
 const running = []; // {id, trace, question, job (0: not begun), rank, told}
 const { port1: wake, port2: woken } = new MessageChannel();
 let awake = false;
@@ -89,10 +90,11 @@ function slice() {
 woken.onmessage = slice;
 
 async function open(id, trace, { module, growing, ...what }) {
+	opening.set(trace, id);
 	try {
 		const engine = new Engine(module, await openSource(what));
 		const refusal = engine.open(growing);
-		if (!refusal) engines.set(trace, engine);
+		if (!refusal && opening.get(trace) === id) engines.set(trace, engine);
 		engine.module = module;
 		reply(id, { answer: refusal ?? { bytes: engine.source.size() } });
 	} catch (error) {
