@@ -27,6 +27,9 @@ struct {
 	__type(value, struct rs_bpf_prog);
 } progs SEC(".maps");
 
+/* RS_BPF_WANTS_* by call number. The loader writes it whenever it writes recipes. */
+volatile u8 wanted[RS_BPF_CALLS] SEC(".data.wanted");
+
 /* ---- recipes ---------------------------------------------------------------------- */
 
 /* Runs an encoder. A row of encoders.def without its enc_<NAME>() does not compile. */
@@ -310,6 +313,25 @@ static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs
 	atomic_end();
 }
 
+/* Counts the event if no call with that number is wanted. Returns whether it did. */
+static __always_inline bool reject_early(u64 nr, u8 wants)
+{
+	struct rs_bpf_cpu *cpu;
+	u32 id;
+
+	if (nr >= RS_BPF_CALLS || wanted[masked(nr, RS_BPF_CALLS - 1)] & wants)
+		return false;
+	atomic_begin();
+	id = bpf_get_smp_processor_id();
+	cpu = bpf_map_lookup_elem(&cpus, &id);
+	if (cpu) {
+		count(cpu, seen);
+		count(cpu, filtered);
+	}
+	atomic_end();
+	return true;
+}
+
 /* The verifier knows the types of these two programs' arguments, so they read them directly. */
 SEC("tp_btf/sys_enter")
 int sys_enter(u64 *ctx)
@@ -318,6 +340,8 @@ int sys_enter(u64 *ctx)
 	u64 nr = ctx[1];
 	struct event ev;
 
+	if (reject_early(nr, RS_BPF_WANTS_ENTER))
+		return 0;
 	identify(&ev);
 	write_call(&ev, RS_BPF_ENTER(row_of(&ev, regs, nr)), regs, nr, 0);
 	return 0;
@@ -332,7 +356,7 @@ int sys_exit(u64 *ctx)
 	struct event ev;
 
 	/* sigreturn() has restored the registers of the interrupted code: no call is known. */
-	if (nr < 0)
+	if (nr < 0 || reject_early(nr, RS_BPF_WANTS_EXIT))
 		return 0;
 	identify(&ev);
 	write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, regs, nr)), regs, nr, ret);

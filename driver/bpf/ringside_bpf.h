@@ -55,6 +55,13 @@ enum rs_bpf_verdict {
 	RS_BPF_ASK, /* the program decides */
 };
 
+/*
+ * Which events of the calls with a number are wanted at all. 64-bit and 32-bit calls share
+ * the word of their number, so that the rejection of most calls asks nothing but the number.
+ */
+#define RS_BPF_WANTS_ENTER 1
+#define RS_BPF_WANTS_EXIT 2
+
 /* RS_MAX_PARAMS or more, and a power of two, so that a mask keeps an index inside. */
 #define RS_BPF_OPS 32
 
@@ -149,7 +156,7 @@ struct rs_bpf_setup {
 _Static_assert(RS_IS_POWER_OF_2(RS_BPF_ARGS) && RS_IS_POWER_OF_2(RS_BPF_OPS) &&
 		       RS_IS_POWER_OF_2(RS_BPF_MARKS) && RS_IS_POWER_OF_2(RS_BPF_NAMES) &&
 		       RS_IS_POWER_OF_2(RS_BPF_PATH_NAMES) && RS_BPF_NAMES <= RS_BPF_PATH_NAMES &&
-		       RS_IS_POWER_OF_2(RS_BPF_PIDS),
+		       RS_IS_POWER_OF_2(RS_BPF_PIDS) && RS_IS_POWER_OF_2(RS_BPF_CALLS),
 	       "a mask keeps an index inside its array");
 _Static_assert(RS_BPF_OPS >= RS_MAX_PARAMS, "every recipe fits");
 _Static_assert(RS_BPF_NR < RS_BPF_ARGS, "values at hand have a place behind the arguments");

@@ -43,6 +43,7 @@ struct bpf_engine {
 	struct bpf_link *links[BPF_LINKS_MAX];
 	uint32_t nlinks;
 	struct rs_bpf_setup setup;
+	uint8_t wanted[RS_BPF_CALLS]; /* RS_BPF_WANTS_* by call number */
 	uint32_t ncpus;
 	struct bpf_mapping cpus, consumers, chunks, waits;
 	struct ring_buffer *bell; /* rings when a producer wakes us */

@@ -2,6 +2,8 @@
 /*
  * Fills the eBPF programs' map of recipes from the driver's tables.
  */
+#include <string.h>
+
 #include <bpf/libbpf.h>
 
 #include "bpf_engine.h"
@@ -90,8 +92,18 @@ static void make_row(uint32_t row, const struct rs_prog *from, uint16_t code,
 	to->nencoded = to->nops - to->nplain;
 }
 
+/* Notes that some event of the row is wanted, for the rejection by the call's number alone. */
+static void note_wanted(struct bpf_engine *bpf, uint32_t row)
+{
+	uint32_t call = row / 2;
+
+	if (call < RS_BPF_UNKNOWN)
+		bpf->wanted[call % RS_BPF_CALLS] |=
+			row % 2 ? RS_BPF_WANTS_EXIT : RS_BPF_WANTS_ENTER;
+}
+
 /* wanted: false rejects the row's events, whatever the filter says. */
-static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
+static int put_prog(struct bpf_engine *bpf, const struct scap_options *opts, uint32_t row,
 		    const struct rs_prog *prog, uint16_t code, bool wanted)
 {
 	struct rs_bpf_prog value;
@@ -99,11 +111,13 @@ static int put_prog(const struct bpf_engine *bpf, const struct scap_options *opt
 	make_row(row, prog, code, opts, &value);
 	if (!wanted)
 		value.verdict = RS_BPF_REJECT;
+	if (value.verdict != RS_BPF_REJECT)
+		note_wanted(bpf, row);
 	return bpf_map__update_elem(scap_bpf_map(bpf, "progs"), &row, sizeof(row), &value,
 				    sizeof(value), BPF_ANY);
 }
 
-static int put_call(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
+static int put_call(struct bpf_engine *bpf, const struct scap_options *opts, uint32_t nr,
 		    const struct rs_call *call, enum bpf_scope scope)
 {
 	struct rs_op ops[RS_ALONE_OPS];
@@ -117,7 +131,7 @@ static int put_call(const struct bpf_engine *bpf, const struct scap_options *opt
 			      call->code, wanted);
 }
 
-static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options *opts,
+static int put_ia32_call(struct bpf_engine *bpf, const struct scap_options *opts,
 			 const struct rs_ia32_call *call, enum bpf_scope scope)
 {
 	const struct rs_call shown = rs_call_shown(call->code);
@@ -126,13 +140,24 @@ static int put_ia32_call(const struct bpf_engine *bpf, const struct scap_options
 			call->row < 0 ? &shown : &rs_calls[call->row], scope);
 }
 
-static int put_tracepoint(const struct bpf_engine *bpf, const struct scap_options *opts, uint32_t n,
+static int put_tracepoint(struct bpf_engine *bpf, const struct scap_options *opts, uint32_t n,
 			  enum bpf_scope scope)
 {
 	const struct rs_prog *prog = &rs_tracepoint_progs[n];
 
 	return put_prog(bpf, opts, RS_BPF_TRACEPOINT(n), prog, 0,
 			scope == BPF_ALL || rs_prog_changes_state(prog));
+}
+
+/* Calls through socketcall() have its number. */
+static int put_wanted(struct bpf_engine *bpf)
+{
+	const uint32_t zero = 0;
+
+	for (uint32_t n = 0; n < rs_socketcalls_count; n++)
+		bpf->wanted[RS_IA32_SOCKETCALL] |= bpf->wanted[rs_socketcalls[n].nr];
+	return bpf_map__update_elem(scap_bpf_map(bpf, ".data.wanted"), &zero, sizeof(zero),
+				    bpf->wanted, sizeof(bpf->wanted), BPF_ANY);
 }
 
 /* Every call number gets a row. Those without a call get the row of the unknown call. */
@@ -143,6 +168,7 @@ int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf, enum bpf_sc
 	uint32_t n;
 	int err = 0;
 
+	memset(bpf->wanted, 0, sizeof(bpf->wanted));
 	/* Calls run meanwhile: one that has a recipe must not be unknown for a moment. */
 	for (n = 0; n < rs_calls_count && !err; n++) {
 		if (rs_calls[n].nr < 0 || rs_calls[n].nr >= RS_BPF_CALLS)
@@ -159,5 +185,8 @@ int scap_bpf_fill_recipes(struct scap *scap, struct bpf_engine *bpf, enum bpf_sc
 			err = put_call(bpf, opts, n, &rs_call_unknown, scope);
 	for (n = 0; n < RS_TP_COUNT && !err; n++)
 		err = put_tracepoint(bpf, opts, n, scope);
+	/* Last: what it lets pass finds its recipe. */
+	if (!err)
+		err = put_wanted(bpf);
 	return err ? scap_bpf_fail(scap, err, "fill the table of calls") : 0;
 }

@@ -11,12 +11,14 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../kernel/expect.h"
+#include "../kernel/ia32.h"
 #include "scap.h"
 #include "../tests.h"
 
@@ -166,6 +168,34 @@ static bool test_types_choose(void)
 	EXPECT(record(make_calls, ITS_OWN, &filter), "refused");
 	EXPECT(rec.nevents == 20, "%u events", rec.nevents);
 	EXPECT(count_type(RS_EV_SYSCALL_LSEEK_E, NULL) == 10, "enters");
+	EXPECT(rec.stats.filtered > 0 && books_balance(), "books");
+	return true;
+}
+
+/* The same call under its own number and through socketcall(). */
+static void bind_as_ia32_program(void)
+{
+	enum { IA32_SOCKETCALL = 102, IA32_BIND = 361, SOCKETCALL_BIND = 2 };
+	uint32_t *args = mmap(NULL, sizeof(*args) * 3, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	if (args == MAP_FAILED)
+		return;
+	args[0] = -1;
+	int80(IA32_BIND, args[0], args[1], args[2], 0, 0);
+	int80(IA32_SOCKETCALL, SOCKETCALL_BIND, ia32_address(args), 0, 0, 0);
+}
+
+/* A number that both kinds of programs use is not rejected for what it means to one of them. */
+static bool test_types_choose_calls_of_ia32_programs(void)
+{
+	struct rs_filter filter = { 0 };
+
+	RS_FILTER_ADD(filter.types, RS_EV_SOCKET_BIND_E);
+	RS_FILTER_ADD(filter.types, RS_EV_SOCKET_BIND_X);
+	EXPECT(record(bind_as_ia32_program, ITS_OWN, &filter), "refused");
+	EXPECT(rec.nevents == 4, "%u events", rec.nevents);
+	EXPECT(count_type(RS_EV_SOCKET_BIND_E, NULL) == 2, "enters");
 	EXPECT(rec.stats.filtered > 0 && books_balance(), "books");
 	return true;
 }
@@ -370,6 +400,7 @@ static bool test_flood_leaves_room_for_what_changes_state(void)
 
 static const struct test tests[] = {
 	{ "bpf_types_choose", test_types_choose },
+	{ "bpf_types_choose_calls_of_ia32_programs", test_types_choose_calls_of_ia32_programs },
 	{ "bpf_exit_alone_carries_what_the_enter_would",
 	  test_exit_alone_carries_what_the_enter_would },
 	{ "bpf_program_sees_every_word", test_program_sees_every_word },
