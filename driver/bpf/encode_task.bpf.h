@@ -248,6 +248,17 @@ __noinline u32 rs_cgroup_path(u32 id, u64 cgroup, u32 skip)
 }
 
 /*
+ * The group of a subsystem's state. In the unified hierarchy the state belongs to the nearest
+ * ancestor in which the controller is enabled, but the task is in one group for all.
+ */
+static __always_inline u64 group_of(struct css_set *set, struct cgroup_subsys_state *css)
+{
+	struct cgroup *group = READ(css, cgroup), *unified = READ(set, dfl_cgrp);
+
+	return (u64)(group && READ(group, root) == READ(unified, root) ? unified : group);
+}
+
+/*
  * Writes "subsystem=path" and a NUL for each subsystem. Most machines have all
  * subsystems in one group, so a path that repeats is copied.
  */
@@ -270,7 +281,7 @@ __noinline u32 rs_cgroups(u32 id)
 			break;
 		css = NULL;
 		bpf_core_read(&css, sizeof(css), &set->subsys[i]);
-		cgroup = (u64)READ(css, cgroup);
+		cgroup = group_of(set, css);
 		if (!cgroup)
 			continue;
 		n = bpf_probe_read_kernel_str(EVENT_AT(&p, p.cpu->pos + done), SUBSYSTEM_NAME_BYTES,

@@ -208,6 +208,7 @@ struct kernfs_node___new {
 
 struct cgroup {
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 };
 
 struct cgroup_subsys {
@@ -223,6 +224,7 @@ struct cgroup_subsys_state {
 
 struct css_set {
 	struct cgroup_subsys_state *subsys[SUBSYSTEMS_MAX];
+	struct cgroup *dfl_cgrp;
 };
 
 struct fs_struct {

@@ -135,31 +135,45 @@ static void put_args(struct rs_ctx *ctx, enum rs_enc which)
 
 /* ---- control groups --------------------------------------------------------- */
 
+/*
+ * The group of a subsystem's state; NULL: none. In the unified hierarchy the state belongs to the
+ * nearest ancestor in which the controller is enabled, but the task is in one group for all.
+ */
+static struct cgroup *group_of(const struct css_set *set, const struct cgroup_subsys_state *css)
+{
+	struct cgroup *group = css ? css->cgroup : NULL;
+
+	return group && group->root == set->dfl_cgrp->root ? set->dfl_cgrp : group;
+}
+
 /* Most machines have all subsystems in one group: a path that repeats is copied. */
 u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 {
 	struct cgroup_subsys_state *css;
-	struct cgroup *last = NULL;
+	struct cgroup *group, *last = NULL;
+	const struct css_set *set;
 	u32 done = 0, n, path = 0, path_len = 0, i;
 
 	rcu_read_lock();
+	set = rcu_dereference(task->cgroups);
 	for (i = 0; i < CGROUP_SUBSYS_COUNT; i++) {
-		css = rcu_dereference(task->cgroups)->subsys[i];
-		if (!css || !css->cgroup)
+		css = set->subsys[i];
+		group = group_of(set, css);
+		if (!group)
 			continue;
 		n = strlen(css->ss->name);
 		if (done + n + 2 > size)
 			break;
 		memcpy(dst + done, css->ss->name, n);
 		dst[done + n] = '=';
-		if (css->cgroup == last && done + n + 1 + path_len <= size) {
+		if (group == last && done + n + 1 + path_len <= size) {
 			memcpy(dst + done + n + 1, dst + path, path_len);
 		} else {
-			if (cgroup_path(css->cgroup, dst + done + n + 1, size - done - n - 1) < 0)
+			if (cgroup_path(group, dst + done + n + 1, size - done - n - 1) < 0)
 				break;
 			path_len = strnlen(dst + done + n + 1, size - done - n - 2) + 1;
 		}
-		last = css->cgroup;
+		last = group;
 		path = done + n + 1;
 		done = path + path_len;
 	}

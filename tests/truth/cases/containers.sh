@@ -11,12 +11,9 @@
 id=$(printf 'ab%.0s' {1..32})
 outer=$(printf '0c%.0s' {1..32})
 
-# Makes a group as service managers do: the kernel tells the groups of controllers that are
-# enabled in them.
 make_group() {
 	local group=$root rest=$1/
 	while [ -n "$rest" ]; do
-		echo +pids >"$group/cgroup.subtree_control" 2>/dev/null
 		group=$group/${rest%%/*} rest=${rest#*/}
 		[ -d "$group" ] || mkdir "$group" || return
 	done
