@@ -75,7 +75,14 @@ export function makeFollow(client) {
 		);
 	}
 
-	const withLines = (text) => text.split("\n").map(visible).join("\n").replaceAll("␍\n", "\n");
+	const withLines = (text) =>
+		text
+			.replaceAll("\r\n", "\n")
+			// eslint-disable-next-line no-control-regex
+			.replace(/[\u0000-\u0008\u000b-\u001f]/g, "·")
+			.split(/([\n\t])/)
+			.map((part) => (/[\n\t]/.test(part) ? part : visible(part)))
+			.join("");
 
 	function show() {
 		if (!answer) return;

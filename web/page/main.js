@@ -140,8 +140,11 @@ async function refresh() {
 		shown?.leave();
 		shown = screen;
 		put(place, screen.node);
-		for (const tab of tabs.children)
-			tab.setAttribute("aria-current", tab.dataset.screen === screen.name ? "page" : "false");
+		for (const tab of tabs.children) {
+			const isCurrent = tab.dataset.screen === screen.name;
+			tab.setAttribute("aria-current", isCurrent ? "page" : "false");
+			if (isCurrent) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+		}
 	}
 	document.body.dataset.busy = screen.name;
 	try {
