@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page in a browser, by keyboard alone: every screen, links, filters, hostile names.
 //
-//	node test_page.mjs PLAYWRIGHT CHROMIUM PROGRAM CAPTURE REPORT HOSTILE TWO FOLDER
+//	node test_page.mjs PLAYWRIGHT CHROMIUM PROGRAM CAPTURE REPORT HOSTILE TWO HUGE FOLDER
 //
-// HOSTILE is the report of a trace whose names are markup, TWO one with two traces, FOLDER is
-// where pictures go.
+// HOSTILE is the report of a trace whose names are markup, TWO one with two traces, HUGE one
+// that ends with a huge event, FOLDER is where pictures go.
 import { dirname, join } from "node:path";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
@@ -13,7 +13,8 @@ import { gzipSync } from "node:zlib";
 import { openReport, report, ringside } from "./report.mjs";
 import { TILES, tileQuestion } from "../../web/page/tiles.js";
 
-const [playwright, chromium, program, capture, page, hostile, two, folder] = process.argv.slice(2);
+const [playwright, chromium, program, capture, page, hostile, two, huge, folder] =
+	process.argv.slice(2);
 const SCREENS = [
 	"overview",
 	"events",
@@ -262,6 +263,74 @@ await test("the table of a view has the engine's cells", url, async (tab) => {
 	return differ("cells", seen.join("\n"), rows.map(({ cells }) => cells.join("|")).join("\n"));
 });
 
+await test("back, forward and reload show what was there", url, async (tab) => {
+	const look = async () => {
+		await settled(tab);
+		return tab.evaluate(() =>
+			[
+				document.querySelector('.tabs [aria-current="page"]').dataset.screen,
+				document.querySelector("input.filter").value,
+				document.querySelectorAll(".crumbs li").length,
+				document.querySelector("main tbody, main .status, main .tile .total").textContent,
+			].join("|"),
+		);
+	};
+	const seen = [];
+	await ready(tab);
+	seen.push(await look());
+	await show(tab, "views");
+	await tab.waitForSelector(".views tbody tr.selected");
+	seen.push(await look());
+	await tab.focus(".views tbody tr.selected");
+	await tab.keyboard.press("Enter");
+	await tab.waitForSelector(".crumbs li");
+	seen.push(await look());
+	await tab.keyboard.press("/");
+	await tab.fill("input.filter", "evt.dir=<");
+	await tab.keyboard.press("Enter");
+	await tab.waitForFunction(() => location.hash.includes("filter=evt.dir"));
+	seen.push(await look());
+	const faults = [];
+	for (const n of [2, 1, 0]) {
+		await tab.goBack();
+		faults.push(...differ(`back at ${n}`, await look(), seen[n]));
+	}
+	for (const n of [1, 2, 3]) {
+		await tab.goForward();
+		faults.push(...differ(`forward at ${n}`, await look(), seen[n]));
+	}
+	await tab.reload();
+	await ready(tab);
+	return [...faults, ...differ("reloaded", await look(), seen[3])];
+});
+
+await test("boxes of the flame graph by keys", url, async (tab) => {
+	await ready(tab);
+	await show(tab, "flame");
+	await tab.waitForSelector(".flame-box");
+	await tab.focus(".flame-box:nth-child(2)");
+	const name = await tab.$eval(".flame-box:nth-child(2)", (node) => node.dataset.name);
+	await tab.keyboard.press("Enter");
+	const boxes = await tab.$$eval(".flame-box", (all) => all.map((node) => node.style.width));
+	await tab.focus(".flame-box:nth-child(2)");
+	await tab.keyboard.press("e");
+	await tab.waitForFunction(
+		() => document.querySelector(".events .status")?.dataset.rows !== undefined,
+	);
+	await settled(tab);
+	const filter = await tab.evaluate(() => ringside.state.filter);
+	const { rows } = engine.ask({ what: "list", filter });
+	return [
+		...differ("it is as wide as all", boxes[1], "100%"),
+		...differ("its filter", filter, `proc.name=${name}`),
+		...differ(
+			"events",
+			await tab.$eval(".events .status", (node) => node.dataset.rows),
+			String(rows),
+		),
+	];
+});
+
 await test("a part of the time is selected by keys", url, async (tab) => {
 	await ready(tab);
 	await show(tab, "events");
@@ -375,6 +444,25 @@ await test("hostile names stay text", `file://${hostile}`, async (tab) => {
 		document.querySelector(".events .body").textContent.includes("</script><img"),
 	);
 	return faults;
+});
+
+await test("a huge event is cut, and shown as a whole on demand", `file://${huge}`, async (tab) => {
+	await ready(tab);
+	await show(tab, "events");
+	await tab.evaluate(() => document.querySelector(".scroller").focus());
+	await tab.keyboard.press("End");
+	await tab.waitForSelector("aside .detail");
+	const length = () => tab.$eval("aside .detail", (node) => node.textContent.length);
+	const before = await length();
+	await tab.focus("aside .more");
+	await tab.keyboard.press("Enter");
+	const after = await length();
+	const title = await tab.$eval("aside h3", (node) => node.textContent);
+	return [
+		...differ("its type", title.split(" ")[0], "execve"),
+		...differ("it is cut", before < 200000, true),
+		...differ("the whole value is there", after - before > 50000, true),
+	];
 });
 
 await test("a page with two traces lets choose", `file://${two}`, async (tab) => {

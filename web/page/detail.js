@@ -4,6 +4,9 @@ import { el, put, visible } from "./dom.js";
 import { addCheck } from "./filterbar.js";
 import { go, state, trace } from "./state.js";
 import { hexdump } from "./hexdump.js";
+import { count } from "./units.js";
+
+const VALUE_MAX = 2000; // characters: browsers take seconds for very long ones
 
 const CLASS_TITLES = {
 	evt: "Event",
@@ -54,12 +57,30 @@ function actions(name, value, addColumn) {
 	);
 }
 
+// A value; of a long one the beginning, until more is wanted.
+function textOf(value) {
+	const text = visible(value);
+	if (text.length <= VALUE_MAX) return el("bdi", {}, text);
+	const node = el("bdi", {}, text.slice(0, VALUE_MAX));
+	const more = el(
+		"button.more",
+		{
+			onclick: () => {
+				node.textContent = text;
+				more.remove();
+			},
+		},
+		`… ${count(text.length - VALUE_MAX)} more`,
+	);
+	return el("span", {}, node, more);
+}
+
 function row(name, value, rest = null) {
 	return el(
 		"tr",
 		{},
 		el("th", { scope: "row" }, name),
-		el("td", {}, el("bdi", {}, visible(value)), rest),
+		el("td", {}, textOf(value), rest),
 	);
 }
 
@@ -77,7 +98,7 @@ function paramRows(params, dump) {
 		const line = row(
 			name,
 			plain,
-			resolved ? el("em", {}, el("bdi", {}, visible(resolved))) : null,
+			resolved ? el("em", {}, textOf(resolved)) : null,
 		);
 		const mark = () => dump.mark(at, length);
 		line.tabIndex = 0;

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 
 const WIDTH = 16;
-const LINES_MAX = 512;
+const LINES_MAX = 256;
 
 const printable = (code) => (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : "·");
 
