@@ -48,15 +48,15 @@ const char *acts_call_of(const struct insp_event *ev)
 	return call ? call->name : ev->scap->info->name;
 }
 
-static struct thing *place_of(struct acts *acts, uint64_t thing)
+static size_t place_of(uint64_t thing)
 {
-	return &acts->things[thing & (THINGS - 1)];
+	return thing & (THINGS - 1);
 }
 
 void acts_add(struct acts *acts, uint64_t thing, enum act_kind kind, int end, uint64_t ts_ns,
 	      const struct insp_event *ev)
 {
-	struct thing *place = place_of(acts, thing);
+	struct thing *place = &acts->things[place_of(thing)];
 	struct act *act = &place->acts[end];
 
 	if (place->thing != thing) {
@@ -74,7 +74,7 @@ void acts_add(struct acts *acts, uint64_t thing, enum act_kind kind, int end, ui
 const struct act *acts_find(const struct acts *acts, uint64_t thing, int end, int64_t tid,
 			    uint64_t begin_ns, uint64_t end_ns)
 {
-	const struct thing *place = &acts->things[thing & (THINGS - 1)];
+	const struct thing *place = &acts->things[place_of(thing)];
 	const struct act *act;
 
 	for (int n = 0; place->thing == thing && n < 2; n++) {
@@ -87,7 +87,7 @@ const struct act *acts_find(const struct acts *acts, uint64_t thing, int end, in
 
 void acts_clear(struct acts *acts, uint64_t thing)
 {
-	struct thing *place = place_of(acts, thing);
+	struct thing *place = &acts->things[place_of(thing)];
 
 	if (place->thing == thing)
 		memset(place, 0, sizeof(*place));

@@ -133,9 +133,9 @@ static uint64_t thing_of_listener(const struct insp_fd *fd)
 	return *path ? acts_thing(ACT_CONNECT, path, strlen(path)) : 0;
 }
 
-static struct futex *futex_of(struct ends *ends, int64_t tid)
+static size_t futex_slot(int64_t tid)
 {
-	return &ends->futexes[(uint64_t)tid & (FUTEX_SLOTS - 1)];
+	return (uint64_t)tid & (FUTEX_SLOTS - 1);
 }
 
 static unsigned int futex_op(const struct scap_event *enter)
@@ -183,7 +183,7 @@ static void note_futex(struct ends *ends, const struct insp_event *ev)
 	const struct insp_thread *thread = ev->thread;
 
 	if (is_futex_wait(futex_op(ev->scap)))
-		*futex_of(ends, thread->tid) =
+		ends->futexes[futex_slot(thread->tid)] =
 			(struct futex){ .tid = thread->tid,
 					.value = insp_param_s64(&ev->scap->params[2]),
 					.address = address };
@@ -280,7 +280,7 @@ static enum end_kind end_of_child(const struct ends *ends, const struct insp_eve
 static enum end_kind end_of_futex(const struct ends *ends, const struct insp_event *ev,
 				  struct act *act)
 {
-	const struct futex *futex = futex_of((struct ends *)ends, ev->thread->tid);
+	const struct futex *futex = &ends->futexes[futex_slot(ev->thread->tid)];
 	enum end_kind kind;
 
 	if (futex->tid != ev->thread->tid)
