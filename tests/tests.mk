@@ -44,7 +44,7 @@ lint-flags: $(BUILD)/driver/table/syscall_absent.h
 check-tables:	## compare the driver's tables with the trace format and this machine's headers
 	@scripts/check-tables
 
-.PHONY: test-kernels test-debug-kernel check-arm64 check-sparse
+.PHONY: test-kernels test-debug-kernel soak-debug-kernel check-arm64 check-sparse
 check-arm64:	## compile the module for arm64
 	@tests/kernel/check_arm64
 
@@ -57,6 +57,10 @@ test-kernels:	## run the kernel tests on 5.10, 6.1, 6.12 and 7.2: a line per ker
 test-debug-kernel:	## run the kernel tests on a kernel that checks memory, locks and sleeping
 	@tests/kernel/run-all debug
 
+SOAK_MINUTES ?= 20
+soak-debug-kernel:	## random calls on that kernel, while processors and recorders come and go
+	@tests/kernel/soak $(SOAK_MINUTES)
+
 test:	## run every test; installs what it needs on a bare Debian 12
 	@scripts/install-deps all
 	@$(MAKE) --no-print-directory -s all
@@ -68,7 +72,8 @@ test:	## run every test; installs what it needs on a bare Debian 12
 KERNEL_PROGRAMS := $(BUILD)/tests/kernel/test_driver \
 	$(BUILD)/tests/kernel/test_filter $(BUILD)/tests/kernel/calls \
 	$(BUILD)/tests/kernel/test_calls $(BUILD)/tests/kernel/test_faults \
-	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages
+	$(BUILD)/tests/kernel/test_walk $(BUILD)/tests/kernel/test_pages \
+	$(BUILD)/tests/kernel/random_calls
 # It tests both of libscap's ways to read the state.
 $(BUILD)/tests/kernel/test_walk: $(BUILD)/tests/kernel/walk_tests.o $(LIBSCAP)
 $(BUILD)/tests/kernel/test_calls.o: $(BUILD)/driver/table/syscall_absent.h
