@@ -17,27 +17,24 @@ module:	## build the kernel module for KDIR (default: the running kernel)
 		$(if $(CHECK),C=2 CHECK=$(abspath $(CHECK))) RINGSIDE_VERSION=$(VERSION) modules
 	cp $(MODULE_DIR)/driver/ringside.ko $(MODULE_DIR)/ringside.ko
 
-# The eBPF programs, an object that libscap embeds. There are three forms of it: for kernels
-# with iterators, for those without (driver/bpf/encode.bpf.h), and for those where each function
-# has a stack of its own, so that calls may be nested deeper (rs_more_messages()). llvm-strip keeps
-# the type information and removes other debug information. Fixed recipes are unrolled whatever
-# their size: else each of their operations is a choice among all encoders.
+# The eBPF programs, an object that libscap embeds. There are two forms of it: for kernels with
+# iterators and for those without (driver/bpf/encode.bpf.h). llvm-strip keeps the type information
+# and removes other debug information. Fixed recipes are unrolled whatever their size: else each
+# of their operations is a choice among all encoders.
 CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
 BPF_OBJECT := $(BUILD)/driver/bpf/ringside.bpf.o
 BPF_OBJECT_ITERATES := $(BUILD)/driver/bpf/ringside-iterates.bpf.o
-BPF_OBJECT_DEEP := $(BUILD)/driver/bpf/ringside-deep.bpf.o
 BPF_CFLAGS := -Idriver -Idriver/table -O2 -g -target bpf -mcpu=v3 -D__x86_64__ \
 	-Wall -Werror -Wno-unused-function -Wno-address-of-packed-member \
 	-mllvm -pragma-unroll-threshold=1000000 -ffile-prefix-map=$(CURDIR)=. \
 	-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
-BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES) $(BPF_OBJECT_DEEP)
+BPF_OBJECTS := $(BPF_OBJECT) $(BPF_OBJECT_ITERATES)
 
 .PHONY: bpf
 bpf: $(BPF_OBJECTS)	## compile the eBPF programs
 $(BPF_OBJECT_ITERATES): BPF_CFLAGS += -DRS_BPF_ITERATES
-$(BPF_OBJECT_DEEP): BPF_CFLAGS += -DRS_BPF_ITERATES -DRS_BPF_DEEP
 $(BPF_OBJECTS): driver/bpf/ringside.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@.tmp $<

@@ -7,7 +7,7 @@ LIBSCAP_OBJ := $(LIBSCAP_SRC:%.c=$(BUILD)/%.o)
 LIBSCAP_LIBS := -lbpf -lz -llz4 -lpthread
 
 $(BUILD)/libscap/live/bpf_object.o: CFLAGS_libscap := -DBPF_OBJECT='"$(BPF_OBJECT)"' \
-	-DBPF_OBJECT_ITERATES='"$(BPF_OBJECT_ITERATES)"' -DBPF_OBJECT_DEEP='"$(BPF_OBJECT_DEEP)"'
+	-DBPF_OBJECT_ITERATES='"$(BPF_OBJECT_ITERATES)"'
 $(BUILD)/libscap/live/bpf_object.o: $(BPF_OBJECTS)
 
 $(LIBSCAP): $(LIBSCAP_OBJ) $(DRIVER_TABLE_OBJ)

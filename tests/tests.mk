@@ -37,7 +37,7 @@ lint:	## check formatting and line lengths; run shellcheck, clang-tidy and cppch
 lint-flags: $(BUILD)/driver/table/syscall_absent.h
 	$(info $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(CFLAGS_libinsp) $(CFLAGS_tests) \
 		-Iuserspace -DWITH_TUI -DBPF_OBJECT='""' -DBPF_OBJECT_ITERATES='""' \
-		-DBPF_OBJECT_DEEP='""' -DWEB_PAGE='""')
+		-DWEB_PAGE='""')
 	$(info $(filter-out -Werror,$(BPF_CFLAGS)))
 	@:
 

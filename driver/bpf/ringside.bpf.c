@@ -30,6 +30,17 @@ struct {
 /* RS_BPF_WANTS_* by call number. The loader writes it whenever it writes recipes. */
 volatile u8 wanted[RS_BPF_CALLS] SEC(".data.wanted");
 
+/*
+ * What sys_exit continues with: more_messages. It is a program of its own because it needs as
+ * much of the stack as sys_exit, and a call would have to share it.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(u32));
+	__uint(value_size, sizeof(u32));
+} continued SEC(".maps");
+
 /* ---- recipes ---------------------------------------------------------------------- */
 
 /* Runs an encoder. A row of encoders.def without its enc_<NAME>() does not compile. */
@@ -177,14 +188,20 @@ static __always_inline void identify(struct event *ev)
 	ev->status = READ(current_task(), thread_info.status);
 }
 
-/* Finds the recipe and the CPU's ring. Returns false if the event is rejected (and counted). */
-static __always_inline bool accept_event(struct event *ev, u32 row, struct pt_regs___kernel *regs,
-					 s64 ret)
+/* Finds the recipe and the CPU's ring. */
+static __always_inline bool find_recipe(struct event *ev, u32 row)
 {
 	ev->id = bpf_get_smp_processor_id();
 	ev->cpu = bpf_map_lookup_elem(&cpus, &ev->id);
 	ev->prog = bpf_map_lookup_elem(&progs, &row);
-	if (!ev->cpu || !ev->prog)
+	return ev->cpu && ev->prog;
+}
+
+/* As find_recipe(); false too if the event is rejected (and counted). */
+static __always_inline bool accept_event(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+					 s64 ret)
+{
+	if (!find_recipe(ev, row))
 		return false;
 	count(ev->cpu, seen);
 	if (accepts(ev->prog, ev->tgid, regs, ev->status & TS_COMPAT, ret))
@@ -239,78 +256,42 @@ static __always_inline u32 row_of_exit(const struct event *ev, const struct pt_r
 	return row_of(ev, regs, nr == X32_EXECVE ? __NR_execve : nr);
 }
 
-static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
-					s64 ret)
+static __always_inline void place_args(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
+				       s64 ret)
 {
-	const struct rs_bpf_prog *prog = ev->prog;
 	u64 *args = ev->cpu->args;
 
 	args[RS_BPF_RET] = ret;
-	args[RS_BPF_CODE] = prog->code;
+	args[RS_BPF_CODE] = ev->prog->code;
 	args[RS_BPF_NR] = at_most(nr, (u16)-1);
-	if (prog->wants_args)
+	if (ev->prog->wants_args)
 		take_args(args, regs, ev->status & TS_COMPAT);
-	run_recipe(ev->cpu, ev->id, prog, ev->at);
-	end(ev, prog->nops, ev->cpu->pos);
 }
 
-#ifdef RS_BPF_DEEP
-/* Writes the event of one message by the recipe of the row; the arguments are in place. */
-__noinline u32 rs_message(u32 id, u32 row)
+static __always_inline void encode_call(struct event *ev, struct pt_regs___kernel *regs, u64 nr,
+					s64 ret)
 {
-	struct event ev = { .id = id };
-
-	identify(&ev);
-	ev.cpu = bpf_map_lookup_elem(&cpus, &id);
-	ev.prog = bpf_map_lookup_elem(&progs, &row);
-	if (!ev.cpu || !ev.prog)
-		return 0;
-	count(ev.cpu, seen);
-	if (!begin(&ev))
-		return 0;
-	run_recipe(ev.cpu, id, ev.prog, ev.at);
-	end(&ev, ev.prog->nops, ev.cpu->pos);
-	return 0;
+	place_args(ev, regs, nr, ret);
+	run_recipe(ev->cpu, ev->id, ev->prog, ev->at);
+	end(ev, ev->prog->nops, ev->cpu->pos);
 }
 
 /*
- * The other messages of a call whose first one has been written: the argument that points
- * to it goes on to the next.
+ * Writes an event, if it is accepted. Returns whether the call has more messages than the first,
+ * which the event is of.
  */
-__noinline u32 rs_more_messages(u32 id, u32 row, u32 array, s64 count)
-{
-	u32 size = rs_message_size(is_narrow()), i;
-	struct rs_bpf_cpu *cpu = bpf_map_lookup_elem(&cpus, &id);
-	struct steps steps;
-
-	if (!cpu || count <= 1)
-		return 0;
-	EACH_STEP(&steps, i, RS_MESSAGES_MAX - 1, count - 1)
-	{
-		cpu->args[array & ARG_MASK] += size;
-		rs_message(id, row);
-	}
-	END_STEPS(&steps);
-	return 0;
-}
-#else
-/* The stack of older kernels has no room for it: only the first message is recorded. */
-static __always_inline u32 rs_more_messages(u32 id, u32 row, u32 array, s64 count)
-{
-	return 0;
-}
-#endif
-
-static __always_inline void write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
+static __always_inline bool write_call(struct event *ev, u32 row, struct pt_regs___kernel *regs,
 				       u64 nr, s64 ret)
 {
+	bool more = false;
+
 	atomic_begin();
 	if (accept_event(ev, row, regs, ret) && begin(ev)) {
 		encode_call(ev, regs, nr, ret);
-		if (ev->prog->messages)
-			rs_more_messages(ev->id, row, ev->prog->messages - 1, ret);
+		more = ev->prog->messages && ret > 1;
 	}
 	atomic_end();
+	return more;
 }
 
 /* Counts the event if no call with that number is wanted. Returns whether it did. */
@@ -332,7 +313,7 @@ static __always_inline bool reject_early(u64 nr, u8 wants)
 	return true;
 }
 
-/* The verifier knows the types of these two programs' arguments, so they read them directly. */
+/* The verifier knows the types of these programs' arguments, so they read them directly. */
 SEC("tp_btf/sys_enter")
 int sys_enter(u64 *ctx)
 {
@@ -359,7 +340,64 @@ int sys_exit(u64 *ctx)
 	if (nr < 0 || reject_early(nr, RS_BPF_WANTS_EXIT))
 		return 0;
 	identify(&ev);
-	write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, regs, nr)), regs, nr, ret);
+	if (write_call(&ev, RS_BPF_EXIT(row_of_exit(&ev, regs, nr)), regs, nr, ret))
+		bpf_tail_call(ctx, &continued, 0);
+	return 0;
+}
+
+/* Writes the event of the next message: the argument that points to it goes on to it. */
+__noinline u32 rs_message(u32 id, u32 row)
+{
+	struct event ev = { .id = id };
+
+	identify(&ev);
+	ev.cpu = bpf_map_lookup_elem(&cpus, &id);
+	ev.prog = bpf_map_lookup_elem(&progs, &row);
+	if (!ev.cpu || !ev.prog)
+		return 0;
+	ev.cpu->args[(ev.prog->messages - 1) & ARG_MASK] += rs_message_size(ev.status & TS_COMPAT);
+	count(ev.cpu, seen);
+	if (!begin(&ev))
+		return 0;
+	run_recipe(ev.cpu, id, ev.prog, ev.at);
+	end(&ev, ev.prog->nops, ev.cpu->pos);
+	return 0;
+}
+
+/* Places the arguments of a call that returns. Returns its row. */
+static __noinline u32 place_call(u64 *ctx)
+{
+	struct pt_regs___kernel *regs = (struct pt_regs___kernel *)ctx[0];
+	u64 nr = (u32)regs->orig_ax;
+	struct event ev;
+	u32 row;
+
+	identify(&ev);
+	row = RS_BPF_EXIT(row_of(&ev, regs, nr));
+	if (find_recipe(&ev, row))
+		place_args(&ev, regs, nr, ctx[1]);
+	return row;
+}
+
+/*
+ * Continues sys_exit for a call with more messages than one. What needs much of the stack stands
+ * in functions of its own: the recipe of a message needs nearly all of it.
+ */
+SEC("tp_btf/sys_exit")
+int more_messages(u64 *ctx)
+{
+	u32 id = bpf_get_smp_processor_id(), row, i;
+	s64 others = ctx[1] - 1;
+	struct steps steps;
+
+	atomic_begin();
+	row = place_call(ctx);
+	EACH_STEP(&steps, i, RS_MESSAGES_MAX - 1, others)
+	{
+		rs_message(id, row);
+	}
+	END_STEPS(&steps);
+	atomic_end();
 	return 0;
 }
 

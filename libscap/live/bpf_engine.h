@@ -29,7 +29,6 @@ struct bpf_mapping {
 enum bpf_form {
 	BPF_FORM_PLAIN,
 	BPF_FORM_ITERATES, /* loops that the verifier follows once */
-	BPF_FORM_DEEP,	   /* these, and a stack of its own for each function of a program */
 	BPF_FORMS,
 };
 

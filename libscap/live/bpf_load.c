@@ -106,38 +106,9 @@ static uint32_t has_function(const struct btf *btf, const char *name)
 	return btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) > 0;
 }
 
-static bool has_member(const struct btf *btf, const char *type, const char *member)
-{
-	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
-
-	for (int n = 0; t && n < btf_vlen(t); n++)
-		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[n].name_off), member))
-			return true;
-	return false;
-}
-
-static bool has_compiler(void)
-{
-	FILE *file = fopen("/proc/sys/net/core/bpf_jit_enable", "re");
-	bool on = file && fgetc(file) != '0';
-
-	if (file)
-		fclose(file);
-	return on;
-}
-
-/* Since 6.13, compiled programs have private stacks. */
-static bool has_private_stacks(const struct btf *btf)
-{
-	return has_member(btf, "bpf_prog_aux", "priv_stack_ptr") && has_compiler();
-}
-
 static enum bpf_form form_for(const struct btf *btf)
 {
-	if (!has_function(btf, "bpf_iter_num_new"))
-		return BPF_FORM_PLAIN;
-	return has_private_stacks(btf) ? BPF_FORM_DEEP : BPF_FORM_ITERATES;
+	return has_function(btf, "bpf_iter_num_new") ? BPF_FORM_ITERATES : BPF_FORM_PLAIN;
 }
 
 /*
@@ -235,7 +206,6 @@ static int take_object(struct scap *scap, struct bpf_engine *bpf, size_t *bytes)
 	} objects[BPF_FORMS] = {
 		[BPF_FORM_PLAIN] = { scap_bpf_object, scap_bpf_object_end },
 		[BPF_FORM_ITERATES] = { scap_bpf_object_iterates, scap_bpf_object_iterates_end },
-		[BPF_FORM_DEEP] = { scap_bpf_object_deep, scap_bpf_object_deep_end },
 	};
 	const uint8_t *start = objects[bpf->form].start;
 	const struct rs_filter *filter = scap->opts.filter;
@@ -263,6 +233,7 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 	} programs[] = {
 		{ "sys_enter", wants_calls(filter, 0) },
 		{ "sys_exit", wants_calls(filter, 1) },
+		{ "more_messages", wants_calls(filter, 1) },
 		{ "sched_switch",
 		  scap_bpf_verdict(filter, RS_EV_SCHEDSWITCH_6_E) != RS_BPF_REJECT },
 		{ "process_exit", scap_bpf_verdict(filter, RS_EV_PROCEXIT_1_E) != RS_BPF_REJECT },
@@ -273,12 +244,26 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 		{ "page_fault_kernel", page_faults },
 	};
 
-	_Static_assert(ARRAY_SIZE(programs) <= BPF_LINKS_MAX, "each is attached with a link");
+	_Static_assert(ARRAY_SIZE(programs) - 1 <= BPF_LINKS_MAX, "all but one are attached");
 	for (size_t n = 0; n < ARRAY_SIZE(programs); n++)
 		bpf_program__set_autoload(program_named(bpf, programs[n].name),
 					  programs[n].is_wanted);
+	bpf_program__set_autoattach(program_named(bpf, "more_messages"), false);
 	for (const char *const *name = scap_walk_programs; *name; name++)
 		bpf_program__set_autoload(program_named(bpf, *name), bpf->walks);
+}
+
+/* sys_exit ends with a call of it where there is more than one message. */
+static int continue_with_messages(const struct bpf_engine *bpf)
+{
+	const struct bpf_program *prog = program_named(bpf, "more_messages");
+	const uint32_t first = 0;
+	const int fd = bpf_program__fd(prog);
+
+	if (!bpf_program__autoload(prog))
+		return 0;
+	return bpf_map__update_elem(scap_bpf_map(bpf, "continued"), &first, sizeof(first), &fd,
+				    sizeof(fd), BPF_ANY);
 }
 
 static int load_object(struct scap *scap, struct bpf_engine *bpf)
@@ -298,6 +283,8 @@ static int load_object(struct scap *scap, struct bpf_engine *bpf)
 	if (err)
 		return scap_bpf_fail(scap, err, "set up");
 	err = bpf_object__load(bpf->object);
+	if (!err)
+		err = continue_with_messages(bpf);
 	return err ? scap_bpf_fail(scap, err, "load the programs") : 0;
 }
 

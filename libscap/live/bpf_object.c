@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Embeds the compiled eBPF programs (driver/bpf/) in all three forms. */
+/* Embeds the compiled eBPF programs (driver/bpf/) in both forms. */
 
 /* clang-format off */
 #define EMBED(symbol, file)                                                                        \
@@ -17,4 +17,3 @@
 
 EMBED(scap_bpf_object, BPF_OBJECT);
 EMBED(scap_bpf_object_iterates, BPF_OBJECT_ITERATES);
-EMBED(scap_bpf_object_deep, BPF_OBJECT_DEEP);

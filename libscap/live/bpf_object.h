@@ -8,7 +8,5 @@
 extern const uint8_t scap_bpf_object[], scap_bpf_object_end[];
 /* The same for kernels with bpf_iter_num_new(). */
 extern const uint8_t scap_bpf_object_iterates[], scap_bpf_object_iterates_end[];
-/* And for those with private stacks, too. */
-extern const uint8_t scap_bpf_object_deep[], scap_bpf_object_deep_end[];
 
 #endif

@@ -53,7 +53,7 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 	{
 		struct bpf_link *link;
 
-		if (!bpf_program__autoload(prog) || is_walk(prog))
+		if (!bpf_program__autoload(prog) || !bpf_program__autoattach(prog) || is_walk(prog))
 			continue;
 		link = bpf_program__attach(prog);
 		if (!link)

@@ -9,7 +9,7 @@
  * @itself: '%evt.arg.sig' if 'evt.type=signaldeliver and proc.args=user'
  * @calls: '%evt.type %evt.arg.sig' if 'evt.type in (kill, tgkill) and evt.dir=> and evt.arg.sig in (SIGUSR2, SIGTERM)'
  * @waited: '%evt.type %evt.rawres' if 'evt.type in (wait4, waitid) and evt.dir=< and evt.rawres!=0 and evt.failed=true'
- * @thread: '%thread.ismain' if 'evt.type=procexit and proc.args=threads'
+ * @thread: sorted '%thread.ismain' if 'evt.type=procexit and proc.args=threads'
  */
 #include "truth.h"
 
