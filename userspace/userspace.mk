@@ -11,9 +11,9 @@ TUI_LIBS := $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw -l
 CFLAGS_userspace += -DWITH_TUI
 endif
 
-RINGSIDE_SRC := $(sort $(wildcard userspace/*.c) \
-	$(wildcard $(addprefix userspace/,common/*.c run/*.c options/*.c capture/*.c commands/*.c))) \
-	$(TUI_SRC)
+RINGSIDE_ROOMS := . common run options capture commands
+RINGSIDE_SRC := $(sort $(patsubst userspace/./%,userspace/%,$(wildcard \
+	$(RINGSIDE_ROOMS:%=userspace/%/*.c)))) $(TUI_SRC)
 RINGSIDE_OBJ := $(RINGSIDE_SRC:%.c=$(BUILD)/%.o)
 RINGSIDE_LIBS = $(LIBINSP_LIBS) $(LIBSCAP_LIBS) $(TUI_LIBS) -lmicrohttpd -lpthread
 

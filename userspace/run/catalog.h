@@ -16,8 +16,8 @@ struct catalog {
 
 /*
  * Loads the views, each id once: the folder that is searched first wins. Files that are no
- * views, or broken ones, are passed over, and without -j also views that are only for JSON. Returns 0 or
- * -ENOMEM. Pair with catalog_fini().
+ * views, or broken ones, are passed over, and without -j also views that are only for JSON.
+ * Returns 0 or -ENOMEM. Pair with catalog_fini().
  */
 int catalog_load(struct catalog *catalog, struct run *run);
 void catalog_fini(struct catalog *catalog);
