@@ -68,8 +68,8 @@ struct insp_view_info {
 	const char *const *tags, *const *tips, *const *applies_to; /* NULL-terminated */
 	bool use_defaults, is_root, drilldown_increase_depth, propagate_filter;
 	/*
-	 * Conditions on a column of a row, such as "LATENCY >= 10ms" or "RES != SUCCESS"; NULL or ""
-	 * if there is none. For insp_view_severity().
+	 * Conditions on a column of a row, such as "LATENCY >= 10ms" or "RES != SUCCESS"; NULL
+	 * or "" if there is none. For insp_view_severity().
 	 */
 	const char *warning, *error;
 	/* What to show beside each row at first: its history, or its latencies. */
