@@ -54,6 +54,7 @@ static void print_column(const struct insp_view_column *column)
 	print_member("description", column->description);
 	print_member("field", column->field);
 	print_member("filterfield", column->filterfield);
+	print_member("unit", column->unit);
 	printf(".colsize = %d, .is_key = %d, .is_groupby_key = %d, .is_sorting = %d,\n"
 	       ".filter_in_child_only = %d, .aggregation = %d, .groupby_aggregation = %d,\n",
 	       column->colsize, column->is_key, column->is_groupby_key, column->is_sorting,
@@ -75,6 +76,8 @@ static void print_view(const struct insp_view_info *info, size_t n)
 	print_member("filter", info->filter);
 	print_member("drilldown_target", info->drilldown_target);
 	print_member("spectro_type", info->spectro_type);
+	print_member("warning", info->warning);
+	print_member("error", info->error);
 	print_texts("tags", info->tags);
 	print_texts("tips", info->tips);
 	print_texts("applies_to", info->applies_to);

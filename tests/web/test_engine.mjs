@@ -172,6 +172,20 @@ function testViews(engine, path) {
 	);
 }
 
+// The condition of the view is that an open has failed.
+function testNoticed(engine, path) {
+	const { columns, rows } = engine.ask({ what: "view", view: "file_opens", rows: 5000 });
+	const result = columns.findIndex(({ name }) => name === "RES");
+	report(
+		`${basename(path)}: rows to be noticed`,
+		rows.flatMap(({ severity, cells }) =>
+			severity === Number(cells[result] !== "SUCCESS")
+				? []
+				: [`${cells[result]} has severity ${severity}`],
+		),
+	);
+}
+
 // Views that are answered from memory are those that the events make. A time from 1 ns on is
 // another one to the engine, of which it remembers nothing.
 function testMemory(engine, path) {
@@ -418,6 +432,7 @@ for (let n = 0; n < pairs.length; n += 2) {
 		test(engine, path);
 	if (isLarge) continue;
 	for (const test of [
+		testNoticed,
 		testMemory,
 		testMistakes,
 		testDrill,

@@ -30,7 +30,7 @@ const SIZES = [
 	[1280, 800],
 	[390, 844],
 ];
-const WAIT_MS = 30000;
+const WAIT_MS = 120000;
 
 const { chromium: launcher } = await import(playwright);
 const browser = await launcher.launch({ executablePath: chromium, args: ["--no-sandbox"] });
@@ -43,6 +43,7 @@ async function open(url, options = {}) {
 		viewport: { width: 1280, height: 800 },
 		...options,
 	});
+	context.setDefaultTimeout(WAIT_MS);
 	const tab = await context.newPage();
 	const faults = [],
 		origin = new URL(url);

@@ -275,7 +275,7 @@ static void put_row(struct insp_view *view, size_t row, struct insp_buf *out)
 	out_text(out, text.data, text.len);
 	insp_buf_puts(out, ",\"filter\":");
 	put_selection(view, row, out);
-	insp_buf_puts(out, ",\"cells\":[");
+	insp_buf_printf(out, ",\"severity\":%d,\"cells\":[", insp_view_severity(view, row));
 	for (size_t n = 0; n < ncolumns; n++) {
 		text.len = 0;
 		insp_view_put_cell(view, row, n, &text);

@@ -15,6 +15,10 @@ const LOGS =
 	"evt.is_io_write=true and evt.dir=< and fd.type=file and " +
 	"(fd.name startswith /var/log/ or fd.name endswith .log)";
 
+const starts = (words) => `(${words.map((w) => `evt.buffer startswith "${w}"`).join(" or ")})`;
+const HTTP_REQUESTS = starts(["GET ", "POST ", "PUT ", "HEAD ", "DELETE ", "PATCH ", "OPTIONS "]);
+const HTTP_ERRORS = starts(["HTTP/1.0 4", "HTTP/1.0 5", "HTTP/1.1 4", "HTTP/1.1 5"]);
+
 export const TILE_GROUPS = [
 	[
 		"General",
@@ -138,6 +142,17 @@ export const TILE_GROUPS = [
 			},
 			{ name: "Inbound", filter: `${ACCEPTS} and ${NETWORK}`, hint: "accept on IP sockets" },
 			{ name: "New listeners", filter: "evt.type=listen and evt.dir=< and evt.failed=false" },
+			{
+				name: "HTTP requests",
+				filter: `${READS} and ${NETWORK} and ${HTTP_REQUESTS}`,
+				hint: "that a server of this machine has read, without encryption",
+			},
+			{
+				name: "HTTP errors",
+				filter: `${WRITES} and ${NETWORK} and ${HTTP_ERRORS}`,
+				bad: true,
+				hint: "answers 4xx and 5xx of a server of this machine",
+			},
 		],
 	],
 	[
@@ -159,6 +174,12 @@ export const TILE_GROUPS = [
 			{
 				name: "Commands run",
 				filter: "evt.type in (execve, execveat) and evt.dir=< and " + "evt.failed=false",
+			},
+			{
+				name: "Commands at a terminal",
+				filter:
+					"evt.type in (execve, execveat) and evt.dir=< and " +
+					"evt.failed=false and proc.tty!=0",
 			},
 			{
 				name: "Forks",
@@ -199,6 +220,12 @@ export const TILE_GROUPS = [
 					"evt.buffer contains Error or evt.buffer contains ERROR)",
 			},
 			{ name: "syslog messages", filter: "evt.is_syslog=true" },
+			{ name: "syslog warnings", filter: "evt.is_syslog=true and syslog.severity=4" },
+			{
+				name: "syslog errors",
+				filter: "evt.is_syslog=true and syslog.severity<4",
+				bad: true,
+			},
 		],
 	],
 ];

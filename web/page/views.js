@@ -6,6 +6,7 @@ import { count, duration } from "./units.js";
 import { go, state, timeWindow, trace } from "./state.js";
 
 const VIEW_ROWS = 500;
+const SEVERITIES = ["", ".warning", ".error"]; // of rows, by the conditions of the view
 
 export function makeViews(client) {
 	const asker = new Asker(client);
@@ -160,8 +161,9 @@ export function makeViews(client) {
 			body,
 			shown.map((row, n) =>
 				el(
-					`tr${n === selected ? ".selected" : ""}`,
+					`tr${n === selected ? ".selected" : ""}${SEVERITIES[row.severity]}`,
 					{
+						title: SEVERITIES[row.severity].slice(1) || null,
 						tabindex: n === selected ? "0" : "-1",
 						"aria-selected": String(n === selected),
 						onclick: () => select(n),
