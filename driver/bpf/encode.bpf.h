@@ -27,11 +27,15 @@ struct place {
 
 /* The arguments that an operation names; the mask is for the verifier. */
 #define ARG_MASK 7
-#define ARG(p) ((p)->cpu->args[(p)->a & ARG_MASK])
-#define ARG_B(p) ((p)->cpu->args[(p)->b & ARG_MASK])
-#define ARG_C(p) ((p)->cpu->args[(p)->c & ARG_MASK])
+#define rs_arg(p, n) ((p)->cpu->args[(n)&ARG_MASK])
+#define OPERAND_A(p) ((p)->a)
+#define OPERAND_B(p) ((p)->b)
+#define OPERAND_C(p) ((p)->c)
+#define ARG(p) rs_arg(p, OPERAND_A(p))
+#define ARG_B(p) rs_arg(p, OPERAND_B(p))
+#define ARG_C(p) rs_arg(p, OPERAND_C(p))
 #define RETURNED(p) ((s64)(p)->cpu->args[RS_BPF_RET])
-#define NUMBER(p) ((p)->cpu->args[RS_BPF_NR])
+#define NUMBER_OF(p) ((p)->cpu->args[RS_BPF_NR])
 #define CODE_OF(p) ((p)->cpu->args[RS_BPF_CODE])
 
 /* Offset n in the event. The mask keeps it inside the chunk and its slack for any n. */
@@ -54,61 +58,34 @@ static __always_inline bool find_place(struct place *p, u32 id)
 	return true;
 }
 
-static __always_inline u32 put_u8(const struct place *p, u8 v)
+static __always_inline u32 rs_put_u8(const struct place *p, u8 v)
 {
 	*p->at = v;
 	return sizeof(v);
 }
 
-static __always_inline u32 put_u16(const struct place *p, u16 v)
+static __always_inline u32 rs_put_u16(const struct place *p, u16 v)
 {
 	*(u16 *)p->at = v;
 	return sizeof(v);
 }
 
-static __always_inline u32 put_u32(const struct place *p, u32 v)
+static __always_inline u32 rs_put_u32(const struct place *p, u32 v)
 {
 	*(u32 *)p->at = v;
 	return sizeof(v);
 }
 
-static __always_inline u32 put_u64(const struct place *p, u64 v)
+static __always_inline u32 rs_put_u64(const struct place *p, u64 v)
 {
 	*(u64 *)p->at = v;
 	return sizeof(v);
 }
 
-/* A DYN parameter: the byte that selects its type, then the value. */
-static __always_inline u32 put_dyn_u64(const struct place *p, u8 which, u64 v)
-{
-	p->at[0] = which;
-	*(u64 *)(p->at + 1) = v;
-	return 1 + sizeof(v);
-}
-
-static __always_inline bool ok(const struct place *p)
-{
-	return RETURNED(p) >= 0;
-}
-
 /* Reads user memory without faulting. Returns whether all of it could be read. */
-static __always_inline bool read_user(void *dst, u64 src, u32 size)
+static __always_inline bool rs_read_user(void *dst, u64 src, u32 size)
 {
 	return src && !bpf_probe_read_user(dst, size, (void *)src);
-}
-
-static __always_inline u64 user_u64(u64 src, u32 n, u64 otherwise)
-{
-	u64 v;
-
-	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
-}
-
-static __always_inline u32 user_u32(u64 src, u32 n, u32 otherwise)
-{
-	u32 v;
-
-	return src && read_user(&v, src + n * sizeof(v), sizeof(v)) ? v : otherwise;
 }
 
 /* Whether the call is one of a 32-bit program, whose structures have members of 32 bits. */
@@ -119,6 +96,8 @@ static __always_inline bool is_narrow(void)
 		       TS_COMPAT;
 	return READ(current_task(), thread_info.status) & TS_COMPAT;
 }
+
+#define rs_is_narrow(p) is_narrow()
 
 static __always_inline u64 at_most(u64 v, u64 max)
 {
@@ -159,5 +138,23 @@ struct steps {
 #define EACH_STEP(steps, i, max, count) for ((i) = 0; (i) < (max) && (i) < (count); (i)++)
 #define END_STEPS(steps) ((void)(steps))
 #endif
+
+/*
+ * Copies len bytes of user memory, or those before the first unreadable page, to skip bytes
+ * after the event's position. Returns how many.
+ */
+u32 rs_copy(u32 id, u64 src, u32 len, u32 skip);
+/* The bytes in a list of vectors. */
+u32 rs_iov_size(u64 iov, u64 count, u32 narrow);
+u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user);
+u32 rs_tuple_connected(u32 id, s32 fd, u32 from);
+
+#define RS_PLACE const struct place
+#define RS_CALLED __noinline
+#define SNAPLEN(p) (setup.snaplen)
+#define rs_put_bytes(p, skip, src, len) rs_copy((p)->id, src, len, skip)
+#define rs_put_tuple(p, fd, addr, len, from) rs_tuple((p)->id, fd, addr, len, from)
+#define rs_put_connected(p, fd, from) rs_tuple_connected((p)->id, fd, from)
+#include "table/encode_shared.h"
 
 #endif

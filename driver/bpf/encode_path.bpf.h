@@ -75,7 +75,7 @@ __noinline u32 rs_walk_up(u32 id)
 	return p.cpu->done;
 }
 
-__noinline u32 rs_put_path(u32 id)
+__noinline u32 rs_put_names(u32 id)
 {
 	u32 count = rs_walk_up(id), done, i;
 	struct steps steps;
@@ -108,7 +108,7 @@ static __always_inline u32 put_path_from(const struct place *p, u64 dentry, u64 
 {
 	p->cpu->dentry = dentry;
 	p->cpu->mount = mount_of(mnt);
-	return rs_put_path(p->id);
+	return rs_put_names(p->id);
 }
 #else
 /* The walk has too many ways for the verifier of kernels without iterators. */
@@ -123,14 +123,14 @@ static __always_inline u32 enc_INO(const struct place *p)
 	/* Steps of their own: what stands inside of MEMBER() is relocated, our structs too. */
 	u64 file = p->cpu->file, inode = file ? MEMBER(file, file, f_inode) : 0;
 
-	return put_u64(p, inode ? MEMBER(inode, inode, i_ino) : 0);
+	return rs_put_u64(p, inode ? MEMBER(inode, inode, i_ino) : 0);
 }
 
 static __always_inline u32 enc_FILE_MODE(const struct place *p)
 {
 	u64 file = p->cpu->file, inode = file ? MEMBER(file, file, f_inode) : 0;
 
-	return put_u16(p, inode ? MEMBER(inode, inode, i_mode) : 0);
+	return rs_put_u16(p, inode ? MEMBER(inode, inode, i_mode) : 0);
 }
 
 static __always_inline u32 enc_REAL_PATH(const struct place *p)

@@ -60,15 +60,15 @@ static __always_inline u32 enc_DEV(const struct place *p)
 	struct file *file = ok(p) ? (struct file *)rs_file_of_fd(RETURNED(p)) : NULL;
 
 	p->cpu->file = (u64)file;
-	return put_u32(p, file ? encode_dev(dev_of(file)) : 0);
+	return rs_put_u32(p, file ? encode_dev(dev_of(file)) : 0);
 }
 
 static __always_inline u32 enc_PIPEINO(const struct place *p)
 {
 	struct file *file =
-		(struct file *)rs_file_of_fd(ok(p) ? (s32)user_u32(p->cpu->args[0], 0, -1) : -1);
+		(struct file *)rs_file_of_fd(ok(p) ? (s32)rs_user_u32(p->cpu->args[0], 0, -1) : -1);
 
-	return put_u64(p, file ? READ(file, f_inode, i_ino) : 0);
+	return rs_put_u64(p, file ? READ(file, f_inode, i_ino) : 0);
 }
 
 /* ---- ends of connections ---------------------------------------------------------- */
@@ -85,7 +85,7 @@ static __always_inline bool endpoint_of_user(struct endpoint *e, u64 addr, s32 l
 {
 	struct user_addr user = {};
 
-	if (len < 16 || !read_user(&user, addr, 16))
+	if (len < 16 || !rs_read_user(&user, addr, 16))
 		return false;
 	e->family = user.family;
 	e->port = swap16(user.port);
@@ -94,7 +94,7 @@ static __always_inline bool endpoint_of_user(struct endpoint *e, u64 addr, s32 l
 		return true;
 	}
 	return user.family == AF_INET6 && len >= (s32)sizeof(user) &&
-	       read_user(e->addr, addr + 8, sizeof(e->addr));
+	       rs_read_user(e->addr, addr + 8, sizeof(e->addr));
 }
 
 static __always_inline u32 put_endpoint(u8 *at, const struct endpoint *e)
@@ -157,7 +157,7 @@ __noinline u32 rs_sockaddr(u32 id, u64 addr, s32 len)
 
 	if (len > SUN_BYTES)
 		len = SUN_BYTES;
-	if (len < (s32)sizeof(family) || !read_user(&family, addr, sizeof(family)) ||
+	if (len < (s32)sizeof(family) || !rs_read_user(&family, addr, sizeof(family)) ||
 	    !find_place(&p, id))
 		return 0;
 	p.at[0] = family;
@@ -168,15 +168,7 @@ __noinline u32 rs_sockaddr(u32 id, u64 addr, s32 len)
 	return 1;
 }
 
-static __always_inline u32 enc_SOCKADDR(const struct place *p)
-{
-	return rs_sockaddr(p->id, ARG(p), ARG_B(p));
-}
-
-static __always_inline u32 enc_SOCKADDR_OUT(const struct place *p)
-{
-	return ok(p) ? rs_sockaddr(p->id, ARG(p), user_u32(ARG_B(p), 0, 0)) : 0;
-}
+#define rs_put_sockaddr(p, addr, len) rs_sockaddr((p)->id, addr, len)
 
 /* The identities of both Unix sockets; the path of the bound one follows. */
 static __always_inline void put_unix_ends(const struct place *p, const struct sock *source,
@@ -205,7 +197,7 @@ __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 
 	if (len > SUN_BYTES)
 		len = SUN_BYTES;
-	if (len < (s32)sizeof(user) || !read_user(&user, addr, sizeof(user)))
+	if (len < (s32)sizeof(user) || !rs_read_user(&user, addr, sizeof(user)))
 		return 0;
 	sk = (struct sock *)rs_sock_of_fd(fd);
 	if (!sk || !find_place(&p, id))
@@ -228,37 +220,6 @@ __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 	       rs_unix_path(id, addr + SUN_PATH, len, RS_UNIX_TUPLE_HEAD, false);
 }
 
-static __always_inline u32 enc_TUPLE_TO(const struct place *p)
-{
-	return rs_tuple(p->id, ARG(p), ARG_B(p), ARG_C(p), false);
-}
-
-static __always_inline u32 enc_TUPLE_FROM(const struct place *p)
-{
-	s32 len = ok(p) && ARG_B(p) ? user_u32(ARG_C(p), 0, 0) : 0;
-
-	return rs_tuple(p->id, ARG(p), ARG_B(p), len, true);
-}
-
-static __always_inline u32 put_msg_tuple(const struct place *p, u32 from)
-{
-	struct msg msg;
-
-	if ((from && !ok(p)) || !read_msg(&msg, ARG_B(p)))
-		return 0;
-	return rs_tuple(p->id, ARG(p), msg.name, msg.namelen, from);
-}
-
-static __always_inline u32 enc_MSGTUPLE_TO(const struct place *p)
-{
-	return put_msg_tuple(p, false);
-}
-
-static __always_inline u32 enc_MSGTUPLE_FROM(const struct place *p)
-{
-	return put_msg_tuple(p, true);
-}
-
 /* Both ends of a connected internet socket. */
 __noinline u32 rs_tuple_connected(u32 id, s32 fd, u32 from)
 {
@@ -273,26 +234,6 @@ __noinline u32 rs_tuple_connected(u32 id, s32 fd, u32 from)
 	if (!remote.port)
 		return 0;
 	return from ? put_inet_tuple(&p, &remote, &local) : put_inet_tuple(&p, &local, &remote);
-}
-
-static __always_inline u32 put_message_tuple(const struct place *p, u32 from)
-{
-	struct msg msg;
-
-	if (!RETURNED(p) || (from && !ok(p)) || !read_msg(&msg, ARG_B(p)))
-		return 0;
-	return msg.name && msg.namelen ? rs_tuple(p->id, ARG(p), msg.name, msg.namelen, from) :
-					 rs_tuple_connected(p->id, ARG(p), from);
-}
-
-static __always_inline u32 enc_MESSAGE_TO(const struct place *p)
-{
-	return put_message_tuple(p, false);
-}
-
-static __always_inline u32 enc_MESSAGE_FROM(const struct place *p)
-{
-	return put_message_tuple(p, true);
 }
 
 __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
@@ -331,14 +272,14 @@ static __always_inline u32 enc_BACKLOG_LEN(const struct place *p)
 {
 	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
 
-	return put_u32(p, sk ? READ(sk, sk_ack_backlog) : 0);
+	return rs_put_u32(p, sk ? READ(sk, sk_ack_backlog) : 0);
 }
 
 static __always_inline u32 enc_BACKLOG_MAX(const struct place *p)
 {
 	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
 
-	return put_u32(p, sk ? READ(sk, sk_max_ack_backlog) : 0);
+	return rs_put_u32(p, sk ? READ(sk, sk_max_ack_backlog) : 0);
 }
 
 static __always_inline u32 enc_BACKLOG_PCT(const struct place *p)
@@ -346,12 +287,12 @@ static __always_inline u32 enc_BACKLOG_PCT(const struct place *p)
 	struct sock *sk = (struct sock *)rs_sock_of_fd(ARG(p));
 	u64 len = sk ? READ(sk, sk_ack_backlog) : 0, max = sk ? READ(sk, sk_max_ack_backlog) : 0;
 
-	return put_u8(p, max ? at_most(100 * len / max, 255) : 0);
+	return rs_put_u8(p, max ? at_most(100 * len / max, 255) : 0);
 }
 
 static __always_inline struct sock *unix_self(const struct place *p)
 {
-	s32 fd = ok(p) ? (s32)user_u32(ARG(p), 0, -1) : -1;
+	s32 fd = ok(p) ? (s32)rs_user_u32(ARG(p), 0, -1) : -1;
 	struct sock *sk = (struct sock *)rs_sock_of_fd(fd);
 
 	return sk && READ(sk, __sk_common.skc_family) == AF_UNIX ? sk : NULL;
@@ -359,63 +300,14 @@ static __always_inline struct sock *unix_self(const struct place *p)
 
 static __always_inline u32 enc_UNIX_SELF(const struct place *p)
 {
-	return put_u64(p, unix_id(unix_self(p)));
+	return rs_put_u64(p, unix_id(unix_self(p)));
 }
 
 static __always_inline u32 enc_UNIX_PEER(const struct place *p)
 {
 	struct sock *sk = unix_self(p);
 
-	return put_u64(p, sk ? unix_id(unix_peer(sk)) : 0);
-}
-
-/* ---- options ---------------------------------------------------------------------- */
-
-static __always_inline u32 enc_SOCKOPT(const struct place *p)
-{
-	return put_u8(p,
-		      (u32)ARG(p) == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, ARG_B(p)) : 0);
-}
-
-/* In getsockopt() and setsockopt(), argument 1 is the level and argument 2 the option. */
-__noinline u32 rs_sockopt_value(u32 id, u64 value, u32 len)
-{
-	struct place p;
-	u8 kind;
-
-	if (!find_place(&p, id))
-		return 0;
-	kind = (u32)p.cpu->args[1] == SOL_SOCKET ? rs_sockopt_kind(p.cpu->args[2]) :
-						   RS_DYN_SOCKOPT_RAW;
-	p.at[0] = kind;
-	switch (kind) {
-	case RS_DYN_SOCKOPT_ERRNO:
-		return put_dyn_u64(&p, kind, -(s64)(s32)user_u32(value, 0, 0));
-	case RS_DYN_SOCKOPT_UINT32:
-		*(u32 *)(p.at + 1) = user_u32(value, 0, 0);
-		return 1 + sizeof(u32);
-	case RS_DYN_SOCKOPT_UINT64:
-		return put_dyn_u64(&p, kind, user_u64(value, 0, 0));
-	case RS_DYN_SOCKOPT_TIMEVAL:
-		if (is_narrow())
-			return put_dyn_u64(&p, kind,
-					   user_u32(value, 0, 0) * RS_NS_PER_S +
-						   user_u32(value, 1, 0) * RS_NS_PER_US);
-		return put_dyn_u64(&p, kind,
-				   user_u64(value, 0, 0) * RS_NS_PER_S +
-					   user_u64(value, 1, 0) * RS_NS_PER_US);
-	}
-	return 1 + rs_copy(id, value, at_most(len, setup.snaplen), 1);
-}
-
-static __always_inline u32 enc_SOCKOPTVAL(const struct place *p)
-{
-	return rs_sockopt_value(p->id, ARG(p), ARG_B(p));
-}
-
-static __always_inline u32 enc_SOCKOPTVAL_OUT(const struct place *p)
-{
-	return rs_sockopt_value(p->id, ARG(p), ok(p) ? user_u32(ARG_B(p), 0, 0) : 0);
+	return rs_put_u64(p, sk ? unix_id(unix_peer(sk)) : 0);
 }
 
 #endif

@@ -16,6 +16,11 @@
 /* The kernel's flag of struct super_block, equal to MS_RDONLY. */
 #define SB_RDONLY MS_RDONLY
 
+/* clang-format off */
+#define PLAIN(name, put, value)                                                                    \
+	static __always_inline u32 enc_##name(const struct place *p) { return put(p, value); }
+/* clang-format on */
+
 /* ---- identity ------------------------------------------------------------------- */
 
 static __always_inline s32 number_in_own(struct pid *pid)
@@ -23,17 +28,17 @@ static __always_inline s32 number_in_own(struct pid *pid)
 	return number_at(pid, READ(current_task(), thread_pid, level));
 }
 
-PLAIN(TID, put_u64, (u32)bpf_get_current_pid_tgid())
-PLAIN(PID, put_u64, bpf_get_current_pid_tgid() >> 32)
-PLAIN(PTID, put_u64, READ_TASK(real_parent, pid))
-PLAIN(VTID, put_u64, number_in_own(READ(current_task(), thread_pid)))
-PLAIN(VPID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_TGID])))
-PLAIN(PGID, put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_PGID])))
-PLAIN(UID, put_u32, READ_TASK(cred, euid.val))
-PLAIN(GID, put_u32, READ_TASK(cred, egid.val))
-PLAIN(FDLIMIT, put_u64, READ_TASK(signal, rlim[RLIMIT_NOFILE].rlim_cur))
-PLAIN(MAJFLT, put_u64, READ_TASK(maj_flt))
-PLAIN(MINFLT, put_u64, READ_TASK(min_flt))
+PLAIN(TID, rs_put_u64, (u32)bpf_get_current_pid_tgid())
+PLAIN(PID, rs_put_u64, bpf_get_current_pid_tgid() >> 32)
+PLAIN(PTID, rs_put_u64, READ_TASK(real_parent, pid))
+PLAIN(VTID, rs_put_u64, number_in_own(READ(current_task(), thread_pid)))
+PLAIN(VPID, rs_put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_TGID])))
+PLAIN(PGID, rs_put_u64, number_in_own(READ(current_task(), signal, pids[PIDTYPE_PGID])))
+PLAIN(UID, rs_put_u32, READ_TASK(cred, euid.val))
+PLAIN(GID, rs_put_u32, READ_TASK(cred, egid.val))
+PLAIN(FDLIMIT, rs_put_u64, READ_TASK(signal, rlim[RLIMIT_NOFILE].rlim_cur))
+PLAIN(MAJFLT, rs_put_u64, READ_TASK(maj_flt))
+PLAIN(MINFLT, rs_put_u64, READ_TASK(min_flt))
 
 static __always_inline u32 enc_COMM(const struct place *p)
 {
@@ -49,8 +54,8 @@ static __always_inline u32 enc_COMM(const struct place *p)
 	return n + 1;
 }
 
-PLAIN(TTY, put_u32, tty_of(current_task()))
-PLAIN(LOGINUID, put_u32, loginuid_of(current_task()))
+PLAIN(TTY, rs_put_u32, tty_of(current_task()))
+PLAIN(LOGINUID, rs_put_u32, loginuid_of(current_task()))
 
 /* ---- memory ---------------------------------------------------------------------- */
 
@@ -70,9 +75,9 @@ __noinline u64 rs_rss(void)
 	       TASK_COUNTER(MM_SHMEMPAGES);
 }
 
-PLAIN(VMSIZE, put_u32, PAGES_KB(READ_TASK(mm, total_vm)))
-PLAIN(VMRSS, put_u32, PAGES_KB(rs_rss()))
-PLAIN(VMSWAP, put_u32, PAGES_KB(TASK_COUNTER(MM_SWAPENTS)))
+PLAIN(VMSIZE, rs_put_u32, PAGES_KB(READ_TASK(mm, total_vm)))
+PLAIN(VMRSS, rs_put_u32, PAGES_KB(rs_rss()))
+PLAIN(VMSWAP, rs_put_u32, PAGES_KB(TASK_COUNTER(MM_SWAPENTS)))
 
 /* ---- command line and environment -------------------------------------------------- */
 
@@ -108,8 +113,8 @@ __noinline u32 rs_string(u32 id, u64 src, u32 size, u32 skip)
 /* Element n of a list of pointers, which are 32 bits wide in a 32-bit program. */
 static __always_inline u64 user_pointer(u64 list, u32 n)
 {
-	return READ(current_task(), thread_info.status) & TS_COMPAT ? user_u32(list, n, 0) :
-								      user_u64(list, n, 0);
+	return READ(current_task(), thread_info.status) & TS_COMPAT ? rs_user_u32(list, n, 0) :
+								      rs_user_u64(list, n, 0);
 }
 
 /* Copies the strings to which elements [from, to) of a list point, up to a NULL. */
@@ -163,7 +168,7 @@ static __always_inline u32 enc_EXE(const struct place *p)
 		len = rs_string_list(p->id, exec_argv(p), 0, 1);
 	else if (end > start)
 		len = rs_string(p->id, start, at_most(end - start, RS_PATH_BYTES), 0);
-	return len ? len : put_u8(p, 0);
+	return len ? len : rs_put_u8(p, 0);
 }
 
 static __always_inline u32 enc_ARGS(const struct place *p)
@@ -328,10 +333,10 @@ static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 	else if (CODE_OF(p) == RS_CODE_clone)
 		flags = p->cpu->args[0];
 	else if (CODE_OF(p) == RS_CODE_clone3)
-		flags = user_u64(p->cpu->args[0], 0, 0);
+		flags = rs_user_u64(p->cpu->args[0], 0, 0);
 	if (rs_clone_flags_are_lost(flags, RETURNED(p), ids >> 32 == (u32)ids))
 		flags = flags_of_new_thread(task);
-	return put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));
+	return rs_put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));
 }
 
 /* The most supplementary groups that are compared. */
@@ -375,11 +380,11 @@ static __always_inline u32 enc_EXEFLAGS(const struct place *p)
 {
 	struct inode *inode = READ(current_mm(), exe_file, f_inode);
 
-	return put_u32(p, inode && may_write(inode) ? RS_VALUE_EXE_WRITABLE : 0);
+	return rs_put_u32(p, inode && may_write(inode) ? RS_VALUE_EXE_WRITABLE : 0);
 }
 
-PLAIN(EXE_INO, put_u64, READ(current_mm(), exe_file, f_inode, i_ino))
-PLAIN(HOST_PGID, put_u64, number_at(READ(current_task(), signal, pids[PIDTYPE_PGID]), 0))
+PLAIN(EXE_INO, rs_put_u64, READ(current_mm(), exe_file, f_inode, i_ino))
+PLAIN(HOST_PGID, rs_put_u64, number_at(READ(current_task(), signal, pids[PIDTYPE_PGID]), 0))
 
 static __always_inline u32 enc_TASKCAPS(const struct place *p)
 {
@@ -392,7 +397,7 @@ static __always_inline u32 enc_TASKCAPS(const struct place *p)
 		bpf_core_read(&caps, sizeof(caps), &cred->cap_permitted);
 	else
 		bpf_core_read(&caps, sizeof(caps), &cred->cap_effective);
-	return put_u64(p, caps);
+	return rs_put_u64(p, caps);
 }
 
 /* After an exec the path stands above the environment, where the kernel has put it. */
@@ -470,6 +475,6 @@ __noinline u64 rs_reaper(void)
 	return READ(found, tgid);
 }
 
-PLAIN(REAPER, put_u64, rs_reaper())
+PLAIN(REAPER, rs_put_u64, rs_reaper())
 
 #endif

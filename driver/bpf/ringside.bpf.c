@@ -12,7 +12,6 @@
 #include "encode.bpf.h"
 #include "encode_mem.bpf.h"
 #include "encode_path.bpf.h"
-#include "encode_quota.bpf.h"
 #include "encode_sock.bpf.h"
 #include "encode_task.bpf.h"
 #include "filter.bpf.h"
@@ -42,6 +41,13 @@ struct {
 } continued SEC(".maps");
 
 /* ---- recipes ---------------------------------------------------------------------- */
+
+/* clang-format off */
+#define ENCODE(name, value) \
+	static __always_inline u32 enc_##name(const struct place *p) { return value; }
+/* clang-format on */
+#include "table/encode.def"
+#undef ENCODE
 
 /* Runs an encoder. A row of encoders.def without its enc_<NAME>() does not compile. */
 static __always_inline u32 encode(const struct place *p, u32 enc)

@@ -21,10 +21,10 @@ struct rs_ctx {
 	long ret;	    /* the call's result; 0 at its enter */
 	u32 snaplen;
 	const struct rs_ring *ring;
-	u64 ino;  /* of the file that RS_ENC_DEV has found */
-	u16 mode; /* the same */
-	u8 *lens; /* where the next length goes */
-	u8 *pos;  /* where the next parameter goes; its bound is reserved */
+	u64 ino;		/* of the file that RS_ENC_DEV has found */
+	u16 mode;		/* the same */
+	u8 *at;			/* where the next parameter goes; its bound is reserved */
+	const struct rs_op *op; /* the operation that produces it */
 };
 
 /* Argument n of the call, or value n of the tracepoint. */
@@ -43,67 +43,46 @@ static __always_inline bool rs_is_narrow(const struct rs_ctx *ctx)
 u32 rs_encode_rest(const struct rs_plan *plan, const void *source, u8 *event,
 		   const struct rs_ring *ring);
 
-static __always_inline void rs_put_len(struct rs_ctx *ctx, u32 len)
+/*
+ * rs_put_*() write a parameter and return its length, which is then put into the list of
+ * lengths; so does every encoder.
+ */
+static __always_inline u32 rs_put_u8(struct rs_ctx *ctx, u8 v)
 {
-	*(u16 *)ctx->lens = len;
-	ctx->lens += sizeof(u16);
-	ctx->pos += len;
+	*ctx->at = v;
+	return sizeof(v);
 }
 
-static __always_inline void rs_put_u8(struct rs_ctx *ctx, u8 v)
+static __always_inline u32 rs_put_u16(struct rs_ctx *ctx, u16 v)
 {
-	*ctx->pos = v;
-	rs_put_len(ctx, sizeof(v));
+	memcpy(ctx->at, &v, sizeof(v));
+	return sizeof(v);
 }
 
-static __always_inline void rs_put_u16(struct rs_ctx *ctx, u16 v)
+static __always_inline u32 rs_put_u32(struct rs_ctx *ctx, u32 v)
 {
-	memcpy(ctx->pos, &v, sizeof(v));
-	rs_put_len(ctx, sizeof(v));
+	memcpy(ctx->at, &v, sizeof(v));
+	return sizeof(v);
 }
 
-static __always_inline void rs_put_u32(struct rs_ctx *ctx, u32 v)
+static __always_inline u32 rs_put_u64(struct rs_ctx *ctx, u64 v)
 {
-	memcpy(ctx->pos, &v, sizeof(v));
-	rs_put_len(ctx, sizeof(v));
-}
-
-static __always_inline void rs_put_u64(struct rs_ctx *ctx, u64 v)
-{
-	memcpy(ctx->pos, &v, sizeof(v));
-	rs_put_len(ctx, sizeof(v));
-}
-
-/* A DYN parameter: the byte that selects its type, then the value. */
-static inline void rs_put_dyn_u64(struct rs_ctx *ctx, u8 which, u64 v)
-{
-	ctx->pos[0] = which;
-	memcpy(ctx->pos + 1, &v, sizeof(v));
-	rs_put_len(ctx, 1 + sizeof(v));
+	memcpy(ctx->at, &v, sizeof(v));
+	return sizeof(v);
 }
 
 /* encode_mem.c: what arguments point to */
-void rs_enc_path(struct rs_ctx *ctx, unsigned long src, const char *unread);
-void rs_enc_buf(struct rs_ctx *ctx, unsigned long src, u64 len);
-void rs_enc_rlimit(struct rs_ctx *ctx, unsigned long src, unsigned int which);
-void rs_enc_timespec(struct rs_ctx *ctx, unsigned long src);
-/* Element n of an array in user memory; otherwise: if src is NULL or cannot be read. */
-u64 rs_user_u64(unsigned long src, unsigned int n, u64 otherwise);
-u32 rs_user_u32(unsigned long src, unsigned int n, u32 otherwise);
 
-/* encode_iov.c: vectors and messages */
-void rs_enc_iov_size(struct rs_ctx *ctx, unsigned long iov, u64 count);
-void rs_enc_iov_data(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit);
-void rs_enc_msg_size(struct rs_ctx *ctx, unsigned long msg);
-void rs_enc_msg_data(struct rs_ctx *ctx, unsigned long msg, u64 limit);
-void rs_enc_msg_control(struct rs_ctx *ctx, unsigned long msg);
-/* The bytes of a struct mmsghdr that were moved; failed: if the call has moved none at all. */
-u64 rs_message_bytes(const struct rs_ctx *ctx, unsigned long message, u64 failed);
-void rs_enc_message_bytes(struct rs_ctx *ctx, unsigned long message);
-struct user_msghdr;
-/* Reads a struct msghdr. Returns whether it could be read. */
-bool rs_read_msg(const struct rs_ctx *ctx, struct user_msghdr *msg, unsigned long src);
-void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers);
+/* A path. early: one that cannot be read is recorded as if it were NULL. */
+u32 rs_put_path(struct rs_ctx *ctx, unsigned long src, bool early);
+u32 rs_put_buf(struct rs_ctx *ctx, unsigned long src, u64 len);
+/* The bytes in a list of vectors. */
+u32 rs_iov_size(unsigned long iov, u64 count, bool is_narrow);
+/* The contents of vectors, of which limit bytes at most are of interest. */
+u32 rs_put_iov(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit);
+/* The same of a struct msghdr. */
+u32 rs_put_msg_data(struct rs_ctx *ctx, unsigned long msg, u64 limit);
+u32 rs_put_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers);
 
 /* encode_sock.c */
 
@@ -129,30 +108,26 @@ u32 rs_put_unix_path(u8 *dst, const struct sockaddr_un *un, int len);
 /* The identities of a Unix socket and of its peer; 0: there is none. */
 u64 rs_unix_self_id(const struct sock *sk);
 u64 rs_unix_peer_id(struct sock *sk);
-void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
-void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len);
-void rs_enc_tuple_from(struct rs_ctx *ctx, int fd, unsigned long addr, unsigned long len_ptr);
-void rs_enc_tuple_accepted(struct rs_ctx *ctx);
-void rs_enc_sockaddr_out(struct rs_ctx *ctx, unsigned long addr, unsigned long len_ptr);
-void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from);
-/* The same; if the message names no peer, both ends of the connected socket. */
-void rs_enc_message_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from);
-void rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which);
-void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer);
-u8 rs_sockopt_name(int level, int option);
-void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len);
+u32 rs_put_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len);
+/* A connection whose remote address is in user memory: of a message, or (from) received. */
+u32 rs_put_tuple(struct rs_ctx *ctx, int fd, unsigned long addr, int len, bool from);
+/* Both ends of a connected internet socket. */
+u32 rs_put_connected(struct rs_ctx *ctx, int fd, bool from);
+u32 rs_enc_tuple_accepted(struct rs_ctx *ctx);
+u32 rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which);
+u32 rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer);
 
 /* encode_file.c */
-void rs_enc_dev(struct rs_ctx *ctx, int fd);
-void rs_enc_real_path(struct rs_ctx *ctx, int fd);
-void rs_enc_exe_path(struct rs_ctx *ctx);
-void rs_enc_open_fds(struct rs_ctx *ctx);
-void rs_enc_cwd(struct rs_ctx *ctx);
-void rs_enc_pipe_ino(struct rs_ctx *ctx);
+u32 rs_enc_dev(struct rs_ctx *ctx, int fd);
+u32 rs_enc_real_path(struct rs_ctx *ctx, int fd);
+u32 rs_enc_exe_path(struct rs_ctx *ctx);
+u32 rs_enc_open_fds(struct rs_ctx *ctx);
+u32 rs_enc_cwd(struct rs_ctx *ctx);
+u32 rs_enc_pipe_ino(struct rs_ctx *ctx);
 
 /* encode_task.c */
-void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
-void rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set);
+u32 rs_enc_task(struct rs_ctx *ctx, enum rs_enc which);
+u32 rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set);
 static inline u32 rs_pages_to_kb(unsigned long pages)
 {
 	return pages << (PAGE_SHIFT - 10);
@@ -160,11 +135,22 @@ static inline u32 rs_pages_to_kb(unsigned long pages)
 /* Writes "subsystem=path" and a NUL for each subsystem of a task. Returns the length. */
 u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size);
 
-/* encode_quota.c */
-void rs_enc_quota(struct rs_ctx *ctx, unsigned int field, u32 width);
-void rs_enc_quota_path(struct rs_ctx *ctx);
-
 /* flags.c: translates the kernel's flags into portable ones. */
 u32 rs_flags(enum rs_flags_table table, u64 v);
+
+/* The words of the shared encoders. */
+#define RS_PLACE struct rs_ctx
+#define RS_CALLED static inline
+#define OPERAND_A(p) ((p)->op->a)
+#define OPERAND_B(p) ((p)->op->b)
+#define OPERAND_C(p) ((p)->op->c)
+#define ARG(p) rs_arg(p, OPERAND_A(p))
+#define ARG_B(p) rs_arg(p, OPERAND_B(p))
+#define ARG_C(p) rs_arg(p, OPERAND_C(p))
+#define RETURNED(p) ((p)->ret)
+#define CODE_OF(p) ((p)->plan->code)
+#define SNAPLEN(p) ((p)->snaplen)
+#define rs_put_bytes(p, skip, src, len) rs_copy_buf((p)->at + (skip), src, len)
+#include "table/encode_shared.h"
 
 #endif

@@ -23,12 +23,12 @@ struct walk {
 	struct iovec batch[BATCH];
 };
 
-static void walk_init(struct walk *walk, const struct rs_ctx *ctx, unsigned long iov, u64 count)
+static void walk_init(struct walk *walk, unsigned long iov, u64 count, bool is_narrow)
 {
 	walk->next = iov;
 	walk->left = min_t(u64, count, UIO_MAXIOV);
 	walk->n = walk->i = 0;
-	walk->narrow = rs_is_narrow(ctx);
+	walk->narrow = is_narrow;
 }
 
 struct narrow_iovec {
@@ -72,111 +72,42 @@ static const struct iovec *walk_next(struct walk *walk)
 	return &walk->batch[walk->i++];
 }
 
-static u64 iov_size(const struct rs_ctx *ctx, unsigned long iov, u64 count)
+u32 rs_iov_size(unsigned long iov, u64 count, bool is_narrow)
 {
 	const struct iovec *v;
 	struct walk walk;
 	u64 size = 0;
 
-	walk_init(&walk, ctx, iov, count);
+	walk_init(&walk, iov, count, is_narrow);
 	while ((v = walk_next(&walk)))
 		size += v->iov_len;
 	return min_t(u64, size, U32_MAX);
 }
 
-void rs_enc_iov_size(struct rs_ctx *ctx, unsigned long iov, u64 count)
-{
-	rs_put_u32(ctx, iov_size(ctx, iov, count));
-}
-
-void rs_enc_iov_data(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit)
+u32 rs_put_iov(struct rs_ctx *ctx, unsigned long iov, u64 count, u64 limit)
 {
 	u32 room = min_t(u64, limit, ctx->snaplen), done = 0, n;
 	const struct iovec *v;
 	struct walk walk;
 
-	walk_init(&walk, ctx, iov, count);
+	walk_init(&walk, iov, count, rs_is_narrow(ctx));
 	while (done < room && (v = walk_next(&walk))) {
 		n = min_t(u64, v->iov_len, room - done);
-		n = rs_copy_buf(ctx->pos + done, (unsigned long)v->iov_base, n);
+		n = rs_copy_buf(ctx->at + done, (unsigned long)v->iov_base, n);
 		done += n;
 		if (n < v->iov_len)
 			break;
 	}
-	rs_put_len(ctx, done);
+	return done;
 }
 
-/* ---- messages ---------------------------------------------------------------- */
-
-/* The beginning of a 32-bit program's struct msghdr. */
-struct narrow_msg {
-	u32 name;
-	s32 namelen;
-	u32 iov, iovlen, control, controllen;
-};
-
-bool rs_read_msg(const struct rs_ctx *ctx, struct user_msghdr *msg, unsigned long src)
+u32 rs_put_msg_data(struct rs_ctx *ctx, unsigned long src, u64 limit)
 {
-	struct narrow_msg narrow;
+	struct rs_msghdr msg;
 
-	if (!rs_is_narrow(ctx))
-		return rs_read_user(msg, src, sizeof(*msg));
-	if (!rs_read_user(&narrow, src, sizeof(narrow)))
-		return false;
-	msg->msg_name = (void __user *)(unsigned long)narrow.name;
-	msg->msg_namelen = narrow.namelen;
-	msg->msg_iov = (struct iovec __user *)(unsigned long)narrow.iov;
-	msg->msg_iovlen = narrow.iovlen;
-	msg->msg_control = (void __user *)(unsigned long)narrow.control;
-	msg->msg_controllen = narrow.controllen;
-	return true;
-}
-
-static u64 msg_size(const struct rs_ctx *ctx, unsigned long src)
-{
-	struct user_msghdr msg;
-
-	if (!rs_read_msg(ctx, &msg, src))
+	if (!rs_read_msg(&msg, src, rs_is_narrow(ctx)))
 		return 0;
-	return iov_size(ctx, (unsigned long)msg.msg_iov, msg.msg_iovlen);
-}
-
-void rs_enc_msg_size(struct rs_ctx *ctx, unsigned long msg)
-{
-	rs_put_u32(ctx, msg_size(ctx, msg));
-}
-
-void rs_enc_msg_data(struct rs_ctx *ctx, unsigned long src, u64 limit)
-{
-	struct user_msghdr msg;
-
-	if (!rs_read_msg(ctx, &msg, src))
-		return rs_put_len(ctx, 0);
-	rs_enc_iov_data(ctx, (unsigned long)msg.msg_iov, msg.msg_iovlen, limit);
-}
-
-void rs_enc_msg_control(struct rs_ctx *ctx, unsigned long src)
-{
-	struct user_msghdr msg;
-	u32 len = 0;
-
-	if (ctx->ret >= 0 && rs_read_msg(ctx, &msg, src) && msg.msg_control)
-		len = min_t(u64, msg.msg_controllen, RS_CONTROL_BYTES);
-	rs_put_len(ctx, len ? rs_copy_buf(ctx->pos, (unsigned long)msg.msg_control, len) : 0);
-}
-
-u64 rs_message_bytes(const struct rs_ctx *ctx, unsigned long message, u64 failed)
-{
-	if (ctx->ret > 0)
-		return rs_user_u32(message + rs_message_moved(rs_is_narrow(ctx)), 0, 0);
-	return ctx->ret < 0 ? failed : 0;
-}
-
-void rs_enc_message_bytes(struct rs_ctx *ctx, unsigned long message)
-{
-	u64 failed = ctx->ret < 0 ? msg_size(ctx, message) : 0;
-
-	rs_put_u32(ctx, rs_message_bytes(ctx, message, failed));
+	return rs_put_iov(ctx, msg.iov, msg.iovlen, limit);
 }
 
 /* ---- poll sets ----------------------------------------------------------------- */
@@ -188,9 +119,9 @@ struct poll_entry {
 } __packed;
 static_assert(sizeof(struct poll_entry) == RS_POLL_ENTRY_BYTES);
 
-void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers)
+u32 rs_put_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answers)
 {
-	struct poll_entry *out = (struct poll_entry *)(ctx->pos + sizeof(u16));
+	struct poll_entry *out = (struct poll_entry *)(ctx->at + sizeof(u16));
 	u64 i;
 	struct pollfd fd;
 	u16 n = 0;
@@ -204,6 +135,6 @@ void rs_enc_pollfds(struct rs_ctx *ctx, unsigned long fds, u64 count, bool answe
 		out[n].events = rs_flags(RS_FLAGS_poll_flags, answers ? fd.revents : fd.events);
 		n++;
 	}
-	memcpy(ctx->pos, &n, sizeof(n));
-	rs_put_len(ctx, sizeof(n) + n * sizeof(*out));
+	memcpy(ctx->at, &n, sizeof(n));
+	return sizeof(n) + n * sizeof(*out);
 }

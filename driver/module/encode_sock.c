@@ -87,7 +87,7 @@ static u32 put_endpoint(u8 *dst, const struct rs_endpoint *e)
 	return n + sizeof(e->port);
 }
 
-void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
+u32 rs_put_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
 {
 	union any_addr user;
 	struct rs_endpoint e;
@@ -95,18 +95,13 @@ void rs_enc_sockaddr(struct rs_ctx *ctx, unsigned long addr, int len)
 
 	len = read_addr(&user, addr, len);
 	if (!len)
-		return rs_put_len(ctx, 0);
-	ctx->pos[0] = user.sa.sa_family;
+		return 0;
+	ctx->at[0] = user.sa.sa_family;
 	if (user.sa.sa_family == AF_UNIX)
-		n += rs_put_unix_path(ctx->pos + 1, &user.un, len);
+		n += rs_put_unix_path(ctx->at + 1, &user.un, len);
 	else if (endpoint_of_addr(&e, &user, len))
-		n += put_endpoint(ctx->pos + 1, &e);
-	rs_put_len(ctx, n);
-}
-
-void rs_enc_sockaddr_out(struct rs_ctx *ctx, unsigned long addr, unsigned long len_ptr)
-{
-	rs_enc_sockaddr(ctx, addr, ctx->ret >= 0 ? rs_user_u32(len_ptr, 0, 0) : 0);
+		n += put_endpoint(ctx->at + 1, &e);
+	return n;
 }
 
 void rs_local_end(struct rs_endpoint *e, struct sock *sk)
@@ -143,7 +138,7 @@ static void map_to_v6(struct rs_endpoint *e)
 	e->family = AF_INET6;
 }
 
-static void put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct rs_endpoint *to)
+static u32 put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct rs_endpoint *to)
 {
 	u32 n = 1;
 
@@ -151,21 +146,20 @@ static void put_inet_tuple(struct rs_ctx *ctx, struct rs_endpoint *from, struct 
 		map_to_v6(from);
 		map_to_v6(to);
 	}
-	ctx->pos[0] = from->family;
-	n += put_endpoint(ctx->pos + n, from);
-	n += put_endpoint(ctx->pos + n, to);
-	rs_put_len(ctx, n);
+	ctx->at[0] = from->family;
+	n += put_endpoint(ctx->at + n, from);
+	n += put_endpoint(ctx->at + n, to);
+	return n;
 }
 
 /* The identities of both Unix sockets, then the path of the one that was bound. */
-static void put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struct sockaddr_un *un,
-			   int len)
+static u32 put_unix_tuple(struct rs_ctx *ctx, u64 source, u64 peer, const struct sockaddr_un *un,
+			  int len)
 {
-	ctx->pos[0] = AF_UNIX;
-	memcpy(ctx->pos + 1, &source, sizeof(source));
-	memcpy(ctx->pos + 1 + sizeof(source), &peer, sizeof(peer));
-	rs_put_len(ctx,
-		   RS_UNIX_TUPLE_HEAD + rs_put_unix_path(ctx->pos + RS_UNIX_TUPLE_HEAD, un, len));
+	ctx->at[0] = AF_UNIX;
+	memcpy(ctx->at + 1, &source, sizeof(source));
+	memcpy(ctx->at + 1 + sizeof(source), &peer, sizeof(peer));
+	return RS_UNIX_TUPLE_HEAD + rs_put_unix_path(ctx->at + RS_UNIX_TUPLE_HEAD, un, len);
 }
 
 /* The socket of a descriptor; NULL: none. The caller puts *file if it is not NULL. */
@@ -203,32 +197,27 @@ u64 rs_unix_peer_id(struct sock *sk)
 	return rs_unix_self_id(READ_ONCE(unix_sk(sk)->peer));
 }
 
-/*
- * A connection whose remote address is in user memory: of a message that is sent, or
- * (from_user) that was received.
- */
-static void put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr *user, int len,
-		      bool from_user)
+/* The connection of a socket whose remote address was read from user memory. */
+static u32 put_tuple(struct rs_ctx *ctx, struct sock *sk, const union any_addr *user, int len,
+		     bool from_user)
 {
 	struct rs_endpoint local, remote;
+	u64 self, peer;
 
 	if (is_inet(sk) && endpoint_of_addr(&remote, user, len)) {
 		rs_local_end(&local, sk);
-		if (from_user)
-			put_inet_tuple(ctx, &remote, &local);
-		else
-			put_inet_tuple(ctx, &local, &remote);
-	} else if (sk->sk_family == AF_UNIX && user->sa.sa_family == AF_UNIX) {
-		u64 self = rs_unix_self_id(sk), peer = rs_unix_peer_id(sk);
-
-		put_unix_tuple(ctx, from_user ? self : peer, from_user ? peer : self, &user->un,
-			       len);
-	} else {
-		rs_put_len(ctx, 0);
+		return from_user ? put_inet_tuple(ctx, &remote, &local) :
+				   put_inet_tuple(ctx, &local, &remote);
 	}
+	if (sk->sk_family != AF_UNIX || user->sa.sa_family != AF_UNIX)
+		return 0;
+	self = rs_unix_self_id(sk);
+	peer = rs_unix_peer_id(sk);
+	return put_unix_tuple(ctx, from_user ? self : peer, from_user ? peer : self, &user->un,
+			      len);
 }
 
-static void tuple_of_addr(struct rs_ctx *ctx, int fd, unsigned long addr, int len, bool from_user)
+u32 rs_put_tuple(struct rs_ctx *ctx, int fd, unsigned long addr, int len, bool from)
 {
 	union any_addr user;
 	struct file *file = NULL;
@@ -237,113 +226,75 @@ static void tuple_of_addr(struct rs_ctx *ctx, int fd, unsigned long addr, int le
 	len = read_addr(&user, addr, len);
 	if (len)
 		sk = sock_of_fd(fd, &file);
-	if (sk)
-		put_tuple(ctx, sk, &user, len, from_user);
-	else
-		rs_put_len(ctx, 0);
+	len = sk ? put_tuple(ctx, sk, &user, len, from) : 0;
 	if (file)
 		fput(file);
+	return len;
 }
 
-void rs_enc_tuple_to(struct rs_ctx *ctx, int fd, unsigned long addr, int len)
-{
-	tuple_of_addr(ctx, fd, addr, len, false);
-}
-
-void rs_enc_tuple_from(struct rs_ctx *ctx, int fd, unsigned long addr, unsigned long len_ptr)
-{
-	int len = ctx->ret >= 0 && addr ? rs_user_u32(len_ptr, 0, 0) : 0;
-
-	tuple_of_addr(ctx, fd, addr, len, true);
-}
-
-void rs_enc_msg_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
-{
-	struct user_msghdr hdr;
-
-	if ((from && ctx->ret < 0) || !rs_read_msg(ctx, &hdr, msg))
-		return rs_put_len(ctx, 0);
-	tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
-}
-
-/* Both ends of a connected internet socket. */
-static void put_connected(struct rs_ctx *ctx, int fd, bool from)
+u32 rs_put_connected(struct rs_ctx *ctx, int fd, bool from)
 {
 	struct rs_endpoint local, remote = {};
 	struct file *file;
 	struct sock *sk = sock_of_fd(fd, &file);
+	u32 len = 0;
 
 	if (sk && is_inet(sk)) {
 		rs_local_end(&local, sk);
 		rs_remote_end(&remote, sk);
 	}
-	if (!remote.port)
-		rs_put_len(ctx, 0);
-	else if (from)
-		put_inet_tuple(ctx, &remote, &local);
-	else
-		put_inet_tuple(ctx, &local, &remote);
+	if (remote.port)
+		len = from ? put_inet_tuple(ctx, &remote, &local) :
+			     put_inet_tuple(ctx, &local, &remote);
 	if (file)
 		fput(file);
-}
-
-void rs_enc_message_tuple(struct rs_ctx *ctx, int fd, unsigned long msg, bool from)
-{
-	struct user_msghdr hdr;
-
-	if (!ctx->ret || (from && ctx->ret < 0) || !rs_read_msg(ctx, &hdr, msg))
-		rs_put_len(ctx, 0);
-	else if (hdr.msg_name && hdr.msg_namelen)
-		tuple_of_addr(ctx, fd, (unsigned long)hdr.msg_name, hdr.msg_namelen, from);
-	else
-		put_connected(ctx, fd, from);
+	return len;
 }
 
 /* The address that a Unix socket is bound to; once set, it does not change. */
-static void put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
+static u32 put_accepted_unix(struct rs_ctx *ctx, struct sock *sk)
 {
 	struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	const struct sockaddr_un none = {};
 
-	put_unix_tuple(ctx, rs_unix_self_id(sk), rs_unix_peer_id(sk), addr ? addr->name : &none,
-		       addr ? addr->len : 0);
+	return put_unix_tuple(ctx, rs_unix_self_id(sk), rs_unix_peer_id(sk),
+			      addr ? addr->name : &none, addr ? addr->len : 0);
 }
 
-void rs_enc_tuple_accepted(struct rs_ctx *ctx)
+u32 rs_enc_tuple_accepted(struct rs_ctx *ctx)
 {
 	struct rs_endpoint local, remote;
 	struct file *file;
 	struct sock *sk = sock_of_fd(ctx->ret, &file);
+	u32 len = 0;
 
 	if (sk && is_inet(sk)) {
 		rs_local_end(&local, sk);
 		rs_remote_end(&remote, sk);
-		put_inet_tuple(ctx, &remote, &local);
+		len = put_inet_tuple(ctx, &remote, &local);
 	} else if (sk && sk->sk_family == AF_UNIX) {
-		put_accepted_unix(ctx, sk);
-	} else {
-		rs_put_len(ctx, 0);
+		len = put_accepted_unix(ctx, sk);
 	}
 	if (file)
 		fput(file);
+	return len;
 }
 
-void rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which)
+u32 rs_enc_backlog(struct rs_ctx *ctx, int fd, enum rs_enc which)
 {
 	struct file *file;
 	struct sock *sk = sock_of_fd(fd, &file);
 	u32 len = sk ? READ_ONCE(sk->sk_ack_backlog) : 0;
 	u32 max = sk ? READ_ONCE(sk->sk_max_ack_backlog) : 0;
 
-	if (which == RS_ENC_BACKLOG_PCT)
-		rs_put_u8(ctx, max ? min_t(u64, 100ULL * len / max, 255) : 0);
-	else
-		rs_put_u32(ctx, which == RS_ENC_BACKLOG_LEN ? len : max);
 	if (file)
 		fput(file);
+	if (which == RS_ENC_BACKLOG_PCT)
+		return rs_put_u8(ctx, max ? min_t(u64, 100ULL * len / max, 255) : 0);
+	return rs_put_u32(ctx, which == RS_ENC_BACKLOG_LEN ? len : max);
 }
 
-void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
+u32 rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
 {
 	int fd = ctx->ret >= 0 ? (int)rs_user_u32(fds, 0, -1) : -1;
 	struct file *file;
@@ -352,41 +303,7 @@ void rs_enc_unix_pair(struct rs_ctx *ctx, unsigned long fds, bool peer)
 
 	if (sk && sk->sk_family == AF_UNIX)
 		id = peer ? rs_unix_peer_id(sk) : rs_unix_self_id(sk);
-	rs_put_u64(ctx, id);
 	if (file)
 		fput(file);
-}
-
-u8 rs_sockopt_name(int level, int option)
-{
-	return level == SOL_SOCKET ? rs_flags(RS_FLAGS_sockopt_options, option) : 0;
-}
-
-/* In getsockopt() and setsockopt(), argument 1 is the level and argument 2 the option. */
-void rs_enc_sockopt_value(struct rs_ctx *ctx, unsigned long value, u32 len)
-{
-	u8 kind = (int)rs_arg(ctx, 1) == SOL_SOCKET ? rs_sockopt_kind(rs_arg(ctx, 2)) :
-						      RS_DYN_SOCKOPT_RAW;
-	u32 v32 = rs_user_u32(value, 0, 0);
-
-	ctx->pos[0] = kind;
-	switch (kind) {
-	case RS_DYN_SOCKOPT_ERRNO:
-		return rs_put_dyn_u64(ctx, kind, -(s64)(s32)v32);
-	case RS_DYN_SOCKOPT_UINT32:
-		memcpy(ctx->pos + 1, &v32, sizeof(v32));
-		return rs_put_len(ctx, 1 + sizeof(v32));
-	case RS_DYN_SOCKOPT_UINT64:
-		return rs_put_dyn_u64(ctx, kind, rs_user_u64(value, 0, 0));
-	case RS_DYN_SOCKOPT_TIMEVAL:
-		if (rs_is_narrow(ctx))
-			return rs_put_dyn_u64(ctx, kind,
-					      v32 * NSEC_PER_SEC + (u64)rs_user_u32(value, 1, 0) *
-									   NSEC_PER_USEC);
-		return rs_put_dyn_u64(ctx, kind,
-				      rs_user_u64(value, 0, 0) * NSEC_PER_SEC +
-					      rs_user_u64(value, 1, 0) * NSEC_PER_USEC);
-	}
-	len = min(len, ctx->snaplen);
-	rs_put_len(ctx, 1 + (len && rs_read_user(ctx->pos + 1, value, len) ? len : 0));
+	return rs_put_u64(ctx, id);
 }

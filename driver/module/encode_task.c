@@ -75,7 +75,7 @@ static u32 copy_string_list(const struct rs_ctx *ctx, unsigned long list, unsign
 
 	for (i = from; i < to && done < size; i++) {
 		string = user_pointer(ctx, list, i);
-		n = string ? rs_copy_string(ctx->pos + done, string, size - done) : 0;
+		n = string ? rs_copy_string(ctx->at + done, string, size - done) : 0;
 		if (!n)
 			break;
 		done += n;
@@ -109,28 +109,28 @@ static u32 copy_args(const struct rs_ctx *ctx, enum rs_enc which)
 	if (!mm)
 		return 0;
 	if (which == RS_ENC_ENV)
-		return copy_strings(ctx->pos, mm->env_start, mm->env_end, RS_ARGS_BYTES);
+		return copy_strings(ctx->at, mm->env_start, mm->env_end, RS_ARGS_BYTES);
 	start = READ_ONCE(mm->arg_start);
 	end = READ_ONCE(mm->arg_end);
 	if (end <= start)
 		return 0;
 	if (which == RS_ENC_EXE)
-		return rs_copy_string(ctx->pos, start,
+		return rs_copy_string(ctx->at, start,
 				      min_t(unsigned long, end - start, RS_PATH_BYTES));
 	/* argv[0] is copied to find its length; the other arguments then overwrite it. */
-	start += rs_copy_string(ctx->pos, start, min_t(unsigned long, end - start, RS_ARGS_BYTES));
-	return copy_strings(ctx->pos, start, end, RS_ARGS_BYTES);
+	start += rs_copy_string(ctx->at, start, min_t(unsigned long, end - start, RS_ARGS_BYTES));
+	return copy_strings(ctx->at, start, end, RS_ARGS_BYTES);
 }
 
-static void put_args(struct rs_ctx *ctx, enum rs_enc which)
+static u32 put_args(struct rs_ctx *ctx, enum rs_enc which)
 {
 	u32 len = copy_args(ctx, which);
 
 	if (!len && which == RS_ENC_EXE) {
-		ctx->pos[0] = 0;
+		ctx->at[0] = 0;
 		len = 1;
 	}
-	rs_put_len(ctx, len);
+	return len;
 }
 
 /* ---- control groups --------------------------------------------------------- */
@@ -284,9 +284,9 @@ static u32 copy_exec_name(const struct rs_ctx *ctx)
 	bool failed = rs_exec_failed(ctx->plan->code, ctx->ret);
 
 	if (failed)
-		return rs_copy_string(ctx->pos, rs_arg(ctx, rs_exec_argv(ctx->plan->code) - 1),
+		return rs_copy_string(ctx->at, rs_arg(ctx, rs_exec_argv(ctx->plan->code) - 1),
 				      RS_PATH_BYTES);
-	return current->mm ? rs_copy_string(ctx->pos, current->mm->env_end, RS_PATH_BYTES) : 0;
+	return current->mm ? rs_copy_string(ctx->at, current->mm->env_end, RS_PATH_BYTES) : 0;
 }
 
 /* The nearest ancestor in the task's namespace that has asked for orphans; NULL: none. */
@@ -326,12 +326,12 @@ static pid_t reaper(void)
 
 /* ---- the encoders --------------------------------------------------------- */
 
-void rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set)
+u32 rs_enc_task_caps(struct rs_ctx *ctx, unsigned int set)
 {
-	rs_put_u64(ctx, capabilities(set));
+	return rs_put_u64(ctx, capabilities(set));
 }
 
-void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
+u32 rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 {
 	switch (which) {
 	case RS_ENC_TID:
@@ -351,14 +351,12 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 	case RS_ENC_GID:
 		return rs_put_u32(ctx, from_kgid_munged(&init_user_ns, current_egid()));
 	case RS_ENC_COMM:
-		strscpy(ctx->pos, current->comm, TASK_COMM_LEN);
-		return rs_put_len(ctx, strlen(ctx->pos) + 1);
+		strscpy(ctx->at, current->comm, TASK_COMM_LEN);
+		return strlen(ctx->at) + 1;
 	case RS_ENC_EXE:
 	case RS_ENC_ARGS:
 	case RS_ENC_ENV:
 		return put_args(ctx, which);
-	case RS_ENC_EMPTY:
-		return rs_put_u8(ctx, 0);
 	case RS_ENC_FDLIMIT:
 		return rs_put_u64(ctx, rlimit(RLIMIT_NOFILE));
 	case RS_ENC_MAJFLT:
@@ -370,7 +368,7 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 	case RS_ENC_VMSWAP:
 		return rs_put_u32(ctx, memory_kb(which));
 	case RS_ENC_CGROUPS:
-		return rs_put_len(ctx, rs_copy_cgroups(current, ctx->pos, RS_ARGS_BYTES));
+		return rs_copy_cgroups(current, ctx->at, RS_ARGS_BYTES);
 	case RS_ENC_CLONEFLAGS:
 		return rs_put_u32(ctx, clone_flags(ctx));
 	case RS_ENC_TTY:
@@ -384,12 +382,12 @@ void rs_enc_task(struct rs_ctx *ctx, enum rs_enc which)
 	case RS_ENC_HOST_PGID:
 		return rs_put_u64(ctx, host_group());
 	case RS_ENC_EXEC_NAME:
-		return rs_put_len(ctx, copy_exec_name(ctx));
+		return copy_exec_name(ctx);
 	case RS_ENC_REAPER:
 		return rs_put_u64(ctx, reaper());
 	default:
 		/* Without a case for its encoder a parameter would shift all that follow. */
 		WARN_ON_ONCE(1);
-		return rs_put_len(ctx, 0);
+		return 0;
 	}
 }

@@ -142,6 +142,8 @@ static void floor_off(struct way *way)
 static const char *const empty_pair[] = { "empty_enter", "empty_exit" };
 static const char *const empty_exit[] = { NULL, "empty_exit" };
 static const char *const clock_pair[] = { "clock_enter", "clock_exit" };
+static const char *const clock_exit[] = { NULL, "clock_exit" };
+static const char *const time_pair[] = { "time_enter", "time_exit" };
 static const char *const copy_pair[] = { "clock_enter", "copy_exit" };
 
 /* ---- other programs ----------------------------------------------------------------- */
@@ -288,6 +290,8 @@ static struct way ways[] = {
 	{ "empty program at exit", floor_on, floor_off, empty_exit },
 	{ "programs reading the clock", floor_on, floor_off, clock_pair },
 	{ "... and the buffer at exit", floor_on, floor_off, copy_pair },
+	{ "clock at exit alone", floor_on, floor_off, clock_exit },
+	{ "... and how long it took", floor_on, floor_off, time_pair },
 	{ "strace -f", .what = strace, .slow = true },
 	{ "perf trace", .what = perf_trace, .slow = true },
 };
