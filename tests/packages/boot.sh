@@ -13,7 +13,7 @@ write_job_unit() {
 		StandardOutput=file:/dev/ttyS1
 		StandardError=inherit
 		ExecStart=/job
-		ExecStopPost=systemctl poweroff -ff
+		ExecStopPost=systemctl reboot -ff
 	END
 }
 
@@ -46,7 +46,7 @@ boot_root() {
 	write_job_unit "$1"
 	mke2fs -q -t ext4 -O ^has_journal -d "$1" "$files/root.ext4" 2G >/dev/null
 	write_initramfs "$guest" "$files/initramfs"
-	timeout -k 5 900 qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none \
+	timeout -k 5 1200 qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none \
 		-accel tcg,thread=single -cpu max -smp 2,sockets=2 -m 1024 \
 		-kernel "$guest/vmlinuz" -initrd "$files/initramfs" \
 		-append "console=ttyS0 panic=-1 tsc=reliable systemd.wants=job.service" \
