@@ -266,9 +266,15 @@ static int continue_with_messages(const struct bpf_engine *bpf)
 				    sizeof(fd), BPF_ANY);
 }
 
+/*
+ * The kernel's type information is named, for libbpf otherwise looks for types that this kernel
+ * does not have in those of its modules, which asks for CAP_SYS_ADMIN, and before 1.4 gives up
+ * without it.
+ */
 static int load_object(struct scap *scap, struct bpf_engine *bpf)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside");
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside",
+		    .btf_custom_path = "/sys/kernel/btf/vmlinux");
 	size_t bytes;
 	int err = take_object(scap, bpf, &bytes);
 
