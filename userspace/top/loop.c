@@ -19,8 +19,12 @@
 
 #define READ_NS (12 * 1000000ull)
 #define DRAW_EVERY_NS (40 * 1000000ull)
-/* How long to sleep: while live events come, when none come, and when nothing can come. */
-enum { BUSY_MS = 20, QUIET_MS = 100, FILE_MS = 500 };
+/*
+ * How long to sleep: while live events flood in, when some come, when none come, and when nothing
+ * can come. In a flood, the end of what can be read is often just a record that is being written.
+ */
+enum { FLOOD_MS = 1, BUSY_MS = 20, QUIET_MS = 100, FILE_MS = 500 };
+#define FLOOD_EVENTS 500 /* in one step */
 
 static volatile sig_atomic_t suspended, continued;
 static int held = -1, real_error = -1;
@@ -183,13 +187,16 @@ static bool take_keys(struct app *app)
 	return n > 0;
 }
 
-static int sleep_ms(const struct app *app, bool more, bool had_events)
+static int sleep_ms(const struct app *app, bool more, uint64_t nevents)
 {
 	if (more)
 		return 0;
-	if (!app_is_live(app))
-		return FILE_MS;
-	return had_events ? BUSY_MS : QUIET_MS;
+	if (app_is_live(app) && nevents)
+		return nevents >= FLOOD_EVENTS ? FLOOD_MS : BUSY_MS;
+	/* a picture that is due is not far away */
+	if (app->dirty)
+		return DRAW_EVERY_NS / 1000000;
+	return app_is_live(app) ? QUIET_MS : FILE_MS;
 }
 
 static bool tick(struct app *app)
@@ -228,10 +235,7 @@ void loop_run(struct app *app)
 		before = app->source.nevents;
 		more = loop_read(app);
 		more |= tick(app);
-		if (app->dirty && !more)
-			poll(&tty, 1, DRAW_EVERY_NS / 1000000);
-		else
-			poll(&tty, 1, sleep_ms(app, more, app->source.nevents != before));
+		poll(&tty, 1, sleep_ms(app, more, app->source.nevents - before));
 	}
 	app->quit_all |= stop_requests() || term_is_lost();
 }
