@@ -216,9 +216,11 @@ async function survey(growing) {
 	const { parts } = growing ? { parts: [] } : await client.ask("A", { what: "index" });
 	const large = largeTrace(parts);
 	if (large) {
+		// the first part is enough to know this, and the first events do not wait for more
 		const { containers } = await client.ask("A", {
 			what: "list",
-			...windowAt(large, large.first),
+			from: large.first,
+			to: large.parts[0].last,
 		});
 		return { ...large, large, hasContainers: containers };
 	}

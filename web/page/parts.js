@@ -3,7 +3,7 @@
 // reads the whole only if it is asked to.
 
 const LARGE_EVENTS = 3e6;
-const PART_EVENTS = 1e6;
+const PART_EVENTS = 5e5;
 
 // entries: of the question "index". Returns null for a trace that is not large.
 export function largeTrace(entries) {
@@ -22,7 +22,7 @@ export function largeTrace(entries) {
 	return { parts, rows, first, last };
 }
 
-// From the part of the trace that a time is in, about a million events.
+// From the part of the trace that a time is in, about half a million events.
 export function windowAt({ parts, last }, time) {
 	const begin = Math.max(
 		0,
