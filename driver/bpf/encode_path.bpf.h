@@ -7,13 +7,7 @@
 #define RS_ENCODE_PATH_BPF_H
 
 #include "encode.bpf.h"
-
-/* A member of a structure of the kernel that ptr points to; typed loads need no helper. */
-#define MEMBER(type, ptr, member) \
-	(setup.can_cast ? (u64)((struct type *)bpf_rdonly_cast( \
-					(void *)(ptr), bpf_core_type_id_kernel(struct type))) \
-				  ->member : \
-			  (u64)READ((struct type *)(ptr), member))
+#include "facts.bpf.h"
 
 /* Names and mount points from a file up to its root. */
 #define PATH_STEPS (2 * RS_BPF_PATH_NAMES)

@@ -37,29 +37,27 @@ __noinline u64 rs_file_of_fd(s32 fd)
 /* The struct sock of a descriptor; 0: not a socket. */
 __noinline u64 rs_sock_of_fd(s32 fd)
 {
-	struct file *file = (struct file *)rs_file_of_fd(fd);
-	struct socket *socket;
+	u64 file = rs_file_of_fd(fd), inode = file ? MEMBER(file, file, f_inode) : 0, socket;
 
-	if (!file || (READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if (!inode || (MEMBER(inode, inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return 0;
-	socket = READ(file, private_data);
-	return (u64)READ(socket, sk);
+	socket = MEMBER(file, file, private_data);
+	/* By a helper: the verifier takes a direct load for a pointer, which cannot be returned. */
+	return (u64)READ((struct socket *)socket, sk);
 }
 
-static __always_inline u32 dev_of(struct file *file)
+static __always_inline u32 dev_of(u64 file)
 {
-	if (setup.can_cast) {
-		file = bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
-		return file->f_inode->i_sb->s_dev;
-	}
-	return READ(file, f_inode, i_sb, s_dev);
+	u64 inode = MEMBER(file, file, f_inode), sb = inode ? MEMBER(inode, inode, i_sb) : 0;
+
+	return sb ? MEMBER(super_block, sb, s_dev) : 0;
 }
 
 static __always_inline u32 enc_DEV(const struct place *p)
 {
-	struct file *file = ok(p) ? (struct file *)rs_file_of_fd(RETURNED(p)) : NULL;
+	u64 file = ok(p) ? rs_file_of_fd(RETURNED(p)) : 0;
 
-	p->cpu->file = (u64)file;
+	p->cpu->file = file;
 	return rs_put_u32(p, file ? encode_dev(dev_of(file)) : 0);
 }
 
@@ -202,7 +200,7 @@ __noinline u32 rs_tuple(u32 id, s32 fd, u64 addr, s32 len, u32 from_user)
 	sk = (struct sock *)rs_sock_of_fd(fd);
 	if (!sk || !find_place(&p, id))
 		return 0;
-	family = READ(sk, __sk_common.skc_family);
+	family = family_of(sk);
 	if (is_inet(family)) {
 		if (!endpoint_of_user(&remote, addr, len))
 			return 0;
@@ -227,7 +225,7 @@ __noinline u32 rs_tuple_connected(u32 id, s32 fd, u32 from)
 	struct endpoint local = {}, remote = {};
 	struct place p;
 
-	if (!sk || !is_inet(READ(sk, __sk_common.skc_family)) || !find_place(&p, id))
+	if (!sk || !is_inet(family_of(sk)) || !find_place(&p, id))
 		return 0;
 	local_end(&local, sk);
 	remote_end(&remote, sk);
@@ -246,7 +244,7 @@ __noinline u32 rs_tuple_accepted(u32 id, s32 fd)
 
 	if (!sk || !find_place(&p, id))
 		return 0;
-	family = READ(sk, __sk_common.skc_family);
+	family = family_of(sk);
 	if (is_inet(family)) {
 		local_end(&local, sk);
 		remote_end(&remote, sk);
@@ -295,7 +293,7 @@ static __always_inline struct sock *unix_self(const struct place *p)
 	s32 fd = ok(p) ? (s32)rs_user_u32(ARG(p), 0, -1) : -1;
 	struct sock *sk = (struct sock *)rs_sock_of_fd(fd);
 
-	return sk && READ(sk, __sk_common.skc_family) == AF_UNIX ? sk : NULL;
+	return sk && family_of(sk) == AF_UNIX ? sk : NULL;
 }
 
 static __always_inline u32 enc_UNIX_SELF(const struct place *p)

@@ -23,6 +23,13 @@
 #define SUN_PATH 2 /* offset of the path in struct sockaddr_un */
 #define SUN_BYTES (SUN_PATH + UNIX_PATH_MAX)
 
+/* A member of a structure of the kernel that ptr points to; typed loads need no helper. */
+#define MEMBER(type, ptr, member) \
+	(setup.can_cast ? (u64)((struct type *)bpf_rdonly_cast( \
+					(void *)(ptr), bpf_core_type_id_kernel(struct type))) \
+				  ->member : \
+			  (u64)READ((struct type *)(ptr), member))
+
 /* ---- tasks ------------------------------------------------------------------------ */
 
 /* A process number in the namespace at a level; 0: not visible there. */
@@ -91,12 +98,17 @@ static __always_inline u16 swap16(u16 v)
 	return __builtin_bswap16(v);
 }
 
+static __always_inline u16 family_of(const struct sock *sk)
+{
+	return MEMBER(sock, sk, __sk_common.skc_family);
+}
+
 static __always_inline void local_end(struct endpoint *e, struct sock *sk)
 {
-	e->family = READ(sk, __sk_common.skc_family);
-	e->port = READ(sk, __sk_common.skc_num);
+	e->family = family_of(sk);
+	e->port = MEMBER(sock, sk, __sk_common.skc_num);
 	if (e->family == AF_INET) {
-		e->addr[0] = READ(sk, __sk_common.skc_rcv_saddr);
+		e->addr[0] = MEMBER(sock, sk, __sk_common.skc_rcv_saddr);
 		if (!e->addr[0])
 			e->addr[0] = READ((struct inet_sock *)sk, inet_saddr);
 	} else {
@@ -106,10 +118,10 @@ static __always_inline void local_end(struct endpoint *e, struct sock *sk)
 
 static __always_inline void remote_end(struct endpoint *e, struct sock *sk)
 {
-	e->family = READ(sk, __sk_common.skc_family);
-	e->port = swap16(READ(sk, __sk_common.skc_dport));
+	e->family = family_of(sk);
+	e->port = swap16(MEMBER(sock, sk, __sk_common.skc_dport));
 	if (e->family == AF_INET)
-		e->addr[0] = READ(sk, __sk_common.skc_daddr);
+		e->addr[0] = MEMBER(sock, sk, __sk_common.skc_daddr);
 	else
 		bpf_core_read(e->addr, sizeof(e->addr), &sk->__sk_common.skc_v6_daddr);
 }
