@@ -5,7 +5,7 @@
  * @setup: '%evt.type %evt.failed' if 'evt.type=io_uring_setup and evt.dir=<'
  * @enter: '%evt.type %evt.rawres %fd.type' if 'evt.type=io_uring_enter and evt.dir=<'
  * @opened: '%fd.name' if 'evt.type=read and evt.dir=< and fd.num=3 and evt.rawres=1'
- * @cannot opened: the kernel opens the file without a system call
+ * @cannot opened: there is no system call, and no tracepoint of io_uring tells the path
  */
 #include "truth.h"
 
