@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * What the encoders of both engines do with arguments, results and user memory. The module
- * and the eBPF programs compile the same text; each defines beforehand
+ * What the encoders of both engines do with arguments, results and user memory. The module and
+ * the eBPF programs compile the same text; each defines beforehand
  *
- *   RS_PLACE			the type of p: the event, the operation, where the parameter goes
- *   RS_CALLED			how a function is declared that is not to be inlined
- *   ARG(p), ARG_B(p), ARG_C(p)	the arguments that the operands a, b and c name
- *   OPERAND_A(p), ...		these operands themselves
- *   rs_arg(p, n)		argument n
- *   RETURNED(p), CODE_OF(p)	the result, and the call's portable number
- *   rs_is_narrow(p)		whether the call is one of a 32-bit program
- *   rs_read_user(dst, src, n)	reads n bytes of user memory; returns whether it could
- *   rs_flags(table, v)		translates flags
- *   rs_put_u8(p, v), ...	write a parameter at p->at and return its length
- *   rs_put_bytes(p, skip, src, len)	the same, of user memory, behind skip bytes, as far as readable
- *   rs_iov_size(iov, count, narrow)	the bytes in a list of vectors
- *   rs_put_tuple(p, fd, addr, len, from)	both ends of a socket, one of them in user memory
- *   rs_put_connected(p, fd, from)	both ends of a connected socket
- *   SNAPLEN(p)			the most bytes that are kept of a buffer
+ *   RS_PLACE                                 the type of p: the event and the operation
+ *   RS_CALLED                                how a function is declared that is not to be inlined
+ *   ARG(p), ARG_B(p), ARG_C(p)               the arguments that the operands a, b and c name
+ *   OPERAND_A(p), ...                        these operands themselves
+ *   rs_arg(p, n)                             argument n
+ *   RETURNED(p), CODE_OF(p)                  the result, and the call's portable number
+ *   rs_is_narrow(p)                          whether the call is one of a 32-bit program
+ *   rs_read_user(dst, src, n)                reads n bytes of user memory; returns whether it could
+ *   rs_flags(table, v)                       translates flags
+ *   rs_put_u8(p, v), ...                     write a parameter at p->at and return its length
+ *   rs_put_bytes(p, skip, src, len)          the same of readable user memory, behind skip bytes
+ *   rs_iov_size(iov, count, narrow)          the bytes in a list of vectors
+ *   rs_put_tuple(p, fd, addr, len, from)     both ends of a socket, one in user memory
+ *   rs_put_connected(p, fd, from)            both ends of a connected socket
+ *   SNAPLEN(p)                               the most bytes that are kept of a buffer
  *
  * and for encode.def what reads longer memory or the kernel's sockets: rs_put_path(),
  * rs_put_buf(), rs_put_iov(), rs_put_msg_data(), rs_put_pollfds(), rs_put_sockaddr().
