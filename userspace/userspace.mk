@@ -22,9 +22,9 @@ $(BUILD)/ringside: $(RINGSIDE_OBJ) $(LIBINSP) $(LIBSCAP)
 
 # Only cmd_top.c differs in a program without the screens: this links one for a test.
 PLAIN := $(BUILD)/tests/plain
-PLAIN_OBJ := $(filter-out $(BUILD)/userspace/cmd_top.o $(BUILD)/userspace/top/%,$(RINGSIDE_OBJ)) \
-	$(PLAIN)/cmd_top.o
-$(PLAIN)/cmd_top.o: userspace/cmd_top.c
+PLAIN_OBJ := $(PLAIN)/cmd_top.o \
+	$(filter-out $(BUILD)/userspace/commands/cmd_top.o $(BUILD)/userspace/top/%,$(RINGSIDE_OBJ))
+$(PLAIN)/cmd_top.o: userspace/commands/cmd_top.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(filter-out -DWITH_TUI,$(CFLAGS_userspace)) -c -o $@ $<
 $(PLAIN)/ringside: $(PLAIN_OBJ) $(LIBINSP) $(LIBSCAP)
