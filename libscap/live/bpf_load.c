@@ -274,7 +274,7 @@ static int continue_with_messages(const struct bpf_engine *bpf)
 static int load_object(struct scap *scap, struct bpf_engine *bpf)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ringside",
-		    .btf_custom_path = "/sys/kernel/btf/vmlinux");
+		    .btf_custom_path = BTF_PATH);
 	size_t bytes;
 	int err = take_object(scap, bpf, &bytes);
 
