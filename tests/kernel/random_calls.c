@@ -130,6 +130,36 @@ static void make_calls(unsigned int seed, struct shared *shared)
 	_exit(0);
 }
 
+static bool has_ended(int status)
+{
+	return WIFEXITED(status) || WIFSIGNALED(status);
+}
+
+/*
+ * Waits for a process, and kills it if it hangs: with all in the namespace that it began. It may
+ * have asked to be traced; then waitpid() returns when it stops, too.
+ */
+static int end_of(pid_t pid)
+{
+	const struct timespec pause = { 0, 20000000 };
+	int i, status;
+
+	for (i = 0; i < 1000; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid && has_ended(status))
+			return status;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) == pid && !has_ended(status))
+		;
+	return status;
+}
+
+static bool could_not_begin(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == 2;
+}
+
 /* Namespaces of its own, then the process in them that makes the calls. */
 static void live_apart(bool nobody, unsigned int seed, struct shared *shared)
 {
@@ -139,36 +169,17 @@ static void live_apart(bool nobody, unsigned int seed, struct shared *shared)
 	if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS) ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		_exit(2);
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_FSIZE, &size);
 	pid = fork();
 	if (!pid) {
 		close(STDOUT_FILENO);
 		close(STDERR_FILENO);
+		setrlimit(RLIMIT_AS, &memory);
+		setrlimit(RLIMIT_FSIZE, &size);
 		if (nobody && (setgid(65534) || setuid(65534)))
 			_exit(2);
 		make_calls(seed, shared);
 	}
-	waitpid(pid, NULL, 0);
-	_exit(0);
-}
-
-/* A process that hangs is killed with all in its namespace. */
-static void wait_for(pid_t pid)
-{
-	const struct timespec pause = { 0, 20000000 };
-	int i, status;
-
-	for (i = 0; i < 1000; i++) {
-		if (waitpid(pid, &status, WNOHANG) == pid) {
-			if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
-				exit(2);
-			return;
-		}
-		nanosleep(&pause, NULL);
-	}
-	kill(-pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	_exit(could_not_begin(end_of(pid)) ? 2 : 0);
 }
 
 int main(int argc, char **argv)
@@ -178,6 +189,7 @@ int main(int argc, char **argv)
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 0);
 	unsigned int seed;
+	int status;
 	pid_t pid;
 
 	if (shared == MAP_FAILED)
@@ -185,11 +197,11 @@ int main(int argc, char **argv)
 	for (seed = nobody; time(NULL) < end; seed += 2) {
 		device = open(RS_DEVICE, O_RDWR);
 		pid = fork();
-		if (!pid) {
-			setpgid(0, 0);
+		if (!pid)
 			live_apart(nobody, seed, shared);
-		}
-		wait_for(pid);
+		waitpid(pid, &status, 0);
+		if (could_not_begin(status))
+			return 2;
 		close(device);
 	}
 	printf("# %llu random calls as %s\n", (unsigned long long)shared->calls,
