@@ -103,8 +103,10 @@ int insp_seek(struct insp *insp, uint64_t ts_ns)
 		return res < 0 ? insp_fail_scap(insp, res) : 0;
 	res = insp_load(insp);
 	for (n = 0; n < place.announcements && !res; n++) {
-		if (scap_next(insp->scap, &ev) == SCAP_EVENT)
-			insp_process(insp, ev);
+		if (scap_next(insp->scap, &ev) != SCAP_EVENT)
+			continue;
+		insp_process(insp, ev);
+		insp_finish_event(insp);
 	}
 	insp_detail_load(insp, place.detail, place.detail_len);
 	insp->nevents = place.numbered;
