@@ -227,13 +227,14 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 	const struct rs_filter *filter = scap->opts.filter;
 	const bool page_faults = scap->opts.page_faults &&
 				 scap_bpf_verdict(filter, RS_EV_PAGE_FAULT_E) != RS_BPF_REJECT;
+	const bool exits = wants_calls(filter, 1);
 	const struct {
 		const char *name;
 		bool is_wanted;
 	} programs[] = {
 		{ "sys_enter", wants_calls(filter, 0) },
-		{ "sys_exit", wants_calls(filter, 1) },
-		{ "more_messages", wants_calls(filter, 1) },
+		{ "sys_exit", exits },
+		{ "more_messages", exits },
 		{ "sched_switch",
 		  scap_bpf_verdict(filter, RS_EV_SCHEDSWITCH_6_E) != RS_BPF_REJECT },
 		{ "process_exit", scap_bpf_verdict(filter, RS_EV_PROCEXIT_1_E) != RS_BPF_REJECT },
@@ -249,8 +250,11 @@ static void choose_programs(struct scap *scap, struct bpf_engine *bpf)
 		bpf_program__set_autoload(program_named(bpf, programs[n].name),
 					  programs[n].is_wanted);
 	bpf_program__set_autoattach(program_named(bpf, "more_messages"), false);
-	for (const char *const *name = scap_walk_programs; *name; name++)
+	/* The walk attaches its programs by itself. */
+	for (const char *const *name = scap_walk_programs; *name; name++) {
 		bpf_program__set_autoload(program_named(bpf, *name), bpf->walks);
+		bpf_program__set_autoattach(program_named(bpf, *name), false);
+	}
 }
 
 /* sys_exit ends with a call of it where there is more than one message. */

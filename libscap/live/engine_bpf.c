@@ -28,12 +28,6 @@ static int on_bell(void *ctx, void *data, size_t size)
 	return 0;
 }
 
-/* Whether the program belongs to the walk, which attaches it by itself. */
-static bool is_walk(const struct bpf_program *prog)
-{
-	return bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
-}
-
 static int fail_to_attach(struct scap *scap, int err, const struct bpf_program *prog)
 {
 	char what[64];
@@ -53,7 +47,7 @@ static int start(struct scap *scap, struct bpf_engine *bpf)
 	{
 		struct bpf_link *link;
 
-		if (!bpf_program__autoload(prog) || !bpf_program__autoattach(prog) || is_walk(prog))
+		if (!bpf_program__autoload(prog) || !bpf_program__autoattach(prog))
 			continue;
 		link = bpf_program__attach(prog);
 		if (!link)
