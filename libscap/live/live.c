@@ -120,6 +120,9 @@ int scap_live_next(struct scap *scap, struct scap_merge *merge,
 	res = take(scap, merge, wait);
 	if (res == SCAP_EVENT && scap->usage)
 		scap_usage_meet(scap->usage, &scap->ev);
+	if (res == SCAP_TIMEOUT && scap->usage &&
+	    scap_usage_idle(scap->usage, scap_clock_ns(CLOCK_REALTIME), &scap->ev))
+		return SCAP_EVENT;
 	if (res == SCAP_EVENT && may_receive_fds(&scap->ev))
 		scap->has_received = scap_received_meet(scap->received, &scap->ev);
 	return res;

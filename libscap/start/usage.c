@@ -17,7 +17,7 @@ struct scap_usage {
 	struct scap_vec records; /* struct usage_event */
 	size_t at;		 /* the next record to be returned */
 	uint64_t due_ns;	 /* event time from which on new records are due */
-	bool holds;		 /* records are being returned; held comes after them */
+	bool holds;		 /* held comes after the records */
 	struct scap_event held;
 };
 
@@ -99,33 +99,46 @@ static void collect(struct scap_usage *usage, uint64_t ts_ns)
 	scap_proc_scan_fini(&scan);
 }
 
-void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev)
+/* Collects records if a second has begun since those before. */
+static bool begin_second(struct scap_usage *usage, uint64_t now_ns)
 {
-	uint64_t second = ev->ts_ns - ev->ts_ns % NS_PER_S;
+	uint64_t second = now_ns - now_ns % NS_PER_S;
 
-	if (ev->ts_ns < usage->due_ns)
-		return;
+	if (now_ns < usage->due_ns)
+		return false;
 	usage->due_ns = second + NS_PER_S;
 	collect(usage, second - 1);
+	return true;
+}
+
+void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev)
+{
+	if (!begin_second(usage, ev->ts_ns))
+		return;
 	usage->held = *ev;
 	usage->holds = true;
 	scap_usage_next(usage, ev);
+}
+
+bool scap_usage_idle(struct scap_usage *usage, uint64_t now_ns, struct scap_event *ev)
+{
+	return begin_second(usage, now_ns) && scap_usage_next(usage, ev);
 }
 
 bool scap_usage_next(struct scap_usage *usage, struct scap_event *ev)
 {
 	const struct usage_event *records = usage->records.items;
 
-	if (!usage->holds)
-		return false;
-	if (usage->at == usage->records.count) {
-		usage->holds = false;
-		*ev = usage->held;
+	if (usage->at < usage->records.count) {
+		scap_event_decode(ev, &records[usage->at++], sizeof(*records));
+		ev->cpu = 0;
+		ev->dump_flags = 0;
 		return true;
 	}
-	scap_event_decode(ev, &records[usage->at++], sizeof(*records));
-	ev->cpu = 0;
-	ev->dump_flags = 0;
+	if (!usage->holds)
+		return false;
+	usage->holds = false;
+	*ev = usage->held;
 	return true;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CPU times in the events of a live source: at the beginning of each second, a procinfo
- * event for every thread that has used the CPU. The seconds are those of the events'
- * times, so an idle machine, which has no events, is not woken up.
+ * event for every thread that has used the CPU. The seconds are those of the events' times.
+ * Where no event comes, because the machine is idle or because the filter in the kernel lets
+ * none pass, they are those of the clock, whenever the caller has waited in vain.
  */
 #ifndef USAGE_H
 #define USAGE_H
@@ -19,6 +20,12 @@ void scap_usage_free(struct scap_usage *usage); /* NULL is allowed */
  * out.
  */
 void scap_usage_meet(struct scap_usage *usage, struct scap_event *ev);
+
+/*
+ * To be called when no event has come within the caller's timeout, and now_ns is the time. Returns
+ * whether a second has begun, and *ev is its first procinfo event.
+ */
+bool scap_usage_idle(struct scap_usage *usage, uint64_t now_ns, struct scap_event *ev);
 
 /*
  * Sets *ev to the next procinfo event or, after the last, to the event that was put aside.

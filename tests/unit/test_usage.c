@@ -98,6 +98,24 @@ START_TEST(test_usage_comes_once_a_second)
 }
 END_TEST
 
+START_TEST(test_usage_comes_without_events)
+{
+	struct scap_usage *usage = setup();
+	struct scap_event ev = { .ts_ns = 5 * SECOND, .type = RS_EV_SYSCALL_READ_E };
+
+	ck_assert(scap_usage_idle(usage, 5 * SECOND + 300, &ev));
+	ck_assert_uint_eq(ev.type, RS_EV_PROCINFO_E);
+	ck_assert_uint_eq(ev.ts_ns, 5 * SECOND - 1);
+	ck_assert(!scap_usage_next(usage, &ev));
+	ck_assert(!scap_usage_idle(usage, 6 * SECOND - 1, &ev));
+	ck_assert(scap_usage_idle(usage, 6 * SECOND, &ev));
+	ev = (struct scap_event){ .ts_ns = 6 * SECOND, .type = RS_EV_SYSCALL_READ_E };
+	scap_usage_meet(usage, &ev);
+	ck_assert_uint_eq(ev.type, RS_EV_SYSCALL_READ_E);
+	teardown(usage);
+}
+END_TEST
+
 START_TEST(test_usage_without_proc_holds_nothing_up)
 {
 	struct scap_usage *usage = setup();
@@ -107,6 +125,7 @@ START_TEST(test_usage_without_proc_holds_nothing_up)
 	scap_usage_meet(usage, &ev);
 	ck_assert_uint_eq(ev.type, RS_EV_SYSCALL_READ_E);
 	ck_assert(!scap_usage_next(usage, &ev));
+	ck_assert(!scap_usage_idle(usage, 6 * SECOND, &ev));
 	teardown(usage);
 }
 END_TEST
@@ -114,5 +133,6 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN("usage", test_usage_comes_before_the_first_event_of_a_second,
-			test_usage_comes_once_a_second, test_usage_without_proc_holds_nothing_up);
+			test_usage_comes_once_a_second, test_usage_comes_without_events,
+			test_usage_without_proc_holds_nothing_up);
 }
