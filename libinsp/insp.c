@@ -71,6 +71,8 @@ void insp_close(struct insp *insp)
 	insp_filter_free(insp->own_filter);
 	insp_macros_free(insp);
 	insp_threads_clear(insp);
+	if (insp->ending.kept)
+		insp_fdtable_put(insp, insp->ending.kept);
 	insp_thread_free(insp, insp->announcer);
 	insp_containers_clear(insp);
 	insp_memory_free(&insp->memory, insp->containers.cgroups);

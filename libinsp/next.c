@@ -318,6 +318,8 @@ void insp_finish_event(struct insp *insp)
 
 	if (insp->traced)
 		insp_spans_settle(insp);
+	if (insp->ending.strayed)
+		insp_return_peer(insp);
 	if (insp->ending.closed) {
 		thread = insp_thread_edit(insp, insp->ending.closed_tid);
 		if (thread)

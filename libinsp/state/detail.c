@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DETAIL_VERSION 4
+#define DETAIL_VERSION 5
 struct detail_head {
 	uint32_t version, bytes; /* bytes: LAYOUT_BYTES, to detect another layout */
 	uint64_t last_ts_ns;
@@ -39,7 +39,7 @@ struct detail_thread {
 
 struct detail_fd {
 	int64_t num;
-	uint8_t type, role, l4, l4_of[2], connected, writes;
+	uint8_t type, role, l4, protocol, connected, joined, writes;
 	uint16_t sport, dport, path_at;
 	struct scap_addr saddr, daddr;
 	uint64_t unix_source, unix_peer, ino;
@@ -59,8 +59,9 @@ static void save_fd(const struct insp_fd *fd, struct insp_buf *out)
 		.type = fd->type,
 		.role = fd->role,
 		.l4 = fd->l4,
-		.l4_of = { fd->l4_of[0], fd->l4_of[1] },
+		.protocol = fd->protocol,
 		.connected = fd->connected,
+		.joined = fd->joined,
 		.writes = fd->writes,
 		.sport = fd->sport,
 		.dport = fd->dport,
@@ -201,9 +202,9 @@ static bool load_fd(struct insp *insp, struct insp_thread *thread, struct reader
 	fd->type = d.type;
 	fd->role = d.role;
 	fd->l4 = d.l4;
-	fd->l4_of[0] = d.l4_of[0];
-	fd->l4_of[1] = d.l4_of[1];
+	fd->protocol = d.protocol;
 	fd->connected = d.connected;
+	fd->joined = d.joined;
 	fd->bound = d.bound;
 	fd->writes = d.writes;
 	fd->sport = d.sport;

@@ -244,6 +244,7 @@ void insp_fdtable_remove_if(struct insp *insp, struct insp_fdtable *table,
 struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
 			     const struct insp_fd *src)
 {
+	size_t len = strlen(src->name);
 	struct insp_fd *fd, keep;
 
 	if (src == insp_fd_edit(table, num))
@@ -258,7 +259,9 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 	fd->name_cap = keep.name_cap;
 	fd->raw_name = copy_text(fd->memory, src->raw_name);
 	fd->real_path = copy_text(fd->memory, src->real_path);
-	insp_fd_set_name(fd, src->name, strlen(src->name));
+	insp_fd_set_name(fd, src->name, len);
+	if (fd->name_cap > len) /* else out of memory */
+		fd->path_at = src->path_at;
 	fd->renamed = fd->closing = false;
 	fd->outlives_close = keep.outlives_close;
 	return fd;

@@ -23,9 +23,10 @@ struct insp_fd {
 	uint8_t type;	  /* enum scap_fd_type; FILE_V2 is stored as FILE */
 	uint8_t role;	  /* enum insp_role */
 	uint8_t l4;	  /* enum scap_l4, as shown: NA until there is a role */
-	uint8_t l4_of[2]; /* sock.c: the protocol as IPv4 and as IPv6 socket */
+	uint8_t protocol; /* sock.c: enum scap_l4, shown or not */
 	uint8_t writes;	  /* enum insp_writes */
 	bool connected;
+	bool joined;	     /* connect or accept gave the socket its peer */
 	bool bound;	     /* a socket that keeps its local end without a peer */
 	bool real_known;     /* what the kernel opened is known */
 	bool renamed;	     /* the current event changed the name */

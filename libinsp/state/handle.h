@@ -16,11 +16,16 @@
 #include "thread.h"
 #include "user.h"
 
-/* The thread and descriptor that the current event ended. Removed before the next event. */
+/*
+ * What happens before the next event: the thread and the descriptor that the current event
+ * ended are removed, and the socket that it showed with another peer has its own again.
+ */
 struct insp_ending {
-	bool exited, closed;
+	bool exited, closed, strayed;
 	int64_t exited_tid;
 	int64_t closed_tid, closed_fd;
+	int64_t strayed_tid, strayed_fd;
+	struct insp_fdtable *kept; /* has the socket as it was; NULL: none has strayed yet */
 };
 
 struct insp {

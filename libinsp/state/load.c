@@ -54,8 +54,9 @@ static void load_socket(struct insp *insp, struct insp_fd *fd, const struct scap
 	fd->daddr = mapped ? insp_addr_unmapped(&from->daddr) : from->daddr;
 	fd->sport = from->sport;
 	fd->dport = from->dport;
-	fd->l4 = fd->l4_of[0] = fd->l4_of[1] = from->l4;
+	fd->l4 = fd->protocol = from->l4;
 	fd->connected = from->l4 == SCAP_L4_TCP && from->type <= SCAP_FD_IPV6_SOCK;
+	fd->joined = fd->dport;
 	if (fd->type == SCAP_FD_IPV4_SOCK || mapped) {
 		load_ipv4(insp, fd);
 	} else {
@@ -180,7 +181,7 @@ int insp_load_state(struct insp *insp)
 	insp->state = scap_state(insp->scap);
 	insp_threads_clear(insp);
 	insp_containers_clear(insp);
-	insp->ending.exited = insp->ending.closed = false;
+	insp->ending.exited = insp->ending.closed = insp->ending.strayed = false;
 	insp->unfinished = true;
 	if (!insp->server_ports)
 		insp->server_ports = malloc(INSP_PORTS_BYTES);

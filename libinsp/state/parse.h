@@ -252,6 +252,8 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_send_enter(struct insp *insp, struct insp_event *ev);
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev);
+/* Gives the socket its own peer back that the last event showed with another one. */
+void insp_return_peer(struct insp *insp);
 void insp_parse_recvmsg_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_sendmmsg_exit(struct insp *insp, struct insp_event *ev);
 

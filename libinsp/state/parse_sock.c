@@ -86,6 +86,38 @@ void insp_parse_socketpair_exit(struct insp *insp, struct insp_event *ev)
 	}
 }
 
+/* ---- another peer for one event ------------------------------------------------ */
+
+/*
+ * A call that names another peer than the one that the socket is connected to is shown with
+ * that one. The connection stays, so the next event has the socket's own peer again.
+ */
+static void stray(struct insp *insp, const struct insp_event *ev)
+{
+	struct insp_ending *ending = &insp->ending;
+
+	if (!ev->fd->joined || ending->strayed)
+		return;
+	if (!ending->kept)
+		ending->kept = insp_fdtable_new(insp);
+	if (!ending->kept || !insp_fd_copy(insp, ending->kept, 0, ev->fd))
+		return;
+	ending->strayed = true;
+	ending->strayed_tid = ev->thread->tid;
+	ending->strayed_fd = ev->fd->num;
+}
+
+void insp_return_peer(struct insp *insp)
+{
+	struct insp_ending *ending = &insp->ending;
+	struct insp_thread *thread = insp_thread_edit(insp, ending->strayed_tid);
+
+	if (thread)
+		insp_fd_copy(insp, insp_thread_get_fds(insp, thread), ending->strayed_fd,
+			     insp_fd_find(ending->kept, 0));
+	ending->strayed = false;
+}
+
 /* ---- bind, connect, accept ---------------------------------------------------- */
 
 static bool is_inet(const struct insp_tuple *tuple)
@@ -119,6 +151,8 @@ void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 
 	if (!ev->fd || !addr || !insp_addr_parse(addr, &tuple))
 		return;
+	if (tuple.family != RS_VALUE_AF_UNSPEC)
+		stray(insp, ev);
 	if (is_inet(&tuple))
 		insp_sock_aim(ev->fd, &tuple);
 	else if (tuple.family == RS_VALUE_AF_UNSPEC && insp_fd_is_inet(ev->fd))
@@ -132,7 +166,10 @@ void insp_parse_connect_enter(struct insp *insp, struct insp_event *ev)
 static void connect_inet(struct insp_fd *fd, const struct insp_tuple *tuple)
 {
 	insp_sock_set_role(fd, INSP_ROLE_CLIENT);
-	insp_sock_connect(fd, tuple);
+	if (fd->joined)
+		insp_sock_datagram(fd, tuple);
+	else
+		insp_sock_connect(fd, tuple);
 	insp_sock_name(fd);
 }
 
@@ -146,7 +183,18 @@ static void connect_socket(struct insp_fd *fd, const struct insp_tuple *tuple)
 		insp_sock_set_family(fd, tuple->family);
 	if (fd->role == INSP_ROLE_NONE)
 		insp_sock_set_role(fd, INSP_ROLE_CLIENT);
-	fd->connected = true;
+	fd->connected = fd->joined = true;
+}
+
+/* The peer that a connected socket asked for in vain. */
+static void show_peer(struct insp_fd *fd, const struct insp_tuple *tuple)
+{
+	if (tuple->family == RS_VALUE_AF_UNIX) {
+		insp_sock_set_unix(fd, tuple);
+	} else if (is_inet(tuple)) {
+		insp_sock_datagram(fd, tuple);
+		insp_sock_name(fd);
+	}
 }
 
 /* Of a connection that was refused, too, this end is the client. */
@@ -158,10 +206,15 @@ void insp_parse_connect_exit(struct insp *insp, struct insp_event *ev)
 
 	if (!ev->fd || !param || !insp_tuple_parse(param, &tuple))
 		return;
-	if (res >= 0 || res == RESULT_EINPROGRESS)
+	if (res >= 0 || res == RESULT_EINPROGRESS) {
 		connect_socket(ev->fd, &tuple);
-	else if (is_inet(&tuple) && ev->fd->role == INSP_ROLE_NONE)
+		insp->ending.strayed = false; /* what the same event's enter may have begun */
+	} else if (ev->fd->joined) {
+		stray(insp, ev);
+		show_peer(ev->fd, &tuple);
+	} else if (is_inet(&tuple) && ev->fd->role == INSP_ROLE_NONE) {
 		insp_sock_set_role(ev->fd, INSP_ROLE_CLIENT);
+	}
 }
 
 void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
@@ -180,7 +233,7 @@ void insp_parse_accept_exit(struct insp *insp, struct insp_event *ev)
 	if (!fd)
 		return;
 	fd->role = INSP_ROLE_SERVER;
-	fd->connected = true;
+	fd->connected = fd->joined = true;
 	if (is_inet(&tuple)) {
 		insp_sock_set_l4(fd, SCAP_L4_TCP);
 		insp_sock_connect(fd, &tuple);
@@ -223,19 +276,25 @@ static void take_datagram(struct insp *insp, struct insp_fd *fd, const struct in
 	insp_sock_name(fd);
 }
 
-static void take_tuple(struct insp *insp, struct insp_fd *fd, const struct scap_param *param,
+static void take_tuple(struct insp *insp, struct insp_event *ev, const struct scap_param *param,
 		       bool incoming)
 {
+	struct insp_fd *fd = ev->fd;
 	struct insp_tuple tuple;
 
 	if (!fd || !param || (fd->name[0] && is_tcp(fd)) || !insp_tuple_parse(param, &tuple))
 		return;
-	if (is_inet(&tuple))
+	if (is_inet(&tuple)) {
+		if (!insp_sock_has_ends(fd, &tuple))
+			stray(insp, ev);
 		take_datagram(insp, fd, &tuple, incoming);
-	else if (tuple.family == RS_VALUE_AF_UNIX)
+	} else if (tuple.family == RS_VALUE_AF_UNIX) {
+		if (!incoming)
+			stray(insp, ev);
 		insp_sock_set_unix(fd, &tuple);
-	else
+	} else {
 		insp_sock_set_family(fd, tuple.family);
+	}
 }
 
 static bool is_of_inet(const struct scap_param *tuple)
@@ -264,7 +323,7 @@ void insp_parse_send_enter(struct insp *insp, struct insp_event *ev)
 
 	find_out_family(insp, ev, tuple);
 	if (is_of_inet(tuple))
-		take_tuple(insp, ev->fd, tuple, false);
+		take_tuple(insp, ev, tuple, false);
 }
 
 void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)
@@ -272,7 +331,7 @@ void insp_parse_send_exit(struct insp *insp, struct insp_event *ev)
 	const struct scap_event *enter = insp_enter(ev->thread);
 
 	if (enter && insp_result(ev->scap) >= 0)
-		take_tuple(insp, ev->fd, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
+		take_tuple(insp, ev, insp_arg(insp, enter, INSP_ARG_TUPLE), false);
 }
 
 void insp_parse_sendmmsg_exit(struct insp *insp, struct insp_event *ev)
@@ -281,13 +340,13 @@ void insp_parse_sendmmsg_exit(struct insp *insp, struct insp_event *ev)
 
 	find_out_family(insp, ev, tuple);
 	if (insp_result(ev->scap) >= 0 || is_of_inet(tuple))
-		take_tuple(insp, ev->fd, tuple, false);
+		take_tuple(insp, ev, tuple, false);
 }
 
 void insp_parse_recv_exit(struct insp *insp, struct insp_event *ev)
 {
 	if (insp_result(ev->scap) >= 0)
-		take_tuple(insp, ev->fd, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
+		take_tuple(insp, ev, insp_arg(insp, ev->scap, INSP_ARG_TUPLE), true);
 }
 
 /* ---- descriptors in a message ----------------------------------------------------- */

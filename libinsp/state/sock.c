@@ -3,9 +3,8 @@
  * Addresses, protocol, role and name of sockets. Knows nothing of events or threads;
  * parse_sock.c and load.c call these functions.
  *
- * Names, addresses and protocols are those of sysdig, including its limitations: a
- * socket has only one place for a connection and a bound address, and one protocol for
- * each family.
+ * Names and addresses are those of sysdig, including its limitation that a socket has only
+ * one place for a connection and a bound address.
  */
 #include "sock.h"
 #include "base/path.h"
@@ -125,7 +124,7 @@ bool insp_sock_is_bound(const struct insp_fd *fd)
 /* An unconnected socket shows no protocol, unless it is a raw one. */
 static void show_l4(struct insp_fd *fd)
 {
-	uint8_t l4 = fd->l4_of[is_ipv6(fd)];
+	uint8_t l4 = fd->protocol;
 
 	if (insp_sock_is_bound(fd))
 		return;
@@ -134,13 +133,13 @@ static void show_l4(struct insp_fd *fd)
 
 void insp_sock_set_l4(struct insp_fd *fd, enum scap_l4 l4)
 {
-	fd->l4_of[is_ipv6(fd)] = l4;
+	fd->protocol = l4;
 	show_l4(fd);
 }
 
 enum scap_l4 insp_sock_get_l4(const struct insp_fd *fd)
 {
-	return fd->l4_of[is_ipv6(fd)];
+	return fd->protocol;
 }
 
 void insp_sock_set_role(struct insp_fd *fd, enum insp_role role)
@@ -183,8 +182,7 @@ static bool same_addr(const struct scap_addr *a, const struct scap_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* Whether the ends are those of the descriptor, in either direction. */
-static bool same_ends(const struct insp_fd *fd, const struct insp_tuple *t)
+bool insp_sock_has_ends(const struct insp_fd *fd, const struct insp_tuple *t)
 {
 	return (fd->sport == t->sport && fd->dport == t->dport &&
 		same_addr(&fd->saddr, &t->saddr) && same_addr(&fd->daddr, &t->daddr)) ||
@@ -223,7 +221,7 @@ bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple)
 	enum scap_fd_type type = type_of(tuple);
 	bool changed;
 
-	if (fd->type == type && same_ends(fd, tuple))
+	if (fd->type == type && insp_sock_has_ends(fd, tuple))
 		return false;
 	change_type(fd, type);
 	changed = set_ends(fd, tuple);
@@ -440,7 +438,7 @@ void insp_sock_disconnect(struct insp_fd *fd)
 	if (fd->role == INSP_ROLE_SERVER && !insp_sock_is_bound(fd))
 		insp_sock_swap(fd);
 	own = own_ends(fd);
-	fd->connected = false;
+	fd->connected = fd->joined = false;
 	if (fd->bound) {
 		insp_sock_bind(fd, &own);
 		insp_sock_name_addr(fd, &own);

@@ -46,6 +46,8 @@ void insp_sock_bind(struct insp_fd *fd, const struct insp_tuple *tuple);
 bool insp_sock_is_bound(const struct insp_fd *fd);
 /* Sets the ends of an internet connection. Returns whether they changed. */
 bool insp_sock_connect(struct insp_fd *fd, const struct insp_tuple *tuple);
+/* Whether the ends are those of the descriptor, in either direction. */
+bool insp_sock_has_ends(const struct insp_fd *fd, const struct insp_tuple *tuple);
 /* Sets both ends to those of a datagram. */
 void insp_sock_datagram(struct insp_fd *fd, const struct insp_tuple *tuple);
 /* Sets the destination, at the enter of connect. */

@@ -79,7 +79,7 @@ START_TEST(test_socket_types_and_protocols)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		new_socket(20 + i, cases[i].domain, cases[i].type, cases[i].proto);
 		ck_assert_uint_eq(fd(20 + i)->type, cases[i].fd_type);
-		ck_assert_uint_eq(fd(20 + i)->l4_of[cases[i].domain == INET6], cases[i].l4);
+		ck_assert_uint_eq(fd(20 + i)->protocol, cases[i].l4);
 		assert_name(20 + i, "");
 	}
 	play_fini(&p);
@@ -182,13 +182,14 @@ START_TEST(test_connect_names_by_the_tuple)
 }
 END_TEST
 
-/* The protocol was set for IPv6 and does not apply to IPv4. */
+/* The protocol is that of the socket, whatever its addresses are. */
 START_TEST(test_connect_mapped_is_ipv4)
 {
 	new_socket(3, INET6, STREAM, 0);
 	do_connect(3, TUPLE(MAPPED_A, MAPPED_B));
 	ck_assert_uint_eq(fd(3)->type, SCAP_FD_IPV4_SOCK);
-	assert_name(3, "<unknown>");
+	assert_name(3, "1.2.3.4:1000->5.6.7.8:53");
+	ck_assert_uint_eq(fd(3)->l4, SCAP_L4_TCP);
 	new_socket(4, INET6, STREAM, 0);
 	do_connect(4, TUPLE(MAPPED_A, B6));
 	ck_assert_uint_eq(fd(4)->type, SCAP_FD_IPV6_SOCK);
