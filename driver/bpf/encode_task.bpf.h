@@ -326,14 +326,8 @@ static __always_inline u64 flags_of_new_thread(struct task_struct *task)
 static __always_inline u32 enc_CLONEFLAGS(const struct place *p)
 {
 	struct task_struct *task = current_task();
-	u64 ids = bpf_get_current_pid_tgid(), flags = 0;
+	u64 ids = bpf_get_current_pid_tgid(), flags = rs_clone_flags(p);
 
-	if (CODE_OF(p) == RS_CODE_vfork)
-		flags = CLONE_VFORK | CLONE_VM;
-	else if (CODE_OF(p) == RS_CODE_clone)
-		flags = p->cpu->args[0];
-	else if (CODE_OF(p) == RS_CODE_clone3)
-		flags = rs_user_u64(p->cpu->args[0], 0, 0);
 	if (rs_clone_flags_are_lost(flags, RETURNED(p), ids >> 32 == (u32)ids))
 		flags = flags_of_new_thread(task);
 	return rs_put_u32(p, rs_flags(RS_FLAGS_clone_flags, flags));

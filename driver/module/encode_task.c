@@ -186,14 +186,8 @@ u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 static u32 clone_flags(const struct rs_ctx *ctx)
 {
 	const struct task_struct *leader = current->group_leader;
-	u64 flags = 0;
+	u64 flags = rs_clone_flags(ctx);
 
-	if (ctx->plan->code == RS_CODE_vfork)
-		flags = CLONE_VFORK | CLONE_VM;
-	else if (ctx->plan->code == RS_CODE_clone)
-		flags = rs_arg(ctx, 0);
-	else if (ctx->plan->code == RS_CODE_clone3)
-		flags = rs_user_u64(rs_arg(ctx, 0), 0, 0);
 	if (rs_clone_flags_are_lost(flags, ctx->ret, thread_group_leader(current)))
 		flags = rs_clone_flags_of_thread(current->files == leader->files,
 						 current->fs == leader->fs);

@@ -118,6 +118,33 @@ static __always_inline __u32 rs_put_ptrace_data(RS_PLACE *p)
 	return rs_put_dyn_u64(p, RS_DYN_PTRACE_UINT64, data);
 }
 
+/* ---- new processes ------------------------------------------------------------------- */
+
+/* The flags of clone() and its relatives; clone3() has them in a structure. */
+static __always_inline __u64 rs_clone_flags(RS_PLACE *p)
+{
+	switch (CODE_OF(p)) {
+	case RS_CODE_vfork:
+		return CLONE_VFORK | CLONE_VM;
+	case RS_CODE_clone:
+		return rs_arg(p, 0);
+	case RS_CODE_clone3:
+		return rs_user_u64(rs_arg(p, 0), 0, 0);
+	}
+	return 0;
+}
+
+/* The kernel writes the descriptor to where an argument, or a member of the structure, points. */
+static __always_inline __u32 rs_put_pidfd(RS_PLACE *p)
+{
+	if (RETURNED(p) <= 0 || !(rs_clone_flags(p) & CLONE_PIDFD))
+		return 0;
+	return rs_put_u64(p, (__s64)(__s32)rs_user_u32(CODE_OF(p) == RS_CODE_clone3 ?
+							       rs_user_u64(rs_arg(p, 0), 1, 0) :
+							       rs_arg(p, 2),
+						       0, -1));
+}
+
 /* ---- quotactl(): its parameters depend on its command ------------------------------ */
 
 /*

@@ -82,6 +82,8 @@
 		RS_OP(FDLIMIT), RS_OP(MAJFLT), RS_OP(MINFLT), VM, RS_OP(COMM), RS_OP(CGROUPS)
 #define FORKED                                                                                     \
 	TASK, RS_OP(CLONEFLAGS), RS_OP(UID), RS_OP(GID), RS_OP(VTID), RS_OP(VPID)
+/* Newer readers expect the age of the new process's name space there, which is not known. */
+#define PIDFD RS_OP(ZERO, 0), RS_OP(PIDFD)
 #define TASKCAPS(n) RS_OP(TASKCAPS, n)
 /* What follows EXEFLAGS has the places that newer readers expect; the times are not known. */
 #define EXECED                                                                                     \

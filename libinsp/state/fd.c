@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "fd_edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,6 +265,20 @@ struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int6
 		fd->path_at = src->path_at;
 	fd->renamed = fd->closing = false;
 	fd->outlives_close = keep.outlives_close;
+	return fd;
+}
+
+struct insp_fd *insp_fd_add_pidfd(struct insp *insp, struct insp_fdtable *table, int64_t num,
+				  int64_t pid)
+{
+	struct insp_fd *fd = insp_fd_add(insp, table, num);
+	char name[32];
+
+	if (!fd)
+		return NULL;
+	snprintf(name, sizeof(name), "/proc/%lld", (long long)pid);
+	fd->type = SCAP_FD_PIDFD;
+	insp_fd_set_name(fd, name, strlen(name));
 	return fd;
 }
 

@@ -17,6 +17,9 @@ void insp_fd_remove(struct insp *insp, struct insp_fdtable *table, int64_t num);
 /* Copies a descriptor to another number. src may be in the same table. */
 struct insp_fd *insp_fd_copy(struct insp *insp, struct insp_fdtable *table, int64_t num,
 			     const struct insp_fd *src);
+/* Adds a descriptor of a process. NULL: no room. */
+struct insp_fd *insp_fd_add_pidfd(struct insp *insp, struct insp_fdtable *table, int64_t num,
+				  int64_t pid);
 void insp_fd_set_name(struct insp_fd *fd, const char *name, size_t len);
 /* Sets the path that the kernel opened. To be called after insp_fd_set_name(). */
 void insp_fd_set_real_path(struct insp_fd *fd, const char *path);

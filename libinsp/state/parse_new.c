@@ -61,11 +61,13 @@ void insp_parse_memfd_exit(struct insp *insp, struct insp_event *ev)
 
 void insp_parse_pidfd_open_exit(struct insp *insp, struct insp_event *ev)
 {
-	char name[32];
+	int64_t num = insp_result(ev->scap);
 
-	snprintf(name, sizeof(name), "/proc/%lld",
-		 (long long)insp_arg_num(insp, ev->scap, INSP_ARG_PID, 0));
-	new_named_fd(insp, ev, SCAP_FD_PIDFD, name);
+	if (!ev->scap->nparams || num < 0)
+		return;
+	ev->fd = insp_fd_add_pidfd(insp, insp_thread_get_fds(insp, ev->thread), num,
+				   insp_arg_num(insp, ev->scap, INSP_ARG_PID, 0));
+	ev->thread->last_fd = num;
 }
 
 /* The process that a pidfd refers to. */

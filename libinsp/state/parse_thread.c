@@ -19,7 +19,8 @@
 /* Indexes of the parameters that newer writers add after those of the row. */
 enum {
 	EXTRA_PIDNS_TS = 20, /* in clone exits */
-	EXTRA_REAPER = 4,    /* in procexit */
+	EXTRA_PIDFD = 21,
+	EXTRA_REAPER = 4, /* in procexit */
 };
 
 /* ---- clone, fork, vfork, clone3 ------------------------------------------- */
@@ -199,16 +200,29 @@ static void parse_in_child(struct insp *insp, struct insp_event *ev)
 		ev->thread->flags |= INSP_CLONE_INVERTED;
 }
 
+/* The call may make a descriptor of the new process as well, which is not its result. */
+static void take_pidfd(struct insp *insp, const struct scap_event *ev, int64_t pid)
+{
+	const struct scap_param *param = insp_extra(ev, EXTRA_PIDFD);
+	struct insp_thread *parent = insp_thread_edit(insp, ev->tid);
+
+	if (param && param->len == sizeof(int64_t) && parent)
+		insp_fd_add_pidfd(insp, insp_thread_get_fds(insp, parent), insp_param_s64(param),
+				  pid);
+}
+
 void insp_parse_clone_exit(struct insp *insp, struct insp_event *ev)
 {
 	int64_t res = insp_result(ev->scap);
 
 	if (!ev->scap->nparams || res < 0)
 		return;
-	if (res > 0)
-		parse_in_parent(insp, ev, res);
-	else
+	if (res == 0) {
 		parse_in_child(insp, ev);
+		return;
+	}
+	parse_in_parent(insp, ev, res);
+	take_pidfd(insp, ev->scap, res);
 }
 
 /* ---- procexit --------------------------------------------------------------- */

@@ -145,7 +145,8 @@ static unsigned int nops_of_row(const struct rs_prog *prog, const struct scap_ev
 	const unsigned int last = prog->nops ? prog->ops[prog->nops - 1].enc : 0;
 
 	return last == RS_ENC_FILE_MODE || last == RS_ENC_CWD || last == RS_ENC_OPEN_FDS ||
-			       last == RS_ENC_REAPER ?
+			       last == RS_ENC_REAPER || last == RS_ENC_PIDFD ||
+			       prog->type == RS_EV_SYSCALL_DUP_X ?
 		       info->nparams :
 		       prog->nops;
 }

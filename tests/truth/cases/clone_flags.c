@@ -6,7 +6,6 @@
  * @files_shared: '%fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=41'
  * @files_own: '%fd.num %fd.name' if 'evt.type=fstat and evt.dir=< and fd.num=42'
  * @folder_shared: '%fd.name' if 'evt.type=openat and evt.dir=< and evt.rawarg.name=hosts'
- * @cannot pidfd: the exit of a clone does not have the descriptor that it makes beside the process
  * @pidfd: '%fd.type' if 'evt.type=close and evt.dir=> and fd.num=43'
  * @vfork: '%proc.ppid %fd.name' if 'evt.type=openat and evt.dir=< and fd.name=/etc/group'
  * @failed: '%evt.res' if 'evt.type=clone3 and evt.dir=< and evt.failed=true and evt.res!=EEXIST'
