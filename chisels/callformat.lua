@@ -9,7 +9,7 @@ local callformat = {}
 -- is written depends on its name (see kinds), or is given after a colon.
 local calls = {
 	access = "name mode:flags", brk = "addr", chdir = "path", chmod = "filename mode", chroot = "path",
-	clone = "stack:hidden flags", clone3 = "flags", close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags",
+	clone = "stack:hidden flags", clone3 = "flags", close = "fd", creat = "name mode", dup = "fd", dup2 = "oldfd newfd", dup3 = "oldfd newfd flags:bits",
 	epoll_wait = "events:hidden maxevents", eventfd = "initval", eventfd2 = "initval flags",
 	execve = "filename argv env", execveat = "dirfd pathname argv env flags", fchdir = "fd",
 	fchmod = "fd mode", fchmodat = "dirfd filename mode", fcntl = "fd cmd:flags",
@@ -218,6 +218,12 @@ function write.env()
 	return env and "[/* " .. #nul_separated(env) .. " vars */]"
 end
 
+-- Flags of open where they say nothing about access.
+function write.bits(name)
+	local names = flag_names(name)
+	return names and (names:gsub("^O_RDONLY|?", ""):gsub("^$", "0"))
+end
+
 write.flags = flag_names
 write.pointer = pointer
 
@@ -237,26 +243,42 @@ local function row_of(call)
 	return rows[call] or nil
 end
 
+-- One type of event stands for dup, dup2 and dup3. Its exit has what the call takes.
+function callformat.call_at_exit(call)
+	if call ~= "dup" or not raw("newfd") then
+		return call
+	end
+	return text("flags") and "dup3" or "dup2"
+end
+
 function callformat.name(call)
 	return kernel_names[call] or call
+end
+
+local function take_arguments(started)
+	for i, argument in ipairs(started.row or {}) do
+		started.texts[i] = argument.write(argument.name) or started.texts[i]
+	end
 end
 
 -- To be called at an enter event. Returns the call that begins.
 function callformat.begin(call)
 	local started = { call = call, row = row_of(call), texts = {} }
 	if started.row then
-		callformat.learn(started)
+		take_arguments(started)
 	else
 		started.all = field("evt.args") or ""
 	end
 	return started
 end
 
--- Takes the call's arguments from the current event; the exit event has more of them.
+-- Takes what the exit event, which is the current one, has of the call's arguments.
 function callformat.learn(started)
-	for i, argument in ipairs(started.row or {}) do
-		started.texts[i] = argument.write(argument.name) or started.texts[i]
+	local call = callformat.call_at_exit(started.call)
+	if call ~= started.call then
+		started.call, started.row = call, row_of(call)
 	end
+	take_arguments(started)
 end
 
 -- Whether an argument of the call is this text.

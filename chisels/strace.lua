@@ -134,7 +134,7 @@ local function exit(tid, call)
 		return
 	end
 	interrupt(tid)
-	local name, text = callformat.name(call)
+	local name, text = callformat.name(begun.call)
 	if begun.next_one then
 		text = "<... " .. name .. " resumed>"
 			.. callformat.arguments(begun, begun.next_one) .. ")"
@@ -229,7 +229,7 @@ function on_event()
 		return false
 	elseif given.summary then
 		if call and evt.field(field.dir) == "<" then
-			count(call)
+			count(callformat.call_at_exit(call))
 		end
 	elseif others[kind] then
 		others[kind](tid)

@@ -4,6 +4,7 @@
  * or derived from them.
  */
 #include "base/path.h"
+#include "event_types.h"
 #include "macros.h"
 #include "extract_priv.h"
 #include "render.h"
@@ -58,10 +59,38 @@ static bool put_added_text(const struct insp_field *field, const struct insp_eve
 	return false;
 }
 
+/*
+ * The event with the parameters that newer writers add after those of its row, if these are known
+ * by a newer type: the exit of dup, dup2 and dup3 has those of dup3, each as far as it takes them.
+ */
+struct widened {
+	struct scap_event scap;
+	struct insp_event ev;
+};
+
+static const struct insp_event *widen(const struct insp_field *field, const struct insp_event *ev,
+				      struct widened *wide)
+{
+	const struct scap_event *scap = ev->scap;
+
+	if (scap->type != RS_EV_SYSCALL_DUP_X || field->has_index)
+		return ev;
+	wide->scap = *scap;
+	wide->scap.info = scap_event_info(RS_EV_SYSCALL_DUP3_X);
+	if (scap->ncarried <= wide->scap.info->nparams)
+		wide->scap.nparams = scap->ncarried;
+	wide->ev = *ev;
+	wide->ev.scap = &wide->scap;
+	return &wide->ev;
+}
+
 EXTRACT(evt_arg)
 {
-	uint32_t n = param_number(field, ev);
+	struct widened wide;
+	uint32_t n;
 
+	ev = widen(field, ev, &wide);
+	n = param_number(field, ev);
 	if (n == UINT32_MAX)
 		return put_added_text(field, ev, v);
 	insp_render_resolved(ev, n, &field->text);
@@ -75,10 +104,13 @@ EXTRACT(evt_arg)
 /* A parameter may be a number in one event and text in another; those have no value. */
 EXTRACT(evt_rawarg)
 {
-	uint32_t n = param_number(field, ev);
 	const struct scap_param *p;
+	struct widened wide;
 	int64_t number;
+	uint32_t n;
 
+	ev = widen(field, ev, &wide);
+	n = param_number(field, ev);
 	if (n == UINT32_MAX)
 		return insp_type_is_text(field->type) && put_added_text(field, ev, v);
 	p = &ev->scap->params[n];

@@ -62,7 +62,6 @@
 	ARG(NEWCUR, "newcur") \
 	ARG(NSTYPE, "nstype") \
 	ARG(OFLAG, "oflag") \
-	ARG(OLDFD, "oldfd") \
 	ARG(OPTION, "option") \
 	ARG(PATH, "path") \
 	ARG(PATHNAME, "pathname") \
@@ -235,7 +234,6 @@ void insp_parse_open_tree_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_mq_open_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_userfaultfd_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_other_fd_exit(struct insp *insp, struct insp_event *ev);
-void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_close_range_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_prctl_exit(struct insp *insp, struct insp_event *ev);
 void insp_parse_setreuid_exit(struct insp *insp, struct insp_event *ev);

@@ -216,8 +216,18 @@ static void duplicate(struct insp *insp, struct insp_event *ev)
 	ev->thread->last_fd = num;
 }
 
+/* In exits of newer writers, of dup, dup2 and dup3: the enter is then not needed. */
+enum { EXTRA_OLDFD = 1 };
+
 void insp_parse_dup_exit(struct insp *insp, struct insp_event *ev)
 {
+	const struct scap_param *oldfd = insp_extra(ev->scap, EXTRA_OLDFD);
+	struct insp_fd *from = NULL;
+
+	if (oldfd && oldfd->len == sizeof(int64_t))
+		from = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), insp_param_s64(oldfd));
+	if (from)
+		ev->fd = from;
 	duplicate(insp, ev);
 }
 

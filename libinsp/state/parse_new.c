@@ -141,18 +141,7 @@ void insp_parse_other_fd_exit(struct insp *insp, struct insp_event *ev)
 	new_fd(insp, ev, SCAP_FD_UNSUPPORTED);
 }
 
-/* ---- dup2, close_range ------------------------------------------------------------- */
-
-/* The exit has the source descriptor, so the enter is not needed. */
-void insp_parse_dup2_exit(struct insp *insp, struct insp_event *ev)
-{
-	int64_t oldfd = insp_arg_num(insp, ev->scap, INSP_ARG_OLDFD, -1);
-	struct insp_fd *from = insp_fd_edit(insp_thread_get_fds(insp, ev->thread), oldfd);
-
-	if (from)
-		ev->fd = from;
-	insp_parse_dup_exit(insp, ev);
-}
+/* ---- close_range ------------------------------------------------------------------- */
 
 struct range {
 	int64_t first, last;

@@ -125,9 +125,9 @@ static void files(void)
 	CHECK(access, SYSCALL_ACCESS, 0, A("file", R_OK | W_OK), NONE, "u1", "r s0");
 	CHECK(chmod, SYSCALL_CHMOD, 0, A("file", 0444), NONE, "", "r s0 u1");
 	CHECK(close, SYSCALL_CLOSE, 0, A(other), NONE, "d0", "r");
-	other = CHECK(dup, SYSCALL_DUP, OK, A(fd), NONE, "d0", "r");
-	CHECK(dup2, SYSCALL_DUP, 97, A(fd, 97), NONE, "d0", "r");
-	CHECK(dup3, SYSCALL_DUP, 98, A(fd, 98, O_CLOEXEC), NONE, "d0", "r");
+	other = CHECK(dup, SYSCALL_DUP, OK, A(fd), NONE, "d0", "r d0");
+	CHECK(dup2, SYSCALL_DUP, 97, A(fd, 97), NONE, "d0", "r d0 d1");
+	CHECK(dup3, SYSCALL_DUP, 98, A(fd, 98, O_CLOEXEC), C(1 | 4096), "d0", "r d0 d1 =4a");
 	shut(fd), shut(other), shut(97), shut(98);
 }
 

@@ -282,7 +282,8 @@ static bool test_exit_alone_carries_what_the_enter_would(void)
 	       "lseek");
 	EXPECT(param(seek_x, 1) == param(read_x, 2), "lseek's fd");
 	EXPECT(param(seek_x, 2) == 7 && param(seek_x, 3) == 1, "offset, whence");
-	EXPECT(count_type(&s, RS_EV_SYSCALL_DUP_X, &dup_x) == 1 && dup_x->nparams == 1, "dup");
+	EXPECT(count_type(&s, RS_EV_SYSCALL_DUP_X, &dup_x) == 1 && dup_x->nparams == 3, "dup2");
+	EXPECT(param(dup_x, 1) == param(read_x, 2) && param(dup_x, 2) == 100, "dup2's arguments");
 	EXPECT(count_type(&s, RS_EV_GENERIC_X, &generic_x) >= 1 && generic_x->nparams >= 3,
 	       "generic");
 	EXPECT(books_balance(&s), "books");
