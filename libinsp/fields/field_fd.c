@@ -152,11 +152,11 @@ EXTRACT(fd_filename)
 	const struct insp_fd *fd = ev->fd;
 	size_t begin;
 
-	if (!fd || fd->type != SCAP_FD_FILE || !put_name(ev, &field->text))
+	if ((fd && fd->type != SCAP_FD_FILE) || !put_name(ev, &field->text))
 		return false;
 	begin = last_component(&field->text);
 	if (!begin)
-		return value_text(v, "/");
+		return fd && value_text(v, "/");
 	v->data = field->text.data + begin;
 	v->len = field->text.len - begin;
 	return !field->text.failed;

@@ -22,7 +22,7 @@ static bool has_target_first(const char *call)
 /* Whether the call has a source and a target path. */
 static bool has_two_paths(const char *call)
 {
-	static const char *const calls[] = { "rename", "link", "symlink" };
+	static const char *const calls[] = { "rename", "link", "symlink", "move_mount" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
 		if (strncmp(call, calls[i], strlen(calls[i])) == 0)

@@ -46,6 +46,11 @@ static const char *fd_types(size_t n)
 	return insp_fd_type_name(n);
 }
 
+static const char *fd_letters(size_t n)
+{
+	return insp_fd_type_letter(n);
+}
+
 /* n-th word; NULL: none, but others may follow. */
 static const struct {
 	const char *field;
@@ -56,6 +61,7 @@ static const struct {
 	{ "evt.category", insp_category },
 	{ "evt.io_dir", io_directions },
 	{ "fd.type", fd_types },
+	{ "fd.typechar", fd_letters },
 	{ "proc.stdin.type", fd_types },
 	{ "proc.stdout.type", fd_types },
 	{ "proc.stderr.type", fd_types },

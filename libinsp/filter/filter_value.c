@@ -629,21 +629,27 @@ static int read_regex(struct insp *insp, struct insp_operand *o)
 	return err ? insp_fail(insp, err, "out of memory") : 0;
 }
 
+static bool is_hex(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return false;
+	return len % 2 == 0;
+}
+
 /* Converts pairs of hexadecimal digits to bytes, in place. */
 static int read_hex(struct insp *insp, struct insp_operand *o)
 {
 	size_t n = 0;
 
+	if (!is_hex(o->text, o->len))
+		return insp_fail(insp, -EINVAL,
+				 "'%s' is not a list of hexadecimal bytes, such as 48656c6c6f",
+				 o->text);
 	for (size_t i = 0; i < o->len; i += 2) {
-		unsigned int byte;
+		unsigned int byte = 0;
 
-		if (!isxdigit((unsigned char)o->text[i]) ||
-		    !isxdigit((unsigned char)o->text[i + 1]) ||
-		    sscanf(o->text + i, "%2x", &byte) != 1)
-			return insp_fail(
-				insp, -EINVAL,
-				"'%s' is not a list of hexadecimal bytes, such as 48656c6c6f",
-				o->text);
+		sscanf(o->text + i, "%2x", &byte);
 		o->text[n++] = byte;
 	}
 	o->text[n] = '\0';

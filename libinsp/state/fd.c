@@ -325,38 +325,43 @@ void insp_fdtable_clear(struct insp *insp, struct insp_fdtable *table)
 
 /* Letters and words of descriptor types; other types print as unknown. */
 static const struct {
-	char letter;
+	const char *letter;
 	const char *word;
 } kinds[] = {
-	[SCAP_FD_FILE] = { 'f', "file" },
-	[SCAP_FD_DIRECTORY] = { 'd', "directory" },
-	[SCAP_FD_IPV4_SOCK] = { '4', "ipv4" },
-	[SCAP_FD_IPV6_SOCK] = { '6', "ipv6" },
-	[SCAP_FD_IPV4_SERVSOCK] = { '4', "ipv4" },
-	[SCAP_FD_IPV6_SERVSOCK] = { '6', "ipv6" },
-	[SCAP_FD_FIFO] = { 'p', "pipe" },
-	[SCAP_FD_UNIX_SOCK] = { 'u', "unix" },
-	[SCAP_FD_EVENT] = { 'e', "event" },
-	[SCAP_FD_UNSUPPORTED] = { 'X', NULL },
-	[SCAP_FD_SIGNALFD] = { 's', "signalfd" },
-	[SCAP_FD_EVENTPOLL] = { 'l', "eventpoll" },
-	[SCAP_FD_INOTIFY] = { 'i', "inotify" },
-	[SCAP_FD_TIMERFD] = { 't', "timerfd" },
-	[SCAP_FD_NETLINK] = { 'n', "netlink" },
-	[SCAP_FD_FILE_V2] = { 'f', "file" },
-	[SCAP_FD_BPF] = { 'b', "bpf" },
-	[SCAP_FD_USERFAULTFD] = { 'u', "userfaultfd" },
-	[SCAP_FD_IOURING] = { 'r', "io_uring" },
-	[SCAP_FD_MEMFD] = { 'm', "memfd" },
-	[SCAP_FD_PIDFD] = { 'P', "pidfd" },
+	[SCAP_FD_UNKNOWN] = { "o", NULL },
+	[SCAP_FD_FILE] = { "f", "file" },
+	[SCAP_FD_DIRECTORY] = { "d", "directory" },
+	[SCAP_FD_IPV4_SOCK] = { "4", "ipv4" },
+	[SCAP_FD_IPV6_SOCK] = { "6", "ipv6" },
+	[SCAP_FD_IPV4_SERVSOCK] = { "4", "ipv4" },
+	[SCAP_FD_IPV6_SERVSOCK] = { "6", "ipv6" },
+	[SCAP_FD_FIFO] = { "p", "pipe" },
+	[SCAP_FD_UNIX_SOCK] = { "u", "unix" },
+	[SCAP_FD_EVENT] = { "e", "event" },
+	[SCAP_FD_UNSUPPORTED] = { "X", NULL },
+	[SCAP_FD_SIGNALFD] = { "s", "signalfd" },
+	[SCAP_FD_EVENTPOLL] = { "l", "eventpoll" },
+	[SCAP_FD_INOTIFY] = { "i", "inotify" },
+	[SCAP_FD_TIMERFD] = { "t", "timerfd" },
+	[SCAP_FD_NETLINK] = { "n", "netlink" },
+	[SCAP_FD_FILE_V2] = { "f", "file" },
+	[SCAP_FD_BPF] = { "b", "bpf" },
+	[SCAP_FD_USERFAULTFD] = { "u", "userfaultfd" },
+	[SCAP_FD_IOURING] = { "r", "io_uring" },
+	[SCAP_FD_MEMFD] = { "m", "memfd" },
+	[SCAP_FD_PIDFD] = { "P", "pidfd" },
 };
+
+const char *insp_fd_type_letter(uint8_t type)
+{
+	return type < ARRAY_SIZE(kinds) ? kinds[type].letter : NULL;
+}
 
 char insp_fd_typechar(const struct insp_fd *fd)
 {
-	if (fd->type == SCAP_FD_UNKNOWN)
-		return 'o';
-	return fd->type < ARRAY_SIZE(kinds) && kinds[fd->type].letter ? kinds[fd->type].letter :
-									'?';
+	const char *letter = insp_fd_type_letter(fd->type);
+
+	return letter ? *letter : '?';
 }
 
 const char *insp_fd_type_name(uint8_t type)

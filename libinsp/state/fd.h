@@ -79,6 +79,8 @@ static inline const char *insp_fd_real_path(const struct insp_fd *fd)
 }
 /* The same for a type; NULL: it has no word. */
 const char *insp_fd_type_name(uint8_t type);
+/* The letter of a type; NULL: it has none. */
+const char *insp_fd_type_letter(uint8_t type);
 static inline bool insp_fd_is_inet(const struct insp_fd *fd)
 {
 	return fd->type >= SCAP_FD_IPV4_SOCK && fd->type <= SCAP_FD_IPV6_SERVSOCK;

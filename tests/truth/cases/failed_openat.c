@@ -5,6 +5,7 @@
  * @relative: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=no-such'
  * @absolute: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.arg.name contains no-such-file'
  * @folder: '%evt.type %fd.name %fs.path.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=no-such-too'
+ * @filename: '%fd.directory %fd.filename' if 'evt.type=openat and evt.failed=true and fd.filename=no-such'
  * @not_a_folder: '%evt.type %fd.name %evt.res' if 'evt.type=openat and evt.failed=true and evt.rawarg.name=below'
  */
 #include "truth.h"
@@ -16,6 +17,7 @@ int main(void)
 {
 	truth("relative", "openat /etc/no-such /etc/no-such ENOENT");
 	openat(open("/etc", O_RDONLY | O_DIRECTORY), "no-such", O_RDONLY);
+	truth("filename", "/etc no-such");
 	truth("absolute", "openat /no-such-file /no-such-file ENOENT");
 	openat(AT_FDCWD, "/no-such-file", O_RDONLY);
 	chdir("/usr");

@@ -7,6 +7,7 @@
  * @linked: '%fs.path.source %fs.path.target' if 'evt.type=linkat and evt.dir=< and evt.rawres=0'
  * @tmpfile: '%fs.path.target' if 'evt.type=linkat and evt.dir=< and fs.path.target endswith /from-nothing'
  * @symlink: '%fs.path.target' if 'evt.type=symlinkat and evt.dir=<'
+ * @moved: '%fs.path.source %fs.path.target' if 'evt.type=move_mount and evt.dir=<'
  * @folder: '%fs.path.name' if 'evt.type=mkdirat and evt.dir=<'
  * @removed: '%fs.path.name %evt.res' if 'evt.type=unlinkat and evt.dir=<'
  * @readlink: '%fs.path.name %evt.rawres' if 'evt.type=readlinkat and evt.dir=<'
@@ -59,6 +60,8 @@ int main(void)
 	truth("rename", "%s %s", path, other);
 	syscall(SYS_linkat, at, "c", made, "d", 0);
 	truth("linked", "%s/c %s/made/d", dir, dir);
+	syscall(SYS_move_mount, at, "c", made, "d", 0);
+	truth("moved", "%s/c %s/made/d", dir, dir);
 	symlinkat("c", at, "l");
 	truth("symlink", "%s/l", dir);
 	truth("readlink", "%s/l %zd", dir, readlinkat(at, "l", room, sizeof(room)));
