@@ -169,8 +169,9 @@ static void parse_in_parent(struct insp *insp, struct insp_event *ev, int64_t ti
 		return;
 	parent = insp_thread_get(insp, ev->scap->tid);
 	ev->thread = parent;
-	if (parent)
-		add_child(insp, ev->scap, tid, parent);
+	child = parent ? add_child(insp, ev->scap, tid, parent) : NULL;
+	if (child)
+		insp_thread_end_late(insp, child, ev->scap->ts_ns - ev->latency_ns);
 }
 
 static void parse_in_child(struct insp *insp, struct insp_event *ev)
@@ -283,4 +284,5 @@ void insp_parse_procexit(struct insp *insp, struct insp_event *ev)
 	ev->thread->flags |= INSP_THREAD_CLOSED;
 	insp->ending.exited = true;
 	insp->ending.exited_tid = ev->thread->tid;
+	insp_thread_note_end(insp, ev->thread->tid, ev->scap->ts_ns);
 }

@@ -314,6 +314,16 @@ void insp_thread_remove(struct insp *insp, struct insp_thread *thread)
 	insp_thread_free(insp, thread);
 }
 
+/* The group is dead, but the SIGCHLD to its parent will still refer to the leader. */
+static void keep_dead(struct insp *insp, struct insp_thread *leader)
+{
+	leader->flags |= INSP_THREAD_CLOSED;
+	insp_thread_unshare_fds(insp, leader);
+	insp_fdtable_clear(insp, leader->fds);
+	insp->threads.ndead++;
+	insp->unfinished = true;
+}
+
 void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread)
 {
 	struct insp_thread *leader = NULL;
@@ -325,11 +335,7 @@ void insp_thread_leave_group(struct insp *insp, const struct insp_thread *thread
 	leader->nchilds--;
 	if (leader->nchilds || !(leader->flags & INSP_THREAD_CLOSED))
 		return;
-	/* The group is dead, but the SIGCHLD to its parent will still refer to the leader. */
-	insp_thread_unshare_fds(insp, leader);
-	insp_fdtable_clear(insp, leader->fds);
-	insp->threads.ndead++;
-	insp->unfinished = true;
+	keep_dead(insp, leader);
 }
 
 struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid)
@@ -466,6 +472,30 @@ void insp_thread_reap(struct insp *insp, int64_t tid)
 	}
 }
 
+static struct insp_ended *ended(struct insp *insp, int64_t tid)
+{
+	return &insp->threads.ended[(uint64_t)tid % INSP_ENDED_MAX];
+}
+
+void insp_thread_note_end(struct insp *insp, int64_t tid, uint64_t ts_ns)
+{
+	*ended(insp, tid) = (struct insp_ended){ tid, ts_ns };
+}
+
+void insp_thread_end_late(struct insp *insp, struct insp_thread *thread, uint64_t since_ns)
+{
+	const struct insp_ended *end = ended(insp, thread->tid);
+
+	if (end->tid != thread->tid || !end->ts_ns || end->ts_ns < since_ns)
+		return;
+	if (thread->tid == thread->pid) {
+		keep_dead(insp, thread);
+		return;
+	}
+	insp->ending.exited = true;
+	insp->ending.exited_tid = thread->tid;
+}
+
 void insp_thread_forget(struct insp *insp, struct insp_thread *thread)
 {
 	bool dead = thread->flags & INSP_THREAD_CLOSED && !thread->nchilds;
@@ -526,6 +556,7 @@ void insp_threads_clear(struct insp *insp)
 	insp->threads.buckets = NULL;
 	insp->threads.nbuckets = insp->threads.count = insp->threads.ndead = 0;
 	insp->threads.last_found = NULL;
+	memset(insp->threads.ended, 0, sizeof(insp->threads.ended));
 }
 
 /* Removes the threads of one bucket that are gone. Returns how many it asked for. */

@@ -111,6 +111,15 @@ struct insp_thread_index {
 };
 
 /* All threads of a handle. */
+/* Threads that ended last: enough for those whose creator is told later. */
+enum { INSP_ENDED_MAX = 1024 };
+
+/* When a thread ended. */
+struct insp_ended {
+	int64_t tid;
+	uint64_t ts_ns; /* 0: no thread */
+};
+
 struct insp_threads {
 	struct insp_thread **buckets; /* by tid */
 	size_t nbuckets, count;
@@ -127,6 +136,7 @@ struct insp_threads {
 	uint64_t next_look_ns;	/* when to look whether events were lost */
 	uint64_t lost;		/* how many were lost at the last look */
 	bool purges_soon;	/* events were lost, among them perhaps ends of threads */
+	struct insp_ended ended[INSP_ENDED_MAX]; /* by tid */
 };
 
 /* The tid of the thread's parent; -1: unknown. */

@@ -47,6 +47,13 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
 void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
 /* Removes a thread that has ended, unless it leads a group with live threads. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
+/* Remembers that a thread ended at this time, for insp_thread_end_late(). */
+void insp_thread_note_end(struct insp *insp, int64_t tid, uint64_t ts_ns);
+/*
+ * Ends a thread that was just added, if it has ended already: its creator's call began at
+ * since_ns and returns only now, because the new thread was the faster one.
+ */
+void insp_thread_end_late(struct insp *insp, struct insp_thread *thread, uint64_t since_ns);
 /* Removes a thread as if it had never been seen. */
 void insp_thread_forget(struct insp *insp, struct insp_thread *thread);
 /* Subtracts a thread from the count of its leader's group. */

@@ -369,6 +369,73 @@ START_TEST(test_exit_of_a_leader_waits_for_its_group)
 }
 END_TEST
 
+static void clone_enter(int64_t tid)
+{
+	EVENT_ADD(&p.trace, tid, RS_EV_SYSCALL_CLONE_20_E);
+}
+
+/* A new thread that is faster than its creator: all of it lies within the creator's call. */
+static void clone_of_a_fast_child(int64_t tid, uint32_t flags)
+{
+	int64_t pid = flags & INSP_CLONE_THREAD ? 100 : tid;
+
+	clone_enter(100);
+	clone_exit((struct clone){ .tid = tid, .pid = pid, .ptid = 100, .flags = flags });
+	EVENT_ADD(&p.trace, tid, RS_EV_PROCEXIT_1_E, NUM(0));
+	clone_exit((struct clone){ .tid = 100, .res = tid, .ptid = 1, .flags = flags });
+}
+
+START_TEST(test_clone_returns_after_the_process_has_ended)
+{
+	setup();
+	clone_of_a_fast_child(200, 0);
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_E);
+	/* still known by its name, for the signal to its parent */
+	ck_assert_str_eq(play_thread(&p, 200)->comm, "kid");
+	ck_assert(play_thread(&p, 200)->flags & INSP_THREAD_CLOSED);
+	ck_assert_uint_eq(play_thread(&p, 200)->fds->count, 0);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_clone_returns_after_the_thread_has_ended)
+{
+	setup();
+	clone_of_a_fast_child(200, THREAD_FLAGS);
+	play_all(&p);
+	ck_assert_ptr_nonnull(insp_thread_find(p.insp, 200));
+	insp_finish_event(p.insp);
+	ck_assert_ptr_null(insp_thread_find(p.insp, 200));
+	ck_assert_uint_eq(insp_thread_find(p.insp, 100)->nchilds, 1);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_clone_of_fast_children_does_not_fill_the_table)
+{
+	setup();
+	for (int64_t tid = 1000; tid < 6000; tid++) {
+		clone_of_a_fast_child(tid, 0);
+		p.trace.now_ns += 2000000;
+	}
+	play_all(&p);
+	ck_assert_uint_lt(insp_thread_count(p.insp), 2500);
+	play_fini(&p);
+}
+END_TEST
+
+START_TEST(test_clone_reuses_the_number_of_one_that_ended)
+{
+	setup();
+	clone_of_a_fast_child(200, 0);
+	clone_enter(100);
+	clone_exit((struct clone){ .tid = 100, .res = 200, .ptid = 1, .comm = "other" });
+	ck_assert_str_eq(play_thread(&p, 200)->comm, "other");
+	ck_assert(!(play_thread(&p, 200)->flags & INSP_THREAD_CLOSED));
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_ids_follow_their_calls)
 {
 	const struct insp_thread *thread;
@@ -440,6 +507,10 @@ int main(void)
 		test_execve_path_comes_from_its_enter, test_execveat_starts_from_a_descriptor,
 		test_execveat_may_end_as_execve, test_execve_of_a_descriptor_by_its_path,
 		test_session_and_group_in_a_namespace, test_exit_removes_before_the_next_event,
-		test_exit_of_a_leader_waits_for_its_group, test_ids_follow_their_calls,
+		test_exit_of_a_leader_waits_for_its_group,
+		test_clone_returns_after_the_process_has_ended,
+		test_clone_returns_after_the_thread_has_ended,
+		test_clone_of_fast_children_does_not_fill_the_table,
+		test_clone_reuses_the_number_of_one_that_ended, test_ids_follow_their_calls,
 		test_limit_of_descriptors, test_memory_is_the_threads_or_at_a_switch_the_leaders);
 }
