@@ -343,16 +343,25 @@ static int end_pass(struct capture *c, int err, double start)
 	return end_err ? end_err : view_err;
 }
 
+/* Opens all that the pass needs, and lets the events come. */
+static int begin_pass(struct capture *c)
+{
+	const struct pass *pass = c->pass;
+	int err = capture_open(c);
+
+	if (!err && scap_begin(insp_scap(c->insp)))
+		err = complain("%s", scap_error(insp_scap(c->insp)));
+	if (!err && pass->begun)
+		err = pass->begun(pass->begun_arg);
+	return err ? err : privileges_become_user(c->req);
+}
+
 static int run_pass(struct run *run, const struct pass *pass)
 {
 	struct capture c = { .run = run, .req = run->req, .pass = pass };
 	double start = seconds_now();
-	int err = capture_open(&c), end_err = 0;
+	int err = begin_pass(&c), end_err = 0;
 
-	if (!err && scap_begin(insp_scap(c.insp)))
-		err = complain("%s", scap_error(insp_scap(c.insp)));
-	if (!err)
-		err = privileges_become_user(run->req);
 	if (!err) {
 		if (run->req->command)
 			child_release();
@@ -407,10 +416,9 @@ int capture_prepare(struct run *run)
 	return err;
 }
 
-int capture_copy(struct run *run, const char *from, const char *to)
+int capture_copy(struct run *run, const struct pass *pass)
 {
-	const struct pass pass = { .path = from, .output = to };
-	int err = run_pass(run, &pass);
+	int err = run_pass(run, pass);
 
 	return err < 0 ? err : 0;
 }

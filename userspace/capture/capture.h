@@ -12,12 +12,11 @@ enum { STATUS_OUTPUT_GONE = 128 + 13 };
 int cmd_capture(struct run *run);
 
 /*
- * Writes the events of a file, or of the live machine (from NULL), that pass the filter to a
- * trace file. capture_prepare() comes before, once. Return 0 or a negative errno, after one
- * line on stderr.
+ * Writes the events of the pass's source that pass the filter to its trace file.
+ * capture_prepare() comes before, once. Return 0 or a negative errno, after one line on stderr.
  */
 int capture_prepare(struct run *run);
-int capture_copy(struct run *run, const char *from, const char *to);
+int capture_copy(struct run *run, const struct pass *pass);
 
 /* Write traces as a page for a browser, and show traces in a browser. */
 int cmd_report(struct run *run);

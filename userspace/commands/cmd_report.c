@@ -166,13 +166,14 @@ static int add_file(struct report *report, const char *name, int fd)
 static int add_trace(struct report *report, const char *input)
 {
 	char scratch[64], *copy = strdup(input);
+	const struct pass pass = { .path = input, .output = scratch };
 	int fd = html_page_scratch(scratch, sizeof(scratch)), err;
 
 	if (fd < 0 || !copy)
 		err = complain("report: cannot make a temporary file: %s",
 			       strerror(fd < 0 ? -fd : ENOMEM));
 	else
-		err = capture_copy(report->run, input, scratch);
+		err = capture_copy(report->run, &pass);
 	if (err == -EFBIG)
 		refuse_size(report);
 	if (!err)

@@ -21,6 +21,8 @@
 #include "common/stop.h"
 
 struct served {
+	const struct request *req;
+	struct serve *serve; /* NULL: not started */
 	struct serve_file files[MAX_INPUTS];
 	char *names[MAX_INPUTS]; /* copies, owned; the names are in them */
 	size_t count;
@@ -88,40 +90,53 @@ static void open_browser(const char *url)
 		complain("--open: cannot start xdg-open: %s", strerror(err));
 }
 
-/* Records until the user stops it; what was recorded is shown until then, too. */
-static int record_live(struct run *run, const struct served *served)
+/* Starts the server. */
+static int start(void *arg)
 {
-	int err = capture_copy(run, NULL, served->scratch);
+	struct served *served = arg;
+	const struct request *req = served->req;
+	int err = serve_start(&served->serve, req->listen, served->files, served->count);
+
+	if (err)
+		return err;
+	printf("%s\n", serve_url(served->serve));
+	fflush(stdout);
+	complain("serve: whoever has this address can read the traces; Ctrl-C ends it");
+	if (req->open_browser)
+		open_browser(serve_url(served->serve));
+	return 0;
+}
+
+static void wait_for_user(void)
+{
+	while (!stop_requests())
+		stop_wait(0);
+}
+
+static int show_files(struct served *served)
+{
+	int err = start(served);
+
+	if (!err)
+		wait_for_user();
+	return err;
+}
+
+/*
+ * Records until the user stops it; what was recorded is shown until then, too. The server
+ * starts when the recording has: there is no address for one that is refused.
+ */
+static int show_live(struct run *run, struct served *served)
+{
+	const struct pass pass = { .output = served->scratch, .begun = start, .begun_arg = served };
+	int err = capture_copy(run, &pass);
 
 	if (err != -EFBIG)
 		return err;
 	complain("serve: the recording has reached --max-size and has ended; it is shown until you "
 		 "press Ctrl-C");
-	while (!stop_requests())
-		stop_wait(0);
+	wait_for_user();
 	return 0;
-}
-
-static int show(struct run *run, struct served *served)
-{
-	const struct request *req = run->req;
-	struct serve *serve;
-	int err = serve_start(&serve, req->listen, served->files, served->count);
-
-	if (err)
-		return err;
-	printf("%s\n", serve_url(serve));
-	fflush(stdout);
-	complain("serve: whoever has this address can read the traces; Ctrl-C ends it");
-	if (req->open_browser)
-		open_browser(serve_url(serve));
-	if (*served->scratch)
-		err = record_live(run, served);
-	else
-		while (!stop_requests())
-			stop_wait(0);
-	serve_stop(serve);
-	return err;
 }
 
 static int check(const struct run *run)
@@ -145,7 +160,7 @@ static int check(const struct run *run)
 
 int cmd_serve(struct run *run)
 {
-	struct served served = { .count = 0 };
+	struct served served = { .req = run->req };
 	int err = check(run);
 
 	if (!err)
@@ -153,7 +168,8 @@ int cmd_serve(struct run *run)
 	if (!err)
 		err = run->req->ninputs ? open_files(&served, run->req) : open_live(&served);
 	if (!err)
-		err = show(run, &served);
+		err = run->req->ninputs ? show_files(&served) : show_live(run, &served);
+	serve_stop(served.serve);
 	close_files(&served);
 	return err != 0;
 }

@@ -51,6 +51,12 @@ struct pass {
 	struct scap *recorder;	 /* the flight recorder whose snapshot is read, or NULL */
 	const char *output;	 /* trace file to write, or NULL */
 	uint64_t from_ns, to_ns; /* of a snapshot: which events to write; to_ns 0: all */
+	/*
+	 * Called when the source is open and its events come; may be NULL. A negative errno, after
+	 * one line on stderr, ends the pass.
+	 */
+	int (*begun)(void *arg);
+	void *begun_arg;
 };
 
 /*
