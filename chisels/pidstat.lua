@@ -21,7 +21,20 @@ function on_set_arg(name, text)
 	return true
 end
 
+-- A filter of events leaves out what comes after a thread's last event that passes.
+local function tell_filter()
+	local filter = sysdig.get_filter()
+	for _, class in ipairs { "evt.", "fd.", "syscall.", "span.", "fdlist." } do
+		if filter:find(class, 1, true) then
+			sysdig.log("numbers are too small, because the filter is one of events; they are right "
+				.. "with filters of processes, such as proc.name=x", "warning")
+			return
+		end
+	end
+end
+
 function on_init()
+	tell_filter()
 	pid = chisel.request_field("proc.pid")
 	comm = chisel.request_field("proc.name")
 	kind = chisel.request_field("evt.type")
@@ -46,7 +59,7 @@ local function process()
 	return row
 end
 
--- A thread's CPU time is known whatever events a filter leaves out.
+-- A thread's CPU time counts events that a filter leaves out, too.
 local function add_time(row)
 	local id, time = evt.field(tid), evt.field(total)
 	if id and time then

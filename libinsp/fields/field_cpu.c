@@ -25,7 +25,8 @@ EXTRACT(thread_cpu)
 {
 	const struct insp_thread *thread = ev->thread;
 
-	if (!thread || ev->scap->type != RS_EV_PROCINFO_E || !ev->scap->nparams)
+	if (!thread || ev->scap->type != RS_EV_PROCINFO_E || !ev->scap->nparams ||
+	    !thread->cpu_known)
 		return false;
 	v->dbl = thread->cpu_used[field->row->data];
 	return true;

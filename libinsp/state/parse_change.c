@@ -141,7 +141,7 @@ void insp_parse_chroot_exit(struct insp *insp, struct insp_event *ev)
 
 /*
  * Process records have CPU ticks of 10 ms and come once a second, so the difference of two
- * records is a percentage. The first record has nothing to compare with.
+ * records is a percentage. The first record has nothing to compare with: no value is known.
  */
 void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
 {
@@ -150,14 +150,17 @@ void insp_parse_procinfo(struct insp *insp, struct insp_event *ev)
 		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_USR, 0),
 		insp_arg_num(insp, ev->scap, INSP_ARG_CPU_SYS, 0),
 	};
-	uint64_t before = thread->cpu_ticks[0] + thread->cpu_ticks[1];
+	uint64_t used[2];
 
-	thread->cpu_used[0] = before ? (double)(now[0] + now[1]) - (double)before : 0;
+	/* the number before may be larger: the id is another thread's now */
 	for (int i = 0; i < 2; i++) {
-		before = thread->cpu_ticks[i];
-		thread->cpu_used[i + 1] = before ? (double)now[i] - (double)before : 0;
+		used[i] = now[i] > thread->cpu_ticks[i] ? now[i] - thread->cpu_ticks[i] : 0;
+		thread->cpu_used[i + 1] = used[i];
 		thread->cpu_ticks[i] = now[i];
 	}
+	thread->cpu_used[0] = used[0] + used[1];
+	thread->cpu_known = thread->has_cpu_ticks;
+	thread->has_cpu_ticks = true;
 }
 
 void insp_parse_switch(struct insp *insp, struct insp_event *ev)

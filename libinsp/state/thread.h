@@ -76,6 +76,8 @@ struct insp_thread {
 	uint64_t exec_ns;	  /* CPU time, if it is counted; see cpu_time.h */
 	uint64_t cpu_ticks[2];	  /* in the last process record: user, system */
 	double cpu_used[3];	  /* percent between the last two records: all, user, system */
+	bool has_cpu_ticks;	  /* there was a record */
+	bool cpu_known;		  /* there were two */
 	struct insp_fdtable *fds; /* shared; never NULL */
 
 	/* the last enter, for its exit */

@@ -99,14 +99,21 @@ static void collect(struct scap_usage *usage, uint64_t ts_ns)
 	scap_proc_scan_fini(&scan);
 }
 
-/* Collects records if a second has begun since those before. */
+/*
+ * Collects records if a second has begun since those before. Readers compare two records of a
+ * thread as if a whole second lay between them, so the part of a second in which the capture
+ * starts has none.
+ */
 static bool begin_second(struct scap_usage *usage, uint64_t now_ns)
 {
 	uint64_t second = now_ns - now_ns % NS_PER_S;
+	bool started = usage->due_ns;
 
 	if (now_ns < usage->due_ns)
 		return false;
 	usage->due_ns = second + NS_PER_S;
+	if (!started)
+		return false;
 	collect(usage, second - 1);
 	return true;
 }

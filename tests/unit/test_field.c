@@ -541,6 +541,31 @@ START_TEST(test_field_cpu_time_is_summed_up)
 }
 END_TEST
 
+/* The first record of a thread has nothing to compare with. */
+START_TEST(test_field_cpu_compares_two_records)
+{
+	static const double used[] = { 30, 20, 10 };
+	static const char *const names[] = { "thread.cpu", "thread.cpu.user", "thread.cpu.system" };
+	struct insp_field *field;
+	struct insp_value value;
+	struct bench b;
+
+	bench_init(&b);
+	EVENT_ADD(&b.trace, 100, RS_EV_PROCINFO_E, NUM(5), NUM(0));
+	EVENT_ADD(&b.trace, 100, RS_EV_PROCINFO_E, NUM(25), NUM(10));
+	for (int nth = 0; nth < 2; nth++) {
+		bench_next(&b);
+		for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+			ck_assert_int_eq(insp_field_new(b.insp, names[i], &field), 0);
+			ck_assert_int_eq(insp_field_value(field, b.ev, &value), nth);
+			ck_assert(!nth || value.dbl == used[i]);
+			insp_field_free(field);
+		}
+	}
+	bench_fini(&b);
+}
+END_TEST
+
 /* A filter compares the total including the current event, even of rejected events. */
 START_TEST(test_field_cpu_time_in_a_filter)
 {
@@ -597,8 +622,9 @@ END_TEST
 int main(void)
 {
 	return UNIT_RUN(
-		"field", test_field_cpu_time_is_summed_up, test_field_cpu_time_in_a_filter,
-		test_field_reading_makes_no_thread, test_field_of_a_call_that_reads_and_writes,
+		"field", test_field_cpu_time_is_summed_up, test_field_cpu_compares_two_records,
+		test_field_cpu_time_in_a_filter, test_field_reading_makes_no_thread,
+		test_field_of_a_call_that_reads_and_writes,
 		test_field_of_calls_that_move_data_unseen, test_field_list_is_sound,
 		test_field_values_have_their_types, test_field_of_process,
 		test_field_of_unknown_thread, test_field_of_descriptor, test_field_of_failed_calls,

@@ -29,14 +29,21 @@ static void put_thread(int pid, int tid, const char *stat)
 	fclose(file);
 }
 
+/* The capture starts within the fifth second. */
 static struct scap_usage *setup(void)
 {
+	struct scap_event ev = { .ts_ns = 4 * SECOND + 300, .type = RS_EV_SYSCALL_READ_E };
+	struct scap_usage *usage = scap_usage_new();
+
 	ck_assert_ptr_nonnull(mkdtemp(root));
 	setenv("HOST_ROOT", root, 1);
 	put_thread(7, 7, "7 (a) R (b) S 1 7 7 0 -1 0 1 2 3 4 150 25 0 0 20 0\n");
 	put_thread(7, 8, "8 (idle) S 1 7 7 0 -1 0 1 2 3 4 0 0 0 0 20 0\n");
 	put_thread(7, 9, "9 (cut) S 1 7");
-	return scap_usage_new();
+	scap_usage_meet(usage, &ev);
+	ck_assert_uint_eq(ev.type, RS_EV_SYSCALL_READ_E);
+	ck_assert(!scap_usage_idle(usage, 5 * SECOND - 1, &ev));
+	return usage;
 }
 
 static void teardown(struct scap_usage *usage)

@@ -60,6 +60,28 @@ static void separate(const struct capture *c, uint64_t nth)
 }
 
 /*
+ * Live periods begin with whole seconds, as CPU times come once a second. The first is longer by
+ * what is left of the second in which the capture starts.
+ */
+static void begin_periods(struct capture *c, uint64_t delay_ns, uint64_t now_ns)
+{
+	uint64_t unit_ns = delay_ns < NS_PER_S ? delay_ns : NS_PER_S;
+
+	c->period_ns = now_ns;
+	c->due_ns = now_ns - now_ns % unit_ns + unit_ns + delay_ns;
+}
+
+/* Begins the next period, and returns how long the last one was. */
+static uint64_t next_period(struct capture *c, uint64_t delay_ns, uint64_t now_ns)
+{
+	uint64_t interval_ns = c->due_ns - c->period_ns;
+
+	c->period_ns = c->due_ns;
+	c->due_ns += (now_ns - c->due_ns) / delay_ns * delay_ns + delay_ns;
+	return interval_ns;
+}
+
+/*
  * With `ringside top`, a live table is printed each period. Where nobody would see a second
  * one, the first is the last.
  */
@@ -72,12 +94,11 @@ static int end_period(struct capture *c, uint64_t now_ns)
 	if (c->pass->path || !delay_ns || c->stopping)
 		return 0;
 	if (!c->period_ns)
-		c->period_ns = now_ns - now_ns % delay_ns;
-	if (now_ns < c->period_ns + delay_ns)
+		begin_periods(c, delay_ns, now_ns);
+	if (now_ns < c->due_ns)
 		return 0;
 	separate(c, c->nperiods++);
-	err = view_print(c->run, delay_ns, now_ns);
-	c->period_ns = now_ns - now_ns % delay_ns;
+	err = view_print(c->run, next_period(c, delay_ns, now_ns), now_ns);
 	if (!err && flush_all(c))
 		return OUTPUT_GONE;
 	return err || top->raw || top->json ? err : ENDED;
@@ -102,6 +123,8 @@ static int feed_view(struct capture *c, const struct insp_event *ev)
 
 	put_progress(c);
 
+	if (ev->scap->type == RS_EV_PROCINFO_E)
+		view_meet_cpu_times(c->run, ev->scap->ts_ns);
 	c->last_ns = ev->scap->ts_ns;
 	if (err)
 		return err;
@@ -334,6 +357,8 @@ static int end_pass(struct capture *c, int err, double start)
 		view_err = lines_print(c->run->lines);
 	if (c->run->view && err >= 0 && !c->nperiods)
 		view_err = view_print(c->run, c->last_ns - c->first_ns, c->last_ns);
+	if (c->run->view && err >= 0)
+		view_tell_missing(c->run);
 	if (c->req->summary)
 		summary_print(&c->summary);
 	if (!scap_stats(insp_scap(c->insp), &stats))

@@ -31,6 +31,7 @@ struct capture {
 	uint64_t first_ns;    /* time of the first event within --from and --to */
 	uint64_t last_ns;     /* time of the last event that the view took */
 	uint64_t period_ns;   /* when the view's current period began; live only */
+	uint64_t due_ns;      /* when it ends */
 	uint64_t nperiods;    /* tables printed at the end of one */
 	bool stopping;	      /* the live source was stopped and is being drained */
 	bool resting;	      /* the live source had no event when it was last read */

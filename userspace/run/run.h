@@ -29,6 +29,8 @@ struct run {
 	char *view_filter;			/* what it is narrowed to, or NULL; owned */
 	unsigned int view_depth;		/* of the drill-down that leads to it */
 	const struct insp_view_info *view_next; /* what a selection leads to, or NULL */
+	uint64_t cpu_times_ns;			/* the first that the view got; 0: none */
+	bool has_cpu_times;			/* there were more, to compare with */
 	struct lines *lines;			/* the view dig or echo, or NULL */
 
 	char *filter;		      /* the user's, narrowed by chisels; "" if none; owned */

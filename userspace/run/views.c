@@ -98,29 +98,56 @@ bool view_uses(const struct insp_view *view, uint16_t flag)
 	return false;
 }
 
-static bool shows_cpu(const struct insp_view_info *info)
+static bool shows_cpu(const struct run *run)
 {
+	const struct insp_view_info *info = insp_view_get_info(run->view);
+
 	for (size_t n = 0; n < info->ncolumns; n++)
-		if (!strncmp(info->columns[n].field, "thread.cpu", 10) ||
-		    strstr(info->columns[n].field, "exectime"))
+		if (!strncmp(info->columns[n].field, "thread.cpu", 10))
 			return true;
 	return false;
 }
 
 /* CPU times come with events of their own, which a filter of events rejects. */
-static void tell_filter(const struct run *run)
+static bool rejects_cpu(const struct run *run)
 {
-	const struct insp_view_info *info = insp_view_get_info(run->view);
 	static const char *const classes[] = { "evt.", "fd.", "syscall.", "span.", "fdlist." };
 
-	for (size_t n = 0; shows_cpu(info) && n < ARRAY_SIZE(classes); n++) {
-		if (!strstr(run->filter, classes[n]))
-			continue;
+	for (size_t n = 0; n < ARRAY_SIZE(classes); n++)
+		if (strstr(run->filter, classes[n]))
+			return true;
+	return false;
+}
+
+static void tell_filter(const struct run *run)
+{
+	if (shows_cpu(run) && rejects_cpu(run))
 		complain("view '%s': its CPU times are too small, because the filter is one of "
 			 "events; they are right with filters of processes, such as proc.name=x",
-			 info->id);
+			 insp_view_get_info(run->view)->id);
+}
+
+void view_meet_cpu_times(struct run *run, uint64_t ts_ns)
+{
+	if (!run->cpu_times_ns)
+		run->cpu_times_ns = ts_ns;
+	run->has_cpu_times |= ts_ns != run->cpu_times_ns;
+}
+
+void view_tell_missing(const struct run *run)
+{
+	const struct request *req = run->req;
+
+	if (run->has_cpu_times || !shows_cpu(run) || rejects_cpu(run) || req->top.json)
 		return;
-	}
+	if (req->ninputs)
+		complain("view '%s': %s has no CPU times, which recordings leave out; pidstat "
+			 "computes them from the switches: ringside -r FILE -c pidstat",
+			 insp_view_get_info(run->view)->id, req->inputs[0]);
+	else
+		complain("view '%s': there are no CPU times yet: they need two seconds, and do not "
+			 "come with 'ringside run'",
+			 insp_view_get_info(run->view)->id);
 }
 
 int view_start(struct run *run, struct insp *insp)

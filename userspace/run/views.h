@@ -26,4 +26,10 @@ int view_start(struct run *run, struct insp *insp);
  */
 int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns);
 
+/* The view gets the CPU times of a thread, which were read at this time. */
+void view_meet_cpu_times(struct run *run, uint64_t ts_ns);
+
+/* Tells, at the end, that columns of CPU times are empty because the source has none. */
+void view_tell_missing(const struct run *run);
+
 #endif
