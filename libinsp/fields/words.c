@@ -98,12 +98,19 @@ static bool is_number(const char *text)
 	return isdigit((unsigned char)text[text[0] == '-']);
 }
 
+/* sysdig's letters of listening sockets: no descriptor has them, but filters of its views do. */
+static bool is_old_letter(const char *text)
+{
+	return strcmp(text, "2") == 0 || strcmp(text, "3") == 0;
+}
+
 bool insp_field_can_be(const struct insp_field *field, const char *text)
 {
 	const char *(*nth)(size_t n) = list_of(field), *word;
 
 	/* "<NA>" is what some of these fields have instead of no value. */
-	if (!nth || strcmp(text, "<NA>") == 0 || (nth == results && is_number(text)))
+	if (!nth || strcmp(text, "<NA>") == 0 || (nth == results && is_number(text)) ||
+	    (nth == fd_letters && is_old_letter(text)))
 		return true;
 	for (size_t n = 0; n < WORDS_MAX; n++) {
 		word = nth(n);
