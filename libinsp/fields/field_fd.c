@@ -152,7 +152,9 @@ EXTRACT(fd_filename)
 	const struct insp_fd *fd = ev->fd;
 	size_t begin;
 
-	if ((fd && fd->type != SCAP_FD_FILE) || !put_name(ev, &field->text))
+	if (fd ? fd->type != SCAP_FD_FILE : !insp_event_is_open(ev))
+		return false;
+	if (!put_name(ev, &field->text))
 		return false;
 	begin = last_component(&field->text);
 	if (!begin)

@@ -215,7 +215,7 @@ START_TEST(test_field_of_failed_calls)
 		{ "fd.typechar", "f" },
 		{ "fd.name", "/home/al/no/such" },
 		{ "fd.directory", "/home/al/no" },
-		{ "fd.filename", NULL },
+		{ "fd.filename", "such" },
 		{ "evt.count.error", "1" },
 		{ "evt.count.error.file", "1" },
 		{ "evt.count.error.net", NULL },
@@ -223,6 +223,7 @@ START_TEST(test_field_of_failed_calls)
 	};
 	static const struct field_text connected[] = {
 		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" },
+		{ "fd.filename", NULL },
 		{ "evt.count.error.net", "1" },
 		{ "evt.count.error.file", NULL },
 		{ "evt.res", "ECONNREFUSED" },
