@@ -98,18 +98,15 @@ bool view_uses(const struct insp_view *view, uint16_t flag)
 	return false;
 }
 
-static bool shows_cpu(const struct run *run)
+bool view_shows_cpu(const struct insp_view_info *info)
 {
-	const struct insp_view_info *info = insp_view_get_info(run->view);
-
 	for (size_t n = 0; n < info->ncolumns; n++)
 		if (!strncmp(info->columns[n].field, "thread.cpu", 10))
 			return true;
 	return false;
 }
 
-/* CPU times come with events of their own, which a filter of events rejects. */
-static bool rejects_cpu(const struct run *run)
+bool view_loses_cpu(const struct run *run)
 {
 	static const char *const classes[] = { "evt.", "fd.", "syscall.", "span.", "fdlist." };
 
@@ -121,10 +118,12 @@ static bool rejects_cpu(const struct run *run)
 
 static void tell_filter(const struct run *run)
 {
-	if (shows_cpu(run) && rejects_cpu(run))
+	const struct insp_view_info *info = insp_view_get_info(run->view);
+
+	if (view_shows_cpu(info) && view_loses_cpu(run))
 		complain("view '%s': its CPU times are too small, because the filter is one of "
 			 "events; they are right with filters of processes, such as proc.name=x",
-			 insp_view_get_info(run->view)->id);
+			 info->id);
 }
 
 void view_meet_cpu_times(struct run *run, uint64_t ts_ns)
@@ -136,18 +135,19 @@ void view_meet_cpu_times(struct run *run, uint64_t ts_ns)
 
 void view_tell_missing(const struct run *run)
 {
+	const struct insp_view_info *info = insp_view_get_info(run->view);
 	const struct request *req = run->req;
 
-	if (run->has_cpu_times || !shows_cpu(run) || rejects_cpu(run) || req->top.json)
+	if (run->has_cpu_times || !view_shows_cpu(info) || view_loses_cpu(run) || req->top.json)
 		return;
 	if (req->ninputs)
 		complain("view '%s': %s has no CPU times, which recordings leave out; pidstat "
 			 "computes them from the switches: ringside -r FILE -c pidstat",
-			 insp_view_get_info(run->view)->id, req->inputs[0]);
+			 info->id, req->inputs[0]);
 	else
 		complain("view '%s': there are no CPU times yet: they need two seconds, and do not "
 			 "come with 'ringside run'",
-			 insp_view_get_info(run->view)->id);
+			 info->id);
 }
 
 int view_start(struct run *run, struct insp *insp)

@@ -26,6 +26,15 @@ int view_start(struct run *run, struct insp *insp);
  */
 int view_print(struct run *run, uint64_t interval_ns, uint64_t now_ns);
 
+/* Whether the view has columns of CPU times. */
+bool view_shows_cpu(const struct insp_view_info *info);
+
+/*
+ * Whether the filter of the command line makes CPU times too small: they come with events of
+ * their own, which a filter of events rejects.
+ */
+bool view_loses_cpu(const struct run *run);
+
 /* The view gets the CPU times of a thread, which were read at this time. */
 void view_meet_cpu_times(struct run *run, uint64_t ts_ns);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/views.h"
 #include "table.h"
 
 #define PARTIAL_EVERY_NS (250 * 1000000ull)
@@ -67,12 +68,34 @@ static bool fill_from_memory(struct table *table)
 	return table->from_memory;
 }
 
+/* Whether no row has a value in the column that the table is sorted by. */
+static bool sorts_nothing(const struct table *table)
+{
+	struct insp_view_cell cell = { 0 };
+	bool descending;
+	size_t column = insp_view_sorted_by(table->view, &descending);
+
+	if (column >= insp_view_ncolumns(table->view))
+		return false;
+	for (size_t n = 0; n < insp_view_nrows(table->view) && !cell.filled; n++)
+		insp_view_cell(table->view, n, column, &cell);
+	return !cell.filled;
+}
+
+static void tell_missing(const struct table *table)
+{
+	if (view_shows_cpu(table->info) && sorts_nothing(table))
+		app_say(table->screen.app, "no CPU times: recordings leave them out; "
+					   "ringside -r FILE -c pidstat computes them");
+}
+
 /* Everything of a file was read: also the processes that did nothing. */
 static void finish(struct table *table, const struct source *source)
 {
 	insp_view_threads(table->view, source->last_ns);
 	table_sample(table, duration(source), 0);
 	table->complete = true;
+	tell_missing(table);
 }
 
 /* ---- filling ----------------------------------------------------------------------- */
@@ -196,6 +219,9 @@ bool table_fill(struct table *table)
 		table->next_ns = now + PARTIAL_EVERY_NS;
 		return fill_from_file(table);
 	}
+	if (view_shows_cpu(table->info) && view_loses_cpu(app->run))
+		app_say(app, "CPU times are too small with a filter of events; proc.name=x is one "
+			     "of processes");
 	insp_view_keep(table->view, SAMPLES_KEPT);
 	table->started_ns = now;
 	table->next_ns = now + delay;
