@@ -38,6 +38,10 @@ enum fact {
 	TRIGGER_TUNED = 1 << 24, /* --trigger-pause or --trigger-seconds */
 	USER = 1 << 25,
 	BACKGROUND = 1 << 26,
+	PAGE = 1 << 27, /* -o */
+	REPORT = 1 << 28,
+	SERVED = 1 << 29, /* --listen or --open */
+	SERVE = 1 << 30,
 };
 
 static const struct {
@@ -74,7 +78,10 @@ static unsigned int facts_of(const struct run *run)
 	       fact(NO_DATA, req->no_data) |
 	       fact(REDACT, req->redact && req->action == ACT_CAPTURE) |
 	       fact(SNAPLEN, req->snaplen || req->whole_tracers) | fact(TRIGGER, req->trigger) |
-	       fact(TRIGGER_TUNED, req->trigger_tuned) | fact(USER, req->user);
+	       fact(TRIGGER_TUNED, req->trigger_tuned) | fact(USER, req->user) |
+	       fact(PAGE, req->page) | fact(REPORT, req->action == ACT_REPORT) |
+	       fact(SERVED, req->listen || req->open_browser) |
+	       fact(SERVE, req->action == ACT_SERVE);
 }
 
 int check_combinations(const struct run *run)

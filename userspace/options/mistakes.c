@@ -17,6 +17,14 @@ static bool is_file(const char *word)
 	return !stat(word, &st) && S_ISREG(st.st_mode);
 }
 
+/* A trace file by its name, which is misspelt or elsewhere. */
+static bool names_trace(const char *word)
+{
+	const char *end = strstr(word, ".scap");
+
+	return end && (!end[5] || end[5] == '.') && !strpbrk(word, "=<> ");
+}
+
 /* As the name of a program is; fields have a dot, and other parts of a filter other characters. */
 static bool is_plain(const char *word)
 {
@@ -53,6 +61,10 @@ int mistake_in_words(const struct parse *p, char *const *words, int nwords)
 		return 0;
 	if (is_file(word))
 		return complain("'%s' is a file and no filter, to read it: ringside -r %s", word,
+				word);
+	if (names_trace(word))
+		return complain("'%s' is no filter, and there is no such file; to read one: "
+				"ringside -r FILE",
 				word);
 	if (!is_plain(word) || p->req->ndefined)
 		return 0;

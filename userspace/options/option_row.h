@@ -46,10 +46,10 @@ int find_value(const char *what, const char *arg, const char *const *values);
 option_handler accept_silently, add_defined, add_input, add_suppressed, ignore, list_markdown,
 	print_libs_version, print_version, refuse, refuse_input, set_action, set_bpf, set_buffers,
 	set_chisel, set_chisel_timeout, set_compress, set_count, set_engine, set_file_bytes,
-	set_flag, set_format, set_gzip, set_listen, set_max_events, set_max_memory, set_max_seconds,
-	set_max_size, set_output, set_page, set_redact, set_ring_size, set_sandbox, set_snaplen,
-	set_timetype, set_trigger, set_trigger_pause, set_trigger_seconds, set_user, set_view,
-	set_when;
+	set_file_events, set_flag, set_format, set_gzip, set_listen, set_max_events, set_max_memory,
+	set_max_seconds, set_max_size, set_output, set_page, set_redact, set_ring_size, set_sandbox,
+	set_snaplen, set_timetype, set_trigger, set_trigger_pause, set_trigger_seconds, set_user,
+	set_view, set_when;
 
 /* Prints a row of the help. */
 void option_print(const struct option_row *row);

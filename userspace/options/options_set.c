@@ -206,6 +206,10 @@ int set_format(struct parse *p, const struct option_row *row, const char *arg)
 			return 0;
 		}
 	}
+	/* strace has the process there */
+	if (*arg && !arg[strspn(arg, "0123456789")])
+		return complain("format '%s' has no field; what a process does: proc.pid=%s", arg,
+				arg);
 	p->req->format = arg;
 	return 0;
 }
@@ -316,6 +320,15 @@ int set_count(struct parse *p, const struct option_row *row, const char *arg)
 	uint64_t *count = (uint64_t *)((char *)p->req + row->value);
 
 	return parse_number(arg, row->name, 1, INT32_MAX, count);
+}
+
+/* strace has the calls there. */
+int set_file_events(struct parse *p, const struct option_row *row, const char *arg)
+{
+	if (isalpha((unsigned char)*arg))
+		return complain("-e '%s' is not a number of events; calls of one name: evt.type=%s",
+				arg, arg);
+	return parse_number(arg, row->name, 1, INT32_MAX, &p->req->file_events);
 }
 
 int set_file_bytes(struct parse *p, const struct option_row *row, const char *arg)
