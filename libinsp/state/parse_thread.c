@@ -180,6 +180,7 @@ static void parse_in_child(struct insp *insp, struct insp_event *ev)
 	struct insp_thread *child = ev->thread, *parent;
 	bool is_thread = insp_arg_num(insp, scap_ev, INSP_ARG_FLAGS, 0) & INSP_CLONE_THREAD;
 	int64_t ptid = insp_arg_num(insp, scap_ev, is_thread ? INSP_ARG_PID : INSP_ARG_PTID, -1);
+	int64_t reaper;
 
 	if (child && scap_ev->ts_ns - child->clone_ts_ns <= CLONE_FRESH_NS) {
 		if (in_pid_namespace(insp, scap_ev)) {
@@ -194,11 +195,19 @@ static void parse_in_child(struct insp *insp, struct insp_event *ev)
 	ev->thread = NULL;
 	if (ptid == scap_ev->tid)
 		return;
+	reaper = is_thread ? 0 : insp_thread_reaper_of(insp, ptid);
 	parent = insp_thread_get(insp, ptid);
 	if (parent)
 		ev->thread = add_child(insp, scap_ev, scap_ev->tid, parent);
-	if (ev->thread)
-		ev->thread->flags |= INSP_CLONE_INVERTED;
+	if (!ev->thread)
+		return;
+	ev->thread->flags |= INSP_CLONE_INVERTED;
+	/* The creator has ended since, and the kernel had not yet said whose child this is now. */
+	if (reaper) {
+		insp_thread_set_parent(insp, ev->thread, reaper);
+		if (!(parent->flags & INSP_THREAD_CLOSED))
+			insp_thread_end_late(insp, parent, 0);
+	}
 }
 
 /* The call may make a descriptor of the new process as well, which is not its result. */
@@ -259,30 +268,36 @@ static bool group_goes_on(const struct insp_thread *leader, const struct insp_th
 /*
  * The kernel names who adopts the children of a dead thread; 0: it knows of none. A group
  * that goes on is their parent by the number of its leader, dead or not. Without the
- * parameter (older writers), children keep the parent that is gone.
+ * parameter (older writers), children keep the parent that is gone. Returns who adopts them; 0:
+ * nobody.
  */
-static void give_children(struct insp *insp, const struct scap_event *ev,
-			  const struct insp_thread *dead)
+static int64_t give_children(struct insp *insp, const struct scap_event *ev,
+			     const struct insp_thread *dead)
 {
 	const struct insp_thread *leader = insp_thread_find(insp, dead->pid);
 	bool goes_on = group_goes_on(leader, dead);
 	int64_t reaper = insp_extra_u64(ev, EXTRA_REAPER);
 
-	if (!insp_extra(ev, EXTRA_REAPER))
-		return;
+	if (ev->type != RS_EV_PROCEXIT_1_E || !insp_extra(ev, EXTRA_REAPER))
+		return 0;
 	if (reaper <= 0)
 		reaper = goes_on ? leader->tid : find_init(insp, dead);
 	insp_thread_give_children(insp, dead->tid, reaper);
 	if (leader && !goes_on)
 		insp_thread_give_children(insp, leader->tid, reaper);
+	return reaper;
 }
 
 void insp_parse_procexit(struct insp *insp, struct insp_event *ev)
 {
-	if (ev->scap->type == RS_EV_PROCEXIT_1_E)
-		give_children(insp, ev->scap, ev->thread);
+	const struct insp_ended end = {
+		.tid = ev->thread->tid,
+		.reaper = give_children(insp, ev->scap, ev->thread),
+		.ts_ns = ev->scap->ts_ns,
+	};
+
 	ev->thread->flags |= INSP_THREAD_CLOSED;
 	insp->ending.exited = true;
 	insp->ending.exited_tid = ev->thread->tid;
-	insp_thread_note_end(insp, ev->thread->tid, ev->scap->ts_ns);
+	insp_thread_note_end(insp, &end);
 }

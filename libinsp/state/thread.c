@@ -477,9 +477,19 @@ static struct insp_ended *ended(struct insp *insp, int64_t tid)
 	return &insp->threads.ended[(uint64_t)tid % INSP_ENDED_MAX];
 }
 
-void insp_thread_note_end(struct insp *insp, int64_t tid, uint64_t ts_ns)
+void insp_thread_note_end(struct insp *insp, const struct insp_ended *end)
 {
-	*ended(insp, tid) = (struct insp_ended){ tid, ts_ns };
+	*ended(insp, end->tid) = *end;
+}
+
+int64_t insp_thread_reaper_of(struct insp *insp, int64_t tid)
+{
+	const struct insp_ended *end = ended(insp, tid);
+	const struct insp_thread *thread = insp_thread_find(insp, tid);
+
+	if (end->tid != tid || (thread && !(thread->flags & INSP_THREAD_CLOSED)))
+		return 0;
+	return end->reaper;
 }
 
 void insp_thread_end_late(struct insp *insp, struct insp_thread *thread, uint64_t since_ns)

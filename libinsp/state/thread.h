@@ -116,10 +116,10 @@ struct insp_thread_index {
 /* Threads that ended last: enough for those whose creator is told later. */
 enum { INSP_ENDED_MAX = 1024 };
 
-/* When a thread ended. */
+/* When a thread ended, and who took over its children. */
 struct insp_ended {
-	int64_t tid;
-	uint64_t ts_ns; /* 0: no thread */
+	int64_t tid, reaper; /* reaper 0: not known */
+	uint64_t ts_ns;	     /* 0: no thread */
 };
 
 struct insp_threads {

@@ -47,8 +47,10 @@ struct insp_thread *insp_thread_add(struct insp *insp, int64_t tid);
 void insp_thread_remove(struct insp *insp, struct insp_thread *thread);
 /* Removes a thread that has ended, unless it leads a group with live threads. */
 void insp_thread_reap(struct insp *insp, int64_t tid);
-/* Remembers that a thread ended at this time, for insp_thread_end_late(). */
-void insp_thread_note_end(struct insp *insp, int64_t tid, uint64_t ts_ns);
+/* Remembers that a thread ended, for insp_thread_end_late() and insp_thread_reaper_of(). */
+void insp_thread_note_end(struct insp *insp, const struct insp_ended *end);
+/* Who took over the children of a thread that has ended; 0: it goes on, or is not known. */
+int64_t insp_thread_reaper_of(struct insp *insp, int64_t tid);
 /*
  * Ends a thread that was just added, if it has ended already: its creator's call began at
  * since_ns and returns only now, because the new thread was the faster one.

@@ -424,6 +424,22 @@ START_TEST(test_clone_of_fast_children_does_not_fill_the_table)
 }
 END_TEST
 
+/*
+ * In a process name space only the child tells that it is there. It may do so when its creator has
+ * ended, but still is its parent for the kernel.
+ */
+START_TEST(test_clone_is_told_after_the_creator_has_ended)
+{
+	setup();
+	EVENT_ADD(&p.trace, 300, RS_EV_PROCEXIT_1_E, NUM(0), NUM(0), NUM(0), NUM(0), NUM(100));
+	EVENT_ADD(&p.trace, 100, RS_EV_SYSCALL_SETSID_E);
+	clone_exit((struct clone){ .tid = 200, .ptid = 300, .vtid = 3, .vpid = 3 });
+	ck_assert_int_eq(insp_thread_ptid(play_thread(&p, 200)), 100);
+	ck_assert(play_thread(&p, 300)->flags & INSP_THREAD_CLOSED);
+	play_fini(&p);
+}
+END_TEST
+
 START_TEST(test_clone_reuses_the_number_of_one_that_ended)
 {
 	setup();
@@ -511,6 +527,7 @@ int main(void)
 		test_clone_returns_after_the_process_has_ended,
 		test_clone_returns_after_the_thread_has_ended,
 		test_clone_of_fast_children_does_not_fill_the_table,
+		test_clone_is_told_after_the_creator_has_ended,
 		test_clone_reuses_the_number_of_one_that_ended, test_ids_follow_their_calls,
 		test_limit_of_descriptors, test_memory_is_the_threads_or_at_a_switch_the_leaders);
 }
