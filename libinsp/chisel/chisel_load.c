@@ -135,6 +135,8 @@ static int run_file(struct insp_chisel *chisel, void *ctx)
 	if (insp_chisel_load_fd(chisel->lua, chisel->fd, chisel->path))
 		lua_error(chisel->lua);
 	insp_chisel_close_file(chisel);
+	if (chisel->max_steps)
+		insp_lua_limit_steps(chisel->lua, chisel->max_steps);
 	lua_call(chisel->lua, 0, 0);
 	return 0;
 }

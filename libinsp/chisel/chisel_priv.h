@@ -86,7 +86,8 @@ struct insp_chisel {
 	const struct insp_chisel_host *host;
 	struct insp_chisel_info info; /* strings and args owned */
 	char *path;
-	int fd; /* the file until it is loaded; -1: none */
+	int fd;	       /* the file until it is loaded; -1: none */
+	int max_steps; /* instructions that the file may take; 0: any number */
 	bool sandboxed;
 	bool told; /* the user knows that it is */
 	lua_State *lua;
@@ -235,6 +236,8 @@ void insp_lua_guard_memory(struct insp_chisel *chisel);
 void insp_lua_unguard_memory(struct insp_chisel *chisel);
 /* Reads the memory map of code, for insp_chisel_watch(). Not async-signal-safe. */
 void insp_lua_guard_refresh(struct insp_chisel *chisel);
+/* Ends the script with an error after so many instructions. They run uncompiled. */
+void insp_lua_limit_steps(lua_State *lua, int steps);
 /* check_stack(), a Lua function: an error if the script has used up its part of the C stack. */
 int insp_lua_check_stack(lua_State *lua);
 /* Runs call(chisel, ctx); -ENOTRECOVERABLE if insp_chisel_watch() jumped out of it. */

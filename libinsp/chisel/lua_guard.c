@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <link.h>
+#include <luajit.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -141,6 +142,20 @@ static void stop_script(lua_State *lua, lua_Debug *ar)
 	/* the hook stays set, so a script that catches the error gets it again */
 	lua_getinfo(lua, "Sl", ar);
 	luaL_error(lua, "%s:%d: stopped, it did not return", ar->short_src, ar->currentline);
+}
+
+/* From the limit on, each instruction is an error, so a script that catches one gets the next. */
+static void stop_steps(lua_State *lua, lua_Debug *ar)
+{
+	lua_sethook(lua, stop_steps, LUA_MASKCOUNT, 1);
+	stop_script(lua, ar);
+}
+
+void insp_lua_limit_steps(lua_State *lua, int steps)
+{
+	/* compiled code does not check hooks */
+	luaJIT_setmode(lua, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
+	lua_sethook(lua, stop_steps, LUA_MASKCOUNT, steps);
 }
 
 /* The tick at which the running call is ended. */

@@ -14,6 +14,9 @@
 #define MAX_COLUMNS 64
 #define MAX_ITEMS 256 /* in any list of texts */
 
+/* For setting a table, this is plenty; a file that loops would never return. */
+#define MAX_STEPS 10000000
+
 struct loader {
 	struct insp_chisel chisel; /* the Lua state that runs the file */
 	struct insp_view *view;	   /* owns all memory, so that a Lua error leaks nothing */
@@ -270,7 +273,11 @@ static int load(struct insp_view *view, struct insp *insp, const char *name,
 		const struct insp_chisel_host *host)
 {
 	struct loader loader = {
-		.chisel = { .insp = insp, .host = host, .fd = -1, .udp = -1 },
+		.chisel = { .insp = insp,
+			    .host = host,
+			    .fd = -1,
+			    .udp = -1,
+			    .max_steps = MAX_STEPS },
 		.view = view,
 	};
 	int err = insp_chisel_run_file(&loader.chisel, name);
