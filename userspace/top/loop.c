@@ -26,7 +26,7 @@
 enum { FLOOD_MS = 1, BUSY_MS = 20, QUIET_MS = 100, FILE_MS = 500 };
 #define FLOOD_EVENTS 500 /* in one step */
 
-static volatile sig_atomic_t suspended, continued;
+static volatile sig_atomic_t suspended, continued, quit;
 static int held = -1, real_error = -1;
 static size_t held_seen;
 
@@ -90,6 +90,8 @@ static void note_signal(int sig)
 {
 	if (sig == SIGTSTP)
 		suspended = 1;
+	else if (sig == SIGQUIT)
+		quit = 1;
 	else
 		continued = 1;
 }
@@ -117,6 +119,11 @@ static void take_terminal_again(struct app *app)
 	app_dirty(app);
 }
 
+static bool must_end(void)
+{
+	return quit || stop_requests() || term_is_lost();
+}
+
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = note_signal };
@@ -125,6 +132,8 @@ static void catch_signals(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTSTP, &action, NULL);
 	sigaction(SIGCONT, &action, NULL);
+	/* Ctrl-\ would end the program and leave the terminal as it is */
+	sigaction(SIGQUIT, &action, NULL);
 }
 
 /* ---- events ------------------------------------------------------------------------ */
@@ -221,7 +230,7 @@ void loop_run(struct app *app)
 
 	catch_signals();
 	app_dirty(app);
-	while (!app->quit && !stop_requests() && !term_is_lost()) {
+	while (!app->quit && !must_end()) {
 		bool keys = take_keys(app);
 
 		if (suspended)
@@ -237,5 +246,5 @@ void loop_run(struct app *app)
 		more |= tick(app);
 		poll(&tty, 1, sleep_ms(app, more, app->source.nevents - before));
 	}
-	app->quit_all |= stop_requests() || term_is_lost();
+	app->quit_all |= must_end();
 }
