@@ -245,7 +245,11 @@ int scripts_complain(const struct insp_chisel_dir *dirs, const char *name, bool 
 	scripts_read(&scripts, dirs);
 	word = nearest(&scripts, name, is_view);
 	other = nearest(&scripts, name, !is_view);
-	if (other && !strcmp(other, name))
+	if (!scripts.n)
+		err = complain("%s '%s': not found, and no other: 'make install' installs them, or "
+			       "name their folder in SYSDIG_CHISEL_DIR",
+			       what, name);
+	else if (other && !strcmp(other, name))
 		err = complain("%s '%s': not found, it is a %s: %s %s", what, name,
 			       is_view ? "chisel" : "view", is_view ? "-c" : "--view", name);
 	else if (word)
