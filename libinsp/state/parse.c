@@ -235,6 +235,13 @@ static bool names_fd(const struct insp_type *type, uint16_t n)
 					 !(scap_event_info(n - 1)->flags & EF_USES_FD));
 }
 
+/* Limits and memory change by calls that the format does not mark as changing the state. */
+static bool changes_numbers(insp_parse_fn parse)
+{
+	return parse == insp_parse_rlimit_exit || parse == insp_parse_prlimit_exit ||
+	       parse == insp_parse_memory_exit;
+}
+
 static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 {
 	uint16_t traits = 0;
@@ -246,7 +253,8 @@ static uint16_t find_traits(const struct insp_type *type, uint16_t n)
 		traits |= INSP_TRAIT_FINDS | INSP_TRAIT_ALONE;
 	if (type->flags & EF_SKIPPARSERESET || type->parse == insp_parse_task_file)
 		traits |= INSP_TRAIT_FINDS;
-	if (type->flags & EF_MODIFIES_STATE || n == RS_EV_PROCINFO_E)
+	if (type->flags & EF_MODIFIES_STATE || n == RS_EV_PROCINFO_E ||
+	    changes_numbers(type->parse))
 		traits |= INSP_TRAIT_MODIFIES;
 	if (type->flags & (EF_USES_FD | EF_CREATES_FD))
 		traits |= INSP_TRAIT_SHOWS_FD;

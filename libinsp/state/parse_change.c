@@ -38,17 +38,6 @@ void insp_parse_setsid_exit(struct insp *insp, struct insp_event *ev)
 		set_group(insp_thread_get_leader(insp, ev->thread), &group);
 }
 
-/* The number on the host of a process that the caller names by that in its own namespace. */
-static int64_t host_pid(const struct insp *insp, const struct insp_thread *caller, int64_t pid)
-{
-	const struct insp_thread *thread;
-
-	if (caller->vpid == -1 || caller->vpid == caller->pid)
-		return pid;
-	thread = insp_thread_find_inside(insp, pid, caller->pidns_ts_ns);
-	return thread ? thread->pid : pid;
-}
-
 void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev)
 {
 	const struct scap_event *enter = insp_enter(ev->thread);
@@ -60,11 +49,11 @@ void insp_parse_setpgid_exit(struct insp *insp, struct insp_event *ev)
 	if (!enter || insp_result(ev->scap) < 0)
 		return;
 	if (pid)
-		thread = insp_thread_edit(insp, host_pid(insp, ev->thread, pid));
+		thread = insp_thread_edit(insp, insp_host_pid(insp, ev->thread, pid));
 	if (!thread)
 		return;
 	thread = insp_thread_get_leader(insp, thread);
-	group.number = pgid ? host_pid(insp, ev->thread, pgid) : thread->pid;
+	group.number = pgid ? insp_host_pid(insp, ev->thread, pgid) : thread->pid;
 	set_group(thread, &group);
 }
 
@@ -208,7 +197,7 @@ void insp_parse_prlimit_exit(struct insp *insp, struct insp_event *ev)
 
 	if (!is_fd_limit(insp, ev) || cur == -1)
 		return;
-	pid = insp_arg_num(insp, &thread->enter, INSP_ARG_PID, 0);
+	pid = insp_host_pid(insp, thread, insp_arg_num(insp, &thread->enter, INSP_ARG_PID, 0));
 	thread = pid > 0 ? insp_thread_get(insp, pid) : thread;
 	if (thread)
 		insp_thread_get_leader(insp, thread)->fdlimit = cur;

@@ -7,6 +7,7 @@
 #include "fd_edit.h"
 #include "parse.h"
 #include "thread_edit.h"
+#include "thread_index.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +80,7 @@ static struct insp_thread *pidfd_target(struct insp *insp, struct insp_event *ev
 
 	if (!fd || fd->type != SCAP_FD_PIDFD || sscanf(fd->name, "/proc/%lld", &pid) != 1)
 		return NULL;
-	return insp_thread_edit(insp, pid);
+	return insp_thread_edit(insp, insp_host_pid(insp, ev->thread, pid));
 }
 
 void insp_parse_pidfd_getfd_exit(struct insp *insp, struct insp_event *ev)

@@ -214,6 +214,16 @@ const struct insp_thread *insp_thread_find_inside(const struct insp *insp, int64
 	return thread;
 }
 
+int64_t insp_host_pid(const struct insp *insp, const struct insp_thread *caller, int64_t pid)
+{
+	const struct insp_thread *thread;
+
+	if (caller->vpid == -1 || caller->vpid == caller->pid)
+		return pid;
+	thread = insp_thread_find_inside(insp, pid, caller->pidns_ts_ns);
+	return thread ? thread->pid : pid;
+}
+
 /* ---- the index as a whole -------------------------------------------------------------- */
 
 bool insp_index_add(struct insp *insp, struct insp_thread *thread, int64_t ptid)

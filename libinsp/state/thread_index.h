@@ -31,5 +31,7 @@ struct insp_thread *insp_thread_next_member(struct insp *insp, int64_t pid,
 /* The process that has another number on the host than this one in its pid namespace. */
 const struct insp_thread *insp_thread_find_inside(const struct insp *insp, int64_t vpid,
 						  uint64_t pidns_ts_ns);
+/* The number on the host of a process that the caller names by that in its own namespace. */
+int64_t insp_host_pid(const struct insp *insp, const struct insp_thread *caller, int64_t pid);
 
 #endif
