@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <fnmatch.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,42 @@ static bool undecided(struct insp_check *check)
 	return check->negated;
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
+/* The locale of UTF-8 alone, made once; NULL: there is none. */
+static locale_t utf8_locale(void)
+{
+	static locale_t utf8;
+	locale_t made, none = NULL;
+
+	if (__atomic_load_n(&utf8, __ATOMIC_ACQUIRE))
+		return utf8;
+	made = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+	if (made && !__atomic_compare_exchange_n(&utf8, &none, made, false, __ATOMIC_ACQ_REL,
+						 __ATOMIC_ACQUIRE))
+		freelocale(made);
+	return __atomic_load_n(&utf8, __ATOMIC_ACQUIRE);
+}
+
+/* fnmatch() for UTF-8, whatever the locale is; for bytes, where the text is no UTF-8. */
+static int match_letters(const char *pattern, const char *text, int flags)
+{
+	locale_t utf8 = is_ascii(text) ? NULL : utf8_locale(), old;
+	int res = -1;
+
+	if (utf8) {
+		old = uselocale(utf8);
+		res = fnmatch(pattern, text, flags);
+		uselocale(old);
+	}
+	return res == 0 || res == FNM_NOMATCH ? res : fnmatch(pattern, text, flags);
+}
+
 static bool match_pattern(struct insp_check *check, const struct insp_value *v,
 			  const struct insp_operand *o, int flags)
 {
@@ -134,7 +171,7 @@ static bool match_pattern(struct insp_check *check, const struct insp_value *v,
 	insp_buf_putc(&check->scratch, '\0');
 	if (check->scratch.failed)
 		return undecided(check);
-	switch (fnmatch(o->text, check->scratch.data, flags)) {
+	switch (match_letters(o->text, check->scratch.data, flags)) {
 	case 0:
 		return true;
 	case FNM_NOMATCH:

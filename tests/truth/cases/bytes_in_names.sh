@@ -8,6 +8,10 @@
 # @begins: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename startswith naïve'
 # @ends: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename endswith 🎉'
 # @pattern: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename glob "Ω*β"'
+# @letter: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename glob "na?ve"'
+# @letters: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename glob "na[ïî]ve"'
+# @regular: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename regex "日.語[.]txt"'
+# @bytes: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename regex "half." and fd.filename glob "half?"'
 # @listed: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename in (日本語.txt, nothing)'
 # @escaped: '%fd.filename' if 'evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename startswith half'
 # @escaped_json: raw -j -p %fd.filename "evt.type=openat and evt.dir=< and evt.is_open_write=true and fd.filename startswith half"
@@ -32,6 +36,10 @@ work() {
 	truth begins naïve
 	truth ends party🎉
 	truth pattern Ωαβ
+	truth letter naïve
+	truth letters naïve
+	truth regular 日本語.txt
+	truth bytes 'half\xc3'
 	truth listed 日本語.txt
 	truth escaped 'half\xc3'
 	truth escaped_json '{"fd.filename":"half\\xc3"}'
