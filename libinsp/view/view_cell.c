@@ -219,17 +219,19 @@ static void put_time(double ns, struct insp_buf *out)
 		double from;
 		const char *unit;
 	} units[] = { { 1e9, "s" }, { 1e6, "ms" }, { 1e3, "us" }, { 0, "ns" } };
+	double hundredths;
 	size_t n = 0;
 
 	while (ns < units[n].from)
 		n++;
-	if (units[n].from)
-		ns /= units[n].from;
-	/* cut rather than rounded */
-	if (n == 3 || (ns >= 10 && n))
+	/* cut rather than rounded; the product first, for 4.02 * 100 is less than 402 */
+	hundredths = units[n].from ? floor(ns * 100 / units[n].from) : 0;
+	if (!units[n].from)
 		insp_buf_printf(out, "%.0f%s", floor(ns), units[n].unit);
+	else if (n && hundredths >= 1000)
+		insp_buf_printf(out, "%.0f%s", floor(hundredths / 100), units[n].unit);
 	else
-		insp_buf_printf(out, "%.2f%s", floor(ns * 100) / 100, units[n].unit);
+		insp_buf_printf(out, "%.2f%s", hundredths / 100, units[n].unit);
 }
 
 /* Amounts get units; numbers that name something (ports, ids) do not. */

@@ -206,6 +206,39 @@ START_TEST(test_view_spectrogram_has_a_row_for_each_latency)
 }
 END_TEST
 
+/* Cut, not rounded; and a value that needs no cut is the same, which a product may spoil. */
+START_TEST(test_view_cuts_times)
+{
+	static const struct insp_view_column columns[] = {
+		KEY("thread.tid"),
+		COLUMN("t", "evt.latency", 8, SUM, SUM),
+	};
+	static const struct insp_view_info info = TABLE(columns);
+	static const struct {
+		uint64_t ns;
+		const char *text;
+	} cases[] = {
+		{ 999, "999ns" },      { 4020, "4.02us" },	  { 4019, "4.01us" },
+		{ 9999, "9.99us" },    { 10000, "10us" },	  { 99999, "99us" },
+		{ 1150000, "1.15ms" }, { 16430000000, "16.43s" },
+	};
+	struct insp_view *view;
+	struct bench b;
+
+	for (size_t n = 0; n < ARRAY_SIZE(cases); n++) {
+		bench_init(&b);
+		add_reads(&b, 100, 1);
+		b.trace.now_ns += cases[n].ns - 1000; /* events are a microsecond apart */
+		EVENT_ADD(&b.trace, 100, RS_EV_SYSCALL_READ_X, NUM(0), EMPTY);
+		view = fill(&b, &info, 2);
+		ck_assert_int_eq(insp_view_sample(view, 0, 0), 0);
+		ck_assert_str_eq(cell_text(&b, view, 0, 0), cases[n].text);
+		insp_view_free(view);
+		bench_fini(&b);
+	}
+}
+END_TEST
+
 START_TEST(test_view_keeps_first_values_sorts_and_matches)
 {
 	static const struct insp_view_column columns[] = {
@@ -490,7 +523,7 @@ int main(void)
 		"view_cells", test_view_average_in_a_group_is_of_each_row,
 		test_view_invents_no_rows, test_view_shows_idle_threads_without_inventing_numbers,
 		test_view_prints_ports_and_cuts_text_with_a_mark,
-		test_view_spectrogram_has_a_row_for_each_latency,
+		test_view_spectrogram_has_a_row_for_each_latency, test_view_cuts_times,
 		test_view_keeps_first_values_sorts_and_matches, test_view_keeps_samples,
 		test_view_adds_columns, test_view_finds_rows_to_be_noticed,
 		test_view_refuses_wrong_conditions, test_view_path_makes_the_filter_of_selections,
