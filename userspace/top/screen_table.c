@@ -240,19 +240,31 @@ static const char *severity_word(struct table *table, size_t row)
 	}
 }
 
+/* A column's name and value; nothing if the row has no value in it. */
+static void put_clause(struct table *table, size_t row, size_t column, bool first,
+		       struct insp_buf *out)
+{
+	struct insp_view_heading heading;
+	size_t before = out->len, named;
+
+	insp_view_heading(table->view, column, &heading);
+	text_put(out, "%s%s ", first ? "" : ", ", heading.name);
+	named = out->len;
+	table_cell_text(table, row, column, out);
+	if (out->len == named)
+		out->len = before;
+}
+
 /* The row as one sentence: CPU 12.5, USER root, ... */
 static void row_sentence(struct table *table, struct insp_buf *out)
 {
-	struct insp_view_heading heading;
-	size_t n, row = table_selected(table);
+	size_t n, row = table_selected(table), start;
 
 	if (row != SIZE_MAX)
 		text_put(out, "%s", severity_word(table, row));
-	for (n = 0; row != SIZE_MAX && n < table->ncolumns; n++) {
-		insp_view_heading(table->view, table->columns[n], &heading);
-		text_put(out, "%s%s ", n ? ", " : "", heading.name);
-		table_cell_text(table, row, table->columns[n], out);
-	}
+	start = out->len;
+	for (n = 0; row != SIZE_MAX && n < table->ncolumns; n++)
+		put_clause(table, row, table->columns[n], out->len == start, out);
 }
 
 static void say_row(struct table *table)
