@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * Probes on the system-call tracepoints that do nothing: a lower bound for the cost of
- * any tracer on them.
+ * Probes on the system-call tracepoints that do nothing, or with clock=1 read the clock: lower
+ * bounds for the cost of any tracer on them.
  */
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/string.h>
@@ -15,6 +16,14 @@ static void on_enter(void *data, struct pt_regs *regs, long nr)
 static void on_exit(void *data, struct pt_regs *regs, long ret)
 {
 }
+
+static void read_clock(void *data, struct pt_regs *regs, long value)
+{
+	ktime_get_ns();
+}
+
+static bool clock;
+module_param(clock, bool, 0);
 
 static struct tracepoint *enter, *leave;
 
@@ -33,19 +42,19 @@ static int __init floor_init(void)
 	for_each_kernel_tracepoint(match, NULL);
 	if (!enter || !leave)
 		return -ENOENT;
-	err = tracepoint_probe_register(enter, on_enter, NULL);
+	err = tracepoint_probe_register(enter, clock ? read_clock : on_enter, NULL);
 	if (err)
 		return err;
-	err = tracepoint_probe_register(leave, on_exit, NULL);
+	err = tracepoint_probe_register(leave, clock ? read_clock : on_exit, NULL);
 	if (err)
-		tracepoint_probe_unregister(enter, on_enter, NULL);
+		tracepoint_probe_unregister(enter, clock ? read_clock : on_enter, NULL);
 	return err;
 }
 
 static void __exit floor_exit(void)
 {
-	tracepoint_probe_unregister(leave, on_exit, NULL);
-	tracepoint_probe_unregister(enter, on_enter, NULL);
+	tracepoint_probe_unregister(leave, clock ? read_clock : on_exit, NULL);
+	tracepoint_probe_unregister(enter, clock ? read_clock : on_enter, NULL);
 	tracepoint_synchronize_unregister();
 }
 
