@@ -363,7 +363,8 @@ static bool unpack_socketcall(struct pt_regs *unpacked, const struct pt_regs *re
 	return true;
 }
 
-static noinline void emit_other(const struct pt_regs *regs, unsigned long nr, bool is_exit)
+/* Has registers and number where the probes have them, so that these move nothing. */
+static noinline void emit_other(bool is_exit, const struct pt_regs *regs, unsigned long nr)
 {
 	struct pt_regs unpacked;
 
@@ -377,7 +378,7 @@ static void probe_sys_enter(void *data, struct pt_regs *regs, long nr)
 	if (is_native(nr))
 		emit_call(native_plans.enter[nr], regs);
 	else
-		emit_other(regs, nr, false);
+		emit_other(false, regs, nr);
 }
 
 static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -390,7 +391,7 @@ static void probe_sys_exit(void *data, struct pt_regs *regs, long ret)
 	if (is_native(nr))
 		emit_call(native_plans.exit[nr], regs);
 	else
-		emit_other(regs, nr, true);
+		emit_other(true, regs, nr);
 }
 
 /* ---- scheduler, exits, signals ------------------------------------------------ */
