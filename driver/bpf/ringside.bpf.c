@@ -354,12 +354,10 @@ int sys_exit(u64 *ctx)
 /* Writes the event of the next message: the argument that points to it goes on to it. */
 __noinline u32 rs_message(u32 id, u32 row)
 {
-	struct event ev = { .id = id };
+	struct event ev;
 
 	identify(&ev);
-	ev.cpu = bpf_map_lookup_elem(&cpus, &id);
-	ev.prog = bpf_map_lookup_elem(&progs, &row);
-	if (!ev.cpu || !ev.prog)
+	if (!find_recipe(&ev, row))
 		return 0;
 	ev.cpu->args[(ev.prog->messages - 1) & ARG_MASK] += rs_message_size(ev.status & TS_COMPAT);
 	count(ev.cpu, seen);
