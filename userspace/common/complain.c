@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "insp.h"
+#include "output.h"
 
 /* Without memory: as much of the text as fits, and only what is printable. */
 static void complain_shortly(const char *fmt, va_list ap)
@@ -47,7 +48,7 @@ int complain(const char *fmt, ...)
 {
 	va_list ap, again;
 
-	fflush(stdout);
+	output_flush();
 	va_start(ap, fmt);
 	va_copy(again, ap);
 	if (!complain_encoded(fmt, ap))

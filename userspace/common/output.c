@@ -42,7 +42,7 @@ void output_write(const char *data, size_t len)
 
 void output_write_error(const char *data, size_t len)
 {
-	fflush_unlocked(stdout);
+	output_flush();
 	put(stderr, data, len);
 }
 
