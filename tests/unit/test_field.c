@@ -222,10 +222,8 @@ START_TEST(test_field_of_failed_calls)
 		{ "evt.is_open_read", "true" },
 	};
 	static const struct field_text connected[] = {
-		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" },
-		{ "fd.filename", NULL },
-		{ "evt.count.error.net", "1" },
-		{ "evt.count.error.file", NULL },
+		{ "fd.name", "10.0.0.1:1->10.0.0.9:2" }, { "fd.filename", NULL },
+		{ "evt.count.error.net", "1" },		 { "evt.count.error.file", NULL },
 		{ "evt.res", "ECONNREFUSED" },
 	};
 	struct bench b;
