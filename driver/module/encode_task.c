@@ -183,7 +183,7 @@ u32 rs_copy_cgroups(struct task_struct *task, u8 *dst, u32 size)
 
 /* ---- flags --------------------------------------------------------------- */
 
-static u32 clone_flags(const struct rs_ctx *ctx)
+static u32 clone_flags(struct rs_ctx *ctx)
 {
 	const struct task_struct *leader = current->group_leader;
 	u64 flags = rs_clone_flags(ctx);
