@@ -194,6 +194,16 @@ static struct insp_field *find_field(struct insp_chisel *chisel, double number)
 	return chisel->fields[(size_t)number - 1].field;
 }
 
+/*
+ * Scripts for sysdig compute with the CPU times of each process record. The first of a thread
+ * has none, as there is nothing to compare with: they get 0.
+ */
+static bool has_no_cpu_time_yet(const struct insp_field *field, const struct insp_event *ev)
+{
+	return insp_field_is_occasional(field) && ev->scap->type == RS_EV_PROCINFO_E &&
+	       ev->scap->nparams;
+}
+
 static int read_field(void *ctx, double number)
 {
 	struct insp_chisel *chisel = ctx;
@@ -203,11 +213,13 @@ static int read_field(void *ctx, double number)
 	if (!chisel->ev)
 		return INSP_LUA_NIL;
 	field = find_field(chisel, number);
-	if (field)
-		field->raw = chisel->insp->print.raw;
-	if (!field || !insp_field_value(field, chisel->ev, &value))
+	if (!field)
 		return INSP_LUA_NIL;
-	return store_value(chisel, field, &value);
+	field->raw = chisel->insp->print.raw;
+	if (insp_field_value(field, chisel->ev, &value))
+		return store_value(chisel, field, &value);
+	return has_no_cpu_time_yet(field, chisel->ev) ? store_number(&chisel->event, 0) :
+							INSP_LUA_NIL;
 }
 
 static int is_by_type(void *ctx, double number)

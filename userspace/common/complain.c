@@ -47,6 +47,7 @@ static bool complain_encoded(const char *fmt, va_list ap)
 int complain(const char *fmt, ...)
 {
 	va_list ap, again;
+	int err = errno; /* callers look at it afterwards */
 
 	output_flush();
 	va_start(ap, fmt);
@@ -55,5 +56,6 @@ int complain(const char *fmt, ...)
 		complain_shortly(fmt, again);
 	va_end(again);
 	va_end(ap);
+	errno = err;
 	return -EINVAL;
 }
