@@ -24,11 +24,15 @@
 #define SUN_BYTES (SUN_PATH + UNIX_PATH_MAX)
 
 /* A member of a structure of the kernel that ptr points to; typed loads need no helper. */
+#ifdef RS_BPF_ITERATES
 #define MEMBER(type, ptr, member) \
 	(setup.can_cast ? (u64)((struct type *)bpf_rdonly_cast( \
 					(void *)(ptr), bpf_core_type_id_kernel(struct type))) \
 				  ->member : \
 			  (u64)READ((struct type *)(ptr), member))
+#else
+#define MEMBER(type, ptr, member) ((u64)READ((struct type *)(ptr), member))
+#endif
 
 /* ---- tasks ------------------------------------------------------------------------ */
 

@@ -325,6 +325,12 @@ enum bpf_func_id___known {
 #define HAS_TASK_BTF \
 	bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_get_current_task_btf___known)
 
+/*
+ * Functions of newer kernels, in the form of the programs for Linux 6.4 and newer alone: where one
+ * is missing, libbpf before 1.4 looks for it in the type information of all modules, and gives up
+ * without CAP_SYS_ADMIN.
+ */
+#ifdef RS_BPF_ITERATES
 /* Since Linux 6.11. setup.can_be_preempted says whether they are needed. */
 extern void bpf_preempt_disable(void) __ksym __weak;
 extern void bpf_preempt_enable(void) __ksym __weak;
@@ -338,6 +344,7 @@ struct bpf_iter_num {
 extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __ksym __weak;
 extern int *bpf_iter_num_next(struct bpf_iter_num *it) __ksym __weak;
 extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __ksym __weak;
+#endif
 
 /* A mask that leaves n as it is, for masked(); n is a power of two. */
 #define MASK_UP_TO(n) (2 * (n)-1)

@@ -66,17 +66,21 @@ struct {
 
 #define barrier() asm volatile("" ::: "memory")
 
-/* Keeps other events of this CPU from interrupting, on kernels that allow it. */
+/* Keeps other events of this CPU from interrupting, on kernels that allow it: since Linux 7.0. */
 static __always_inline void atomic_begin(void)
 {
+#ifdef RS_BPF_ITERATES
 	if (setup.can_be_preempted)
 		bpf_preempt_disable();
+#endif
 }
 
 static __always_inline void atomic_end(void)
 {
+#ifdef RS_BPF_ITERATES
 	if (setup.can_be_preempted)
 		bpf_preempt_enable();
+#endif
 }
 
 #define count(cpu, counter) ((cpu)->producer.counter++)
