@@ -83,7 +83,7 @@ static const struct option_row option_rows[] = {
 	  "define NAME for filters: TEXT is a filter or a list of values; may be repeated" },
 	{ 'd', "displayflt", NULL, "", accept_silently, 0,
 	  "filter what is shown, but not the events that names come from (always done)" },
-	{ 'e', "event-limit", "N", "", set_file_events, 0,
+	{ 'e', "event-limit", "N", "", set_file_events, offsetof(struct request, file_events),
 	  "with -w: begin a new file after N events" },
 	{ 0, "from", "TIME", "files", WHEN(from),
 	  "start at TIME: seconds since 1970, +SECONDS, HH:MM:SS, or a date and a time" },

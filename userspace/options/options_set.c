@@ -328,7 +328,7 @@ int set_file_events(struct parse *p, const struct option_row *row, const char *a
 	if (isalpha((unsigned char)*arg))
 		return complain("-e '%s' is not a number of events; calls of one name: evt.type=%s",
 				arg, arg);
-	return parse_number(arg, row->name, 1, INT32_MAX, &p->req->file_events);
+	return set_count(p, row, arg);
 }
 
 int set_file_bytes(struct parse *p, const struct option_row *row, const char *arg)
